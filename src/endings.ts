@@ -1,0 +1,152 @@
+import { adviceFor, DEPLOYMENT_ADVICE, unknownNameAdvice } from './advice.ts'
+import { formatDuration } from './duration.ts'
+import type { Plan } from './expectation.ts'
+import type { Failure } from './feldera/failure.ts'
+import type { Pipeline } from './feldera/pipeline.ts'
+import { describeFailure, describeState } from './journal.ts'
+import { type Ending, green, red } from './outcome.ts'
+import type { Progress } from './progress.ts'
+import type { Step } from './step.ts'
+
+/** The list of existing names is an extra for an error message; this is all it may cost, in milliseconds. */
+const NAMES_LIMIT_MS = 3_000
+
+export function activatedEnding({ inputs }: Step, { status }: Pipeline): Ending {
+  return green('activated', `pipeline '${inputs.pipeline}' is ${status}`)
+}
+
+export function alreadyActiveEnding({ inputs }: Step): Ending {
+  return green('already-active', `pipeline '${inputs.pipeline}' is ${inputs.target} already; nothing was sent`)
+}
+
+export function acceptedEnding({ inputs, journal }: Step): Ending {
+  const how = journal.activation.kind === 'joined' ? 'is under way already; nothing was sent' : 'was accepted'
+  return green('accepted', `the activation of pipeline '${inputs.pipeline}' ${how}; not waiting for it`)
+}
+
+export function refusedEnding({ inputs }: Step, { code, why, next }: Extract<Plan, { kind: 'refuse' }>): Ending {
+  return red('refused', code, `could not activate pipeline '${inputs.pipeline}': ${why}`, next)
+}
+
+/** The deployment had broken before anything was sent, or because of what was sent. */
+export function brokenEnding({ inputs, journal }: Step, { deploymentError, status }: Pipeline): Ending {
+  const words = deploymentError?.message ?? 'the deployment failed'
+  const errorCode = deploymentError?.errorCode ?? 'DeploymentFailed'
+  const sent = journal.activation.kind === 'not-sent' ? ' Nothing was sent.' : ''
+  const message = `could not activate pipeline '${inputs.pipeline}': it is ${status}, ${describeFailure({ words, code: errorCode, httpStatus: undefined })}`
+  return red('failed', errorCode, message, `${DEPLOYMENT_ADVICE}${sent}`)
+}
+
+/** A request was refused for good. `watch` failures leave an activation going on. */
+export function failedEnding(step: Step, verb: 'activate' | 'watch' | 'approve', failure: Failure): Ending {
+  const { inputs } = step
+  const goesOn = verb === 'activate' ? '' : whatGoesOn(step)
+  const message = `could not ${verb} pipeline '${inputs.pipeline}': ${describeFailure(failure)}`
+  const advice = isUnknownPipeline(failure) ? 'Somebody deleted or renamed it meanwhile.' : adviceFor(failure, inputs)
+  const ending = red('failed', failure.code, message, sentences(advice, isUnknownPipeline(failure) ? '' : goesOn))
+  return { ...ending, httpStatus: failure.httpStatus }
+}
+
+/** The pipeline could not be looked at before anything was sent. An unknown name gets the names there are. */
+export async function lookFailedEnding(step: Step, failure: Failure): Promise<Ending> {
+  const ending = failedEnding(step, 'activate', failure)
+  const sent = step.journal.activation.kind === 'not-sent' ? 'Nothing was sent.' : whatGoesOn(step)
+  if (!isUnknownPipeline(failure)) return { ...ending, advice: sentences(ending.advice, sent) }
+  if (step.journal.first !== undefined) return ending
+  return { ...ending, advice: await existingNamesAdvice(step) }
+}
+
+export function isUnknownPipeline({ httpStatus, code }: Failure): boolean {
+  return httpStatus === 404 && code === 'UnknownPipelineName'
+}
+
+/** What to do about an unknown name, with the names that exist, closest first, when they can be had quickly. */
+export async function existingNamesAdvice({ inputs, feldera, signal }: Step): Promise<string> {
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), NAMES_LIMIT_MS)
+  try {
+    const names = await feldera.pipelineNames(AbortSignal.any([signal, limit.signal]))
+    return names.ok
+      ? unknownNameAdvice(inputs.pipeline, names.value)
+      : "Check the inputs 'pipeline', 'host' and 'tenant'."
+  } catch {
+    return "Check the inputs 'pipeline', 'host' and 'tenant'."
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Something happened to the pipeline during the wait that waiting does not mend. */
+export function progressFailedEnding({ inputs }: Step, progress: Extract<Progress, { kind: 'failed' }>): Ending {
+  const { code, why, error } = progress
+  const began = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: `
+  if (error) {
+    const words = describeFailure({ words: error.message, code: error.errorCode, httpStatus: undefined })
+    return red('failed', error.errorCode, `${began}${words}`, DEPLOYMENT_ADVICE)
+  }
+  return red('failed', code, `${began}${why}`, PROGRESS_ADVICE[code])
+}
+
+const PROGRESS_ADVICE = {
+  DeploymentFailed: DEPLOYMENT_ADVICE,
+  PipelineStopped: 'Find out who or what stopped it before starting it again.',
+  PipelineReplaced: 'Find out who replaced it; run the step again to activate the new deployment.',
+  DesiredStatusChanged: 'Find out who changed it; run the step again if the activation should win.',
+} as const
+
+export function approvalEnding({ inputs }: Step): Ending {
+  const why = 'it waits for approval, because the pipeline differs from the one the checkpoint was made by'
+  const next = `See the difference in the output 'approval-diff'. Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'. The pipeline keeps waiting; run the step again to watch it.`
+  return red(
+    'awaiting-approval',
+    'AwaitingApproval',
+    `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
+    next,
+  )
+}
+
+export function timedOutEnding(step: Step): Ending {
+  const { inputs, journal } = step
+  const within = formatDuration(inputs.timeoutMs)
+  const { trouble, last } = journal
+  const seen = last ? `last seen ${describeState(last)}` : 'it was never seen'
+  const cause = trouble ? `; requests were failing: ${describeFailure(trouble)}` : ''
+  const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${within}: ${seen}${cause}`
+  const ending = red('timed-out', 'TimedOut', message, sentences(whatGoesOn(step), nextAfterTimeout(step)))
+  return { ...ending, httpStatus: trouble?.httpStatus }
+}
+
+function nextAfterTimeout({ journal, inputs }: Step): string {
+  const { trouble, activation, last } = journal
+  if (trouble) return adviceFor(trouble, inputs)
+  if (activation.kind === 'not-sent') return "Run the step again, or raise 'timeout'."
+  if (last?.status === 'AwaitingApproval') return `Approve it with: fda approve ${inputs.pipeline}.`
+  return "Run the step again to go on waiting (it sends nothing twice), or raise 'timeout'."
+}
+
+export function cancelledEnding(step: Step): Ending {
+  return red(
+    'cancelled',
+    'Cancelled',
+    `cancelled while activating pipeline '${step.inputs.pipeline}'`,
+    whatGoesOn(step),
+  )
+}
+
+/** What an interrupted or failed step leaves behind in Feldera. */
+function whatGoesOn({ journal }: Step): string {
+  switch (journal.activation.kind) {
+    case 'not-sent':
+      return 'No activation was sent.'
+    case 'joined':
+      return "This step sent nothing; somebody else's activation goes on in Feldera."
+    case 'unclear':
+      return 'An activation was sent, and it is not known whether Feldera took it: look at the pipeline.'
+    case 'accepted':
+      return 'The activation was accepted and goes on in Feldera; nothing was undone.'
+  }
+}
+
+function sentences(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ')
+}

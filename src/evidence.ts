@@ -1,0 +1,124 @@
+import type { PipelineEvent } from './feldera/client.ts'
+import type { Checkpoint, Pipeline, TargetStatus } from './feldera/pipeline.ts'
+import type { Step } from './step.ts'
+
+/** How long the activation took (RTO), and on whose clock that was measured. */
+export interface ActivationTime {
+  readonly ms: number
+  readonly clock: 'feldera' | 'step'
+}
+
+/** The newest checkpoint of the standby. Times in milliseconds. */
+export interface CheckpointEvidence {
+  readonly uuid: string
+  /** When the primary took it, by the primary's clock; `undefined` when its uuid carries no time. */
+  readonly takenAt: number | undefined
+  /** How old it was at the moment that counts (the data at risk, RPO); never below zero, clocks differ. */
+  readonly ageMs: number | undefined
+}
+
+/** The events are an extra for the numbers; they must not hold up a step that is done. */
+const EVENTS_LIMIT_MS = 2_000
+
+/**
+ * `Date` headers count whole seconds, and Feldera's runner writes a new desired status within 2.5 s at the latest. A desired
+ * status that is younger than that was written anew after Feldera had lost sight of the process.
+ */
+const LATEST_DESIRED_WRITE_MS = 4_000
+
+/**
+ * Measures from acceptance to target, by Feldera's own clock where that can be had.
+ *
+ * A spell of Unavailable resets both of Feldera's timestamps, so once one was seen, or shows in the timestamps, the pipeline's
+ * event history is asked instead.
+ */
+export async function measureActivation(
+  step: Step,
+  active: Pipeline,
+  target: TargetStatus,
+): Promise<ActivationTime | undefined> {
+  const { activation } = step.journal
+  if (activation.kind === 'not-sent') return undefined
+  const byFeldera = timestampsWereReset(step, active) ? await readEvents(step, target) : sinceDesired(step, active)
+  if (byFeldera !== undefined) return { ms: byFeldera, clock: 'feldera' }
+  // A joined activation began before this step did, so its own clock knows nothing about it.
+  if (activation.kind === 'joined') return undefined
+  return { ms: step.clock.elapsed() - activation.at, clock: 'step' }
+}
+
+function timestampsWereReset({ journal }: Step, active: Pipeline): boolean {
+  const { desiredSinceSeen, activation, sawUnavailable } = journal
+  if (sawUnavailable || desiredSinceSeen === undefined || desiredSinceSeen !== active.desiredStatusSince) return true
+  const acceptedAt = activation.kind === 'accepted' ? activation.serverTime : undefined
+  return acceptedAt !== undefined && desiredSinceSeen - acceptedAt > LATEST_DESIRED_WRITE_MS
+}
+
+function sinceDesired({ journal }: Step, { statusSince }: Pipeline): number | undefined {
+  return notNegative(statusSince, journal.desiredSinceSeen)
+}
+
+async function readEvents({ feldera, inputs, signal }: Step, target: TargetStatus): Promise<number | undefined> {
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), EVENTS_LIMIT_MS)
+  try {
+    const answer = await feldera.events(inputs.pipeline, AbortSignal.any([signal, limit.signal]))
+    return answer.ok ? takeOverTime(answer.value, target) : undefined
+  } catch {
+    // Interrupted or out of time: the pipeline is active, and only a number is missing.
+    return undefined
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * From the event in which the target was first desired to the first one in which it was reached, over the latest stretch
+ * in which nothing but the target (or Unavailable, which hides it) was desired.
+ *
+ * @param events oldest first
+ * @returns milliseconds
+ */
+export function takeOverTime(events: readonly PipelineEvent[], target: TargetStatus): number | undefined {
+  const lastOther = events.findLastIndex(
+    ({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable',
+  )
+  // Without an event from before, the beginning is cut off, and with it the number.
+  if (lastOther === -1) return undefined
+  const stretch = events.slice(lastOther + 1)
+  const desired = stretch.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target)
+  const reached = stretch.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target)
+  return notNegative(reached?.recordedAt, desired?.recordedAt)
+}
+
+function notNegative(later: number | undefined, earlier: number | undefined): number | undefined {
+  if (later === undefined || earlier === undefined || later < earlier) return undefined
+  return later - earlier
+}
+
+/**
+ * Describes a checkpoint as evidence.
+ *
+ * @param at the moment its age is taken at, milliseconds since the epoch, by the server's clock where that is known: the
+ *   runner's may be minutes off
+ */
+export function describeCheckpoint(checkpoint: Checkpoint, at: number): CheckpointEvidence {
+  const takenAt = uuidTime(checkpoint.uuid)
+  return { uuid: checkpoint.uuid, takenAt, ageMs: takenAt === undefined ? undefined : Math.max(0, at - takenAt) }
+}
+
+/** When the activation was accepted, by Feldera's clock where that is known; milliseconds since the epoch. */
+export function acceptanceTime({ journal, clock }: Step): number {
+  const { activation, desiredSinceSeen } = journal
+  if (desiredSinceSeen !== undefined) return desiredSinceSeen
+  if (activation.kind === 'accepted' && activation.serverTime !== undefined) return activation.serverTime
+  const ago = activation.kind === 'not-sent' ? 0 : clock.elapsed() - activation.at
+  return clock.wall() - ago
+}
+
+const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
+
+/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch. */
+export function uuidTime(uuid: string): number | undefined {
+  const match = UUID_V7.exec(uuid)
+  return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16)
+}

@@ -1,0 +1,47 @@
+import { X509Certificate } from 'node:crypto'
+import tls from 'node:tls'
+
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g
+
+/**
+ * The certificates in a PEM text, each checked to be one.
+ *
+ * @returns `undefined` when there is none, or one of them cannot be read
+ */
+export function readCertificates(pem: string): readonly string[] | undefined {
+  const blocks = pem.match(PEM_CERTIFICATE)
+  if (blocks === null) return undefined
+  return blocks.every(isCertificate) ? blocks : undefined
+}
+
+function isCertificate(block: string): boolean {
+  try {
+    return new X509Certificate(block).subject !== null
+  } catch {
+    return false
+  }
+}
+
+/** Trusts these authorities (PEM) for the whole process, besides those Node trusts already. */
+export function trustAuthorities(certificates: readonly string[]): void {
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...certificates])
+}
+
+let systemAuthoritiesTrusted = false
+
+/**
+ * Trusts the machine's own store of authorities too.
+ *
+ * @returns false when that was done before, so trying again is useless
+ */
+export function trustSystemAuthorities(): boolean {
+  if (systemAuthoritiesTrusted) return false
+  systemAuthoritiesTrusted = true
+  trustAuthorities(tls.getCACertificates('system'))
+  return true
+}
+
+/** Whether a TLS failure is about who signed the certificate, and not about its name or its dates. */
+export function isUntrustedAuthority(reason: string): boolean {
+  return /UNABLE_TO_|SELF_SIGNED|CERT_UNTRUSTED/.test(reason)
+}

@@ -1,0 +1,232 @@
+import * as v from 'valibot'
+import { type CredentialSource, createCredentials } from './credentials.ts'
+import { describeDocument, type Failure, failureOfAnswer, failureOfFault, malformedAnswer } from './failure.ts'
+import { type HttpAnswer, type HttpRequest, openConnection } from './http.ts'
+import {
+  type Checkpoint,
+  checkpointListSchema,
+  type Pipeline,
+  pipelineAnswerSchema,
+  timestampSchema,
+} from './pipeline.ts'
+
+/** A validated answer, or the failure. Only an interruption of the step is thrown. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T; readonly serverTime: number | undefined }
+  | { readonly ok: false; readonly failure: Failure }
+
+/** What the 202 said. Real servers send a JSON string; Feldera's documentation long showed an object. */
+export interface Acceptance {
+  readonly text: string
+  readonly checkpointSequenceNumber: number | undefined
+}
+
+/** `GET /v0/config`, as far as it is known to say whether activation exists there. */
+export interface Installation {
+  readonly edition: string | undefined
+  readonly version: string | undefined
+}
+
+/** One entry of a pipeline's event history, oldest first here. Times in milliseconds since the epoch, Feldera's clock. */
+export interface PipelineEvent {
+  readonly recordedAt: number
+  readonly runtimeStatus: string | undefined
+  readonly runtimeDesiredStatus: string | undefined
+}
+
+/** Feldera's API, a function per endpoint. Names are checked before; nothing here repeats, waits or logs. */
+export interface Feldera {
+  readonly host: string
+  pipeline(name: string, signal: AbortSignal): Promise<Answer<Pipeline>>
+  pipelineNames(signal: AbortSignal): Promise<Answer<readonly string[]>>
+  activate(name: string, initial: 'running' | 'paused', signal: AbortSignal): Promise<Answer<Acceptance>>
+  approve(name: string, signal: AbortSignal): Promise<Answer<undefined>>
+  events(name: string, signal: AbortSignal): Promise<Answer<readonly PipelineEvent[]>>
+  installation(signal: AbortSignal): Promise<Answer<Installation>>
+  /** The role of the credentials; `undefined` where Feldera has no roles yet. */
+  role(signal: AbortSignal): Promise<Answer<string | undefined>>
+  /** The checkpoints in the object store, in no promised order. */
+  remoteCheckpoints(name: string, signal: AbortSignal): Promise<Answer<readonly Checkpoint[]>>
+  close(): void
+}
+
+export interface FelderaOptions {
+  /** Base URL without a trailing slash and without `/v0`. */
+  readonly host: string
+  readonly credentials: CredentialSource
+  readonly tenant: string | undefined
+  readonly requestTimeoutMs: number
+}
+
+/** Shorter ones are placeholders of installations without authentication; removing them would garble honest answers. */
+const SHORTEST_SECRET = 8
+
+const pipelineNamesSchema = v.array(v.object({ name: v.string() }))
+
+const eventsSchema = v.array(
+  v.object({
+    recorded_at: timestampSchema,
+    deployment_runtime_status: v.nullish(v.string()),
+    deployment_runtime_desired_status: v.nullish(v.string()),
+  }),
+)
+
+const installationSchema = v.object({ edition: v.nullish(v.string()), version: v.nullish(v.string()) })
+const sessionSchema = v.object({ role: v.nullish(v.string()) })
+const acceptanceSchema = v.union([
+  v.string(),
+  v.object({ checkpoint_sequence_number: v.optional(v.nullable(v.pipe(v.number(), v.safeInteger()))) }),
+])
+
+export function createFeldera(options: FelderaOptions): Feldera {
+  const secrets = new Set<string>()
+  const remember = (token: string) => token.length >= SHORTEST_SECRET && secrets.add(token)
+  // A server that repeats our bearer in its answers must not carry it into outputs or the summary.
+  const redact = (text: string) => [...secrets].reduce((clean, secret) => clean.replaceAll(secret, '***'), text)
+  const connection = openConnection({ requestTimeoutMs: options.requestTimeoutMs, redact })
+  const credentials = createCredentials(options.credentials, connection)
+
+  async function attempt(
+    request: Pick<HttpRequest, 'method' | 'url'>,
+    signal: AbortSignal,
+  ): Promise<Answer<HttpAnswer>> {
+    const bearer = await credentials.bearer(signal)
+    if (!bearer.ok) return bearer
+    if (bearer.token !== undefined) remember(bearer.token)
+    const headers = requestHeaders(bearer.token, options.tenant)
+    const answer = await connection.send({ ...request, headers }, signal)
+    if (answer.kind === 'fault') return { ok: false, failure: failureOfFault(answer) }
+    return { ok: true, value: answer, serverTime: answer.serverTime }
+  }
+
+  /** One request; a refused bearer is replaced once, where it can be. A 401 says that nothing was done. */
+  async function send(method: 'GET' | 'POST', path: string, signal: AbortSignal): Promise<Answer<HttpAnswer>> {
+    const request = { method, url: `${options.host}/v0${path}` } as const
+    const first = await attempt(request, signal)
+    if (first.ok && first.value.status === 401 && credentials.renew()) return await attempt(request, signal)
+    return first
+  }
+
+  async function read<S extends v.GenericSchema>(path: string, schema: S, signal: AbortSignal) {
+    const sent = await send('GET', path, signal)
+    return sent.ok ? readJson(sent.value, schema) : sent
+  }
+
+  return {
+    host: options.host,
+
+    // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
+    async pipeline(name, signal) {
+      const sent = await send('GET', `/pipelines/${name}?selector=status`, signal)
+      if (!sent.ok) return sent
+      const answer = readJson(sent.value, pipelineAnswerSchema)
+      if (!answer.ok || answer.value.name === name) return answer
+      return { ok: false, failure: malformedAnswer(sent.value, `the answer is about pipeline '${answer.value.name}'`) }
+    },
+
+    // https://docs.feldera.com/api/list-pipelines
+    async pipelineNames(signal) {
+      const answer = await read('/pipelines?selector=status', pipelineNamesSchema, signal)
+      return answer.ok ? { ...answer, value: answer.value.map(({ name }) => name) } : answer
+    },
+
+    // https://docs.feldera.com/api/activate-pipeline — the values of `initial` are lower case, whatever its schema says.
+    async activate(name, initial, signal) {
+      const sent = await send('POST', `/pipelines/${name}/activate?initial=${initial}`, signal)
+      return sent.ok ? readAcceptance(sent.value) : sent
+    },
+
+    // https://docs.feldera.com/api/approve
+    async approve(name, signal) {
+      const sent = await send('POST', `/pipelines/${name}/approve`, signal)
+      if (!sent.ok) return sent
+      const { status, serverTime } = sent.value
+      if (status === 200 || status === 202) return { ok: true, value: undefined, serverTime }
+      return { ok: false, failure: failureOfAnswer(sent.value) }
+    },
+
+    // https://docs.feldera.com/api/list-pipeline-events — newest first on the wire.
+    async events(name, signal) {
+      const answer = await read(`/pipelines/${name}/events`, eventsSchema, signal)
+      if (!answer.ok) return answer
+      const oldestFirst = answer.value.map((event) => ({
+        recordedAt: event.recorded_at,
+        runtimeStatus: event.deployment_runtime_status ?? undefined,
+        runtimeDesiredStatus: event.deployment_runtime_desired_status ?? undefined,
+      }))
+      return { ...answer, value: oldestFirst.sort((one, other) => one.recordedAt - other.recordedAt) }
+    },
+
+    // https://docs.feldera.com/api/get-platform-config
+    async installation(signal) {
+      const answer = await read('/config', installationSchema, signal)
+      if (!answer.ok) return answer
+      const { edition, version } = answer.value
+      return { ...answer, value: { edition: edition ?? undefined, version: version ?? undefined } }
+    },
+
+    // https://docs.feldera.com/api/get-current-session
+    async role(signal) {
+      const answer = await read('/config/session', sessionSchema, signal)
+      return answer.ok ? { ...answer, value: answer.value.role ?? undefined } : answer
+    },
+
+    // https://docs.feldera.com/api/list-remote-checkpoints — from 0.313.
+    remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
+
+    close: () => connection.close(),
+  }
+}
+
+function requestHeaders(token: string | undefined, tenant: string | undefined): Record<string, string> {
+  return {
+    accept: 'application/json',
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(tenant === undefined ? {} : { 'feldera-tenant': tenant }),
+  }
+}
+
+/** Believes a 200 only when its body is JSON of the expected shape: outside `/v0` Feldera answers 200 with its web console. */
+function readJson<S extends v.GenericSchema>(answer: HttpAnswer, schema: S): Answer<v.InferOutput<S>> {
+  if (answer.status !== 200) return { ok: false, failure: failureOfAnswer(answer) }
+  const json = parseJson(answer.body)
+  if (json === undefined) return { ok: false, failure: notFeldera(answer) }
+  const parsed = v.safeParse(schema, json.value)
+  if (parsed.success) return { ok: true, value: parsed.output, serverTime: answer.serverTime }
+  const [issue] = parsed.issues
+  const field = v.getDotPath(issue) ?? 'the answer'
+  const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${issue.received}`
+  return { ok: false, failure: malformedAnswer(answer, words) }
+}
+
+/** A 202 is an acceptance with a string, an object or nothing in it; anything else leaves it open who answered. */
+function readAcceptance(answer: HttpAnswer): Answer<Acceptance> {
+  const { status, body, serverTime } = answer
+  if (status < 200 || status > 299) return { ok: false, failure: failureOfAnswer(answer) }
+  if (status !== 202)
+    return { ok: false, failure: malformedAnswer(answer, `an activation is accepted with 202, not ${status}`) }
+  if (body.trim() === '') return { ok: true, value: { text: '', checkpointSequenceNumber: undefined }, serverTime }
+  const json = parseJson(body)
+  if (json === undefined) return { ok: false, failure: notFeldera(answer) }
+  const parsed = v.safeParse(acceptanceSchema, json.value)
+  if (!parsed.success)
+    return { ok: false, failure: malformedAnswer(answer, 'the 202 holds neither text nor a checkpoint') }
+  const said = parsed.output
+  const value =
+    typeof said === 'string'
+      ? { text: said, checkpointSequenceNumber: undefined }
+      : { text: '', checkpointSequenceNumber: said.checkpoint_sequence_number ?? undefined }
+  return { ok: true, value, serverTime }
+}
+
+function notFeldera(answer: HttpAnswer): Failure {
+  return { ...malformedAnswer(answer, describeDocument(answer)), code: 'NotFelderaApi' }
+}
+
+function parseJson(body: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(body) }
+  } catch {
+    return undefined
+  }
+}

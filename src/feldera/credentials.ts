@@ -1,0 +1,113 @@
+import { setSecret } from '@actions/core'
+import * as v from 'valibot'
+import { type Failure, failureOfAnswer, failureOfFault, ownFailure } from './failure.ts'
+import type { Connection, HttpAnswer } from './http.ts'
+
+/** Where the bearer comes from. */
+export type CredentialSource =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'token'; readonly token: string }
+  | {
+      readonly kind: 'oidc'
+      readonly audience: string | undefined
+      /** GitHub's issuer for this job, and the token that opens it. Source: ACTIONS_ID_TOKEN_REQUEST_URL and …_TOKEN. */
+      readonly requestUrl: string
+      readonly requestToken: string
+    }
+
+export type Bearer =
+  | { readonly ok: true; readonly token: string | undefined }
+  | { readonly ok: false; readonly failure: Failure }
+
+/** Gives the bearer for each request. */
+export interface Credentials {
+  /** @throws the reason of `signal` when that fires first */
+  bearer(signal: AbortSignal): Promise<Bearer>
+  /** Forgets a bearer that was refused. Returns whether asking again can give another one. */
+  renew(): boolean
+}
+
+/**
+ * An ID token of GitHub lives about five minutes, a wait may take hours. One with less than this left is not sent any more,
+ * because Feldera may take 20 s to answer an activation and clocks differ.
+ */
+const RENEW_BEFORE_EXPIRY_MS = 60_000
+
+export function createCredentials(source: CredentialSource, connection: Connection): Credentials {
+  if (source.kind === 'oidc') return mintedCredentials(source, connection)
+  const token = source.kind === 'token' ? source.token : undefined
+  return { bearer: async () => ({ ok: true, token }), renew: () => false }
+}
+
+type OidcSource = Extract<CredentialSource, { kind: 'oidc' }>
+
+function mintedCredentials(source: OidcSource, connection: Connection): Credentials {
+  let minted: { token: string; expires: number } | undefined
+  return {
+    async bearer(signal) {
+      if (minted && minted.expires - Date.now() > RENEW_BEFORE_EXPIRY_MS) return { ok: true, token: minted.token }
+      const mint = await mintIdToken(source, connection, signal)
+      if (!mint.ok) return mint
+      minted = { token: mint.token, expires: readExpiry(mint.token) }
+      return mint
+    },
+    renew() {
+      minted = undefined
+      return true
+    },
+  }
+}
+
+type Mint = { readonly ok: true; readonly token: string } | { readonly ok: false; readonly failure: Failure }
+
+/**
+ * Asks GitHub for an ID token of this job.
+ *
+ * Not `core.getIDToken`: it has no deadline, reads bodies in a way that never settles when they are cut off, and cannot be
+ * told to end.
+ * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
+ */
+async function mintIdToken(source: OidcSource, connection: Connection, signal: AbortSignal): Promise<Mint> {
+  const url = new URL(source.requestUrl)
+  if (source.audience !== undefined) url.searchParams.set('audience', source.audience)
+  const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' }
+  const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal)
+  const token = answer.kind === 'answer' && answer.status === 200 ? readIdToken(answer) : undefined
+  if (token !== undefined) {
+    setSecret(token)
+    return { ok: true, token }
+  }
+  return {
+    ok: false,
+    failure: issuerFailure(answer.kind === 'answer' ? failureOfAnswer(answer) : failureOfFault(answer)),
+  }
+}
+
+function readIdToken({ body }: HttpAnswer): string | undefined {
+  const jwt = v.pipe(v.string(), v.regex(/^[\w-]+\.[\w-]+\.[\w-]*$/))
+  try {
+    const parsed = v.safeParse(v.object({ value: jwt }), JSON.parse(body))
+    return parsed.success ? parsed.output.value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Refusals of the issuer are about the job's permission and final; anything else it says may pass. */
+function issuerFailure(cause: Failure): Failure {
+  const refused = cause.httpStatus !== undefined && cause.httpStatus >= 400 && cause.httpStatus < 500
+  const persistence = refused && cause.persistence !== 'transient' ? 'final' : 'transient'
+  const status = cause.httpStatus === undefined ? '' : ` (HTTP ${cause.httpStatus})`
+  return ownFailure(persistence, 'OidcTokenNotMinted', `GitHub's OIDC issuer gave no ID token: ${cause.words}${status}`)
+}
+
+/** The `exp` of a JWT, milliseconds since the epoch; 0 (already over) when it cannot be read, so it is used only once. */
+function readExpiry(jwt: string): number {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8'))
+    const parsed = v.safeParse(v.object({ exp: v.number() }), claims)
+    return parsed.success ? parsed.output.exp * 1_000 : 0
+  } catch {
+    return 0
+  }
+}

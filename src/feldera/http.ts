@@ -1,0 +1,231 @@
+import type { IncomingHttpHeaders, RequestOptions } from 'node:http'
+import { HttpClient, type HttpClientResponse } from '@actions/http-client'
+import { getProxyUrl } from '@actions/http-client/lib/proxy'
+import { isUntrustedAuthority, trustSystemAuthorities } from './authorities.ts'
+
+/**
+ * The most bytes of an answer that are read. The largest honest answer is the list of pipelines, about 2 KB each without
+ * their programs, so this holds thousands; more is a flood.
+ */
+const MAX_BODY_BYTES = 16 * 1024 * 1024
+
+/**
+ * How long an idle connection is reused. Feldera's server (actix) drops a connection after 5 idle seconds without saying so
+ * beforehand; a request sent at that moment is lost, and for an activation that would be needless doubt.
+ */
+const REUSE_IDLE_CONNECTION_MS = 2_000
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** A whole answer, read to its end. */
+export interface HttpAnswer {
+  readonly kind: 'answer'
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  /** Media type without parameters, lower case; empty when the server named none. */
+  readonly contentType: string
+  readonly body: string
+  /** The server's clock (`Date` header), milliseconds since the epoch, when it sent one. */
+  readonly serverTime: number | undefined
+}
+
+/** No whole answer came. `sent` is false only when the request provably never left this machine. */
+export interface HttpFault {
+  readonly kind: 'fault'
+  readonly fault: 'unreachable' | 'timed-out' | 'cut-off' | 'too-large' | 'untrusted' | 'not-http'
+  readonly sent: boolean
+  /** What went wrong, one phrase. */
+  readonly reason: string
+}
+
+/** Sends one request at a time, each bounded in time and size. */
+export interface Connection {
+  /**
+   * One request, one whole answer or the reason why there is none. Follows no redirects, repeats nothing.
+   *
+   * @throws the reason of `signal` when that fires first
+   */
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | HttpFault>
+  close(): void
+}
+
+interface ConnectionOptions {
+  /** Limit for one request: connecting, TLS, header and body together, in milliseconds. */
+  readonly requestTimeoutMs: number
+  /** Removes credentials from remote text; applied to everything that is read. */
+  readonly redact: (text: string) => string
+}
+
+export function openConnection({ requestTimeoutMs, redact }: ConnectionOptions): Connection {
+  let client = newClient()
+  let lastUsed = performance.now()
+
+  function freshClient(): HttpClient {
+    if (performance.now() - lastUsed > REUSE_IDLE_CONNECTION_MS) {
+      client.dispose()
+      client = newClient()
+    }
+    return client
+  }
+
+  async function exchange(request: HttpRequest, limit: AbortSignal): Promise<HttpAnswer> {
+    const used = freshClient()
+    used.handlers = [requestOptionsHandler(limit)]
+    const response = await used.request(request.method, request.url, null, { ...request.headers })
+    return await readAnswer(response, redact)
+  }
+
+  async function sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | HttpFault> {
+    const limit = new AbortController()
+    // Not AbortSignal.timeout: its timer is unref'd, and with nothing else open the process would end before it fired.
+    const timer = setTimeout(() => limit.abort(), requestTimeoutMs)
+    const ended = AbortSignal.any([signal, limit.signal])
+    try {
+      // The race, because aborting a request does not end one that is still waiting for a proxy's tunnel.
+      return await Promise.race([exchange(request, ended), rejectOnAbort(ended)])
+    } catch (error) {
+      signal.throwIfAborted()
+      if (limit.signal.aborted) return timedOut(requestTimeoutMs)
+      return describeFault(error, request.url)
+    } finally {
+      clearTimeout(timer)
+      lastUsed = performance.now()
+    }
+  }
+
+  return {
+    async send(request, signal) {
+      signal.throwIfAborted()
+      const first = await sendOnce(request, signal)
+      // A private authority that the machine trusts but Node does not ship. Reading the machine's store takes a tenth of a
+      // second, so it is done only when it may help. Nothing was sent: the handshake failed before the request.
+      if (first.kind === 'fault' && first.fault === 'untrusted' && isUntrustedAuthority(first.reason)) {
+        if (trustSystemAuthorities()) return await sendOnce(request, signal)
+      }
+      return first
+    },
+    close: () => client.dispose(),
+  }
+}
+
+function newClient(): HttpClient {
+  // Redirects: http-client follows up to 50 and drops only `authorization`, so the tenant header would reach a stranger.
+  // Retries: its own skip POST and 429 and know no Retry-After; ours live in retry.ts.
+  return new HttpClient('activate-feldera-standby', [], { keepAlive: true, allowRedirects: false, allowRetries: false })
+}
+
+/** http-client has no option for an abort signal and passes IPv6 hosts on in brackets, which Node then looks up as a name. */
+function requestOptionsHandler(limit: AbortSignal) {
+  return {
+    prepareRequest(options: RequestOptions) {
+      options.signal = limit
+      options.host = options.host?.replace(/^\[(.*)\]$/, '$1') ?? null
+    },
+    canHandleAuthentication: () => false,
+    handleAuthentication: () => Promise.reject(new Error('not an authentication handler')),
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
+class BodyTooLarge extends Error {}
+
+/** Reads by iterating: `response.readBody()` never settles when the connection is cut, and the process then ends in green. */
+async function readAnswer(response: HttpClientResponse, redact: (text: string) => string): Promise<HttpAnswer> {
+  const { message } = response
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of message) {
+    chunks.push(chunk)
+    bytes += chunk.length
+    if (bytes > MAX_BODY_BYTES) throw new BodyTooLarge()
+  }
+  return {
+    kind: 'answer',
+    status: message.statusCode ?? 0,
+    headers: redactedHeaders(message.headers, redact),
+    contentType: (message.headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase(),
+    body: redact(Buffer.concat(chunks).toString('utf8')),
+    serverTime: parseServerTime(message.headers.date),
+  }
+}
+
+function redactedHeaders(headers: IncomingHttpHeaders, redact: (text: string) => string): IncomingHttpHeaders {
+  const wanted = ['www-authenticate', 'retry-after', 'location'] as const
+  return Object.fromEntries(wanted.flatMap((name) => (headers[name] ? [[name, redact(headers[name])]] : [])))
+}
+
+function parseServerTime(date: string | undefined): number | undefined {
+  const time = Date.parse(date ?? '')
+  return Number.isNaN(time) ? undefined : time
+}
+
+function timedOut(ms: number): HttpFault {
+  return { kind: 'fault', fault: 'timed-out', sent: true, reason: `no complete answer within ${ms / 1000} s` }
+}
+
+/** Node's codes for "the connection was never made", so that the request cannot have reached anybody. */
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+])
+
+/** OpenSSL's verification results, as Node names them; whichever it is, waiting does not change the certificate. */
+const CERTIFICATE_CODE =
+  /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/
+
+function describeFault(error: unknown, url: string): HttpFault {
+  if (error instanceof BodyTooLarge) {
+    const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`
+    return { kind: 'fault', fault: 'too-large', sent: true, reason }
+  }
+  const { code, message, atConnect } = networkError(error)
+  if (CERTIFICATE_CODE.test(code)) {
+    return { kind: 'fault', fault: 'untrusted', sent: false, reason: `${message} (${code})` }
+  }
+  if (/^tunneling socket could not be established/.test(message)) {
+    const proxy = getProxyUrl(new URL(url))
+    const why = message.replace(/^.*?(?:cause|statusCode)=/, (prefix) => (prefix.endsWith('Code=') ? 'HTTP ' : ''))
+    return {
+      kind: 'fault',
+      fault: 'unreachable',
+      sent: false,
+      reason: `the proxy ${proxy?.host ?? ''} refused or failed: ${why}`,
+    }
+  }
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
+    return { kind: 'fault', fault: 'not-http', sent: false, reason: `no TLS is spoken there (${code})` }
+  }
+  if (code.startsWith('HPE_')) {
+    return { kind: 'fault', fault: 'not-http', sent: true, reason: `the answer is not HTTP (${code})` }
+  }
+  if (atConnect || NEVER_CONNECTED.has(code)) {
+    return { kind: 'fault', fault: 'unreachable', sent: false, reason: message }
+  }
+  return { kind: 'fault', fault: 'cut-off', sent: true, reason: `the connection was lost (${code || message})` }
+}
+
+function networkError(error: unknown): { code: string; message: string; atConnect: boolean } {
+  // With several addresses (IPv4 and IPv6) Node reports one AggregateError with an empty message.
+  const cause = error instanceof AggregateError ? (error.errors[0] ?? error) : error
+  const { code, syscall, message } = cause as { code?: unknown; syscall?: unknown; message?: unknown }
+  return {
+    code: typeof code === 'string' ? code : '',
+    message: typeof message === 'string' ? message : String(cause),
+    atConnect: syscall === 'connect' || syscall === 'getaddrinfo',
+  }
+}

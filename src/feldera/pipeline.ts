@@ -1,0 +1,111 @@
+import * as v from 'valibot'
+
+/** A status as Feldera spells it. Open on purpose: Feldera adds statuses, and an unknown one means "in progress". */
+export type Status = string
+
+/** What the step asks for, as `deployment_status` spells it once it is reached. */
+export type TargetStatus = 'Running' | 'Paused'
+
+/** Feldera's error envelope. `details` is any JSON: object, array, string or null. */
+export interface ApiError {
+  readonly message: string
+  readonly errorCode: string
+  readonly details: unknown
+}
+
+export interface Checkpoint {
+  readonly uuid: string
+}
+
+/** What one look at `GET /v0/pipelines/{name}?selector=status` shows: what Feldera's runner last saw, up to 2.5 s ago. */
+export interface Pipeline {
+  readonly name: string
+  readonly status: Status
+  readonly desiredStatus: Status
+  readonly deploymentId: string | undefined
+  readonly deploymentError: ApiError | undefined
+  readonly platformVersion: string | undefined
+  /** Oldest first; `undefined` when the server does not say (older Feldera, nothing reported yet). */
+  readonly checkpoints: readonly Checkpoint[] | undefined
+  /** What the pipeline would have to approve: the difference between checkpoint and program, as Feldera gives it. */
+  readonly approvalDiff: unknown
+  /** When the status was reached, by Feldera's database clock; milliseconds since the epoch. */
+  readonly statusSince: number | undefined
+  /** When the desired status was set, by the same clock. */
+  readonly desiredStatusSince: number | undefined
+}
+
+const text = v.pipe(v.string(), v.minLength(1))
+
+/** A field that helps but is not needed: absent, null or of another shape all count as unknown. */
+function helpful<S extends v.GenericSchema>(schema: S) {
+  return v.fallback(v.optional(v.nullable(schema)), null)
+}
+
+/** RFC 3339 on the wire; milliseconds since the epoch here. */
+export const timestampSchema = v.pipe(
+  v.string(),
+  v.transform((value) => Date.parse(value)),
+  v.number(),
+  v.finite(),
+)
+
+export const apiErrorSchema = v.object({ message: v.string(), error_code: text, details: v.optional(v.unknown()) })
+
+/** A deployment error decides between going on and failing, so any shape of it but null counts as one. */
+const deploymentErrorSchema = v.nullish(
+  v.union([
+    apiErrorSchema,
+    v.pipe(
+      v.unknown(),
+      v.transform((details) => ({ message: 'the deployment failed', error_code: 'UnknownDeploymentError', details })),
+    ),
+  ]),
+)
+
+export const checkpointListSchema = v.array(v.object({ uuid: text }))
+
+const pipelineSchema = v.object({
+  name: text,
+  deployment_status: text,
+  deployment_desired_status: text,
+  deployment_id: v.nullish(text),
+  deployment_error: deploymentErrorSchema,
+  platform_version: helpful(text),
+  storage_status_details: helpful(v.object({ checkpoints: helpful(checkpointListSchema) })),
+  deployment_runtime_status_details: helpful(v.unknown()),
+  deployment_status_since: helpful(timestampSchema),
+  deployment_desired_status_since: helpful(timestampSchema),
+  deployment_runtime_status_since: helpful(timestampSchema),
+  deployment_runtime_desired_status_since: helpful(timestampSchema),
+})
+
+/** Reads one pipeline; issues name the field that is not as the contract has it. */
+export const pipelineAnswerSchema = v.pipe(pipelineSchema, v.transform(toPipeline))
+
+export function toApiError(error: v.InferOutput<typeof apiErrorSchema>): ApiError {
+  return { message: error.message, errorCode: error.error_code, details: error.details }
+}
+
+function toPipeline(row: v.InferOutput<typeof pipelineSchema>): Pipeline {
+  return {
+    name: row.name,
+    status: row.deployment_status,
+    desiredStatus: row.deployment_desired_status,
+    deploymentId: row.deployment_id ?? undefined,
+    deploymentError: row.deployment_error ? toApiError(row.deployment_error) : undefined,
+    platformVersion: row.platform_version ?? undefined,
+    checkpoints: row.storage_status_details?.checkpoints ?? undefined,
+    approvalDiff: readApprovalDiff(row.deployment_runtime_status_details),
+    // The runtime's own times first: the combined ones also move when only the resources status changed.
+    statusSince: row.deployment_runtime_status_since ?? row.deployment_status_since ?? undefined,
+    desiredStatusSince: row.deployment_runtime_desired_status_since ?? row.deployment_desired_status_since ?? undefined,
+  }
+}
+
+/** `details.approval_diff`, or the details themselves as managers before 0.322 send them: the bare difference. */
+function readApprovalDiff(details: unknown): unknown {
+  if (typeof details !== 'object' || details === null) return details ?? undefined
+  if ('approval_diff' in details) return details.approval_diff
+  return 'program_diff' in details ? details : undefined
+}

@@ -1,0 +1,335 @@
+import { readFileSync } from 'node:fs'
+import { getInput, setSecret } from '@actions/core'
+import { getProxyUrl } from '@actions/http-client/lib/proxy'
+import { DURATION_FORMS, parseDuration } from './duration.ts'
+import type { Expectation } from './expectation.ts'
+import { readCertificates } from './feldera/authorities.ts'
+import type { CredentialSource } from './feldera/credentials.ts'
+import type { TargetStatus } from './feldera/pipeline.ts'
+
+/** What to do when the pipeline stops at AwaitingApproval. */
+export type OnApproval = 'fail' | 'approve' | 'wait'
+
+/** Everything the step was told, read once. Durations in milliseconds. */
+export interface Inputs {
+  readonly mode: 'activate' | 'check'
+  readonly pipeline: string
+  /** Base URL without a trailing slash and without `/v0`. */
+  readonly host: string
+  readonly credentials: CredentialSource
+  readonly tenant: string | undefined
+  readonly initial: 'running' | 'paused'
+  readonly target: TargetStatus
+  readonly expect: Expectation
+  readonly wait: boolean
+  readonly timeoutMs: number
+  readonly pollIntervalMs: number
+  readonly requestTimeoutMs: number
+  readonly onApproval: OnApproval
+  readonly maxCheckpointAgeMs: number | undefined
+  /** PEM certificates to trust besides the system's. */
+  readonly authorities: readonly string[]
+}
+
+/** The workflow run this step is part of, for the summary. Empty strings where the runner says nothing. */
+export interface WorkflowRun {
+  readonly workflow: string
+  readonly event: string
+  readonly actor: string
+  readonly commit: string
+  readonly url: string
+}
+
+/** Either all inputs are good, or every problem with them, each a sentence that names input, value and what is allowed. */
+export type InputsReading =
+  | { readonly ok: true; readonly inputs: Inputs }
+  | { readonly ok: false; readonly problems: readonly string[]; readonly pipeline: string }
+
+/** Feldera's own rule, enforced when a pipeline is created. A checked name also cannot change the path of a URL. */
+const PIPELINE_NAME = /^(?:[A-Za-z0-9][-A-Za-z0-9_]*)?[A-Za-z0-9]$/
+const PIPELINE_NAME_MAX = 63
+
+/** Characters an HTTP header takes, without blanks: a pasted line break would otherwise only fail at the request. */
+const HEADER_VALUE = /^[\x21-\x7e]+$/
+
+/** Remote or pasted text is shown in errors only this far. */
+const SHOWN_CHARACTERS = 80
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+/** Reads and checks all inputs and the environment variables behind them. Masks the token before anything else. */
+export function readInputs(): InputsReading {
+  const problems: string[] = []
+  const report = (problem: string) => void problems.push(problem)
+
+  const token = readToken()
+  const host = readHost(report)
+  const initial = readInitial(report)
+  const inputs = {
+    mode: readChoice('mode', ['activate', 'check'], report),
+    pipeline: readPipelineName(report),
+    host: host?.base ?? '',
+    credentials: readCredentials(token, host, report),
+    tenant: readTenant(report),
+    initial,
+    target: initial === 'paused' ? 'Paused' : 'Running',
+    expect: readChoice('expect', ['standby-or-active', 'standby', 'any'], report),
+    wait: readBoolean('wait', true, report),
+    timeoutMs: readDuration({ name: 'timeout', fallback: 10 * MINUTE, min: SECOND, max: 6 * HOUR }, report),
+    pollIntervalMs: readDuration({ name: 'poll-interval', fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }, report),
+    requestTimeoutMs: readDuration(
+      { name: 'request-timeout', fallback: 30 * SECOND, min: 100, max: 10 * MINUTE },
+      report,
+    ),
+    onApproval: readChoice('on-approval', ['fail', 'approve', 'wait'], report),
+    maxCheckpointAgeMs: readOptionalDuration('max-checkpoint-age', report),
+    authorities: readAuthorities(report),
+  } as const satisfies Inputs
+  if (!inputs.wait && inputs.onApproval !== 'fail') {
+    report(
+      `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${inputs.onApproval} at AwaitingApproval; allowed: one of the two`,
+    )
+  }
+  if (problems.length > 0) return { ok: false, problems, pipeline: inputs.pipeline }
+  return { ok: true, inputs }
+}
+
+/** Whether to write the job summary. Read apart, because also a step with bad inputs writes one. */
+export function wantsSummary(): boolean {
+  return readBoolean('summary', true, () => undefined)
+}
+
+/** Who and what ran, as the runner tells it. */
+export function readWorkflowRun(): WorkflowRun {
+  const of = (name: string) => process.env[name] ?? ''
+  const repository = `${of('GITHUB_SERVER_URL')}/${of('GITHUB_REPOSITORY')}`
+  return {
+    workflow: of('GITHUB_WORKFLOW'),
+    event: of('GITHUB_EVENT_NAME'),
+    actor: of('GITHUB_TRIGGERING_ACTOR') || of('GITHUB_ACTOR'),
+    commit: of('GITHUB_SHA').slice(0, 7),
+    url: of('GITHUB_RUN_ID') ? `${repository}/actions/runs/${of('GITHUB_RUN_ID')}` : '',
+  }
+}
+
+type Report = (problem: string) => void
+
+interface Source {
+  /** How an error names it: `input 'host'`, or `input 'host' (from FELDERA_HOST)`. */
+  readonly label: string
+  readonly value: string
+}
+
+/** The input, else the environment variable that Feldera's own clients read; white space around it never counts. */
+function read(name: string, variable?: string): Source {
+  const value = getInput(name)
+  const inherited = variable === undefined ? '' : (process.env[variable] ?? '').trim()
+  if (value !== '' || inherited === '') return { label: `input '${name}'`, value }
+  return { label: `input '${name}' (from ${variable})`, value: inherited }
+}
+
+function shown(value: string): string {
+  return `'${value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value}'`
+}
+
+function readToken(): Source {
+  const token = read('token', 'FELDERA_API_KEY')
+  if (token.value !== '') setSecret(token.value)
+  return token
+}
+
+function readPipelineName(report: Report): string {
+  const { label, value } = read('pipeline')
+  const allowed = `letters, digits, '-' and '_', first and last a letter or digit, at most ${PIPELINE_NAME_MAX} characters`
+  if (value === '') report(`${label} is missing; allowed: the name of a pipeline`)
+  else if (!PIPELINE_NAME.test(value) || value.length > PIPELINE_NAME_MAX) {
+    report(`${label} is ${shown(value)}, which cannot be a pipeline's name; allowed: ${allowed}`)
+    return ''
+  }
+  return value
+}
+
+interface Host {
+  readonly base: string
+  /** A token may travel there: encrypted, or not leaving the machine. */
+  readonly confidential: boolean
+}
+
+function readHost(report: Report): Host | undefined {
+  const { label, value } = read('host', 'FELDERA_HOST')
+  const allowed = 'a base URL such as https://feldera.example.com, without credentials, query or fragment'
+  if (value === '') {
+    report(`${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`)
+    return undefined
+  }
+  const url = URL.parse(value)
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
+    report(`${label} is ${shown(withoutCredentials(value))}, which is not an http(s) URL; allowed: ${allowed}`)
+    return undefined
+  }
+  const parts = [
+    [url.username !== '' || url.password !== '', 'credentials'],
+    [value.includes('?'), 'a query'],
+    [value.includes('#'), 'a fragment'],
+  ] as const
+  const surplus = parts.flatMap(([present, part]) => (present ? [part] : []))
+  if (surplus.length > 0) {
+    report(`${label} is ${shown(withoutCredentials(value))}, which has ${surplus.join(' and ')}; allowed: ${allowed}`)
+    return undefined
+  }
+  checkProxy(url, report)
+  return { base: baseUrl(url), confidential: url.protocol === 'https:' || isLoopback(url.hostname) }
+}
+
+/** `https://h/feldera/v0/` → `https://h/feldera`. */
+function baseUrl(url: URL): string {
+  return (
+    url.origin +
+    url.pathname
+      .replace(/\/+$/, '')
+      .replace(/\/+v0$/, '')
+      .replace(/\/+$/, '')
+  )
+}
+
+/** Whatever stands before an `@` may be a password. */
+function withoutCredentials(value: string): string {
+  return value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i, '$1***@')
+}
+
+/** Only what @actions/http-client keeps from a proxy too; and an address, for `127.example.com` is anybody's. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
+}
+
+function checkProxy(host: URL, report: Report): void {
+  try {
+    getProxyUrl(host)
+  } catch {
+    const variable = host.protocol === 'https:' ? 'https_proxy' : 'http_proxy'
+    report(`environment variable ${variable} is not a URL; allowed: a proxy such as http://proxy.example.com:3128`)
+  }
+}
+
+function readCredentials(token: Source, host: Host | undefined, report: Report): CredentialSource {
+  const audience = getInput('oidc-audience')
+  const oidc = readBoolean('oidc', false, report)
+  const allowHttp = readBoolean('allow-http', false, report)
+  if ((oidc || token.value !== '') && host?.confidential === false && !allowHttp) {
+    report(
+      `input 'host' is ${shown(host.base)}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
+    )
+  }
+  if (!oidc && audience !== '') {
+    report(`input 'oidc-audience' is ${shown(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`)
+  }
+  if (oidc && token.value !== '') {
+    report(`${token.label} and 'oidc: true' contradict each other; allowed: one of the two`)
+  }
+  if (oidc) return readOidc(audience, report)
+  if (token.value === '') return { kind: 'none' }
+  if (!HEADER_VALUE.test(token.value)) {
+    report(
+      `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
+    )
+  }
+  return { kind: 'token', token: token.value }
+}
+
+function readOidc(audience: string, report: Report): CredentialSource {
+  const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? ''
+  const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ''
+  if (requestToken !== '') setSecret(requestToken)
+  if (!URL.canParse(requestUrl) || requestToken === '') {
+    report(
+      `input 'oidc' is true, but this job may not ask for an ID token; allowed: in a job with 'permissions: id-token: write' (pull requests from forks never get it)`,
+    )
+  }
+  return { kind: 'oidc', audience: audience || undefined, requestUrl, requestToken }
+}
+
+function readTenant(report: Report): string | undefined {
+  const { label, value } = read('tenant', 'FELDERA_TENANT')
+  if (value === '') return undefined
+  if (!HEADER_VALUE.test(value)) report(`${label} is ${shown(value)}; allowed: a tenant's name or id, without blanks`)
+  return value
+}
+
+function readInitial(report: Report): 'running' | 'paused' {
+  const { label, value } = read('initial')
+  const lower = value.toLowerCase()
+  if (lower === '' || lower === 'running') return 'running'
+  if (lower !== 'paused') report(`${label} is ${shown(value)}; allowed: running, paused`)
+  return 'paused'
+}
+
+/** The first choice is the default. */
+function readChoice<const C extends string>(name: string, choices: readonly [C, ...C[]], report: Report): C {
+  const { label, value } = read(name)
+  if (value === '') return choices[0]
+  const choice = choices.find((candidate) => candidate === value)
+  if (choice === undefined) report(`${label} is ${shown(value)}; allowed: ${choices.join(', ')}`)
+  return choice ?? choices[0]
+}
+
+/** YAML 1.2's booleans, as `core.getBooleanInput` reads them; empty (an expression without value) is the default. */
+function readBoolean(name: string, fallback: boolean, report: Report): boolean {
+  const { label, value } = read(name)
+  if (value === '') return fallback
+  if (['true', 'True', 'TRUE'].includes(value)) return true
+  if (!['false', 'False', 'FALSE'].includes(value)) report(`${label} is ${shown(value)}; allowed: true, false`)
+  return false
+}
+
+interface DurationInput {
+  readonly name: string
+  readonly fallback: number
+  readonly min: number
+  readonly max: number
+}
+
+function readDuration({ name, fallback, min, max }: DurationInput, report: Report): number {
+  const { label, value } = read(name)
+  if (value === '') return fallback
+  const ms = parseDuration(value)
+  if (ms !== undefined && ms >= min && ms <= max) return ms
+  const range = `${DURATION_FORMS}, from ${shortForm(min)} to ${shortForm(max)}`
+  report(`${label} is ${shown(value)}${ms === undefined ? ', which is no duration' : ''}; allowed: ${range}`)
+  return fallback
+}
+
+function readOptionalDuration(name: string, report: Report): number | undefined {
+  const { label, value } = read(name)
+  if (value === '') return undefined
+  const ms = parseDuration(value)
+  if (ms !== undefined && ms > 0) return ms
+  report(`${label} is ${shown(value)}; allowed: ${DURATION_FORMS}, more than 0`)
+  return undefined
+}
+
+function shortForm(ms: number): string {
+  if (ms % HOUR === 0) return `${ms / HOUR}h`
+  if (ms % MINUTE === 0) return `${ms / MINUTE}m`
+  return ms % SECOND === 0 ? `${ms / SECOND}s` : `${ms}ms`
+}
+
+function readAuthorities(report: Report): readonly string[] {
+  const { label, value } = read('ca-certificate', 'FELDERA_HTTPS_TLS_CERT')
+  if (value === '') return []
+  const allowed = 'one or more PEM certificates, or the path of a file with them'
+  // Never the text itself: what is pasted here by mistake may be a private key.
+  const isText = value.includes('-----BEGIN')
+  try {
+    const certificates = readCertificates(isText ? value : readFileSync(value, 'utf8'))
+    if (certificates) return certificates
+    report(
+      `${label} is ${isText ? 'a PEM text' : shown(value)} in which not every part is a certificate; allowed: ${allowed}`,
+    )
+  } catch (error) {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException
+    report(`${label} is ${isText ? 'a text' : shown(value)}, which cannot be read (${code}); allowed: ${allowed}`)
+  }
+  return []
+}

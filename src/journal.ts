@@ -1,0 +1,241 @@
+import type { Clock } from './clock.ts'
+import { formatDuration } from './duration.ts'
+import type { Acceptance } from './feldera/client.ts'
+import type { Failure } from './feldera/failure.ts'
+import type { Checkpoint, Pipeline, Status, TargetStatus } from './feldera/pipeline.ts'
+import { isKnownStatus } from './progress.ts'
+
+/** Where the lines of a run go. Everything given may hold remote text; the log makes it plain. */
+export interface Log {
+  info(line: string): void
+  warning(line: string): void
+}
+
+/** One stretch of the run in which the pipeline showed the same. Times in milliseconds on the step's clock. */
+export interface Phase {
+  readonly status: Status
+  readonly desiredStatus: Status
+  readonly from: number
+}
+
+/** What is known about the activation this step may have sent. */
+export type Activation =
+  | { readonly kind: 'not-sent' }
+  /** Nothing was sent because somebody else's activation was under way; `at` is when that was seen. */
+  | { readonly kind: 'joined'; readonly at: number }
+  /** Sent, and no answer told whether Feldera took it. */
+  | { readonly kind: 'unclear'; readonly at: number }
+  /** `serverTime`: Feldera's clock at that moment, milliseconds since the epoch. */
+  | {
+      readonly kind: 'accepted'
+      readonly at: number
+      readonly serverTime: number | undefined
+      readonly said: Acceptance | undefined
+    }
+
+/**
+ * A quiet stretch after which a line says that the step is alive. Long enough that a wait of ten minutes stays readable,
+ * short enough that nobody at the screen takes it for a hang.
+ */
+const HEARTBEAT_MS = 30_000
+
+/**
+ * Remembers what the run has seen, and tells the log about each change once.
+ *
+ * The one piece of mutable state of a run: the report is written from it, also when the run was interrupted anywhere.
+ */
+export class Journal {
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #unknownStatuses = new Set<Status>()
+  readonly #phases: Phase[] = []
+  #first: Pipeline | undefined
+  #last: Pipeline | undefined
+  #activation: Activation = { kind: 'not-sent' }
+  #desiredSinceSeen: number | undefined
+  #sawUnavailable = false
+  #approvalDiff: unknown
+  #trouble: { readonly failure: Failure; readonly since: number; readonly count: number } | undefined
+  #activationTrouble: Failure | undefined
+  #beforeSending: Activation = { kind: 'not-sent' }
+  #personAsked = false
+  #lastLineAt = 0
+
+  constructor(clock: Clock, log: Log) {
+    this.#clock = clock
+    this.#log = log
+  }
+
+  /** The pipeline as first and as last seen. */
+  get first(): Pipeline | undefined {
+    return this.#first
+  }
+  get last(): Pipeline | undefined {
+    return this.#last
+  }
+  get activation(): Activation {
+    return this.#activation
+  }
+  /** Oldest first. */
+  get phases(): readonly Phase[] {
+    return this.#phases
+  }
+  /** The difference last shown at AwaitingApproval. */
+  get approvalDiff(): unknown {
+    return this.#approvalDiff
+  }
+  /** What keeps the step from getting on just now: failing looks, else a refused activation. */
+  get trouble(): Failure | undefined {
+    return this.#trouble?.failure ?? this.#activationTrouble
+  }
+  /** When the target was first desired by Feldera's clock, as the first look that showed it said. */
+  get desiredSinceSeen(): number | undefined {
+    return this.#desiredSinceSeen
+  }
+  /** Whether Feldera lost sight of the process since the activation, which resets its timestamps. */
+  get sawUnavailable(): boolean {
+    return this.#sawUnavailable
+  }
+  get newestCheckpoint(): Checkpoint | undefined {
+    return this.#last?.checkpoints?.at(-1)
+  }
+
+  say(line: string): void {
+    this.#lastLineAt = this.#clock.elapsed()
+    this.#log.info(line)
+  }
+
+  warn(line: string): void {
+    this.#lastLineAt = this.#clock.elapsed()
+    this.#log.warning(line)
+  }
+
+  /** Takes down one look at the pipeline; a change gets a line, sameness only a heartbeat. */
+  saw(seen: Pipeline, target: TargetStatus): void {
+    const before = this.#last
+    this.#first ??= seen
+    this.#last = seen
+    if (seen.approvalDiff !== undefined && seen.status === 'AwaitingApproval') this.#approvalDiff = seen.approvalDiff
+    if (this.#activation.kind !== 'not-sent') this.#followActivation(seen, target)
+    if (before?.status !== seen.status || before.desiredStatus !== seen.desiredStatus) this.#changed(seen, target)
+    else this.#heartbeat(seen)
+  }
+
+  /** From here until an answer came, Feldera may have taken it. */
+  sending(initial: string): void {
+    this.#beforeSending = this.#activation
+    const at = this.#clock.elapsed()
+    if (this.#activation.kind === 'not-sent') this.#activation = { kind: 'unclear', at }
+    if (this.#activationTrouble === undefined) this.say(`Sending the activation (initial=${initial})`)
+  }
+
+  /** The last activation was provably not taken. What an earlier one left open stays open. */
+  notTaken(): void {
+    this.#activation = this.#beforeSending
+  }
+
+  accepted(said: Acceptance, serverTime: number | undefined): void {
+    this.recovered()
+    this.#activationTrouble = undefined
+    this.#activation = { kind: 'accepted', at: this.#clock.elapsed(), serverTime, said }
+    this.say(said.text ? `Feldera accepted the activation: ${said.text}` : 'Feldera accepted the activation')
+  }
+
+  /** An activation whose answer was lost turns out to have been taken. */
+  foundAccepted(): void {
+    const at = this.#activation.kind === 'unclear' ? this.#activation.at : this.#clock.elapsed()
+    this.#activationTrouble = undefined
+    this.#activation = { kind: 'accepted', at, serverTime: undefined, said: undefined }
+    this.#desiredSinceSeen ??= this.#last?.desiredStatusSince
+    this.say('The activation was accepted, although its answer was lost: Feldera shows the asked status as desired')
+  }
+
+  joined(): void {
+    this.#activation = { kind: 'joined', at: this.#clock.elapsed() }
+    this.say('An activation to the asked status is under way already; nothing is sent, waiting for it')
+  }
+
+  /** Feldera waits for a person; said once, then left to the heartbeat. */
+  awaitsPerson(name: string): void {
+    if (this.#personAsked) return
+    this.#personAsked = true
+    this.say(`Waiting for somebody to approve the difference, with: fda approve ${name}`)
+  }
+
+  /** A request failed and will be repeated. The first failure in a row gets a line, then only heartbeats. */
+  troubled(failure: Failure, pauseMs: number): void {
+    const now = this.#clock.elapsed()
+    const { count = 0, since = now, failure: before } = this.#trouble ?? {}
+    this.#trouble = { failure, since, count: count + 1 }
+    if (before?.code !== failure.code) {
+      this.say(`No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}`)
+    } else if (now - this.#lastLineAt >= HEARTBEAT_MS) {
+      this.say(
+        `Still no good answer after ${count + 1} tries in ${formatDuration(now - since)}: ${describeFailure(failure)}`,
+      )
+    }
+  }
+
+  /** The activation failed in a way that a look or another try may settle. */
+  troubledActivation(failure: Failure): void {
+    const next = failure.mayHaveActed ? 'Looking whether it was taken' : 'Trying again'
+    const before = this.#activationTrouble
+    this.#activationTrouble = failure
+    if (before?.code === failure.code && this.#clock.elapsed() - this.#lastLineAt < HEARTBEAT_MS) return
+    this.say(`The activation got no good answer: ${describeFailure(failure)}. ${next}`)
+  }
+
+  /** The requests succeed again. */
+  recovered(): void {
+    if (this.#trouble === undefined) return
+    const { count, since } = this.#trouble
+    this.#trouble = undefined
+    const failures = count === 1 ? 'one failed request' : `${count} failed requests`
+    this.say(`Feldera answers again, after ${failures} in ${formatDuration(this.#clock.elapsed() - since)}`)
+  }
+
+  #followActivation(seen: Pipeline, target: TargetStatus): void {
+    if (seen.status === 'Unavailable') this.#sawUnavailable = true
+    if (seen.desiredStatus === target) this.#desiredSinceSeen ??= seen.desiredStatusSince
+  }
+
+  #changed(seen: Pipeline, target: TargetStatus): void {
+    const now = this.#clock.elapsed()
+    const before = this.#phases.at(-1)
+    this.#phases.push({ status: seen.status, desiredStatus: seen.desiredStatus, from: now })
+    const after = before ? `${before.status} → ` : ''
+    const took = before ? `, after ${formatDuration(now - before.from)}` : ''
+    this.say(`${after}${describeState(seen)}${took}${explainState(seen, target)}`)
+    if (!isKnownStatus(seen.status) && !this.#unknownStatuses.has(seen.status)) {
+      this.#unknownStatuses.add(seen.status)
+      this.warn(`Status ${seen.status} is not known to this version of the action; taking it for work in progress`)
+    }
+  }
+
+  #heartbeat(seen: Pipeline): void {
+    const now = this.#clock.elapsed()
+    if (now - this.#lastLineAt < HEARTBEAT_MS) return
+    const since = this.#phases.at(-1)?.from ?? now
+    this.say(`Still ${describeState(seen)}, for ${formatDuration(now - since)}`)
+  }
+}
+
+/** `Standby (desired Running)`, or one word where both agree. */
+export function describeState({ status, desiredStatus }: Pick<Pipeline, 'status' | 'desiredStatus'>): string {
+  return status === desiredStatus ? status : `${status} (desired ${desiredStatus})`
+}
+
+/** `the words (HTTP 404 UnknownPipelineName)`. */
+export function describeFailure({ words, httpStatus, code }: Pick<Failure, 'words' | 'httpStatus' | 'code'>): string {
+  const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`
+  return `${words.replace(/[.\s]+$/, '')} (${source})`
+}
+
+/** Says why a state that looks like a hang is none. */
+function explainState({ status, desiredStatus }: Pipeline, target: TargetStatus): string {
+  if (status === 'Standby' && desiredStatus === target) {
+    return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval'
+  }
+  if (status === 'Unavailable') return '. Feldera has lost sight of the pipeline process; it may come back by itself'
+  return ''
+}

@@ -1,0 +1,174 @@
+import { activatePipeline } from './activation.ts'
+import { Interrupted, processClock, startDeadline } from './clock.ts'
+import { formatDuration } from './duration.ts'
+import {
+  type ActivationTime,
+  acceptanceTime,
+  type CheckpointEvidence,
+  describeCheckpoint,
+  measureActivation,
+} from './evidence.ts'
+import { trustAuthorities } from './feldera/authorities.ts'
+import { createFeldera } from './feldera/client.ts'
+import { type Inputs, readInputs, readWorkflowRun, wantsSummary } from './inputs.ts'
+import { Journal } from './journal.ts'
+import { type Ending, isGreen, red } from './outcome.ts'
+import { checkReadiness, type Finding } from './readiness.ts'
+import { runnerLog } from './report/log.ts'
+import { writeOutputs } from './report/outputs.ts'
+import { finalSentence, type Report } from './report/report.ts'
+import { writeSummary } from './report/summary.ts'
+import type { Step } from './step.ts'
+
+/**
+ * Runs the step: read inputs, activate (or only check), report.
+ *
+ * @returns true only when success was proven and reported; everything else is red
+ */
+export async function run(): Promise<boolean> {
+  const ending = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => ending.abort(new Interrupted('cancelled')))
+  }
+  const reading = readInputs()
+  const report = reading.ok
+    ? await conduct(reading.inputs, ending)
+    : reportBadInputs(reading.problems, reading.pipeline)
+  return await publish(report)
+}
+
+/** What the step came to, with the evidence for it. */
+interface Conclusion {
+  readonly ending: Ending
+  readonly findings?: readonly Finding[]
+  readonly activationTime?: ActivationTime | undefined
+  readonly checkpoint?: CheckpointEvidence | undefined
+}
+
+async function conduct(inputs: Inputs, ending: AbortController): Promise<Report> {
+  using _deadline = startDeadline(inputs.timeoutMs - processClock.elapsed(), ending)
+  if (inputs.authorities.length > 0) trustAuthorities(inputs.authorities)
+  const feldera = createFeldera(inputs)
+  const journal = new Journal(processClock, runnerLog)
+  const step = { inputs, feldera, clock: processClock, signal: ending.signal, journal }
+  try {
+    const conclusion = inputs.mode === 'check' ? await check(step) : await activate(step)
+    return reportOf(step, conclusion)
+  } catch (error) {
+    return reportOf(step, { ending: defect(error) })
+  } finally {
+    feldera.close()
+  }
+}
+
+async function activate(step: Step): Promise<Conclusion> {
+  const { inputs, journal } = step
+  const ending = await activatePipeline(step)
+  const { last, newestCheckpoint, activation } = journal
+  const reached = ending.outcome === 'activated' && last !== undefined
+  const activationTime = reached ? await measureActivation(step, last, inputs.target) : undefined
+  if (newestCheckpoint === undefined) return { ending, activationTime }
+  const checkpoint = describeCheckpoint(newestCheckpoint, acceptanceTime(step))
+  if (activation.kind !== 'not-sent') warnAboutAge(step, checkpoint)
+  return { ending, activationTime, checkpoint }
+}
+
+function warnAboutAge({ inputs, journal }: Step, { uuid, ageMs }: CheckpointEvidence): void {
+  const { maxCheckpointAgeMs: limit } = inputs
+  if (limit === undefined || ageMs === undefined || ageMs <= limit) return
+  journal.warn(
+    `Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than the ${formatDuration(limit)} of max-checkpoint-age`,
+  )
+}
+
+async function check(step: Step): Promise<Conclusion> {
+  const { ending, findings, checkedAt } = await checkReadiness(step)
+  const { newestCheckpoint } = step.journal
+  if (newestCheckpoint === undefined) return { ending, findings }
+  return { ending, findings, checkpoint: describeCheckpoint(newestCheckpoint, checkedAt) }
+}
+
+/** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
+function defect(error: unknown): Ending {
+  const words = error instanceof Error ? error.message : String(error)
+  return red(
+    'failed',
+    'InternalError',
+    `the action itself failed: ${words}`,
+    'This is a defect of the action; please report it.',
+  )
+}
+
+function reportOf(
+  { inputs, journal }: Step,
+  { ending, findings = [], activationTime, checkpoint }: Conclusion,
+): Report {
+  const { mode, pipeline, host } = inputs
+  const elapsedMs = processClock.elapsed()
+  return {
+    ending,
+    mode,
+    pipeline,
+    host,
+    journal,
+    findings,
+    activationTime,
+    checkpoint,
+    elapsedMs,
+    run: readWorkflowRun(),
+  }
+}
+
+function reportBadInputs(problems: readonly string[], pipeline: string): Report {
+  const message = `could not read the inputs: ${problems.join('; ')}`
+  return {
+    ending: red('failed', 'InvalidInput', message, 'Nothing was sent.'),
+    mode: 'activate',
+    pipeline,
+    host: '',
+    journal: undefined,
+    findings: [],
+    activationTime: undefined,
+    checkpoint: undefined,
+    elapsedMs: processClock.elapsed(),
+    run: readWorkflowRun(),
+  }
+}
+
+/** Tells the workflow. Outputs that cannot be written make the step red: whoever reads them would take them for empty. */
+async function publish(report: Report): Promise<boolean> {
+  const { ending } = report
+  try {
+    writeOutputs(report)
+  } catch (error) {
+    runnerLog.error(`${finalSentence(ending)}. But the outputs could not be written: ${String(error)}`, titleOf(report))
+    return false
+  }
+  if (wantsSummary()) await summarize(report)
+  if (isGreen(ending.outcome)) {
+    runnerLog.info(greenSentence(report))
+    return true
+  }
+  runnerLog.error(finalSentence(ending), titleOf(report))
+  return false
+}
+
+async function summarize(report: Report): Promise<void> {
+  try {
+    await writeSummary(report)
+  } catch (error) {
+    // Runners without summaries, a full disk: a pity, but the pipeline is what it is.
+    runnerLog.info(`The job summary could not be written: ${String(error)}`)
+  }
+}
+
+function titleOf({ ending, pipeline, mode }: Report): string {
+  const what = mode === 'check' ? 'Readiness check' : 'Standby activation'
+  return `${what} ${ending.outcome}${pipeline ? `: ${pipeline}` : ''}`
+}
+
+function greenSentence({ ending, activationTime, checkpoint }: Report): string {
+  const took = activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : ''
+  const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`
+  return `Done: ${ending.message}${took}${age}`
+}

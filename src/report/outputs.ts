@@ -1,0 +1,44 @@
+import { setOutput } from '@actions/core'
+import { toSeconds } from '../duration.ts'
+import { isGreen } from '../outcome.ts'
+import { plainJson, plainLine } from './plain-text.ts'
+import { finalSentence, type Report } from './report.ts'
+
+/** The runner takes 1 MB of outputs a job; a difference larger than this is looked at in Feldera. */
+const DIFF_CHARACTERS = 256 * 1024
+
+/** Sets every output of action.yml, whatever happened; what is not known is empty. */
+export function writeOutputs(report: Report): void {
+  for (const [name, value] of Object.entries(outputsOf(report))) setOutput(name, value)
+}
+
+/** The outputs by name, as action.yml describes them. */
+export function outputsOf(report: Report): Readonly<Record<string, string>> {
+  const { ending, journal, checkpoint, activationTime } = report
+  const { first, last, activation } = journal ?? {}
+  const accepted = activation?.kind === 'accepted' ? activation : undefined
+  const takenAt = checkpoint?.takenAt
+  return {
+    outcome: ending.outcome,
+    changed: String(accepted !== undefined),
+    'previous-status': plainLine(first?.status ?? ''),
+    status: plainLine(last?.status ?? ''),
+    'desired-status': plainLine(last?.desiredStatus ?? ''),
+    message: plainLine((isGreen(ending.outcome) && accepted?.said?.text) || finalSentence(ending), 4_000),
+    'error-code': plainLine(ending.errorCode),
+    'http-status': orEmpty(ending.httpStatus, String),
+    'checkpoint-sequence-number': orEmpty(accepted?.said?.checkpointSequenceNumber, String),
+    'checkpoint-id': plainLine(checkpoint?.uuid ?? ''),
+    'checkpoint-time': orEmpty(takenAt, (ms) => new Date(ms).toISOString()),
+    'checkpoint-age-seconds': orEmpty(checkpoint?.ageMs, toSeconds),
+    'activation-seconds': orEmpty(activationTime?.ms, toSeconds),
+    'elapsed-seconds': toSeconds(report.elapsedMs),
+    'deployment-id': plainLine(last?.deploymentId ?? ''),
+    'platform-version': plainLine(last?.platformVersion ?? ''),
+    'approval-diff': orEmpty(journal?.approvalDiff, (diff) => plainJson(diff, DIFF_CHARACTERS)),
+  }
+}
+
+function orEmpty<T>(value: T | undefined, write: (value: T) => string): string {
+  return value === undefined ? '' : write(value)
+}

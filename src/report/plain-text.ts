@@ -1,0 +1,49 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/**
+ * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all format
+ * characters (bidi controls, zero width, tags).
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
+
+/**
+ * Makes any text one harmless line of a runner's log.
+ *
+ * The runner parses each line of stdout and stderr: `::command::` at its start, and the old `##[command]` anywhere in it. A
+ * blank inside breaks both and stays readable.
+ *
+ * @param limit the most characters (UTF-16 units) to keep; what is cut is marked by an ellipsis
+ */
+export function plainLine(text: string, limit = 2_000): string {
+  const line = stripVTControlCharacters(text.toWellFormed())
+    .replace(UNPRINTABLE, ' ')
+    .trim()
+    .replace(/##(?=\[)/g, '# # ')
+    .replace(/^::/, ': : ')
+  return truncate(line, limit)
+}
+
+/** The same, escaped for HTML, so that nothing in it is markup. Put it into a `<code>` element, where GitHub links nothing. */
+export function plainHtml(text: string, limit = 1_000): string {
+  return plainLine(text, limit).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
+/** JSON in which every character that could do harm in a log is escaped; still the same JSON. Empty when it is too large. */
+export function plainJson(value: unknown, limit: number): string {
+  const json = JSON.stringify(value) ?? ''
+  const escaped = json
+    .toWellFormed()
+    .replace(UNPRINTABLE, (run) => [...run].map(escapeCharacter).join(''))
+    .replace(/##(?=\[)/g, '\\u0023\\u0023')
+  return escaped.length > limit ? '' : escaped
+}
+
+function escapeCharacter(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => {
+    return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`
+  }).join('')
+}
+
+function truncate(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`
+}
