@@ -1,0 +1,201 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parse } from 'yaml'
+
+/** The repository's root. */
+export const ROOT = path.resolve(import.meta.dirname, '..')
+
+interface ActionFile {
+  readonly inputs: Readonly<
+    Record<string, { readonly default?: string; readonly required?: boolean; readonly description: string }>
+  >
+  readonly outputs: Readonly<Record<string, { readonly description: string }>>
+  readonly runs: { readonly using: string; readonly main: string }
+}
+
+/** action.yml, as the runner reads it. */
+export const actionFile = parse(await readFile(path.join(ROOT, 'action.yml'), 'utf8')) as ActionFile
+
+/**
+ * What the tests run: the committed bundle that action.yml names. The coverage run puts the sources in its place, which CI
+ * shows to be the same program.
+ */
+const ENTRY = path.join(ROOT, process.env['ACTION_ENTRY'] ?? actionFile.runs.main)
+
+/** Inputs of a step, as in `with:`; names must be in action.yml. */
+export type StepInputs = Readonly<Record<string, string | number | boolean>>
+
+export interface Annotation {
+  readonly level: 'error' | 'warning' | 'notice'
+  readonly title: string
+  readonly message: string
+}
+
+/** How a step ended, as a workflow would see it. */
+export interface StepResult {
+  readonly exitCode: number | null
+  /** Killed by this signal instead of ending by itself. */
+  readonly signal: NodeJS.Signals | null
+  /** Everything printed, stdout and stderr. */
+  readonly log: string
+  readonly outputs: Readonly<Record<string, string>>
+  readonly summary: string
+  readonly annotations: readonly Annotation[]
+  /** Values given to `add-mask`, in order. */
+  readonly masks: readonly string[]
+  /** Wall time from spawn to exit, milliseconds. */
+  readonly tookMs: number
+}
+
+export interface RunningStep {
+  readonly result: Promise<StepResult>
+  /** What the runner does on cancel: SIGINT, later SIGTERM. */
+  signal(name: NodeJS.Signals): void
+  /** Resolves when the log holds the text; rejects when the step ends before. */
+  logged(text: string | RegExp): Promise<void>
+}
+
+export interface StepEnvironment {
+  /** Added to the step's environment; `undefined` takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+/** Runs the action once, the way GitHub's runner does, and waits for its end. */
+export async function runStep(inputs: StepInputs, environment: StepEnvironment = {}): Promise<StepResult> {
+  const step = await startStep(inputs, environment)
+  return await step.result
+}
+
+/** Starts the action as a child process with the runner's variables and files. */
+export async function startStep(inputs: StepInputs, { env = {} }: StepEnvironment = {}): Promise<RunningStep> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'step-'))
+  const files = { GITHUB_OUTPUT: path.join(folder, 'output'), GITHUB_STEP_SUMMARY: path.join(folder, 'summary.md') }
+  await Promise.all(Object.values(files).map((file) => writeFile(file, '')))
+  const started = performance.now()
+  const child = spawn(process.execPath, [ENTRY], {
+    env: definedOnly({ ...runnerVariables(), ...files, ...inputVariables(inputs), ...env }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let log = ''
+  const listeners = new Set<() => void>()
+  const hear = (chunk: Buffer) => {
+    log += chunk.toString('utf8')
+    for (const listener of listeners) listener()
+  }
+  child.stdout.on('data', hear)
+  child.stderr.on('data', hear)
+
+  const result = new Promise<StepResult>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', async (exitCode, signal) => {
+      const tookMs = performance.now() - started
+      for (const listener of listeners) listener()
+      const [output, summary] = await Promise.all(
+        Object.values(files).map((file) => readFile(file, 'utf8').catch(() => '')),
+      )
+      await rm(folder, { recursive: true, force: true })
+      resolve({
+        exitCode,
+        signal,
+        log,
+        outputs: parseOutputs(output ?? ''),
+        summary: summary ?? '',
+        annotations: parseAnnotations(log),
+        masks: [...log.matchAll(/^::add-mask::(.*)$/gm)].map(([, value]) => unescapeCommand(value ?? '')),
+        tookMs,
+      })
+    })
+  })
+
+  return {
+    result,
+    signal: (name) => child.kill(name),
+    logged: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = typeof text === 'string' ? log.includes(text) : text.test(log)
+          if (!found && child.exitCode === null && child.signalCode === null) return
+          listeners.delete(look)
+          if (found) resolve()
+          else reject(new Error(`the step ended without logging ${text}:\n${log}`))
+        }
+        listeners.add(look)
+        look()
+      }),
+  }
+}
+
+/** The variables a step sees of its runner; nothing of this machine's own proxies and settings. */
+function runnerVariables(): Record<string, string | undefined> {
+  const { PATH, HOME, SystemRoot, TEMP, TMP, NODE_V8_COVERAGE } = process.env
+  return {
+    PATH,
+    HOME,
+    SystemRoot,
+    TEMP,
+    TMP,
+    NODE_V8_COVERAGE,
+    GITHUB_ACTIONS: 'true',
+    GITHUB_WORKFLOW: 'Failover',
+    GITHUB_EVENT_NAME: 'workflow_dispatch',
+    GITHUB_ACTOR: 'octocat',
+    GITHUB_TRIGGERING_ACTOR: 'octocat',
+    GITHUB_SHA: '1d0fae2b9c3e4f5061728394a5b6c7d8e9f00112',
+    GITHUB_RUN_ID: '4711',
+    GITHUB_REPOSITORY: 'acme/streams',
+    GITHUB_SERVER_URL: 'https://github.com',
+  }
+}
+
+/** Inputs with their defaults, named as the runner names them: upper case, blanks to `_`, hyphens stay; unset is empty. */
+function inputVariables(given: StepInputs): Record<string, string> {
+  const unknown = Object.keys(given).filter((name) => !(name in actionFile.inputs))
+  if (unknown.length > 0) throw new Error(`not an input of action.yml: ${unknown.join(', ')}`)
+  return Object.fromEntries(
+    Object.entries(actionFile.inputs).map(([name, input]) => [
+      `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`,
+      String(given[name] ?? input.default ?? ''),
+    ]),
+  )
+}
+
+function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+}
+
+/** The runner's own reading of a GITHUB_OUTPUT file: `name<<delimiter`, lines, `delimiter`. */
+function parseOutputs(file: string): Record<string, string> {
+  const outputs: Record<string, string> = {}
+  const lines = file.split('\n').map((line) => line.replace(/\r$/, ''))
+  for (let index = 0; index < lines.length; index += 1) {
+    const head = /^([^=]*?)<<(.+)$/.exec(lines[index] ?? '')
+    if (head === null) continue
+    const end = lines.indexOf(head[2] ?? '', index + 1)
+    if (end === -1) throw new Error(`output ${head[1]} is not closed`)
+    outputs[head[1] ?? ''] = lines.slice(index + 1, end).join('\n')
+    index = end
+  }
+  return outputs
+}
+
+function parseAnnotations(log: string): Annotation[] {
+  return [...log.matchAll(/^::(error|warning|notice)(?: ([^\n]*?))?::(.*)$/gm)].map(
+    ([, level, properties = '', message = '']) => ({
+      level: level as Annotation['level'],
+      title: unescapeProperty(/(?:^|,)title=([^,]*)/.exec(properties)?.[1] ?? ''),
+      message: unescapeCommand(message),
+    }),
+  )
+}
+
+function unescapeCommand(text: string): string {
+  return text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
+}
+
+function unescapeProperty(text: string): string {
+  return unescapeCommand(text.replaceAll('%3A', ':').replaceAll('%2C', ','))
+}

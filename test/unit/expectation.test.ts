@@ -1,0 +1,72 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Expectation, planActivation } from '../../src/expectation.ts'
+import { pipeline } from './pipeline-sample.ts'
+
+const EXPECTATIONS: Expectation[] = ['standby', 'standby-or-active', 'any']
+
+describe('which pipelines may be activated', () => {
+  // status, desired, plan under: standby, standby-or-active, any. The target is Running.
+  test.each([
+    ['Standby', 'Standby', ['activate', 'activate', 'activate']],
+    ['Provisioning', 'Standby', ['wait-for-standby', 'wait-for-standby', 'wait-for-standby']],
+    ['Initializing', 'Standby', ['wait-for-standby', 'wait-for-standby', 'wait-for-standby']],
+    ['Unavailable', 'Standby', ['wait-for-standby', 'wait-for-standby', 'wait-for-standby']],
+    ['Stopped', 'Standby', ['wait-for-standby', 'wait-for-standby', 'wait-for-standby']],
+    ['Unavailable', 'Unavailable', ['wait-for-standby', 'wait-for-standby', 'wait-for-standby']],
+    ['Running', 'Running', ['AlreadyActive', 'already-active', 'already-active']],
+    ['Standby', 'Running', ['ActivationUnderWay', 'join', 'join']],
+    ['Replaying', 'Running', ['ActivationUnderWay', 'join', 'join']],
+    ['Running', 'Paused', ['LivePipeline', 'LivePipeline', 'activate']],
+    ['Paused', 'Paused', ['LivePipeline', 'LivePipeline', 'activate']],
+    ['Stopped', 'Stopped', ['NotDeployed', 'NotDeployed', 'NotDeployed']],
+    ['Stopping', 'Stopped', ['NotDeployed', 'NotDeployed', 'NotDeployed']],
+    ['Standby', 'Stopped', ['NotDeployed', 'NotDeployed', 'NotDeployed']],
+    ['Suspended', 'Suspended', ['NotDeployed', 'NotDeployed', 'NotDeployed']],
+    ['Running', 'Suspended', ['NotDeployed', 'NotDeployed', 'NotDeployed']],
+  ])('%s, desired %s', (status, desiredStatus, plans) => {
+    const found = pipeline({ status, desiredStatus })
+    const decided = EXPECTATIONS.map((expectation) => planActivation(found, 'Running', expectation))
+    expect(decided.map((plan) => (plan.kind === 'refuse' ? plan.code : plan.kind))).toEqual(plans)
+  })
+
+  test('a broken deployment is never activated, whatever is expected', () => {
+    const found = pipeline({ deploymentError: { message: 'm', errorCode: 'c', details: null } })
+    for (const expectation of EXPECTATIONS) expect(planActivation(found, 'Running', expectation).kind).toBe('broken')
+  })
+
+  test('no state but Standby or "any" ever leads to a request that changes something', () => {
+    const status = fc.constantFrom(
+      'Standby',
+      'Running',
+      'Paused',
+      'Stopped',
+      'Stopping',
+      'Suspended',
+      'Unavailable',
+      'Brandnew',
+    )
+    const expectation = fc.constantFrom<Expectation>('standby', 'standby-or-active')
+    fc.assert(
+      fc.property(
+        status,
+        status,
+        fc.constantFrom('Running', 'Paused'),
+        expectation,
+        (is, desired, target, expectation) => {
+          const plan = planActivation(pipeline({ status: is, desiredStatus: desired }), target, expectation)
+          expect(plan.kind === 'activate').toBe(is === 'Standby' && desired === 'Standby')
+        },
+      ),
+    )
+  })
+
+  test('a refusal says what activating would have done', () => {
+    const plan = planActivation(
+      pipeline({ status: 'Running', desiredStatus: 'Running' }),
+      'Paused',
+      'standby-or-active',
+    )
+    expect(plan).toMatchObject({ kind: 'refuse', why: expect.stringContaining('would have paused a live pipeline') })
+  })
+})

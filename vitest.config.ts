@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Scenarios mostly wait for a child process, so more of them than cores run side by side.
+    maxWorkers: 4,
+    maxConcurrency: 4,
+    testTimeout: 30_000,
+    reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'coverage/tests.json' }]] : ['default'],
+  },
+})
