@@ -165,6 +165,7 @@ function readRetryAfter({ headers, serverTime }: HttpAnswer): number | undefined
   const value = headers['retry-after']?.trim()
   if (value === undefined) return undefined
   if (/^\d+$/.test(value)) return Number(value) * 1_000
-  const date = Date.parse(value)
+  // Date.parse alone would take "-5" and "1.5" for months.
+  const date = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime ?? Date.now()))
 }

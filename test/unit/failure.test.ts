@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { failureOfAnswer, failureOfFault } from '../../src/feldera/failure.ts'
+import type { HttpAnswer, HttpFault } from '../../src/feldera/http.ts'
+
+function answer(status: number, body: unknown, extra: Partial<HttpAnswer> = {}): HttpAnswer {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const contentType = typeof body === 'string' ? '' : 'application/json'
+  return { kind: 'answer', status, headers: {}, contentType, body: text, serverTime: undefined, ...extra }
+}
+
+function apiError(error_code: string, details: unknown = {}) {
+  return { message: 'words', error_code, details }
+}
+
+describe('which answers pass, which stand, which are final', () => {
+  // status, body, persistence, may Feldera have acted
+  test.each<[number, unknown, string, boolean]>([
+    [503, apiError('PipelineInteractionUnreachable'), 'transient', true],
+    [503, apiError('PipelineUnavailable'), 'transient', false],
+    [503, apiError('LockTookTooLong'), 'transient', true],
+    [503, apiError('DeadlockDetected'), 'transient', true],
+    [503, apiError('RunnerInteractionUnreachable'), 'transient', true],
+    [503, apiError('PipelineInteractionNotDeployed', { status: 'Provisioning' }), 'transient', false],
+    [503, apiError('PipelineInteractionNotDeployed', { status: 'Stopped' }), 'final', false],
+    [503, apiError('PipelineInteractionNotDeployed', { status: 'Stopping' }), 'final', false],
+    [503, apiError('PipelineInteractionNotDeployed', 'no object'), 'transient', false],
+    [500, apiError('PostgresError'), 'transient', true],
+    [500, apiError('PostgresPoolError'), 'transient', true],
+    [500, apiError('InitializationError'), 'final', true],
+    [410, apiError('Terminating', null), 'final', true],
+    [503, apiError('Suspended', null), 'final', true],
+    [500, apiError('InvalidRuntimeStatus'), 'standing', true],
+    [501, apiError('EnterpriseFeature'), 'final', false],
+    [400, apiError('InvalidTransition', ['activate', 'Suspended']), 'final', false],
+    [403, apiError('InsufficientPermissions'), 'final', false],
+    [404, apiError('UnknownPipelineName'), 'final', false],
+    [401, apiError('AuthenticationFailed'), 'standing', false],
+    [401, '', 'standing', false],
+    [408, '', 'transient', true],
+    [429, '', 'transient', false],
+    [502, '<html>', 'transient', true],
+    [500, 'oops', 'transient', true],
+    [302, '', 'standing', false],
+    [400, 'Query deserialize error', 'final', false],
+    [404, '', 'standing', false],
+    [405, 'This resource only supports GET and HEAD.', 'standing', false],
+    [204, '', 'standing', true],
+  ])('%i %j is %s, may have acted: %s', (status, body, persistence, mayHaveActed) => {
+    expect(failureOfAnswer(answer(status, body))).toMatchObject({ persistence, mayHaveActed, httpStatus: status })
+  })
+
+  test.each<[HttpFault['fault'], boolean, string]>([
+    ['unreachable', false, 'transient'],
+    ['timed-out', true, 'transient'],
+    ['cut-off', true, 'transient'],
+    ['too-large', true, 'standing'],
+    ['untrusted', false, 'final'],
+    ['not-http', true, 'standing'],
+  ])('a request that was %s', (fault, sent, persistence) => {
+    const failure = failureOfFault({ kind: 'fault', fault, sent, reason: 'why' })
+    expect(failure).toMatchObject({ persistence, mayHaveActed: sent, words: 'why', httpStatus: undefined })
+  })
+})
+
+describe('the words of a failure', () => {
+  test("are the API's own, also when they come as text/plain", () => {
+    const failure = failureOfAnswer(
+      answer(401, JSON.stringify({ message: 'Unauthorized API key', error_code: 'AuthenticationFailed' }), {
+        contentType: 'text/plain',
+      }),
+    )
+    expect(failure).toMatchObject({ words: 'Unauthorized API key', code: 'AuthenticationFailed' })
+  })
+
+  test('are the reason of the challenge where there is no body', () => {
+    const headers = { 'www-authenticate': 'Bearer error_description="No OIDC trust relationship matches this token"' }
+    expect(failureOfAnswer(answer(401, '', { headers })).words).toBe('No OIDC trust relationship matches this token')
+  })
+
+  test.each([
+    [{ contentType: 'text/html' }, '<p>secret page</p>'],
+    [{ contentType: '' }, '  <!DOCTYPE html><p>secret page</p>'],
+  ])('never are a page', (extra, body) => {
+    expect(failureOfAnswer(answer(502, body, extra)).words).toBe('the answer is an HTML page')
+  })
+})
+
+describe('Retry-After', () => {
+  const serverTime = Date.parse('2026-11-24T12:00:00Z')
+  test.each([
+    ['5', 5_000],
+    [' 0 ', 0],
+    ['Tue, 24 Nov 2026 12:00:30 GMT', 30_000],
+    ['Tue, 24 Nov 2026 11:59:00 GMT', 0],
+    ['soon', undefined],
+    ['-5', undefined],
+    ['1.5', undefined],
+  ])('%j is %s ms by the clock that wrote it', (value, ms) => {
+    const failure = failureOfAnswer(answer(503, '', { headers: { 'retry-after': value }, serverTime }))
+    expect(failure.retryAfterMs).toBe(ms)
+  })
+})
