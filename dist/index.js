@@ -8698,8 +8698,11 @@ function sentences(...parts) {
  * second of lateness is the most that hurts nobody; 400 ms and a request stay below it.
  */
 const SHORTEST_POLL_MS = 400;
-/** Lateness grows with the wait: after a minute nobody minds three seconds, and requests grow only with its logarithm. */
-const LATENESS = 1 / 20;
+/**
+ * Lateness grows with the wait: after a minute nobody minds three seconds, and requests grow only with its logarithm. The
+ * promise is a twentieth; the rest is left for the request itself.
+ */
+const LATENESS = 1 / 24;
 /** Jitter, so that several steps started by one event do not knock in step. Only ever earlier: the bound on lateness holds. */
 const POLL_JITTER = 0.1;
 const FIRST_RETRY_MS = 500;

@@ -22,7 +22,7 @@ export const actionFile = parse(await readFile(path.join(ROOT, 'action.yml'), 'u
  * What the tests run: the committed bundle that action.yml names. The coverage run puts the sources in its place, which CI
  * shows to be the same program.
  */
-const ENTRY = path.join(ROOT, process.env['ACTION_ENTRY'] ?? actionFile.runs.main)
+const ENTRY = path.join(ROOT, process.env.ACTION_ENTRY ?? actionFile.runs.main)
 
 /** Inputs of a step, as in `with:`; names must be in action.yml. */
 export type StepInputs = Readonly<Record<string, string | number | boolean>>

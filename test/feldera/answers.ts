@@ -1,0 +1,89 @@
+import { gzipSync } from 'node:zlib'
+import { apiError, empty, json, type Reply, text } from './reply.ts'
+
+// Answers that this installation does not give by itself, for faults: of Feldera in trouble, and of what stands before it.
+
+const RETRY_AFTER = { 'retry-after': '5' } as const
+
+/** Feldera's database is down. */
+export const postgresPoolError = apiError(500, 'PostgresPoolError', {
+  message: 'Error getting a connection from the Postgres pool',
+  details: { error: 'timed out', backtrace: '' },
+})
+
+export const lockTookTooLong = apiError(503, 'LockTookTooLong', {
+  message: 'A lock took too long',
+  headers: RETRY_AFTER,
+})
+
+export const pipelineUnavailable = apiError(503, 'PipelineUnavailable', {
+  message: "Unable to interact with pipeline because its status is currently 'unavailable'",
+  details: { pipeline_name: 'orders' },
+  headers: RETRY_AFTER,
+})
+
+/** The process did not answer the manager in time, or the connection to it broke: whether it acted is open. */
+export const processUnreachable = apiError(503, 'PipelineInteractionUnreachable', {
+  message: 'Error sending HTTP request to pipeline: timeout (10s) was reached',
+  details: { pipeline_name: 'orders', request: 'POST', error: 'timeout' },
+  headers: RETRY_AFTER,
+})
+
+/** The row vanished between the activation and its bookkeeping; or a plain unknown name. */
+export const initializationError = apiError(500, 'InitializationError', {
+  message: 'Operation failed because the pipeline failed to initialize. Error details: disk full.',
+  details: { error: 'disk full' },
+})
+
+export const terminating = apiError(410, 'Terminating', {
+  message: 'Operation failed because the pipeline is shutting down.',
+  details: null,
+})
+
+export const corruptRow = apiError(500, 'InvalidRuntimeStatus', { message: "Invalid runtime status 'coordination'" })
+
+/** Also what Feldera answers while its database is down and keys cannot be looked up. */
+export const unauthorizedApiKey = text(
+  401,
+  JSON.stringify({ message: 'Unauthorized API key', error_code: 'AuthenticationFailed' }),
+)
+
+export const unauthorizedBare = empty(401, { 'www-authenticate': 'Bearer' })
+
+export const insufficientRole = apiError(403, 'InsufficientPermissions', {
+  message: "Insufficient permissions: this action requires the 'write' role, but the caller has 'read'",
+  details: { required: 'write', actual: 'read' },
+})
+
+/** A proxy's page. */
+export function page(status: number, headers: Readonly<Record<string, string>> = {}): Reply {
+  const body = '<html><head><title>Oops</title></head><body><h1>Proxy page</h1></body></html>'
+  return { status, headers: { 'content-type': 'text/html', ...headers }, body }
+}
+
+export const tooManyRequests = page(429, { 'retry-after': '1' })
+export const webConsole = page(200)
+export const methodNotAllowed = text(405, 'This resource only supports GET and HEAD.', { allow: 'GET, HEAD' })
+export const emptyNotFound = empty(404)
+export const unavailableBare = empty(503)
+export const notJson = {
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: '{"name": "orders", ',
+} as const
+export const wrongTypes = json(200, { name: 'orders', deployment_status: 7, deployment_desired_status: null })
+export const otherPipeline = json(200, {
+  name: 'payments',
+  deployment_status: 'Running',
+  deployment_desired_status: 'Running',
+})
+export const nullDocument = json(200, null)
+export const compressed: Reply = {
+  status: 200,
+  headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+  body: gzipSync('{"name":"orders"}'),
+}
+
+export function redirect(to: string, status = 307): Reply {
+  return { status, headers: { location: to }, body: '' }
+}

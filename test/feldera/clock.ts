@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+
+/** The simulated installation's clock: starts at the real time (plus an offset) and runs `speed` times as fast. */
+export interface SimulatedClock {
+  /** Milliseconds since the epoch, as this installation believes. */
+  now(): number
+  /** Runs `action` after so many simulated seconds; the returned function calls it off. */
+  after(seconds: number, action: () => void): () => void
+  close(): void
+}
+
+export function startClock(speed: number, offsetMs: number): SimulatedClock {
+  const started = Date.now()
+  const timers = new Set<NodeJS.Timeout>()
+  return {
+    now: () => Math.round(started + offsetMs + (Date.now() - started) * speed),
+    after(seconds, action) {
+      const timer = setTimeout(
+        () => {
+          timers.delete(timer)
+          action()
+        },
+        (seconds * 1_000) / speed,
+      )
+      timers.add(timer)
+      return () => {
+        clearTimeout(timer)
+        timers.delete(timer)
+      }
+    },
+    close() {
+      for (const timer of timers) clearTimeout(timer)
+    },
+  }
+}
+
+/** RFC 3339 with microseconds, as Postgres gives it. */
+export function timestamp(ms: number): string {
+  return new Date(ms).toISOString().replace('Z', '000Z')
+}
+
+/** A UUIDv7 (RFC 9562) of the given moment. */
+export function uuidV7(ms: number): string {
+  const time = Math.max(0, ms).toString(16).padStart(12, '0')
+  const random = randomBytes(10).toString('hex')
+  const variant = ((Number.parseInt(random.slice(3, 4), 16) & 0x3) | 0x8).toString(16)
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`
+}

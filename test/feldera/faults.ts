@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Reply } from './reply.ts'
+
+/** The requests of an activation, by what they are for. */
+export type RequestKind =
+  /** `GET /v0/pipelines/{name}` before any activation was received, and after. */
+  | 'look'
+  | 'wait'
+  | 'activation'
+  | 'approval'
+  | 'names'
+  | 'config'
+  | 'session'
+  | 'remote-checkpoints'
+  | 'events'
+  | 'other'
+
+/** What the network does to an answer. */
+export type Break =
+  /** RST, FIN, before anything was answered. */
+  | 'reset'
+  | 'close'
+  /** The connection ends within the header, within a body of known length, within a chunked body. */
+  | 'cut-header'
+  | 'cut-body'
+  | 'cut-chunked'
+  /** Silence, before the header and within the body. */
+  | 'stall-header'
+  | 'stall-body'
+  /** A byte now and then, for ever. */
+  | 'drip-header'
+  | 'drip-body'
+  /** A body, or a header, without end. */
+  | 'flood'
+  | 'huge-header'
+  | 'no-http'
+
+/** Spoils the answers to chosen requests. */
+export interface Fault {
+  readonly on: RequestKind | 'any'
+  readonly with: Break | Reply
+  /** How many requests it hits, and how many matching ones it lets pass before. */
+  readonly times?: number
+  readonly skip?: number
+  /** `taken`: the request is really acted on, and only its answer is spoilt. Default `lost`. */
+  readonly effect?: 'lost' | 'taken'
+}
+
+/** The faults of one installation, in the order they are tried. */
+export class Faults {
+  readonly #armed: { readonly fault: Fault; skip: number; left: number }[] = []
+
+  add(fault: Fault): void {
+    this.#armed.push({ fault, skip: fault.skip ?? 0, left: fault.times ?? Number.POSITIVE_INFINITY })
+  }
+
+  /** The fault for this request, used up by asking. */
+  next(kind: RequestKind): Fault | undefined {
+    for (const armed of this.#armed) {
+      if (armed.left <= 0 || (armed.fault.on !== kind && armed.fault.on !== 'any')) continue
+      if (armed.skip > 0) {
+        armed.skip -= 1
+        continue
+      }
+      armed.left -= 1
+      return armed.fault
+    }
+    return undefined
+  }
+}
+
+const DRIP_MS = 50
+const FLOOD_CHUNK = Buffer.alloc(256 * 1024, 'x')
+
+/** Does to the connection what the fault says; `reply` is what would have been answered. */
+export function breakAnswer(how: Break, reply: Reply, request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request
+  const body = Buffer.from(reply.body)
+  const contentType = reply.headers['content-type'] ?? 'application/json'
+  const half = body.subarray(0, Math.max(1, Math.floor(body.length / 2)))
+  const head = (rest: string) =>
+    socket.write(`HTTP/1.1 ${reply.status} Fault\r\nContent-Type: ${contentType}\r\n${rest}`)
+  switch (how) {
+    case 'reset':
+      socket.resetAndDestroy()
+      return
+    case 'close':
+      socket.end()
+      return
+    case 'cut-header':
+      head('X-Half')
+      socket.end()
+      return
+    case 'cut-body':
+      head(`Content-Length: ${body.length + 1_000}\r\n\r\n`)
+      socket.end(half)
+      return
+    case 'cut-chunked':
+      head('Transfer-Encoding: chunked\r\n\r\n')
+      socket.end(`${half.length.toString(16)}\r\n${half.toString('utf8')}\r\n`)
+      return
+    case 'stall-header':
+      return
+    case 'stall-body':
+      head(`Content-Length: ${body.length + 1_000}\r\n\r\n`)
+      socket.write(half)
+      return
+    case 'drip-header':
+      head('')
+      repeat(socket, DRIP_MS, () => socket.write('X-Drip: 1\r\n'))
+      return
+    case 'drip-body':
+      head('Content-Length: 100000\r\n\r\n')
+      repeat(socket, DRIP_MS, () => socket.write(' '))
+      return
+    case 'flood':
+      response.writeHead(reply.status, { 'content-type': contentType })
+      flood(response)
+      return
+    case 'huge-header':
+      head(`X-Huge: ${'x'.repeat(1024 * 1024)}\r\nContent-Length: 0\r\n\r\n`)
+      return
+    case 'no-http':
+      socket.end('220 mail.example.com ESMTP ready\r\n')
+  }
+}
+
+function repeat(socket: IncomingMessage['socket'], ms: number, action: () => void): void {
+  const timer = setInterval(action, ms)
+  socket.once('close', () => clearInterval(timer))
+}
+
+function flood(response: ServerResponse): void {
+  const pour = () => {
+    while (!response.destroyed && response.write(FLOOD_CHUNK));
+    if (!response.destroyed) response.once('drain', pour)
+  }
+  pour()
+}
