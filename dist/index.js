@@ -8516,9 +8516,7 @@ class Journal {
         const now = this.#clock.elapsed();
         const before = this.#phases.at(-1);
         this.#phases.push({ status: seen.status, desiredStatus: seen.desiredStatus, from: now });
-        const after = before ? `${before.status} → ` : '';
-        const took = before ? `, after ${formatDuration(now - before.from)}` : '';
-        this.say(`${after}${describeState(seen)}${took}${explainState(seen, target)}`);
+        this.say(`${describeChange(before, seen, now)}${explainState(seen, target)}`);
         if (!isKnownStatus(seen.status) && !this.#unknownStatuses.has(seen.status)) {
             this.#unknownStatuses.add(seen.status);
             this.warn(`Status ${seen.status} is not known to this version of the action; taking it for work in progress`);
@@ -8540,6 +8538,13 @@ function describeState({ status, desiredStatus }) {
 function describeFailure({ words, httpStatus, code }) {
     const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`;
     return `${words.replace(/[.\s]+$/, '')} (${source})`;
+}
+function describeChange(before, seen, now) {
+    if (before === undefined)
+        return `Pipeline '${seen.name}' is ${describeState(seen)}`;
+    if (before.status === seen.status)
+        return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`;
+    return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`;
 }
 /** Says why a state that looks like a hang is none. */
 function explainState({ status, desiredStatus }, target) {
@@ -13562,6 +13567,7 @@ async function conduct(inputs, ending) {
         const feldera = createFeldera(inputs);
         const journal = new Journal(processClock, runnerLog);
         const step = { inputs, feldera, clock: processClock, signal: ending.signal, journal };
+        journal.say(openingLine(inputs));
         try {
             const conclusion = inputs.mode === 'check' ? await main_check(step) : await activate(step);
             return reportOf(step, conclusion);
@@ -13580,6 +13586,10 @@ async function conduct(inputs, ending) {
     finally {
         __disposeResources(env_1);
     }
+}
+function openingLine({ mode, pipeline, host, target, timeoutMs }) {
+    const what = mode === 'check' ? `Checking standby pipeline '${pipeline}'` : `Activating pipeline '${pipeline}' to ${target}`;
+    return `${what} at ${host}, within ${formatDuration(timeoutMs)}`;
 }
 async function activate(step) {
     const { inputs, journal } = step;

@@ -80,5 +80,5 @@ export function unknownNameAdvice(name: string, existing: readonly string[]): st
     (one, other) => distance(one.toLowerCase(), wanted) - distance(other.toLowerCase(), wanted),
   )
   const rest = existing.length > NAMES_SHOWN ? ` and ${existing.length - NAMES_SHOWN} more` : ''
-  return `Pipelines there are: ${closest.slice(0, NAMES_SHOWN).join(', ')}${rest}.`
+  return `Did you mean '${closest[0]}'? Pipelines there are: ${closest.slice(0, NAMES_SHOWN).join(', ')}${rest}.`
 }

@@ -203,9 +203,7 @@ export class Journal {
     const now = this.#clock.elapsed()
     const before = this.#phases.at(-1)
     this.#phases.push({ status: seen.status, desiredStatus: seen.desiredStatus, from: now })
-    const after = before ? `${before.status} → ` : ''
-    const took = before ? `, after ${formatDuration(now - before.from)}` : ''
-    this.say(`${after}${describeState(seen)}${took}${explainState(seen, target)}`)
+    this.say(`${describeChange(before, seen, now)}${explainState(seen, target)}`)
     if (!isKnownStatus(seen.status) && !this.#unknownStatuses.has(seen.status)) {
       this.#unknownStatuses.add(seen.status)
       this.warn(`Status ${seen.status} is not known to this version of the action; taking it for work in progress`)
@@ -229,6 +227,12 @@ export function describeState({ status, desiredStatus }: Pick<Pipeline, 'status'
 export function describeFailure({ words, httpStatus, code }: Pick<Failure, 'words' | 'httpStatus' | 'code'>): string {
   const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`
   return `${words.replace(/[.\s]+$/, '')} (${source})`
+}
+
+function describeChange(before: Phase | undefined, seen: Pipeline, now: number): string {
+  if (before === undefined) return `Pipeline '${seen.name}' is ${describeState(seen)}`
+  if (before.status === seen.status) return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`
+  return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`
 }
 
 /** Says why a state that looks like a hang is none. */

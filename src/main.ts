@@ -51,6 +51,7 @@ async function conduct(inputs: Inputs, ending: AbortController): Promise<Report>
   const feldera = createFeldera(inputs)
   const journal = new Journal(processClock, runnerLog)
   const step = { inputs, feldera, clock: processClock, signal: ending.signal, journal }
+  journal.say(openingLine(inputs))
   try {
     const conclusion = inputs.mode === 'check' ? await check(step) : await activate(step)
     return reportOf(step, conclusion)
@@ -59,6 +60,12 @@ async function conduct(inputs: Inputs, ending: AbortController): Promise<Report>
   } finally {
     feldera.close()
   }
+}
+
+function openingLine({ mode, pipeline, host, target, timeoutMs }: Inputs): string {
+  const what =
+    mode === 'check' ? `Checking standby pipeline '${pipeline}'` : `Activating pipeline '${pipeline}' to ${target}`
+  return `${what} at ${host}, within ${formatDuration(timeoutMs)}`
 }
 
 async function activate(step: Step): Promise<Conclusion> {

@@ -129,14 +129,15 @@ export async function startStep(inputs: StepInputs, { env = {} }: StepEnvironmen
 
 /** The variables a step sees of its runner; nothing of this machine's own proxies and settings. */
 function runnerVariables(): Record<string, string | undefined> {
-  const { PATH, HOME, SystemRoot, TEMP, TMP, NODE_V8_COVERAGE } = process.env
+  const { PATH, HOME, SystemRoot, TEMP, TMP, ACTION_COVERAGE } = process.env
   return {
     PATH,
     HOME,
     SystemRoot,
     TEMP,
     TMP,
-    NODE_V8_COVERAGE,
+    // Only the action is measured, not the test runner's own processes.
+    NODE_V8_COVERAGE: ACTION_COVERAGE,
     GITHUB_ACTIONS: 'true',
     GITHUB_WORKFLOW: 'Failover',
     GITHUB_EVENT_NAME: 'workflow_dispatch',

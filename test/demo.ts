@@ -1,0 +1,51 @@
+import { stripVTControlCharacters, styleText } from 'node:util'
+import { startFeldera } from './feldera/index.ts'
+import { runStep, type StepInputs, type StepResult } from './runner.ts'
+
+// npm run demo: the committed action against a simulated Feldera, as GitHub's runner would run it; a good end and a bad one.
+
+const SPEED = 5
+
+const heading = (text: string) => console.log(`\n${styleText(['bold', 'cyan'], `── ${text} `.padEnd(100, '─'))}`)
+
+async function show(title: string, inputs: StepInputs): Promise<StepResult> {
+  heading(title)
+  console.log('with:')
+  for (const [name, value] of Object.entries(inputs)) console.log(`  ${name}: ${value}`)
+  const step = await runStep(inputs)
+  heading(
+    `log, exit code ${step.exitCode} (${step.exitCode === 0 ? 'green' : 'red'}), after ${(step.tookMs / 1_000).toFixed(1)} s`,
+  )
+  console.log(stripVTControlCharacters(step.log.trim()))
+  heading('outputs')
+  for (const [name, value] of Object.entries(step.outputs)) console.log(`${name.padEnd(28)}${value}`)
+  heading('job summary')
+  console.log(step.summary.trim())
+  return step
+}
+
+function countRepeats(lines: readonly string[]): [string, number][] {
+  const counted: [string, number][] = []
+  for (const line of lines) {
+    const last = counted.at(-1)
+    if (last?.[0] === line) last[1] += 1
+    else counted.push([line, 1])
+  }
+  return counted
+}
+
+await using feldera = await startFeldera({
+  speed: SPEED,
+  pipelines: [{ name: 'orders' }, { name: 'order-archive', state: 'running' }, { name: 'payments', state: 'stopped' }],
+})
+heading(`a simulated Feldera at ${feldera.url}, ${SPEED} times as fast as a real one`)
+console.log("its pipeline 'orders' is in standby and pulls a checkpoint every 10 s")
+const activated = await show('activating the standby', { pipeline: 'orders', host: feldera.url })
+const failed = await show('the same with a mistyped name', { pipeline: 'oders', host: feldera.url })
+heading('requests Feldera got')
+const lines = feldera.requests.map(({ method, path, answered }) => `${answered}  ${method} ${path}`)
+for (const [line, times] of countRepeats(lines)) console.log(times === 1 ? line : `${line}  × ${times}`)
+
+// A demo that shows something else than it says should not pass for one.
+const asTold = activated.outputs['outcome'] === 'activated' && failed.outputs['error-code'] === 'UnknownPipelineName'
+process.exitCode = asTold ? 0 : 1
