@@ -8181,7 +8181,7 @@ function byStatus({ httpStatus }, { kind }) {
 const CREDENTIALS_ADVICE = {
     none: "No token was given: set the input 'token'. Runs from forks and by Dependabot get no secrets.",
     token: "Check that 'token' is a current API key of this Feldera, not revoked, and not of another installation.",
-    oidc: 'An administrator must register the trust for this repository in Feldera (subject, audience, role write); see the README.',
+    oidc: 'An administrator must register the trust for this repository in Feldera (audience, role write, and the subject GitHub really sends, which names the environment and may hold ids); see the README.',
 };
 /** What to do about a name that does not exist: the names that do, closest first. */
 function unknownNameAdvice(name, existing) {
@@ -8190,7 +8190,7 @@ function unknownNameAdvice(name, existing) {
     const wanted = name.toLowerCase();
     const closest = existing.toSorted((one, other) => (0,mod/* distance */.Io)(one.toLowerCase(), wanted) - (0,mod/* distance */.Io)(other.toLowerCase(), wanted));
     const rest = existing.length > NAMES_SHOWN ? ` and ${existing.length - NAMES_SHOWN} more` : '';
-    return `Pipelines there are: ${closest.slice(0, NAMES_SHOWN).join(', ')}${rest}.`;
+    return `Did you mean '${closest[0]}'? Pipelines there are: ${closest.slice(0, NAMES_SHOWN).join(', ')}${rest}.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/duration.js
@@ -8274,7 +8274,7 @@ function notDeployed({ name, status, desiredStatus }) {
         kind: 'refuse',
         code: 'NotDeployed',
         why: `it is ${status} (desired ${desiredStatus}), so there is no standby to activate`,
-        next: `Start it in standby first, with: fda start ${name} -i standby, or POST /v0/pipelines/${name}/start?initial=standby.`,
+        next: `Start it in standby first, with: fda start ${name} --initial standby, or POST /v0/pipelines/${name}/start?initial=standby.`,
     };
 }
 function onItsWay({ status }, target, expect) {
@@ -8294,11 +8294,13 @@ function live({ status, desiredStatus }, target, expect) {
     if (expect === 'any')
         return { kind: 'activate' };
     const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running';
+    // What `start?initial=standby` on the storage of an activation comes to, without an error from Feldera.
+    const spent = status === 'Paused' ? ' If it was started in standby: its storage was activated before, clear it first.' : '';
     return {
         kind: 'refuse',
         code: 'LivePipeline',
         why: `it is not in standby but ${status} (desired ${desiredStatus}); activating it would have ${effect}`,
-        next: `Nothing was sent. Check the name; if that is what you want, set 'expect: any'.`,
+        next: `Nothing was sent. Check the name; if that is what you want, set 'expect: any'.${spent}`,
     };
 }
 
@@ -8413,8 +8415,9 @@ class Journal {
     get sawUnavailable() {
         return this.#sawUnavailable;
     }
-    get newestCheckpoint() {
-        return this.#last?.checkpoints?.at(-1);
+    /** The checkpoints the pipeline held when it was last seen, oldest first. */
+    get checkpoints() {
+        return this.#last?.checkpoints ?? [];
     }
     say(line) {
         this.#lastLineAt = this.#clock.elapsed();
@@ -9144,6 +9147,17 @@ function notNegative(later, earlier) {
 function describeCheckpoint(checkpoint, at) {
     const takenAt = uuidTime(checkpoint.uuid);
     return { uuid: checkpoint.uuid, takenAt, ageMs: takenAt === undefined ? undefined : Math.max(0, at - takenAt) };
+}
+/**
+ * The checkpoint a take-over began from: the newest of those taken by `at`. Later ones may be the activated pipeline's own,
+ * and would make the data at risk look like none.
+ *
+ * @param checkpoints oldest first
+ * @param at when the activation was accepted, milliseconds since the epoch
+ */
+function takeOverCheckpoint(checkpoints, at) {
+    // With a primary whose clock runs ahead all of them seem later; then the newest is the best that is known.
+    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
 }
 /** When the activation was accepted, by Feldera's clock where that is known; milliseconds since the epoch. */
 function acceptanceTime({ journal, clock }) {
@@ -13594,12 +13608,14 @@ function openingLine({ mode, pipeline, host, target, timeoutMs }) {
 async function activate(step) {
     const { inputs, journal } = step;
     const ending = await activatePipeline(step);
-    const { last, newestCheckpoint, activation } = journal;
+    const { last, activation } = journal;
     const reached = ending.outcome === 'activated' && last !== undefined;
     const activationTime = reached ? await measureActivation(step, last, inputs.target) : undefined;
-    if (newestCheckpoint === undefined)
+    const acceptedAt = acceptanceTime(step);
+    const newest = takeOverCheckpoint(journal.checkpoints, acceptedAt);
+    if (newest === undefined)
         return { ending, activationTime };
-    const checkpoint = describeCheckpoint(newestCheckpoint, acceptanceTime(step));
+    const checkpoint = describeCheckpoint(newest, acceptedAt);
     if (activation.kind !== 'not-sent')
         warnAboutAge(step, checkpoint);
     return { ending, activationTime, checkpoint };
@@ -13612,10 +13628,8 @@ function warnAboutAge({ inputs, journal }, { uuid, ageMs }) {
 }
 async function main_check(step) {
     const { ending, findings, checkedAt } = await checkReadiness(step);
-    const { newestCheckpoint } = step.journal;
-    if (newestCheckpoint === undefined)
-        return { ending, findings };
-    return { ending, findings, checkpoint: describeCheckpoint(newestCheckpoint, checkedAt) };
+    const newest = step.journal.checkpoints.at(-1);
+    return { ending, findings, checkpoint: newest && describeCheckpoint(newest, checkedAt) };
 }
 /** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
 function defect(error) {

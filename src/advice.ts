@@ -68,7 +68,7 @@ function byStatus({ httpStatus }: Failure, { kind }: CredentialSource): string {
 const CREDENTIALS_ADVICE = {
   none: "No token was given: set the input 'token'. Runs from forks and by Dependabot get no secrets.",
   token: "Check that 'token' is a current API key of this Feldera, not revoked, and not of another installation.",
-  oidc: 'An administrator must register the trust for this repository in Feldera (subject, audience, role write); see the README.',
+  oidc: 'An administrator must register the trust for this repository in Feldera (audience, role write, and the subject GitHub really sends, which names the environment and may hold ids); see the README.',
 } as const
 
 /** What to do about a name that does not exist: the names that do, closest first. */

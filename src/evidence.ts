@@ -106,6 +106,18 @@ export function describeCheckpoint(checkpoint: Checkpoint, at: number): Checkpoi
   return { uuid: checkpoint.uuid, takenAt, ageMs: takenAt === undefined ? undefined : Math.max(0, at - takenAt) }
 }
 
+/**
+ * The checkpoint a take-over began from: the newest of those taken by `at`. Later ones may be the activated pipeline's own,
+ * and would make the data at risk look like none.
+ *
+ * @param checkpoints oldest first
+ * @param at when the activation was accepted, milliseconds since the epoch
+ */
+export function takeOverCheckpoint(checkpoints: readonly Checkpoint[], at: number): Checkpoint | undefined {
+  // With a primary whose clock runs ahead all of them seem later; then the newest is the best that is known.
+  return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1)
+}
+
 /** When the activation was accepted, by Feldera's clock where that is known; milliseconds since the epoch. */
 export function acceptanceTime({ journal, clock }: Step): number {
   const { activation, desiredSinceSeen } = journal

@@ -43,7 +43,7 @@ function notDeployed({ name, status, desiredStatus }: Pipeline): Plan {
     kind: 'refuse',
     code: 'NotDeployed',
     why: `it is ${status} (desired ${desiredStatus}), so there is no standby to activate`,
-    next: `Start it in standby first, with: fda start ${name} -i standby, or POST /v0/pipelines/${name}/start?initial=standby.`,
+    next: `Start it in standby first, with: fda start ${name} --initial standby, or POST /v0/pipelines/${name}/start?initial=standby.`,
   }
 }
 
@@ -63,10 +63,13 @@ function onItsWay({ status }: Pipeline, target: TargetStatus, expect: Expectatio
 function live({ status, desiredStatus }: Pipeline, target: TargetStatus, expect: Expectation): Plan {
   if (expect === 'any') return { kind: 'activate' }
   const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running'
+  // What `start?initial=standby` on the storage of an activation comes to, without an error from Feldera.
+  const spent =
+    status === 'Paused' ? ' If it was started in standby: its storage was activated before, clear it first.' : ''
   return {
     kind: 'refuse',
     code: 'LivePipeline',
     why: `it is not in standby but ${status} (desired ${desiredStatus}); activating it would have ${effect}`,
-    next: `Nothing was sent. Check the name; if that is what you want, set 'expect: any'.`,
+    next: `Nothing was sent. Check the name; if that is what you want, set 'expect: any'.${spent}`,
   }
 }

@@ -96,8 +96,9 @@ export class Journal {
   get sawUnavailable(): boolean {
     return this.#sawUnavailable
   }
-  get newestCheckpoint(): Checkpoint | undefined {
-    return this.#last?.checkpoints?.at(-1)
+  /** The checkpoints the pipeline held when it was last seen, oldest first. */
+  get checkpoints(): readonly Checkpoint[] {
+    return this.#last?.checkpoints ?? []
   }
 
   say(line: string): void {

@@ -7,6 +7,7 @@ import {
   type CheckpointEvidence,
   describeCheckpoint,
   measureActivation,
+  takeOverCheckpoint,
 } from './evidence.ts'
 import { trustAuthorities } from './feldera/authorities.ts'
 import { createFeldera } from './feldera/client.ts'
@@ -71,11 +72,13 @@ function openingLine({ mode, pipeline, host, target, timeoutMs }: Inputs): strin
 async function activate(step: Step): Promise<Conclusion> {
   const { inputs, journal } = step
   const ending = await activatePipeline(step)
-  const { last, newestCheckpoint, activation } = journal
+  const { last, activation } = journal
   const reached = ending.outcome === 'activated' && last !== undefined
   const activationTime = reached ? await measureActivation(step, last, inputs.target) : undefined
-  if (newestCheckpoint === undefined) return { ending, activationTime }
-  const checkpoint = describeCheckpoint(newestCheckpoint, acceptanceTime(step))
+  const acceptedAt = acceptanceTime(step)
+  const newest = takeOverCheckpoint(journal.checkpoints, acceptedAt)
+  if (newest === undefined) return { ending, activationTime }
+  const checkpoint = describeCheckpoint(newest, acceptedAt)
   if (activation.kind !== 'not-sent') warnAboutAge(step, checkpoint)
   return { ending, activationTime, checkpoint }
 }
@@ -90,9 +93,8 @@ function warnAboutAge({ inputs, journal }: Step, { uuid, ageMs }: CheckpointEvid
 
 async function check(step: Step): Promise<Conclusion> {
   const { ending, findings, checkedAt } = await checkReadiness(step)
-  const { newestCheckpoint } = step.journal
-  if (newestCheckpoint === undefined) return { ending, findings }
-  return { ending, findings, checkpoint: describeCheckpoint(newestCheckpoint, checkedAt) }
+  const newest = step.journal.checkpoints.at(-1)
+  return { ending, findings, checkpoint: newest && describeCheckpoint(newest, checkedAt) }
 }
 
 /** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
