@@ -13389,11 +13389,12 @@ const VERDICTS = {
     'not-ready': '❌ Not ready to be activated',
     failed: '❌ Activation failed',
 };
-function sentence({ ending }) {
+function sentence({ ending, findings }) {
     if (isGreen(ending.outcome))
         return '';
     const next = ending.advice === '' ? '' : `\n<p><strong>What to do next:</strong> ${code(ending.advice)}</p>`;
-    return `<p>${code(ending.message, 4_000)}</p>${next}`;
+    // A checklist says the same, line by line.
+    return `${findings.length > 0 ? '' : `<p>${code(ending.message, 4_000)}</p>`}${next}`.trim();
 }
 function checklist(findings) {
     const marks = { pass: '✅', fail: '❌', unknown: '❔' };
@@ -13407,13 +13408,13 @@ function facts({ journal, mode, activationTime, checkpoint }) {
         first && last && mode === 'activate'
             ? ['status', `${code(describeState(first))} → ${code(describeState(last))}`]
             : undefined,
-        activationTime
-            ? ['activation took (RTO)', `<strong>${formatDuration(activationTime.ms)}</strong>, ${clock}`]
-            : undefined,
+        activationTime ? ['activation took (RTO)', `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`] : undefined,
         checkpoint?.ageMs === undefined
             ? undefined
-            : [`checkpoint, ${age}`, `<strong>${formatDuration(checkpoint.ageMs)}</strong>`],
-        checkpoint?.takenAt === undefined ? undefined : ['checkpoint taken', new Date(checkpoint.takenAt).toISOString()],
+            : [`checkpoint, ${age}`, `<strong>${unbroken(checkpoint.ageMs)}</strong>`],
+        checkpoint?.takenAt === undefined
+            ? undefined
+            : ['checkpoint taken', `${new Date(checkpoint.takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`],
         checkpoint ? ['checkpoint', code(checkpoint.uuid)] : undefined,
         last?.deploymentId ? ['deployment', code(last.deploymentId)] : undefined,
         last?.platformVersion ? ['platform version', code(last.platformVersion)] : undefined,
@@ -13432,20 +13433,32 @@ function timeline(report) {
 }
 /** The phases with the acceptance among them, in order. */
 function moments({ journal, elapsedMs, ending }) {
-    const phases = journal?.phases ?? [];
+    const { activation, phases = [] } = journal ?? {};
+    const accepted = activation?.kind === 'accepted' ? activation.at : undefined;
+    const starts = phases.map((phase) => startOf(phase, phases, accepted));
     const rows = phases.map((phase, index) => {
-        const until = phases[index + 1]?.from ?? elapsedMs;
+        const at = starts[index] ?? phase.from;
         const isEnd = index === phases.length - 1 && isGreen(ending.outcome);
-        return { at: phase.from, cells: [isEnd ? '' : formatDuration(until - phase.from), phaseText(phase)] };
+        return { at, cells: [isEnd ? '' : unbroken((starts[index + 1] ?? elapsedMs) - at), phaseText(phase)] };
     });
-    const { activation } = journal ?? {};
-    if (activation?.kind === 'accepted')
-        rows.push({ at: activation.at, cells: ['', '<strong>activation accepted</strong>'] });
-    return rows.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [formatDuration(at), ...cells]);
+    // Put first, so that it stays before the phase it began: sorting keeps the order of equals.
+    if (accepted !== undefined)
+        rows.unshift({ at: accepted, cells: ['', '<strong>activation accepted</strong>'] });
+    return rows.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [unbroken(at), ...cells]);
 }
-function phaseText(phase) {
-    const meaning = phase.status === 'Standby' && phase.desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS[phase.status];
-    return `${code(describeState(phase))}${meaning ? ` ${meaning}` : ''}`;
+/** Feldera shows up to 2.5 s late that the target is desired; that phase begins with the acceptance all the same. */
+function startOf(phase, phases, accepted) {
+    const index = phases.findIndex(({ from }) => from >= (accepted ?? Number.POSITIVE_INFINITY));
+    const onlyDesireChanged = phases[index] === phase && phases[index - 1]?.status === phase.status;
+    return onlyDesireChanged && accepted !== undefined ? accepted : phase.from;
+}
+function phaseText({ status, desiredStatus }) {
+    const meaning = status === 'Standby' && desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS[status];
+    return `${code(status)}${meaning ? ` ${meaning}` : ''}`;
+}
+/** A duration that a narrow column does not break. */
+function unbroken(ms) {
+    return formatDuration(ms).replaceAll(' ', '&nbsp;');
 }
 const MEANINGS = {
     Standby: 'pulling checkpoints',

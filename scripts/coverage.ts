@@ -22,7 +22,10 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = 
 }
 
 // The default reporter only: the JSON report belongs to the tests proper.
-run('vitest', ['run', '--reporter=default', '--exclude=test/unit/**'], { ACTION_ENTRY: 'src/index.ts', ACTION_COVERAGE: counts })
+run('vitest', ['run', '--reporter=default', '--exclude=test/unit/**'], {
+  ACTION_ENTRY: 'src/index.ts',
+  ACTION_COVERAGE: counts,
+})
 run('c8', [
   'report',
   `--temp-directory=${counts}`,

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { startFeldera } from '../test/feldera/index.ts'
+import { runStep } from '../test/runner.ts'
+
+// node scripts/picture.ts: docs/summary.png, the summary of a real run against the simulated Feldera, in GitHub's own styles.
+// Needs Chromium; CHROMIUM names it when it is not on the PATH.
+
+const ROOT = path.resolve(import.meta.dirname, '..')
+
+/** A run slow enough that its timeline has something to tell. */
+async function summaryOfARun(): Promise<string> {
+  await using feldera = await startFeldera({ pipelines: [{ name: 'orders', afterActivation: 'replays' }], speed: 1 })
+  const { outputs, summary } = await runStep({ pipeline: 'orders', host: feldera.url, 'poll-interval': '500ms' })
+  if (outputs['outcome'] !== 'activated') throw new Error(`the run ended ${outputs['outcome']}`)
+  // A port that changes with each run says nothing to a reader.
+  return summary.replaceAll(feldera.url, 'https://feldera.eu-west.example.com')
+}
+
+interface Look {
+  readonly file: string
+  readonly theme: 'light' | 'dark'
+  readonly width: number
+  readonly height: number
+}
+
+async function render(summary: string, { file, theme, width, height }: Look): Promise<void> {
+  const css = createRequire(import.meta.url).resolve(`github-markdown-css/github-markdown-${theme}.css`)
+  const background = theme === 'light' ? '#ffffff' : '#0d1117'
+  const folder = await mkdtemp(path.join(tmpdir(), 'picture-'))
+  const page = path.join(folder, 'summary.html')
+  await writeFile(
+    page,
+    `<!doctype html><meta charset="utf-8"><style>${await readFile(css, 'utf8')} body { margin: 0; padding: 24px; background: ${background} }</style>
+     <body><article class="markdown-body">${summary}</article></body>`,
+  )
+  const flags = [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--hide-scrollbars',
+    '--disable-background-networking',
+    '--disable-sync',
+  ]
+  const chromium = process.env['CHROMIUM'] ?? 'chromium'
+  const scale = '--force-device-scale-factor=2'
+  const data = `--user-data-dir=${path.join(folder, 'profile')}`
+  const args = [...flags, scale, data, `--window-size=${width},${height}`, `--screenshot=${file}`, `file://${page}`]
+  const { status, error } = spawnSync(chromium, args, { stdio: 'ignore' })
+  await rm(folder, { recursive: true, force: true })
+  if (status !== 0) throw new Error(`${chromium} made no picture`, { cause: error })
+}
+
+const [folder = path.join(ROOT, 'docs')] = process.argv.slice(2)
+const summary = await summaryOfARun()
+await render(summary, { file: path.join(folder, 'summary.png'), theme: 'light', width: 820, height: 760 })
+if (folder !== path.join(ROOT, 'docs')) {
+  await render(summary, { file: path.join(folder, 'summary-dark.png'), theme: 'dark', width: 820, height: 760 })
+  await render(summary, { file: path.join(folder, 'summary-phone.png'), theme: 'light', width: 390, height: 1_000 })
+}
