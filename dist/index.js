@@ -484,7 +484,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(95);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(818);
 
 /** What may still be open at the end, a look-up of a name or a half-made tunnel, gets this long before it is left behind. */
 const LEAVE_AFTER_MS = 200;
@@ -499,7 +499,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 95:
+/***/ 818:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8193,6 +8193,40 @@ function unknownNameAdvice(name, existing) {
     return `Did you mean '${closest[0]}'? Pipelines there are: ${closest.slice(0, NAMES_SHOWN).join(', ')}${rest}.`;
 }
 
+;// CONCATENATED MODULE: ./lib/difference.js
+
+const namesSchema = array(string());
+const differenceSchema = record(string(), unknown());
+/**
+ * What stands in an approval difference, in the order Feldera gives it; kinds without names are left out.
+ *
+ * @param difference `approval_diff` as Feldera gives it: lists of names, those of the program one level down
+ */
+function listChanges(difference) {
+    const parsed = safeParse(differenceSchema, difference);
+    if (!parsed.success)
+        return [];
+    return Object.entries(parsed.output).flatMap(([kind, value]) => {
+        if (kind === 'program_diff')
+            return listChanges(value);
+        const names = safeParse(namesSchema, value);
+        return names.success && names.output.length > 0 ? [{ what: kind.replaceAll('_', ' '), names: names.output }] : [];
+    });
+}
+/** How many names of one kind a sentence holds, and how much of it a message has room for. */
+const difference_NAMES_SHOWN = 5;
+const SENTENCE_CHARACTERS = 600;
+/** `added views late_orders; modified input connectors orders.kafka`; empty when nothing can be read from it. */
+function describeChanges(changes) {
+    return changes
+        .map(({ what, names }) => {
+        const rest = names.length > difference_NAMES_SHOWN ? ` and ${names.length - difference_NAMES_SHOWN} more` : '';
+        return `${what} ${names.slice(0, difference_NAMES_SHOWN).join(', ')}${rest}`;
+    })
+        .join('; ')
+        .slice(0, SENTENCE_CHARACTERS);
+}
+
 ;// CONCATENATED MODULE: ./lib/duration.js
 const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
 const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
@@ -8360,6 +8394,8 @@ function isKnownStatus(status) {
  * short enough that nobody at the screen takes it for a hang.
  */
 const HEARTBEAT_MS = 30_000;
+/** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
+const UNKNOWN_STATUSES_TOLD = 3;
 /**
  * Remembers what the run has seen, and tells the log about each change once.
  *
@@ -8520,7 +8556,11 @@ class Journal {
         const before = this.#phases.at(-1);
         this.#phases.push({ status: seen.status, desiredStatus: seen.desiredStatus, from: now });
         this.say(`${describeChange(before, seen, now)}${explainState(seen, target)}`);
-        if (!isKnownStatus(seen.status) && !this.#unknownStatuses.has(seen.status)) {
+        this.#wonderAbout(seen);
+    }
+    #wonderAbout(seen) {
+        const isNews = !isKnownStatus(seen.status) && !this.#unknownStatuses.has(seen.status);
+        if (isNews && this.#unknownStatuses.size < UNKNOWN_STATUSES_TOLD) {
             this.#unknownStatuses.add(seen.status);
             this.warn(`Status ${seen.status} is not known to this version of the action; taking it for work in progress`);
         }
@@ -8533,6 +8573,9 @@ class Journal {
         this.say(`Still ${describeState(seen)}, for ${formatDuration(now - since)}`);
     }
 }
+/** Of a server's words this much is shown, so that what to do next still fits into the annotation's 4,096 characters. */
+const WORDS_CHARACTERS = 1_500;
+const CODE_CHARACTERS = 100;
 /** `Standby (desired Running)`, or one word where both agree. */
 function describeState({ status, desiredStatus }) {
     return status === desiredStatus ? status : `${status} (desired ${desiredStatus})`;
@@ -8540,7 +8583,7 @@ function describeState({ status, desiredStatus }) {
 /** `the words (HTTP 404 UnknownPipelineName)`. */
 function describeFailure({ words, httpStatus, code }) {
     const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`;
-    return `${words.replace(/[.\s]+$/, '')} (${source})`;
+    return `${words.slice(0, WORDS_CHARACTERS).replace(/[.\s]+$/, '')} (${source.slice(0, CODE_CHARACTERS)})`;
 }
 function describeChange(before, seen, now) {
     if (before === undefined)
@@ -8573,6 +8616,7 @@ function red(outcome, errorCode, message, advice) {
 }
 
 ;// CONCATENATED MODULE: ./lib/endings.js
+
 
 
 
@@ -8655,9 +8699,10 @@ const PROGRESS_ADVICE = {
     PipelineReplaced: 'Find out who replaced it; run the step again to activate the new deployment.',
     DesiredStatusChanged: 'Find out who changed it; run the step again if the activation should win.',
 };
-function approvalEnding({ inputs }) {
-    const why = 'it waits for approval, because the pipeline differs from the one the checkpoint was made by';
-    const next = `See the difference in the output 'approval-diff'. Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'. The pipeline keeps waiting; run the step again to watch it.`;
+function approvalEnding({ inputs, journal }) {
+    const changes = describeChanges(listChanges(journal.approvalDiff));
+    const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`;
+    const next = `Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'. The pipeline keeps waiting; run the step again to watch it. The output 'approval-diff' has the whole difference.`;
     return red('awaiting-approval', 'AwaitingApproval', `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`, next);
 }
 function timedOutEnding(step) {
@@ -13256,7 +13301,8 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
  * @param limit the most characters (UTF-16 units) to keep; what is cut is marked by an ellipsis
  */
 function plainLine(text, limit = 2_000) {
-    const line = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text.toWellFormed())
+    // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text.
+    const line = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text.slice(0, limit * 4).toWellFormed())
         .replace(UNPRINTABLE, ' ')
         .trim()
         .replace(/##(?=\[)/g, '# # ')
@@ -13352,9 +13398,11 @@ function orEmpty(value, write) {
 
 
 
+
 /** Phases shown; a pipeline that flaps for hours must not push the summary towards GitHub's limit of 1 MiB. */
 const PHASES_SHOWN = 60;
-const summary_DIFF_CHARACTERS = 20_000;
+/** Of one kind of change, or of a difference of unknown shape. */
+const summary_DIFF_CHARACTERS = 4_000;
 /** Appends the summary to the job's; steps before and after keep theirs. */
 async function writeSummary(report) {
     await summary.addRaw(renderSummary(report)).write();
@@ -13476,9 +13524,11 @@ const MEANINGS = {
 function difference({ journal }) {
     if (journal?.approvalDiff === undefined)
         return '';
-    const json = plainJson(journal.approvalDiff, summary_DIFF_CHARACTERS);
-    const shown = json === '' ? 'too large to show; look at it in Feldera' : code(json, summary_DIFF_CHARACTERS);
-    return `<h3>Difference between checkpoint and pipeline</h3>\n<p>${shown}</p>`;
+    const changes = listChanges(journal.approvalDiff);
+    const heading = '<h3>Difference between checkpoint and pipeline</h3>';
+    if (changes.length === 0)
+        return `${heading}\n<p>${code(plainJson(journal.approvalDiff, summary_DIFF_CHARACTERS) || 'too large to show')}</p>`;
+    return `${heading}\n${table([], changes.map(({ what, names }) => [code(what), code(names.join(', '), summary_DIFF_CHARACTERS)]))}`;
 }
 function wayBack({ ending }) {
     if (ending.outcome !== 'activated')

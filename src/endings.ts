@@ -1,4 +1,5 @@
 import { adviceFor, DEPLOYMENT_ADVICE, unknownNameAdvice } from './advice.ts'
+import { describeChanges, listChanges } from './difference.ts'
 import { formatDuration } from './duration.ts'
 import type { Plan } from './expectation.ts'
 import type { Failure } from './feldera/failure.ts'
@@ -94,9 +95,10 @@ const PROGRESS_ADVICE = {
   DesiredStatusChanged: 'Find out who changed it; run the step again if the activation should win.',
 } as const
 
-export function approvalEnding({ inputs }: Step): Ending {
-  const why = 'it waits for approval, because the pipeline differs from the one the checkpoint was made by'
-  const next = `See the difference in the output 'approval-diff'. Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'. The pipeline keeps waiting; run the step again to watch it.`
+export function approvalEnding({ inputs, journal }: Step): Ending {
+  const changes = describeChanges(listChanges(journal.approvalDiff))
+  const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`
+  const next = `Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'. The pipeline keeps waiting; run the step again to watch it. The output 'approval-diff' has the whole difference.`
   return red(
     'awaiting-approval',
     'AwaitingApproval',

@@ -39,6 +39,9 @@ export type Activation =
  */
 const HEARTBEAT_MS = 30_000
 
+/** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
+const UNKNOWN_STATUSES_TOLD = 3
+
 /**
  * Remembers what the run has seen, and tells the log about each change once.
  *
@@ -205,7 +208,12 @@ export class Journal {
     const before = this.#phases.at(-1)
     this.#phases.push({ status: seen.status, desiredStatus: seen.desiredStatus, from: now })
     this.say(`${describeChange(before, seen, now)}${explainState(seen, target)}`)
-    if (!isKnownStatus(seen.status) && !this.#unknownStatuses.has(seen.status)) {
+    this.#wonderAbout(seen)
+  }
+
+  #wonderAbout(seen: Pipeline): void {
+    const isNews = !isKnownStatus(seen.status) && !this.#unknownStatuses.has(seen.status)
+    if (isNews && this.#unknownStatuses.size < UNKNOWN_STATUSES_TOLD) {
       this.#unknownStatuses.add(seen.status)
       this.warn(`Status ${seen.status} is not known to this version of the action; taking it for work in progress`)
     }
@@ -219,6 +227,10 @@ export class Journal {
   }
 }
 
+/** Of a server's words this much is shown, so that what to do next still fits into the annotation's 4,096 characters. */
+const WORDS_CHARACTERS = 1_500
+const CODE_CHARACTERS = 100
+
 /** `Standby (desired Running)`, or one word where both agree. */
 export function describeState({ status, desiredStatus }: Pick<Pipeline, 'status' | 'desiredStatus'>): string {
   return status === desiredStatus ? status : `${status} (desired ${desiredStatus})`
@@ -227,7 +239,7 @@ export function describeState({ status, desiredStatus }: Pick<Pipeline, 'status'
 /** `the words (HTTP 404 UnknownPipelineName)`. */
 export function describeFailure({ words, httpStatus, code }: Pick<Failure, 'words' | 'httpStatus' | 'code'>): string {
   const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`
-  return `${words.replace(/[.\s]+$/, '')} (${source})`
+  return `${words.slice(0, WORDS_CHARACTERS).replace(/[.\s]+$/, '')} (${source.slice(0, CODE_CHARACTERS)})`
 }
 
 function describeChange(before: Phase | undefined, seen: Pipeline, now: number): string {

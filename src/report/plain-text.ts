@@ -15,7 +15,8 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
  * @param limit the most characters (UTF-16 units) to keep; what is cut is marked by an ellipsis
  */
 export function plainLine(text: string, limit = 2_000): string {
-  const line = stripVTControlCharacters(text.toWellFormed())
+  // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text.
+  const line = stripVTControlCharacters(text.slice(0, limit * 4).toWellFormed())
     .replace(UNPRINTABLE, ' ')
     .trim()
     .replace(/##(?=\[)/g, '# # ')

@@ -1,4 +1,5 @@
 import { summary } from '@actions/core'
+import { listChanges } from '../difference.ts'
 import { formatDuration } from '../duration.ts'
 import { describeState, type Phase } from '../journal.ts'
 import { isGreen, type Outcome } from '../outcome.ts'
@@ -8,7 +9,8 @@ import type { Report } from './report.ts'
 
 /** Phases shown; a pipeline that flaps for hours must not push the summary towards GitHub's limit of 1 MiB. */
 const PHASES_SHOWN = 60
-const DIFF_CHARACTERS = 20_000
+/** Of one kind of change, or of a difference of unknown shape. */
+const DIFF_CHARACTERS = 4_000
 
 /** Appends the summary to the job's; steps before and after keep theirs. */
 export async function writeSummary(report: Report): Promise<void> {
@@ -142,9 +144,14 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 function difference({ journal }: Report): string {
   if (journal?.approvalDiff === undefined) return ''
-  const json = plainJson(journal.approvalDiff, DIFF_CHARACTERS)
-  const shown = json === '' ? 'too large to show; look at it in Feldera' : code(json, DIFF_CHARACTERS)
-  return `<h3>Difference between checkpoint and pipeline</h3>\n<p>${shown}</p>`
+  const changes = listChanges(journal.approvalDiff)
+  const heading = '<h3>Difference between checkpoint and pipeline</h3>'
+  if (changes.length === 0)
+    return `${heading}\n<p>${code(plainJson(journal.approvalDiff, DIFF_CHARACTERS) || 'too large to show')}</p>`
+  return `${heading}\n${table(
+    [],
+    changes.map(({ what, names }) => [code(what), code(names.join(', '), DIFF_CHARACTERS)]),
+  )}`
 }
 
 function wayBack({ ending }: Report): string {

@@ -1,0 +1,40 @@
+import * as v from 'valibot'
+
+/** One kind of change between the checkpoint and the pipeline: `added views`, with the names. */
+export interface Change {
+  readonly what: string
+  readonly names: readonly string[]
+}
+
+const namesSchema = v.array(v.string())
+const differenceSchema = v.record(v.string(), v.unknown())
+
+/**
+ * What stands in an approval difference, in the order Feldera gives it; kinds without names are left out.
+ *
+ * @param difference `approval_diff` as Feldera gives it: lists of names, those of the program one level down
+ */
+export function listChanges(difference: unknown): readonly Change[] {
+  const parsed = v.safeParse(differenceSchema, difference)
+  if (!parsed.success) return []
+  return Object.entries(parsed.output).flatMap(([kind, value]) => {
+    if (kind === 'program_diff') return listChanges(value)
+    const names = v.safeParse(namesSchema, value)
+    return names.success && names.output.length > 0 ? [{ what: kind.replaceAll('_', ' '), names: names.output }] : []
+  })
+}
+
+/** How many names of one kind a sentence holds, and how much of it a message has room for. */
+const NAMES_SHOWN = 5
+const SENTENCE_CHARACTERS = 600
+
+/** `added views late_orders; modified input connectors orders.kafka`; empty when nothing can be read from it. */
+export function describeChanges(changes: readonly Change[]): string {
+  return changes
+    .map(({ what, names }) => {
+      const rest = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : ''
+      return `${what} ${names.slice(0, NAMES_SHOWN).join(', ')}${rest}`
+    })
+    .join('; ')
+    .slice(0, SENTENCE_CHARACTERS)
+}
