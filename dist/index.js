@@ -9248,6 +9248,17 @@ function isCertificate(block) {
         return false;
     }
 }
+/**
+ * Undoes `NODE_TLS_REJECT_UNAUTHORIZED=0`, which makes Node take any certificate: the token would go to whoever answers.
+ *
+ * @returns true when it was set
+ */
+function insistOnVerification() {
+    const off = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
+    // Node reads it at each connection, so taking it away here is enough.
+    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    return off;
+}
 /** Trusts these authorities (PEM) for the whole process, besides those Node trusts already. */
 function trustAuthorities(certificates) {
     external_node_tls_namespaceObject.setDefaultCACertificates([...external_node_tls_namespaceObject.getCACertificates('default'), ...certificates]);
@@ -13645,6 +13656,8 @@ async function conduct(inputs, ending) {
         const journal = new Journal(processClock, runnerLog);
         const step = { inputs, feldera, clock: processClock, signal: ending.signal, journal };
         journal.say(openingLine(inputs));
+        if (insistOnVerification())
+            journal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate');
         try {
             const conclusion = inputs.mode === 'check' ? await main_check(step) : await activate(step);
             return reportOf(step, conclusion);

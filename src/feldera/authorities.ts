@@ -22,6 +22,18 @@ function isCertificate(block: string): boolean {
   }
 }
 
+/**
+ * Undoes `NODE_TLS_REJECT_UNAUTHORIZED=0`, which makes Node take any certificate: the token would go to whoever answers.
+ *
+ * @returns true when it was set
+ */
+export function insistOnVerification(): boolean {
+  const off = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0'
+  // Node reads it at each connection, so taking it away here is enough.
+  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
+  return off
+}
+
 /** Trusts these authorities (PEM) for the whole process, besides those Node trusts already. */
 export function trustAuthorities(certificates: readonly string[]): void {
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...certificates])
