@@ -8647,7 +8647,8 @@ function brokenEnding({ inputs, journal }, { deploymentError, status }) {
 /** A request was refused for good. `watch` failures leave an activation going on. */
 function failedEnding(step, verb, failure) {
     const { inputs } = step;
-    const goesOn = verb === 'activate' ? '' : whatGoesOn(step);
+    // A refused activation says it all, unless an earlier one, or this, may have been taken all the same.
+    const goesOn = verb === 'activate' && step.journal.activation.kind === 'not-sent' ? '' : whatGoesOn(step);
     const message = `could not ${verb} pipeline '${inputs.pipeline}': ${describeFailure(failure)}`;
     const advice = isUnknownPipeline(failure) ? 'Somebody deleted or renamed it meanwhile.' : adviceFor(failure, inputs);
     const ending = red('failed', failure.code, message, sentences(advice, isUnknownPipeline(failure) ? '' : goesOn));
@@ -8656,9 +8657,8 @@ function failedEnding(step, verb, failure) {
 /** The pipeline could not be looked at before anything was sent. An unknown name gets the names there are. */
 async function lookFailedEnding(step, failure) {
     const ending = failedEnding(step, 'activate', failure);
-    const sent = step.journal.activation.kind === 'not-sent' ? 'Nothing was sent.' : whatGoesOn(step);
     if (!isUnknownPipeline(failure))
-        return { ...ending, advice: sentences(ending.advice, sent) };
+        return ending;
     if (step.journal.first !== undefined)
         return ending;
     return { ...ending, advice: await existingNamesAdvice(step) };
@@ -8732,7 +8732,7 @@ function cancelledEnding(step) {
 function whatGoesOn({ journal }) {
     switch (journal.activation.kind) {
         case 'not-sent':
-            return 'No activation was sent.';
+            return 'No activation was made; nothing changed in Feldera.';
         case 'joined':
             return "This step sent nothing; somebody else's activation goes on in Feldera.";
         case 'unclear':

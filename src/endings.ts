@@ -41,7 +41,8 @@ export function brokenEnding({ inputs, journal }: Step, { deploymentError, statu
 /** A request was refused for good. `watch` failures leave an activation going on. */
 export function failedEnding(step: Step, verb: 'activate' | 'watch' | 'approve', failure: Failure): Ending {
   const { inputs } = step
-  const goesOn = verb === 'activate' ? '' : whatGoesOn(step)
+  // A refused activation says it all, unless an earlier one, or this, may have been taken all the same.
+  const goesOn = verb === 'activate' && step.journal.activation.kind === 'not-sent' ? '' : whatGoesOn(step)
   const message = `could not ${verb} pipeline '${inputs.pipeline}': ${describeFailure(failure)}`
   const advice = isUnknownPipeline(failure) ? 'Somebody deleted or renamed it meanwhile.' : adviceFor(failure, inputs)
   const ending = red('failed', failure.code, message, sentences(advice, isUnknownPipeline(failure) ? '' : goesOn))
@@ -51,8 +52,7 @@ export function failedEnding(step: Step, verb: 'activate' | 'watch' | 'approve',
 /** The pipeline could not be looked at before anything was sent. An unknown name gets the names there are. */
 export async function lookFailedEnding(step: Step, failure: Failure): Promise<Ending> {
   const ending = failedEnding(step, 'activate', failure)
-  const sent = step.journal.activation.kind === 'not-sent' ? 'Nothing was sent.' : whatGoesOn(step)
-  if (!isUnknownPipeline(failure)) return { ...ending, advice: sentences(ending.advice, sent) }
+  if (!isUnknownPipeline(failure)) return ending
   if (step.journal.first !== undefined) return ending
   return { ...ending, advice: await existingNamesAdvice(step) }
 }
@@ -139,7 +139,7 @@ export function cancelledEnding(step: Step): Ending {
 function whatGoesOn({ journal }: Step): string {
   switch (journal.activation.kind) {
     case 'not-sent':
-      return 'No activation was sent.'
+      return 'No activation was made; nothing changed in Feldera.'
     case 'joined':
       return "This step sent nothing; somebody else's activation goes on in Feldera."
     case 'unclear':
