@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { startClock } from './clock.ts'
 import { breakAnswer, type Fault, Faults, type RequestKind } from './faults.ts'
 import { type ApiKey, Manager, type ManagerOptions } from './manager.ts'
@@ -105,7 +106,7 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
   }
 
   const server = options.tls ? createSecureServer(options.tls, serve) : createServer(serve)
-  server.on('clientError', () => undefined)
+  server.on('clientError', (_error, socket) => refuse(socket, options.tls !== undefined))
   const port = await listen(server, options.port ?? 0, options.address ?? '127.0.0.1')
   const close = async () => {
     clock.close()
@@ -168,6 +169,12 @@ function send(response: ServerResponse, { status, headers, body }: Reply, now: n
     'content-length': Buffer.byteLength(body),
   })
   response.end(body)
+}
+
+/** What is no HTTP gets a 400, as from Feldera's own server; a TLS handshake that failed just ends. */
+function refuse(socket: Duplex, isSecure: boolean): void {
+  if (isSecure || !socket.writable) socket.destroy()
+  else socket.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
 }
 
 async function listen(server: Server, port: number, address: string): Promise<number> {

@@ -337,9 +337,16 @@ export class Manager {
   }
 
   #stats(call: Call): Reply {
-    const state = call.pipeline ? deploymentStatus(call.pipeline.runner.row) : ''
+    const row = call.pipeline?.runner.row
+    const now = this.#clock.now()
+    const started = row?.resourcesStatusSince ?? now
+    // Feldera's own Python client does without none of these.
     const metrics = {
-      state,
+      state: row ? deploymentStatus(row) : '',
+      start_time: Math.floor(started / 1_000),
+      uptime_msecs: now - started,
+      incarnation_uuid: row?.deploymentId,
+      transaction_status: 'NoTransaction',
       total_processed_records: 987_654,
       total_completed_records: 987_654,
       bootstrap_in_progress: false,

@@ -14,15 +14,19 @@ export interface Authority {
   issue(options: {
     readonly names?: readonly string[]
     readonly addresses?: readonly string[]
-    readonly expired?: boolean
+    readonly lifetime?: 'valid' | 'over' | 'not-begun'
+    /** SHA-1 is refused by TLS libraries today, and still met in old authorities. */
+    readonly digest?: 'sha256' | 'sha1'
   }): Promise<Identity>
 }
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 export async function makeAuthority(name = 'Test Authority'): Promise<Authority> {
   const own = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
+    algorithm: 'sha256',
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
@@ -30,25 +34,43 @@ export async function makeAuthority(name = 'Test Authority'): Promise<Authority>
   })
   return {
     cert: own.cert,
-    async issue({ names = [], addresses = [], expired = false }) {
-      const lifetime = expired
-        ? { notBeforeDate: new Date(Date.now() - 2 * DAY_MS), notAfterDate: new Date(Date.now() - DAY_MS) }
-        : {}
+    async issue({ names = [], addresses = [], lifetime = 'valid', digest = 'sha256' }) {
       const altNames = [
         ...names.map((value) => ({ type: 2 as const, value })),
         ...addresses.map((ip) => ({ type: 7 as const, ip })),
       ]
       const { cert, private: key } = await generate([{ name: 'commonName', value: names[0] ?? 'server' }], {
         keyType: 'ec',
+        algorithm: digest,
         ca: { key: own.private, cert: own.cert },
         extensions: [
           { name: 'basicConstraints', cA: false },
           { name: 'extKeyUsage', serverAuth: true },
           { name: 'subjectAltName', altNames },
         ],
-        ...lifetime,
+        ...datesOf(lifetime),
       })
       return { cert, key }
     },
   }
+}
+
+/** What many small installations have: a certificate that vouches for itself. */
+export async function makeSelfSigned(address: string): Promise<Identity> {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'feldera' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: false },
+      { name: 'extKeyUsage', serverAuth: true },
+      { name: 'subjectAltName', altNames: [{ type: 7 as const, ip: address }] },
+    ],
+  })
+  return { cert, key }
+}
+
+function datesOf(lifetime: 'valid' | 'over' | 'not-begun') {
+  const day = { valid: 0, over: -2, 'not-begun': 1 }[lifetime]
+  const begin = Date.now() + day * DAY_MS - HOUR_MS
+  return { notBeforeDate: new Date(begin), notAfterDate: new Date(begin + DAY_MS) }
 }

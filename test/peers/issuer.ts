@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** GitHub's OIDC issuer as a job sees it: an endpoint that mints ID tokens for who knows the request token. */
@@ -18,39 +18,41 @@ interface IssuerOptions {
   readonly lifetimeSeconds?: number
   /** The first so many requests are answered 503, as the real one sometimes does. */
   readonly failures?: number
-  /** Answer every request with this status. */
-  readonly refuseWith?: number
+  /** Answer every request with this, or break off, or do not answer at all. */
+  readonly always?: { readonly status: number; readonly body: string } | 'cut' | 'hang'
+  /** Only so many tokens are minted; what follows is as `always` says. */
+  readonly mints?: number
+  /** Give the same token again while it lives, as some runners other than GitHub's do. */
+  readonly repeats?: boolean
 }
 
-const REQUEST_TOKEN = 'request-token-of-the-job'
+export const REQUEST_TOKEN = 'request-token-of-the-job'
 
-export async function startIssuer({
-  lifetimeSeconds = 300,
-  failures = 0,
-  refuseWith,
-}: IssuerOptions = {}): Promise<Issuer> {
+export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> {
+  const { lifetimeSeconds = 300, failures = 0, always, mints = always ? 0 : Number.POSITIVE_INFINITY } = options
   const minted: string[] = []
   const audiences: (string | null)[] = []
   let requests = 0
+
+  function mint(audience: string | null): string {
+    const [first] = minted
+    if (options.repeats && first !== undefined) return first
+    const exp = Math.floor(Date.now() / 1_000) + lifetimeSeconds
+    const token = idToken({ aud: audience, exp, jti: `token-${minted.length + 1}` })
+    minted.push(token)
+    return token
+  }
+
   const server = createServer((request, response) => {
     requests += 1
-    const answer = (status: number, body: unknown) => {
-      response.writeHead(status, { 'content-type': 'application/json' })
-      response.end(JSON.stringify(body))
-    }
-    if (refuseWith !== undefined) return answer(refuseWith, { message: 'refused' })
-    if (requests <= failures) return answer(503, { message: 'try again' })
+    if (requests <= failures) return answer(response, 503, { message: 'try again' })
+    if (always && minted.length >= mints) return misbehave(always, request, response)
     if (request.headers.authorization !== `Bearer ${REQUEST_TOKEN}`)
-      return answer(401, { message: 'wrong request token' })
+      return answer(response, 401, { message: 'wrong request token' })
     const audience = new URL(request.url ?? '/', 'http://issuer').searchParams.get('audience')
     audiences.push(audience)
-    const token = idToken({
-      aud: audience,
-      exp: Math.floor(Date.now() / 1_000) + lifetimeSeconds,
-      jti: `token-${minted.length + 1}`,
-    })
-    minted.push(token)
-    answer(200, { count: token.length, value: token })
+    const value = mint(audience)
+    answer(response, 200, { count: value.length, value })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -69,6 +71,21 @@ export async function startIssuer({
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(body))
+}
+
+function misbehave(how: NonNullable<IssuerOptions['always']>, request: IncomingMessage, response: ServerResponse) {
+  if (how === 'hang') return
+  if (how === 'cut') {
+    request.socket.end('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{"value":"eyJ')
+    return
+  }
+  response.writeHead(how.status, { 'content-type': how.body.startsWith('{') ? 'application/json' : 'text/plain' })
+  response.end(how.body)
 }
 
 /** A JWT by its shape; nobody here checks the signature. */

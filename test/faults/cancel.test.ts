@@ -1,0 +1,191 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import * as answers from '../feldera/answers.ts'
+import { type FelderaOptions, type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
+import { type RunningStep, type StepInputs, startStep } from '../runner.ts'
+import { expectWellEnded } from './harmless.ts'
+
+// GitHub's runner cancels a step with SIGINT, 7.5 s later with SIGTERM, 2.5 s later it kills.
+
+const LIMIT_MS = 1_000
+
+const NOT_SENT = 'No activation was made; nothing changed in Feldera'
+const NOT_KNOWN = 'it is not known whether Feldera took it'
+const GOES_ON = 'The activation was accepted and goes on in Feldera; nothing was undone'
+const JOINED = "somebody else's activation goes on in Feldera"
+
+interface Moment {
+  readonly when: string
+  readonly feldera: FelderaOptions
+  readonly inputs?: StepInputs
+  /** How many requests have arrived by then, and what the log says. */
+  readonly requests?: number
+  readonly logged?: RegExp
+  readonly says: string
+  readonly accepted?: number
+  readonly changed?: boolean
+}
+
+const orders = (seed: object = {}) => ({ pipelines: [{ name: 'orders', ...seed }] })
+const hanging = (on: 'look' | 'activation' | 'wait' | 'approval' | 'config') => [{ on, with: 'stall-header' }] as const
+
+const MOMENTS: readonly Moment[] = [
+  {
+    when: 'waiting for standby',
+    feldera: { ...orders({ state: 'provisioning' }), speed: 0.01 },
+    logged: /is Stopped \(desired Standby\)/,
+    says: NOT_SENT,
+  },
+  { when: 'in a hanging look', feldera: { faults: hanging('look') }, requests: 1, says: NOT_SENT },
+  {
+    when: 'in the body of a look',
+    feldera: { faults: [{ on: 'look', with: 'drip-body' }] },
+    requests: 1,
+    says: NOT_SENT,
+  },
+  {
+    when: 'in the pause after a failed look',
+    feldera: { faults: [{ on: 'look', with: answers.page(503, { 'retry-after': '20' }) }] },
+    logged: /Trying again, next in 20 s/,
+    says: NOT_SENT,
+  },
+  { when: 'in a hanging activation', feldera: { faults: hanging('activation') }, requests: 2, says: NOT_KNOWN },
+  {
+    when: 'in a hanging activation that was taken',
+    feldera: { faults: [{ on: 'activation', with: 'stall-header', effect: 'taken' }], speed: 0.01 },
+    requests: 2,
+    says: NOT_KNOWN,
+    accepted: 1,
+  },
+  {
+    when: 'looking whether a lost activation was taken',
+    feldera: { faults: [{ on: 'activation', with: 'reset' }] },
+    logged: /Looking whether it was taken/,
+    says: NOT_KNOWN,
+  },
+  {
+    when: 'in the pause after a refused activation',
+    feldera: { faults: [{ on: 'activation', with: answers.page(429, { 'retry-after': '20' }) }] },
+    requests: 3,
+    logged: /The activation got no good answer/,
+    says: NOT_SENT,
+  },
+  {
+    when: 'in a pause between two looks after the acceptance',
+    feldera: { speed: 0.01 },
+    requests: 3,
+    logged: /Feldera accepted/,
+    says: GOES_ON,
+    accepted: 1,
+    changed: true,
+  },
+  {
+    when: 'in a hanging look after the acceptance',
+    feldera: { faults: hanging('wait'), speed: 0.01 },
+    requests: 3,
+    says: GOES_ON,
+    accepted: 1,
+    changed: true,
+  },
+  {
+    when: 'in the pause after a failed look after the acceptance',
+    feldera: { faults: [{ on: 'wait', with: answers.page(503, { 'retry-after': '20' }) }], speed: 0.01 },
+    logged: /Trying again, next in 20 s/,
+    says: GOES_ON,
+    accepted: 1,
+    changed: true,
+  },
+  {
+    when: "waiting for somebody else's activation",
+    feldera: { ...orders({ state: 'activating' }), speed: 0.01 },
+    logged: /under way already/,
+    says: JOINED,
+  },
+  {
+    when: 'waiting for approval',
+    feldera: orders({ afterActivation: 'needs-approval' }),
+    inputs: { 'on-approval': 'wait' },
+    logged: /fda approve orders/,
+    says: GOES_ON,
+    accepted: 1,
+    changed: true,
+  },
+  {
+    when: 'in a hanging approval',
+    feldera: { ...orders({ afterActivation: 'needs-approval' }), faults: hanging('approval') },
+    inputs: { 'on-approval': 'approve' },
+    logged: /AwaitingApproval/,
+    says: GOES_ON,
+    accepted: 1,
+    changed: true,
+  },
+  {
+    when: 'in mode: check, in a hanging request',
+    feldera: { faults: hanging('config') },
+    inputs: { mode: 'check' },
+    requests: 1,
+    says: 'Nothing was sent',
+  },
+  {
+    when: 'in mode: check, in a pause',
+    feldera: { faults: [{ on: 'look', with: answers.page(503, { 'retry-after': '20' }) }] },
+    inputs: { mode: 'check' },
+    logged: /Trying again, next in 20 s/,
+    says: 'Nothing was sent',
+  },
+]
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
+describe.skipIf(process.platform === 'win32').each(SIGNALS)('%s', (signal) => {
+  test.concurrent.each(MOMENTS)(
+    '$when',
+    async ({ feldera: options, inputs, says, accepted = 0, changed = false, ...moment }) => {
+      await using feldera = await startFeldera({ speed: 100, ...options })
+      const step = await startStep({ pipeline: 'orders', host: feldera.url, timeout: '25s', ...inputs })
+      await reached(moment, step, feldera)
+      const sent = feldera.requests.length
+
+      const signalled = performance.now()
+      step.signal(signal)
+      const result = await step.result
+
+      expect(performance.now() - signalled).toBeLessThan(LIMIT_MS)
+      expectWellEnded(result)
+      expect(result.exitCode).toBe(1)
+      expect(result.outputs).toMatchObject({
+        outcome: 'cancelled',
+        'error-code': 'Cancelled',
+        changed: String(changed),
+      })
+      expect(result.outputs['message']).toContain(says)
+      expect(result.annotations.at(-1)?.message).toContain(says)
+      expect(result.summary).toContain('🚫 Cancelled')
+      expect(result.summary).toContain(says.replaceAll("'", '&#39;'))
+      expect(feldera.requests).toHaveLength(sent)
+      expect(feldera.accepted).toBe(accepted)
+    },
+  )
+})
+
+test.skipIf(process.platform === 'win32')('a second signal changes nothing', async () => {
+  await using feldera = await startFeldera({ speed: 0.01 })
+  const step = await startStep({ pipeline: 'orders', host: feldera.url })
+  await step.logged('Feldera accepted')
+  step.signal('SIGINT')
+  step.signal('SIGTERM')
+  const result = await step.result
+  expectWellEnded(result)
+  expect(result.outputs['outcome']).toBe('cancelled')
+})
+
+async function reached(
+  { requests = 0, logged }: Pick<Moment, 'requests' | 'logged'>,
+  step: RunningStep,
+  feldera: SimulatedFeldera,
+): Promise<void> {
+  if (logged) await step.logged(logged)
+  while (feldera.requests.length < requests) await pause(10)
+  // The request or pause that follows has begun, and nothing is between two requests.
+  await pause(100)
+}

@@ -1,0 +1,242 @@
+import { describe, expect, test } from 'vitest'
+import type { Fault } from '../feldera/faults.ts'
+import { type FelderaOptions, startFeldera } from '../feldera/index.ts'
+import { apiError, empty, json, text } from '../feldera/reply.ts'
+import { runStep, type StepInputs, type StepResult } from '../runner.ts'
+import { expectWellEnded } from './harmless.ts'
+
+/** Whatever got through as more than text would show this word where it does not belong. */
+const MARK = 'pwned'
+
+/** What a server may put into any text. */
+const TEXTS = {
+  'commands of the runner':
+    '::error::pwned\n::set-output name=outcome::pwned\r\n::add-mask::pwned\r::stop-commands::pwned\u2028::warning::pwned\u2029::notice::pwned\u0085::debug::pwned\v::group::pwned\f::error::pwned\n \t::error::pwned ##[command]pwned\n##[set-env name=PATH]pwned',
+  'another output': 'x\nghadelimiter_\nEOF\noutcome<<EOF\nactivated\nEOF\noutcome=activated\nchanged=pwned\n',
+  'commands of a terminal':
+    '\u001b[2J\u001b[31mpwned\u001b]8;;http://evil.example\u0007link\u001b]8;;\u0007\u009b31m\u009d0;pwned\u009c\b\b\b\u0000\u007f\u202epwned\u2066\u2069\u200b\u200e\ufeff\u00ad\u{e0041}\ud83d',
+  markup:
+    '| pwned | b |\n|---|---|\n\n# pwned\n<img src=x onerror=pwned()><script>pwned</script></code></td></tr></table><!-- &lt;b&gt; [pwned](http://evil.example) ![pwned](x) `pwned` ```pwned``` **pwned** @octocat #1 http://evil.example/pwned',
+  'a megabyte': 'pwned '.repeat(175_000),
+} as const
+
+/** As an HTTP header can hold it. */
+const inHeader = (hostile: string) => hostile.replace(/[^\x20-\x7e\xa0-\xff]+/g, ' ').slice(0, 4_000)
+
+interface Place {
+  readonly inputs?: StepInputs
+  readonly options: (hostile: string) => FelderaOptions
+}
+
+const row = (fields: object) =>
+  json(200, { name: 'orders', deployment_status: 'Standby', deployment_desired_status: 'Standby', ...fields })
+const look = (reply: Fault['with']): FelderaOptions => ({ faults: [{ on: 'look', with: reply }] })
+/** A few looks during the wait, then the truth. */
+const during = (fields: object): FelderaOptions => ({
+  faults: [{ on: 'wait', with: row({ deployment_desired_status: 'Running', ...fields }), times: 2 }],
+})
+const check: StepInputs = { mode: 'check' }
+
+/** Everywhere a server's text is read. */
+const PLACES: Readonly<Record<string, Place>> = {
+  'the statuses found': { options: (x) => look(row({ deployment_status: x, deployment_desired_status: x })) },
+  'the status during the wait': { options: (x) => during({ deployment_status: x }) },
+  'the desired status during the wait': { options: (x) => during({ deployment_desired_status: x }) },
+  'the deployment': {
+    options: (x) => ({
+      faults: [
+        { on: 'look', with: row({ deployment_id: x, platform_version: x }) },
+        {
+          on: 'wait',
+          with: row({
+            deployment_status: 'Running',
+            deployment_desired_status: 'Running',
+            deployment_id: x,
+            platform_version: x,
+          }),
+        },
+      ],
+    }),
+  },
+  'the checkpoints': {
+    options: (x) =>
+      look(
+        row({
+          storage_status_details: { checkpoints: [{ uuid: x }] },
+          deployment_status: 'Running',
+          deployment_desired_status: 'Running',
+        }),
+      ),
+  },
+  'the name': { options: (x) => look(row({ name: x })) },
+  'an error': { options: (x) => look(apiError(403, x, { message: x, details: { required: x, actual: x } })) },
+  'the roles of a refusal': {
+    options: (x) => look(apiError(403, 'InsufficientPermissions', { message: x, details: { required: x, actual: x } })),
+  },
+  'an error that lasts': { inputs: { timeout: '1s' }, options: (x) => look(apiError(503, x, { message: x })) },
+  'an error of the activation': {
+    options: (x) => ({ faults: [{ on: 'activation', with: apiError(400, x, { message: x, details: x }) }] }),
+  },
+  'the error of the deployment': {
+    options: (x) => look(row({ deployment_error: { message: x, error_code: x, details: x } })),
+  },
+  'the error of the deployment during the wait': {
+    options: (x) => during({ deployment_error: { message: x, error_code: x, details: { [x]: x } } }),
+  },
+  'the text of the acceptance': {
+    options: (x) => ({ faults: [{ on: 'activation', with: json(202, x), effect: 'taken' }] }),
+  },
+  'the difference to approve': {
+    options: (x) => ({
+      pipelines: [
+        {
+          name: 'orders',
+          afterActivation: 'needs-approval',
+          approvalDiff: {
+            program_diff: { added_views: [x, x], [x.slice(0, 10_000)]: [x] },
+            [`${x.slice(0, 10_000)}2`]: x,
+            modified_input_connectors: [x],
+          },
+        },
+      ],
+    }),
+  },
+  'a difference of another shape': {
+    options: (x) => ({ pipelines: [{ name: 'orders', afterActivation: 'needs-approval', approvalDiff: x }] }),
+  },
+  'the failure of an approval': {
+    inputs: { 'on-approval': 'approve' },
+    options: (x) => ({
+      pipelines: [{ name: 'orders', afterActivation: 'needs-approval' }],
+      faults: [{ on: 'approval', with: apiError(400, x, { message: x }) }],
+    }),
+  },
+  'the names that exist': {
+    inputs: { pipeline: 'other' },
+    options: (x) => ({
+      faults: [
+        {
+          on: 'names',
+          with: json(
+            200,
+            Array.from({ length: 7 }, (_, at) => ({ name: `${at}${x}` })),
+          ),
+        },
+      ],
+    }),
+  },
+  'a challenge': {
+    options: (x) =>
+      look(empty(401, { 'www-authenticate': `Bearer error_description="${inHeader(x).replaceAll('"', '')}"` })),
+  },
+  'a redirect': { options: (x) => look(empty(307, { location: inHeader(x) })) },
+  'a media type': { options: (x) => look({ status: 200, headers: { 'content-type': inHeader(x) }, body: 'x' }) },
+  'an encoding': { options: (x) => look({ status: 200, headers: { 'content-encoding': inHeader(x) }, body: 'x' }) },
+  'a plain text': { options: (x) => look(text(400, x)) },
+  'a page': { options: (x) => look({ status: 404, headers: { 'content-type': 'text/html' }, body: x }) },
+  'edition and version': {
+    inputs: check,
+    options: (x) => ({ faults: [{ on: 'config', with: json(200, { edition: x, version: x }) }] }),
+  },
+  'the role': { inputs: check, options: (x) => ({ faults: [{ on: 'session', with: json(200, { role: x }) }] }) },
+  'the object store': {
+    inputs: check,
+    options: (x) => ({
+      faults: [{ on: 'remote-checkpoints', with: apiError(500, 'CheckpointFetchError', { message: x }) }],
+    }),
+  },
+  'the checkpoint of a check': {
+    inputs: check,
+    options: (x) => look(row({ storage_status_details: { checkpoints: [{ uuid: x }] } })),
+  },
+}
+
+const CASES = Object.entries(PLACES).flatMap(([place, { options, inputs }]) =>
+  Object.entries(TEXTS).map(([what, hostile]) => ({ place, what, hostile, options, inputs })),
+)
+
+describe('text of the server that would like to be more', () => {
+  test.concurrent.each(CASES)('$what in $place', async ({ hostile, options, inputs }) => {
+    await using feldera = await startFeldera({ speed: 100, ...options(hostile) })
+    const result = await runStep({ pipeline: 'orders', host: feldera.url, timeout: '5s', ...inputs })
+
+    expect(result.exitCode === 0).toBe(
+      ['activated', 'already-active', 'ready'].includes(result.outputs['outcome'] ?? ''),
+    )
+    expectHarmlessLog(result)
+    expectHarmlessOutputs(result)
+    expectHarmlessSummary(result)
+  })
+})
+
+test('what to do next is told after a megabyte of words, too', async () => {
+  const message = TEXTS['a megabyte']
+  await using feldera = await startFeldera({
+    faults: [{ on: 'look', with: apiError(401, 'AuthenticationFailed', { message }) }],
+  })
+  const result = await runStep({ pipeline: 'orders', host: feldera.url, token: 'apikey:0123456789' })
+  expectWellEnded(result)
+  const advice = "Check that 'token' is a current API key"
+  expect(result.annotations.at(-1)?.message).toContain(advice)
+  expect(result.outputs['message']).toContain(advice)
+  expect(result.summary).toContain(advice.replaceAll("'", '&#39;'))
+})
+
+/** All that may move the cursor, break a line, reorder or hide; the line break of each line itself is gone by then. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u
+
+function expectHarmlessLog({ log, annotations }: StepResult): void {
+  for (const line of log.split('\n')) {
+    expect(line).not.toMatch(UNPRINTABLE)
+    expect(line).not.toContain('##[')
+    if (line.trimStart().startsWith('::'))
+      expect(line).toMatch(/^::(?:error title=|warning title=Feldera standby activation::)/)
+    expect(line.length).toBeLessThan(6_000)
+  }
+  expect(log.length).toBeLessThan(64 * 1024)
+  expect(annotations.length).toBeLessThanOrEqual(10)
+  for (const { title, message } of annotations) {
+    expect(message.length).toBeLessThanOrEqual(4_096)
+    for (const part of [title, message]) expect(part).not.toMatch(UNPRINTABLE)
+    expect(title).toMatch(
+      /^(?:Standby activation|Readiness check) [\w-]+: (?:orders|other)$|^Feldera standby activation$/,
+    )
+  }
+}
+
+function expectHarmlessOutputs({ outputs }: StepResult): void {
+  for (const value of Object.values(outputs)) {
+    expect(value).not.toMatch(UNPRINTABLE)
+    expect(value).not.toMatch(/##\[/)
+  }
+  expect(outputs['outcome']).not.toContain(MARK)
+  expect(['true', 'false']).toContain(outputs['changed'])
+  if (outputs['approval-diff']) expect(JSON.parse(outputs['approval-diff'])).toBeTruthy()
+  expect(Buffer.byteLength(JSON.stringify(outputs))).toBeLessThan(512 * 1024)
+}
+
+/** Its own tags, and nothing else that a browser or a renderer of Markdown would act on. */
+function expectHarmlessSummary({ summary }: StepResult): void {
+  expect(summary).toMatch(/^\n<h2>/)
+  expect(summary.trim()).not.toMatch(/\n\s*\n/)
+  const words = summary.replace(/<\/?(?:h2|h3|p|table|tr|th|td|code|strong|sub)>/g, '')
+  expect(words).not.toMatch(/[<>"`]/)
+  expect(words.replaceAll('\n', '')).not.toMatch(UNPRINTABLE)
+  expect(words.replace(/&(?:#\d+|nbsp);/g, '')).not.toContain('&')
+  expect(words).not.toContain('##[')
+  // Remote text stands in code elements only, where GitHub makes no links and mentions.
+  const outside = summary.replace(/<code>[^<]*<\/code>/g, '')
+  for (const alien of [MARK, 'octocat', 'evil.example']) expect(outside).not.toContain(alien)
+  expect(balanced(summary)).toBe(true)
+  expect(Buffer.byteLength(summary)).toBeLessThan(256 * 1024)
+}
+
+/** Every element is closed, in order. */
+function balanced(html: string): boolean {
+  const open: string[] = []
+  for (const [, slash, name] of html.matchAll(/<(\/?)([a-z0-9]+)>/g)) {
+    if (slash === '') open.push(name ?? '')
+    else if (open.pop() !== name) return false
+  }
+  return open.length === 0
+}

@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest'
+import * as answers from '../feldera/answers.ts'
+import type { Fault } from '../feldera/faults.ts'
+import { startFeldera } from '../feldera/index.ts'
+import { apiError, empty, json, type Reply, text } from '../feldera/reply.ts'
+import { runStep, type StepResult } from '../runner.ts'
+import { expectWellEnded } from './harmless.ts'
+import { startSpy } from './spy.ts'
+
+/** With the characters that encodings change. */
+const TOKEN = 'apikey:Zm9v/YmFy+cXV4==/0123456789abcdef'
+
+/** Everything a workflow, a reader or another step gets to see; the log without the line that masks. */
+function seen({ log, outputs, summary, annotations }: StepResult): string {
+  const afterMask = log.slice(log.indexOf('\n') + 1)
+  return [afterMask, ...Object.values(outputs), summary, ...annotations.map(({ message }) => message)].join('\n')
+}
+
+/** Forms in which a token could be read back. */
+function formsOf(secret: string): readonly string[] {
+  return [secret, secret.toLowerCase(), encodeURIComponent(secret), Buffer.from(secret).toString('base64')]
+}
+
+function expectNowhere(secret: string, result: StepResult): void {
+  const all = seen(result).replaceAll('%25', '%')
+  for (const form of formsOf(secret)) expect(all).not.toContain(form)
+}
+
+test('the token is masked in the first line of the log, with nothing before it', async () => {
+  await using feldera = await startFeldera({ keys: [{ token: TOKEN, role: 'write' }], speed: 100 })
+  const result = await runStep({ pipeline: 'orders', host: feldera.url, token: `  ${TOKEN}\n` })
+  expectWellEnded(result)
+  expect(result.outputs['outcome']).toBe('activated')
+  expect(result.log.split('\n', 1)[0]).toBe(`::add-mask::${TOKEN}`)
+  expect(result.masks).toEqual([TOKEN])
+  expectNowhere(TOKEN, result)
+})
+
+test('also one from FELDERA_API_KEY, and also when the inputs are bad', async () => {
+  const result = await runStep(
+    { pipeline: 'not a name', host: 'nonsense', timeout: 'soon' },
+    { env: { FELDERA_API_KEY: TOKEN } },
+  )
+  expectWellEnded(result)
+  expect(result.outputs['error-code']).toBe('InvalidInput')
+  expect(result.log.split('\n', 1)[0]).toBe(`::add-mask::${TOKEN}`)
+  expectNowhere(TOKEN, result)
+})
+
+test('a token with a line break in it is masked and refused, and not shown', async () => {
+  const result = await runStep({
+    pipeline: 'orders',
+    host: 'https://feldera.example.com',
+    token: `${TOKEN}\nsecond-line`,
+  })
+  expect(result.outputs['error-code']).toBe('InvalidInput')
+  expect(result.log.split('\n', 1)[0]).toBe(`::add-mask::${TOKEN}%0Asecond-line`)
+  expectNowhere(TOKEN, result)
+  expect(seen(result)).not.toContain('second-line')
+})
+
+describe('a token that the server echoes', () => {
+  const row = (fields: object) =>
+    json(200, { name: 'orders', deployment_status: 'Standby', deployment_desired_status: 'Standby', ...fields })
+  const ECHOES: Readonly<Record<string, readonly Fault[]>> = {
+    'in the message of an error': [{ on: 'look', with: apiError(403, 'Forbidden', { message: `no: ${TOKEN}` }) }],
+    'in the message of an error, escaped': [
+      { on: 'look', with: escaped(apiError(403, 'No', { message: `no: ${TOKEN}` })) },
+    ],
+    'in the message of an error, as base64': [
+      { on: 'look', with: apiError(403, 'No', { message: `no: ${Buffer.from(TOKEN).toString('base64')}` }) },
+    ],
+    'in the code of an error': [{ on: 'look', with: apiError(403, TOKEN, { message: 'no' }) }],
+    'in the details of an error': [
+      {
+        on: 'activation',
+        with: apiError(403, 'InsufficientPermissions', { message: 'no', details: { required: TOKEN, actual: TOKEN } }),
+      },
+    ],
+    'in a text': [{ on: 'look', with: text(400, `bad credentials ${TOKEN}`) }],
+    'in a page': [{ on: 'look', with: { ...answers.page(502), body: `<html>${TOKEN}</html>` }, times: 1 }],
+    'in WWW-Authenticate': [
+      { on: 'look', with: empty(401, { 'www-authenticate': `Bearer error_description="expired: ${TOKEN}"` }) },
+    ],
+    'in Location': [{ on: 'look', with: answers.redirect(`https://login.example.com/?next=${TOKEN}`) }],
+    'in Location, encoded': [
+      { on: 'look', with: answers.redirect(`https://login.example.com/?token=${encodeURIComponent(TOKEN)}`) },
+    ],
+    'in Content-Type': [{ on: 'look', with: { status: 200, headers: { 'content-type': `text/${TOKEN}` }, body: 'x' } }],
+    'in Content-Encoding': [
+      { on: 'look', with: { status: 200, headers: { 'content-encoding': TOKEN }, body: 'not JSON' } },
+    ],
+    'in the text of the acceptance': [{ on: 'activation', with: json(202, `Hello ${TOKEN}`), effect: 'taken' }],
+    'in the states of the pipeline': [
+      { on: 'look', with: row({ deployment_status: TOKEN, platform_version: TOKEN, deployment_id: TOKEN }) },
+    ],
+    'in the checkpoints': [
+      { on: 'look', with: row({ storage_status_details: { checkpoints: [{ uuid: TOKEN }] } }), times: 1 },
+    ],
+    'in the error of the deployment': [
+      { on: 'look', with: row({ deployment_error: { message: TOKEN, error_code: TOKEN, details: TOKEN } }) },
+    ],
+    'in a field of the wrong type': [{ on: 'look', with: row({ deployment_id: { [TOKEN]: TOKEN } }) }],
+    'as the name of the pipeline': [{ on: 'look', with: row({ name: TOKEN }) }],
+  }
+
+  test.concurrent.each(Object.entries(ECHOES))('%s', async (_where, faults) => {
+    await using feldera = await startFeldera({ speed: 100, faults })
+    const result = await runStep({ pipeline: 'orders', host: feldera.url, token: TOKEN, timeout: '2s' })
+    expectWellEnded(result)
+    expect(result.masks).toEqual([TOKEN])
+    expectNowhere(TOKEN, result)
+  })
+
+  test('in the difference to approve', async () => {
+    const approvalDiff = { program_diff: { added_views: [TOKEN] }, note: TOKEN }
+    await using feldera = await startFeldera({
+      speed: 100,
+      pipelines: [{ name: 'orders', afterActivation: 'needs-approval', approvalDiff }],
+    })
+    const result = await runStep({ pipeline: 'orders', host: feldera.url, token: TOKEN })
+    expectWellEnded(result)
+    expect(result.outputs['outcome']).toBe('awaiting-approval')
+    expectNowhere(TOKEN, result)
+  })
+
+  test('in the names that exist', async () => {
+    await using feldera = await startFeldera({
+      speed: 100,
+      faults: [{ on: 'names', with: json(200, [{ name: TOKEN }]) }],
+    })
+    const result = await runStep({ pipeline: 'other', host: feldera.url, token: TOKEN })
+    expectWellEnded(result)
+    expect(result.outputs['error-code']).toBe('UnknownPipelineName')
+    expectNowhere(TOKEN, result)
+  })
+})
+
+/** JSON may escape any character, and some servers escape slashes. */
+function escaped(reply: Reply): Reply {
+  return { ...reply, body: String(reply.body).replaceAll('/', '\\/').replaceAll('Z', '\\u005a') }
+}
+
+describe('a token over plain http', () => {
+  // The names are such that nothing answers there; the proxy would see any request that was made all the same.
+  const NOT_LOOPBACK = [
+    'http://feldera.example.test',
+    'http://127.evil.example',
+    'http://127.0.0.1.evil.example',
+    'http://localhost.evil.example',
+    'http://127.0.0.1@evil.example',
+    'http://0.0.0.0:PORT',
+    'http://[::]:PORT',
+    'http://[::ffff:10.0.0.1]',
+    'http://10.0.0.1',
+  ]
+
+  test.concurrent.each(NOT_LOOPBACK)('to %s is refused before any request', async (host) => {
+    await using spy = await startSpy()
+    const result = await runStep(
+      { pipeline: 'orders', host: host.replace('PORT', String(spy.port)), token: TOKEN, timeout: '2s' },
+      { env: { http_proxy: spy.url } },
+    )
+    expectWellEnded(result)
+    expect(result.outputs['error-code']).toBe('InvalidInput')
+    expect(result.outputs['message']).toContain("input 'host'")
+    expect(spy.requests).toEqual([])
+    expectNowhere(TOKEN, result)
+  })
+
+  test('an ID token neither', async () => {
+    await using spy = await startSpy()
+    const result = await runStep(
+      { pipeline: 'orders', host: 'http://feldera.example.test', oidc: true },
+      {
+        env: {
+          http_proxy: spy.url,
+          ACTIONS_ID_TOKEN_REQUEST_URL: `${spy.url}/token?api-version=2.0`,
+          ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request-token',
+        },
+      },
+    )
+    expect(result.outputs['error-code']).toBe('InvalidInput')
+    expect(spy.requests).toEqual([])
+  })
+
+  test.concurrent.each(['http://localhost:PORT', 'http://127.0.0.1:PORT', 'http://127.1:PORT'])(
+    'to %s, which does not leave the machine, is sent',
+    async (host) => {
+      await using feldera = await startFeldera({ keys: [{ token: TOKEN, role: 'write' }], speed: 100 })
+      const url = host.replace('PORT', String(feldera.port))
+      const result = await runStep({ pipeline: 'orders', host: url, token: TOKEN })
+      expect(result.outputs['outcome']).toBe('activated')
+    },
+  )
+
+  test('without a token any host may be plain http', async () => {
+    await using spy = await startSpy()
+    const result = await runStep(
+      { pipeline: 'orders', host: 'http://feldera.example.test', timeout: '1s' },
+      { env: { http_proxy: spy.url } },
+    )
+    expect(result.outputs['error-code']).not.toBe('InvalidInput')
+    expect(spy.requests.length).toBeGreaterThan(0)
+  })
+
+  test('goes with allow-http: true', async () => {
+    await using spy = await startSpy()
+    await runStep(
+      { pipeline: 'orders', host: 'http://feldera.example.test', token: TOKEN, 'allow-http': true, timeout: '1s' },
+      { env: { http_proxy: spy.url } },
+    )
+    expect(spy.requests.length).toBeGreaterThan(0)
+    expect(spy.authorizations).toContain(`Bearer ${TOKEN}`)
+  })
+})
+
+describe('a redirect is never followed', () => {
+  test.concurrent.each([301, 302, 303, 307, 308])('%d', async (status) => {
+    await using spy = await startSpy()
+    await using feldera = await startFeldera({
+      speed: 100,
+      faults: [{ on: 'look', with: answers.redirect(`${spy.url}/v0/pipelines/orders?selector=status`, status) }],
+    })
+    const result = await runStep({ pipeline: 'orders', host: feldera.url, token: TOKEN, tenant: 'acme', timeout: '2s' })
+    expectWellEnded(result)
+    expect(result.outputs['error-code']).toBe('RedirectRefused')
+    expect(result.outputs['message']).toContain(`redirects to ${spy.url}`)
+    expect(spy.requests).toEqual([])
+  })
+})
+
+describe('credentials in host are never shown', () => {
+  const HOSTS = [
+    'https://user:hunter2@feldera.example.com',
+    'https:/user:hunter2@feldera.example.com',
+    'https:///user:hunter2@feldera.example.com',
+    'https:user:hunter2@feldera.example.com',
+    'https:\\\\user:hunter2@feldera.example.com',
+    'HTTPS://user:hunter2@feldera.example.com',
+    'https://hunter2@feldera.example.com',
+    'https://user:a@hunter2@feldera.example.com',
+    'https://user:a/hunter2@feldera.example.com',
+    'https://user:a?hunter2@feldera.example.com',
+    'https://user:a#hunter2@feldera.example.com',
+    'user:hunter2@feldera.example.com',
+    '//user:hunter2@feldera.example.com',
+    'ftp://user:hunter2@feldera.example.com',
+    'https://feldera.example.com?api_key=hunter2',
+    'https://feldera.example.com/#hunter2',
+  ]
+  test.concurrent.each(HOSTS)('%s', async (host) => {
+    const result = await runStep({ pipeline: 'orders', host, timeout: '1s' })
+    expectWellEnded(result)
+    expect(result.outputs['error-code']).toBe('InvalidInput')
+    expect(seen(result)).not.toContain('hunter2')
+  })
+})

@@ -1,0 +1,3 @@
+import { testStage } from './case.ts'
+
+testStage('activation')

@@ -1,0 +1,95 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import { createProxy } from 'proxy'
+
+/** A name that only the proxy can resolve, as names inside a company are: it leads to this machine. */
+export const INNER_HOST = 'feldera.example.test'
+
+/** A forward proxy, as self-hosted runners sit behind one. */
+export interface ForwardProxy extends AsyncDisposable {
+  readonly port: number
+  /** `127.0.0.1:3128`, as errors name it. */
+  readonly host: string
+  /** For the proxy variables; credentials as given. */
+  url(credentials?: string): string
+  /** Targets of the CONNECT requests, in order: `feldera.example.test:8080`. */
+  readonly tunnels: readonly string[]
+  /** Requests without a tunnel: `GET http://…`. */
+  readonly plain: readonly string[]
+  /** What was sent as Proxy-Authorization with each of either, decoded; undefined where nothing was. */
+  readonly credentials: readonly (string | undefined)[]
+}
+
+interface ProxyOptions {
+  /** Answers every CONNECT with this status, or never. */
+  readonly always?: number | 'hang' | 'cut'
+  /** The first so many CONNECTs are answered 503. */
+  readonly failures?: number
+  /** Asks for these (`user:password`). */
+  readonly wants?: string
+  /** Speaks TLS itself. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+}
+
+export async function startProxy({ always, failures = 0, wants, tls }: ProxyOptions = {}): Promise<ForwardProxy> {
+  const tunnels: string[] = []
+  const plain: string[] = []
+  const credentials: (string | undefined)[] = []
+  const sockets = new Set<Socket>()
+  const server = createProxy(tls ? createSecureServer(tls) : createServer())
+  if (wants !== undefined) server.authenticate = (request) => proxyCredentials(request) === wants
+  const [forward] = server.listeners('connect')
+  server.removeAllListeners('connect')
+  server.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    tunnels.push(request.url ?? '')
+    credentials.push(proxyCredentials(request))
+    socket.on('error', () => socket.destroy())
+    const how = tunnels.length <= failures ? 503 : always
+    if (how === 'cut') socket.destroy()
+    else if (typeof how === 'number') socket.end(`HTTP/1.1 ${how} Refused\r\nContent-Length: 0\r\n\r\n`)
+    else if (how === undefined) {
+      request.url = request.url?.replace(INNER_HOST, '127.0.0.1')
+      forward?.call(server, request, socket, head)
+    }
+  })
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.prependListener('request', (request: IncomingMessage) => {
+    plain.push(`${request.method} ${request.url}`)
+    credentials.push(proxyCredentials(request))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const host = `127.0.0.1:${port}`
+  return {
+    port,
+    host,
+    url: (given) => `${tls ? 'https' : 'http'}://${given === undefined ? '' : `${given}@`}${host}`,
+    tunnels,
+    plain,
+    credentials,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+function proxyCredentials({ headers }: IncomingMessage): string | undefined {
+  const basic = /^Basic (.+)$/.exec(headers['proxy-authorization'] ?? '')?.[1]
+  return basic === undefined ? undefined : Buffer.from(basic, 'base64').toString('utf8')
+}
+
+/** A port on which nobody listens. */
+export async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

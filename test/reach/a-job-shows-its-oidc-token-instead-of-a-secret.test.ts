@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest'
+import { unauthorizedBare } from '../feldera/answers.ts'
+import { startFeldera } from '../feldera/index.ts'
+import { REQUEST_TOKEN, startIssuer } from '../peers/issuer.ts'
+import { runStep } from '../runner.ts'
+import { told } from './told.ts'
+
+const trusted = () => ({ role: 'write' }) as const
+
+test.concurrent.each([
+  { audience: undefined, asked: null },
+  { audience: 'https://feldera.example.com', asked: 'https://feldera.example.com' },
+  { audience: 'a b&c=d#é', asked: 'a b&c=d#é' },
+])('with the audience $audience: one token is minted and sent with every request', async ({ audience, asked }) => {
+  await using issuer = await startIssuer()
+  await using feldera = await startFeldera({ trust: trusted })
+  const inputs = { pipeline: 'orders', host: feldera.url, oidc: true }
+  const step = await runStep(audience === undefined ? inputs : { ...inputs, 'oidc-audience': audience }, issuer)
+
+  expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true' })
+  expect(issuer.audiences).toEqual([asked])
+  const bearers = new Set(feldera.requests.map(({ headers }) => headers.authorization))
+  expect([...bearers]).toEqual([`Bearer ${issuer.minted[0]}`])
+  expect(feldera.requests.length).toBeGreaterThan(2)
+})
+
+test.concurrent('both tokens are masked before anything is done with them, and are nowhere else', async () => {
+  await using issuer = await startIssuer()
+  await using feldera = await startFeldera({ trust: trusted })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+
+  const [token = 'none'] = issuer.minted
+  expect(step.masks).toEqual([REQUEST_TOKEN, token])
+  expect(step.log.indexOf(REQUEST_TOKEN)).toBe('::add-mask::'.length)
+  expect(step.log.indexOf(token)).toBeLessThan(step.log.indexOf("Pipeline 'orders' is Standby"))
+  expect(told(step)).not.toContain(REQUEST_TOKEN)
+  expect(told(step)).not.toContain(token)
+})
+
+test.concurrent('a server that repeats the token does not get it into log, outputs or summary', async () => {
+  await using issuer = await startIssuer()
+  await using feldera = await startFeldera({ trust: (token) => ({ refused: `No trust for Bearer ${token}` }) })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+
+  expect(step.outputs['message']).toContain('No trust for Bearer ***')
+  for (const token of issuer.minted) expect(told(step)).not.toContain(token)
+})
+
+test.concurrent('a check works with it too, and shows the role that the trust gives', async () => {
+  await using issuer = await startIssuer()
+  await using feldera = await startFeldera({ trust: () => ({ role: 'read' }) })
+  const step = await runStep({ mode: 'check', pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+
+  expect(step.outputs['outcome']).toBe('not-ready')
+  expect(step.outputs['message']).toMatch(/role: read; .*write/)
+  expect(issuer.minted).toHaveLength(1)
+  expect(feldera.writes).toEqual([])
+})
+
+test.concurrent('a trust with the role read: the role it needs is said', async () => {
+  await using issuer = await startIssuer()
+  await using feldera = await startFeldera({ trust: () => ({ role: 'read' }) })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+
+  expect(step.outputs).toMatchObject({
+    outcome: 'failed',
+    'error-code': 'InsufficientPermissions',
+    'http-status': '403',
+    changed: 'false',
+  })
+  expect(step.outputs['message']).toMatch(/role 'read'.*needs 'write'/)
+  expect(feldera.writes).toHaveLength(1)
+})
+
+test.concurrent('a token refused for good: the reason Feldera gives, and what an administrator has to do', async () => {
+  await using issuer = await startIssuer()
+  const refused = 'No OIDC trust relationship matches this token'
+  await using feldera = await startFeldera({ trust: () => ({ refused }) })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true, timeout: '20s' }, issuer)
+
+  expect(step.exitCode).toBe(1)
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'Unauthorized', 'http-status': '401' })
+  expect(step.annotations[0]?.message).toContain(refused)
+  expect(step.annotations[0]?.message).toMatch(/administrator.*trust/)
+  // Refused, minted anew, refused again.
+  expect(feldera.requests.map(({ answered }) => answered)).toEqual([401, 401])
+  expect(issuer.minted).toHaveLength(2)
+  expect(step.tookMs).toBeLessThan(10_000)
+})
+
+test.concurrent('without the permission nothing is sent, and the permission is named', async () => {
+  await using feldera = await startFeldera({ trust: trusted })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true })
+
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InvalidInput' })
+  expect(step.outputs['message']).toContain('permissions: id-token: write')
+  expect(feldera.requests).toEqual([])
+})
+
+test.concurrent('with a stored token as well, nothing is sent', async () => {
+  await using issuer = await startIssuer()
+  await using feldera = await startFeldera({ trust: trusted })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true, token: 'apikey:stored' }, issuer)
+
+  expect(step.outputs['error-code']).toBe('InvalidInput')
+  expect(step.outputs['message']).toMatch(/'token'.*'oidc: true' contradict/)
+  expect(told(step)).not.toContain('apikey:stored')
+  expect(issuer.requests + feldera.requests.length).toBe(0)
+})
+
+test.concurrent('plain http to another machine is refused before a token is minted', async () => {
+  await using issuer = await startIssuer()
+  const step = await runStep({ pipeline: 'orders', host: 'http://feldera.example.test:8080', oidc: true }, issuer)
+
+  expect(step.outputs['error-code']).toBe('InvalidInput')
+  expect(step.outputs['message']).toMatch(/plain http.*allow-http/)
+  expect(issuer.requests).toBe(0)
+})
+
+test.concurrent('a single 401 with no reason at all is met with one new token', async () => {
+  await using issuer = await startIssuer()
+  await using feldera = await startFeldera({
+    trust: trusted,
+    faults: [{ on: 'look', with: unauthorizedBare, times: 1 }],
+  })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+
+  expect(step.outputs['outcome']).toBe('activated')
+  expect(issuer.minted).toHaveLength(2)
+})

@@ -1,0 +1,114 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { startFeldera } from '../feldera/index.ts'
+import { makeAuthority, makeSelfSigned } from '../peers/authority.ts'
+import { runStep } from '../runner.ts'
+import { told } from './told.ts'
+
+const authority = await makeAuthority()
+const stranger = await makeAuthority('Another Authority')
+const identity = await authority.issue({ names: ['localhost'], addresses: ['127.0.0.1'] })
+
+const folder = await mkdtemp(path.join(tmpdir(), 'authorities-'))
+afterAll(() => rm(folder, { recursive: true }))
+const file = async (name: string, content: string) => {
+  await writeFile(path.join(folder, name), content)
+  return path.join(folder, name)
+}
+const authorityFile = await file('authority.pem', authority.cert)
+
+test.concurrent.each([
+  { how: 'as text', given: authority.cert },
+  { how: 'as text with Windows line ends', given: authority.cert.replaceAll(/\r?\n/g, '\r\n') },
+  { how: 'as the path of a file', given: authorityFile },
+  { how: 'as the second of two', given: `${stranger.cert}\n${authority.cert}` },
+  { how: 'with remarks around it', given: `# our authority\n${authority.cert}\n# until 2036\n` },
+])('the input $how makes its servers trusted', async ({ given }) => {
+  await using feldera = await startFeldera({ tls: identity })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, 'ca-certificate': given })
+
+  expect(feldera.url).toMatch(/^https:/)
+  expect(step.outputs['outcome']).toBe('activated')
+  expect(feldera.accepted).toBe(1)
+})
+
+test.concurrent.each([
+  { how: 'as text', given: authority.cert },
+  { how: 'as a path', given: authorityFile },
+])('FELDERA_HTTPS_TLS_CERT does the same, $how', async ({ given }) => {
+  await using feldera = await startFeldera({ tls: identity })
+  const step = await runStep(
+    { pipeline: 'orders', host: feldera.url, mode: 'check' },
+    { env: { FELDERA_HTTPS_TLS_CERT: given } },
+  )
+  expect(step.outputs['outcome']).toBe('ready')
+})
+
+test.concurrent('the input wins over the variable', async () => {
+  await using feldera = await startFeldera({ tls: identity })
+  const step = await runStep(
+    { pipeline: 'orders', host: feldera.url, mode: 'check', 'ca-certificate': authority.cert },
+    { env: { FELDERA_HTTPS_TLS_CERT: '/no/such/file' } },
+  )
+  expect(step.outputs['outcome']).toBe('ready')
+})
+
+test.concurrent('a certificate that vouches for itself is trusted when it is given', async () => {
+  const own = await makeSelfSigned('127.0.0.1')
+  await using feldera = await startFeldera({ tls: own })
+  const without = await runStep({ pipeline: 'orders', host: feldera.url, mode: 'check' })
+  const given = await runStep({ pipeline: 'orders', host: feldera.url, mode: 'check', 'ca-certificate': own.cert })
+
+  expect(without.outputs['error-code']).toBe('CertificateNotTrusted')
+  expect(given.outputs['outcome']).toBe('ready')
+})
+
+test.concurrent.each(['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS'])(
+  "an authority that the machine trusts needs no input (%s stands for the machine's store)",
+  async (variable) => {
+    await using feldera = await startFeldera({ tls: identity })
+    const env = { [variable]: variable === 'SSL_CERT_DIR' ? folder : authorityFile }
+    const step = await runStep({ pipeline: 'orders', host: feldera.url, token: 'apikey:12345678' }, { env })
+
+    expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true' })
+    expect(feldera.writes).toEqual(['POST /v0/pipelines/orders/activate?initial=running'])
+  },
+)
+
+const key = identity.key.trim()
+
+test.concurrent.each([
+  { what: 'no certificate and no file', given: 'our-authority', shown: "'our-authority'" },
+  { what: 'a file that is not there', given: '/no/such/ca.pem', shown: "'/no/such/ca.pem'" },
+  { what: 'a folder', given: folder, shown: folder },
+  { what: 'an empty file', given: await file('empty.pem', ''), shown: 'empty.pem' },
+  { what: 'a file with a key', given: await file('key.pem', key), shown: 'key.pem' },
+  { what: 'a private key', given: key, shown: 'PEM' },
+  { what: 'a broken certificate', given: broken(authority.cert), shown: 'PEM' },
+  { what: 'a broken certificate behind a good one', given: authority.cert + broken(stranger.cert), shown: 'PEM' },
+])('$what is an input error', async ({ given, shown }) => {
+  await using feldera = await startFeldera({ tls: identity })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, 'ca-certificate': given })
+
+  expect(step.exitCode).toBe(1)
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InvalidInput' })
+  expect(step.outputs['message']).toContain("input 'ca-certificate'")
+  expect(step.outputs['message']).toContain(shown)
+  expect(step.outputs['message']).toMatch(/allowed: .*PEM certificates.*path/)
+  for (const line of key.split('\n')) expect(told(step)).not.toContain(line)
+  expect(feldera.requests).toEqual([])
+})
+
+test.concurrent('a bad FELDERA_HTTPS_TLS_CERT is named as such', async () => {
+  const env = { FELDERA_HTTPS_TLS_CERT: '/no/such/ca.pem' }
+  const step = await runStep({ pipeline: 'orders', host: 'https://feldera.example.test' }, { env })
+
+  expect(step.outputs['error-code']).toBe('InvalidInput')
+  expect(step.outputs['message']).toContain('FELDERA_HTTPS_TLS_CERT')
+})
+
+function broken(pem: string): string {
+  return pem.replace(/\n(.{20}).*\n/, '\n$1\n')
+}

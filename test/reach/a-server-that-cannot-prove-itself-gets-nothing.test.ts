@@ -1,0 +1,112 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { expect, test } from 'vitest'
+import { startFeldera } from '../feldera/index.ts'
+import { makeAuthority } from '../peers/authority.ts'
+import { runStep } from '../runner.ts'
+import { told } from './told.ts'
+
+const authority = await makeAuthority()
+const good = await authority.issue({ addresses: ['127.0.0.1'] })
+const TOKEN = 'apikey:not-for-strangers'
+
+test.concurrent.each([
+  { why: 'nobody is known to vouch for it', tls: good, given: undefined, advice: /'ca-certificate'/ },
+  {
+    why: 'another authority vouches for it',
+    tls: good,
+    given: (await makeAuthority('Another Authority')).cert,
+    advice: /'ca-certificate'/,
+  },
+  {
+    why: 'it has expired',
+    tls: await authority.issue({ addresses: ['127.0.0.1'], lifetime: 'over' }),
+    given: authority.cert,
+    advice: /expired.*Renew/,
+  },
+  {
+    why: 'it is not valid yet',
+    tls: await authority.issue({ addresses: ['127.0.0.1'], lifetime: 'not-begun' }),
+    given: authority.cert,
+    advice: /not yet valid.*clocks/,
+  },
+  {
+    why: 'it is for another name',
+    tls: await authority.issue({ names: ['feldera.example.com'] }),
+    given: authority.cert,
+    advice: /altnames.*'host'/,
+  },
+  {
+    why: 'its signature is of a kind that is refused today',
+    tls: await authority.issue({ addresses: ['127.0.0.1'], digest: 'sha1' }),
+    given: authority.cert,
+    advice: /digest algorithm too weak/,
+  },
+])('a certificate is refused at once because $why', async ({ tls, given, advice }) => {
+  await using feldera = await startFeldera({ tls })
+  const inputs = { pipeline: 'orders', host: feldera.url, token: TOKEN, timeout: '15s' }
+  const step = await runStep(given === undefined ? inputs : { ...inputs, 'ca-certificate': given })
+
+  expect(step.exitCode).toBe(1)
+  expect(step.outputs).toMatchObject({
+    outcome: 'failed',
+    'error-code': 'CertificateNotTrusted',
+    'http-status': '',
+    changed: 'false',
+  })
+  expect(step.annotations).toHaveLength(1)
+  expect(step.annotations[0]?.message).toMatch(advice)
+  // A hint of Node's own that nobody can follow in a workflow.
+  expect(told(step)).not.toContain('--use-system-ca')
+  expect(feldera.requests).toEqual([])
+  expect(step.tookMs).toBeLessThan(10_000)
+})
+
+test.concurrent('a check tells the same as its finding', async () => {
+  await using feldera = await startFeldera({ tls: good })
+  const step = await runStep({ mode: 'check', pipeline: 'orders', host: feldera.url, timeout: '15s' })
+
+  expect(step.outputs).toMatchObject({ outcome: 'not-ready', 'error-code': 'CertificateNotTrusted' })
+  expect(step.outputs['message']).toMatch(/Feldera reachable: .*'ca-certificate'/)
+  expect(feldera.requests).toEqual([])
+})
+
+test.concurrent("nothing turns the verification off, not even Node's own switch", async () => {
+  await using feldera = await startFeldera({ tls: good })
+  const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0', FELDERA_TLS_INSECURE: '1' }
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, token: TOKEN, timeout: '15s' }, { env })
+
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'CertificateNotTrusted' })
+  expect(step.annotations.map(({ level }) => level)).toEqual(['warning', 'error'])
+  expect(step.annotations[0]?.message).toContain('NODE_TLS_REJECT_UNAUTHORIZED')
+  expect(feldera.requests).toEqual([])
+})
+
+test.concurrent('https to a port that speaks plain http is told at once', async () => {
+  await using feldera = await startFeldera()
+  const host = `https://127.0.0.1:${feldera.port}`
+  const step = await runStep({ pipeline: 'orders', host, token: TOKEN, timeout: '15s' })
+
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'NotHttp' })
+  expect(step.annotations[0]?.message).toMatch(/no TLS is spoken there.*'host'/)
+  expect(feldera.requests).toEqual([])
+  expect(step.tookMs).toBeLessThan(10_000)
+})
+
+test.concurrent.each([
+  { how: 'closes', answer: '' },
+  { how: 'sends an alert of TLS, as Feldera itself does', answer: Buffer.from([0x15, 3, 1, 0, 2, 2, 50]) },
+])('http to a port that speaks TLS and $how: https is advised', async ({ answer }) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.once('data', () => socket.end(answer))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const step = await runStep({ pipeline: 'orders', host: `http://127.0.0.1:${port}`, timeout: '3s' })
+  server.close()
+
+  expect(step.exitCode).toBe(1)
+  expect(step.annotations[0]?.message).toMatch(/https:\/\//)
+  expect(step.tookMs).toBeLessThan(12_000)
+})

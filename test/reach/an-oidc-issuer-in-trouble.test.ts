@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { startFeldera } from '../feldera/index.ts'
+import { REQUEST_TOKEN, startIssuer } from '../peers/issuer.ts'
+import { runStep } from '../runner.ts'
+import { told } from './told.ts'
+
+const trust = () => ({ role: 'write' }) as const
+
+test.concurrent('a flaky issuer is asked again', async () => {
+  await using issuer = await startIssuer({ failures: 2 })
+  await using feldera = await startFeldera({ trust })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+
+  expect(step.outputs['outcome']).toBe('activated')
+  expect(step.log).toMatch(/OIDC issuer gave no ID token/)
+  expect(issuer.requests).toBe(3)
+  expect(issuer.minted).toHaveLength(1)
+})
+
+test.concurrent.each([
+  { status: 403, body: '{"message":"Resource not accessible by integration"}' },
+  { status: 401, body: '{"message":"bad credentials"}' },
+  { status: 404, body: '' },
+])('an issuer that refuses with $status is not asked twice', async (answer) => {
+  await using issuer = await startIssuer({ always: answer })
+  await using feldera = await startFeldera({ trust })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true, timeout: '20s' }, issuer)
+
+  expect(step.exitCode).toBe(1)
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'OidcTokenNotMinted' })
+  expect(step.outputs['message']).toMatch(new RegExp(`OIDC issuer gave no ID token: .*HTTP ${answer.status}`))
+  expect(step.outputs['message']).toContain('permissions: id-token: write')
+  expect(issuer.requests).toBe(1)
+  expect(feldera.requests).toEqual([])
+})
+
+test.concurrent("an issuer's text with the request token in it is shown without the token", async () => {
+  await using issuer = await startIssuer({ always: { status: 403, body: `denied for Bearer ${REQUEST_TOKEN}` } })
+  await using feldera = await startFeldera({ trust })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+
+  expect(step.outputs['error-code']).toBe('OidcTokenNotMinted')
+  expect(told(step)).not.toContain(REQUEST_TOKEN)
+})
+
+test.concurrent.each([
+  { what: 'hangs', always: 'hang' },
+  { what: 'breaks off within its answers', always: 'cut' },
+  { what: 'is down for long', always: { status: 503, body: '{"message":"try again"}' } },
+  { what: 'answers with no token', always: { status: 200, body: '{"value":7}' } },
+  { what: 'answers with nonsense', always: { status: 200, body: 'Hello' } },
+] as const)('an issuer that $what ends the step at the deadline', async ({ always }) => {
+  await using issuer = await startIssuer({ always })
+  await using feldera = await startFeldera({ trust })
+  const inputs = { pipeline: 'orders', host: feldera.url, oidc: true, timeout: '3s', 'request-timeout': '900ms' }
+  const step = await runStep(inputs, issuer)
+
+  expect(step.exitCode).toBe(1)
+  expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
+  expect(step.outputs['message']).toMatch(/OIDC issuer gave no ID token/)
+  expect(step.tookMs).toBeGreaterThan(2_900)
+  expect(step.tookMs).toBeLessThan(12_000)
+  expect(issuer.requests).toBeGreaterThan(1)
+  expect(feldera.requests).toEqual([])
+})
+
+test.concurrent('an issuer that fails in the middle of the wait does not end the wait', async () => {
+  await using issuer = await startIssuer({
+    lifetimeSeconds: 50,
+    mints: 3,
+    always: { status: 503, body: '{"message":"try again"}' },
+  })
+  await using feldera = await startFeldera({ trust, speed: 20 })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true, timeout: '4s' }, issuer)
+
+  expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'true' })
+  expect(step.outputs['message']).toMatch(/accepted and goes on/)
+  expect(step.outputs['message']).toMatch(/OIDC issuer gave no ID token/)
+})

@@ -1,0 +1,27 @@
+import { expect } from 'vitest'
+import type { SimulatedFeldera } from '../feldera/index.ts'
+import type { StepResult } from '../runner.ts'
+
+export type Verdict = 'pass' | 'fail' | 'unknown'
+
+const IN_LOG: Readonly<Record<string, Verdict>> = { '✓': 'pass', '✗': 'fail', '?': 'unknown' }
+const IN_SUMMARY: Readonly<Record<string, Verdict>> = { '✅': 'pass', '❌': 'fail', '❔': 'unknown' }
+
+/** The checklist by item, as the log has it; the summary must have the same. */
+export function findingsOf({ log, summary }: StepResult): Record<string, Verdict> {
+  const told = [...log.matchAll(/^([✓✗?]) ([^:\n]+): /gm)]
+  const shown = [...summary.matchAll(/<tr><td>([✅❌❔])<\/td><td>([^<]+)<\/td>/gu)]
+  const findings = toFindings(told, IN_LOG)
+  if (summary !== '') expect(toFindings(shown, IN_SUMMARY)).toEqual(findings)
+  return findings
+}
+
+function toFindings(matches: readonly RegExpMatchArray[], marks: Readonly<Record<string, Verdict>>) {
+  return Object.fromEntries(matches.map(([, mark = '', item = '']) => [item, marks[mark] ?? 'unknown'] as const))
+}
+
+/** The proof that a check writes nothing: what arrived at Feldera, and that nothing moved there. */
+export function onlyLooked(feldera: SimulatedFeldera): void {
+  expect(feldera.writes).toEqual([])
+  expect(feldera.accepted).toBe(0)
+}

@@ -1,0 +1,218 @@
+import { describe, expect, test } from 'vitest'
+import { type FelderaOptions, startFeldera } from '../feldera/index.ts'
+import { checkpointAt } from '../feldera/pipeline-process.ts'
+import { READ_KEY } from '../feldera/scenarios.ts'
+import { closedPort } from '../peers/proxy.ts'
+import { actionFile, runStep, type StepInputs } from '../runner.ts'
+import { findingsOf, onlyLooked } from './findings.ts'
+
+/** Runs a check against such an installation and proves that it only looked. */
+async function check(options: FelderaOptions, inputs: StepInputs = {}) {
+  await using feldera = await startFeldera(options)
+  const step = await runStep({ mode: 'check', pipeline: 'orders', host: feldera.url, timeout: '20s', ...inputs })
+  onlyLooked(feldera)
+  return { ...step, findings: findingsOf(step), message: step.outputs['message'] ?? '' }
+}
+
+const orders = (seed: Omit<NonNullable<FelderaOptions['pipelines']>[number], 'name'>) => ({
+  pipelines: [{ name: 'orders', ...seed }],
+})
+
+test.concurrent('the community edition', async () => {
+  const step = await check({ edition: 'Open source', version: '0.337.0' })
+
+  expect(step.exitCode).toBe(1)
+  expect(step.outputs['outcome']).toBe('not-ready')
+  expect(step.findings).toMatchObject({ edition: 'fail', 'in standby': 'pass' })
+  expect(step.message).toMatch(/edition: Open source.*Enterprise/)
+})
+
+test.concurrent('a name that does not exist: those that do are told, closest first', async () => {
+  const names = ['payments', 'orders-archive', 'order', 'ordered', 'shipments', 'returns', 'Orders2']
+  const step = await check({ pipelines: names.map((name) => ({ name })) })
+
+  expect(step.outputs).toMatchObject({
+    outcome: 'not-ready',
+    'error-code': 'UnknownPipelineName',
+    'http-status': '404',
+    status: '',
+  })
+  expect(step.findings).toEqual({
+    'Feldera reachable': 'pass',
+    edition: 'pass',
+    role: 'pass',
+    'pipeline found': 'fail',
+  })
+  expect(step.message).toMatch(/Did you mean 'order'\?.*order, Orders2, ordered.* and 2 more/)
+})
+
+describe.concurrent('a pipeline that is not in standby', () => {
+  test.each([
+    { state: 'running', shown: 'Running' },
+    { state: 'paused', shown: 'Paused' },
+    { state: 'activating', shown: 'Standby \\(desired Running\\)' },
+    { state: 'suspended', shown: 'Suspended' },
+    { state: 'provisioning', shown: 'Provisioning|Stopped' },
+    { state: 'unavailable', shown: 'Unavailable' },
+    { state: 'stopped', shown: 'Stopped' },
+    { state: 'stopping', shown: 'Stopping' },
+  ] as const)('but $state', async ({ state, shown }) => {
+    const step = await check({ ...orders({ state }), speed: 1 })
+
+    expect(step.exitCode).toBe(1)
+    expect(step.outputs).toMatchObject({ outcome: 'not-ready', changed: 'false' })
+    expect(step.outputs['status']).not.toBe('')
+    expect(step.findings).toMatchObject({ 'pipeline found': 'pass', 'in standby': 'fail' })
+    expect(step.message).toMatch(new RegExp(`in standby: (?:${shown})`))
+  })
+
+  test('but stopped with an error: in its own words', async () => {
+    const step = await check(orders({ state: 'stopped-with-error' }))
+
+    expect(step.outputs['outcome']).toBe('not-ready')
+    expect(step.message).toMatch(/in standby: Stopped, .*out of disk \(InitializationError\)/)
+  })
+})
+
+describe.concurrent('the checkpoint held', () => {
+  test.each([
+    { ages: [95, 35], limit: '5m', verdict: 'pass', text: /[34]\d s old/ },
+    { ages: [900, 610], limit: '5m', verdict: 'fail', text: /10m.* old, older than the 5m/ },
+    { ages: [90_100], limit: '1h', verdict: 'fail', text: /25h/ },
+    { ages: [610], limit: undefined, verdict: 'pass', text: /10m/ },
+    { ages: [], limit: '5m', verdict: 'unknown', text: /shows none/ },
+    { ages: [], limit: undefined, verdict: 'unknown', text: /shows none/ },
+    { ages: 'unreported', limit: '5m', verdict: 'unknown', text: /shows none/ },
+  ] as const)('of ages $ages with max-checkpoint-age $limit: $verdict', async ({ ages, limit, verdict, text }) => {
+    // In real time, so that ages stay what they are.
+    const step = await check(
+      { ...orders({ checkpointAges: ages }), speed: 1 },
+      limit === undefined ? {} : { 'max-checkpoint-age': limit },
+    )
+    expect(step.findings['checkpoint held']).toBe(verdict)
+    expect(step.log).toMatch(new RegExp(`checkpoint held: .*(?:${text.source})`))
+    expect(step.outputs['outcome']).toBe(verdict === 'fail' ? 'not-ready' : 'ready')
+    if (verdict === 'fail') expect(step.message).toContain('max-checkpoint-age')
+    if (verdict === 'unknown') expect(step.message).toContain('not known: checkpoint held')
+  })
+
+  test.each([
+    { limit: '5m', verdict: 'unknown' },
+    { limit: undefined, verdict: 'pass' },
+  ] as const)('whose id tells no time, with max-checkpoint-age $limit: $verdict', async ({ limit, verdict }) => {
+    const uuid = '3d6f2b52-58ac-4a4f-9d15-5a0f7a6f0e11'
+    await using feldera = await startFeldera()
+    const { row, process } = feldera.pipeline().runner
+    row.checkpoints = [{ ...checkpointAt(0), uuid }]
+    if (process) process.checkpoints = [...row.checkpoints]
+    const inputs = { mode: 'check', pipeline: 'orders', host: feldera.url }
+    const step = await runStep(limit === undefined ? inputs : { ...inputs, 'max-checkpoint-age': limit })
+
+    expect(findingsOf(step)['checkpoint held']).toBe(verdict)
+    expect(step.outputs).toMatchObject({
+      outcome: 'ready',
+      'checkpoint-id': uuid,
+      'checkpoint-time': '',
+      'checkpoint-age-seconds': '',
+    })
+    onlyLooked(feldera)
+  })
+})
+
+describe.concurrent('the object store', () => {
+  const MINUTE = 60
+  test.each([
+    { what: 'holds nothing newer', store: [], verdict: 'pass', text: /newest/ },
+    { what: 'got a newer one just now', store: [10], verdict: 'pass', text: /1 newer/ },
+    {
+      what: 'has had newer ones for long',
+      store: [50 * MINUTE + 10, 30 * MINUTE, 10],
+      verdict: 'fail',
+      text: /3 newer.*50m/,
+    },
+    { what: 'cannot be read', store: 'unreadable', verdict: 'fail', text: /access denied.*CheckpointFetchError/ },
+  ] as const)('that $what: $verdict', async ({ store, verdict, text }) => {
+    const step = await check({ ...orders({ checkpointAges: [60 * MINUTE], storeAges: store }), speed: 1 })
+
+    expect(step.findings['in step with the object store']).toBe(verdict)
+    expect(step.log).toMatch(new RegExp(`object store: .*${text.source}`))
+    expect(step.outputs['outcome']).toBe(verdict === 'pass' ? 'ready' : 'not-ready')
+    if (store === 'unreadable') expect(step.outputs['error-code']).toBe('CheckpointFetchError')
+  })
+
+  test('that is compared with nothing, because what is held is not known: unknown', async () => {
+    const step = await check(orders({ checkpointAges: [], storeAges: [3_600] }))
+
+    expect(step.findings['in step with the object store']).toBe('unknown')
+    expect(step.outputs['outcome']).toBe('ready')
+  })
+})
+
+test.concurrent('everything that is wrong is told at once: log, summary and message', async () => {
+  const step = await check(
+    {
+      keys: [{ token: READ_KEY, role: 'read' }],
+      ...orders({ state: 'paused', checkpointAges: [7_200], storeAges: [6_000] }),
+    },
+    { token: READ_KEY, 'max-checkpoint-age': '1h' },
+  )
+
+  expect(step.exitCode).toBe(1)
+  expect(step.findings).toEqual({
+    'Feldera reachable': 'pass',
+    edition: 'pass',
+    role: 'fail',
+    'pipeline found': 'pass',
+    'in standby': 'fail',
+    'checkpoint held': 'fail',
+    'in step with the object store': 'fail',
+  })
+  expect(step.message).toMatch(/role: read.*in standby: Paused.*checkpoint held: .*object store: /)
+  expect(step.message).toMatch(/Nothing was sent/)
+  expect(step.annotations).toHaveLength(1)
+  expect(step.annotations[0]?.title).toBe('Readiness check not-ready: orders')
+  expect(step.annotations[0]?.message).toBe(step.message)
+  expect(Object.keys(step.outputs).sort()).toEqual(Object.keys(actionFile.outputs).sort())
+  expect(step.outputs).toMatchObject({ changed: 'false', status: 'Paused', 'previous-status': 'Paused' })
+  expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThan(7_190)
+})
+
+test.concurrent('the community edition with a stopped pipeline: both', async () => {
+  const step = await check({ edition: 'Open source', version: '0.337.0', ...orders({ state: 'stopped' }) })
+
+  expect(step.findings).toMatchObject({ edition: 'fail', 'in standby': 'fail' })
+  expect(step.message).toMatch(/edition: .*in standby: Stopped/)
+})
+
+test.concurrent('a key that is not known: nothing more can be told', async () => {
+  const step = await check({ keys: [{ token: READ_KEY, role: 'read' }] }, { token: 'apikey:somebody-elses' })
+
+  expect(step.outputs).toMatchObject({
+    outcome: 'not-ready',
+    'error-code': 'AuthenticationFailed',
+    'http-status': '401',
+  })
+  expect(step.findings).toEqual({ 'Feldera reachable': 'fail' })
+  expect(step.message).toMatch(/Unauthorized API key.*'token'/)
+})
+
+test.concurrent('the address of the web console: the base URL is wrong', async () => {
+  await using feldera = await startFeldera()
+  const host = `${feldera.url}/console`
+  const step = await runStep({ mode: 'check', pipeline: 'orders', host, timeout: '20s' })
+
+  expect(step.outputs).toMatchObject({ outcome: 'not-ready', 'error-code': 'NotFelderaApi' })
+  expect(findingsOf(step)).toEqual({ 'Feldera reachable': 'fail' })
+  expect(step.outputs['message']).toContain("'host'")
+  onlyLooked(feldera)
+})
+
+test.concurrent('a Feldera that is not there', async () => {
+  const host = `http://127.0.0.1:${await closedPort()}`
+  const step = await runStep({ mode: 'check', pipeline: 'orders', host, timeout: '3s' })
+
+  expect(step.exitCode).toBe(1)
+  expect(step.outputs).toMatchObject({ outcome: 'timed-out', 'error-code': 'TimedOut', changed: 'false', status: '' })
+  expect(step.outputs['message']).toMatch(/ECONNREFUSED/)
+  expect(step.tookMs).toBeLessThan(12_000)
+})

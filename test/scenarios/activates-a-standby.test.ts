@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import { ACTIVATE, ACTIVATE_PAUSED, held, LOOK, requestsOf, show, tell } from './story.ts'
+
+test.concurrent('looks, activates once, and watches until it runs', async () => {
+  const step = await tell({})
+
+  expect(step.exitCode).toBe(0)
+  expect(step.annotations).toEqual([])
+  expect(step.outputs).toMatchObject({
+    outcome: 'activated',
+    changed: 'true',
+    'previous-status': 'Standby',
+    status: 'Running',
+    'desired-status': 'Running',
+    message: 'Pipeline transitioning from Standby to Running',
+    'error-code': '',
+    'http-status': '',
+    'checkpoint-sequence-number': '',
+    'deployment-id': step.feldera.pipeline().runner.row.deploymentId,
+    'platform-version': '0.337.0+enterprise',
+    'approval-diff': '',
+  })
+  expect(requestsOf(step.feldera)).toEqual([LOOK, ACTIVATE, LOOK])
+  expect(step.feldera.accepted).toBe(1)
+})
+
+test.concurrent('tells the log what changed, and why Standby is shown for so long', async () => {
+  const { log } = await tell({
+    at: held,
+    async meanwhile(running, feldera) {
+      await running.logged('Running is desired now')
+      show(feldera, 'Running')
+    },
+  })
+
+  expect(log).toMatch(
+    new RegExp(
+      [
+        "Activating pipeline 'orders' to Running at http://127.0.0.1:\\d+",
+        "Pipeline 'orders' is Standby",
+        'Sending the activation',
+        'Feldera accepted the activation: Pipeline transitioning from Standby to Running',
+        'Running is desired now.*Standby while it pulls the last checkpoint',
+        'Standby → Running, after [\\d.]+ s',
+        "Done: pipeline 'orders' is Running, [^;]+ after the activation was accepted; its checkpoint was .+ old",
+      ].join('[^\\n]*\\n'),
+    ),
+  )
+  expect(log.trim().split('\n')).toHaveLength(7)
+})
+
+test.concurrent('writes a summary: before and after, timeline, RTO, RPO, checkpoint, the way back', async () => {
+  const { summary, outputs } = await tell({})
+
+  expect(summary).toContain('✅ Standby activated: <code>orders</code>')
+  expect(summary).toMatch(/<code>Standby<\/code> → <code>Running<\/code>/)
+  expect(summary).toMatch(/\(RTO\).*by Feldera's clock/)
+  expect(summary).toMatch(/\(RPO\)/)
+  expect(summary).toMatch(
+    /Timeline[\s\S]*Standby[\s\S]*activation accepted[\s\S]*last pull and restore[\s\S]*Running.*active/,
+  )
+  expect(summary).toContain(`<code>${outputs['checkpoint-id']}</code>`)
+  expect(summary).toContain('The way back')
+  expect(summary).toMatch(/workflow <code>Failover<\/code>.*by <code>octocat<\/code>/)
+})
+
+test.concurrent('brings it up paused when asked for a rehearsal', async () => {
+  const step = await tell({ inputs: { initial: 'paused' } })
+
+  expect(step.exitCode).toBe(0)
+  expect(step.outputs).toMatchObject({ outcome: 'activated', status: 'Paused', 'desired-status': 'Paused' })
+  expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
+})
+
+test.concurrent('a second run finds it done and sends nothing', async () => {
+  const step = await tell({ at: 'already-running' })
+
+  expect(step.exitCode).toBe(0)
+  expect(step.outputs).toMatchObject({ outcome: 'already-active', changed: 'false', 'activation-seconds': '' })
+  expect(step.log).toContain('is Running already; nothing was sent')
+  expect(requestsOf(step.feldera)).toEqual([LOOK])
+})
+
+describe.concurrent('takes a 202', () => {
+  test('that holds the object of the old documentation', async () => {
+    const { exitCode, outputs } = await tell({ at: 'old-server' })
+    expect(exitCode).toBe(0)
+    expect(outputs).toMatchObject({ changed: 'true', 'checkpoint-sequence-number': '17' })
+    expect(outputs['message']).toContain("pipeline 'orders' is Running")
+  })
+
+  test('that holds nothing', async () => {
+    const { exitCode, outputs } = await tell({ at: 'empty-acceptance' })
+    expect(exitCode).toBe(0)
+    expect(outputs).toMatchObject({ changed: 'true', 'checkpoint-sequence-number': '' })
+    expect(outputs['message']).toContain("pipeline 'orders' is Running")
+  })
+})

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest'
+import type { SimulatedFeldera } from '../feldera/index.ts'
+import type { PipelineSeed } from '../feldera/pipeline.ts'
+import type { RunningStep } from '../runner.ts'
+import { ACTIVATE, ACTIVATE_PAUSED, desire, type Ended, orders, setReachable, show, tell, theError } from './story.ts'
+
+// The table of design.md: what was found × what the input 'expect' allows, for both statuses that can be asked for.
+
+type Target = 'Running' | 'Paused'
+
+/** A state the pipeline can be found in. */
+interface Found {
+  readonly seed?: (target: Target) => Omit<PipelineSeed, 'name'>
+  readonly before?: (feldera: SimulatedFeldera, target: Target) => void
+  /** What becomes of it, where the step waits for that. */
+  readonly meanwhile?: (step: RunningStep, feldera: SimulatedFeldera, target: Target) => Promise<void>
+}
+
+const FOUND = {
+  standby: {},
+  provisioning: {
+    seed: () => ({ state: 'stopped' }),
+    before: (feldera) =>
+      Object.assign(feldera.pipeline().runner.row, {
+        resourcesStatus: 'Provisioning',
+        resourcesDesired: 'Provisioned',
+        deploymentInitial: 'Standby',
+      }),
+    async meanwhile(step, feldera) {
+      await step.logged('Provisioning (desired Standby)')
+      feldera.pipeline().runner.deploy({ desired: 'Standby', status: 'Standby' }, 'Standby')
+    },
+  },
+  initializing: {
+    before: (feldera) => show(feldera, 'Initializing'),
+    async meanwhile(step, feldera) {
+      await step.logged('Initializing (desired Standby)')
+      show(feldera, 'Standby')
+    },
+  },
+  'unavailable, then back': {
+    seed: () => ({ state: 'unavailable' }),
+    async meanwhile(step, feldera) {
+      await step.logged("'orders' is Unavailable")
+      setReachable(feldera, true)
+    },
+  },
+  'active already': { seed: (target) => ({ state: target === 'Running' ? 'running' : 'paused' }) },
+  'under way': {
+    before: desire,
+    async meanwhile(step, feldera, target) {
+      await step.logged('under way already')
+      show(feldera, target)
+    },
+  },
+  'live otherwise': { seed: (target) => ({ state: target === 'Running' ? 'paused' : 'running' }) },
+  stopped: { seed: () => ({ state: 'stopped' }) },
+  stopping: { seed: () => ({ state: 'stopping' }) },
+  suspended: { seed: () => ({ state: 'suspended' }) },
+  'stopped with an error': { seed: () => ({ state: 'stopped-with-error' }) },
+} as const satisfies Record<string, Found>
+
+/** Outcome and, on red, the error's code. */
+const activated = 'activated'
+const already = 'already-active'
+const joined = 'activated, nothing sent'
+const notStandby = 'refused AlreadyActive'
+const underWay = 'refused ActivationUnderWay'
+const live = 'refused LivePipeline'
+const notDeployed = 'refused NotDeployed'
+const broken = 'failed InitializationError'
+
+const TABLE = [
+  // found                   standby       standby-or-active  any
+  ['standby', /*          */ activated, /**/ activated, /*  */ activated],
+  ['provisioning', /*     */ activated, /**/ activated, /*  */ activated],
+  ['initializing', /*     */ activated, /**/ activated, /*  */ activated],
+  ['unavailable, then back', activated, /**/ activated, /*  */ activated],
+  ['active already', /*   */ notStandby, /**/ already, /*   */ already],
+  ['under way', /*        */ underWay, /* */ joined, /*     */ joined],
+  ['live otherwise', /*   */ live, /*     */ live, /*       */ activated],
+  ['stopped', /*          */ notDeployed, /**/ notDeployed, /**/ notDeployed],
+  ['stopping', /*         */ notDeployed, /**/ notDeployed, /**/ notDeployed],
+  ['suspended', /*        */ notDeployed, /**/ notDeployed, /**/ notDeployed],
+  ['stopped with an error', broken, /*    */ broken, /*     */ broken],
+] as const
+
+const cases = TABLE.flatMap(([found, ...cells]) =>
+  (['standby', 'standby-or-active', 'any'] as const).flatMap((expectation, column) =>
+    (['Running', 'Paused'] as const).map((target) => ({ found, expectation, target, cell: cells[column] ?? '' })),
+  ),
+)
+
+describe.concurrent('asked for a status, with an expectation, of a pipeline found', () => {
+  test.for(cases)('$target, $expectation, $found: $cell', async ({ found, expectation, target, cell }) => {
+    const { seed, before, meanwhile }: Found = FOUND[found]
+    const isLeftWaiting = cell === activated || cell === joined
+    const step = await tell({
+      at: orders(seed?.(target)),
+      before: (feldera) => before?.(feldera, target),
+      inputs: { expect: expectation, initial: target.toLowerCase() },
+      meanwhile: async (running, feldera) => {
+        if (isLeftWaiting) await meanwhile?.(running, feldera, target)
+      },
+    })
+
+    const sent = cell === activated
+    expect(summarise(step)).toBe(cell)
+    expect(step.exitCode).toBe(sent || cell === already || cell === joined ? 0 : 1)
+    expect(step.feldera.writes).toEqual(sent ? [target === 'Running' ? ACTIVATE : ACTIVATE_PAUSED] : [])
+    expect(step.outputs['changed']).toBe(String(sent))
+    if (step.exitCode === 0) expect(step.outputs).toMatchObject({ status: target, 'desired-status': target })
+    else expect(theError(step)).toContain("could not activate pipeline 'orders': ")
+  })
+})
+
+function summarise({ outputs }: Ended): string {
+  const { outcome, changed } = outputs
+  const nothingSent = outcome === 'activated' && changed === 'false' ? ', nothing sent' : ''
+  return `${outcome}${nothingSent} ${outputs['error-code']}`.trim()
+}

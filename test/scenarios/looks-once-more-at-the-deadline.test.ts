@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest'
+import { lockTookTooLong } from '../feldera/answers.ts'
+import { scenarios } from '../feldera/scenarios.ts'
+import { ACTIVATE, orders, tell, theError } from './story.ts'
+
+// The looks before it hang or are put off, so that only the last look can see how it ended.
+
+/** The first look of the wait gets no answer; with a request timeout above the step's, that lasts until the deadline. */
+const blindUntilDeadline = [{ on: 'wait', with: 'stall-header', times: 1 }] as const
+const putOff = { ...lockTookTooLong, headers: { ...lockTookTooLong.headers, 'retry-after': '60' } }
+const inputs = { timeout: '4s' } as const
+
+test.concurrent('active by then: green', async () => {
+  const step = await tell({ at: { ...orders(), faults: blindUntilDeadline }, inputs })
+
+  expect(step.exitCode).toBe(0)
+  expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true', status: 'Running' })
+  expect(step.feldera.writes).toEqual([ACTIVATE])
+})
+
+test.concurrent('active by then, after Feldera asked to come again in a minute: green', async () => {
+  const step = await tell({ at: { ...orders(), faults: [{ on: 'wait', with: putOff, times: 1 }] }, inputs })
+
+  expect(step.exitCode).toBe(0)
+  expect(step.outputs).toMatchObject({ outcome: 'activated', status: 'Running', 'http-status': '' })
+})
+
+test.concurrent('stopped by then: failed with the real cause, not timed out', async () => {
+  const step = await tell({ at: { ...scenarios['no-checkpoint'].options, faults: blindUntilDeadline }, inputs })
+
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InitializationError' })
+  expect(theError(step)).toContain('no checkpoint found in bucket')
+})
+
+test.concurrent('waiting for approval by then: timed out, and says what it waits for', async () => {
+  const step = await tell({ at: { ...scenarios['needs-approval'].options, faults: blindUntilDeadline }, inputs })
+
+  expect(step.outputs).toMatchObject({ outcome: 'timed-out', status: 'AwaitingApproval', changed: 'true' })
+  expect(theError(step)).toContain('fda approve orders')
+  expect(step.outputs['approval-diff']).toContain('late_orders')
+})
+
+test.concurrent('the activation hung, and was taken: green, and changed', async () => {
+  const step = await tell({
+    at: { ...orders(), faults: [{ on: 'activation', with: 'stall-header', effect: 'taken', times: 1 }] },
+    inputs,
+  })
+
+  expect(step.exitCode).toBe(0)
+  expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true', status: 'Running' })
+  expect(step.feldera.writes).toEqual([ACTIVATE])
+})
+
+test.concurrent('the activation hung, and was not taken: timed out, and says that it does not know', async () => {
+  const step = await tell({
+    at: { ...orders(), faults: [{ on: 'activation', with: 'stall-header', times: 1 }] },
+    inputs,
+  })
+
+  expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false', status: 'Standby' })
+  expect(theError(step)).toMatch(/not known whether Feldera took it/)
+  expect(step.feldera.writes).toEqual([ACTIVATE])
+})
+
+test.concurrent('already active by then, the first look having hung: green, nothing sent', async () => {
+  const step = await tell({
+    at: { ...orders({ state: 'running' }), faults: [{ on: 'look', with: 'stall-header', times: 1 }] },
+    inputs,
+  })
+
+  expect(step.outputs).toMatchObject({ outcome: 'already-active', changed: 'false' })
+  expect(step.feldera.writes).toEqual([])
+})
+
+test.concurrent('the last look hangs too: timed out all the same, soon after', async () => {
+  const step = await tell({ at: { ...orders(), faults: [{ on: 'wait', with: 'stall-header' }] }, inputs })
+
+  expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'true', status: 'Standby' })
+  expect(step.tookMs).toBeLessThan(4_000 + 4_000)
+})
+
+test.concurrent('a standby ready only then: nothing is sent any more', async () => {
+  const step = await tell({ at: { ...orders(), faults: [{ on: 'look', with: 'stall-header', times: 1 }] }, inputs })
+
+  expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false', status: 'Standby' })
+  expect(theError(step)).toContain('nothing changed in Feldera')
+  expect(step.feldera.writes).toEqual([])
+})

@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest'
+import type { SimulatedFeldera } from '../feldera/index.ts'
+import { checkpointAt } from '../feldera/pipeline-process.ts'
+import { scenarios } from '../feldera/scenarios.ts'
+import { desire, EVENTS, held, orders, requestsOf, setReachable, show, tell, warningsOf } from './story.ts'
+
+const HOUR_MS = 3_600_000
+
+/** From the row's own timestamps, seconds. */
+function takeOverSeconds(feldera: SimulatedFeldera): number {
+  const { runtimeStatusSince, runtimeDesiredSince } = feldera.pipeline().runner.row
+  return ((runtimeStatusSince ?? Number.NaN) - (runtimeDesiredSince ?? Number.NaN)) / 1_000
+}
+
+/** From the history of events, seconds: Running first desired to Running first shown. */
+function takeOverSecondsOfEvents(feldera: SimulatedFeldera): number {
+  const events = feldera.pipeline().runner.events.toReversed()
+  const at = (field: string) => Date.parse(String(events.find((event) => event[field] === 'Running')?.['recorded_at']))
+  return (at('deployment_runtime_status') - at('deployment_runtime_desired_status')) / 1_000
+}
+
+/** The newest checkpoint held, and its age when the activation was desired. */
+function newestCheckpoint(feldera: SimulatedFeldera): { uuid: string; ageSeconds: number } {
+  const { row } = feldera.pipeline().runner
+  const uuid = row.checkpoints?.at(-1)?.uuid ?? ''
+  const takenAt = Number.parseInt(uuid.replace('-', '').slice(0, 12), 16)
+  return { uuid, ageSeconds: ((row.runtimeDesiredSince ?? Number.NaN) - takenAt) / 1_000 }
+}
+
+describe.concurrent('activation-seconds (RTO)', () => {
+  test("is the time between Feldera's own timestamps, not this step's", async () => {
+    const step = await tell({})
+
+    expect(Number(step.outputs['activation-seconds'])).toBe(takeOverSeconds(step.feldera))
+    // At 40 times the speed: a pull interval of 10 s, two pulls, a restore.
+    expect(takeOverSeconds(step.feldera)).toBeGreaterThanOrEqual(13)
+    expect(Number(step.outputs['elapsed-seconds'])).toBeLessThan(13)
+    expect(step.summary).toContain("by Feldera's clock")
+    expect(requestsOf(step.feldera)).not.toContain(EVENTS)
+  })
+
+  test('after a spell of Unavailable, which resets the timestamps: from the events', async () => {
+    const step = await tell({
+      at: held,
+      async meanwhile(running, feldera) {
+        await running.logged('Running is desired now')
+        setReachable(feldera, false)
+        await running.logged('Standby → Unavailable')
+        setReachable(feldera, true)
+        show(feldera, 'Running')
+      },
+    })
+
+    expect(requestsOf(step.feldera).at(-1)).toBe(EVENTS)
+    expect(Number(step.outputs['activation-seconds'])).toBe(takeOverSecondsOfEvents(step.feldera))
+    expect(takeOverSecondsOfEvents(step.feldera)).toBeGreaterThan(takeOverSeconds(step.feldera))
+    expect(step.summary).toContain("by Feldera's clock")
+  })
+
+  test('after a spell so short that no look saw it', async () => {
+    const step = await tell({ at: 'unavailable-blip', inputs: { 'poll-interval': '5s' } })
+
+    expect(step.outputs['outcome']).toBe('activated')
+    expect(Number(step.outputs['activation-seconds'])).toBe(takeOverSecondsOfEvents(step.feldera))
+    expect(takeOverSecondsOfEvents(step.feldera)).toBeGreaterThanOrEqual(13)
+  })
+
+  test('after such a spell on a Feldera without events: by the clock of this step, and the summary says so', async () => {
+    const step = await tell({
+      at: { ...held, version: '0.200.0+enterprise' },
+      async meanwhile(running, feldera) {
+        await running.logged('Running is desired now')
+        setReachable(feldera, false)
+        await running.logged('Standby → Unavailable')
+        setReachable(feldera, true)
+        show(feldera, 'Running')
+      },
+    })
+
+    const { 'activation-seconds': took, 'elapsed-seconds': elapsed } = step.outputs
+    expect(Number(took)).toBeGreaterThan(0)
+    expect(Number(took)).toBeLessThanOrEqual(Number(elapsed))
+    expect(step.summary).toContain("by this step's clock")
+  })
+
+  test('is empty when nothing was activated', async () => {
+    const step = await tell({ at: 'already-running' })
+    expect(step.outputs['activation-seconds']).toBe('')
+  })
+})
+
+describe.concurrent('the checkpoint (RPO)', () => {
+  test('is the newest one held: its id, its time, its age when the activation was accepted', async () => {
+    const step = await tell({ at: held, inputs: { wait: true }, meanwhile: untilRunning })
+    const { uuid, ageSeconds } = newestCheckpoint(step.feldera)
+
+    expect(step.outputs['checkpoint-id']).toBe(uuid)
+    expect(Number(step.outputs['checkpoint-age-seconds'])).toBe(ageSeconds)
+    expect(ageSeconds).toBeGreaterThanOrEqual(35)
+    expect(step.outputs['checkpoint-time']).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+    expect(Date.parse(step.outputs['checkpoint-time'] ?? '')).toBe(
+      (step.feldera.pipeline().runner.row.runtimeDesiredSince ?? 0) - ageSeconds * 1_000,
+    )
+  })
+
+  test('is the one the take-over began from, not one that the active pipeline took itself', async () => {
+    let before = ''
+    const step = await tell({
+      at: held,
+      async meanwhile(running, feldera) {
+        await running.logged('Running is desired now')
+        const { process, row } = feldera.pipeline().runner
+        before = row.checkpoints?.at(-1)?.uuid ?? ''
+        process?.checkpoints.push(checkpointAt((row.runtimeDesiredSince ?? 0) + 5_000))
+        show(feldera, 'Running')
+      },
+    })
+
+    expect(step.feldera.pipeline().runner.row.checkpoints).toHaveLength(3)
+    expect(step.outputs['checkpoint-id']).toBe(before)
+    expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThanOrEqual(35)
+  })
+
+  test.for([
+    ['the list is empty', scenarios['no-checkpoints-reported'].options],
+    ['none was reported yet', orders({ checkpointAges: 'unreported' })],
+    ['an old Feldera has no such list', scenarios['old-server'].options],
+  ] as const)('is unknown when %s: green, and empty', async ([, at]) => {
+    const step = await tell({ at, inputs: { 'max-checkpoint-age': '1s' } })
+
+    expect(step.exitCode).toBe(0)
+    expect(step.outputs).toMatchObject({ 'checkpoint-id': '', 'checkpoint-time': '', 'checkpoint-age-seconds': '' })
+    expect(step.annotations).toEqual([])
+  })
+
+  test('older than max-checkpoint-age: one warning, green all the same', async () => {
+    const step = await tell({ inputs: { 'max-checkpoint-age': '30s' } })
+
+    expect(step.exitCode).toBe(0)
+    expect(warningsOf(step)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^Checkpoint ${step.outputs['checkpoint-id']} was .+ old .*30 s of max-checkpoint-age`),
+      ),
+    ])
+  })
+
+  test('young enough: no warning', async () => {
+    const step = await tell({ inputs: { 'max-checkpoint-age': '1h' } })
+    expect(step.annotations).toEqual([])
+  })
+})
+
+describe.concurrent('clocks an hour apart do not spoil ages', () => {
+  const skews = [
+    ['ahead', HOUR_MS],
+    ['behind', -HOUR_MS],
+  ] as const
+
+  test.for(skews)('Feldera is %s', async ([, clockOffsetMs]) => {
+    const step = await tell({ at: { ...held, clockOffsetMs }, meanwhile: untilRunning })
+    expect(Number(step.outputs['checkpoint-age-seconds'])).toBe(newestCheckpoint(step.feldera).ageSeconds)
+    expect(Number(step.outputs['activation-seconds'])).toBe(takeOverSeconds(step.feldera))
+  })
+
+  test.for(skews)('Feldera is %s, not waited for', async ([, clockOffsetMs]) => {
+    const step = await tell({ at: { ...held, clockOffsetMs }, inputs: { wait: false } })
+    expectPlausible(step.outputs['checkpoint-age-seconds'])
+  })
+
+  test.for(skews)('Feldera is %s, the answer lost', async ([, clockOffsetMs]) => {
+    const step = await tell({ at: { ...scenarios['answer-lost'].options, clockOffsetMs } })
+    expect(step.outputs['outcome']).toBe('activated')
+    expectPlausible(step.outputs['checkpoint-age-seconds'])
+  })
+
+  test.for(skews)('Feldera is %s, joined and not waited for', async ([, clockOffsetMs]) => {
+    const step = await tell({
+      at: { ...held, clockOffsetMs },
+      before: (feldera) => desire(feldera, 'Running'),
+      inputs: { wait: false },
+    })
+    expect(Number(step.outputs['checkpoint-age-seconds'])).toBe(newestCheckpoint(step.feldera).ageSeconds)
+  })
+
+  /** 35 s when the installation started, and what passed until the activation at 40 times the speed; never an hour. */
+  function expectPlausible(ageSeconds: string | undefined): void {
+    expect(Number(ageSeconds)).toBeGreaterThanOrEqual(34)
+    expect(Number(ageSeconds)).toBeLessThan(2_000)
+  }
+
+  test.for(skews)('Feldera is %s, nothing was activated: no age, or a plausible one', async ([, clockOffsetMs]) => {
+    const step = await tell({ at: { ...orders({ state: 'running' }), clockOffsetMs } })
+    const age = step.outputs['checkpoint-age-seconds']
+    if (age !== '') expectPlausible(age)
+  })
+})
+
+async function untilRunning(
+  running: { logged(text: string): Promise<void> },
+  feldera: SimulatedFeldera,
+): Promise<void> {
+  await running.logged('Running is desired now')
+  show(feldera, 'Running')
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import { ACTIVATE, ACTIVATE_PAUSED, desire, held, orders, show, tell, theError } from './story.ts'
+
+test.concurrent('the last pull finds no checkpoint: failed, in the words of the deployment error', async () => {
+  const step = await tell({ at: 'no-checkpoint' })
+
+  expect(step.exitCode).toBe(1)
+  expect(step.outputs).toMatchObject({
+    outcome: 'failed',
+    'error-code': 'InitializationError',
+    'http-status': '',
+    changed: 'true',
+  })
+  expect(step.outputs['status']).toMatch(/^Stopp(?:ing|ed)$/)
+  expect(theError(step)).toMatch(
+    /could not bring pipeline 'orders' to Running: .*no checkpoint found in bucket \(InitializationError\)\. .*clear it and start it in standby/,
+  )
+  expect(step.feldera.writes).toEqual([ACTIVATE])
+})
+
+describe.concurrent('somebody', () => {
+  test('stops it: failed, stopped without an error', async () => {
+    const step = await tell({ at: 'stopped-by-someone' })
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'PipelineStopped', changed: 'true' })
+    expect(theError(step)).toMatch(/it is Stopp(?:ing|ed).*without an error: somebody stopped it/)
+  })
+
+  test('suspends it: the same', async () => {
+    const step = await tell({
+      at: held,
+      async meanwhile(running, feldera) {
+        await running.logged('Running is desired now')
+        show(feldera, 'Suspended')
+      },
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'PipelineStopped' })
+  })
+
+  test('replaces it: failed, although the new deployment runs', async () => {
+    const step = await tell({ at: 'replaced' })
+    expect(step.outputs).toMatchObject({
+      outcome: 'failed',
+      'error-code': 'PipelineReplaced',
+      status: 'Running',
+      'desired-status': 'Running',
+    })
+    expect(theError(step)).toMatch(/started it anew, as another deployment.*who replaced it/)
+  })
+
+  test.for(['deleted', 'renamed'] as const)('%s it: failed, gone', async (what) => {
+    const step = await tell({ at: what })
+    expect(step.outputs).toMatchObject({
+      outcome: 'failed',
+      'error-code': 'UnknownPipelineName',
+      'http-status': '404',
+      changed: 'true',
+    })
+    expect(theError(step)).toMatch(
+      /could not watch pipeline 'orders': Unknown pipeline name 'orders' \(HTTP 404 UnknownPipelineName\).*deleted or renamed it meanwhile/,
+    )
+  })
+
+  test('pauses it: failed, desired by somebody else, and to what', async () => {
+    const step = await tell({ at: 'paused-by-someone' })
+    expect(step.outputs).toMatchObject({
+      outcome: 'failed',
+      'error-code': 'DesiredStatusChanged',
+      'desired-status': 'Paused',
+      changed: 'true',
+    })
+    expect(theError(step)).toContain('somebody else changed its desired status to Paused while Running was asked for')
+  })
+
+  test('sets it running while it is to be paused', async () => {
+    const step = await tell({
+      at: held,
+      inputs: { initial: 'paused' },
+      async meanwhile(running, feldera) {
+        await running.logged('Paused is desired now')
+        desire(feldera, 'Running')
+      },
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'DesiredStatusChanged' })
+    expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
+  })
+
+  test('stops it with an error while it is Stopping still', async () => {
+    const step = await tell({
+      at: { ...orders({ pullIntervalSeconds: 86_400 }), speed: 0.5 },
+      async meanwhile(running, feldera) {
+        await running.logged('Feldera accepted the activation')
+        feldera.pipeline().runner.stop({ message: 'pod was evicted', error_code: 'RunnerCheckError', details: null })
+      },
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'RunnerCheckError', status: 'Stopping' })
+    expect(theError(step)).toContain('pod was evicted (RunnerCheckError)')
+  })
+})

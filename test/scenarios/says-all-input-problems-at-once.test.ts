@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest'
+import { WRITE_KEY } from '../feldera/scenarios.ts'
+import { actionFile, type StepInputs } from '../runner.ts'
+import { type Ended, tell, theError } from './story.ts'
+
+const PASSWORD = 'hunter2'
+
+/** Values that no input may have. */
+const BAD = {
+  pipeline: ['', '-orders', 'orders_', 'or ders', 'orders/../payments', 'orders?x=1', 'größe', '%2e', 'x'.repeat(64)],
+  host: [
+    '',
+    'feldera.example.com',
+    'ftp://feldera.example.com',
+    'https://feldera.example.com?tenant=x',
+    'https://feldera.example.com/#top',
+    'https://',
+  ],
+  token: ['two words', 'line\nbreak', 'clé'],
+  tenant: ['two words', 'größe'],
+  initial: ['standby', 'run', 'Pause'],
+  expect: ['Standby', 'active', 'standby, any'],
+  wait: ['yes', '0', 'tRUE'],
+  timeout: ['10 minutes', '0', '999ms', '7h', '-1s', '1e3', 'NaN', '10s 5s', '1.5h', '٣s'],
+  'poll-interval': ['99ms', '301s', 'often'],
+  'request-timeout': ['99ms', '11m', '∞'],
+  'on-approval': ['Approve', 'ask'],
+  mode: ['Check', 'drill'],
+  oidc: ['on', 'no'],
+  'oidc-audience': ['https://github.com/acme'],
+  'allow-http': ['si', '1'],
+  'max-checkpoint-age': ['0', 'yesterday', '-5m'],
+  'ca-certificate': ['/no/such/authority.pem', '-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----'],
+  summary: ['maybe', 'off'],
+} as const satisfies Record<keyof typeof actionFile.inputs, readonly string[]>
+
+const rounds = Array.from({ length: Math.max(...Object.values(BAD).map(({ length }) => length)) }, (_, index) => index)
+
+test('every input has values it refuses', () => {
+  expect(Object.keys(BAD).toSorted()).toEqual(Object.keys(actionFile.inputs).toSorted())
+})
+
+describe.concurrent('every input wrong at once', () => {
+  test.for(rounds)('round %i: one error that says all', async (round) => {
+    const wrong = Object.entries(BAD).map(([name, values]) => [name, values[round % values.length] ?? ''] as const)
+    const step = await tell({ inputs: Object.fromEntries(wrong) })
+
+    expectInvalid(step)
+    for (const [name, value] of wrong) {
+      const problem = problemWith(name, theError(step))
+      expect(problem, name).toMatch(/allowed: ./)
+      if (isShown(name, value)) expect(problem).toContain(`'${value}'`)
+    }
+  })
+})
+
+/** The sentence about one input. */
+function problemWith(name: string, message: string): string {
+  return message.split(/; (?=inputs? ')/).find((problem) => problem.includes(`input '${name}'`)) ?? ''
+}
+
+/** A token or key must stay secret; of nothing there is nothing to show. */
+function isShown(name: string, value: string): boolean {
+  return value !== '' && name !== 'token' && !value.startsWith('-----BEGIN')
+}
+
+function expectInvalid(step: Ended): void {
+  expect(step.exitCode).toBe(1)
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InvalidInput', changed: 'false', status: '' })
+  expect(Object.keys(step.outputs).toSorted()).toEqual(Object.keys(actionFile.outputs).toSorted())
+  expect(theError(step)).toMatch(/^could not read the inputs: /)
+  expect(step.outputs['message']).toBe(theError(step))
+  expect(step.feldera.requests).toEqual([])
+}
+
+const CONTRADICTIONS: readonly (readonly [string, StepInputs, RegExp])[] = [
+  ['token and oidc', { token: WRITE_KEY, oidc: true }, /input 'token' and 'oidc: true' contradict each other/],
+  ['oidc-audience without oidc', { 'oidc-audience': 'feldera' }, /'oidc-audience' is 'feldera' but 'oidc' is false/],
+  ['approve without waiting', { wait: false, 'on-approval': 'approve' }, /'wait' and 'on-approval' contradict/],
+  ['wait for a person without waiting', { wait: false, 'on-approval': 'wait' }, /'wait' and 'on-approval' contradict/],
+  ['a token over plain http', { host: 'http://feldera.example.com', token: WRITE_KEY }, /'allow-http: true'/],
+  ['oidc in a job that may not', { oidc: true }, /'permissions: id-token: write'/],
+]
+
+describe.concurrent('inputs that contradict each other', () => {
+  test.for(CONTRADICTIONS)('%s', async ([, inputs, problem]) => {
+    const step = await tell({ inputs })
+
+    expectInvalid(step)
+    expect(theError(step)).toMatch(problem)
+    expect(theError(step)).toContain('allowed: ')
+    expect(theError(step)).not.toContain(WRITE_KEY)
+  })
+
+  test('also a token that comes from the environment', async () => {
+    const step = await tell({ inputs: { oidc: true }, env: { FELDERA_API_KEY: WRITE_KEY } })
+
+    expectInvalid(step)
+    expect(theError(step)).toMatch(/input 'token' \(from FELDERA_API_KEY\) and 'oidc: true'/)
+    expect(step.masks).toContain(WRITE_KEY)
+  })
+})
+
+describe.concurrent('a password in the host', () => {
+  test.for([
+    `https://admin:${PASSWORD}@feldera.example.com`,
+    `https://${PASSWORD}@feldera.example.com`,
+    `admin:${PASSWORD}@feldera.example.com`,
+    `ftp://admin:${PASSWORD}@feldera.example.com`,
+    `https:/admin:${PASSWORD}@feldera.example.com`,
+    `https:///admin:${PASSWORD}@feldera.example.com`,
+    `https://admin:a/${PASSWORD}@feldera.example.com`,
+    `https://admin:a#${PASSWORD}@feldera.example.com`,
+    `https://admin:a?${PASSWORD}@feldera.example.com`,
+    `https://admin:${PASSWORD}@x@feldera.example.com?y`,
+  ])('is refused and shown nowhere: %s', async (host) => {
+    const step = await tell({ inputs: { host } })
+
+    expectInvalid(step)
+    expect(theError(step)).toContain("input 'host'")
+    expect(step.log + step.summary + JSON.stringify(step.outputs)).not.toContain(PASSWORD)
+  })
+})
+
+test.concurrent('a bad value of an environment variable is told by its name', async () => {
+  const step = await tell({ inputs: { host: '' }, env: { FELDERA_HOST: 'somewhere', FELDERA_TENANT: 'two words' } })
+
+  expectInvalid(step)
+  expect(theError(step)).toMatch(
+    /input 'host' \(from FELDERA_HOST\) is 'somewhere'.*'tenant' \(from FELDERA_TENANT\) is 'two words'/,
+  )
+})
+
+test.concurrent('the summary says it too, unless it is not wanted', async () => {
+  const [told, silent] = await Promise.all([
+    tell({ inputs: { timeout: 'soon' } }),
+    tell({ inputs: { timeout: 'soon', summary: false } }),
+  ])
+
+  expect(told.summary).toContain('could not read the inputs')
+  expect(silent.summary).toBe('')
+  expect(theError(silent)).toContain("'soon'")
+})

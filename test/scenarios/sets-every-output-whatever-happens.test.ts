@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import type { SimulatedFeldera } from '../feldera/index.ts'
+import { type ScenarioName, scenarios, WRITE_KEY } from '../feldera/scenarios.ts'
+import { actionFile } from '../runner.ts'
+import { tell, theError } from './story.ts'
+
+/** How the step ends in each scenario; two where it depends on how soon the step gets to look. */
+const OUTCOMES: Readonly<Record<ScenarioName, string>> = {
+  ok: 'activated',
+  'slow-pull': 'activated',
+  'quick-pull': 'activated',
+  'no-checkpoint': 'failed',
+  'needs-approval': 'awaiting-approval',
+  replays: 'activated',
+  bootstraps: 'activated',
+  'bootstraps-concurrently': 'activated',
+  'unavailable-blip': 'activated',
+  'unavailable-forever': 'timed-out',
+  replaced: 'failed',
+  'stopped-by-someone': 'failed',
+  'paused-by-someone': 'failed',
+  deleted: 'failed',
+  renamed: 'failed',
+  'already-running': 'already-active',
+  'paused-by-marker': 'refused',
+  activating: 'activated or already-active',
+  stopped: 'refused',
+  'stopped-with-error': 'failed',
+  stopping: 'refused',
+  suspended: 'refused',
+  provisioning: 'activated',
+  unavailable: 'timed-out',
+  'open-source': 'failed',
+  authenticated: 'activated',
+  'database-down': 'activated',
+  'lock-took-too-long': 'activated',
+  'unavailable-without-retry-after': 'activated',
+  'answer-lost': 'activated',
+  'notify-failed': 'activated',
+  'bad-gateway': 'activated',
+  'wrong-base-url': 'failed',
+  hang: 'timed-out',
+  compressed: 'failed',
+  'unknown-status': 'activated',
+  'old-server': 'activated',
+  'empty-acceptance': 'activated',
+  'no-checkpoints-reported': 'activated',
+  'hostile-text': 'awaiting-approval',
+  'hostile-error': 'failed',
+}
+/** The process took the activation, and its answer got lost. */
+const TAKEN_WITHOUT_ANSWER: readonly ScenarioName[] = ['answer-lost', 'notify-failed']
+const GREEN = ['activated', 'already-active', 'accepted', 'ready']
+
+describe.concurrent('in every scenario: all outputs, one error or none, a summary, an exit code that agrees', () => {
+  test.for(Object.keys(scenarios) as ScenarioName[])('%s', async (scenario) => {
+    const expected = OUTCOMES[scenario].split(' or ')
+    const isLost = expected.includes('timed-out')
+    const step = await tell({ at: scenario, inputs: { token: WRITE_KEY, timeout: isLost ? '4s' : '90s' } })
+    const { outcome = '', message } = step.outputs
+
+    expect(expected).toContain(outcome)
+    expect(Object.keys(step.outputs).toSorted()).toEqual(Object.keys(actionFile.outputs).toSorted())
+    expect(step.exitCode).toBe(GREEN.includes(outcome) ? 0 : 1)
+    expect(step.outputs['changed']).toBe(String(wasAccepted(step.feldera) || TAKEN_WITHOUT_ANSWER.includes(scenario)))
+    expect(Number(step.outputs['elapsed-seconds'])).toBeGreaterThan(0)
+    expect(step.summary.trim()).not.toBe('')
+    expect(message).not.toBe('')
+    if (step.exitCode === 0) {
+      expect(step.annotations.filter(({ level }) => level === 'error')).toEqual([])
+      expect(step.outputs).toMatchObject({ 'error-code': '', 'http-status': '' })
+      expect(step.outputs['status']).toBe(step.outputs['desired-status'])
+    } else {
+      expect(theError(step)).toBe(message)
+      expect(step.outputs['error-code']).toMatch(/./)
+    }
+  })
+})
+
+function wasAccepted({ requests }: SimulatedFeldera): boolean {
+  return requests.some(({ path, answered }) => path.includes('/activate') && answered === 202)
+}

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest'
+import { insufficientRole, lockTookTooLong, postgresPoolError } from '../feldera/answers.ts'
+import { READ_KEY, scenarios } from '../feldera/scenarios.ts'
+import { ACTIVATE, APPROVE, desire, orders, show, tell, theError } from './story.ts'
+
+const needsApproval = scenarios['needs-approval'].options
+const DIFF = { program_diff: { added_views: ['late_orders'] }, modified_input_connectors: ['orders.kafka'] }
+
+describe.concurrent('on-approval: fail, the default', () => {
+  test('is red with the difference in words, and the way to approve it', async () => {
+    const step = await tell({ at: 'needs-approval' })
+
+    expect(step.exitCode).toBe(1)
+    expect(step.outputs).toMatchObject({
+      outcome: 'awaiting-approval',
+      'error-code': 'AwaitingApproval',
+      changed: 'true',
+      status: 'AwaitingApproval',
+      'desired-status': 'Running',
+    })
+    expect(theError(step)).toMatch(
+      /added views late_orders; modified input connectors orders\.kafka.*fda approve orders.*'on-approval: approve'/,
+    )
+    expect(JSON.parse(step.outputs['approval-diff'] ?? '')).toMatchObject(DIFF)
+    expect(step.summary).toMatch(/Difference between checkpoint and pipeline[\s\S]*late_orders[\s\S]*orders\.kafka/)
+    expect(step.feldera.writes).toEqual([ACTIVATE])
+  })
+
+  test('reads the bare difference of older Feldera too', async () => {
+    const step = await tell({ at: { ...needsApproval, version: '0.300.0+enterprise' } })
+
+    expect(step.outputs['outcome']).toBe('awaiting-approval')
+    expect(JSON.parse(step.outputs['approval-diff'] ?? '')).toMatchObject(DIFF)
+    expect(theError(step)).toContain('added views late_orders')
+  })
+
+  test("also stops at somebody else's activation, of which nothing was changed here", async () => {
+    const step = await tell({
+      before(feldera) {
+        desire(feldera, 'Running')
+        show(feldera, 'AwaitingApproval', { approval_diff: DIFF })
+      },
+    })
+
+    expect(step.outputs).toMatchObject({ outcome: 'awaiting-approval', changed: 'false' })
+    expect(JSON.parse(step.outputs['approval-diff'] ?? '')).toEqual(DIFF)
+    expect(step.feldera.writes).toEqual([])
+  })
+})
+
+describe.concurrent('on-approval: approve', () => {
+  test('approves once and is green when it runs', async () => {
+    const step = await tell({ at: 'needs-approval', inputs: { 'on-approval': 'approve' } })
+
+    expect(step.exitCode).toBe(0)
+    expect(step.outputs).toMatchObject({ outcome: 'activated', status: 'Running' })
+    expect(step.log).toMatch(/AwaitingApproval[\s\S]*Approved the difference[\s\S]*→ Running/)
+    expect(JSON.parse(step.outputs['approval-diff'] ?? '')).toMatchObject(DIFF)
+    expect(step.feldera.writes).toEqual([ACTIVATE, APPROVE])
+  })
+
+  test('approves once, however long Feldera takes to show that it was', async () => {
+    const step = await tell({
+      at: { ...orders({ afterActivation: 'needs-approval', pullIntervalSeconds: 0.2, pullSeconds: 0.1 }), speed: 2 },
+      before(feldera) {
+        // Only its regular tick is left, every 1.25 s at this speed.
+        feldera.pipeline().runner.deaf = true
+      },
+      inputs: { 'on-approval': 'approve' },
+    })
+
+    expect(step.outputs['outcome']).toBe('activated')
+    expect(step.feldera.writes).toEqual([ACTIVATE, APPROVE])
+  })
+
+  test('tries again when Feldera was busy', async () => {
+    const step = await tell({
+      at: {
+        ...needsApproval,
+        faults: [{ on: 'approval', with: { ...lockTookTooLong, headers: { 'retry-after': '1' } }, times: 1 }],
+      },
+      inputs: { 'on-approval': 'approve' },
+    })
+
+    expect(step.exitCode).toBe(0)
+    expect(step.log).toContain('Could not approve yet: A lock took too long')
+    expect(step.feldera.writes).toEqual([ACTIVATE, APPROVE, APPROVE])
+  })
+
+  test('sees that it was approved, though the answer said otherwise', async () => {
+    const step = await tell({
+      at: { ...needsApproval, faults: [{ on: 'approval', with: postgresPoolError, effect: 'taken', times: 1 }] },
+      inputs: { 'on-approval': 'approve' },
+    })
+
+    expect(step.outputs['outcome']).toBe('activated')
+    expect(step.feldera.writes).toEqual([ACTIVATE, APPROVE])
+  })
+
+  test('refused: red with the cause, and the activation goes on', async () => {
+    const step = await tell({
+      at: { ...needsApproval, faults: [{ on: 'approval', with: insufficientRole }] },
+      inputs: { 'on-approval': 'approve' },
+    })
+
+    expect(step.outputs).toMatchObject({
+      outcome: 'failed',
+      'error-code': 'InsufficientPermissions',
+      'http-status': '403',
+      changed: 'true',
+      status: 'AwaitingApproval',
+    })
+    expect(theError(step)).toMatch(/could not approve pipeline 'orders'.*403.*role 'read', this needs 'write'.*goes on/)
+    expect(step.feldera.writes).toEqual([ACTIVATE, APPROVE])
+  })
+
+  test('with a key that may only read, of an activation of somebody else', async () => {
+    const step = await tell({
+      at: 'authenticated',
+      before(feldera) {
+        desire(feldera, 'Running')
+        show(feldera, 'AwaitingApproval', { approval_diff: DIFF })
+      },
+      inputs: { token: READ_KEY, 'on-approval': 'approve' },
+    })
+
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'http-status': '403', changed: 'false' })
+    expect(theError(step)).toMatch(/role 'read', this needs 'write'/)
+    expect(step.feldera.writes).toEqual([APPROVE])
+  })
+})
+
+describe.concurrent('on-approval: wait', () => {
+  test('says whom it waits for, and is green once a person approved', async () => {
+    const step = await tell({
+      at: 'needs-approval',
+      inputs: { 'on-approval': 'wait' },
+      async meanwhile(running, feldera) {
+        await running.logged('fda approve orders')
+        const { runner } = feldera.pipeline()
+        runner.process?.approve()
+        runner.wake()
+      },
+    })
+
+    expect(step.exitCode).toBe(0)
+    expect(step.outputs).toMatchObject({ outcome: 'activated', status: 'Running' })
+    expect(step.log.match(/fda approve orders/g)).toHaveLength(1)
+    expect(step.feldera.writes).toEqual([ACTIVATE])
+  })
+
+  test('nobody comes: timed out, with the way to approve it', async () => {
+    const step = await tell({ at: 'needs-approval', inputs: { 'on-approval': 'wait', timeout: '4s' } })
+
+    expect(step.outputs).toMatchObject({ outcome: 'timed-out', status: 'AwaitingApproval', changed: 'true' })
+    expect(theError(step)).toMatch(/last seen AwaitingApproval.*goes on in Feldera.*fda approve orders/)
+    expect(JSON.parse(step.outputs['approval-diff'] ?? '')).toMatchObject(DIFF)
+  })
+})
