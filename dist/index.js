@@ -484,10 +484,12 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(818);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(61);
 
 /** What may still be open at the end, a look-up of a name or a half-made tunnel, gets this long before it is left behind. */
 const LEAVE_AFTER_MS = 200;
+// Nobody who reads a workflow's log can do anything about what Node thinks of the packages in the bundle.
+process.noDeprecation = true;
 // Red until proven green: a promise that never settles, a crash or an emptied event loop must not end in 0.
 process.exitCode = 1;
 if (await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)())
@@ -499,7 +501,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 818:
+/***/ 61:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -520,13 +522,15 @@ class Interrupted extends Error {
         this.by = by;
     }
 }
+/** The longest a timer of Node's can wait, 25 days; one set for longer fires at once, with a warning. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The process's own clock. `performance.now()` counts from process start, so Node's own start-up is inside the deadline. */
 const processClock = {
     elapsed: () => performance.now(),
     wall: () => Date.now(),
     async sleep(ms, signal) {
         try {
-            await (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal });
+            await (0,promises_namespaceObject.setTimeout)(Math.min(ms, LONGEST_TIMER_MS), undefined, { signal });
         }
         catch {
             throw signal.reason;
@@ -8136,14 +8140,19 @@ function adviceFor(failure, { credentials, host }) {
 /** What to do when the deployment broke or went away during the activation. */
 const DEPLOYMENT_ADVICE = "Look at the pipeline's logs in Feldera. Its storage may be spent for standby: dismiss the error, then start it as running or paused, or clear it and start it in standby again.";
 const checkHost = (_failure, host) => `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`;
+function askForTls(host) {
+    return `Check the input 'host': if TLS is spoken there, it is ${host.replace('http:', 'https:')}.`;
+}
 const BY_CODE = {
     NotFelderaApi: checkHost,
     MalformedAnswer: checkHost,
-    NotHttp: checkHost,
+    NotHttp: (failure, host) => (host.startsWith('http:') ? askForTls(host) : checkHost(failure, host)),
     AnswerTooLarge: checkHost,
     BadRequest: checkHost,
     RedirectRefused: () => "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
     ConnectionFailed: () => "Check the input 'host', and that this runner may reach it (private network, firewall, proxy variables).",
+    // A server that expects TLS hangs up on anything else.
+    ConnectionLost: (_failure, host) => (host.startsWith('http:') ? askForTls(host) : ''),
     RequestTimedOut: () => "The server is slow or a firewall swallows packets; 'request-timeout' limits each request.",
     CertificateNotTrusted: ({ words }) => certificateAdvice(words),
     OidcTokenNotMinted: () => "The job needs 'permissions: id-token: write'.",
@@ -8345,7 +8354,8 @@ function judgeProgress(seen, { target, deploymentId, desiredBefore }) {
     if (seen.deploymentError) {
         return { kind: 'failed', code: 'DeploymentFailed', why: 'the deployment failed', error: seen.deploymentError };
     }
-    if (isGoingDown(seen) || seen.status === 'Stopped') {
+    // One that was just started shows Stopped for a moment, too; but it had no deployment before.
+    if (isGoingDown(seen) || (seen.status === 'Stopped' && deploymentId !== undefined)) {
         const why = `it is ${seen.status} (desired ${seen.desiredStatus}) without an error: somebody stopped it`;
         return { kind: 'failed', code: 'PipelineStopped', why };
     }
@@ -8414,6 +8424,7 @@ class Journal {
     #approvalDiff;
     #trouble;
     #activationTrouble;
+    #approvalTrouble;
     #beforeSending = { kind: 'not-sent' };
     #personAsked = false;
     #lastLineAt = 0;
@@ -8439,9 +8450,9 @@ class Journal {
     get approvalDiff() {
         return this.#approvalDiff;
     }
-    /** What keeps the step from getting on just now: failing looks, else a refused activation. */
+    /** What keeps the step from getting on just now: failing looks, else an activation or approval that failed. */
     get trouble() {
-        return this.#trouble?.failure ?? this.#activationTrouble;
+        return this.#trouble?.failure ?? this.#activationTrouble ?? this.#approvalTrouble;
     }
     /** When the target was first desired by Feldera's clock, as the first look that showed it said. */
     get desiredSinceSeen() {
@@ -8468,7 +8479,9 @@ class Journal {
         const before = this.#last;
         this.#first ??= seen;
         this.#last = seen;
-        if (seen.approvalDiff !== undefined && seen.status === 'AwaitingApproval')
+        if (seen.status !== 'AwaitingApproval')
+            this.#approvalTrouble = undefined;
+        else if (seen.approvalDiff !== undefined)
             this.#approvalDiff = seen.approvalDiff;
         if (this.#activation.kind !== 'not-sent')
             this.#followActivation(seen, target);
@@ -8506,6 +8519,7 @@ class Journal {
     }
     joined() {
         this.#activation = { kind: 'joined', at: this.#clock.elapsed() };
+        this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
         this.say('An activation to the asked status is under way already; nothing is sent, waiting for it');
     }
     /** Feldera waits for a person; said once, then left to the heartbeat. */
@@ -8530,11 +8544,17 @@ class Journal {
     /** The activation failed in a way that a look or another try may settle. */
     troubledActivation(failure) {
         const next = failure.mayHaveActed ? 'Looking whether it was taken' : 'Trying again';
-        const before = this.#activationTrouble;
+        this.#sayIfNew(failure, this.#activationTrouble, 'The activation got no good answer', next);
         this.#activationTrouble = failure;
-        if (before?.code === failure.code && this.#clock.elapsed() - this.#lastLineAt < HEARTBEAT_MS)
-            return;
-        this.say(`The activation got no good answer: ${describeFailure(failure)}. ${next}`);
+    }
+    /** The approval failed in a way that another try may settle. */
+    troubledApproval(failure) {
+        this.#sayIfNew(failure, this.#approvalTrouble, 'The approval got no good answer', 'Trying again');
+        this.#approvalTrouble = failure;
+    }
+    approved() {
+        this.#approvalTrouble = undefined;
+        this.say('Approved the difference between checkpoint and pipeline, as on-approval asks');
     }
     /** The requests succeed again. */
     recovered() {
@@ -8544,6 +8564,11 @@ class Journal {
         this.#trouble = undefined;
         const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
         this.say(`Feldera answers again, after ${failures} in ${formatDuration(this.#clock.elapsed() - since)}`);
+    }
+    #sayIfNew(failure, before, what, next) {
+        if (before?.code === failure.code && this.#clock.elapsed() - this.#lastLineAt < HEARTBEAT_MS)
+            return;
+        this.say(`${what}: ${describeFailure(failure)}. ${next}`);
     }
     #followActivation(seen, target) {
         if (seen.status === 'Unavailable')
@@ -8797,7 +8822,8 @@ class Patience {
     #doubtMs;
     #worked;
     #failures = 0;
-    #failingSince = 0;
+    /** Since when every failure has read like a fact; an outage before that does not use up the doubt. */
+    #doubtingSince;
     /**
      * @param timeoutMs the step's `timeout`
      * @param worked whether this installation has answered this step well before
@@ -8809,12 +8835,13 @@ class Patience {
     succeeded() {
         this.#worked = true;
         this.#failures = 0;
+        this.#doubtingSince = undefined;
     }
     /** @param now the step's clock, milliseconds */
     failed(failure, now) {
-        if (this.#failures === 0)
-            this.#failingSince = now;
         this.#failures += 1;
+        if (failure.persistence === 'transient')
+            this.#doubtingSince = undefined;
         if (!this.#worthRepeating(failure, now))
             return { kind: 'give-up' };
         return { kind: 'repeat', pauseMs: retryPause(this.#failures, failure.retryAfterMs, Math.random()) };
@@ -8824,7 +8851,8 @@ class Patience {
             case 'transient':
                 return true;
             case 'standing':
-                return this.#worked && now - this.#failingSince < this.#doubtMs;
+                this.#doubtingSince ??= now;
+                return this.#worked && now - this.#doubtingSince < this.#doubtMs;
             case 'final':
                 return false;
         }
@@ -8937,7 +8965,7 @@ function baselineOf({ step }, { deploymentId, desiredStatus }) {
 }
 /** What to do about what was just seen; decides, does nothing. */
 function nextMove(run, found) {
-    const { step, doubt, notBefore } = run;
+    const { step, doubt, baseline, notBefore } = run;
     const { inputs, clock } = step;
     if (doubt) {
         // The target is desired now and was not before: so it was taken, whatever became of the answer.
@@ -8947,6 +8975,10 @@ function nextMove(run, found) {
             return { kind: 'look-again', pauseMs: pauseSince(run, doubt.since) };
         if (doubt.giveUp && !found.deploymentError)
             return { kind: 'end', ending: failedEnding(step, 'activate', doubt.failure) };
+        // What happened since is no reason to say that nothing was sent.
+        const progress = baseline && judgeProgress(found, baseline);
+        if (progress?.kind === 'failed')
+            return { kind: 'end', ending: progressFailedEnding(step, progress) };
     }
     const plan = planActivation(found, inputs.target, inputs.expect);
     switch (plan.kind) {
@@ -8977,6 +9009,7 @@ async function sendActivation(run) {
     const { inputs, feldera, journal, clock, signal } = run.step;
     const answer = await feldera.activate(inputs.pipeline, inputs.initial, signal);
     if (answer.ok) {
+        run.acting.succeeded();
         journal.accepted(answer.value, answer.serverTime);
         return undefined;
     }
@@ -9047,13 +9080,14 @@ async function meetApproval(run) {
             const answer = await feldera.approve(inputs.pipeline, signal);
             if (answer.ok) {
                 run.approvedAt = clock.elapsed();
-                journal.say('Approved the difference between checkpoint and pipeline, as on-approval asks');
+                run.acting.succeeded();
+                journal.approved();
                 return undefined;
             }
             const decision = run.acting.failed(answer.failure, clock.elapsed());
             if (decision.kind === 'give-up')
                 return failedEnding(step, 'approve', answer.failure);
-            journal.say(`Could not approve yet: ${answer.failure.words}`);
+            journal.troubledApproval(answer.failure);
             await clock.sleep(decision.pauseMs, signal);
             return undefined;
         }
@@ -9189,30 +9223,36 @@ function notNegative(later, earlier) {
  * @param at the moment its age is taken at, milliseconds since the epoch, by the server's clock where that is known: the
  *   runner's may be minutes off
  */
-function describeCheckpoint(checkpoint, at) {
-    const takenAt = uuidTime(checkpoint.uuid);
-    return { uuid: checkpoint.uuid, takenAt, ageMs: takenAt === undefined ? undefined : Math.max(0, at - takenAt) };
+function describeCheckpoint({ uuid }, at) {
+    const takenAt = uuidTime(uuid);
+    const ageMs = takenAt === undefined || at === undefined ? undefined : Math.max(0, at - takenAt);
+    return { uuid, takenAt, ageMs };
 }
 /**
  * The checkpoint a take-over began from: the newest of those taken by `at`. Later ones may be the activated pipeline's own,
  * and would make the data at risk look like none.
  *
  * @param checkpoints oldest first
- * @param at when the activation was accepted, milliseconds since the epoch
+ * @param at when the activation was accepted, milliseconds since the epoch; `undefined` when none was
  */
-function takeOverCheckpoint(checkpoints, at) {
+function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
     // With a primary whose clock runs ahead all of them seem later; then the newest is the best that is known.
     return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
 }
-/** When the activation was accepted, by Feldera's clock where that is known; milliseconds since the epoch. */
+/**
+ * When the activation was accepted, by Feldera's clock where that is known.
+ *
+ * @returns milliseconds since the epoch; `undefined` when none is known to have been accepted
+ */
 function acceptanceTime({ journal, clock }) {
     const { activation, desiredSinceSeen } = journal;
+    if (activation.kind === 'not-sent' || activation.kind === 'unclear')
+        return undefined;
     if (desiredSinceSeen !== undefined)
         return desiredSinceSeen;
     if (activation.kind === 'accepted' && activation.serverTime !== undefined)
         return activation.serverTime;
-    const ago = activation.kind === 'not-sent' ? 0 : clock.elapsed() - activation.at;
-    return clock.wall() - ago;
+    return clock.wall() - (clock.elapsed() - activation.at);
 }
 const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 /** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch. */
@@ -12426,8 +12466,14 @@ function looksLikeHtml(contentType, body) {
 function firstLine(body) {
     return body.trim().split('\n', 1).join('').slice(0, 500);
 }
+/** More than this is beyond every deadline, whatever it says. */
+const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
 /** Both forms of RFC 9110: seconds, and a date, which is measured on the clock that wrote it. */
-function readRetryAfter({ headers, serverTime }) {
+function readRetryAfter(answer) {
+    const ms = parseRetryAfter(answer);
+    return ms === undefined ? undefined : Math.min(ms, LONGEST_RETRY_AFTER_MS);
+}
+function parseRetryAfter({ headers, serverTime }) {
     const value = headers['retry-after']?.trim();
     if (value === undefined)
         return undefined;
@@ -12436,91 +12482,6 @@ function readRetryAfter({ headers, serverTime }) {
     // Date.parse alone would take "-5" and "1.5" for months.
     const date = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN;
     return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime ?? Date.now()));
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/credentials.js
-
-
-
-/**
- * An ID token of GitHub lives about five minutes, a wait may take hours. One with less than this left is not sent any more,
- * because Feldera may take 20 s to answer an activation and clocks differ.
- */
-const RENEW_BEFORE_EXPIRY_MS = 60_000;
-function createCredentials(source, connection) {
-    if (source.kind === 'oidc')
-        return mintedCredentials(source, connection);
-    const token = source.kind === 'token' ? source.token : undefined;
-    return { bearer: async () => ({ ok: true, token }), renew: () => false };
-}
-function mintedCredentials(source, connection) {
-    let minted;
-    return {
-        async bearer(signal) {
-            if (minted && minted.expires - Date.now() > RENEW_BEFORE_EXPIRY_MS)
-                return { ok: true, token: minted.token };
-            const mint = await mintIdToken(source, connection, signal);
-            if (!mint.ok)
-                return mint;
-            minted = { token: mint.token, expires: readExpiry(mint.token) };
-            return mint;
-        },
-        renew() {
-            minted = undefined;
-            return true;
-        },
-    };
-}
-/**
- * Asks GitHub for an ID token of this job.
- *
- * Not `core.getIDToken`: it has no deadline, reads bodies in a way that never settles when they are cut off, and cannot be
- * told to end.
- * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
- */
-async function mintIdToken(source, connection, signal) {
-    const url = new URL(source.requestUrl);
-    if (source.audience !== undefined)
-        url.searchParams.set('audience', source.audience);
-    const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' };
-    const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal);
-    const token = answer.kind === 'answer' && answer.status === 200 ? readIdToken(answer) : undefined;
-    if (token !== undefined) {
-        core_setSecret(token);
-        return { ok: true, token };
-    }
-    return {
-        ok: false,
-        failure: issuerFailure(answer.kind === 'answer' ? failureOfAnswer(answer) : failureOfFault(answer)),
-    };
-}
-function readIdToken({ body }) {
-    const jwt = pipe(string(), regex(/^[\w-]+\.[\w-]+\.[\w-]*$/));
-    try {
-        const parsed = safeParse(object({ value: jwt }), JSON.parse(body));
-        return parsed.success ? parsed.output.value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Refusals of the issuer are about the job's permission and final; anything else it says may pass. */
-function issuerFailure(cause) {
-    const refused = cause.httpStatus !== undefined && cause.httpStatus >= 400 && cause.httpStatus < 500;
-    const persistence = refused && cause.persistence !== 'transient' ? 'final' : 'transient';
-    const status = cause.httpStatus === undefined ? '' : ` (HTTP ${cause.httpStatus})`;
-    return ownFailure(persistence, 'OidcTokenNotMinted', `GitHub's OIDC issuer gave no ID token: ${cause.words}${status}`);
-}
-/** The `exp` of a JWT, milliseconds since the epoch; 0 (already over) when it cannot be read, so it is used only once. */
-function readExpiry(jwt) {
-    try {
-        const claims = JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8'));
-        const parsed = safeParse(object({ exp: number() }), claims);
-        return parsed.success ? parsed.output.exp * 1_000 : 0;
-    }
-    catch {
-        return 0;
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/http.js
@@ -12565,7 +12526,7 @@ function openConnection({ requestTimeoutMs, redact }) {
         catch (error) {
             signal.throwIfAborted();
             if (limit.signal.aborted)
-                return timedOut(requestTimeoutMs);
+                return timedOut(requestTimeoutMs, request.url);
             return describeFault(error, request.url);
         }
         finally {
@@ -12626,21 +12587,27 @@ async function readAnswer(response, redact) {
         kind: 'answer',
         status: message.statusCode ?? 0,
         headers: redactedHeaders(message.headers, redact),
-        contentType: (message.headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase(),
+        contentType: redact((message.headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase()),
         body: redact(Buffer.concat(chunks).toString('utf8')),
         serverTime: parseServerTime(message.headers.date),
     };
 }
 function redactedHeaders(headers, redact) {
-    const wanted = ['www-authenticate', 'retry-after', 'location'];
+    const wanted = ['www-authenticate', 'retry-after', 'location', 'content-encoding'];
     return Object.fromEntries(wanted.flatMap((name) => (headers[name] ? [[name, redact(headers[name])]] : [])));
 }
 function parseServerTime(date) {
     const time = Date.parse(date ?? '');
     return Number.isNaN(time) ? undefined : time;
 }
-function timedOut(ms) {
-    return { kind: 'fault', fault: 'timed-out', sent: true, reason: `no complete answer within ${ms / 1000} s` };
+function timedOut(ms, url) {
+    const proxy = proxyOf(url);
+    const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
+    return { kind: 'fault', fault: 'timed-out', sent: true, reason: `no complete answer within ${ms / 1000} s${way}` };
+}
+/** Host and port of the proxy that requests to this address go through; never the credentials in its URL. */
+function proxyOf(url) {
+    return getProxyUrl(new URL(url))?.host;
 }
 /** Node's codes for "the connection was never made", so that the request cannot have reached anybody. */
 const NEVER_CONNECTED = new Set([
@@ -12653,8 +12620,11 @@ const NEVER_CONNECTED = new Set([
     'ENETUNREACH',
     'EADDRNOTAVAIL',
 ]);
-/** OpenSSL's verification results, as Node names them; whichever it is, waiting does not change the certificate. */
-const CERTIFICATE_CODE = /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
+/**
+ * OpenSSL's verification results, as Node names them (UNSPECIFIED: those it has no name for); whichever it is, waiting does not
+ * change the certificate.
+ */
+const CERTIFICATE_CODE = /^(?:UNSPECIFIED|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
 function describeFault(error, url) {
     if (error instanceof BodyTooLarge) {
         const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`;
@@ -12662,16 +12632,17 @@ function describeFault(error, url) {
     }
     const { code, message, atConnect } = networkError(error);
     if (CERTIFICATE_CODE.test(code)) {
-        return { kind: 'fault', fault: 'untrusted', sent: false, reason: `${message} (${code})` };
+        // Node's hint at a command line option is nothing that a workflow can follow.
+        const words = message.replace(/; if the root CA is .*$/s, '');
+        return { kind: 'fault', fault: 'untrusted', sent: false, reason: `${words} (${code})` };
     }
     if (/^tunneling socket could not be established/.test(message)) {
-        const proxy = getProxyUrl(new URL(url));
         const why = message.replace(/^.*?(?:cause|statusCode)=/, (prefix) => (prefix.endsWith('Code=') ? 'HTTP ' : ''));
         return {
             kind: 'fault',
             fault: 'unreachable',
             sent: false,
-            reason: `the proxy ${proxy?.host ?? ''} refused or failed: ${why}`,
+            reason: `the proxy ${proxyOf(url) ?? ''} refused or failed: ${why}`,
         };
     }
     if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
@@ -12696,14 +12667,136 @@ function networkError(error) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/feldera/secrets.js
+/** Shorter ones are placeholders of installations without authentication; removing them would garble honest answers. */
+const SHORTEST_SECRET = 8;
+function newSecrets() {
+    const patterns = new Map();
+    return {
+        remember(secret) {
+            if (secret.length < SHORTEST_SECRET || patterns.has(secret))
+                return;
+            const forms = [secret, ...base64Forms(secret)].map((form) => [...form].map(anyEscape).join(''));
+            // Servers lower-case what they take for a name or a type.
+            patterns.set(secret, new RegExp(forms.join('|'), 'gi'));
+        },
+        redact: (text) => [...patterns.values()].reduce((clean, pattern) => clean.replaceAll(pattern, '***'), text),
+    };
+}
+/** One character as it is, or as JSON or a URL may write it. Credentials are visible ASCII. */
+function anyEscape(character) {
+    const code = character.charCodeAt(0).toString(16).padStart(2, '0');
+    return `(?:\\\\?${RegExp.escape(character)}|\\\\u00${code}|%${code})`;
+}
+/** Base64 of text that holds the secret at any offset; the first and last characters also depend on what is beside it. */
+function base64Forms(secret) {
+    return [0, 1, 2].map((offset) => {
+        const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
+        const whole = bytes.subarray(0, bytes.length - (bytes.length % 3));
+        return whole.toString('base64').slice(offset === 0 ? 0 : offset + 1);
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/credentials.js
+
+
+
+
+
+/**
+ * An ID token of GitHub lives about five minutes, a wait may take hours. One with less than this left is not sent any more,
+ * because Feldera may take 20 s to answer an activation and clocks differ.
+ */
+const RENEW_BEFORE_EXPIRY_MS = 60_000;
+/** @param requestTimeoutMs limit for one request to the issuer of ID tokens */
+function createCredentials(source, requestTimeoutMs) {
+    if (source.kind === 'oidc')
+        return mintedCredentials(source, requestTimeoutMs);
+    const token = source.kind === 'token' ? source.token : undefined;
+    return { bearer: async () => ({ ok: true, token }), renew: () => false, close: () => undefined };
+}
+function mintedCredentials(source, requestTimeoutMs) {
+    // A connection of its own: the answers hold the very token that is taken out of those of Feldera.
+    const secrets = newSecrets();
+    secrets.remember(source.requestToken);
+    const connection = openConnection({ requestTimeoutMs, redact: secrets.redact });
+    let minted;
+    return {
+        async bearer(signal) {
+            if (minted && minted.expires - Date.now() > RENEW_BEFORE_EXPIRY_MS)
+                return { ok: true, token: minted.token };
+            const mint = await mintIdToken(source, connection, signal);
+            if (!mint.ok)
+                return mint;
+            minted = { token: mint.token, expires: readExpiry(mint.token) };
+            return mint;
+        },
+        renew() {
+            minted = undefined;
+            return true;
+        },
+        close: () => connection.close(),
+    };
+}
+/**
+ * Asks GitHub for an ID token of this job.
+ *
+ * Not `core.getIDToken`: it has no deadline, reads bodies in a way that never settles when they are cut off, and cannot be
+ * told to end.
+ * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
+ */
+async function mintIdToken(source, connection, signal) {
+    const url = new URL(source.requestUrl);
+    if (source.audience !== undefined)
+        url.searchParams.set('audience', source.audience);
+    const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' };
+    const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal);
+    const token = answer.kind === 'answer' && answer.status === 200 ? readIdToken(answer) : undefined;
+    if (token !== undefined) {
+        core_setSecret(token);
+        return { ok: true, token };
+    }
+    return {
+        ok: false,
+        failure: issuerFailure(answer.kind === 'answer' ? failureOfAnswer(answer) : failureOfFault(answer)),
+    };
+}
+function readIdToken({ body }) {
+    const jwt = pipe(string(), regex(/^[\w-]+\.[\w-]+\.[\w-]*$/));
+    try {
+        const parsed = safeParse(object({ value: jwt }), JSON.parse(body));
+        return parsed.success ? parsed.output.value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Refusals of the issuer are about the job's permission and final; anything else it says may pass. */
+function issuerFailure(cause) {
+    const refused = cause.httpStatus !== undefined && cause.httpStatus >= 400 && cause.httpStatus < 500;
+    const persistence = refused && cause.persistence !== 'transient' ? 'final' : 'transient';
+    const status = cause.httpStatus === undefined ? '' : ` (HTTP ${cause.httpStatus})`;
+    return ownFailure(persistence, 'OidcTokenNotMinted', `GitHub's OIDC issuer gave no ID token: ${cause.words}${status}`);
+}
+/** The `exp` of a JWT, milliseconds since the epoch; 0 (already over) when it cannot be read, so it is used only once. */
+function readExpiry(jwt) {
+    try {
+        const claims = JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        const parsed = safeParse(object({ exp: number() }), claims);
+        return parsed.success ? parsed.output.exp * 1_000 : 0;
+    }
+    catch {
+        return 0;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/feldera/client.js
 
 
 
 
 
-/** Shorter ones are placeholders of installations without authentication; removing them would garble honest answers. */
-const SHORTEST_SECRET = 8;
+
 const pipelineNamesSchema = array(object({ name: string() }));
 const eventsSchema = array(object({
     recorded_at: timestampSchema,
@@ -12717,18 +12810,16 @@ const acceptanceSchema = union([
     object({ checkpoint_sequence_number: optional(nullable(pipe(number(), safeInteger()))) }),
 ]);
 function createFeldera(options) {
-    const secrets = new Set();
-    const remember = (token) => token.length >= SHORTEST_SECRET && secrets.add(token);
-    // A server that repeats our bearer in its answers must not carry it into outputs or the summary.
-    const redact = (text) => [...secrets].reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
-    const connection = openConnection({ requestTimeoutMs: options.requestTimeoutMs, redact });
-    const credentials = createCredentials(options.credentials, connection);
+    const { requestTimeoutMs } = options;
+    const secrets = newSecrets();
+    const connection = openConnection({ requestTimeoutMs, redact: secrets.redact });
+    const credentials = createCredentials(options.credentials, requestTimeoutMs);
     async function attempt(request, signal) {
         const bearer = await credentials.bearer(signal);
         if (!bearer.ok)
             return bearer;
         if (bearer.token !== undefined)
-            remember(bearer.token);
+            secrets.remember(bearer.token);
         const headers = requestHeaders(bearer.token, options.tenant);
         const answer = await connection.send({ ...request, headers }, signal);
         if (answer.kind === 'fault')
@@ -12774,10 +12865,13 @@ function createFeldera(options) {
             const sent = await send('POST', `/pipelines/${name}/approve`, signal);
             if (!sent.ok)
                 return sent;
-            const { status, serverTime } = sent.value;
-            if (status === 200 || status === 202)
-                return { ok: true, value: undefined, serverTime };
-            return { ok: false, failure: failureOfAnswer(sent.value) };
+            const { status, body, serverTime } = sent.value;
+            if (status !== 200 && status !== 202)
+                return { ok: false, failure: failureOfAnswer(sent.value) };
+            // Whatever it says, it must be Feldera that says it: a proxy's page comes with 200, too.
+            if (body.trim() !== '' && client_parseJson(body) === undefined)
+                return { ok: false, failure: notFeldera(sent.value) };
+            return { ok: true, value: undefined, serverTime };
         },
         // https://docs.feldera.com/api/list-pipeline-events — newest first on the wire.
         async events(name, signal) {
@@ -12806,7 +12900,10 @@ function createFeldera(options) {
         },
         // https://docs.feldera.com/api/list-remote-checkpoints — from 0.313.
         remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
-        close: () => connection.close(),
+        close() {
+            connection.close();
+            credentials.close();
+        },
     };
 }
 function requestHeaders(token, tenant) {
@@ -12836,13 +12933,13 @@ function readAcceptance(answer) {
     const { status, body, serverTime } = answer;
     if (status < 200 || status > 299)
         return { ok: false, failure: failureOfAnswer(answer) };
-    if (status !== 202)
-        return { ok: false, failure: malformedAnswer(answer, `an activation is accepted with 202, not ${status}`) };
-    if (body.trim() === '')
+    if (status === 202 && body.trim() === '')
         return { ok: true, value: { text: '', checkpointSequenceNumber: undefined }, serverTime };
     const json = client_parseJson(body);
     if (json === undefined)
         return { ok: false, failure: notFeldera(answer) };
+    if (status !== 202)
+        return { ok: false, failure: malformedAnswer(answer, `an activation is accepted with 202, not ${status}`) };
     const parsed = safeParse(acceptanceSchema, json.value);
     if (!parsed.success)
         return { ok: false, failure: malformedAnswer(answer, 'the 202 holds neither text nor a checkpoint') };
@@ -12906,14 +13003,16 @@ function readInputs() {
         maxCheckpointAgeMs: readOptionalDuration('max-checkpoint-age', report),
         authorities: readAuthorities(report),
     };
+    readBoolean('summary', true, report);
     if (!inputs.wait && inputs.onApproval !== 'fail') {
         report(`inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${inputs.onApproval} at AwaitingApproval; allowed: one of the two`);
     }
+    // Two addresses can share a bad proxy.
     if (problems.length > 0)
-        return { ok: false, problems, pipeline: inputs.pipeline };
+        return { ok: false, problems: [...new Set(problems)], pipeline: inputs.pipeline };
     return { ok: true, inputs };
 }
-/** Whether to write the job summary. Read apart, because also a step with bad inputs writes one. */
+/** Whether to write the job summary; yes when in doubt. Read apart, because also a step with bad inputs writes one. */
 function wantsSummary() {
     return readBoolean('summary', true, () => undefined);
 }
@@ -12964,19 +13063,14 @@ function readHost(report) {
         report(`${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`);
         return undefined;
     }
-    const url = URL.parse(value);
-    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
-        report(`${label} is ${shown(withoutCredentials(value))}, which is not an http(s) URL; allowed: ${allowed}`);
+    const surplus = SURPLUS.flatMap(([sign, part]) => (value.includes(sign) ? [part] : []));
+    if (surplus.length > 0) {
+        report(`${label} has ${surplus.join(' and ')} in it (not shown); allowed: ${allowed}`);
         return undefined;
     }
-    const parts = [
-        [url.username !== '' || url.password !== '', 'credentials'],
-        [value.includes('?'), 'a query'],
-        [value.includes('#'), 'a fragment'],
-    ];
-    const surplus = parts.flatMap(([present, part]) => (present ? [part] : []));
-    if (surplus.length > 0) {
-        report(`${label} is ${shown(withoutCredentials(value))}, which has ${surplus.join(' and ')}; allowed: ${allowed}`);
+    const url = URL.parse(value);
+    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
+        report(`${label} is ${shown(value)}, which is not an http(s) URL; allowed: ${allowed}`);
         return undefined;
     }
     checkProxy(url, report);
@@ -12990,21 +13084,31 @@ function baseUrl(url) {
             .replace(/\/+v0$/, '')
             .replace(/\/+$/, ''));
 }
-/** Whatever stands before an `@` may be a password. */
-function withoutCredentials(value) {
-    return value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i, '$1***@');
-}
+/** What has no place in a base URL, by its sign. Any of it may be a secret, wherever a parser would see it, so it is not shown. */
+const SURPLUS = [
+    ['@', 'credentials'],
+    ['?', 'a query'],
+    ['#', 'a fragment'],
+];
 /** Only what @actions/http-client keeps from a proxy too; and an address, for `127.example.com` is anybody's. */
 function isLoopback(hostname) {
     return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
 }
-function checkProxy(host, report) {
+/** @actions/http-client passes a proxy by when it cannot read its URL; who set one wants it used. */
+function checkProxy(address, report) {
+    const names = address.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
+    const variable = names.find((name) => process.env[name]);
+    if (variable === undefined || checkBypass(address) || isUsableProxy(address))
+        return;
+    report(`environment variable ${variable} is not the URL of a proxy (not shown, it may hold a password); allowed: such as http://proxy.example.com:3128`);
+}
+function isUsableProxy(address) {
     try {
-        getProxyUrl(host);
+        const proxy = getProxyUrl(address);
+        return proxy !== undefined && ['http:', 'https:'].includes(proxy.protocol);
     }
     catch {
-        const variable = host.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
-        report(`environment variable ${variable} is not a URL; allowed: a proxy such as http://proxy.example.com:3128`);
+        return false;
     }
 }
 function readCredentials(token, host, report) {
@@ -13034,9 +13138,12 @@ function readOidc(audience, report) {
     const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
     if (requestToken !== '')
         core_setSecret(requestToken);
-    if (!URL.canParse(requestUrl) || requestToken === '') {
+    const issuer = URL.parse(requestUrl);
+    if (issuer === null || requestToken === '') {
         report(`input 'oidc' is true, but this job may not ask for an ID token; allowed: in a job with 'permissions: id-token: write' (pull requests from forks never get it)`);
     }
+    else
+        checkProxy(issuer, report);
     return { kind: 'oidc', audience: audience || undefined, requestUrl, requestToken };
 }
 function readTenant(report) {
@@ -13143,46 +13250,49 @@ const PULL_TOLERANCE_MS = 15 * 60_000;
  * Looks whether the standby could be activated now, and tells all findings at once. Sends GETs only.
  */
 async function checkReadiness(step) {
-    const findings = [];
-    let checkedAt = step.clock.wall();
-    const note = (finding) => {
-        findings.push(finding);
-        step.journal.say(`${MARKS[finding.verdict]} ${finding.check}: ${finding.text}`);
-    };
-    try {
-        checkedAt = (await walkChecklist(step, note)) ?? checkedAt;
-        return { ending: concluding(step, findings), findings, checkedAt };
-    }
-    catch (error) {
+    const walk = { step, findings: [], checkedAt: step.clock.wall() };
+    const ending = await walkChecklist(walk).catch((error) => {
         if (error instanceof Interrupted)
-            return { ending: interruptedEnding(step, error), findings, checkedAt };
+            return interruptedEnding(step, error);
         throw error;
-    }
+    });
+    return { ending, findings: walk.findings, checkedAt: walk.checkedAt };
 }
 const MARKS = { pass: '✓', fail: '✗', unknown: '?' };
-/** @returns Feldera's clock when the pipeline was looked at, as far as it got */
-async function walkChecklist(step, note) {
-    const { inputs, feldera, journal } = step;
+function note({ step, findings }, finding) {
+    findings.push(finding);
+    step.journal.say(`${MARKS[finding.verdict]} ${finding.check}: ${finding.text}`);
+}
+async function walkChecklist(walk) {
+    const { step } = walk;
+    const { inputs, feldera } = step;
     const patience = new Patience(inputs.timeoutMs, false);
     const installation = await untilAnswered(step, patience, (signal) => feldera.installation(signal));
-    note(reachable(step, installation));
+    note(walk, reachable(step, installation));
     // Without a good answer here, the rest would only repeat the same failure.
     if (!installation.ok)
-        return undefined;
-    note(edition(installation.value.edition));
-    // A Feldera without roles answers 404, which is a fact here and no trouble to sit out: hence a patience of its own.
-    note(role(await untilAnswered(step, new Patience(inputs.timeoutMs, false), (signal) => feldera.role(signal))));
+        return concluding(step, walk.findings);
+    note(walk, edition(installation.value.edition));
+    note(walk, role(await askOptional(step, (signal) => feldera.role(signal))));
     const answer = await untilAnswered(step, patience, (signal) => feldera.pipeline(inputs.pipeline, signal));
-    note(await found(step, answer));
-    if (!answer.ok)
-        return undefined;
-    const pipeline = answer.value;
-    const now = answer.serverTime ?? step.clock.wall();
+    note(walk, await found(step, answer));
+    if (answer.ok)
+        await inspect(walk, answer);
+    return concluding(step, walk.findings);
+}
+async function inspect(walk, { value: pipeline, serverTime }) {
+    const { step } = walk;
+    const { inputs, feldera, clock, journal } = step;
+    walk.checkedAt = serverTime ?? clock.wall();
     journal.saw(pipeline, inputs.target);
-    note(standby(pipeline));
-    note(checkpoint(pipeline, now, inputs.maxCheckpointAgeMs));
-    note(objectStore(pipeline, await feldera.remoteCheckpoints(inputs.pipeline, step.signal), now));
-    return now;
+    note(walk, standby(pipeline));
+    note(walk, checkpoint(pipeline, walk.checkedAt, inputs.maxCheckpointAgeMs));
+    const stored = await askOptional(step, (signal) => feldera.remoteCheckpoints(inputs.pipeline, signal));
+    note(walk, objectStore(pipeline, stored, walk.checkedAt));
+}
+/** Where it is not offered Feldera answers 404, a fact here and no trouble to sit out: hence a patience that has seen nothing. */
+function askOptional(step, ask) {
+    return untilAnswered(step, new Patience(step.inputs.timeoutMs, false), ask);
 }
 function reachable({ inputs, feldera }, answer) {
     const check = 'Feldera reachable';
@@ -13448,12 +13558,12 @@ const VERDICTS = {
     'not-ready': '❌ Not ready to be activated',
     failed: '❌ Activation failed',
 };
-function sentence({ ending, findings }) {
+function sentence({ ending }) {
     if (isGreen(ending.outcome))
         return '';
     const next = ending.advice === '' ? '' : `\n<p><strong>What to do next:</strong> ${code(ending.advice)}</p>`;
-    // A checklist says the same, line by line.
-    return `${findings.length > 0 ? '' : `<p>${code(ending.message, 4_000)}</p>`}${next}`.trim();
+    // The checklist says the same, line by line.
+    return `${ending.outcome === 'not-ready' ? '' : `<p>${code(ending.message, 4_000)}</p>`}${next}`.trim();
 }
 function checklist(findings) {
     const marks = { pass: '✅', fail: '❌', unknown: '❔' };
@@ -13684,7 +13794,7 @@ function openingLine({ mode, pipeline, host, target, timeoutMs }) {
 async function activate(step) {
     const { inputs, journal } = step;
     const ending = await activatePipeline(step);
-    const { last, activation } = journal;
+    const { last } = journal;
     const reached = ending.outcome === 'activated' && last !== undefined;
     const activationTime = reached ? await measureActivation(step, last, inputs.target) : undefined;
     const acceptedAt = acceptanceTime(step);
@@ -13692,8 +13802,7 @@ async function activate(step) {
     if (newest === undefined)
         return { ending, activationTime };
     const checkpoint = describeCheckpoint(newest, acceptedAt);
-    if (activation.kind !== 'not-sent')
-        warnAboutAge(step, checkpoint);
+    warnAboutAge(step, checkpoint);
     return { ending, activationTime, checkpoint };
 }
 function warnAboutAge({ inputs, journal }, { uuid, ageMs }) {

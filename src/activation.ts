@@ -133,7 +133,7 @@ type Move =
 
 /** What to do about what was just seen; decides, does nothing. */
 function nextMove(run: Run, found: Pipeline): Move {
-  const { step, doubt, notBefore } = run
+  const { step, doubt, baseline, notBefore } = run
   const { inputs, clock } = step
   if (doubt) {
     // The target is desired now and was not before: so it was taken, whatever became of the answer.
@@ -141,6 +141,9 @@ function nextMove(run: Run, found: Pipeline): Move {
     if (!isSettled(found, doubt, clock.elapsed())) return { kind: 'look-again', pauseMs: pauseSince(run, doubt.since) }
     if (doubt.giveUp && !found.deploymentError)
       return { kind: 'end', ending: failedEnding(step, 'activate', doubt.failure) }
+    // What happened since is no reason to say that nothing was sent.
+    const progress = baseline && judgeProgress(found, baseline)
+    if (progress?.kind === 'failed') return { kind: 'end', ending: progressFailedEnding(step, progress) }
   }
   const plan = planActivation(found, inputs.target, inputs.expect)
   switch (plan.kind) {
@@ -171,6 +174,7 @@ async function sendActivation(run: Run): Promise<Ending | undefined> {
   const { inputs, feldera, journal, clock, signal } = run.step
   const answer = await feldera.activate(inputs.pipeline, inputs.initial, signal)
   if (answer.ok) {
+    run.acting.succeeded()
     journal.accepted(answer.value, answer.serverTime)
     return undefined
   }
@@ -237,12 +241,13 @@ async function meetApproval(run: Run): Promise<Ending | undefined> {
       const answer = await feldera.approve(inputs.pipeline, signal)
       if (answer.ok) {
         run.approvedAt = clock.elapsed()
-        journal.say('Approved the difference between checkpoint and pipeline, as on-approval asks')
+        run.acting.succeeded()
+        journal.approved()
         return undefined
       }
       const decision = run.acting.failed(answer.failure, clock.elapsed())
       if (decision.kind === 'give-up') return failedEnding(step, 'approve', answer.failure)
-      journal.say(`Could not approve yet: ${answer.failure.words}`)
+      journal.troubledApproval(answer.failure)
       await clock.sleep(decision.pauseMs, signal)
       return undefined
     }

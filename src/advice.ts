@@ -21,16 +21,22 @@ export const DEPLOYMENT_ADVICE =
 const checkHost: Advice = (_failure, host) =>
   `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`
 
+function askForTls(host: string): string {
+  return `Check the input 'host': if TLS is spoken there, it is ${host.replace('http:', 'https:')}.`
+}
+
 const BY_CODE: Readonly<Record<string, Advice>> = {
   NotFelderaApi: checkHost,
   MalformedAnswer: checkHost,
-  NotHttp: checkHost,
+  NotHttp: (failure, host) => (host.startsWith('http:') ? askForTls(host) : checkHost(failure, host)),
   AnswerTooLarge: checkHost,
   BadRequest: checkHost,
   RedirectRefused: () =>
     "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
   ConnectionFailed: () =>
     "Check the input 'host', and that this runner may reach it (private network, firewall, proxy variables).",
+  // A server that expects TLS hangs up on anything else.
+  ConnectionLost: (_failure, host) => (host.startsWith('http:') ? askForTls(host) : ''),
   RequestTimedOut: () => "The server is slow or a firewall swallows packets; 'request-timeout' limits each request.",
   CertificateNotTrusted: ({ words }) => certificateAdvice(words),
   OidcTokenNotMinted: () => "The job needs 'permissions: id-token: write'.",

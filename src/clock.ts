@@ -22,13 +22,16 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
+/** The longest a timer of Node's can wait, 25 days; one set for longer fires at once, with a warning. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** The process's own clock. `performance.now()` counts from process start, so Node's own start-up is inside the deadline. */
 export const processClock: Clock = {
   elapsed: () => performance.now(),
   wall: () => Date.now(),
   async sleep(ms, signal) {
     try {
-      await pause(ms, undefined, { signal })
+      await pause(Math.min(ms, LONGEST_TIMER_MS), undefined, { signal })
     } catch {
       throw signal.reason
     }

@@ -13,7 +13,7 @@ export interface CheckpointEvidence {
   readonly uuid: string
   /** When the primary took it, by the primary's clock; `undefined` when its uuid carries no time. */
   readonly takenAt: number | undefined
-  /** How old it was at the moment that counts (the data at risk, RPO); never below zero, clocks differ. */
+  /** How old it was at the moment that counts (the data at risk, RPO), when there was one; never below zero, clocks differ. */
   readonly ageMs: number | undefined
 }
 
@@ -101,9 +101,10 @@ function notNegative(later: number | undefined, earlier: number | undefined): nu
  * @param at the moment its age is taken at, milliseconds since the epoch, by the server's clock where that is known: the
  *   runner's may be minutes off
  */
-export function describeCheckpoint(checkpoint: Checkpoint, at: number): CheckpointEvidence {
-  const takenAt = uuidTime(checkpoint.uuid)
-  return { uuid: checkpoint.uuid, takenAt, ageMs: takenAt === undefined ? undefined : Math.max(0, at - takenAt) }
+export function describeCheckpoint({ uuid }: Checkpoint, at: number | undefined): CheckpointEvidence {
+  const takenAt = uuidTime(uuid)
+  const ageMs = takenAt === undefined || at === undefined ? undefined : Math.max(0, at - takenAt)
+  return { uuid, takenAt, ageMs }
 }
 
 /**
@@ -111,20 +112,27 @@ export function describeCheckpoint(checkpoint: Checkpoint, at: number): Checkpoi
  * and would make the data at risk look like none.
  *
  * @param checkpoints oldest first
- * @param at when the activation was accepted, milliseconds since the epoch
+ * @param at when the activation was accepted, milliseconds since the epoch; `undefined` when none was
  */
-export function takeOverCheckpoint(checkpoints: readonly Checkpoint[], at: number): Checkpoint | undefined {
+export function takeOverCheckpoint(
+  checkpoints: readonly Checkpoint[],
+  at = Number.POSITIVE_INFINITY,
+): Checkpoint | undefined {
   // With a primary whose clock runs ahead all of them seem later; then the newest is the best that is known.
   return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1)
 }
 
-/** When the activation was accepted, by Feldera's clock where that is known; milliseconds since the epoch. */
-export function acceptanceTime({ journal, clock }: Step): number {
+/**
+ * When the activation was accepted, by Feldera's clock where that is known.
+ *
+ * @returns milliseconds since the epoch; `undefined` when none is known to have been accepted
+ */
+export function acceptanceTime({ journal, clock }: Step): number | undefined {
   const { activation, desiredSinceSeen } = journal
+  if (activation.kind === 'not-sent' || activation.kind === 'unclear') return undefined
   if (desiredSinceSeen !== undefined) return desiredSinceSeen
   if (activation.kind === 'accepted' && activation.serverTime !== undefined) return activation.serverTime
-  const ago = activation.kind === 'not-sent' ? 0 : clock.elapsed() - activation.at
-  return clock.wall() - ago
+  return clock.wall() - (clock.elapsed() - activation.at)
 }
 
 const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { getInput, setSecret } from '@actions/core'
-import { getProxyUrl } from '@actions/http-client/lib/proxy'
+import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy'
 import { DURATION_FORMS, parseDuration } from './duration.ts'
 import type { Expectation } from './expectation.ts'
 import { readCertificates } from './feldera/authorities.ts'
@@ -87,16 +87,18 @@ export function readInputs(): InputsReading {
     maxCheckpointAgeMs: readOptionalDuration('max-checkpoint-age', report),
     authorities: readAuthorities(report),
   } as const satisfies Inputs
+  readBoolean('summary', true, report)
   if (!inputs.wait && inputs.onApproval !== 'fail') {
     report(
       `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${inputs.onApproval} at AwaitingApproval; allowed: one of the two`,
     )
   }
-  if (problems.length > 0) return { ok: false, problems, pipeline: inputs.pipeline }
+  // Two addresses can share a bad proxy.
+  if (problems.length > 0) return { ok: false, problems: [...new Set(problems)], pipeline: inputs.pipeline }
   return { ok: true, inputs }
 }
 
-/** Whether to write the job summary. Read apart, because also a step with bad inputs writes one. */
+/** Whether to write the job summary; yes when in doubt. Read apart, because also a step with bad inputs writes one. */
 export function wantsSummary(): boolean {
   return readBoolean('summary', true, () => undefined)
 }
@@ -164,19 +166,14 @@ function readHost(report: Report): Host | undefined {
     report(`${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`)
     return undefined
   }
-  const url = URL.parse(value)
-  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
-    report(`${label} is ${shown(withoutCredentials(value))}, which is not an http(s) URL; allowed: ${allowed}`)
+  const surplus = SURPLUS.flatMap(([sign, part]) => (value.includes(sign) ? [part] : []))
+  if (surplus.length > 0) {
+    report(`${label} has ${surplus.join(' and ')} in it (not shown); allowed: ${allowed}`)
     return undefined
   }
-  const parts = [
-    [url.username !== '' || url.password !== '', 'credentials'],
-    [value.includes('?'), 'a query'],
-    [value.includes('#'), 'a fragment'],
-  ] as const
-  const surplus = parts.flatMap(([present, part]) => (present ? [part] : []))
-  if (surplus.length > 0) {
-    report(`${label} is ${shown(withoutCredentials(value))}, which has ${surplus.join(' and ')}; allowed: ${allowed}`)
+  const url = URL.parse(value)
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
+    report(`${label} is ${shown(value)}, which is not an http(s) URL; allowed: ${allowed}`)
     return undefined
   }
   checkProxy(url, report)
@@ -194,22 +191,34 @@ function baseUrl(url: URL): string {
   )
 }
 
-/** Whatever stands before an `@` may be a password. */
-function withoutCredentials(value: string): string {
-  return value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i, '$1***@')
-}
+/** What has no place in a base URL, by its sign. Any of it may be a secret, wherever a parser would see it, so it is not shown. */
+const SURPLUS = [
+  ['@', 'credentials'],
+  ['?', 'a query'],
+  ['#', 'a fragment'],
+] as const
 
 /** Only what @actions/http-client keeps from a proxy too; and an address, for `127.example.com` is anybody's. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
 }
 
-function checkProxy(host: URL, report: Report): void {
+/** @actions/http-client passes a proxy by when it cannot read its URL; who set one wants it used. */
+function checkProxy(address: URL, report: Report): void {
+  const names = address.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY']
+  const variable = names.find((name) => process.env[name])
+  if (variable === undefined || checkBypass(address) || isUsableProxy(address)) return
+  report(
+    `environment variable ${variable} is not the URL of a proxy (not shown, it may hold a password); allowed: such as http://proxy.example.com:3128`,
+  )
+}
+
+function isUsableProxy(address: URL): boolean {
   try {
-    getProxyUrl(host)
+    const proxy = getProxyUrl(address)
+    return proxy !== undefined && ['http:', 'https:'].includes(proxy.protocol)
   } catch {
-    const variable = host.protocol === 'https:' ? 'https_proxy' : 'http_proxy'
-    report(`environment variable ${variable} is not a URL; allowed: a proxy such as http://proxy.example.com:3128`)
+    return false
   }
 }
 
@@ -242,11 +251,12 @@ function readOidc(audience: string, report: Report): CredentialSource {
   const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? ''
   const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ''
   if (requestToken !== '') setSecret(requestToken)
-  if (!URL.canParse(requestUrl) || requestToken === '') {
+  const issuer = URL.parse(requestUrl)
+  if (issuer === null || requestToken === '') {
     report(
       `input 'oidc' is true, but this job may not ask for an ID token; allowed: in a job with 'permissions: id-token: write' (pull requests from forks never get it)`,
     )
-  }
+  } else checkProxy(issuer, report)
   return { kind: 'oidc', audience: audience || undefined, requestUrl, requestToken }
 }
 

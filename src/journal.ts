@@ -60,6 +60,7 @@ export class Journal {
   #approvalDiff: unknown
   #trouble: { readonly failure: Failure; readonly since: number; readonly count: number } | undefined
   #activationTrouble: Failure | undefined
+  #approvalTrouble: Failure | undefined
   #beforeSending: Activation = { kind: 'not-sent' }
   #personAsked = false
   #lastLineAt = 0
@@ -87,9 +88,9 @@ export class Journal {
   get approvalDiff(): unknown {
     return this.#approvalDiff
   }
-  /** What keeps the step from getting on just now: failing looks, else a refused activation. */
+  /** What keeps the step from getting on just now: failing looks, else an activation or approval that failed. */
   get trouble(): Failure | undefined {
-    return this.#trouble?.failure ?? this.#activationTrouble
+    return this.#trouble?.failure ?? this.#activationTrouble ?? this.#approvalTrouble
   }
   /** When the target was first desired by Feldera's clock, as the first look that showed it said. */
   get desiredSinceSeen(): number | undefined {
@@ -119,7 +120,8 @@ export class Journal {
     const before = this.#last
     this.#first ??= seen
     this.#last = seen
-    if (seen.approvalDiff !== undefined && seen.status === 'AwaitingApproval') this.#approvalDiff = seen.approvalDiff
+    if (seen.status !== 'AwaitingApproval') this.#approvalTrouble = undefined
+    else if (seen.approvalDiff !== undefined) this.#approvalDiff = seen.approvalDiff
     if (this.#activation.kind !== 'not-sent') this.#followActivation(seen, target)
     if (before?.status !== seen.status || before.desiredStatus !== seen.desiredStatus) this.#changed(seen, target)
     else this.#heartbeat(seen)
@@ -156,6 +158,7 @@ export class Journal {
 
   joined(): void {
     this.#activation = { kind: 'joined', at: this.#clock.elapsed() }
+    this.#desiredSinceSeen ??= this.#last?.desiredStatusSince
     this.say('An activation to the asked status is under way already; nothing is sent, waiting for it')
   }
 
@@ -183,10 +186,19 @@ export class Journal {
   /** The activation failed in a way that a look or another try may settle. */
   troubledActivation(failure: Failure): void {
     const next = failure.mayHaveActed ? 'Looking whether it was taken' : 'Trying again'
-    const before = this.#activationTrouble
+    this.#sayIfNew(failure, this.#activationTrouble, 'The activation got no good answer', next)
     this.#activationTrouble = failure
-    if (before?.code === failure.code && this.#clock.elapsed() - this.#lastLineAt < HEARTBEAT_MS) return
-    this.say(`The activation got no good answer: ${describeFailure(failure)}. ${next}`)
+  }
+
+  /** The approval failed in a way that another try may settle. */
+  troubledApproval(failure: Failure): void {
+    this.#sayIfNew(failure, this.#approvalTrouble, 'The approval got no good answer', 'Trying again')
+    this.#approvalTrouble = failure
+  }
+
+  approved(): void {
+    this.#approvalTrouble = undefined
+    this.say('Approved the difference between checkpoint and pipeline, as on-approval asks')
   }
 
   /** The requests succeed again. */
@@ -196,6 +208,11 @@ export class Journal {
     this.#trouble = undefined
     const failures = count === 1 ? 'one failed request' : `${count} failed requests`
     this.say(`Feldera answers again, after ${failures} in ${formatDuration(this.#clock.elapsed() - since)}`)
+  }
+
+  #sayIfNew(failure: Failure, before: Failure | undefined, what: string, next: string): void {
+    if (before?.code === failure.code && this.#clock.elapsed() - this.#lastLineAt < HEARTBEAT_MS) return
+    this.say(`${what}: ${describeFailure(failure)}. ${next}`)
   }
 
   #followActivation(seen: Pipeline, target: TargetStatus): void {

@@ -74,14 +74,14 @@ function openingLine({ mode, pipeline, host, target, timeoutMs }: Inputs): strin
 async function activate(step: Step): Promise<Conclusion> {
   const { inputs, journal } = step
   const ending = await activatePipeline(step)
-  const { last, activation } = journal
+  const { last } = journal
   const reached = ending.outcome === 'activated' && last !== undefined
   const activationTime = reached ? await measureActivation(step, last, inputs.target) : undefined
   const acceptedAt = acceptanceTime(step)
   const newest = takeOverCheckpoint(journal.checkpoints, acceptedAt)
   if (newest === undefined) return { ending, activationTime }
   const checkpoint = describeCheckpoint(newest, acceptedAt)
-  if (activation.kind !== 'not-sent') warnAboutAge(step, checkpoint)
+  warnAboutAge(step, checkpoint)
   return { ending, activationTime, checkpoint }
 }
 

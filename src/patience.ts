@@ -18,7 +18,8 @@ export class Patience {
   readonly #doubtMs: number
   #worked: boolean
   #failures = 0
-  #failingSince = 0
+  /** Since when every failure has read like a fact; an outage before that does not use up the doubt. */
+  #doubtingSince: number | undefined
 
   /**
    * @param timeoutMs the step's `timeout`
@@ -32,12 +33,13 @@ export class Patience {
   succeeded(): void {
     this.#worked = true
     this.#failures = 0
+    this.#doubtingSince = undefined
   }
 
   /** @param now the step's clock, milliseconds */
   failed(failure: Failure, now: number): Decision {
-    if (this.#failures === 0) this.#failingSince = now
     this.#failures += 1
+    if (failure.persistence === 'transient') this.#doubtingSince = undefined
     if (!this.#worthRepeating(failure, now)) return { kind: 'give-up' }
     return { kind: 'repeat', pauseMs: retryPause(this.#failures, failure.retryAfterMs, Math.random()) }
   }
@@ -47,7 +49,8 @@ export class Patience {
       case 'transient':
         return true
       case 'standing':
-        return this.#worked && now - this.#failingSince < this.#doubtMs
+        this.#doubtingSince ??= now
+        return this.#worked && now - this.#doubtingSince < this.#doubtMs
       case 'final':
         return false
     }

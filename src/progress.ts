@@ -23,7 +23,8 @@ export function judgeProgress(seen: Pipeline, { target, deploymentId, desiredBef
   if (seen.deploymentError) {
     return { kind: 'failed', code: 'DeploymentFailed', why: 'the deployment failed', error: seen.deploymentError }
   }
-  if (isGoingDown(seen) || seen.status === 'Stopped') {
+  // One that was just started shows Stopped for a moment, too; but it had no deployment before.
+  if (isGoingDown(seen) || (seen.status === 'Stopped' && deploymentId !== undefined)) {
     const why = `it is ${seen.status} (desired ${seen.desiredStatus}) without an error: somebody stopped it`
     return { kind: 'failed', code: 'PipelineStopped', why }
   }

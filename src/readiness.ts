@@ -37,47 +37,58 @@ export interface Readiness {
  * Looks whether the standby could be activated now, and tells all findings at once. Sends GETs only.
  */
 export async function checkReadiness(step: Step): Promise<Readiness> {
-  const findings: Finding[] = []
-  let checkedAt = step.clock.wall()
-  const note = (finding: Finding) => {
-    findings.push(finding)
-    step.journal.say(`${MARKS[finding.verdict]} ${finding.check}: ${finding.text}`)
-  }
-  try {
-    checkedAt = (await walkChecklist(step, note)) ?? checkedAt
-    return { ending: concluding(step, findings), findings, checkedAt }
-  } catch (error) {
-    if (error instanceof Interrupted) return { ending: interruptedEnding(step, error), findings, checkedAt }
+  const walk: Walk = { step, findings: [], checkedAt: step.clock.wall() }
+  const ending = await walkChecklist(walk).catch((error: unknown) => {
+    if (error instanceof Interrupted) return interruptedEnding(step, error)
     throw error
-  }
+  })
+  return { ending, findings: walk.findings, checkedAt: walk.checkedAt }
+}
+
+/** A check under way; what it holds is told also when it is cut short. */
+interface Walk {
+  readonly step: Step
+  readonly findings: Finding[]
+  checkedAt: number
 }
 
 const MARKS = { pass: '✓', fail: '✗', unknown: '?' } as const
 
-type Note = (finding: Finding) => void
+function note({ step, findings }: Walk, finding: Finding): void {
+  findings.push(finding)
+  step.journal.say(`${MARKS[finding.verdict]} ${finding.check}: ${finding.text}`)
+}
 
-/** @returns Feldera's clock when the pipeline was looked at, as far as it got */
-async function walkChecklist(step: Step, note: Note): Promise<number | undefined> {
-  const { inputs, feldera, journal } = step
+async function walkChecklist(walk: Walk): Promise<Ending> {
+  const { step } = walk
+  const { inputs, feldera } = step
   const patience = new Patience(inputs.timeoutMs, false)
   const installation = await untilAnswered(step, patience, (signal) => feldera.installation(signal))
-  note(reachable(step, installation))
+  note(walk, reachable(step, installation))
   // Without a good answer here, the rest would only repeat the same failure.
-  if (!installation.ok) return undefined
-  note(edition(installation.value.edition))
-  // A Feldera without roles answers 404, which is a fact here and no trouble to sit out: hence a patience of its own.
-  note(role(await untilAnswered(step, new Patience(inputs.timeoutMs, false), (signal) => feldera.role(signal))))
-
+  if (!installation.ok) return concluding(step, walk.findings)
+  note(walk, edition(installation.value.edition))
+  note(walk, role(await askOptional(step, (signal) => feldera.role(signal))))
   const answer = await untilAnswered(step, patience, (signal) => feldera.pipeline(inputs.pipeline, signal))
-  note(await found(step, answer))
-  if (!answer.ok) return undefined
-  const pipeline = answer.value
-  const now = answer.serverTime ?? step.clock.wall()
+  note(walk, await found(step, answer))
+  if (answer.ok) await inspect(walk, answer)
+  return concluding(step, walk.findings)
+}
+
+async function inspect(walk: Walk, { value: pipeline, serverTime }: Extract<Answer<Pipeline>, { ok: true }>) {
+  const { step } = walk
+  const { inputs, feldera, clock, journal } = step
+  walk.checkedAt = serverTime ?? clock.wall()
   journal.saw(pipeline, inputs.target)
-  note(standby(pipeline))
-  note(checkpoint(pipeline, now, inputs.maxCheckpointAgeMs))
-  note(objectStore(pipeline, await feldera.remoteCheckpoints(inputs.pipeline, step.signal), now))
-  return now
+  note(walk, standby(pipeline))
+  note(walk, checkpoint(pipeline, walk.checkedAt, inputs.maxCheckpointAgeMs))
+  const stored = await askOptional(step, (signal) => feldera.remoteCheckpoints(inputs.pipeline, signal))
+  note(walk, objectStore(pipeline, stored, walk.checkedAt))
+}
+
+/** Where it is not offered Feldera answers 404, a fact here and no trouble to sit out: hence a patience that has seen nothing. */
+function askOptional<T>(step: Step, ask: (signal: AbortSignal) => Promise<Answer<T>>): Promise<Answer<T>> {
+  return untilAnswered(step, new Patience(step.inputs.timeoutMs, false), ask)
 }
 
 function reachable({ inputs, feldera }: Step, answer: Answer<{ version: string | undefined }>): Finding {

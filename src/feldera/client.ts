@@ -9,6 +9,7 @@ import {
   pipelineAnswerSchema,
   timestampSchema,
 } from './pipeline.ts'
+import { newSecrets } from './secrets.ts'
 
 /** A validated answer, or the failure. Only an interruption of the step is thrown. */
 export type Answer<T> =
@@ -58,9 +59,6 @@ export interface FelderaOptions {
   readonly requestTimeoutMs: number
 }
 
-/** Shorter ones are placeholders of installations without authentication; removing them would garble honest answers. */
-const SHORTEST_SECRET = 8
-
 const pipelineNamesSchema = v.array(v.object({ name: v.string() }))
 
 const eventsSchema = v.array(
@@ -79,12 +77,10 @@ const acceptanceSchema = v.union([
 ])
 
 export function createFeldera(options: FelderaOptions): Feldera {
-  const secrets = new Set<string>()
-  const remember = (token: string) => token.length >= SHORTEST_SECRET && secrets.add(token)
-  // A server that repeats our bearer in its answers must not carry it into outputs or the summary.
-  const redact = (text: string) => [...secrets].reduce((clean, secret) => clean.replaceAll(secret, '***'), text)
-  const connection = openConnection({ requestTimeoutMs: options.requestTimeoutMs, redact })
-  const credentials = createCredentials(options.credentials, connection)
+  const { requestTimeoutMs } = options
+  const secrets = newSecrets()
+  const connection = openConnection({ requestTimeoutMs, redact: secrets.redact })
+  const credentials = createCredentials(options.credentials, requestTimeoutMs)
 
   async function attempt(
     request: Pick<HttpRequest, 'method' | 'url'>,
@@ -92,7 +88,7 @@ export function createFeldera(options: FelderaOptions): Feldera {
   ): Promise<Answer<HttpAnswer>> {
     const bearer = await credentials.bearer(signal)
     if (!bearer.ok) return bearer
-    if (bearer.token !== undefined) remember(bearer.token)
+    if (bearer.token !== undefined) secrets.remember(bearer.token)
     const headers = requestHeaders(bearer.token, options.tenant)
     const answer = await connection.send({ ...request, headers }, signal)
     if (answer.kind === 'fault') return { ok: false, failure: failureOfFault(answer) }
@@ -140,9 +136,11 @@ export function createFeldera(options: FelderaOptions): Feldera {
     async approve(name, signal) {
       const sent = await send('POST', `/pipelines/${name}/approve`, signal)
       if (!sent.ok) return sent
-      const { status, serverTime } = sent.value
-      if (status === 200 || status === 202) return { ok: true, value: undefined, serverTime }
-      return { ok: false, failure: failureOfAnswer(sent.value) }
+      const { status, body, serverTime } = sent.value
+      if (status !== 200 && status !== 202) return { ok: false, failure: failureOfAnswer(sent.value) }
+      // Whatever it says, it must be Feldera that says it: a proxy's page comes with 200, too.
+      if (body.trim() !== '' && parseJson(body) === undefined) return { ok: false, failure: notFeldera(sent.value) }
+      return { ok: true, value: undefined, serverTime }
     },
 
     // https://docs.feldera.com/api/list-pipeline-events — newest first on the wire.
@@ -174,7 +172,10 @@ export function createFeldera(options: FelderaOptions): Feldera {
     // https://docs.feldera.com/api/list-remote-checkpoints — from 0.313.
     remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
 
-    close: () => connection.close(),
+    close() {
+      connection.close()
+      credentials.close()
+    },
   }
 }
 
@@ -203,11 +204,12 @@ function readJson<S extends v.GenericSchema>(answer: HttpAnswer, schema: S): Ans
 function readAcceptance(answer: HttpAnswer): Answer<Acceptance> {
   const { status, body, serverTime } = answer
   if (status < 200 || status > 299) return { ok: false, failure: failureOfAnswer(answer) }
-  if (status !== 202)
-    return { ok: false, failure: malformedAnswer(answer, `an activation is accepted with 202, not ${status}`) }
-  if (body.trim() === '') return { ok: true, value: { text: '', checkpointSequenceNumber: undefined }, serverTime }
+  if (status === 202 && body.trim() === '')
+    return { ok: true, value: { text: '', checkpointSequenceNumber: undefined }, serverTime }
   const json = parseJson(body)
   if (json === undefined) return { ok: false, failure: notFeldera(answer) }
+  if (status !== 202)
+    return { ok: false, failure: malformedAnswer(answer, `an activation is accepted with 202, not ${status}`) }
   const parsed = v.safeParse(acceptanceSchema, json.value)
   if (!parsed.success)
     return { ok: false, failure: malformedAnswer(answer, 'the 202 holds neither text nor a checkpoint') }

@@ -1,7 +1,8 @@
 import { setSecret } from '@actions/core'
 import * as v from 'valibot'
 import { type Failure, failureOfAnswer, failureOfFault, ownFailure } from './failure.ts'
-import type { Connection, HttpAnswer } from './http.ts'
+import { type Connection, type HttpAnswer, openConnection } from './http.ts'
+import { newSecrets } from './secrets.ts'
 
 /** Where the bearer comes from. */
 export type CredentialSource =
@@ -25,6 +26,7 @@ export interface Credentials {
   bearer(signal: AbortSignal): Promise<Bearer>
   /** Forgets a bearer that was refused. Returns whether asking again can give another one. */
   renew(): boolean
+  close(): void
 }
 
 /**
@@ -33,15 +35,20 @@ export interface Credentials {
  */
 const RENEW_BEFORE_EXPIRY_MS = 60_000
 
-export function createCredentials(source: CredentialSource, connection: Connection): Credentials {
-  if (source.kind === 'oidc') return mintedCredentials(source, connection)
+/** @param requestTimeoutMs limit for one request to the issuer of ID tokens */
+export function createCredentials(source: CredentialSource, requestTimeoutMs: number): Credentials {
+  if (source.kind === 'oidc') return mintedCredentials(source, requestTimeoutMs)
   const token = source.kind === 'token' ? source.token : undefined
-  return { bearer: async () => ({ ok: true, token }), renew: () => false }
+  return { bearer: async () => ({ ok: true, token }), renew: () => false, close: () => undefined }
 }
 
 type OidcSource = Extract<CredentialSource, { kind: 'oidc' }>
 
-function mintedCredentials(source: OidcSource, connection: Connection): Credentials {
+function mintedCredentials(source: OidcSource, requestTimeoutMs: number): Credentials {
+  // A connection of its own: the answers hold the very token that is taken out of those of Feldera.
+  const secrets = newSecrets()
+  secrets.remember(source.requestToken)
+  const connection = openConnection({ requestTimeoutMs, redact: secrets.redact })
   let minted: { token: string; expires: number } | undefined
   return {
     async bearer(signal) {
@@ -55,6 +62,7 @@ function mintedCredentials(source: OidcSource, connection: Connection): Credenti
       minted = undefined
       return true
     },
+    close: () => connection.close(),
   }
 }
 

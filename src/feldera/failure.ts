@@ -160,8 +160,16 @@ function firstLine(body: string): string {
   return body.trim().split('\n', 1).join('').slice(0, 500)
 }
 
+/** More than this is beyond every deadline, whatever it says. */
+const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000
+
 /** Both forms of RFC 9110: seconds, and a date, which is measured on the clock that wrote it. */
-function readRetryAfter({ headers, serverTime }: HttpAnswer): number | undefined {
+function readRetryAfter(answer: HttpAnswer): number | undefined {
+  const ms = parseRetryAfter(answer)
+  return ms === undefined ? undefined : Math.min(ms, LONGEST_RETRY_AFTER_MS)
+}
+
+function parseRetryAfter({ headers, serverTime }: HttpAnswer): number | undefined {
   const value = headers['retry-after']?.trim()
   if (value === undefined) return undefined
   if (/^\d+$/.test(value)) return Number(value) * 1_000

@@ -89,7 +89,7 @@ export function openConnection({ requestTimeoutMs, redact }: ConnectionOptions):
       return await Promise.race([exchange(request, ended), rejectOnAbort(ended)])
     } catch (error) {
       signal.throwIfAborted()
-      if (limit.signal.aborted) return timedOut(requestTimeoutMs)
+      if (limit.signal.aborted) return timedOut(requestTimeoutMs, request.url)
       return describeFault(error, request.url)
     } finally {
       clearTimeout(timer)
@@ -152,14 +152,14 @@ async function readAnswer(response: HttpClientResponse, redact: (text: string) =
     kind: 'answer',
     status: message.statusCode ?? 0,
     headers: redactedHeaders(message.headers, redact),
-    contentType: (message.headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase(),
+    contentType: redact((message.headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase()),
     body: redact(Buffer.concat(chunks).toString('utf8')),
     serverTime: parseServerTime(message.headers.date),
   }
 }
 
 function redactedHeaders(headers: IncomingHttpHeaders, redact: (text: string) => string): IncomingHttpHeaders {
-  const wanted = ['www-authenticate', 'retry-after', 'location'] as const
+  const wanted = ['www-authenticate', 'retry-after', 'location', 'content-encoding'] as const
   return Object.fromEntries(wanted.flatMap((name) => (headers[name] ? [[name, redact(headers[name])]] : [])))
 }
 
@@ -168,8 +168,15 @@ function parseServerTime(date: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time
 }
 
-function timedOut(ms: number): HttpFault {
-  return { kind: 'fault', fault: 'timed-out', sent: true, reason: `no complete answer within ${ms / 1000} s` }
+function timedOut(ms: number, url: string): HttpFault {
+  const proxy = proxyOf(url)
+  const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`
+  return { kind: 'fault', fault: 'timed-out', sent: true, reason: `no complete answer within ${ms / 1000} s${way}` }
+}
+
+/** Host and port of the proxy that requests to this address go through; never the credentials in its URL. */
+function proxyOf(url: string): string | undefined {
+  return getProxyUrl(new URL(url))?.host
 }
 
 /** Node's codes for "the connection was never made", so that the request cannot have reached anybody. */
@@ -184,9 +191,12 @@ const NEVER_CONNECTED = new Set([
   'EADDRNOTAVAIL',
 ])
 
-/** OpenSSL's verification results, as Node names them; whichever it is, waiting does not change the certificate. */
+/**
+ * OpenSSL's verification results, as Node names them (UNSPECIFIED: those it has no name for); whichever it is, waiting does not
+ * change the certificate.
+ */
 const CERTIFICATE_CODE =
-  /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/
+  /^(?:UNSPECIFIED|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/
 
 function describeFault(error: unknown, url: string): HttpFault {
   if (error instanceof BodyTooLarge) {
@@ -195,16 +205,17 @@ function describeFault(error: unknown, url: string): HttpFault {
   }
   const { code, message, atConnect } = networkError(error)
   if (CERTIFICATE_CODE.test(code)) {
-    return { kind: 'fault', fault: 'untrusted', sent: false, reason: `${message} (${code})` }
+    // Node's hint at a command line option is nothing that a workflow can follow.
+    const words = message.replace(/; if the root CA is .*$/s, '')
+    return { kind: 'fault', fault: 'untrusted', sent: false, reason: `${words} (${code})` }
   }
   if (/^tunneling socket could not be established/.test(message)) {
-    const proxy = getProxyUrl(new URL(url))
     const why = message.replace(/^.*?(?:cause|statusCode)=/, (prefix) => (prefix.endsWith('Code=') ? 'HTTP ' : ''))
     return {
       kind: 'fault',
       fault: 'unreachable',
       sent: false,
-      reason: `the proxy ${proxy?.host ?? ''} refused or failed: ${why}`,
+      reason: `the proxy ${proxyOf(url) ?? ''} refused or failed: ${why}`,
     }
   }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {

@@ -49,11 +49,11 @@ const VERDICTS: Readonly<Record<Outcome, string>> = {
   failed: '❌ Activation failed',
 }
 
-function sentence({ ending, findings }: Report): string {
+function sentence({ ending }: Report): string {
   if (isGreen(ending.outcome)) return ''
   const next = ending.advice === '' ? '' : `\n<p><strong>What to do next:</strong> ${code(ending.advice)}</p>`
-  // A checklist says the same, line by line.
-  return `${findings.length > 0 ? '' : `<p>${code(ending.message, 4_000)}</p>`}${next}`.trim()
+  // The checklist says the same, line by line.
+  return `${ending.outcome === 'not-ready' ? '' : `<p>${code(ending.message, 4_000)}</p>`}${next}`.trim()
 }
 
 function checklist(findings: readonly Finding[]): string {

@@ -59,8 +59,9 @@ function problemWith(name: string, message: string): string {
   return message.split(/; (?=inputs? ')/).find((problem) => problem.includes(`input '${name}'`)) ?? ''
 }
 
-/** A token or key must stay secret; of nothing there is nothing to show. */
+/** A token, a key, and what is beside a host's name may be secret; of nothing there is nothing to show. */
 function isShown(name: string, value: string): boolean {
+  if (name === 'host' && /[@?#]/.test(value)) return false
   return value !== '' && name !== 'token' && !value.startsWith('-----BEGIN')
 }
 
