@@ -8330,7 +8330,7 @@ function onItsWay({ status }, target, expect) {
         why: reached
             ? `it is not in standby but already ${status}, and 'expect: standby' asks for a pipeline in standby`
             : `an activation is under way already (${status}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
-        next: `Nothing was sent. With 'expect: standby-or-active' the step takes this for done.`,
+        next: `With 'expect: standby-or-active' the step takes this for done.`,
     };
 }
 function live({ status, desiredStatus }, target, expect) {
@@ -8343,7 +8343,7 @@ function live({ status, desiredStatus }, target, expect) {
         kind: 'refuse',
         code: 'LivePipeline',
         why: `it is not in standby but ${status} (desired ${desiredStatus}); activating it would have ${effect}`,
-        next: `Nothing was sent. Check the name; if that is what you want, set 'expect: any'.${spent}`,
+        next: `Check the name; if that is what you want, set 'expect: any'.${spent}`,
     };
 }
 
@@ -8426,6 +8426,7 @@ class Journal {
     #activationTrouble;
     #approvalTrouble;
     #beforeSending = { kind: 'not-sent' };
+    #hasSent = false;
     #personAsked = false;
     #lastLineAt = 0;
     constructor(clock, log) {
@@ -8441,6 +8442,10 @@ class Journal {
     }
     get activation() {
         return this.#activation;
+    }
+    /** Whether an activation ever left this step, also one that was provably not taken. */
+    get hasSent() {
+        return this.#hasSent;
     }
     /** Oldest first. */
     get phases() {
@@ -8492,6 +8497,7 @@ class Journal {
     }
     /** From here until an answer came, Feldera may have taken it. */
     sending(initial) {
+        this.#hasSent = true;
         this.#beforeSending = this.#activation;
         const at = this.#clock.elapsed();
         if (this.#activation.kind === 'not-sent')
@@ -8658,16 +8664,22 @@ function acceptedEnding({ inputs, journal }) {
     const how = journal.activation.kind === 'joined' ? 'is under way already; nothing was sent' : 'was accepted';
     return green('accepted', `the activation of pipeline '${inputs.pipeline}' ${how}; not waiting for it`);
 }
-function refusedEnding({ inputs }, { code, why, next }) {
-    return red('refused', code, `could not activate pipeline '${inputs.pipeline}': ${why}`, next);
+function refusedEnding({ inputs, journal }, plan) {
+    const { code, why, next } = plan;
+    const message = `could not activate pipeline '${inputs.pipeline}': ${why}`;
+    return red('refused', code, message, sentences(nothingDone(journal), next));
+}
+/** Only to be said of a step whose activations, if it sent any, were provably not taken. */
+function nothingDone({ hasSent }) {
+    return hasSent ? 'No activation was made.' : 'Nothing was sent.';
 }
 /** The deployment had broken before anything was sent, or because of what was sent. */
 function brokenEnding({ inputs, journal }, { deploymentError, status }) {
     const words = deploymentError?.message ?? 'the deployment failed';
     const errorCode = deploymentError?.errorCode ?? 'DeploymentFailed';
-    const sent = journal.activation.kind === 'not-sent' ? ' Nothing was sent.' : '';
+    const done = journal.activation.kind === 'not-sent' ? nothingDone(journal) : '';
     const message = `could not activate pipeline '${inputs.pipeline}': it is ${status}, ${describeFailure({ words, code: errorCode, httpStatus: undefined })}`;
-    return red('failed', errorCode, message, `${DEPLOYMENT_ADVICE}${sent}`);
+    return red('failed', errorCode, message, sentences(DEPLOYMENT_ADVICE, done));
 }
 /** A request was refused for good. `watch` failures leave an activation going on. */
 function failedEnding(step, verb, failure) {
@@ -13285,9 +13297,12 @@ async function inspect(walk, { value: pipeline, serverTime }) {
     const { inputs, feldera, clock, journal } = step;
     walk.checkedAt = serverTime ?? clock.wall();
     journal.saw(pipeline, inputs.target);
-    note(walk, standby(pipeline));
+    const inStandby = standby(pipeline);
+    note(walk, inStandby);
     note(walk, checkpoint(pipeline, walk.checkedAt, inputs.maxCheckpointAgeMs));
-    const stored = await askOptional(step, (signal) => feldera.remoteCheckpoints(inputs.pipeline, signal));
+    const ask = (signal) => feldera.remoteCheckpoints(inputs.pipeline, signal);
+    // The process of a pipeline that is not in standby may never answer, and the verdict is clear without it.
+    const stored = inStandby.verdict === 'pass' ? await askOptional(step, ask) : await ask(step.signal);
     note(walk, objectStore(pipeline, stored, walk.checkedAt));
 }
 /** Where it is not offered Feldera answers 404, a fact here and no trouble to sit out: hence a patience that has seen nothing. */

@@ -4,7 +4,7 @@ import { formatDuration } from './duration.ts'
 import type { Plan } from './expectation.ts'
 import type { Failure } from './feldera/failure.ts'
 import type { Pipeline } from './feldera/pipeline.ts'
-import { describeFailure, describeState } from './journal.ts'
+import { describeFailure, describeState, type Journal } from './journal.ts'
 import { type Ending, green, red } from './outcome.ts'
 import type { Progress } from './progress.ts'
 import type { Step } from './step.ts'
@@ -25,17 +25,24 @@ export function acceptedEnding({ inputs, journal }: Step): Ending {
   return green('accepted', `the activation of pipeline '${inputs.pipeline}' ${how}; not waiting for it`)
 }
 
-export function refusedEnding({ inputs }: Step, { code, why, next }: Extract<Plan, { kind: 'refuse' }>): Ending {
-  return red('refused', code, `could not activate pipeline '${inputs.pipeline}': ${why}`, next)
+export function refusedEnding({ inputs, journal }: Step, plan: Extract<Plan, { kind: 'refuse' }>): Ending {
+  const { code, why, next } = plan
+  const message = `could not activate pipeline '${inputs.pipeline}': ${why}`
+  return red('refused', code, message, sentences(nothingDone(journal), next))
+}
+
+/** Only to be said of a step whose activations, if it sent any, were provably not taken. */
+function nothingDone({ hasSent }: Journal): string {
+  return hasSent ? 'No activation was made.' : 'Nothing was sent.'
 }
 
 /** The deployment had broken before anything was sent, or because of what was sent. */
 export function brokenEnding({ inputs, journal }: Step, { deploymentError, status }: Pipeline): Ending {
   const words = deploymentError?.message ?? 'the deployment failed'
   const errorCode = deploymentError?.errorCode ?? 'DeploymentFailed'
-  const sent = journal.activation.kind === 'not-sent' ? ' Nothing was sent.' : ''
+  const done = journal.activation.kind === 'not-sent' ? nothingDone(journal) : ''
   const message = `could not activate pipeline '${inputs.pipeline}': it is ${status}, ${describeFailure({ words, code: errorCode, httpStatus: undefined })}`
-  return red('failed', errorCode, message, `${DEPLOYMENT_ADVICE}${sent}`)
+  return red('failed', errorCode, message, sentences(DEPLOYMENT_ADVICE, done))
 }
 
 /** A request was refused for good. `watch` failures leave an activation going on. */

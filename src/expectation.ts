@@ -56,7 +56,7 @@ function onItsWay({ status }: Pipeline, target: TargetStatus, expect: Expectatio
     why: reached
       ? `it is not in standby but already ${status}, and 'expect: standby' asks for a pipeline in standby`
       : `an activation is under way already (${status}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
-    next: `Nothing was sent. With 'expect: standby-or-active' the step takes this for done.`,
+    next: `With 'expect: standby-or-active' the step takes this for done.`,
   }
 }
 
@@ -70,6 +70,6 @@ function live({ status, desiredStatus }: Pipeline, target: TargetStatus, expect:
     kind: 'refuse',
     code: 'LivePipeline',
     why: `it is not in standby but ${status} (desired ${desiredStatus}); activating it would have ${effect}`,
-    next: `Nothing was sent. Check the name; if that is what you want, set 'expect: any'.${spent}`,
+    next: `Check the name; if that is what you want, set 'expect: any'.${spent}`,
   }
 }

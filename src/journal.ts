@@ -62,6 +62,7 @@ export class Journal {
   #activationTrouble: Failure | undefined
   #approvalTrouble: Failure | undefined
   #beforeSending: Activation = { kind: 'not-sent' }
+  #hasSent = false
   #personAsked = false
   #lastLineAt = 0
 
@@ -79,6 +80,10 @@ export class Journal {
   }
   get activation(): Activation {
     return this.#activation
+  }
+  /** Whether an activation ever left this step, also one that was provably not taken. */
+  get hasSent(): boolean {
+    return this.#hasSent
   }
   /** Oldest first. */
   get phases(): readonly Phase[] {
@@ -129,6 +134,7 @@ export class Journal {
 
   /** From here until an answer came, Feldera may have taken it. */
   sending(initial: string): void {
+    this.#hasSent = true
     this.#beforeSending = this.#activation
     const at = this.#clock.elapsed()
     if (this.#activation.kind === 'not-sent') this.#activation = { kind: 'unclear', at }

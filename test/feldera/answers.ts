@@ -29,7 +29,7 @@ export const processUnreachable = apiError(503, 'PipelineInteractionUnreachable'
   headers: RETRY_AFTER,
 })
 
-/** The row vanished between the activation and its bookkeeping; or a plain unknown name. */
+/** From a process that is going down; the desired status may have been set all the same. */
 export const initializationError = apiError(500, 'InitializationError', {
   message: 'Operation failed because the pipeline failed to initialize. Error details: disk full.',
   details: { error: 'disk full' },

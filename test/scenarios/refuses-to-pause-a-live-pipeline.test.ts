@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { pipelineUnavailable, unavailableBare } from '../feldera/answers.ts'
+import type { Reply } from '../feldera/reply.ts'
 import { ACTIVATE_PAUSED, LOOK, orders, requestsOf, setReachable, tell, theError } from './story.ts'
 
 test.concurrent('a mistyped name and initial: paused do no harm, and the error says what was prevented', async () => {
@@ -50,19 +52,33 @@ test.concurrent('one that was out of sight and comes back live is refused, not p
   expect(step.feldera.writes).toEqual([])
 })
 
-test.concurrent('one that goes live between two tries of the activation is refused, not paused', async () => {
-  const step = await tell({
-    at: 'unavailable-without-retry-after',
-    inputs: { initial: 'paused' },
-    async meanwhile(running, feldera) {
-      await running.logged('The activation got no good answer')
-      feldera.pipeline().runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
-    },
+describe.concurrent('one that goes live between two tries of the activation is not paused', () => {
+  const goesLive = async (refusal: Reply) => {
+    const step = await tell({
+      at: { ...orders(), faults: [{ on: 'activation', with: refusal, times: 1 }] },
+      inputs: { initial: 'paused' },
+      async meanwhile(running, feldera) {
+        await running.logged('The activation got no good answer')
+        feldera.pipeline().runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
+      },
+    })
+    expect(step.feldera.accepted).toBe(0)
+    expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
+    expect(step.feldera.pipeline().runner.row.runtimeStatus).toBe('Running')
+    return step
+  }
+
+  test('but refused, when the first try was provably not taken', async () => {
+    const step = await goesLive({ ...pipelineUnavailable, headers: {} })
+    expect(step.outputs).toMatchObject({ outcome: 'refused', 'error-code': 'LivePipeline', changed: 'false' })
+    expect(theError(step)).toContain('No activation was made.')
+    expect(theError(step)).not.toContain('Nothing was sent')
   })
 
-  expect(step.outputs).toMatchObject({ outcome: 'refused', 'error-code': 'LivePipeline' })
-  expect(step.feldera.accepted).toBe(0)
-  expect(step.feldera.pipeline().runner.row.runtimeStatus).toBe('Running')
+  test('and told to be changed by somebody else, when it is not known what became of the first try', async () => {
+    const step = await goesLive(unavailableBare)
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'DesiredStatusChanged', changed: 'false' })
+  })
 })
 
 test.concurrent('paused by the marker of an earlier activation: says that the storage is spent', async () => {

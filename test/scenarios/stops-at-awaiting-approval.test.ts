@@ -83,7 +83,7 @@ describe.concurrent('on-approval: approve', () => {
     })
 
     expect(step.exitCode).toBe(0)
-    expect(step.log).toContain('Could not approve yet: A lock took too long')
+    expect(step.log).toContain('The approval got no good answer: A lock took too long')
     expect(step.feldera.writes).toEqual([ACTIVATE, APPROVE, APPROVE])
   })
 
