@@ -68,19 +68,31 @@ export async function runStep(inputs: StepInputs, environment: StepEnvironment =
   return await step.result
 }
 
+/**
+ * When the step before this one has begun. They begin one after the other, because a step's deadline counts from the start of
+ * its process, which takes long when a dozen start at once.
+ */
+let begun: Promise<void> = Promise.resolve()
+
 /** Starts the action as a child process with the runner's variables and files. */
 export async function startStep(inputs: StepInputs, { env = {} }: StepEnvironment = {}): Promise<RunningStep> {
+  const given = inputVariables(inputs)
+  const before = begun
+  const { promise, resolve: hasBegun } = Promise.withResolvers<void>()
+  begun = promise
+  await before
   const folder = await mkdtemp(path.join(tmpdir(), 'step-'))
   const files = { GITHUB_OUTPUT: path.join(folder, 'output'), GITHUB_STEP_SUMMARY: path.join(folder, 'summary.md') }
   await Promise.all(Object.values(files).map((file) => writeFile(file, '')))
   const started = performance.now()
   const child = spawn(process.execPath, [ENTRY], {
-    env: definedOnly({ ...runnerVariables(), ...files, ...inputVariables(inputs), ...env }),
+    env: definedOnly({ ...runnerVariables(), ...files, ...given, ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''
   const listeners = new Set<() => void>()
   const hear = (chunk: Buffer) => {
+    hasBegun()
     log += chunk.toString('utf8')
     for (const listener of listeners) listener()
   }
@@ -89,6 +101,8 @@ export async function startStep(inputs: StepInputs, { env = {} }: StepEnvironmen
 
   const result = new Promise<StepResult>((resolve, reject) => {
     child.once('error', reject)
+    child.once('error', () => hasBegun())
+    child.once('close', () => hasBegun())
     child.once('close', async (exitCode, signal) => {
       const tookMs = performance.now() - started
       for (const listener of listeners) listener()

@@ -15,7 +15,7 @@ export const OBSERVATIONS = path.join(ROOT, 'coverage', 'faults')
 /** Cases that run at once: as many as config says, but more where each of them mostly waits. */
 const AT_ONCE = { look: 4, activation: 12, taken: 4, wait: 6, approval: 6 } as const
 /** Enough for a few tries, also on a busy machine: the step's clock runs from the start of its process. */
-const SHORT_TIMEOUT_S = 3
+const SHORT_TIMEOUT_S = 4
 /** Enough to look for a lost activation, which takes four seconds, and to send it again, on a busy machine too. */
 const ACTIVATION_TIMEOUT_S = 8
 /** A fault that passes, or is only doubted, is over long before. */
