@@ -8293,7 +8293,7 @@ function joined(large, largeUnit, small, smallUnit) {
  */
 function planActivation(found, target, expect) {
     if (found.deploymentError)
-        return { kind: 'broken' };
+        return { kind: 'broken', error: found.deploymentError };
     if (isGoingDown(found))
         return notDeployed(found);
     if (found.desiredStatus === 'Standby')
@@ -8616,6 +8616,10 @@ function describeFailure({ words, httpStatus, code }) {
     const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`;
     return `${words.slice(0, WORDS_CHARACTERS).replace(/[.\s]+$/, '')} (${source.slice(0, CODE_CHARACTERS)})`;
 }
+/** The same of an error that came inside a good answer, as the one of a deployment does. */
+function describeApiError({ message, errorCode }) {
+    return describeFailure({ words: message, code: errorCode, httpStatus: undefined });
+}
 function describeChange(before, seen, now) {
     if (before === undefined)
         return `Pipeline '${seen.name}' is ${describeState(seen)}`;
@@ -8673,13 +8677,10 @@ function refusedEnding({ inputs, journal }, plan) {
 function nothingDone({ hasSent }) {
     return hasSent ? 'No activation was made.' : 'Nothing was sent.';
 }
-/** The deployment had broken before anything was sent, or because of what was sent. */
-function brokenEnding({ inputs, journal }, { deploymentError, status }) {
-    const words = deploymentError?.message ?? 'the deployment failed';
-    const errorCode = deploymentError?.errorCode ?? 'DeploymentFailed';
-    const done = journal.activation.kind === 'not-sent' ? nothingDone(journal) : '';
-    const message = `could not activate pipeline '${inputs.pipeline}': it is ${status}, ${describeFailure({ words, code: errorCode, httpStatus: undefined })}`;
-    return red('failed', errorCode, message, sentences(DEPLOYMENT_ADVICE, done));
+/** The deployment had broken before an activation was made. */
+function brokenEnding({ inputs, journal }, status, error) {
+    const message = `could not activate pipeline '${inputs.pipeline}': it is ${status}, ${describeApiError(error)}`;
+    return red('failed', error.errorCode, message, sentences(DEPLOYMENT_ADVICE, nothingDone(journal)));
 }
 /** A request was refused for good. `watch` failures leave an activation going on. */
 function failedEnding(step, verb, failure) {
@@ -8725,8 +8726,7 @@ function progressFailedEnding({ inputs }, progress) {
     const { code, why, error } = progress;
     const began = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: `;
     if (error) {
-        const words = describeFailure({ words: error.message, code: error.errorCode, httpStatus: undefined });
-        return red('failed', error.errorCode, `${began}${words}`, DEPLOYMENT_ADVICE);
+        return red('failed', error.errorCode, `${began}${describeApiError(error)}`, DEPLOYMENT_ADVICE);
     }
     return red('failed', code, `${began}${why}`, PROGRESS_ADVICE[code]);
 }
@@ -8764,6 +8764,12 @@ function nextAfterTimeout({ journal, inputs }) {
 }
 function cancelledEnding(step) {
     return red('cancelled', 'Cancelled', `cancelled while activating pipeline '${step.inputs.pipeline}'`, whatGoesOn(step));
+}
+/** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
+function defectEnding(step, error) {
+    const words = error instanceof Error ? error.message : String(error);
+    const advice = sentences(whatGoesOn(step), 'This is a defect of the action; please report it.');
+    return red('failed', 'InternalError', `the action itself failed: ${words}`, advice);
 }
 /** What an interrupted or failed step leaves behind in Feldera. */
 function whatGoesOn({ journal }) {
@@ -8954,20 +8960,21 @@ async function takeOver(run) {
                 break;
             case 'taken':
                 journal.foundAccepted();
-                return { kind: 'under-way', baseline: run.baseline ?? baselineOf(run, answer.value) };
+                return { kind: 'under-way', baseline: move.baseline };
             case 'join':
                 journal.joined();
                 return { kind: 'under-way', baseline: baselineOf(run, answer.value) };
             case 'end':
                 return { kind: 'ended', ending: move.ending };
             case 'send': {
-                run.baseline = baselineOf(run, answer.value);
+                const baseline = baselineOf(run, answer.value);
+                run.baseline = baseline;
                 journal.sending(inputs.initial);
-                const failed = await sendActivation(run);
+                const failed = await sendActivation(run, baseline);
                 if (failed)
                     return { kind: 'ended', ending: failed };
                 if (journal.activation.kind === 'accepted')
-                    return { kind: 'under-way', baseline: run.baseline };
+                    return { kind: 'under-way', baseline };
             }
         }
     }
@@ -8977,19 +8984,19 @@ function baselineOf({ step }, { deploymentId, desiredStatus }) {
 }
 /** What to do about what was just seen; decides, does nothing. */
 function nextMove(run, found) {
-    const { step, doubt, baseline, notBefore } = run;
+    const { step, doubt, notBefore } = run;
     const { inputs, clock } = step;
     if (doubt) {
         // The target is desired now and was not before: so it was taken, whatever became of the answer.
         if (found.desiredStatus === inputs.target)
-            return { kind: 'taken' };
+            return { kind: 'taken', baseline: doubt.baseline };
         if (!isSettled(found, doubt, clock.elapsed()))
             return { kind: 'look-again', pauseMs: pauseSince(run, doubt.since) };
         if (doubt.giveUp && !found.deploymentError)
             return { kind: 'end', ending: failedEnding(step, 'activate', doubt.failure) };
         // What happened since is no reason to say that nothing was sent.
-        const progress = baseline && judgeProgress(found, baseline);
-        if (progress?.kind === 'failed')
+        const progress = judgeProgress(found, doubt.baseline);
+        if (progress.kind === 'failed')
             return { kind: 'end', ending: progressFailedEnding(step, progress) };
     }
     const plan = planActivation(found, inputs.target, inputs.expect);
@@ -9005,7 +9012,7 @@ function nextMove(run, found) {
         case 'already-active':
             return { kind: 'end', ending: alreadyActiveEnding(step) };
         case 'broken':
-            return { kind: 'end', ending: brokenEnding(step, found) };
+            return { kind: 'end', ending: brokenEnding(step, found.status, plan.error) };
         case 'refuse':
             return { kind: 'end', ending: refusedEnding(step, plan) };
     }
@@ -9017,7 +9024,7 @@ function isSettled(found, { since }, now) {
     return now - since >= SETTLE_MS && found.desiredStatus !== 'Unavailable';
 }
 /** Sends the activation once. Returns the ending when it was refused for good; otherwise the journal and `doubt` say more. */
-async function sendActivation(run) {
+async function sendActivation(run, baseline) {
     const { inputs, feldera, journal, clock, signal } = run.step;
     const answer = await feldera.activate(inputs.pipeline, inputs.initial, signal);
     if (answer.ok) {
@@ -9030,7 +9037,7 @@ async function sendActivation(run) {
     const decision = run.acting.failed(failure, now);
     const giveUp = decision.kind === 'give-up';
     if (failure.mayHaveActed)
-        run.doubt = { failure, since: now, giveUp };
+        run.doubt = { failure, since: now, baseline, giveUp };
     else
         journal.notTaken();
     if (giveUp && !failure.mayHaveActed)
@@ -9172,13 +9179,11 @@ const LATEST_DESIRED_WRITE_MS = 4_000;
  */
 async function measureActivation(step, active, target) {
     const { activation } = step.journal;
-    if (activation.kind === 'not-sent')
-        return undefined;
     const byFeldera = timestampsWereReset(step, active) ? await readEvents(step, target) : sinceDesired(step, active);
     if (byFeldera !== undefined)
         return { ms: byFeldera, clock: 'feldera' };
     // A joined activation began before this step did, so its own clock knows nothing about it.
-    if (activation.kind === 'joined')
+    if (activation.kind !== 'accepted')
         return undefined;
     return { ms: step.clock.elapsed() - activation.at, clock: 'step' };
 }
@@ -13231,15 +13236,16 @@ function readAuthorities(report) {
     const allowed = 'one or more PEM certificates, or the path of a file with them';
     // Never the text itself: what is pasted here by mistake may be a private key.
     const isText = value.includes('-----BEGIN');
+    const name = isText ? 'a PEM text' : shown(value);
     try {
         const certificates = readCertificates(isText ? value : (0,external_node_fs_namespaceObject.readFileSync)(value, 'utf8'));
         if (certificates)
             return certificates;
-        report(`${label} is ${isText ? 'a PEM text' : shown(value)} in which not every part is a certificate; allowed: ${allowed}`);
+        report(`${label} is ${name} in which not every part is a certificate; allowed: ${allowed}`);
     }
     catch (error) {
         const { code = 'unreadable' } = error;
-        report(`${label} is ${isText ? 'a text' : shown(value)}, which cannot be read (${code}); allowed: ${allowed}`);
+        report(`${label} is ${name}, which cannot be read (${code}); allowed: ${allowed}`);
     }
     return [];
 }
@@ -13346,10 +13352,8 @@ async function found(step, answer) {
 function standby(pipeline) {
     const check = 'in standby';
     const { deploymentError: error, status, desiredStatus } = pipeline;
-    if (error) {
-        const words = describeFailure({ words: error.message, code: error.errorCode, httpStatus: undefined });
-        return { check, verdict: 'fail', text: `${describeState(pipeline)}, ${words}` };
-    }
+    if (error)
+        return { check, verdict: 'fail', text: `${describeState(pipeline)}, ${describeApiError(error)}` };
     const ready = status === 'Standby' && desiredStatus === 'Standby';
     return { check, verdict: ready ? 'pass' : 'fail', text: describeState(pipeline) };
 }
@@ -13755,6 +13759,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
 /**
  * Runs the step: read inputs, activate (or only check), report.
  *
@@ -13775,20 +13780,20 @@ async function conduct(inputs, ending) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const _deadline = __addDisposableResource(env_1, startDeadline(inputs.timeoutMs - processClock.elapsed(), ending), false);
-        if (inputs.authorities.length > 0)
-            trustAuthorities(inputs.authorities);
         const feldera = createFeldera(inputs);
         const journal = new Journal(processClock, runnerLog);
         const step = { inputs, feldera, clock: processClock, signal: ending.signal, journal };
-        journal.say(openingLine(inputs));
-        if (insistOnVerification())
-            journal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate');
         try {
+            journal.say(openingLine(inputs));
+            if (insistOnVerification())
+                journal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate');
+            if (inputs.authorities.length > 0)
+                trustAuthorities(inputs.authorities);
             const conclusion = inputs.mode === 'check' ? await main_check(step) : await activate(step);
             return reportOf(step, conclusion);
         }
         catch (error) {
-            return reportOf(step, { ending: defect(error) });
+            return reportOf(step, { ending: defectEnding(step, error) });
         }
         finally {
             feldera.close();
@@ -13830,11 +13835,6 @@ async function main_check(step) {
     const { ending, findings, checkedAt } = await checkReadiness(step);
     const newest = step.journal.checkpoints.at(-1);
     return { ending, findings, checkpoint: newest && describeCheckpoint(newest, checkedAt) };
-}
-/** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
-function defect(error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return red('failed', 'InternalError', `the action itself failed: ${words}`, 'This is a defect of the action; please report it.');
 }
 function reportOf({ inputs, journal }, { ending, findings = [], activationTime, checkpoint }) {
     const { mode, pipeline, host } = inputs;

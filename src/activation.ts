@@ -52,6 +52,8 @@ export async function activatePipeline(step: Step): Promise<Ending> {
 interface Doubt {
   readonly failure: Failure
   readonly since: number
+  /** What the pipeline was like when it was sent. */
+  readonly baseline: Baseline
   /** The failure is not worth another try, should it turn out not to have been taken. */
   readonly giveUp: boolean
 }
@@ -103,18 +105,19 @@ async function takeOver(run: Run): Promise<TakeOver> {
         break
       case 'taken':
         journal.foundAccepted()
-        return { kind: 'under-way', baseline: run.baseline ?? baselineOf(run, answer.value) }
+        return { kind: 'under-way', baseline: move.baseline }
       case 'join':
         journal.joined()
         return { kind: 'under-way', baseline: baselineOf(run, answer.value) }
       case 'end':
         return { kind: 'ended', ending: move.ending }
       case 'send': {
-        run.baseline = baselineOf(run, answer.value)
+        const baseline = baselineOf(run, answer.value)
+        run.baseline = baseline
         journal.sending(inputs.initial)
-        const failed = await sendActivation(run)
+        const failed = await sendActivation(run, baseline)
         if (failed) return { kind: 'ended', ending: failed }
-        if (journal.activation.kind === 'accepted') return { kind: 'under-way', baseline: run.baseline }
+        if (journal.activation.kind === 'accepted') return { kind: 'under-way', baseline }
       }
     }
   }
@@ -127,23 +130,23 @@ function baselineOf({ step }: Run, { deploymentId, desiredStatus }: Pipeline): B
 type Move =
   | { readonly kind: 'look-again'; readonly pauseMs: number }
   | { readonly kind: 'send' }
-  | { readonly kind: 'taken' }
+  | { readonly kind: 'taken'; readonly baseline: Baseline }
   | { readonly kind: 'join' }
   | { readonly kind: 'end'; readonly ending: Ending }
 
 /** What to do about what was just seen; decides, does nothing. */
 function nextMove(run: Run, found: Pipeline): Move {
-  const { step, doubt, baseline, notBefore } = run
+  const { step, doubt, notBefore } = run
   const { inputs, clock } = step
   if (doubt) {
     // The target is desired now and was not before: so it was taken, whatever became of the answer.
-    if (found.desiredStatus === inputs.target) return { kind: 'taken' }
+    if (found.desiredStatus === inputs.target) return { kind: 'taken', baseline: doubt.baseline }
     if (!isSettled(found, doubt, clock.elapsed())) return { kind: 'look-again', pauseMs: pauseSince(run, doubt.since) }
     if (doubt.giveUp && !found.deploymentError)
       return { kind: 'end', ending: failedEnding(step, 'activate', doubt.failure) }
     // What happened since is no reason to say that nothing was sent.
-    const progress = baseline && judgeProgress(found, baseline)
-    if (progress?.kind === 'failed') return { kind: 'end', ending: progressFailedEnding(step, progress) }
+    const progress = judgeProgress(found, doubt.baseline)
+    if (progress.kind === 'failed') return { kind: 'end', ending: progressFailedEnding(step, progress) }
   }
   const plan = planActivation(found, inputs.target, inputs.expect)
   switch (plan.kind) {
@@ -157,7 +160,7 @@ function nextMove(run: Run, found: Pipeline): Move {
     case 'already-active':
       return { kind: 'end', ending: alreadyActiveEnding(step) }
     case 'broken':
-      return { kind: 'end', ending: brokenEnding(step, found) }
+      return { kind: 'end', ending: brokenEnding(step, found.status, plan.error) }
     case 'refuse':
       return { kind: 'end', ending: refusedEnding(step, plan) }
   }
@@ -170,7 +173,7 @@ function isSettled(found: Pipeline, { since }: Doubt, now: number): boolean {
 }
 
 /** Sends the activation once. Returns the ending when it was refused for good; otherwise the journal and `doubt` say more. */
-async function sendActivation(run: Run): Promise<Ending | undefined> {
+async function sendActivation(run: Run, baseline: Baseline): Promise<Ending | undefined> {
   const { inputs, feldera, journal, clock, signal } = run.step
   const answer = await feldera.activate(inputs.pipeline, inputs.initial, signal)
   if (answer.ok) {
@@ -182,7 +185,7 @@ async function sendActivation(run: Run): Promise<Ending | undefined> {
   const now = clock.elapsed()
   const decision = run.acting.failed(failure, now)
   const giveUp = decision.kind === 'give-up'
-  if (failure.mayHaveActed) run.doubt = { failure, since: now, giveUp }
+  if (failure.mayHaveActed) run.doubt = { failure, since: now, baseline, giveUp }
   else journal.notTaken()
   if (giveUp && !failure.mayHaveActed) return failedEnding(run.step, 'activate', failure)
   run.notBefore = now + (giveUp ? 0 : decision.pauseMs)

@@ -3,8 +3,8 @@ import { describeChanges, listChanges } from './difference.ts'
 import { formatDuration } from './duration.ts'
 import type { Plan } from './expectation.ts'
 import type { Failure } from './feldera/failure.ts'
-import type { Pipeline } from './feldera/pipeline.ts'
-import { describeFailure, describeState, type Journal } from './journal.ts'
+import type { ApiError, Pipeline, Status } from './feldera/pipeline.ts'
+import { describeApiError, describeFailure, describeState, type Journal } from './journal.ts'
 import { type Ending, green, red } from './outcome.ts'
 import type { Progress } from './progress.ts'
 import type { Step } from './step.ts'
@@ -36,13 +36,10 @@ function nothingDone({ hasSent }: Journal): string {
   return hasSent ? 'No activation was made.' : 'Nothing was sent.'
 }
 
-/** The deployment had broken before anything was sent, or because of what was sent. */
-export function brokenEnding({ inputs, journal }: Step, { deploymentError, status }: Pipeline): Ending {
-  const words = deploymentError?.message ?? 'the deployment failed'
-  const errorCode = deploymentError?.errorCode ?? 'DeploymentFailed'
-  const done = journal.activation.kind === 'not-sent' ? nothingDone(journal) : ''
-  const message = `could not activate pipeline '${inputs.pipeline}': it is ${status}, ${describeFailure({ words, code: errorCode, httpStatus: undefined })}`
-  return red('failed', errorCode, message, sentences(DEPLOYMENT_ADVICE, done))
+/** The deployment had broken before an activation was made. */
+export function brokenEnding({ inputs, journal }: Step, status: Status, error: ApiError): Ending {
+  const message = `could not activate pipeline '${inputs.pipeline}': it is ${status}, ${describeApiError(error)}`
+  return red('failed', error.errorCode, message, sentences(DEPLOYMENT_ADVICE, nothingDone(journal)))
 }
 
 /** A request was refused for good. `watch` failures leave an activation going on. */
@@ -89,8 +86,7 @@ export function progressFailedEnding({ inputs }: Step, progress: Extract<Progres
   const { code, why, error } = progress
   const began = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: `
   if (error) {
-    const words = describeFailure({ words: error.message, code: error.errorCode, httpStatus: undefined })
-    return red('failed', error.errorCode, `${began}${words}`, DEPLOYMENT_ADVICE)
+    return red('failed', error.errorCode, `${began}${describeApiError(error)}`, DEPLOYMENT_ADVICE)
   }
   return red('failed', code, `${began}${why}`, PROGRESS_ADVICE[code])
 }
@@ -140,6 +136,13 @@ export function cancelledEnding(step: Step): Ending {
     `cancelled while activating pipeline '${step.inputs.pipeline}'`,
     whatGoesOn(step),
   )
+}
+
+/** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
+export function defectEnding(step: Step, error: unknown): Ending {
+  const words = error instanceof Error ? error.message : String(error)
+  const advice = sentences(whatGoesOn(step), 'This is a defect of the action; please report it.')
+  return red('failed', 'InternalError', `the action itself failed: ${words}`, advice)
 }
 
 /** What an interrupted or failed step leaves behind in Feldera. */

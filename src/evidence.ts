@@ -38,11 +38,10 @@ export async function measureActivation(
   target: TargetStatus,
 ): Promise<ActivationTime | undefined> {
   const { activation } = step.journal
-  if (activation.kind === 'not-sent') return undefined
   const byFeldera = timestampsWereReset(step, active) ? await readEvents(step, target) : sinceDesired(step, active)
   if (byFeldera !== undefined) return { ms: byFeldera, clock: 'feldera' }
   // A joined activation began before this step did, so its own clock knows nothing about it.
-  if (activation.kind === 'joined') return undefined
+  if (activation.kind !== 'accepted') return undefined
   return { ms: step.clock.elapsed() - activation.at, clock: 'step' }
 }
 

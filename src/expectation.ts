@@ -1,4 +1,4 @@
-import type { Pipeline, TargetStatus } from './feldera/pipeline.ts'
+import type { ApiError, Pipeline, TargetStatus } from './feldera/pipeline.ts'
 
 /** Which pipelines may be activated. */
 export type Expectation = 'standby' | 'standby-or-active' | 'any'
@@ -11,8 +11,8 @@ export type Plan =
   /** Somebody's activation to the same target is under way. */
   | { readonly kind: 'join' }
   | { readonly kind: 'refuse'; readonly code: RefusalCode; readonly why: string; readonly next: string }
-  /** The deployment itself broke; its error is in the pipeline. */
-  | { readonly kind: 'broken' }
+  /** The deployment itself broke. */
+  | { readonly kind: 'broken'; readonly error: ApiError }
 
 export type RefusalCode = 'NotDeployed' | 'AlreadyActive' | 'ActivationUnderWay' | 'LivePipeline'
 
@@ -21,7 +21,7 @@ export type RefusalCode = 'NotDeployed' | 'AlreadyActive' | 'ActivationUnderWay'
  * with a mistyped name and `initial: paused` it would pause a live one; this table is what stands in between.
  */
 export function planActivation(found: Pipeline, target: TargetStatus, expect: Expectation): Plan {
-  if (found.deploymentError) return { kind: 'broken' }
+  if (found.deploymentError) return { kind: 'broken', error: found.deploymentError }
   if (isGoingDown(found)) return notDeployed(found)
   if (found.desiredStatus === 'Standby') return { kind: found.status === 'Standby' ? 'activate' : 'wait-for-standby' }
   // While Feldera cannot reach the process it shows Unavailable for both, so what is desired is not known yet.

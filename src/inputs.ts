@@ -331,15 +331,14 @@ function readAuthorities(report: Report): readonly string[] {
   const allowed = 'one or more PEM certificates, or the path of a file with them'
   // Never the text itself: what is pasted here by mistake may be a private key.
   const isText = value.includes('-----BEGIN')
+  const name = isText ? 'a PEM text' : shown(value)
   try {
     const certificates = readCertificates(isText ? value : readFileSync(value, 'utf8'))
     if (certificates) return certificates
-    report(
-      `${label} is ${isText ? 'a PEM text' : shown(value)} in which not every part is a certificate; allowed: ${allowed}`,
-    )
+    report(`${label} is ${name} in which not every part is a certificate; allowed: ${allowed}`)
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException
-    report(`${label} is ${isText ? 'a text' : shown(value)}, which cannot be read (${code}); allowed: ${allowed}`)
+    report(`${label} is ${name}, which cannot be read (${code}); allowed: ${allowed}`)
   }
   return []
 }

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import { formatDuration } from './duration.ts'
 import type { Acceptance } from './feldera/client.ts'
 import type { Failure } from './feldera/failure.ts'
-import type { Checkpoint, Pipeline, Status, TargetStatus } from './feldera/pipeline.ts'
+import type { ApiError, Checkpoint, Pipeline, Status, TargetStatus } from './feldera/pipeline.ts'
 import { isKnownStatus } from './progress.ts'
 
 /** Where the lines of a run go. Everything given may hold remote text; the log makes it plain. */
@@ -263,6 +263,11 @@ export function describeState({ status, desiredStatus }: Pick<Pipeline, 'status'
 export function describeFailure({ words, httpStatus, code }: Pick<Failure, 'words' | 'httpStatus' | 'code'>): string {
   const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`
   return `${words.slice(0, WORDS_CHARACTERS).replace(/[.\s]+$/, '')} (${source.slice(0, CODE_CHARACTERS)})`
+}
+
+/** The same of an error that came inside a good answer, as the one of a deployment does. */
+export function describeApiError({ message, errorCode }: ApiError): string {
+  return describeFailure({ words: message, code: errorCode, httpStatus: undefined })
 }
 
 function describeChange(before: Phase | undefined, seen: Pipeline, now: number): string {

@@ -1,6 +1,7 @@
 import { activatePipeline } from './activation.ts'
 import { Interrupted, processClock, startDeadline } from './clock.ts'
 import { formatDuration } from './duration.ts'
+import { defectEnding } from './endings.ts'
 import {
   type ActivationTime,
   acceptanceTime,
@@ -48,18 +49,18 @@ interface Conclusion {
 
 async function conduct(inputs: Inputs, ending: AbortController): Promise<Report> {
   using _deadline = startDeadline(inputs.timeoutMs - processClock.elapsed(), ending)
-  if (inputs.authorities.length > 0) trustAuthorities(inputs.authorities)
   const feldera = createFeldera(inputs)
   const journal = new Journal(processClock, runnerLog)
   const step = { inputs, feldera, clock: processClock, signal: ending.signal, journal }
-  journal.say(openingLine(inputs))
-  if (insistOnVerification())
-    journal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate')
   try {
+    journal.say(openingLine(inputs))
+    if (insistOnVerification())
+      journal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate')
+    if (inputs.authorities.length > 0) trustAuthorities(inputs.authorities)
     const conclusion = inputs.mode === 'check' ? await check(step) : await activate(step)
     return reportOf(step, conclusion)
   } catch (error) {
-    return reportOf(step, { ending: defect(error) })
+    return reportOf(step, { ending: defectEnding(step, error) })
   } finally {
     feldera.close()
   }
@@ -97,17 +98,6 @@ async function check(step: Step): Promise<Conclusion> {
   const { ending, findings, checkedAt } = await checkReadiness(step)
   const newest = step.journal.checkpoints.at(-1)
   return { ending, findings, checkpoint: newest && describeCheckpoint(newest, checkedAt) }
-}
-
-/** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
-function defect(error: unknown): Ending {
-  const words = error instanceof Error ? error.message : String(error)
-  return red(
-    'failed',
-    'InternalError',
-    `the action itself failed: ${words}`,
-    'This is a defect of the action; please report it.',
-  )
 }
 
 function reportOf(

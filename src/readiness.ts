@@ -6,7 +6,7 @@ import { describeCheckpoint, uuidTime } from './evidence.ts'
 import type { Answer } from './feldera/client.ts'
 import type { Failure } from './feldera/failure.ts'
 import type { Checkpoint, Pipeline } from './feldera/pipeline.ts'
-import { describeFailure, describeState } from './journal.ts'
+import { describeApiError, describeFailure, describeState } from './journal.ts'
 import { type Ending, green, red } from './outcome.ts'
 import { Patience, untilAnswered } from './patience.ts'
 import type { Step } from './step.ts'
@@ -134,10 +134,7 @@ async function found(step: Step, answer: Answer<Pipeline>): Promise<Finding> {
 function standby(pipeline: Pipeline): Finding {
   const check = 'in standby'
   const { deploymentError: error, status, desiredStatus } = pipeline
-  if (error) {
-    const words = describeFailure({ words: error.message, code: error.errorCode, httpStatus: undefined })
-    return { check, verdict: 'fail', text: `${describeState(pipeline)}, ${words}` }
-  }
+  if (error) return { check, verdict: 'fail', text: `${describeState(pipeline)}, ${describeApiError(error)}` }
   const ready = status === 'Standby' && desiredStatus === 'Standby'
   return { check, verdict: ready ? 'pass' : 'fail', text: describeState(pipeline) }
 }
