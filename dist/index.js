@@ -13036,13 +13036,11 @@ function wantsSummary() {
 /** Who and what ran, as the runner tells it. */
 function readWorkflowRun() {
     const of = (name) => process.env[name] ?? '';
-    const repository = `${of('GITHUB_SERVER_URL')}/${of('GITHUB_REPOSITORY')}`;
     return {
         workflow: of('GITHUB_WORKFLOW'),
         event: of('GITHUB_EVENT_NAME'),
         actor: of('GITHUB_TRIGGERING_ACTOR') || of('GITHUB_ACTOR'),
         commit: of('GITHUB_SHA').slice(0, 7),
-        url: of('GITHUB_RUN_ID') ? `${repository}/actions/runs/${of('GITHUB_RUN_ID')}` : '',
     };
 }
 /** The input, else the environment variable that Feldera's own clients read; white space around it never counts. */

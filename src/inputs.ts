@@ -37,7 +37,6 @@ export interface WorkflowRun {
   readonly event: string
   readonly actor: string
   readonly commit: string
-  readonly url: string
 }
 
 /** Either all inputs are good, or every problem with them, each a sentence that names input, value and what is allowed. */
@@ -106,13 +105,11 @@ export function wantsSummary(): boolean {
 /** Who and what ran, as the runner tells it. */
 export function readWorkflowRun(): WorkflowRun {
   const of = (name: string) => process.env[name] ?? ''
-  const repository = `${of('GITHUB_SERVER_URL')}/${of('GITHUB_REPOSITORY')}`
   return {
     workflow: of('GITHUB_WORKFLOW'),
     event: of('GITHUB_EVENT_NAME'),
     actor: of('GITHUB_TRIGGERING_ACTOR') || of('GITHUB_ACTOR'),
     commit: of('GITHUB_SHA').slice(0, 7),
-    url: of('GITHUB_RUN_ID') ? `${repository}/actions/runs/${of('GITHUB_RUN_ID')}` : '',
   }
 }
 

@@ -158,9 +158,6 @@ function runnerVariables(): Record<string, string | undefined> {
     GITHUB_ACTOR: 'octocat',
     GITHUB_TRIGGERING_ACTOR: 'octocat',
     GITHUB_SHA: '1d0fae2b9c3e4f5061728394a5b6c7d8e9f00112',
-    GITHUB_RUN_ID: '4711',
-    GITHUB_REPOSITORY: 'acme/streams',
-    GITHUB_SERVER_URL: 'https://github.com',
   }
 }
 

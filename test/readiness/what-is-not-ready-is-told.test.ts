@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { emptyNotFound, webConsole } from '../feldera/answers.ts'
 import { type FelderaOptions, startFeldera } from '../feldera/index.ts'
 import { checkpointAt } from '../feldera/pipeline-process.ts'
+import { json } from '../feldera/reply.ts'
 import { READ_KEY } from '../feldera/scenarios.ts'
 import { closedPort } from '../peers/proxy.ts'
 import { actionFile, runStep, type StepInputs } from '../runner.ts'
@@ -25,6 +27,31 @@ test.concurrent('the community edition', async () => {
   expect(step.outputs['outcome']).toBe('not-ready')
   expect(step.findings).toMatchObject({ edition: 'fail', 'in standby': 'pass' })
   expect(step.message).toMatch(/edition: Open source.*Enterprise/)
+})
+
+describe.concurrent('an answer that is not of Feldera', () => {
+  test('to the look: which, and what to check', async () => {
+    const step = await check({ faults: [{ on: 'look', with: webConsole }] })
+
+    expect(step.outputs).toMatchObject({ outcome: 'not-ready', 'error-code': 'NotFelderaApi', 'http-status': '200' })
+    expect(step.findings).toMatchObject({ role: 'pass', 'pipeline found': 'fail' })
+    expect(step.message).toMatch(/pipeline found: the answer is an HTML page.*Check the input 'host'/)
+  })
+
+  test('to the question for the role: unknown, and nothing failed', async () => {
+    const step = await check({ faults: [{ on: 'session', with: emptyNotFound }] })
+
+    expect(step.outputs['outcome']).toBe('ready')
+    expect(step.findings).toMatchObject({ role: 'unknown', 'pipeline found': 'pass' })
+    expect(step.message).toContain('not known: role')
+  })
+
+  test('to the question for the version: nothing known of the edition, and nothing failed', async () => {
+    const step = await check({ faults: [{ on: 'config', with: json(200, {}) }] })
+
+    expect(step.outputs['outcome']).toBe('ready')
+    expect(step.findings).toMatchObject({ 'Feldera reachable': 'pass', edition: 'unknown' })
+  })
 })
 
 test.concurrent('a name that does not exist: those that do are told, closest first', async () => {

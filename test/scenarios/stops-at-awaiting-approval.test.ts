@@ -34,6 +34,16 @@ describe.concurrent('on-approval: fail, the default', () => {
     expect(theError(step)).toContain('added views late_orders')
   })
 
+  test('names the first few of many, and all in the output and the summary', async () => {
+    const views = Array.from({ length: 30 }, (_, index) => `view_${index}`)
+    const approvalDiff = { program_diff: { added_views: views } }
+    const step = await tell({ at: orders({ afterActivation: 'needs-approval', approvalDiff }) })
+
+    expect(theError(step)).toContain('added views view_0, view_1, view_2, view_3, view_4 and 25 more')
+    expect(JSON.parse(step.outputs['approval-diff'] ?? '')).toEqual(approvalDiff)
+    expect(step.summary).toContain('view_29')
+  })
+
   test("also stops at somebody else's activation, of which nothing was changed here", async () => {
     const step = await tell({
       before(feldera) {

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { startFeldera } from '../feldera/index.ts'
+import { apiError } from '../feldera/reply.ts'
+import { runStep } from '../runner.ts'
+
+const CASES: readonly (readonly [number, string, RegExp])[] = [
+  [404, 'UnknownTenantName', /Check the input 'tenant'/],
+  [400, 'AmbiguousOidcTenant', /Say which one with the input 'tenant'/],
+  [400, 'AmbiguousTenantMembership', /Say which one with the input 'tenant'/],
+  [403, 'OidcTenantNotTrusted', /OIDC trust in Feldera is for another tenant/],
+  [403, 'NotATenantMember', /Check the input 'tenant'/],
+]
+
+test.concurrent.each(CASES)('%i %s, at once', async (status, code, advice) => {
+  const refusal = apiError(status, code, { message: 'words of Feldera' })
+  await using feldera = await startFeldera({ faults: [{ on: 'any', with: refusal }] })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, token: 'apikey:12345678', tenant: 'acme' })
+
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': code, 'http-status': String(status) })
+  expect(step.annotations[0]?.message).toMatch(/could not activate pipeline 'orders': words of Feldera/)
+  expect(step.annotations[0]?.message).toMatch(advice)
+  expect(feldera.requests).toHaveLength(1)
+})

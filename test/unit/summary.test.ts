@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { Journal } from '../../src/journal.ts'
+import { red } from '../../src/outcome.ts'
+import { renderSummary } from '../../src/report/summary.ts'
+import { pipeline } from './pipeline-sample.ts'
+
+const run = { workflow: '', event: '', actor: '', commit: '' }
+
+test('a pipeline that flaps for hours fills a table that ends, and says how much is left out', () => {
+  let now = 0
+  const journal = new Journal(
+    { elapsed: () => now, wall: () => now, sleep: async () => undefined },
+    { info: () => undefined, warning: () => undefined },
+  )
+  for (let flap = 0; flap < 2_000; flap += 1) {
+    journal.saw(pipeline({ status: flap % 2 === 0 ? 'Unavailable' : 'Standby', desiredStatus: 'Running' }), 'Running')
+    now += 10_000
+  }
+  const summary = renderSummary({
+    ending: red('timed-out', 'TimedOut', 'could not', ''),
+    mode: 'activate',
+    pipeline: 'orders',
+    host: 'https://feldera.example.com',
+    journal,
+    findings: [],
+    activationTime: undefined,
+    checkpoint: undefined,
+    elapsedMs: now,
+    run,
+  })
+  expect(summary.match(/<tr>/g)?.length).toBeLessThan(80)
+  expect(summary).toContain('and 1940 more')
+  expect(summary.length).toBeLessThan(20_000)
+})
