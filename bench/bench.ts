@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import path from 'node:path'
-import { replaceSection } from '../scripts/readme-section.ts'
+import { replaceSection } from '../scripts/generated-section.ts'
+import { weightTable } from '../scripts/weight-table.ts'
 import { noticeTable } from './notice.ts'
 import { processTable } from './process.ts'
-import { weightTable } from './weight.ts'
 
 // npm run bench: everything relative, within one run. Writes its tables into docs/benchmark.md.
 

@@ -1,4 +1,4 @@
-import { markdownTable } from '../scripts/readme-section.ts'
+import { markdownTable } from '../scripts/generated-section.ts'
 import { activatePipeline } from '../src/activation.ts'
 import type { Clock } from '../src/clock.ts'
 import type { Feldera } from '../src/feldera/client.ts'

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { markdownTable } from '../scripts/readme-section.ts'
+import { markdownTable } from '../scripts/generated-section.ts'
 import { startFeldera } from '../test/feldera/index.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')

@@ -8585,9 +8585,20 @@ class Journal {
     #changed(seen, target) {
         const now = this.#clock.elapsed();
         const before = this.#phases.at(-1);
-        this.#phases.push({ status: seen.status, desiredStatus: seen.desiredStatus, from: now });
+        this.#phases.push({
+            status: seen.status,
+            desiredStatus: seen.desiredStatus,
+            from: this.#beginOf(seen, before, now),
+        });
         this.say(`${describeChange(before, seen, now)}${explainState(seen, target)}`);
         this.#wonderAbout(seen);
+    }
+    /** Feldera shows up to 2.5 s late that the target is desired; that phase began with the acceptance all the same. */
+    #beginOf(seen, before, now) {
+        if (this.#activation.kind !== 'accepted' || before?.status !== seen.status)
+            return now;
+        const { at } = this.#activation;
+        return before.from < at ? at : now;
     }
     #wonderAbout(seen) {
         const isNews = !isKnownStatus(seen.status) && !this.#unknownStatuses.has(seen.status);
@@ -13589,15 +13600,13 @@ function checklist(findings) {
 function facts({ journal, mode, activationTime, checkpoint }) {
     const { first, last } = journal ?? {};
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
-    const age = mode === 'check' ? 'age now' : 'age at acceptance (RPO)';
+    const age = mode === 'check' ? 'checkpoint age' : 'checkpoint age at acceptance (RPO)';
     const rows = [
         first && last && mode === 'activate'
             ? ['status', `${code(describeState(first))} → ${code(describeState(last))}`]
             : undefined,
         activationTime ? ['activation took (RTO)', `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`] : undefined,
-        checkpoint?.ageMs === undefined
-            ? undefined
-            : [`checkpoint, ${age}`, `<strong>${unbroken(checkpoint.ageMs)}</strong>`],
+        checkpoint?.ageMs === undefined ? undefined : [age, `<strong>${unbroken(checkpoint.ageMs)}</strong>`],
         checkpoint?.takenAt === undefined
             ? undefined
             : ['checkpoint taken', `${new Date(checkpoint.takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`],
@@ -13621,22 +13630,15 @@ function timeline(report) {
 function moments({ journal, elapsedMs, ending }) {
     const { activation, phases = [] } = journal ?? {};
     const accepted = activation?.kind === 'accepted' ? activation.at : undefined;
-    const starts = phases.map((phase) => startOf(phase, phases, accepted));
     const rows = phases.map((phase, index) => {
-        const at = starts[index] ?? phase.from;
         const isEnd = index === phases.length - 1 && isGreen(ending.outcome);
-        return { at, cells: [isEnd ? '' : unbroken((starts[index + 1] ?? elapsedMs) - at), phaseText(phase)] };
+        const until = phases[index + 1]?.from ?? elapsedMs;
+        return { at: phase.from, cells: [isEnd ? '' : unbroken(until - phase.from), phaseText(phase)] };
     });
     // Put first, so that it stays before the phase it began: sorting keeps the order of equals.
     if (accepted !== undefined)
         rows.unshift({ at: accepted, cells: ['', '<strong>activation accepted</strong>'] });
     return rows.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [unbroken(at), ...cells]);
-}
-/** Feldera shows up to 2.5 s late that the target is desired; that phase begins with the acceptance all the same. */
-function startOf(phase, phases, accepted) {
-    const index = phases.findIndex(({ from }) => from >= (accepted ?? Number.POSITIVE_INFINITY));
-    const onlyDesireChanged = phases[index] === phase && phases[index - 1]?.status === phase.status;
-    return onlyDesireChanged && accepted !== undefined ? accepted : phase.from;
 }
 function phaseText({ status, desiredStatus }) {
     const meaning = status === 'Standby' && desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS[status];
@@ -13671,7 +13673,7 @@ function difference({ journal }) {
 function wayBack({ ending }) {
     if (ending.outcome !== 'activated')
         return '';
-    return '<p>The way back: stop this pipeline, clear its storage and start it in standby again. Activation spends the storage for standby.</p>';
+    return '<p>The way back: stop this pipeline, clear its storage and start it in standby again. On storage that was activated no pipeline goes into standby.</p>';
 }
 function origin({ run, elapsedMs, host }) {
     const by = run.actor ? ` by ${code(run.actor)}` : '';

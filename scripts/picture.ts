@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -7,7 +8,7 @@ import { startFeldera } from '../test/feldera/index.ts'
 import { runStep } from '../test/runner.ts'
 
 // node scripts/picture.ts: docs/summary.png, the summary of a real run against the simulated Feldera, in GitHub's own styles.
-// Needs Chromium; CHROMIUM names it when it is not on the PATH.
+// Needs Chromium and an emoji font; CHROMIUM names the former when it is not on the PATH.
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 
@@ -51,13 +52,14 @@ async function render(summary: string, { file, theme, width, height }: Look): Pr
   const args = [...flags, scale, data, `--window-size=${width},${height}`, `--screenshot=${file}`, `file://${page}`]
   const { status, error } = spawnSync(chromium, args, { stdio: 'ignore' })
   await rm(folder, { recursive: true, force: true })
-  if (status !== 0) throw new Error(`${chromium} made no picture`, { cause: error })
+  if (status !== 0 || !existsSync(file)) throw new Error(`${chromium} made no picture`, { cause: error })
 }
 
 const [folder = path.join(ROOT, 'docs')] = process.argv.slice(2)
+await mkdir(folder, { recursive: true })
 const summary = await summaryOfARun()
 await render(summary, { file: path.join(folder, 'summary.png'), theme: 'light', width: 820, height: 760 })
 if (folder !== path.join(ROOT, 'docs')) {
   await render(summary, { file: path.join(folder, 'summary-dark.png'), theme: 'dark', width: 820, height: 760 })
-  await render(summary, { file: path.join(folder, 'summary-phone.png'), theme: 'light', width: 390, height: 1_000 })
+  await render(summary, { file: path.join(folder, 'summary-phone.png'), theme: 'light', width: 390, height: 1_150 })
 }

@@ -229,9 +229,20 @@ export class Journal {
   #changed(seen: Pipeline, target: TargetStatus): void {
     const now = this.#clock.elapsed()
     const before = this.#phases.at(-1)
-    this.#phases.push({ status: seen.status, desiredStatus: seen.desiredStatus, from: now })
+    this.#phases.push({
+      status: seen.status,
+      desiredStatus: seen.desiredStatus,
+      from: this.#beginOf(seen, before, now),
+    })
     this.say(`${describeChange(before, seen, now)}${explainState(seen, target)}`)
     this.#wonderAbout(seen)
+  }
+
+  /** Feldera shows up to 2.5 s late that the target is desired; that phase began with the acceptance all the same. */
+  #beginOf(seen: Pipeline, before: Phase | undefined, now: number): number {
+    if (this.#activation.kind !== 'accepted' || before?.status !== seen.status) return now
+    const { at } = this.#activation
+    return before.from < at ? at : now
   }
 
   #wonderAbout(seen: Pipeline): void {

@@ -67,15 +67,13 @@ function checklist(findings: readonly Finding[]): string {
 function facts({ journal, mode, activationTime, checkpoint }: Report): string {
   const { first, last } = journal ?? {}
   const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock"
-  const age = mode === 'check' ? 'age now' : 'age at acceptance (RPO)'
+  const age = mode === 'check' ? 'checkpoint age' : 'checkpoint age at acceptance (RPO)'
   const rows = [
     first && last && mode === 'activate'
       ? ['status', `${code(describeState(first))} → ${code(describeState(last))}`]
       : undefined,
     activationTime ? ['activation took (RTO)', `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`] : undefined,
-    checkpoint?.ageMs === undefined
-      ? undefined
-      : [`checkpoint, ${age}`, `<strong>${unbroken(checkpoint.ageMs)}</strong>`],
+    checkpoint?.ageMs === undefined ? undefined : [age, `<strong>${unbroken(checkpoint.ageMs)}</strong>`],
     checkpoint?.takenAt === undefined
       ? undefined
       : ['checkpoint taken', `${new Date(checkpoint.takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`],
@@ -100,22 +98,14 @@ function timeline(report: Report): string {
 function moments({ journal, elapsedMs, ending }: Report): string[][] {
   const { activation, phases = [] } = journal ?? {}
   const accepted = activation?.kind === 'accepted' ? activation.at : undefined
-  const starts = phases.map((phase) => startOf(phase, phases, accepted))
   const rows = phases.map((phase, index) => {
-    const at = starts[index] ?? phase.from
     const isEnd = index === phases.length - 1 && isGreen(ending.outcome)
-    return { at, cells: [isEnd ? '' : unbroken((starts[index + 1] ?? elapsedMs) - at), phaseText(phase)] }
+    const until = phases[index + 1]?.from ?? elapsedMs
+    return { at: phase.from, cells: [isEnd ? '' : unbroken(until - phase.from), phaseText(phase)] }
   })
   // Put first, so that it stays before the phase it began: sorting keeps the order of equals.
   if (accepted !== undefined) rows.unshift({ at: accepted, cells: ['', '<strong>activation accepted</strong>'] })
   return rows.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [unbroken(at), ...cells])
-}
-
-/** Feldera shows up to 2.5 s late that the target is desired; that phase begins with the acceptance all the same. */
-function startOf(phase: Phase, phases: readonly Phase[], accepted: number | undefined): number {
-  const index = phases.findIndex(({ from }) => from >= (accepted ?? Number.POSITIVE_INFINITY))
-  const onlyDesireChanged = phases[index] === phase && phases[index - 1]?.status === phase.status
-  return onlyDesireChanged && accepted !== undefined ? accepted : phase.from
 }
 
 function phaseText({ status, desiredStatus }: Phase): string {
@@ -156,7 +146,7 @@ function difference({ journal }: Report): string {
 
 function wayBack({ ending }: Report): string {
   if (ending.outcome !== 'activated') return ''
-  return '<p>The way back: stop this pipeline, clear its storage and start it in standby again. Activation spends the storage for standby.</p>'
+  return '<p>The way back: stop this pipeline, clear its storage and start it in standby again. On storage that was activated no pipeline goes into standby.</p>'
 }
 
 function origin({ run, elapsedMs, host }: Report): string {

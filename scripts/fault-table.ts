@@ -1,17 +1,8 @@
-/**
- * Writes the table "What happens when…" in README.md from what the fault tests saw (coverage/faults/).
- *
- *     npx vitest run test/faults/table    makes the observations
- *     node scripts/faults.ts              writes
- *     node scripts/faults.ts --check      exits 1 when README.md is out of date
- */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { FAULTS, type FaultRow, type Observation, STAGES, type Stage } from '../test/faults/table.ts'
-import { markdownTable, replaceSection } from './readme-section.ts'
-
-const root = path.resolve(import.meta.dirname, '..')
-const page = path.join(root, 'README.md')
+import { ROOT } from '../test/runner.ts'
+import { markdownTable } from './generated-section.ts'
 
 const DURATIONS = ['passing', 'lasting'] as const
 
@@ -22,31 +13,24 @@ same fault. Where a cell is empty, the fault cannot be.`
 
 const HEAD = ['fault', 'first look', 'activation, not taken', 'activation, taken', 'wait', 'approval'] as const
 
-const written = readFileSync(page, 'utf8')
-const due = replaceSection(written, 'faults', section(readObservations()))
-
-if (!process.argv.includes('--check')) {
-  writeFileSync(page, due)
-} else if (due !== written) {
-  console.error('README.md does not show what the fault tests saw; run: node scripts/faults.ts')
-  process.exitCode = 1
-}
-
-function readObservations(): readonly Observation[] {
-  return STAGES.flatMap((stage) => {
-    const file = path.join(root, 'coverage', 'faults', `${stage}.json`)
-    try {
-      return JSON.parse(readFileSync(file, 'utf8')) as Observation[]
-    } catch (cause) {
-      throw new Error(`no observations of the stage ${stage}; run: npx vitest run test/faults/table`, { cause })
-    }
-  })
-}
-
-function section(observations: readonly Observation[]): string {
+/**
+ * The README's table "What happens when…", from what the fault tests saw (coverage/faults/).
+ *
+ * @throws when they have not run, or when faults that share a row came to different ends
+ */
+export async function faultTable(): Promise<string> {
+  const observations = (await Promise.all(STAGES.map(readObservations))).flat()
   const families = [...Map.groupBy(FAULTS, ({ family }) => family)]
   const rows = families.map(([family, rows]) => [family, ...STAGES.map((stage) => cell(rows, stage, observations))])
   return `${LEGEND}\n\n${markdownTable(HEAD, rows)}`
+}
+
+async function readObservations(stage: Stage): Promise<readonly Observation[]> {
+  try {
+    return JSON.parse(await readFile(path.join(ROOT, 'coverage', 'faults', `${stage}.json`), 'utf8'))
+  } catch (cause) {
+    throw new Error(`no observations of the stage ${stage}; run: npx vitest run test/faults/table`, { cause })
+  }
 }
 
 /** What a family of faults comes to at a stage; one text, or the family is none. */

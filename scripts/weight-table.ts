@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { markdownTable } from '../scripts/readme-section.ts'
+import { markdownTable } from './generated-section.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 
