@@ -113,7 +113,6 @@ function inputsOf(pollIntervalMs: number): Inputs {
     host: '',
     credentials: { kind: 'none' },
     tenant: undefined,
-    initial: 'running',
     target: 'Running',
     expect: 'standby-or-active',
     wait: true,

@@ -484,7 +484,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(61);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(990);
 
 /** What may still be open at the end, a look-up of a name or a half-made tunnel, gets this long before it is left behind. */
 const LEAVE_AFTER_MS = 200;
@@ -501,7 +501,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 61:
+/***/ 990:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -509,6 +509,150 @@ __webpack_async_result__();
 __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
+
+;// CONCATENATED MODULE: ./lib/pacing.js
+/**
+ * The shortest pause between two looks. Feldera's runner notices a change within 2.5 s and writes it at once, so half a
+ * second of lateness is the most that hurts nobody; 400 ms and a request stay below it.
+ */
+const SHORTEST_POLL_MS = 400;
+/**
+ * Lateness grows with the wait: after a minute nobody minds three seconds, and requests grow only with its logarithm. The
+ * promise is a twentieth; the rest is left for the request itself.
+ */
+const LATENESS = 1 / 24;
+/** Jitter, so that several steps started by one event do not knock in step. Only ever earlier: the bound on lateness holds. */
+const POLL_JITTER = 0.1;
+const FIRST_RETRY_MS = 500;
+/** An outage of minutes is met with a request every 15 s: soon enough to notice its end, too few to be a burden. */
+const LONGEST_RETRY_MS = 15_000;
+const RETRY_JITTER = 0.3;
+/**
+ * The pause before the next look at a pipeline.
+ *
+ * @param waitedMs how long the wait has lasted
+ * @param longestMs the user's `poll-interval`
+ * @param random uniform in [0, 1)
+ */
+function pollPause({ waitedMs, longestMs, random, }) {
+    const pause = Math.min(longestMs, Math.max(SHORTEST_POLL_MS, waitedMs * LATENESS));
+    return Math.round(pause * (1 - POLL_JITTER * random));
+}
+/**
+ * The pause after a failed request: doubling, jittered, and never shorter than the server's `Retry-After`.
+ *
+ * @param failures failures in a row, from 1
+ * @param random uniform in [0, 1)
+ */
+function retryPause(failures, retryAfterMs, random) {
+    const doubled = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
+    return Math.max(retryAfterMs ?? 0, Math.round(doubled * (1 - RETRY_JITTER * random)));
+}
+
+;// CONCATENATED MODULE: ./lib/patience.js
+
+/**
+ * How long a refusal that reads like a fact is doubted once the same installation has answered well: a tenth of the step's
+ * timeout, at most a minute. Feldera's database fails over in less; a key that was really revoked should not cost more.
+ */
+const DOUBT_SHARE = 1 / 10;
+const LONGEST_DOUBT_MS = 60_000;
+/** Follows the failures of one kind of request and decides whether to repeat it. */
+class Patience {
+    #doubtMs;
+    #worked;
+    #failures = 0;
+    /** Since when every failure has read like a fact; an outage before that does not use up the doubt. */
+    #doubtingSince;
+    /**
+     * @param timeoutMs the step's `timeout`
+     * @param worked whether this installation has answered this step well before
+     */
+    constructor(timeoutMs, worked) {
+        this.#doubtMs = Math.min(LONGEST_DOUBT_MS, timeoutMs * DOUBT_SHARE);
+        this.#worked = worked;
+    }
+    succeeded() {
+        this.#worked = true;
+        this.#failures = 0;
+        this.#doubtingSince = undefined;
+    }
+    /** @param now the step's clock, milliseconds */
+    failed(failure, now) {
+        this.#failures += 1;
+        if (failure.persistence === 'transient')
+            this.#doubtingSince = undefined;
+        if (!this.#worthRepeating(failure, now))
+            return { kind: 'give-up' };
+        return { kind: 'repeat', pauseMs: retryPause(this.#failures, failure.retryAfterMs, Math.random()) };
+    }
+    #worthRepeating({ persistence }, now) {
+        switch (persistence) {
+            case 'transient':
+                return true;
+            case 'standing':
+                this.#doubtingSince ??= now;
+                return this.#worked && now - this.#doubtingSince < this.#doubtMs;
+            case 'final':
+                return false;
+        }
+    }
+}
+/**
+ * Asks, as often as it takes to get an answer or a refusal that repeating cannot change. Only for requests that change nothing.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function untilAnswered({ clock, journal, signal }, patience, ask) {
+    for (;;) {
+        const answer = await ask(signal);
+        if (answer.ok) {
+            patience.succeeded();
+            journal.recovered();
+            return answer;
+        }
+        const decision = patience.failed(answer.failure, clock.elapsed());
+        if (decision.kind === 'give-up')
+            return answer;
+        journal.troubled(answer.failure, decision.pauseMs);
+        await clock.sleep(decision.pauseMs, signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/activation-state.js
+
+
+/**
+ * How long to look before an activation without a telling answer counts as not taken, and an approval as not noticed.
+ * Feldera's runner looks at the process every 2.5 s and writes what it sees; until then a taken one can be invisible.
+ */
+const SETTLE_MS = 4_000;
+function newActivation(step) {
+    const { timeoutMs } = step.inputs;
+    return {
+        step,
+        looking: new Patience(timeoutMs, false),
+        // By the time anything is sent, a look has succeeded.
+        acting: new Patience(timeoutMs, true),
+        baseline: undefined,
+        doubt: undefined,
+        notBefore: 0,
+        approvedAt: undefined,
+    };
+}
+/** Looks at the pipeline once, for as many tries as that takes. */
+async function look({ step, looking }) {
+    const { inputs, feldera, journal } = step;
+    const answer = await untilAnswered(step, looking, (signal) => feldera.pipeline(inputs.pipeline, signal));
+    if (answer.ok)
+        journal.saw(answer.value, inputs.target);
+    return answer;
+}
+/** The pause in milliseconds before the next look, growing with the time since `since` on the step's clock. */
+function pauseSince({ step }, since) {
+    const { clock, inputs } = step;
+    return pollPause({ waitedMs: clock.elapsed() - since, longestMs: inputs.pollIntervalMs, random: Math.random() });
+}
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
@@ -522,15 +666,13 @@ class Interrupted extends Error {
         this.by = by;
     }
 }
-/** The longest a timer of Node's can wait, 25 days; one set for longer fires at once, with a warning. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The process's own clock. `performance.now()` counts from process start, so Node's own start-up is inside the deadline. */
 const processClock = {
     elapsed: () => performance.now(),
     wall: () => Date.now(),
     async sleep(ms, signal) {
         try {
-            await (0,promises_namespaceObject.setTimeout)(Math.min(ms, LONGEST_TIMER_MS), undefined, { signal });
+            await (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal });
         }
         catch {
             throw signal.reason;
@@ -547,9 +689,27 @@ function startDeadline(ms, ending) {
     const timer = setTimeout(() => ending.abort(new Interrupted('deadline')), Math.max(0, ms));
     return { [Symbol.dispose]: () => clearTimeout(timer) };
 }
+/**
+ * What `ask` comes to, or `undefined` when that takes longer than `ms` or `signal` fires before; for questions that must not
+ * hold up the step.
+ */
+async function within(ms, signal, ask) {
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), ms);
+    const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
+    try {
+        return await ask(either);
+    }
+    catch (error) {
+        if (either.aborted)
+            return undefined;
+        throw error;
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
 
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(916);
 ;// CONCATENATED MODULE: ./node_modules/valibot/dist/index.mjs
 //#region src/storages/globalConfig/globalConfig.ts
 let store$4;
@@ -8130,77 +8290,95 @@ function unwrap(schema) {
 
 ;// CONCATENATED MODULE: ./lib/advice.js
 
-
-/** How many names of other pipelines an error shows. */
-const NAMES_SHOWN = 5;
-/** What a person should do about a failure, one or two sentences; empty where the failure says it all. */
-function adviceFor(failure, { credentials, host }) {
-    return BY_CODE[failure.code]?.(failure, host) ?? byStatus(failure, credentials);
-}
 /** What to do when the deployment broke or went away during the activation. */
-const DEPLOYMENT_ADVICE = "Look at the pipeline's logs in Feldera. Its storage may be spent for standby: dismiss the error, then start it as running or paused, or clear it and start it in standby again.";
-const checkHost = (_failure, host) => `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`;
-function askForTls(host) {
+const DEPLOYMENT_ADVICE = "Look at the pipeline's logs in Feldera. Its storage may be spent for standby: start it as running or paused, or clear its storage and start it in standby again.";
+/** How a pipeline gets into standby. */
+function startInStandby(name) {
+    return `Start it in standby, with: fda start ${name} --initial standby, or POST /v0/pipelines/${name}/start?initial=standby.`;
+}
+const checkHost = (_failure, { host }) => `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`;
+/** A server that expects TLS hangs up on anything else, or answers with an alert. */
+function suggestHttps({ host, hasWorked }) {
+    if (hasWorked || !host.startsWith('http:'))
+        return '';
     return `Check the input 'host': if TLS is spoken there, it is ${host.replace('http:', 'https:')}.`;
 }
-const BY_CODE = {
-    NotFelderaApi: checkHost,
-    MalformedAnswer: checkHost,
-    NotHttp: (failure, host) => (host.startsWith('http:') ? askForTls(host) : checkHost(failure, host)),
-    AnswerTooLarge: checkHost,
-    BadRequest: checkHost,
-    RedirectRefused: () => "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
-    ConnectionFailed: () => "Check the input 'host', and that this runner may reach it (private network, firewall, proxy variables).",
-    // A server that expects TLS hangs up on anything else.
-    ConnectionLost: (_failure, host) => (host.startsWith('http:') ? askForTls(host) : ''),
-    RequestTimedOut: () => "The server is slow or a firewall swallows packets; 'request-timeout' limits each request.",
-    CertificateNotTrusted: ({ words }) => certificateAdvice(words),
-    OidcTokenNotMinted: () => "The job needs 'permissions: id-token: write'.",
-    EnterpriseFeature: () => 'Standby pipelines and their activation are features of Feldera Enterprise; this is the community edition.',
-    UnknownTenantName: () => "Check the input 'tenant'.",
-    AmbiguousOidcTenant: () => "Say which one with the input 'tenant'.",
-    AmbiguousTenantMembership: () => "Say which one with the input 'tenant'.",
-    OidcTenantNotTrusted: () => "The OIDC trust in Feldera is for another tenant; check the input 'tenant'.",
-    NotATenantMember: () => "Check the input 'tenant'.",
-    InsufficientPermissions: ({ details }) => roleAdvice(details),
-    InitializationError: () => DEPLOYMENT_ADVICE,
-    Terminating: () => DEPLOYMENT_ADVICE,
-};
-function certificateAdvice(words) {
-    if (words.includes('CERT_HAS_EXPIRED'))
-        return "Renew the server's certificate.";
-    if (words.includes('CERT_NOT_YET_VALID'))
-        return "Check the clocks of the runner and the server's certificate.";
-    if (words.includes('ERR_TLS_CERT_ALTNAME_INVALID'))
-        return "Use a name in 'host' that the certificate was made for.";
-    return "Give the certificate of the authority that signed it in the input 'ca-certificate'.";
+const BY_CODE = new Map([
+    ['NotFelderaApi', checkHost],
+    ['MalformedAnswer', checkHost],
+    ['AnswerTooLarge', checkHost],
+    ['BadRequest', checkHost],
+    ['NotHttp', (failure, place) => suggestHttps(place) || checkHost(failure, place)],
+    ['ConnectionLost', (_failure, place) => suggestHttps(place)],
+    [
+        'RedirectRefused',
+        () => "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
+    ],
+    [
+        'ConnectionFailed',
+        () => "Check the input 'host', and that this runner may reach it (private network, firewall, proxy variables).",
+    ],
+    [
+        'ProxyRefused',
+        () => 'Check the credentials in the proxy variable of the environment, and what the proxy lets through.',
+    ],
+    [
+        'RequestTimedOut',
+        () => "The server is slow or a firewall swallows packets; 'request-timeout' limits each request.",
+    ],
+    ['CertificateNotTrusted', ({ networkCode }) => certificateAdvice(networkCode)],
+    [
+        'TlsFailed',
+        () => 'The server refuses this TLS connection: it may ask for a client certificate or for a version of TLS that is no longer spoken.',
+    ],
+    ['OidcTokenNotMinted', () => "The job needs 'permissions: id-token: write'."],
+    [
+        'EnterpriseFeature',
+        () => 'Standby pipelines and their activation are features of Feldera Enterprise; this is the community edition.',
+    ],
+    ['UnknownTenantName', () => "Check the input 'tenant'."],
+    ['NotATenantMember', () => "Check the input 'tenant'."],
+    ['AmbiguousOidcTenant', () => "Say which one with the input 'tenant'."],
+    ['AmbiguousTenantMembership', () => "Say which one with the input 'tenant'."],
+    ['OidcTenantNotTrusted', () => "The OIDC trust in Feldera is for another tenant; check the input 'tenant'."],
+    ['NoTenantMemberships', () => 'The user behind the token belongs to no tenant of this Feldera.'],
+    ['InsufficientPermissions', ({ details }) => roleAdvice(details)],
+    ['InitializationError', () => DEPLOYMENT_ADVICE],
+    ['Terminating', () => DEPLOYMENT_ADVICE],
+]);
+/** What a person should do about a failure, one or two sentences; empty where the failure says it all. */
+function adviceFor(failure, { inputs, journal }) {
+    const credentials = inputs.credentials.kind;
+    const advice = BY_CODE.get(failure.code);
+    if (advice)
+        return advice(failure, { host: inputs.host, credentials, hasWorked: journal.first !== undefined });
+    return failure.httpStatus === 401 ? CREDENTIALS_ADVICE[credentials] : '';
 }
+function certificateAdvice(code) {
+    switch (code) {
+        case 'CERT_HAS_EXPIRED':
+            return "Renew the server's certificate.";
+        case 'CERT_NOT_YET_VALID':
+            return "Check the clocks of the runner and the server's certificate.";
+        case 'ERR_TLS_CERT_ALTNAME_INVALID':
+            return "Use a name in 'host' that the certificate was made for.";
+        default:
+            return "Give the certificate of the authority that signed it in the input 'ca-certificate'.";
+    }
+}
+const rolesSchema = object({ required: string(), actual: string() });
 function roleAdvice(details) {
-    const roles = safeParse(object({ required: string(), actual: string() }), details);
+    const roles = safeParse(rolesSchema, details);
     if (!roles.success)
-        return "Check the input 'host' and what a proxy before Feldera allows.";
+        return '';
     const { required, actual } = roles.output;
     return `The credentials have the role '${actual}', this needs '${required}': create an API key (or OIDC trust) with that role.`;
-}
-function byStatus({ httpStatus }, { kind }) {
-    if (httpStatus === 403)
-        return 'Something before Feldera (a proxy or firewall) may have refused the request.';
-    return httpStatus === 401 ? CREDENTIALS_ADVICE[kind] : '';
 }
 const CREDENTIALS_ADVICE = {
     none: "No token was given: set the input 'token'. Runs from forks and by Dependabot get no secrets.",
     token: "Check that 'token' is a current API key of this Feldera, not revoked, and not of another installation.",
     oidc: 'An administrator must register the trust for this repository in Feldera (audience, role write, and the subject GitHub really sends, which names the environment and may hold ids); see the README.',
 };
-/** What to do about a name that does not exist: the names that do, closest first. */
-function unknownNameAdvice(name, existing) {
-    if (existing.length === 0)
-        return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
-    const wanted = name.toLowerCase();
-    const closest = existing.toSorted((one, other) => (0,mod/* distance */.Io)(one.toLowerCase(), wanted) - (0,mod/* distance */.Io)(other.toLowerCase(), wanted));
-    const rest = existing.length > NAMES_SHOWN ? ` and ${existing.length - NAMES_SHOWN} more` : '';
-    return `Did you mean '${closest[0]}'? Pipelines there are: ${closest.slice(0, NAMES_SHOWN).join(', ')}${rest}.`;
-}
 
 ;// CONCATENATED MODULE: ./lib/difference.js
 
@@ -8223,14 +8401,14 @@ function listChanges(difference) {
     });
 }
 /** How many names of one kind a sentence holds, and how much of it a message has room for. */
-const difference_NAMES_SHOWN = 5;
+const NAMES_SHOWN = 5;
 const SENTENCE_CHARACTERS = 600;
 /** `added views late_orders; modified input connectors orders.kafka`; empty when nothing can be read from it. */
 function describeChanges(changes) {
     return changes
         .map(({ what, names }) => {
-        const rest = names.length > difference_NAMES_SHOWN ? ` and ${names.length - difference_NAMES_SHOWN} more` : '';
-        return `${what} ${names.slice(0, difference_NAMES_SHOWN).join(', ')}${rest}`;
+        const rest = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
+        return `${what} ${names.slice(0, NAMES_SHOWN).join(', ')}${rest}`;
     })
         .join('; ')
         .slice(0, SENTENCE_CHARACTERS);
@@ -8286,93 +8464,74 @@ function joined(large, largeUnit, small, smallUnit) {
     return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
 }
 
-;// CONCATENATED MODULE: ./lib/expectation.js
-/**
- * Decides what may be done to the pipeline found. Feldera's activate sets the desired status of any deployed pipeline, so
- * with a mistyped name and `initial: paused` it would pause a live one; this table is what stands in between.
- */
-function planActivation(found, target, expect) {
-    if (found.deploymentError)
-        return { kind: 'broken', error: found.deploymentError };
-    if (isGoingDown(found))
-        return notDeployed(found);
-    if (found.desiredStatus === 'Standby')
-        return { kind: found.status === 'Standby' ? 'activate' : 'wait-for-standby' };
-    // While Feldera cannot reach the process it shows Unavailable for both, so what is desired is not known yet.
-    if (found.desiredStatus === 'Unavailable')
-        return { kind: 'wait-for-standby' };
-    if (found.desiredStatus === target)
-        return onItsWay(found, target, expect);
-    return live(found, target, expect);
-}
-/**
- * A pipeline that was just started shows Stopped with a desired status for the moment until Feldera's runner picks it up;
- * one that is really stopped desires Stopped.
- */
-function isGoingDown({ status, desiredStatus }) {
-    return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
-}
-function notDeployed({ name, status, desiredStatus }) {
-    return {
-        kind: 'refuse',
-        code: 'NotDeployed',
-        why: `it is ${status} (desired ${desiredStatus}), so there is no standby to activate`,
-        next: `Start it in standby first, with: fda start ${name} --initial standby, or POST /v0/pipelines/${name}/start?initial=standby.`,
-    };
-}
-function onItsWay({ status }, target, expect) {
-    const reached = status === target;
-    if (expect !== 'standby')
-        return { kind: reached ? 'already-active' : 'join' };
-    return {
-        kind: 'refuse',
-        code: reached ? 'AlreadyActive' : 'ActivationUnderWay',
-        why: reached
-            ? `it is not in standby but already ${status}, and 'expect: standby' asks for a pipeline in standby`
-            : `an activation is under way already (${status}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
-        next: `With 'expect: standby-or-active' the step takes this for done.`,
-    };
-}
-function live({ status, desiredStatus }, target, expect) {
-    if (expect === 'any')
-        return { kind: 'activate' };
-    const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running';
-    // What `start?initial=standby` on the storage of an activation comes to, without an error from Feldera.
-    const spent = status === 'Paused' ? ' If it was started in standby: its storage was activated before, clear it first.' : '';
-    return {
-        kind: 'refuse',
-        code: 'LivePipeline',
-        why: `it is not in standby but ${status} (desired ${desiredStatus}); activating it would have ${effect}`,
-        next: `Check the name; if that is what you want, set 'expect: any'.${spent}`,
-    };
+;// CONCATENATED MODULE: ./lib/feldera/json.js
+/** Parses remote JSON; `undefined` when it is none, so that a JSON `null` stays one. */
+function json_parseJson(text) {
+    try {
+        return { value: JSON.parse(text) };
+    }
+    catch {
+        return undefined;
+    }
 }
 
-;// CONCATENATED MODULE: ./lib/progress.js
+;// CONCATENATED MODULE: ./lib/feldera/pipeline.js
 
-/** Judges one look. Pure; the order of the rules is their precedence. */
-function judgeProgress(seen, { target, deploymentId, desiredBefore }) {
-    if (seen.deploymentError) {
-        return { kind: 'failed', code: 'DeploymentFailed', why: 'the deployment failed', error: seen.deploymentError };
-    }
-    // One that was just started shows Stopped for a moment, too; but it had no deployment before.
-    if (isGoingDown(seen) || (seen.status === 'Stopped' && deploymentId !== undefined)) {
-        const why = `it is ${seen.status} (desired ${seen.desiredStatus}) without an error: somebody stopped it`;
-        return { kind: 'failed', code: 'PipelineStopped', why };
-    }
-    if (deploymentId !== undefined && seen.deploymentId !== deploymentId) {
-        return {
-            kind: 'failed',
-            code: 'PipelineReplaced',
-            why: 'somebody stopped it and started it anew, as another deployment',
-        };
-    }
-    if (seen.desiredStatus !== target && ![desiredBefore, 'Unavailable'].includes(seen.desiredStatus)) {
-        const why = `somebody else changed its desired status to ${seen.desiredStatus} while ${target} was asked for`;
-        return { kind: 'failed', code: 'DesiredStatusChanged', why };
-    }
-    if (seen.status === 'AwaitingApproval')
-        return { kind: 'awaiting-approval' };
-    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' };
+const pipeline_text = pipe(string(), minLength(1));
+/** A field that helps but is not needed: absent, null or of another shape all count as unknown. */
+function helpful(schema) {
+    return fallback(optional(nullable(schema)), null);
+}
+/** RFC 3339 on the wire; milliseconds since the epoch here. */
+const timestampSchema = pipe(string(), transform((value) => Date.parse(value)), number(), finite());
+const apiErrorSchema = object({ message: string(), error_code: pipeline_text, details: optional(unknown()) });
+/** A deployment error decides between going on and failing, so any shape of it but null counts as one. */
+const deploymentErrorSchema = nullish(union([
+    apiErrorSchema,
+    pipe(unknown(), transform((details) => ({ message: 'the deployment failed', error_code: 'UnknownDeploymentError', details }))),
+]));
+const checkpointListSchema = array(object({ uuid: pipeline_text }));
+const pipelineSchema = object({
+    name: pipeline_text,
+    deployment_status: pipeline_text,
+    deployment_desired_status: pipeline_text,
+    deployment_id: nullish(pipeline_text),
+    deployment_error: deploymentErrorSchema,
+    platform_version: helpful(pipeline_text),
+    storage_status_details: helpful(object({ checkpoints: helpful(checkpointListSchema) })),
+    deployment_runtime_status_details: helpful(unknown()),
+    deployment_status_since: helpful(timestampSchema),
+    deployment_desired_status_since: helpful(timestampSchema),
+    deployment_runtime_status_since: helpful(timestampSchema),
+    deployment_runtime_desired_status_since: helpful(timestampSchema),
+});
+/** Reads one pipeline; issues name the field that is not as the contract has it. */
+const pipelineAnswerSchema = pipe(pipelineSchema, transform(toPipeline));
+function toApiError(error) {
+    return { message: error.message, errorCode: error.error_code, details: error.details };
+}
+function toPipeline(row) {
+    return {
+        name: row.name,
+        status: row.deployment_status,
+        desiredStatus: row.deployment_desired_status,
+        deploymentId: row.deployment_id ?? undefined,
+        deploymentError: row.deployment_error ? toApiError(row.deployment_error) : undefined,
+        platformVersion: row.platform_version ?? undefined,
+        checkpoints: row.storage_status_details?.checkpoints ?? undefined,
+        approvalDiff: readApprovalDiff(row.deployment_runtime_status_details),
+        // The runtime's own times first: the combined ones also move when only the resources status changed.
+        statusSince: row.deployment_runtime_status_since ?? row.deployment_status_since ?? undefined,
+        desiredStatusSince: row.deployment_runtime_desired_status_since ?? row.deployment_desired_status_since ?? undefined,
+    };
+}
+/** `details.approval_diff`, or the details themselves as managers before 0.322 send them: the bare difference. */
+function readApprovalDiff(details) {
+    if (typeof details !== 'object' || details === null)
+        return details ?? undefined;
+    if ('approval_diff' in details)
+        return details.approval_diff ?? undefined;
+    return 'program_diff' in details ? details : undefined;
 }
 /** The statuses Feldera has today (0.337); others are going on too, with a word about it. */
 const KNOWN_STATUSES = new Set([
@@ -8395,233 +8554,174 @@ const KNOWN_STATUSES = new Set([
 function isKnownStatus(status) {
     return KNOWN_STATUSES.has(status);
 }
-
-;// CONCATENATED MODULE: ./lib/journal.js
-
-
-/**
- * A quiet stretch after which a line says that the step is alive. Long enough that a wait of ten minutes stays readable,
- * short enough that nobody at the screen takes it for a hang.
- */
-const HEARTBEAT_MS = 30_000;
-/** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
-const UNKNOWN_STATUSES_TOLD = 3;
-/**
- * Remembers what the run has seen, and tells the log about each change once.
- *
- * The one piece of mutable state of a run: the report is written from it, also when the run was interrupted anywhere.
- */
-class Journal {
-    #clock;
-    #log;
-    #unknownStatuses = new Set();
-    #phases = [];
-    #first;
-    #last;
-    #activation = { kind: 'not-sent' };
-    #desiredSinceSeen;
-    #sawUnavailable = false;
-    #approvalDiff;
-    #trouble;
-    #activationTrouble;
-    #approvalTrouble;
-    #beforeSending = { kind: 'not-sent' };
-    #hasSent = false;
-    #personAsked = false;
-    #lastLineAt = 0;
-    constructor(clock, log) {
-        this.#clock = clock;
-        this.#log = log;
-    }
-    /** The pipeline as first and as last seen. */
-    get first() {
-        return this.#first;
-    }
-    get last() {
-        return this.#last;
-    }
-    get activation() {
-        return this.#activation;
-    }
-    /** Whether an activation ever left this step, also one that was provably not taken. */
-    get hasSent() {
-        return this.#hasSent;
-    }
-    /** Oldest first. */
-    get phases() {
-        return this.#phases;
-    }
-    /** The difference last shown at AwaitingApproval. */
-    get approvalDiff() {
-        return this.#approvalDiff;
-    }
-    /** What keeps the step from getting on just now: failing looks, else an activation or approval that failed. */
-    get trouble() {
-        return this.#trouble?.failure ?? this.#activationTrouble ?? this.#approvalTrouble;
-    }
-    /** When the target was first desired by Feldera's clock, as the first look that showed it said. */
-    get desiredSinceSeen() {
-        return this.#desiredSinceSeen;
-    }
-    /** Whether Feldera lost sight of the process since the activation, which resets its timestamps. */
-    get sawUnavailable() {
-        return this.#sawUnavailable;
-    }
-    /** The checkpoints the pipeline held when it was last seen, oldest first. */
-    get checkpoints() {
-        return this.#last?.checkpoints ?? [];
-    }
-    say(line) {
-        this.#lastLineAt = this.#clock.elapsed();
-        this.#log.info(line);
-    }
-    warn(line) {
-        this.#lastLineAt = this.#clock.elapsed();
-        this.#log.warning(line);
-    }
-    /** Takes down one look at the pipeline; a change gets a line, sameness only a heartbeat. */
-    saw(seen, target) {
-        const before = this.#last;
-        this.#first ??= seen;
-        this.#last = seen;
-        if (seen.status !== 'AwaitingApproval')
-            this.#approvalTrouble = undefined;
-        else if (seen.approvalDiff !== undefined)
-            this.#approvalDiff = seen.approvalDiff;
-        if (this.#activation.kind !== 'not-sent')
-            this.#followActivation(seen, target);
-        if (before?.status !== seen.status || before.desiredStatus !== seen.desiredStatus)
-            this.#changed(seen, target);
-        else
-            this.#heartbeat(seen);
-    }
-    /** From here until an answer came, Feldera may have taken it. */
-    sending(initial) {
-        this.#hasSent = true;
-        this.#beforeSending = this.#activation;
-        const at = this.#clock.elapsed();
-        if (this.#activation.kind === 'not-sent')
-            this.#activation = { kind: 'unclear', at };
-        if (this.#activationTrouble === undefined)
-            this.say(`Sending the activation (initial=${initial})`);
-    }
-    /** The last activation was provably not taken. What an earlier one left open stays open. */
-    notTaken() {
-        this.#activation = this.#beforeSending;
-    }
-    accepted(said, serverTime) {
-        this.recovered();
-        this.#activationTrouble = undefined;
-        this.#activation = { kind: 'accepted', at: this.#clock.elapsed(), serverTime, said };
-        this.say(said.text ? `Feldera accepted the activation: ${said.text}` : 'Feldera accepted the activation');
-    }
-    /** An activation whose answer was lost turns out to have been taken. */
-    foundAccepted() {
-        const at = this.#activation.kind === 'unclear' ? this.#activation.at : this.#clock.elapsed();
-        this.#activationTrouble = undefined;
-        this.#activation = { kind: 'accepted', at, serverTime: undefined, said: undefined };
-        this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
-        this.say('The activation was accepted, although its answer was lost: Feldera shows the asked status as desired');
-    }
-    joined() {
-        this.#activation = { kind: 'joined', at: this.#clock.elapsed() };
-        this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
-        this.say('An activation to the asked status is under way already; nothing is sent, waiting for it');
-    }
-    /** Feldera waits for a person; said once, then left to the heartbeat. */
-    awaitsPerson(name) {
-        if (this.#personAsked)
-            return;
-        this.#personAsked = true;
-        this.say(`Waiting for somebody to approve the difference, with: fda approve ${name}`);
-    }
-    /** A request failed and will be repeated. The first failure in a row gets a line, then only heartbeats. */
-    troubled(failure, pauseMs) {
-        const now = this.#clock.elapsed();
-        const { count = 0, since = now, failure: before } = this.#trouble ?? {};
-        this.#trouble = { failure, since, count: count + 1 };
-        if (before?.code !== failure.code) {
-            this.say(`No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}`);
-        }
-        else if (now - this.#lastLineAt >= HEARTBEAT_MS) {
-            this.say(`Still no good answer after ${count + 1} tries in ${formatDuration(now - since)}: ${describeFailure(failure)}`);
-        }
-    }
-    /** The activation failed in a way that a look or another try may settle. */
-    troubledActivation(failure) {
-        const next = failure.mayHaveActed ? 'Looking whether it was taken' : 'Trying again';
-        this.#sayIfNew(failure, this.#activationTrouble, 'The activation got no good answer', next);
-        this.#activationTrouble = failure;
-    }
-    /** The approval failed in a way that another try may settle. */
-    troubledApproval(failure) {
-        this.#sayIfNew(failure, this.#approvalTrouble, 'The approval got no good answer', 'Trying again');
-        this.#approvalTrouble = failure;
-    }
-    approved() {
-        this.#approvalTrouble = undefined;
-        this.say('Approved the difference between checkpoint and pipeline, as on-approval asks');
-    }
-    /** The requests succeed again. */
-    recovered() {
-        if (this.#trouble === undefined)
-            return;
-        const { count, since } = this.#trouble;
-        this.#trouble = undefined;
-        const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
-        this.say(`Feldera answers again, after ${failures} in ${formatDuration(this.#clock.elapsed() - since)}`);
-    }
-    #sayIfNew(failure, before, what, next) {
-        if (before?.code === failure.code && this.#clock.elapsed() - this.#lastLineAt < HEARTBEAT_MS)
-            return;
-        this.say(`${what}: ${describeFailure(failure)}. ${next}`);
-    }
-    #followActivation(seen, target) {
-        if (seen.status === 'Unavailable')
-            this.#sawUnavailable = true;
-        if (seen.desiredStatus === target)
-            this.#desiredSinceSeen ??= seen.desiredStatusSince;
-    }
-    #changed(seen, target) {
-        const now = this.#clock.elapsed();
-        const before = this.#phases.at(-1);
-        this.#phases.push({
-            status: seen.status,
-            desiredStatus: seen.desiredStatus,
-            from: this.#beginOf(seen, before, now),
-        });
-        this.say(`${describeChange(before, seen, now)}${explainState(seen, target)}`);
-        this.#wonderAbout(seen);
-    }
-    /** Feldera shows up to 2.5 s late that the target is desired; that phase began with the acceptance all the same. */
-    #beginOf(seen, before, now) {
-        if (this.#activation.kind !== 'accepted' || before?.status !== seen.status)
-            return now;
-        const { at } = this.#activation;
-        return before.from < at ? at : now;
-    }
-    #wonderAbout(seen) {
-        const isNews = !isKnownStatus(seen.status) && !this.#unknownStatuses.has(seen.status);
-        if (isNews && this.#unknownStatuses.size < UNKNOWN_STATUSES_TOLD) {
-            this.#unknownStatuses.add(seen.status);
-            this.warn(`Status ${seen.status} is not known to this version of the action; taking it for work in progress`);
-        }
-    }
-    #heartbeat(seen) {
-        const now = this.#clock.elapsed();
-        if (now - this.#lastLineAt < HEARTBEAT_MS)
-            return;
-        const since = this.#phases.at(-1)?.from ?? now;
-        this.say(`Still ${describeState(seen)}, for ${formatDuration(now - since)}`);
-    }
-}
-/** Of a server's words this much is shown, so that what to do next still fits into the annotation's 4,096 characters. */
-const WORDS_CHARACTERS = 1_500;
-const CODE_CHARACTERS = 100;
 /** `Standby (desired Running)`, or one word where both agree. */
 function describeState({ status, desiredStatus }) {
     return status === desiredStatus ? status : `${status} (desired ${desiredStatus})`;
 }
+
+;// CONCATENATED MODULE: ./lib/feldera/failure.js
+
+
+
+/** Refusals that are about the moment. Source: the contract's retry table. */
+const TRANSIENT_CODES = new Set([
+    'PipelineInteractionUnreachable',
+    'PipelineUnavailable',
+    'LockTookTooLong',
+    'DeadlockDetected',
+    'RunnerInteractionUnreachable',
+]);
+/** Feldera's database is down: PostgresError, PostgresPoolError, PostgresMigrationError. */
+const isDatabaseTrouble = (code) => code.startsWith('Postgres');
+/** The manager says these before it asks the pipeline process. */
+const NEVER_ACTED = new Set(['PipelineUnavailable', 'PipelineMissingDeploymentLocation']);
+/** Answers of a pipeline process that is going down; the desired status may have been set all the same. */
+const DYING_CODES = new Set(['InitializationError', 'Terminating', 'Suspended']);
+/** Statuses by which a server or a proxy says "not now", whatever the body. */
+const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
+/** The failure in an answer that is not the wanted one. */
+function failureOfAnswer(answer) {
+    const error = readApiError(answer.body);
+    const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer);
+    return {
+        words: error?.message ?? wordsOfBareAnswer(answer),
+        details: error?.details,
+        httpStatus: answer.status,
+        retryAfterMs: readRetryAfter(answer),
+        networkCode: '',
+        ...judged,
+    };
+}
+/** The failure of a request that got no whole answer. */
+function failureOfFault({ fault, reason, sent, code: networkCode }) {
+    const [persistence, code] = FAULTS[fault];
+    return { ...NO_ANSWER, persistence, code, mayHaveActed: sent, words: reason, networkCode };
+}
+/** An answer with the wanted status whose body is not what the contract says. */
+function malformedAnswer(answer, what) {
+    return {
+        persistence: 'standing',
+        code: 'MalformedAnswer',
+        mayHaveActed: true,
+        words: what,
+        ...NO_ANSWER,
+        httpStatus: answer.status,
+    };
+}
+/** A failure this action finds by itself, before or beside any answer. */
+function ownFailure(persistence, code, words) {
+    return { persistence, code, mayHaveActed: false, words, ...NO_ANSWER };
+}
+const NO_ANSWER = { httpStatus: undefined, details: undefined, retryAfterMs: undefined, networkCode: '' };
+const FAULTS = {
+    unreachable: ['transient', 'ConnectionFailed'],
+    'proxy-refused': ['standing', 'ProxyRefused'],
+    'timed-out': ['transient', 'RequestTimedOut'],
+    'cut-off': ['transient', 'ConnectionLost'],
+    'too-large': ['standing', 'AnswerTooLarge'],
+    untrusted: ['final', 'CertificateNotTrusted'],
+    'tls-failed': ['standing', 'TlsFailed'],
+    'not-http': ['standing', 'NotHttp'],
+};
+function judgeApiError(status, { errorCode: code, details }) {
+    if (status === 401)
+        return { persistence: 'standing', mayHaveActed: false, code };
+    if (code === 'PipelineInteractionNotDeployed') {
+        // The same 503 for "not yet" and for "never"; only the details tell.
+        return { persistence: saysGoingDown(details) ? 'final' : 'transient', mayHaveActed: false, code };
+    }
+    if (DYING_CODES.has(code) && status >= 410)
+        return { persistence: 'final', mayHaveActed: true, code };
+    const mayHaveActed = !NEVER_ACTED.has(code) && status !== 429;
+    if (TRANSIENT_CODES.has(code) || isDatabaseTrouble(code) || TRANSIENT_STATUSES.has(status)) {
+        return { persistence: 'transient', mayHaveActed, code };
+    }
+    if (status >= 500 && status !== 501)
+        return { persistence: 'standing', mayHaveActed, code };
+    return { persistence: 'final', mayHaveActed: false, code };
+}
+function saysGoingDown(details) {
+    const parsed = safeParse(object({ status: picklist(['Stopped', 'Stopping']) }), details);
+    return parsed.success;
+}
+function judgeBareAnswer({ status }) {
+    if (status === 401)
+        return { persistence: 'standing', mayHaveActed: false, code: 'Unauthorized' };
+    if (status >= 500 || TRANSIENT_STATUSES.has(status)) {
+        return { persistence: 'transient', mayHaveActed: status !== 429, code: 'ServerTrouble' };
+    }
+    if (status >= 300 && status < 400)
+        return { persistence: 'standing', mayHaveActed: false, code: 'RedirectRefused' };
+    if (status === 400)
+        return { persistence: 'final', mayHaveActed: false, code: 'BadRequest' };
+    return { persistence: 'standing', mayHaveActed: status < 300, code: 'NotFelderaApi' };
+}
+/** Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type. */
+function readApiError(body) {
+    const parsed = safeParse(apiErrorSchema, json_parseJson(body)?.value);
+    return parsed.success ? toApiError(parsed.output) : undefined;
+}
+/** Other APIs, gateways and GitHub's issuer among them, say what is wrong in a `message`. */
+const messageSchema = object({ message: pipe(string(), minLength(1)) });
+function wordsOfBareAnswer({ status, headers, contentType, body }) {
+    const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1];
+    if (challenge)
+        return challenge;
+    if (status === 401)
+        return 'the server asks for credentials';
+    if (status >= 300 && status < 400)
+        return `the server redirects to ${headers.location ?? 'another address'}`;
+    if (body.trim() === '')
+        return 'the answer is empty';
+    const other = safeParse(messageSchema, json_parseJson(body)?.value);
+    if (other.success)
+        return other.output.message;
+    if (looksLikeHtml(contentType, body))
+        return 'the answer is an HTML page';
+    if (contentType === 'text/plain')
+        return firstLine(body);
+    return `the answer is not what Feldera sends (${contentType || 'no content type'})`;
+}
+/** What kind of document stands where JSON was due, without a word of it. */
+function describeDocument({ contentType, body, headers }) {
+    if (headers['content-encoding'])
+        return `the answer is compressed (${headers['content-encoding']}) although that was not asked for`;
+    if (body.trim() === '')
+        return 'the answer is empty';
+    if (looksLikeHtml(contentType, body))
+        return 'the answer is an HTML page';
+    return `the answer is not JSON (${contentType || 'no content type'})`;
+}
+function looksLikeHtml(contentType, body) {
+    return contentType === 'text/html' || /^\s*<(?:!doctype|html|head|body)/i.test(body);
+}
+function firstLine(body) {
+    return body.trim().split('\n', 1).join('').slice(0, 500);
+}
+/** More than this is beyond every deadline, whatever it says. */
+const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
+/** Both forms of RFC 9110: seconds, and a date, which is measured on the clock that wrote it. */
+function readRetryAfter(answer) {
+    const ms = parseRetryAfter(answer);
+    return ms === undefined ? undefined : Math.min(ms, LONGEST_RETRY_AFTER_MS);
+}
+function parseRetryAfter({ headers, serverTime }) {
+    const value = headers['retry-after']?.trim();
+    if (value === undefined)
+        return undefined;
+    if (/^\d+$/.test(value))
+        return Number(value) * 1_000;
+    // Date.parse alone would take "-5" and "1.5" for months.
+    const date = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime ?? Date.now()));
+}
+/** Whether Feldera says that there is no pipeline of that name, for these credentials. */
+function isUnknownPipeline({ httpStatus, code }) {
+    return httpStatus === 404 && code === 'UnknownPipelineName';
+}
+/** Of a server's words this much is shown, so that what to do next still fits into the annotation's 4,096 characters. */
+const WORDS_CHARACTERS = 1_500;
+const CODE_CHARACTERS = 100;
 /** `the words (HTTP 404 UnknownPipelineName)`. */
 function describeFailure({ words, httpStatus, code }) {
     const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`;
@@ -8631,34 +8731,20 @@ function describeFailure({ words, httpStatus, code }) {
 function describeApiError({ message, errorCode }) {
     return describeFailure({ words: message, code: errorCode, httpStatus: undefined });
 }
-function describeChange(before, seen, now) {
-    if (before === undefined)
-        return `Pipeline '${seen.name}' is ${describeState(seen)}`;
-    if (before.status === seen.status)
-        return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`;
-    return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`;
-}
-/** Says why a state that looks like a hang is none. */
-function explainState({ status, desiredStatus }, target) {
-    if (status === 'Standby' && desiredStatus === target) {
-        return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval';
-    }
-    if (status === 'Unavailable')
-        return '. Feldera has lost sight of the pipeline process; it may come back by itself';
-    return '';
-}
 
 ;// CONCATENATED MODULE: ./lib/outcome.js
-const GREEN = new Set(['activated', 'already-active', 'accepted', 'ready']);
+const GREEN = ['activated', 'already-active', 'accepted', 'ready'];
 /** The only way to a green step: an outcome in which Feldera has said what was to be shown. */
 function isGreen(outcome) {
-    return GREEN.has(outcome);
+    return GREEN.some((green) => green === outcome);
 }
+/** An end in which everything is as it was asked for. */
 function green(outcome, message) {
-    return { outcome, message, advice: '', errorCode: '', httpStatus: undefined };
+    return { outcome, message, inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
 }
-function red(outcome, errorCode, message, advice) {
-    return { outcome, message, advice, errorCode, httpStatus: undefined };
+/** An end that needs somebody's attention. */
+function red(ending) {
+    return { inFeldera: '', advice: '', httpStatus: undefined, ...ending };
 }
 
 ;// CONCATENATED MODULE: ./lib/endings.js
@@ -8667,120 +8753,134 @@ function red(outcome, errorCode, message, advice) {
 
 
 
-/** The list of existing names is an extra for an error message; this is all it may cost, in milliseconds. */
-const NAMES_LIMIT_MS = 3_000;
+
+// Every way an activation can end, as a person is told it.
+/** The pipeline was seen at the asked status. */
 function activatedEnding({ inputs }, { status }) {
     return green('activated', `pipeline '${inputs.pipeline}' is ${status}`);
 }
-function alreadyActiveEnding({ inputs }) {
-    return green('already-active', `pipeline '${inputs.pipeline}' is ${inputs.target} already; nothing was sent`);
+/** It was at the asked status without this step's doing. */
+function alreadyActiveEnding(step) {
+    return green('already-active', `pipeline '${step.inputs.pipeline}' is ${step.inputs.target} already; ${nothingDone(step)}`);
 }
-function acceptedEnding({ inputs, journal }) {
-    const how = journal.activation.kind === 'joined' ? 'is under way already; nothing was sent' : 'was accepted';
-    return green('accepted', `the activation of pipeline '${inputs.pipeline}' ${how}; not waiting for it`);
+/** `wait: false`: an activation is under way, and that is all that was asked for. */
+function acceptedEnding(step) {
+    const how = step.journal.activation.kind === 'joined' ? `is under way already; ${nothingDone(step)}` : 'was accepted';
+    return green('accepted', `the activation of pipeline '${step.inputs.pipeline}' ${how}; not waiting for it`);
 }
-function refusedEnding({ inputs, journal }, plan) {
-    const { code, why, next } = plan;
-    const message = `could not activate pipeline '${inputs.pipeline}': ${why}`;
-    return red('refused', code, message, sentences(nothingDone(journal), next));
-}
-/** Only to be said of a step whose activations, if it sent any, were provably not taken. */
-function nothingDone({ hasSent }) {
-    return hasSent ? 'No activation was made.' : 'Nothing was sent.';
+/** `expect` forbids to activate what was found. */
+function refusedEnding(step, { code, why, next }) {
+    return red({
+        outcome: 'refused',
+        errorCode: code,
+        message: `could not activate pipeline '${step.inputs.pipeline}': ${why}`,
+        inFeldera: asSentence(nothingDone(step)),
+        advice: next,
+    });
 }
 /** The deployment had broken before an activation was made. */
-function brokenEnding({ inputs, journal }, status, error) {
-    const message = `could not activate pipeline '${inputs.pipeline}': it is ${status}, ${describeApiError(error)}`;
-    return red('failed', error.errorCode, message, sentences(DEPLOYMENT_ADVICE, nothingDone(journal)));
+function foundBrokenEnding(step, found, error) {
+    return red({
+        outcome: 'failed',
+        errorCode: error.errorCode,
+        message: `could not activate pipeline '${step.inputs.pipeline}': it is ${describeState(found)} with the error: ${describeApiError(error)}`,
+        inFeldera: asSentence(nothingDone(step)),
+        advice: DEPLOYMENT_ADVICE,
+    });
 }
-/** A request was refused for good. `watch` failures leave an activation going on. */
+/** A request was refused for good, or failed for longer than it is worth repeating. */
 function failedEnding(step, verb, failure) {
-    const { inputs } = step;
+    // Of a pipeline that is gone nothing goes on.
+    const isGone = isUnknownPipeline(failure);
     // A refused activation says it all, unless an earlier one, or this, may have been taken all the same.
-    const goesOn = verb === 'activate' && step.journal.activation.kind === 'not-sent' ? '' : whatGoesOn(step);
-    const message = `could not ${verb} pipeline '${inputs.pipeline}': ${describeFailure(failure)}`;
-    const advice = isUnknownPipeline(failure) ? 'Somebody deleted or renamed it meanwhile.' : adviceFor(failure, inputs);
-    const ending = red('failed', failure.code, message, sentences(advice, isUnknownPipeline(failure) ? '' : goesOn));
-    return { ...ending, httpStatus: failure.httpStatus };
+    const saysItAll = verb === 'activate' && step.journal.activation.kind === 'not-sent';
+    return red({
+        outcome: 'failed',
+        errorCode: failure.code,
+        httpStatus: failure.httpStatus,
+        message: `could not ${verb} pipeline '${step.inputs.pipeline}': ${describeFailure(failure)}`,
+        inFeldera: isGone || saysItAll ? '' : whatGoesOn(step),
+        advice: isGone ? 'Somebody deleted or renamed it meanwhile: find out who.' : adviceFor(failure, step),
+    });
 }
-/** The pipeline could not be looked at before anything was sent. An unknown name gets the names there are. */
-async function lookFailedEnding(step, failure) {
-    const ending = failedEnding(step, 'activate', failure);
-    if (!isUnknownPipeline(failure))
-        return ending;
-    if (step.journal.first !== undefined)
-        return ending;
-    return { ...ending, advice: await existingNamesAdvice(step) };
+/** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
+function interferenceEnding({ inputs }, { code, why }) {
+    const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`;
+    return red({ outcome: 'failed', errorCode: code, message, advice: INTERFERENCE_ADVICE[code] });
 }
-function isUnknownPipeline({ httpStatus, code }) {
-    return httpStatus === 404 && code === 'UnknownPipelineName';
-}
-/** What to do about an unknown name, with the names that exist, closest first, when they can be had quickly. */
-async function existingNamesAdvice({ inputs, feldera, signal }) {
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), NAMES_LIMIT_MS);
-    try {
-        const names = await feldera.pipelineNames(AbortSignal.any([signal, limit.signal]));
-        return names.ok
-            ? unknownNameAdvice(inputs.pipeline, names.value)
-            : "Check the inputs 'pipeline', 'host' and 'tenant'.";
-    }
-    catch {
-        return "Check the inputs 'pipeline', 'host' and 'tenant'.";
-    }
-    finally {
-        clearTimeout(timer);
-    }
-}
-/** Something happened to the pipeline during the wait that waiting does not mend. */
-function progressFailedEnding({ inputs }, progress) {
-    const { code, why, error } = progress;
-    const began = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: `;
-    if (error) {
-        return red('failed', error.errorCode, `${began}${describeApiError(error)}`, DEPLOYMENT_ADVICE);
-    }
-    return red('failed', code, `${began}${why}`, PROGRESS_ADVICE[code]);
-}
-const PROGRESS_ADVICE = {
-    DeploymentFailed: DEPLOYMENT_ADVICE,
+const INTERFERENCE_ADVICE = {
     PipelineStopped: 'Find out who or what stopped it before starting it again.',
     PipelineReplaced: 'Find out who replaced it; run the step again to activate the new deployment.',
     DesiredStatusChanged: 'Find out who changed it; run the step again if the activation should win.',
 };
+/** The deployment broke after an activation was sent. */
+function brokenEnding({ inputs }, error) {
+    return red({
+        outcome: 'failed',
+        errorCode: error.errorCode,
+        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${describeApiError(error)}`,
+        advice: DEPLOYMENT_ADVICE,
+    });
+}
+/** The pipeline waits for approval, and this step is not to give it. */
 function approvalEnding({ inputs, journal }) {
     const changes = describeChanges(listChanges(journal.approvalDiff));
     const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`;
-    const next = `Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'. The pipeline keeps waiting; run the step again to watch it. The output 'approval-diff' has the whole difference.`;
-    return red('awaiting-approval', 'AwaitingApproval', `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`, next);
+    return red({
+        outcome: 'awaiting-approval',
+        errorCode: 'AwaitingApproval',
+        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
+        inFeldera: 'The pipeline goes on waiting.',
+        advice: `Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'; then run the step again to watch it. The output 'approval-diff' has the whole difference.`,
+    });
 }
+/** The deadline passed, and the last look did not settle it. */
 function timedOutEnding(step) {
     const { inputs, journal } = step;
-    const within = formatDuration(inputs.timeoutMs);
     const { trouble, last } = journal;
     const seen = last ? `last seen ${describeState(last)}` : 'it was never seen';
     const cause = trouble ? `; requests were failing: ${describeFailure(trouble)}` : '';
-    const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${within}: ${seen}${cause}`;
-    const ending = red('timed-out', 'TimedOut', message, sentences(whatGoesOn(step), nextAfterTimeout(step)));
-    return { ...ending, httpStatus: trouble?.httpStatus };
+    return red({
+        outcome: 'timed-out',
+        errorCode: 'TimedOut',
+        httpStatus: trouble?.httpStatus,
+        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${formatDuration(inputs.timeoutMs)}: ${seen}${cause}`,
+        inFeldera: whatGoesOn(step),
+        advice: sentences(trouble ? adviceFor(trouble, step) : '', afterTimeout(step)),
+    });
 }
-function nextAfterTimeout({ journal, inputs }) {
-    const { trouble, activation, last } = journal;
-    if (trouble)
-        return adviceFor(trouble, inputs);
-    if (activation.kind === 'not-sent')
+function afterTimeout({ journal, inputs }) {
+    if (journal.activation.kind === 'not-sent')
         return "Run the step again, or raise 'timeout'.";
-    if (last?.status === 'AwaitingApproval')
-        return `Approve it with: fda approve ${inputs.pipeline}.`;
-    return "Run the step again to go on waiting (it sends nothing twice), or raise 'timeout'.";
+    const again = "Run the step again to go on waiting (it sends nothing twice), or raise 'timeout'.";
+    switch (journal.last?.status) {
+        case 'AwaitingApproval':
+            return `Approve it with: fda approve ${inputs.pipeline}.`;
+        case 'Unavailable':
+            return `Feldera has lost sight of the pipeline's process: look at it. ${again}`;
+        default:
+            return again;
+    }
 }
+/** The run was cancelled. */
 function cancelledEnding(step) {
-    return red('cancelled', 'Cancelled', `cancelled while activating pipeline '${step.inputs.pipeline}'`, whatGoesOn(step));
+    return red({
+        outcome: 'cancelled',
+        errorCode: 'Cancelled',
+        message: `could not activate pipeline '${step.inputs.pipeline}': the run was cancelled`,
+        inFeldera: whatGoesOn(step),
+    });
 }
 /** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
 function defectEnding(step, error) {
     const words = error instanceof Error ? error.message : String(error);
-    const advice = sentences(whatGoesOn(step), 'This is a defect of the action; please report it.');
-    return red('failed', 'InternalError', `the action itself failed: ${words}`, advice);
+    return red({
+        outcome: 'failed',
+        errorCode: 'InternalError',
+        message: `the action itself failed: ${words}`,
+        inFeldera: whatGoesOn(step),
+        advice: 'This is a defect of the action; please report it.',
+    });
 }
 /** What an interrupted or failed step leaves behind in Feldera. */
 function whatGoesOn({ journal }) {
@@ -8788,183 +8888,168 @@ function whatGoesOn({ journal }) {
         case 'not-sent':
             return 'No activation was made; nothing changed in Feldera.';
         case 'joined':
-            return "This step sent nothing; somebody else's activation goes on in Feldera.";
+            return "This step sent no activation; somebody else's goes on in Feldera.";
         case 'unclear':
             return 'An activation was sent, and it is not known whether Feldera took it: look at the pipeline.';
         case 'accepted':
             return 'The activation was accepted and goes on in Feldera; nothing was undone.';
     }
 }
+/** Only to be said of a step whose activations, if it sent any, were provably not taken. */
+function nothingDone({ journal }) {
+    return journal.hasSent ? 'no activation was made' : 'nothing was sent';
+}
+function asSentence(clause) {
+    return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}
 function sentences(...parts) {
     return parts.filter((part) => part !== '').join(' ');
 }
 
-;// CONCATENATED MODULE: ./lib/pacing.js
+;// CONCATENATED MODULE: ./lib/expectation.js
+
+
 /**
- * The shortest pause between two looks. Feldera's runner notices a change within 2.5 s and writes it at once, so half a
- * second of lateness is the most that hurts nobody; 400 ms and a request stay below it.
+ * Decides what may be done to the pipeline found. Feldera's activate sets the desired status of any deployed pipeline, so
+ * with a mistyped name and `initial: paused` it would pause a live one; this table is what stands in between.
  */
-const SHORTEST_POLL_MS = 400;
-/**
- * Lateness grows with the wait: after a minute nobody minds three seconds, and requests grow only with its logarithm. The
- * promise is a twentieth; the rest is left for the request itself.
- */
-const LATENESS = 1 / 24;
-/** Jitter, so that several steps started by one event do not knock in step. Only ever earlier: the bound on lateness holds. */
-const POLL_JITTER = 0.1;
-const FIRST_RETRY_MS = 500;
-/** An outage of minutes is met with a request every 15 s: soon enough to notice its end, too few to be a burden. */
-const LONGEST_RETRY_MS = 15_000;
-const RETRY_JITTER = 0.3;
-/**
- * The pause before the next look at a pipeline.
- *
- * @param waitedMs how long the wait has lasted
- * @param longestMs the user's `poll-interval`
- * @param random uniform in [0, 1)
- */
-function pollPause({ waitedMs, longestMs, random, }) {
-    const pause = Math.min(longestMs, Math.max(SHORTEST_POLL_MS, waitedMs * LATENESS));
-    return Math.round(pause * (1 - POLL_JITTER * random));
+function planActivation(found, target, expect) {
+    if (found.deploymentError)
+        return { kind: 'broken', error: found.deploymentError };
+    if (isGoingDown(found))
+        return notDeployed(found);
+    if (found.desiredStatus === 'Standby')
+        return { kind: found.status === 'Standby' ? 'activate' : 'wait-for-standby' };
+    // While Feldera cannot reach the process it shows Unavailable for both, so what is desired is not known yet.
+    if (found.desiredStatus === 'Unavailable')
+        return { kind: 'wait-for-standby' };
+    if (found.desiredStatus === target)
+        return onItsWay(found, target, expect);
+    return live(found, target, expect);
 }
 /**
- * The pause after a failed request: doubling, jittered, and never shorter than the server's `Retry-After`.
- *
- * @param failures failures in a row, from 1
- * @param random uniform in [0, 1)
+ * Whether the deployment has ended or is about to. A pipeline that was just started shows Stopped with a desired status for the
+ * moment until Feldera's runner picks it up; one that is really stopped desires Stopped.
  */
-function retryPause(failures, retryAfterMs, random) {
-    const doubled = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
-    return Math.max(retryAfterMs ?? 0, Math.round(doubled * (1 - RETRY_JITTER * random)));
+function isGoingDown({ status, desiredStatus }) {
+    return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
 }
-
-;// CONCATENATED MODULE: ./lib/patience.js
-
-/**
- * How long a refusal that reads like a fact is doubted once the same installation has answered well: a tenth of the step's
- * timeout, at most a minute. Feldera's database fails over in less; a key that was really revoked should not cost more.
- */
-const DOUBT_SHARE = 1 / 10;
-const LONGEST_DOUBT_MS = 60_000;
-/** Follows the failures of one kind of request and decides whether to repeat it. */
-class Patience {
-    #doubtMs;
-    #worked;
-    #failures = 0;
-    /** Since when every failure has read like a fact; an outage before that does not use up the doubt. */
-    #doubtingSince;
-    /**
-     * @param timeoutMs the step's `timeout`
-     * @param worked whether this installation has answered this step well before
-     */
-    constructor(timeoutMs, worked) {
-        this.#doubtMs = Math.min(LONGEST_DOUBT_MS, timeoutMs * DOUBT_SHARE);
-        this.#worked = worked;
-    }
-    succeeded() {
-        this.#worked = true;
-        this.#failures = 0;
-        this.#doubtingSince = undefined;
-    }
-    /** @param now the step's clock, milliseconds */
-    failed(failure, now) {
-        this.#failures += 1;
-        if (failure.persistence === 'transient')
-            this.#doubtingSince = undefined;
-        if (!this.#worthRepeating(failure, now))
-            return { kind: 'give-up' };
-        return { kind: 'repeat', pauseMs: retryPause(this.#failures, failure.retryAfterMs, Math.random()) };
-    }
-    #worthRepeating({ persistence }, now) {
-        switch (persistence) {
-            case 'transient':
-                return true;
-            case 'standing':
-                this.#doubtingSince ??= now;
-                return this.#worked && now - this.#doubtingSince < this.#doubtMs;
-            case 'final':
-                return false;
-        }
-    }
-}
-/**
- * Asks, as often as it takes to get an answer or a refusal that repeating cannot change. Only for requests that change nothing.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function untilAnswered({ clock, journal, signal }, patience, ask) {
-    for (;;) {
-        const answer = await ask(signal);
-        if (answer.ok) {
-            patience.succeeded();
-            journal.recovered();
-            return answer;
-        }
-        const decision = patience.failed(answer.failure, clock.elapsed());
-        if (decision.kind === 'give-up')
-            return answer;
-        journal.troubled(answer.failure, decision.pauseMs);
-        await clock.sleep(decision.pauseMs, signal);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/activation.js
-
-
-
-
-
-
-/**
- * How long to look before an activation without a telling answer counts as not taken, and an approval as not noticed.
- * Feldera's runner looks at the process every 2.5 s and writes what it sees; until then a taken one can be invisible.
- */
-const SETTLE_MS = 4_000;
-/** What one last look may still cost past the deadline. */
-const LAST_LOOK_MS = 1_000;
-/**
- * Activates the pipeline and waits until it is active: look, activate, watch.
- *
- * Expected ends of every kind are returned; only what should not happen is thrown.
- */
-async function activatePipeline(step) {
-    const run = newRun(step);
-    try {
-        const start = await takeOver(run);
-        if (start.kind === 'ended')
-            return start.ending;
-        return step.inputs.wait ? await waitUntilActive(run, start.baseline) : acceptedEnding(step);
-    }
-    catch (error) {
-        if (error instanceof Interrupted)
-            return await endInterrupted(run, error.by);
-        throw error;
-    }
-}
-function newRun(step) {
-    const { timeoutMs } = step.inputs;
+function notDeployed({ name, status, desiredStatus }) {
     return {
-        step,
-        looking: new Patience(timeoutMs, false),
-        // By the time anything is sent, a look has succeeded.
-        acting: new Patience(timeoutMs, true),
-        baseline: undefined,
-        doubt: undefined,
-        notBefore: 0,
-        approvedAt: undefined,
+        kind: 'refuse',
+        code: 'NotDeployed',
+        why: `it is ${status} (desired ${desiredStatus}), so there is no standby to activate`,
+        next: startInStandby(name),
     };
 }
+function onItsWay({ status }, target, expect) {
+    const reached = status === target;
+    if (expect !== 'standby')
+        return { kind: reached ? 'already-active' : 'join' };
+    return {
+        kind: 'refuse',
+        code: reached ? 'AlreadyActive' : 'ActivationUnderWay',
+        why: reached
+            ? `it is not in standby but already ${status}, and 'expect: standby' asks for a pipeline in standby`
+            : `an activation is under way already (${status}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
+        next: `With 'expect: standby-or-active' the step ${reached ? 'takes this for done' : 'waits for it'}.`,
+    };
+}
+function live(found, target, expect) {
+    if (expect === 'any')
+        return { kind: 'activate' };
+    const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running';
+    // What `start?initial=standby` on the storage of an activation comes to, without an error from Feldera.
+    const spent = found.desiredStatus === 'Paused'
+        ? ' If it was started in standby, its storage was activated before: stop it, clear its storage and start it again.'
+        : '';
+    return {
+        kind: 'refuse',
+        code: 'LivePipeline',
+        why: `it is not in standby but ${describeState(found)}; activating it would have ${effect}`,
+        next: `Check the name; if that is what you want, set 'expect: any'.${spent}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/progress.js
+
+/** Judges one look. Pure; the order of the rules is their precedence. */
+function judgeProgress(seen, { target, deploymentId, desiredBefore }) {
+    if (seen.deploymentError)
+        return { kind: 'broken', error: seen.deploymentError };
+    // One that was just started shows Stopped for a moment, too; but it had no deployment before.
+    if (isGoingDown(seen) || (seen.status === 'Stopped' && deploymentId !== undefined)) {
+        const why = `it is ${seen.status} (desired ${seen.desiredStatus}) without an error: somebody stopped it`;
+        return { kind: 'failed', code: 'PipelineStopped', why };
+    }
+    if (deploymentId !== undefined && seen.deploymentId !== deploymentId) {
+        return {
+            kind: 'failed',
+            code: 'PipelineReplaced',
+            why: 'somebody stopped it and started it anew, as another deployment',
+        };
+    }
+    if (seen.desiredStatus !== target && ![desiredBefore, 'Unavailable'].includes(seen.desiredStatus)) {
+        const why = `somebody else changed its desired status to ${seen.desiredStatus} while ${target} was asked for`;
+        return { kind: 'failed', code: 'DesiredStatusChanged', why };
+    }
+    if (seen.status === 'AwaitingApproval')
+        return { kind: 'awaiting-approval' };
+    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' };
+}
+/**
+ * What later looks are judged against: once the target was desired, whatever was desired before counts as somebody's change,
+ * too.
+ */
+function advanceBaseline(baseline, { desiredStatus }) {
+    return desiredStatus === baseline.target ? { ...baseline, desiredBefore: desiredStatus } : baseline;
+}
+
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(916);
+;// CONCATENATED MODULE: ./lib/existing-names.js
+
+
+/** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
+const NAMES_LIMIT_MS = 3_000;
+/** How many names an error shows. */
+const existing_names_NAMES_SHOWN = 5;
+/** What to do about a name that does not exist, with the names that do, closest first, when they can be had quickly. */
+async function existingNamesAdvice({ inputs, feldera, signal }) {
+    const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
+    if (!names?.ok)
+        return "Check the inputs 'pipeline', 'host' and 'tenant'.";
+    return closestNames(inputs.pipeline, names.value);
+}
+function closestNames(name, existing) {
+    if (existing.length === 0)
+        return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
+    const wanted = name.toLowerCase();
+    const closest = existing.toSorted((one, other) => (0,mod/* distance */.Io)(one.toLowerCase(), wanted) - (0,mod/* distance */.Io)(other.toLowerCase(), wanted));
+    const rest = existing.length > existing_names_NAMES_SHOWN ? ` and ${existing.length - existing_names_NAMES_SHOWN} more` : '';
+    return `Did you mean '${closest[0]}'? Pipelines there are: ${closest.slice(0, existing_names_NAMES_SHOWN).join(', ')}${rest}.`;
+}
+
+;// CONCATENATED MODULE: ./lib/start.js
+
+
+
+
+
+
 /**
  * Until an activation is under way, or the answer is no. The pipeline is looked at anew before each activation is sent,
  * because what was allowed a minute ago may pause a live pipeline now.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
  */
-async function takeOver(run) {
-    const { clock, journal, signal, inputs } = run.step;
+async function startActivation(state) {
+    const { clock, journal, signal } = state.step;
     for (;;) {
-        const answer = await look(run);
+        const answer = await look(state);
         if (!answer.ok)
-            return { kind: 'ended', ending: await lookFailedEnding(run.step, answer.failure) };
-        const move = nextMove(run, answer.value);
+            return { kind: 'ended', ending: await lookFailedEnding(state.step, answer.failure) };
+        const move = nextMove(state, answer.value);
         switch (move.kind) {
             case 'look-again':
                 await clock.sleep(move.pauseMs, signal);
@@ -8974,14 +9059,12 @@ async function takeOver(run) {
                 return { kind: 'under-way', baseline: move.baseline };
             case 'join':
                 journal.joined();
-                return { kind: 'under-way', baseline: baselineOf(run, answer.value) };
+                return { kind: 'under-way', baseline: baselineOf(state, answer.value) };
             case 'end':
                 return { kind: 'ended', ending: move.ending };
             case 'send': {
-                const baseline = baselineOf(run, answer.value);
-                run.baseline = baseline;
-                journal.sending(inputs.initial);
-                const failed = await sendActivation(run, baseline);
+                const baseline = baselineOf(state, answer.value);
+                const failed = await sendActivation(state, baseline);
                 if (failed)
                     return { kind: 'ended', ending: failed };
                 if (journal.activation.kind === 'accepted')
@@ -8994,26 +9077,16 @@ function baselineOf({ step }, { deploymentId, desiredStatus }) {
     return { target: step.inputs.target, deploymentId, desiredBefore: desiredStatus };
 }
 /** What to do about what was just seen; decides, does nothing. */
-function nextMove(run, found) {
-    const { step, doubt, notBefore } = run;
+function nextMove(state, found) {
+    const doubtful = state.doubt && resolveDoubt(state, state.doubt, found);
+    if (doubtful)
+        return doubtful;
+    const { step, notBefore } = state;
     const { inputs, clock } = step;
-    if (doubt) {
-        // The target is desired now and was not before: so it was taken, whatever became of the answer.
-        if (found.desiredStatus === inputs.target)
-            return { kind: 'taken', baseline: doubt.baseline };
-        if (!isSettled(found, doubt, clock.elapsed()))
-            return { kind: 'look-again', pauseMs: pauseSince(run, doubt.since) };
-        if (doubt.giveUp && !found.deploymentError)
-            return { kind: 'end', ending: failedEnding(step, 'activate', doubt.failure) };
-        // What happened since is no reason to say that nothing was sent.
-        const progress = judgeProgress(found, doubt.baseline);
-        if (progress.kind === 'failed')
-            return { kind: 'end', ending: progressFailedEnding(step, progress) };
-    }
     const plan = planActivation(found, inputs.target, inputs.expect);
     switch (plan.kind) {
         case 'wait-for-standby':
-            return { kind: 'look-again', pauseMs: pauseSince(run, 0) };
+            return { kind: 'look-again', pauseMs: pauseSince(state, 0) };
         case 'activate':
             if (clock.elapsed() < notBefore)
                 return { kind: 'look-again', pauseMs: notBefore - clock.elapsed() };
@@ -9023,66 +9096,97 @@ function nextMove(run, found) {
         case 'already-active':
             return { kind: 'end', ending: alreadyActiveEnding(step) };
         case 'broken':
-            return { kind: 'end', ending: brokenEnding(step, found.status, plan.error) };
+            return { kind: 'end', ending: foundBrokenEnding(step, found, plan.error) };
         case 'refuse':
             return { kind: 'end', ending: refusedEnding(step, plan) };
     }
 }
-function isSettled(found, { since }, now) {
+/** What follows from an activation whose answer was lost; `undefined` when it was not taken and may be sent again. */
+function resolveDoubt(state, doubt, found) {
+    const { step } = state;
+    const { failure, since, baseline, giveUp } = doubt;
+    // The target is desired now and was not before: so it was taken, whatever became of the answer.
+    if (found.desiredStatus === baseline.target)
+        return { kind: 'taken', baseline };
+    if (!isSettled(found, since, step.clock.elapsed()))
+        return { kind: 'look-again', pauseMs: pauseSince(state, since) };
+    const progress = judgeProgress(found, baseline);
+    if (progress.kind === 'broken')
+        return { kind: 'end', ending: brokenEnding(step, progress.error) };
+    if (giveUp)
+        return { kind: 'end', ending: failedEnding(step, 'activate', failure) };
+    // What happened since is no reason to say that nothing was sent.
+    return progress.kind === 'failed' ? { kind: 'end', ending: interferenceEnding(step, progress) } : undefined;
+}
+function isSettled(found, since, now) {
     if (isGoingDown(found) || found.deploymentError)
         return true;
     // While Unavailable hides the desired status there is nothing to conclude from.
     return now - since >= SETTLE_MS && found.desiredStatus !== 'Unavailable';
 }
 /** Sends the activation once. Returns the ending when it was refused for good; otherwise the journal and `doubt` say more. */
-async function sendActivation(run, baseline) {
-    const { inputs, feldera, journal, clock, signal } = run.step;
-    const answer = await feldera.activate(inputs.pipeline, inputs.initial, signal);
+async function sendActivation(state, baseline) {
+    const { step, acting } = state;
+    const { inputs, feldera, journal, clock, signal } = step;
+    state.baseline = baseline;
+    const request = { name: inputs.pipeline, target: inputs.target, leaving: () => journal.sending(inputs.target) };
+    const answer = await feldera.activate(request, signal);
     if (answer.ok) {
-        run.acting.succeeded();
+        acting.succeeded();
         journal.accepted(answer.value, answer.serverTime);
         return undefined;
     }
     const { failure } = answer;
     const now = clock.elapsed();
-    const decision = run.acting.failed(failure, now);
+    const decision = acting.failed(failure, now);
     const giveUp = decision.kind === 'give-up';
     if (failure.mayHaveActed)
-        run.doubt = { failure, since: now, baseline, giveUp };
+        state.doubt = { failure, since: now, baseline, giveUp };
     else
         journal.notTaken();
     if (giveUp && !failure.mayHaveActed)
-        return failedEnding(run.step, 'activate', failure);
-    run.notBefore = now + (giveUp ? 0 : decision.pauseMs);
+        return failedEnding(step, 'activate', failure);
+    state.notBefore = now + (giveUp ? 0 : decision.pauseMs);
     journal.troubledActivation(failure);
     return undefined;
 }
-async function look({ step, looking }) {
-    const { inputs, feldera, journal } = step;
-    const answer = await untilAnswered(step, looking, (signal) => feldera.pipeline(inputs.pipeline, signal));
-    if (answer.ok)
-        journal.saw(answer.value, inputs.target);
-    return answer;
+/** The pipeline could not be looked at. A name that was never seen gets the names there are. */
+async function lookFailedEnding(step, failure) {
+    const ending = failedEnding(step, 'activate', failure);
+    if (!isUnknownPipeline(failure) || step.journal.first !== undefined)
+        return ending;
+    return { ...ending, advice: await existingNamesAdvice(step) };
 }
-/** Watches the pipeline from acceptance to the target status, or to what keeps it from getting there. */
-async function waitUntilActive(run, baseline) {
-    const { step } = run;
+
+;// CONCATENATED MODULE: ./lib/watch.js
+
+
+
+/**
+ * Watches the pipeline from acceptance to the target status, or to what keeps it from getting there.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function watchActivation(state, start) {
+    const { step } = state;
     const { clock, signal } = step;
     const since = clock.elapsed();
-    run.baseline = baseline;
+    let baseline = start;
     for (;;) {
-        const answer = await look(run);
+        state.baseline = baseline;
+        const answer = await look(state);
         if (!answer.ok)
             return failedEnding(step, 'watch', answer.failure);
-        const seen = answer.value;
-        const progress = judgeProgress(seen, baseline);
+        const progress = judgeProgress(answer.value, baseline);
         switch (progress.kind) {
             case 'active':
-                return activatedEnding(step, seen);
+                return activatedEnding(step, answer.value);
+            case 'broken':
+                return brokenEnding(step, progress.error);
             case 'failed':
-                return progressFailedEnding(step, progress);
+                return interferenceEnding(step, progress);
             case 'awaiting-approval': {
-                const refused = await meetApproval(run);
+                const refused = await meetApproval(state);
                 if (refused)
                     return refused;
                 break;
@@ -9090,92 +9194,135 @@ async function waitUntilActive(run, baseline) {
             case 'going-on':
                 break;
         }
-        await clock.sleep(pauseSince(run, since), signal);
+        baseline = advanceBaseline(baseline, answer.value);
+        await clock.sleep(pauseSince(state, since), signal);
     }
 }
 /** The pipeline stands at AwaitingApproval. Returns an ending when the step is not to wait any longer. */
-async function meetApproval(run) {
-    const { step } = run;
-    const { inputs, feldera, journal, clock, signal } = step;
+async function meetApproval(state) {
+    const { inputs, journal } = state.step;
     switch (inputs.onApproval) {
         case 'fail':
-            return approvalEnding(step);
+            return approvalEnding(state.step);
         case 'wait':
             journal.awaitsPerson(inputs.pipeline);
             return undefined;
-        case 'approve': {
-            // Feldera's runner shows the old status for a while; approving at each look would only repeat what was done.
-            if (run.approvedAt !== undefined && clock.elapsed() - run.approvedAt < SETTLE_MS)
-                return undefined;
-            const answer = await feldera.approve(inputs.pipeline, signal);
-            if (answer.ok) {
-                run.approvedAt = clock.elapsed();
-                run.acting.succeeded();
-                journal.approved();
-                return undefined;
-            }
-            const decision = run.acting.failed(answer.failure, clock.elapsed());
-            if (decision.kind === 'give-up')
-                return failedEnding(step, 'approve', answer.failure);
-            journal.troubledApproval(answer.failure);
-            await clock.sleep(decision.pauseMs, signal);
-            return undefined;
-        }
+        case 'approve':
+            return await approve(state);
     }
 }
-/** The pause before the next look, growing with the time since `since` on the step's clock. */
-function pauseSince({ step }, since) {
-    const { clock, inputs } = step;
-    return pollPause({ waitedMs: clock.elapsed() - since, longestMs: inputs.pollIntervalMs, random: Math.random() });
-}
-/** The deadline passed, or the run was cancelled, anywhere in the above. Nothing is undone. */
-async function endInterrupted(run, by) {
-    if (by === 'cancelled')
-        return cancelledEnding(run.step);
-    const seen = await lastLook(run.step);
-    return (seen && endingAtDeadline(run, seen)) ?? timedOutEnding(run.step);
-}
-async function lastLook({ inputs, feldera, journal }) {
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), LAST_LOOK_MS);
-    try {
-        const answer = await feldera.pipeline(inputs.pipeline, limit.signal);
-        if (!answer.ok)
-            return undefined;
-        journal.saw(answer.value, inputs.target);
-        return answer.value;
-    }
-    catch {
+async function approve(state) {
+    const { step, acting, approvedAt } = state;
+    const { inputs, feldera, journal, clock, signal } = step;
+    // Feldera's runner shows the old status for a while; approving at each look would only repeat what was done.
+    if (approvedAt !== undefined && clock.elapsed() - approvedAt < SETTLE_MS)
+        return undefined;
+    const answer = await feldera.approve(inputs.pipeline, signal);
+    if (answer.ok) {
+        state.approvedAt = clock.elapsed();
+        acting.succeeded();
+        journal.approved();
         return undefined;
     }
-    finally {
-        clearTimeout(timer);
+    const decision = acting.failed(answer.failure, clock.elapsed());
+    if (decision.kind === 'give-up')
+        return failedEnding(step, 'approve', answer.failure);
+    journal.troubledApproval(answer.failure);
+    await clock.sleep(decision.pauseMs, signal);
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/activation.js
+
+
+
+
+
+
+
+/** What one last look may still cost past the deadline: the step is to end within two seconds of it. */
+const LAST_LOOK_MS = 1_000;
+/**
+ * Activates the pipeline and waits until it is active: look, activate, watch.
+ *
+ * Expected ends of every kind are returned; only what should not happen is thrown.
+ */
+async function activatePipeline(step) {
+    const state = newActivation(step);
+    try {
+        const start = await startActivation(state);
+        if (start.kind === 'ended')
+            return start.ending;
+        return step.inputs.wait ? await watchActivation(state, start.baseline) : acceptedEnding(step);
+    }
+    catch (error) {
+        if (error instanceof Interrupted)
+            return await endInterrupted(state, error.by);
+        throw error;
     }
 }
-/** Whether the last look settles it after all. */
-function endingAtDeadline({ step, baseline }, seen) {
-    const { inputs, journal } = step;
-    if (baseline === undefined || journal.activation.kind === 'not-sent') {
-        const plan = planActivation(seen, inputs.target, inputs.expect);
-        return plan.kind === 'already-active' ? alreadyActiveEnding(step) : undefined;
+/** The deadline passed, or the run was cancelled, anywhere in the above. Nothing is undone. */
+async function endInterrupted(state, by) {
+    const { step } = state;
+    if (by === 'cancelled')
+        return cancelledEnding(step);
+    return (await endByLastLook(state)) ?? timedOutEnding(step);
+}
+/** Whether one last look settles it after all. */
+async function endByLastLook({ step, baseline }) {
+    const { inputs, feldera, journal } = step;
+    const answer = await within(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(inputs.pipeline, limit));
+    if (answer === undefined)
+        return undefined;
+    const start = journal.activation.kind === 'not-sent' ? undefined : baseline;
+    if (!answer.ok) {
+        if (answer.failure.persistence !== 'final')
+            return undefined;
+        return start ? failedEnding(step, 'watch', answer.failure) : await lookFailedEnding(step, answer.failure);
     }
-    if (journal.activation.kind === 'unclear' && seen.desiredStatus === inputs.target)
-        journal.foundAccepted();
-    if (!inputs.wait)
-        return journal.activation.kind === 'unclear' ? undefined : acceptedEnding(step);
-    const progress = judgeProgress(seen, baseline);
-    switch (progress.kind) {
-        case 'active':
-            return activatedEnding(step, seen);
-        case 'failed':
-            return progressFailedEnding(step, progress);
-        default:
+    journal.saw(answer.value, inputs.target);
+    return start ? endByProgress(step, answer.value, start) : endByPlan(step, answer.value);
+}
+/** Nothing may be sent any more; what is found can still be an end. */
+function endByPlan(step, found) {
+    const plan = planActivation(found, step.inputs.target, step.inputs.expect);
+    switch (plan.kind) {
+        case 'already-active':
+            return alreadyActiveEnding(step);
+        case 'broken':
+            return foundBrokenEnding(step, found, plan.error);
+        case 'refuse':
+            return refusedEnding(step, plan);
+        case 'join':
+            step.journal.joined();
+            return step.inputs.wait ? undefined : acceptedEnding(step);
+        case 'activate':
+        case 'wait-for-standby':
             return undefined;
     }
+}
+function endByProgress(step, seen, baseline) {
+    const { inputs, journal } = step;
+    if (journal.activation.kind === 'unclear' && seen.desiredStatus === inputs.target)
+        journal.foundAccepted();
+    const isAccepted = journal.activation.kind !== 'unclear';
+    const progress = judgeProgress(seen, baseline);
+    if (progress.kind === 'broken')
+        return brokenEnding(step, progress.error);
+    if (progress.kind === 'failed')
+        return interferenceEnding(step, progress);
+    if (!isAccepted)
+        return undefined;
+    if (!inputs.wait)
+        return acceptedEnding(step);
+    if (progress.kind === 'active')
+        return activatedEnding(step, seen);
+    return progress.kind === 'awaiting-approval' && inputs.onApproval === 'fail' ? approvalEnding(step) : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/evidence.js
-/** The events are an extra for the numbers; they must not hold up a step that is done. */
+
+/** The events are an extra for the numbers: one request of usual length, which must not hold up a step that is done. */
 const EVENTS_LIMIT_MS = 2_000;
 /**
  * `Date` headers count whole seconds, and Feldera's runner writes a new desired status within 2.5 s at the latest. A desired
@@ -9190,13 +9337,15 @@ const LATEST_DESIRED_WRITE_MS = 4_000;
  */
 async function measureActivation(step, active, target) {
     const { activation } = step.journal;
+    // Taken here, because asking for the events takes time of its own.
+    const now = step.clock.elapsed();
     const byFeldera = timestampsWereReset(step, active) ? await readEvents(step, target) : sinceDesired(step, active);
     if (byFeldera !== undefined)
         return { ms: byFeldera, clock: 'feldera' };
     // A joined activation began before this step did, so its own clock knows nothing about it.
     if (activation.kind !== 'accepted')
         return undefined;
-    return { ms: step.clock.elapsed() - activation.at, clock: 'step' };
+    return { ms: now - activation.at, clock: 'step' };
 }
 function timestampsWereReset({ journal }, active) {
     const { desiredSinceSeen, activation, sawUnavailable } = journal;
@@ -9209,19 +9358,8 @@ function sinceDesired({ journal }, { statusSince }) {
     return notNegative(statusSince, journal.desiredSinceSeen);
 }
 async function readEvents({ feldera, inputs, signal }, target) {
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), EVENTS_LIMIT_MS);
-    try {
-        const answer = await feldera.events(inputs.pipeline, AbortSignal.any([signal, limit.signal]));
-        return answer.ok ? takeOverTime(answer.value, target) : undefined;
-    }
-    catch {
-        // Interrupted or out of time: the pipeline is active, and only a number is missing.
-        return undefined;
-    }
-    finally {
-        clearTimeout(timer);
-    }
+    const answer = await within(EVENTS_LIMIT_MS, signal, (limit) => feldera.events(inputs.pipeline, limit));
+    return answer?.ok ? takeOverTime(answer.value, target) : undefined;
 }
 /**
  * From the event in which the target was first desired to the first one in which it was reached, over the latest stretch
@@ -9327,26 +9465,21 @@ function insistOnVerification() {
     delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
     return off;
 }
+/** Node 24.5 and newer can; the first runners with Node 24 brought an older one. */
+function canTrustAuthorities() {
+    return typeof external_node_tls_namespaceObject.setDefaultCACertificates === 'function';
+}
 /** Trusts these authorities (PEM) for the whole process, besides those Node trusts already. */
 function trustAuthorities(certificates) {
     external_node_tls_namespaceObject.setDefaultCACertificates([...external_node_tls_namespaceObject.getCACertificates('default'), ...certificates]);
 }
-let systemAuthoritiesTrusted = false;
-/**
- * Trusts the machine's own store of authorities too.
- *
- * @returns false when that was done before, so trying again is useless
- */
+/** Trusts the machine's own store of authorities too. */
 function trustSystemAuthorities() {
-    if (systemAuthoritiesTrusted)
-        return false;
-    systemAuthoritiesTrusted = true;
     trustAuthorities(external_node_tls_namespaceObject.getCACertificates('system'));
-    return true;
 }
-/** Whether a TLS failure is about who signed the certificate, and not about its name or its dates. */
-function isUntrustedAuthority(reason) {
-    return /UNABLE_TO_|SELF_SIGNED|CERT_UNTRUSTED/.test(reason);
+/** Whether a TLS failure, by Node's code, is about who signed the certificate, and not about its name or its dates. */
+function isUntrustedAuthority(code) {
+    return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED)/.test(code);
 }
 
 ;// CONCATENATED MODULE: external "os"
@@ -12303,215 +12436,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./lib/feldera/pipeline.js
-
-const pipeline_text = pipe(string(), minLength(1));
-/** A field that helps but is not needed: absent, null or of another shape all count as unknown. */
-function helpful(schema) {
-    return fallback(optional(nullable(schema)), null);
-}
-/** RFC 3339 on the wire; milliseconds since the epoch here. */
-const timestampSchema = pipe(string(), transform((value) => Date.parse(value)), number(), finite());
-const apiErrorSchema = object({ message: string(), error_code: pipeline_text, details: optional(unknown()) });
-/** A deployment error decides between going on and failing, so any shape of it but null counts as one. */
-const deploymentErrorSchema = nullish(union([
-    apiErrorSchema,
-    pipe(unknown(), transform((details) => ({ message: 'the deployment failed', error_code: 'UnknownDeploymentError', details }))),
-]));
-const checkpointListSchema = array(object({ uuid: pipeline_text }));
-const pipelineSchema = object({
-    name: pipeline_text,
-    deployment_status: pipeline_text,
-    deployment_desired_status: pipeline_text,
-    deployment_id: nullish(pipeline_text),
-    deployment_error: deploymentErrorSchema,
-    platform_version: helpful(pipeline_text),
-    storage_status_details: helpful(object({ checkpoints: helpful(checkpointListSchema) })),
-    deployment_runtime_status_details: helpful(unknown()),
-    deployment_status_since: helpful(timestampSchema),
-    deployment_desired_status_since: helpful(timestampSchema),
-    deployment_runtime_status_since: helpful(timestampSchema),
-    deployment_runtime_desired_status_since: helpful(timestampSchema),
-});
-/** Reads one pipeline; issues name the field that is not as the contract has it. */
-const pipelineAnswerSchema = pipe(pipelineSchema, transform(toPipeline));
-function toApiError(error) {
-    return { message: error.message, errorCode: error.error_code, details: error.details };
-}
-function toPipeline(row) {
-    return {
-        name: row.name,
-        status: row.deployment_status,
-        desiredStatus: row.deployment_desired_status,
-        deploymentId: row.deployment_id ?? undefined,
-        deploymentError: row.deployment_error ? toApiError(row.deployment_error) : undefined,
-        platformVersion: row.platform_version ?? undefined,
-        checkpoints: row.storage_status_details?.checkpoints ?? undefined,
-        approvalDiff: readApprovalDiff(row.deployment_runtime_status_details),
-        // The runtime's own times first: the combined ones also move when only the resources status changed.
-        statusSince: row.deployment_runtime_status_since ?? row.deployment_status_since ?? undefined,
-        desiredStatusSince: row.deployment_runtime_desired_status_since ?? row.deployment_desired_status_since ?? undefined,
-    };
-}
-/** `details.approval_diff`, or the details themselves as managers before 0.322 send them: the bare difference. */
-function readApprovalDiff(details) {
-    if (typeof details !== 'object' || details === null)
-        return details ?? undefined;
-    if ('approval_diff' in details)
-        return details.approval_diff;
-    return 'program_diff' in details ? details : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/failure.js
-
-
-/** Refusals that are about the moment. Source: the contract's retry table. */
-const TRANSIENT_CODES = new Set([
-    'PipelineInteractionUnreachable',
-    'PipelineUnavailable',
-    'LockTookTooLong',
-    'DeadlockDetected',
-    'RunnerInteractionUnreachable',
-    'PostgresError',
-    'PostgresPoolError',
-]);
-/** Answers of a pipeline process that is going down; the desired status may have been set all the same. */
-const DYING_CODES = new Set(['InitializationError', 'Terminating', 'Suspended']);
-/** Statuses by which a server or a proxy says "not now", whatever the body. */
-const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
-/** The failure in an answer that is not the wanted one. */
-function failureOfAnswer(answer) {
-    const error = readApiError(answer.body);
-    const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer);
-    return {
-        words: error?.message ?? wordsOfBareAnswer(answer),
-        details: error?.details,
-        httpStatus: answer.status,
-        retryAfterMs: readRetryAfter(answer),
-        ...judged,
-    };
-}
-/** The failure of a request that got no whole answer. */
-function failureOfFault({ fault, reason, sent }) {
-    const [persistence, code] = FAULTS[fault];
-    return { persistence, code, mayHaveActed: sent, words: reason, ...NO_ANSWER };
-}
-/** An answer with the wanted status whose body is not what the contract says. */
-function malformedAnswer(answer, what) {
-    return {
-        persistence: 'standing',
-        code: 'MalformedAnswer',
-        mayHaveActed: true,
-        words: what,
-        ...NO_ANSWER,
-        httpStatus: answer.status,
-    };
-}
-/** A failure this action finds by itself, before or beside any answer. */
-function ownFailure(persistence, code, words) {
-    return { persistence, code, mayHaveActed: false, words, ...NO_ANSWER };
-}
-const NO_ANSWER = { httpStatus: undefined, details: undefined, retryAfterMs: undefined };
-const FAULTS = {
-    unreachable: ['transient', 'ConnectionFailed'],
-    'timed-out': ['transient', 'RequestTimedOut'],
-    'cut-off': ['transient', 'ConnectionLost'],
-    'too-large': ['standing', 'AnswerTooLarge'],
-    untrusted: ['final', 'CertificateNotTrusted'],
-    'not-http': ['standing', 'NotHttp'],
-};
-function judgeApiError(status, { errorCode: code, details }) {
-    if (status === 401)
-        return { persistence: 'standing', mayHaveActed: false, code };
-    if (code === 'PipelineInteractionNotDeployed') {
-        // The same 503 for "not yet" and for "never"; only the details tell.
-        return { persistence: failure_isGoingDown(details) ? 'final' : 'transient', mayHaveActed: false, code };
-    }
-    if (DYING_CODES.has(code) && status >= 410)
-        return { persistence: 'final', mayHaveActed: true, code };
-    if (TRANSIENT_CODES.has(code) || TRANSIENT_STATUSES.has(status)) {
-        return { persistence: 'transient', mayHaveActed: code !== 'PipelineUnavailable' && status !== 429, code };
-    }
-    if (status >= 500 && status !== 501)
-        return { persistence: 'standing', mayHaveActed: true, code };
-    return { persistence: 'final', mayHaveActed: false, code };
-}
-function failure_isGoingDown(details) {
-    const parsed = safeParse(object({ status: picklist(['Stopped', 'Stopping']) }), details);
-    return parsed.success;
-}
-function judgeBareAnswer({ status }) {
-    if (status === 401)
-        return { persistence: 'standing', mayHaveActed: false, code: 'Unauthorized' };
-    if (status >= 500 || TRANSIENT_STATUSES.has(status)) {
-        return { persistence: 'transient', mayHaveActed: status !== 429, code: 'ServerTrouble' };
-    }
-    if (status >= 300 && status < 400)
-        return { persistence: 'standing', mayHaveActed: false, code: 'RedirectRefused' };
-    if (status === 400)
-        return { persistence: 'final', mayHaveActed: false, code: 'BadRequest' };
-    return { persistence: 'standing', mayHaveActed: status < 300, code: 'NotFelderaApi' };
-}
-/** Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type. */
-function readApiError(body) {
-    try {
-        const parsed = safeParse(apiErrorSchema, JSON.parse(body));
-        return parsed.success ? toApiError(parsed.output) : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-function wordsOfBareAnswer({ status, headers, contentType, body }) {
-    const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1];
-    if (challenge)
-        return challenge;
-    if (status === 401)
-        return 'the server asks for credentials';
-    if (status >= 300 && status < 400)
-        return `the server redirects to ${headers.location ?? 'another address'}`;
-    if (body.trim() === '')
-        return 'the answer is empty';
-    if (looksLikeHtml(contentType, body))
-        return 'the answer is an HTML page';
-    if (contentType === 'text/plain')
-        return firstLine(body);
-    return `the answer is not what Feldera sends (${contentType || 'no content type'})`;
-}
-/** What kind of document stands where JSON was due, without a word of it. */
-function describeDocument({ contentType, body, headers }) {
-    if (headers['content-encoding'])
-        return `the answer is compressed (${headers['content-encoding']}) although that was not asked for`;
-    if (body.trim() === '')
-        return 'the answer is empty';
-    if (looksLikeHtml(contentType, body))
-        return 'the answer is an HTML page';
-    return `the answer is not JSON (${contentType || 'no content type'})`;
-}
-function looksLikeHtml(contentType, body) {
-    return contentType === 'text/html' || /^\s*<(?:!doctype|html|head|body)/i.test(body);
-}
-function firstLine(body) {
-    return body.trim().split('\n', 1).join('').slice(0, 500);
-}
-/** More than this is beyond every deadline, whatever it says. */
-const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
-/** Both forms of RFC 9110: seconds, and a date, which is measured on the clock that wrote it. */
-function readRetryAfter(answer) {
-    const ms = parseRetryAfter(answer);
-    return ms === undefined ? undefined : Math.min(ms, LONGEST_RETRY_AFTER_MS);
-}
-function parseRetryAfter({ headers, serverTime }) {
-    const value = headers['retry-after']?.trim();
-    if (value === undefined)
-        return undefined;
-    if (/^\d+$/.test(value))
-        return Number(value) * 1_000;
-    // Date.parse alone would take "-5" and "1.5" for months.
-    const date = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN;
-    return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime ?? Date.now()));
-}
-
 ;// CONCATENATED MODULE: ./lib/feldera/http.js
 
 
@@ -12568,18 +12492,18 @@ function openConnection({ requestTimeoutMs, redact }) {
             const first = await sendOnce(request, signal);
             // A private authority that the machine trusts but Node does not ship. Reading the machine's store takes a tenth of a
             // second, so it is done only when it may help. Nothing was sent: the handshake failed before the request.
-            if (first.kind === 'fault' && first.fault === 'untrusted' && isUntrustedAuthority(first.reason)) {
-                if (trustSystemAuthorities())
-                    return await sendOnce(request, signal);
-            }
-            return first;
+            const mayHelp = first.kind === 'fault' && first.fault === 'untrusted' && isUntrustedAuthority(first.code);
+            if (!mayHelp || !canTrustAuthorities())
+                return first;
+            trustSystemAuthorities();
+            return await sendOnce(request, signal);
         },
         close: () => client.dispose(),
     };
 }
 function newClient() {
     // Redirects: http-client follows up to 50 and drops only `authorization`, so the tenant header would reach a stranger.
-    // Retries: its own skip POST and 429 and know no Retry-After; ours live in retry.ts.
+    // Retries: its own skip POST and 429 and know no Retry-After; ours are in patience.ts.
     return new lib_HttpClient('activate-feldera-standby', [], { keepAlive: true, allowRedirects: false, allowRetries: false });
 }
 /** http-client has no option for an abort signal and passes IPv6 hosts on in brackets, which Node then looks up as a name. */
@@ -12631,68 +12555,72 @@ function parseServerTime(date) {
 function timedOut(ms, url) {
     const proxy = proxyOf(url);
     const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
-    return { kind: 'fault', fault: 'timed-out', sent: true, reason: `no complete answer within ${ms / 1000} s${way}` };
+    const reason = `no complete answer within ${ms / 1000} s${way}`;
+    return { kind: 'fault', fault: 'timed-out', sent: true, code: '', reason };
 }
 /** Host and port of the proxy that requests to this address go through; never the credentials in its URL. */
 function proxyOf(url) {
     return getProxyUrl(new URL(url))?.host;
 }
-/** Node's codes for "the connection was never made", so that the request cannot have reached anybody. */
-const NEVER_CONNECTED = new Set([
-    'ECONNREFUSED',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'EAI_FAIL',
-    'EHOSTUNREACH',
-    'EHOSTDOWN',
-    'ENETUNREACH',
-    'EADDRNOTAVAIL',
-]);
 /**
  * OpenSSL's verification results, as Node names them (UNSPECIFIED: those it has no name for); whichever it is, waiting does not
  * change the certificate.
  */
 const CERTIFICATE_CODE = /^(?:UNSPECIFIED|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
+/** How OpenSSL calls it when something else than TLS comes back. */
+const PLAIN_TEXT = /wrong version number|packet length too long/;
+/** @throws what is no trouble with the network but a defect of this program */
 function describeFault(error, url) {
     if (error instanceof BodyTooLarge) {
         const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`;
-        return { kind: 'fault', fault: 'too-large', sent: true, reason };
+        return { kind: 'fault', fault: 'too-large', sent: true, code: '', reason };
     }
     const { code, message, atConnect } = networkError(error);
+    if (code === '')
+        throw error;
+    return {
+        kind: 'fault',
+        code,
+        ...(proxyFault(message, url) ?? tlsFault(code, message) ?? plainFault(code, message, atConnect)),
+    };
+}
+function proxyFault(message, url) {
+    const why = /^tunneling socket could not be established, (?:cause=(.*)|statusCode=(\d+))$/s.exec(message);
+    if (why === null)
+        return undefined;
+    const [, cause, status] = why;
+    const reason = `the proxy ${proxyOf(url)} refused or failed: ${cause ?? `HTTP ${status}`}`;
+    // Its credentials or its rules, unlike its being down or overloaded, do not change by waiting.
+    return { fault: /^4/.test(status ?? '') ? 'proxy-refused' : 'unreachable', sent: false, reason };
+}
+function tlsFault(code, message) {
     if (CERTIFICATE_CODE.test(code)) {
         // Node's hint at a command line option is nothing that a workflow can follow.
         const words = message.replace(/; if the root CA is .*$/s, '');
-        return { kind: 'fault', fault: 'untrusted', sent: false, reason: `${words} (${code})` };
+        return { fault: 'untrusted', sent: false, reason: `${words} (${code})` };
     }
-    if (/^tunneling socket could not be established/.test(message)) {
-        const why = message.replace(/^.*?(?:cause|statusCode)=/, (prefix) => (prefix.endsWith('Code=') ? 'HTTP ' : ''));
-        return {
-            kind: 'fault',
-            fault: 'unreachable',
-            sent: false,
-            reason: `the proxy ${proxyOf(url) ?? ''} refused or failed: ${why}`,
-        };
-    }
-    if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
-        return { kind: 'fault', fault: 'not-http', sent: false, reason: `no TLS is spoken there (${code})` };
-    }
-    if (code.startsWith('HPE_')) {
-        return { kind: 'fault', fault: 'not-http', sent: true, reason: `the answer is not HTTP (${code})` };
-    }
-    if (atConnect || NEVER_CONNECTED.has(code)) {
-        return { kind: 'fault', fault: 'unreachable', sent: false, reason: message };
-    }
-    return { kind: 'fault', fault: 'cut-off', sent: true, reason: `the connection was lost (${code || message})` };
+    if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_'))
+        return undefined;
+    if (PLAIN_TEXT.test(message))
+        return { fault: 'not-http', sent: false, reason: `no TLS is spoken there (${code})` };
+    // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
+    const words = /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? message;
+    return { fault: 'tls-failed', sent: true, reason: `${words} (${code})` };
+}
+function plainFault(code, message, atConnect) {
+    if (code.startsWith('HPE_'))
+        return { fault: 'not-http', sent: true, reason: `the answer is not HTTP (${code})` };
+    if (atConnect)
+        return { fault: 'unreachable', sent: false, reason: message };
+    return { fault: 'cut-off', sent: true, reason: `the connection was lost (${code})` };
 }
 function networkError(error) {
     // With several addresses (IPv4 and IPv6) Node reports one AggregateError with an empty message.
-    const cause = error instanceof AggregateError ? (error.errors[0] ?? error) : error;
-    const { code, syscall, message } = cause;
-    return {
-        code: typeof code === 'string' ? code : '',
-        message: typeof message === 'string' ? message : String(cause),
-        atConnect: syscall === 'connect' || syscall === 'getaddrinfo',
-    };
+    const cause = error instanceof AggregateError ? error.errors[0] : error;
+    if (!(cause instanceof Error))
+        return { code: '', message: '', atConnect: false };
+    const { code = '', syscall, message } = cause;
+    return { code, message, atConnect: syscall === 'connect' || syscall === 'getaddrinfo' };
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/secrets.js
@@ -12726,6 +12654,7 @@ function base64Forms(secret) {
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/credentials.js
+
 
 
 
@@ -12789,36 +12718,28 @@ async function mintIdToken(source, connection, signal) {
         failure: issuerFailure(answer.kind === 'answer' ? failureOfAnswer(answer) : failureOfFault(answer)),
     };
 }
+const mintedSchema = object({ value: pipe(string(), regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) });
 function readIdToken({ body }) {
-    const jwt = pipe(string(), regex(/^[\w-]+\.[\w-]+\.[\w-]*$/));
-    try {
-        const parsed = safeParse(object({ value: jwt }), JSON.parse(body));
-        return parsed.success ? parsed.output.value : undefined;
-    }
-    catch {
-        return undefined;
-    }
+    const parsed = safeParse(mintedSchema, json_parseJson(body)?.value);
+    return parsed.success ? parsed.output.value : undefined;
 }
-/** Refusals of the issuer are about the job's permission and final; anything else it says may pass. */
-function issuerFailure(cause) {
-    const refused = cause.httpStatus !== undefined && cause.httpStatus >= 400 && cause.httpStatus < 500;
-    const persistence = refused && cause.persistence !== 'transient' ? 'final' : 'transient';
-    const status = cause.httpStatus === undefined ? '' : ` (HTTP ${cause.httpStatus})`;
-    return ownFailure(persistence, 'OidcTokenNotMinted', `GitHub's OIDC issuer gave no ID token: ${cause.words}${status}`);
+/** Refusals of the issuer are about the job's permission, unless it has minted before; anything else it says may pass. */
+function issuerFailure({ httpStatus, persistence, words, retryAfterMs }) {
+    const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && persistence !== 'transient';
+    const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
+    const message = `GitHub's OIDC issuer gave no ID token: ${words}${status}`;
+    return { ...ownFailure(refused ? 'standing' : 'transient', 'OidcTokenNotMinted', message), retryAfterMs };
 }
+const claimsSchema = object({ exp: number() });
 /** The `exp` of a JWT, milliseconds since the epoch; 0 (already over) when it cannot be read, so it is used only once. */
 function readExpiry(jwt) {
-    try {
-        const claims = JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8'));
-        const parsed = safeParse(object({ exp: number() }), claims);
-        return parsed.success ? parsed.output.exp * 1_000 : 0;
-    }
-    catch {
-        return 0;
-    }
+    const [, claims = ''] = jwt.split('.');
+    const parsed = safeParse(claimsSchema, json_parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value);
+    return parsed.success ? parsed.output.exp * 1_000 : 0;
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/client.js
+
 
 
 
@@ -12837,40 +12758,51 @@ const acceptanceSchema = union([
     string(),
     object({ checkpoint_sequence_number: optional(nullable(pipe(number(), safeInteger()))) }),
 ]);
-function createFeldera(options) {
-    const { requestTimeoutMs } = options;
+function openApi({ host, requestTimeoutMs, tenant, credentials: source }) {
     const secrets = newSecrets();
     const connection = openConnection({ requestTimeoutMs, redact: secrets.redact });
-    const credentials = createCredentials(options.credentials, requestTimeoutMs);
-    async function attempt(request, signal) {
+    const credentials = createCredentials(source, requestTimeoutMs);
+    async function attempt({ method, path, leaving }, signal) {
         const bearer = await credentials.bearer(signal);
         if (!bearer.ok)
             return bearer;
         if (bearer.token !== undefined)
             secrets.remember(bearer.token);
-        const headers = requestHeaders(bearer.token, options.tenant);
-        const answer = await connection.send({ ...request, headers }, signal);
+        leaving?.();
+        const headers = requestHeaders(bearer.token, tenant);
+        const answer = await connection.send({ method, url: `${host}/v0${path}`, headers }, signal);
         if (answer.kind === 'fault')
             return { ok: false, failure: failureOfFault(answer) };
         return { ok: true, value: answer, serverTime: answer.serverTime };
     }
     /** One request; a refused bearer is replaced once, where it can be. A 401 says that nothing was done. */
-    async function send(method, path, signal) {
-        const request = { method, url: `${options.host}/v0${path}` };
+    async function send(request, signal) {
         const first = await attempt(request, signal);
-        if (first.ok && first.value.status === 401 && credentials.renew())
-            return await attempt(request, signal);
+        if (first.ok && first.value.status === 401 && credentials.renew()) {
+            return await attempt({ method: request.method, path: request.path }, signal);
+        }
         return first;
     }
-    async function read(path, schema, signal) {
-        const sent = await send('GET', path, signal);
-        return sent.ok ? readJson(sent.value, schema) : sent;
-    }
+    return {
+        send,
+        async read(path, schema, signal) {
+            const sent = await send({ method: 'GET', path }, signal);
+            return sent.ok ? readJson(sent.value, schema) : sent;
+        },
+        close() {
+            connection.close();
+            credentials.close();
+        },
+    };
+}
+/** @param options where the Feldera is, and how to show who asks; `close` the result in the end */
+function createFeldera(options) {
+    const { send, read, close } = openApi(options);
     return {
         host: options.host,
         // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
         async pipeline(name, signal) {
-            const sent = await send('GET', `/pipelines/${name}?selector=status`, signal);
+            const sent = await send({ method: 'GET', path: `/pipelines/${name}?selector=status` }, signal);
             if (!sent.ok)
                 return sent;
             const answer = readJson(sent.value, pipelineAnswerSchema);
@@ -12884,20 +12816,21 @@ function createFeldera(options) {
             return answer.ok ? { ...answer, value: answer.value.map(({ name }) => name) } : answer;
         },
         // https://docs.feldera.com/api/activate-pipeline — the values of `initial` are lower case, whatever its schema says.
-        async activate(name, initial, signal) {
-            const sent = await send('POST', `/pipelines/${name}/activate?initial=${initial}`, signal);
+        async activate({ name, target, leaving }, signal) {
+            const path = `/pipelines/${name}/activate?initial=${target.toLowerCase()}`;
+            const sent = await send({ method: 'POST', path, leaving }, signal);
             return sent.ok ? readAcceptance(sent.value) : sent;
         },
         // https://docs.feldera.com/api/approve
         async approve(name, signal) {
-            const sent = await send('POST', `/pipelines/${name}/approve`, signal);
+            const sent = await send({ method: 'POST', path: `/pipelines/${name}/approve` }, signal);
             if (!sent.ok)
                 return sent;
             const { status, body, serverTime } = sent.value;
             if (status !== 200 && status !== 202)
                 return { ok: false, failure: failureOfAnswer(sent.value) };
             // Whatever it says, it must be Feldera that says it: a proxy's page comes with 200, too.
-            if (body.trim() !== '' && client_parseJson(body) === undefined)
+            if (body.trim() !== '' && json_parseJson(body) === undefined)
                 return { ok: false, failure: notFeldera(sent.value) };
             return { ok: true, value: undefined, serverTime };
         },
@@ -12928,10 +12861,7 @@ function createFeldera(options) {
         },
         // https://docs.feldera.com/api/list-remote-checkpoints — from 0.313.
         remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
-        close() {
-            connection.close();
-            credentials.close();
-        },
+        close,
     };
 }
 function requestHeaders(token, tenant) {
@@ -12945,7 +12875,7 @@ function requestHeaders(token, tenant) {
 function readJson(answer, schema) {
     if (answer.status !== 200)
         return { ok: false, failure: failureOfAnswer(answer) };
-    const json = client_parseJson(answer.body);
+    const json = json_parseJson(answer.body);
     if (json === undefined)
         return { ok: false, failure: notFeldera(answer) };
     const parsed = safeParse(schema, json.value);
@@ -12963,7 +12893,7 @@ function readAcceptance(answer) {
         return { ok: false, failure: failureOfAnswer(answer) };
     if (status === 202 && body.trim() === '')
         return { ok: true, value: { text: '', checkpointSequenceNumber: undefined }, serverTime };
-    const json = client_parseJson(body);
+    const json = json_parseJson(body);
     if (json === undefined)
         return { ok: false, failure: notFeldera(answer) };
     if (status !== 202)
@@ -12979,14 +12909,6 @@ function readAcceptance(answer) {
 }
 function notFeldera(answer) {
     return { ...malformedAnswer(answer, describeDocument(answer)), code: 'NotFelderaApi' };
-}
-function client_parseJson(body) {
-    try {
-        return { value: JSON.parse(body) };
-    }
-    catch {
-        return undefined;
-    }
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -13007,42 +12929,39 @@ const SHOWN_CHARACTERS = 80;
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 /** Reads and checks all inputs and the environment variables behind them. Masks the token before anything else. */
 function readInputs() {
-    const problems = [];
-    const report = (problem) => void problems.push(problem);
+    // A set, because two addresses can share a bad proxy.
+    const problems = new Set();
+    const complain = (problem) => void problems.add(problem);
     const token = readToken();
-    const host = readHost(report);
-    const initial = readInitial(report);
+    const host = readHost(complain);
     const inputs = {
-        mode: readChoice('mode', ['activate', 'check'], report),
-        pipeline: readPipelineName(report),
+        mode: readChoice('mode', ['activate', 'check'], complain),
+        pipeline: readPipelineName(complain),
         host: host?.base ?? '',
-        credentials: readCredentials(token, host, report),
-        tenant: readTenant(report),
-        initial,
-        target: initial === 'paused' ? 'Paused' : 'Running',
-        expect: readChoice('expect', ['standby-or-active', 'standby', 'any'], report),
-        wait: readBoolean('wait', true, report),
-        timeoutMs: readDuration({ name: 'timeout', fallback: 10 * MINUTE, min: SECOND, max: 6 * HOUR }, report),
-        pollIntervalMs: readDuration({ name: 'poll-interval', fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }, report),
-        requestTimeoutMs: readDuration({ name: 'request-timeout', fallback: 30 * SECOND, min: 100, max: 10 * MINUTE }, report),
-        onApproval: readChoice('on-approval', ['fail', 'approve', 'wait'], report),
-        maxCheckpointAgeMs: readOptionalDuration('max-checkpoint-age', report),
-        authorities: readAuthorities(report),
+        credentials: readCredentials(token, host, complain),
+        tenant: readTenant(complain),
+        target: readTarget(complain),
+        expect: readChoice('expect', ['standby-or-active', 'standby', 'any'], complain),
+        wait: readBoolean('wait', true, complain),
+        timeoutMs: readDuration({ name: 'timeout', fallback: 10 * MINUTE, min: SECOND, max: 6 * HOUR }, complain),
+        pollIntervalMs: readDuration({ name: 'poll-interval', fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }, complain),
+        requestTimeoutMs: readDuration({ name: 'request-timeout', fallback: 30 * SECOND, min: 100, max: 10 * MINUTE }, complain),
+        onApproval: readChoice('on-approval', ['fail', 'approve', 'wait'], complain),
+        maxCheckpointAgeMs: readDuration({ name: 'max-checkpoint-age', fallback: undefined, min: 1, max: 365 * DAY }, complain),
+        authorities: readAuthorities(complain),
     };
-    readBoolean('summary', true, report);
     if (!inputs.wait && inputs.onApproval !== 'fail') {
-        report(`inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${inputs.onApproval} at AwaitingApproval; allowed: one of the two`);
+        complain(`inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${inputs.onApproval} at AwaitingApproval; allowed: one of the two`);
     }
-    // Two addresses can share a bad proxy.
-    if (problems.length > 0)
-        return { ok: false, problems: [...new Set(problems)], pipeline: inputs.pipeline };
-    return { ok: true, inputs };
-}
-/** Whether to write the job summary; yes when in doubt. Read apart, because also a step with bad inputs writes one. */
-function wantsSummary() {
-    return readBoolean('summary', true, () => undefined);
+    const { mode, pipeline } = inputs;
+    const summary = readBoolean('summary', true, complain);
+    const forReport = { mode, pipeline, host: inputs.host, summary, run: readWorkflowRun() };
+    if (problems.size > 0)
+        return { ok: false, problems: [...problems], forReport };
+    return { ok: true, inputs, forReport };
 }
 /** Who and what ran, as the runner tells it. */
 function readWorkflowRun() {
@@ -13071,35 +12990,35 @@ function readToken() {
         core_setSecret(token.value);
     return token;
 }
-function readPipelineName(report) {
+function readPipelineName(complain) {
     const { label, value } = read('pipeline');
     const allowed = `letters, digits, '-' and '_', first and last a letter or digit, at most ${PIPELINE_NAME_MAX} characters`;
     if (value === '')
-        report(`${label} is missing; allowed: the name of a pipeline`);
+        complain(`${label} is missing; allowed: the name of a pipeline`);
     else if (!PIPELINE_NAME.test(value) || value.length > PIPELINE_NAME_MAX) {
-        report(`${label} is ${shown(value)}, which cannot be a pipeline's name; allowed: ${allowed}`);
+        complain(`${label} is ${shown(value)}, which cannot be a pipeline's name; allowed: ${allowed}`);
         return '';
     }
     return value;
 }
-function readHost(report) {
+function readHost(complain) {
     const { label, value } = read('host', 'FELDERA_HOST');
     const allowed = 'a base URL such as https://feldera.example.com, without credentials, query or fragment';
     if (value === '') {
-        report(`${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`);
+        complain(`${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`);
         return undefined;
     }
     const surplus = SURPLUS.flatMap(([sign, part]) => (value.includes(sign) ? [part] : []));
     if (surplus.length > 0) {
-        report(`${label} has ${surplus.join(' and ')} in it (not shown); allowed: ${allowed}`);
+        complain(`${label} has ${surplus.join(' and ')} in it (not shown); allowed: ${allowed}`);
         return undefined;
     }
     const url = URL.parse(value);
     if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
-        report(`${label} is ${shown(value)}, which is not an http(s) URL; allowed: ${allowed}`);
+        complain(`${label} is ${shown(value)}, which is not an http(s) URL; allowed: ${allowed}`);
         return undefined;
     }
-    checkProxy(url, report);
+    checkProxy(url, complain);
     return { base: baseUrl(url), confidential: url.protocol === 'https:' || isLoopback(url.hostname) };
 }
 /** `https://h/feldera/v0/` → `https://h/feldera`. */
@@ -13121,12 +13040,12 @@ function isLoopback(hostname) {
     return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
 }
 /** @actions/http-client passes a proxy by when it cannot read its URL; who set one wants it used. */
-function checkProxy(address, report) {
+function checkProxy(address, complain) {
     const names = address.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
     const variable = names.find((name) => process.env[name]);
     if (variable === undefined || checkBypass(address) || isUsableProxy(address))
         return;
-    report(`environment variable ${variable} is not the URL of a proxy (not shown, it may hold a password); allowed: such as http://proxy.example.com:3128`);
+    complain(`environment variable ${variable} is not the URL of a proxy (not shown, it may hold a password); allowed: such as http://proxy.example.com:3128`);
 }
 function isUsableProxy(address) {
     try {
@@ -13137,80 +13056,81 @@ function isUsableProxy(address) {
         return false;
     }
 }
-function readCredentials(token, host, report) {
+function readCredentials(token, host, complain) {
     const audience = getInput('oidc-audience');
-    const oidc = readBoolean('oidc', false, report);
-    const allowHttp = readBoolean('allow-http', false, report);
+    const oidc = readBoolean('oidc', false, complain);
+    const allowHttp = readBoolean('allow-http', false, complain);
     if ((oidc || token.value !== '') && host?.confidential === false && !allowHttp) {
-        report(`input 'host' is ${shown(host.base)}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`);
+        complain(`input 'host' is ${shown(host.base)}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`);
     }
     if (!oidc && audience !== '') {
-        report(`input 'oidc-audience' is ${shown(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`);
+        complain(`input 'oidc-audience' is ${shown(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`);
     }
     if (oidc && token.value !== '') {
-        report(`${token.label} and 'oidc: true' contradict each other; allowed: one of the two`);
+        complain(`${token.label} and 'oidc: true' contradict each other; allowed: one of the two`);
     }
     if (oidc)
-        return readOidc(audience, report);
+        return readOidc(audience, complain);
     if (token.value === '')
         return { kind: 'none' };
     if (!HEADER_VALUE.test(token.value)) {
-        report(`${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`);
+        complain(`${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`);
     }
     return { kind: 'token', token: token.value };
 }
-function readOidc(audience, report) {
+function readOidc(audience, complain) {
     const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
     const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
     if (requestToken !== '')
         core_setSecret(requestToken);
     const issuer = URL.parse(requestUrl);
     if (issuer === null || requestToken === '') {
-        report(`input 'oidc' is true, but this job may not ask for an ID token; allowed: in a job with 'permissions: id-token: write' (pull requests from forks never get it)`);
+        complain(`input 'oidc' is true, but this job may not ask for an ID token; allowed: in a job with 'permissions: id-token: write' (pull requests from forks never get it)`);
     }
     else
-        checkProxy(issuer, report);
+        checkProxy(issuer, complain);
     return { kind: 'oidc', audience: audience || undefined, requestUrl, requestToken };
 }
-function readTenant(report) {
+function readTenant(complain) {
     const { label, value } = read('tenant', 'FELDERA_TENANT');
     if (value === '')
         return undefined;
     if (!HEADER_VALUE.test(value))
-        report(`${label} is ${shown(value)}; allowed: a tenant's name or id, without blanks`);
+        complain(`${label} is ${shown(value)}; allowed: a tenant's name or id, without blanks`);
     return value;
 }
-function readInitial(report) {
+function readTarget(complain) {
     const { label, value } = read('initial');
     const lower = value.toLowerCase();
     if (lower === '' || lower === 'running')
-        return 'running';
+        return 'Running';
     if (lower !== 'paused')
-        report(`${label} is ${shown(value)}; allowed: running, paused`);
-    return 'paused';
+        complain(`${label} is ${shown(value)}; allowed: running, paused`);
+    return 'Paused';
 }
 /** The first choice is the default. */
-function readChoice(name, choices, report) {
+function readChoice(name, choices, complain) {
     const { label, value } = read(name);
     if (value === '')
         return choices[0];
     const choice = choices.find((candidate) => candidate === value);
     if (choice === undefined)
-        report(`${label} is ${shown(value)}; allowed: ${choices.join(', ')}`);
+        complain(`${label} is ${shown(value)}; allowed: ${choices.join(', ')}`);
     return choice ?? choices[0];
 }
 /** YAML 1.2's booleans, as `core.getBooleanInput` reads them; empty (an expression without value) is the default. */
-function readBoolean(name, fallback, report) {
+function readBoolean(name, fallback, complain) {
     const { label, value } = read(name);
     if (value === '')
         return fallback;
     if (['true', 'True', 'TRUE'].includes(value))
         return true;
-    if (!['false', 'False', 'FALSE'].includes(value))
-        report(`${label} is ${shown(value)}; allowed: true, false`);
-    return false;
+    if (['false', 'False', 'FALSE'].includes(value))
+        return false;
+    complain(`${label} is ${shown(value)}; allowed: true, false`);
+    return fallback;
 }
-function readDuration({ name, fallback, min, max }, report) {
+function readDuration({ name, fallback, min, max }, complain) {
     const { label, value } = read(name);
     if (value === '')
         return fallback;
@@ -13218,18 +13138,8 @@ function readDuration({ name, fallback, min, max }, report) {
     if (ms !== undefined && ms >= min && ms <= max)
         return ms;
     const range = `${DURATION_FORMS}, from ${shortForm(min)} to ${shortForm(max)}`;
-    report(`${label} is ${shown(value)}${ms === undefined ? ', which is no duration' : ''}; allowed: ${range}`);
+    complain(`${label} is ${shown(value)}${ms === undefined ? ', which is no duration' : ''}; allowed: ${range}`);
     return fallback;
-}
-function readOptionalDuration(name, report) {
-    const { label, value } = read(name);
-    if (value === '')
-        return undefined;
-    const ms = parseDuration(value);
-    if (ms !== undefined && ms > 0)
-        return ms;
-    report(`${label} is ${shown(value)}; allowed: ${DURATION_FORMS}, more than 0`);
-    return undefined;
 }
 function shortForm(ms) {
     if (ms % HOUR === 0)
@@ -13238,10 +13148,14 @@ function shortForm(ms) {
         return `${ms / MINUTE}m`;
     return ms % SECOND === 0 ? `${ms / SECOND}s` : `${ms}ms`;
 }
-function readAuthorities(report) {
+function readAuthorities(complain) {
     const { label, value } = read('ca-certificate', 'FELDERA_HTTPS_TLS_CERT');
     if (value === '')
         return [];
+    if (!canTrustAuthorities()) {
+        complain(`${label} needs Node 24.5 or newer, and this runner brings ${process.version}; allowed: on a newer runner`);
+        return [];
+    }
     const allowed = 'one or more PEM certificates, or the path of a file with them';
     // Never the text itself: what is pasted here by mistake may be a private key.
     const isText = value.includes('-----BEGIN');
@@ -13250,18 +13164,263 @@ function readAuthorities(report) {
         const certificates = readCertificates(isText ? value : (0,external_node_fs_namespaceObject.readFileSync)(value, 'utf8'));
         if (certificates)
             return certificates;
-        report(`${label} is ${name} in which not every part is a certificate; allowed: ${allowed}`);
+        complain(`${label} is ${name} in which not every part is a certificate; allowed: ${allowed}`);
     }
     catch (error) {
         const { code = 'unreadable' } = error;
-        report(`${label} is ${name}, which cannot be read (${code}); allowed: ${allowed}`);
+        complain(`${label} is ${name}, which cannot be read (${code}); allowed: ${allowed}`);
     }
     return [];
 }
 
-;// CONCATENATED MODULE: ./lib/readiness.js
+;// CONCATENATED MODULE: ./lib/journal.js
 
 
+
+/**
+ * A quiet stretch after which a line says that the step is alive. Long enough that a wait of ten minutes stays readable,
+ * short enough that nobody at the screen takes it for a hang.
+ */
+const HEARTBEAT_MS = 30_000;
+/** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
+const UNKNOWN_STATUSES_TOLD = 3;
+/**
+ * Remembers what the run has seen, and tells the log about each change once.
+ *
+ * The one piece of mutable state of a run: the report is written from it, also when the run was interrupted anywhere.
+ */
+class Journal {
+    #clock;
+    #log;
+    #unknownStatuses = new Set();
+    #phases = [];
+    #first;
+    #last;
+    #activation = { kind: 'not-sent' };
+    #desiredSinceSeen;
+    #sawUnavailable = false;
+    #approvalDiff;
+    #trouble;
+    #activationTrouble;
+    #approvalTrouble;
+    #beforeSending = { kind: 'not-sent' };
+    #hasSent = false;
+    #desiredBefore;
+    #personAsked = false;
+    #lastLineAt = 0;
+    constructor(clock, log) {
+        this.#clock = clock;
+        this.#log = log;
+    }
+    /** The pipeline as first and as last seen. */
+    get first() {
+        return this.#first;
+    }
+    get last() {
+        return this.#last;
+    }
+    get activation() {
+        return this.#activation;
+    }
+    /** Whether an activation ever left this step, also one that was provably not taken. */
+    get hasSent() {
+        return this.#hasSent;
+    }
+    /** What was desired when this step last sent an activation. */
+    get desiredBefore() {
+        return this.#desiredBefore;
+    }
+    /** Oldest first. */
+    get phases() {
+        return this.#phases;
+    }
+    /** The difference last shown at AwaitingApproval. */
+    get approvalDiff() {
+        return this.#approvalDiff;
+    }
+    /** What keeps the step from getting on just now: failing looks, else an activation or approval that failed. */
+    get trouble() {
+        return this.#trouble?.failure ?? this.#activationTrouble ?? this.#approvalTrouble;
+    }
+    /** When the target was first desired by Feldera's clock, as the first look that showed it said. */
+    get desiredSinceSeen() {
+        return this.#desiredSinceSeen;
+    }
+    /** Whether Feldera lost sight of the process since the activation, which resets its timestamps. */
+    get sawUnavailable() {
+        return this.#sawUnavailable;
+    }
+    /** The checkpoints the pipeline held when it was last seen, oldest first. */
+    get checkpoints() {
+        return this.#last?.checkpoints ?? [];
+    }
+    say(line) {
+        this.#lastLineAt = this.#clock.elapsed();
+        this.#log.info(line);
+    }
+    warn(line) {
+        this.#lastLineAt = this.#clock.elapsed();
+        this.#log.warning(line);
+    }
+    /** Takes down one look at the pipeline, without a line. */
+    found(seen) {
+        this.#first ??= seen;
+        this.#last = seen;
+    }
+    /** Takes down one look at the pipeline; a change gets a line, sameness only a heartbeat. */
+    saw(seen, target) {
+        const before = this.#last;
+        this.found(seen);
+        if (seen.status !== 'AwaitingApproval')
+            this.#approvalTrouble = undefined;
+        else if (seen.approvalDiff !== undefined)
+            this.#approvalDiff = seen.approvalDiff;
+        if (this.#activation.kind !== 'not-sent')
+            this.#followActivation(seen, target);
+        if (before?.status !== seen.status || before.desiredStatus !== seen.desiredStatus)
+            this.#changed(seen, target);
+        else
+            this.#heartbeat(seen);
+    }
+    /** From here until an answer came, Feldera may have taken it. */
+    sending(target) {
+        this.#hasSent = true;
+        this.#desiredBefore = this.#last?.desiredStatus;
+        this.#beforeSending = this.#activation;
+        if (this.#activation.kind === 'unclear')
+            this.say('No sign that it was taken; sending it again');
+        this.#activation = { kind: 'unclear', at: this.#clock.elapsed() };
+        if (this.#activationTrouble === undefined)
+            this.say(`Sending the activation (initial=${target.toLowerCase()})`);
+    }
+    /** The last activation was provably not taken. What an earlier one left open stays open. */
+    notTaken() {
+        this.#activation = this.#beforeSending;
+    }
+    accepted(said, serverTime) {
+        this.#activationTrouble = undefined;
+        this.#activation = { kind: 'accepted', at: this.#clock.elapsed(), serverTime, said };
+        this.say(said.text ? `Feldera accepted the activation: ${said.text}` : 'Feldera accepted the activation');
+    }
+    /** An activation whose answer was lost turns out to have been taken. */
+    foundAccepted() {
+        const at = 'at' in this.#activation ? this.#activation.at : this.#clock.elapsed();
+        this.#activationTrouble = undefined;
+        this.#activation = { kind: 'accepted', at, serverTime: undefined, said: undefined };
+        this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
+        this.say('The activation was accepted, although its answer was lost: Feldera shows the asked status as desired');
+    }
+    joined() {
+        this.#activationTrouble = undefined;
+        this.#activation = { kind: 'joined', at: this.#clock.elapsed() };
+        this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
+        this.say('An activation to the asked status is under way already; nothing is sent, waiting for it');
+    }
+    /** Feldera waits for a person; said once, then left to the heartbeat. */
+    awaitsPerson(name) {
+        if (this.#personAsked)
+            return;
+        this.#personAsked = true;
+        this.say(`Waiting for somebody to approve the difference, with: fda approve ${name}`);
+    }
+    /** A request failed and will be repeated. The first failure in a row gets a line, then only heartbeats. */
+    troubled(failure, pauseMs) {
+        const now = this.#clock.elapsed();
+        const { count = 0, since = now, failure: before } = this.#trouble ?? {};
+        this.#trouble = { failure, since, count: count + 1 };
+        if (before?.code !== failure.code) {
+            this.say(`No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}`);
+        }
+        else if (now - this.#lastLineAt >= HEARTBEAT_MS) {
+            this.say(`Still no good answer after ${count + 1} tries in ${formatDuration(now - since)}: ${describeFailure(failure)}`);
+        }
+    }
+    /** The activation failed in a way that a look or another try may settle. */
+    troubledActivation(failure) {
+        const next = failure.mayHaveActed ? 'Looking whether it was taken' : 'Trying again';
+        this.#sayIfNew(failure, this.#activationTrouble, `The activation got no good answer: ${describeFailure(failure)}. ${next}`);
+        this.#activationTrouble = failure;
+    }
+    /** The approval failed in a way that another try may settle. */
+    troubledApproval(failure) {
+        this.#sayIfNew(failure, this.#approvalTrouble, `The approval got no good answer: ${describeFailure(failure)}. Trying again`);
+        this.#approvalTrouble = failure;
+    }
+    approved() {
+        this.#approvalTrouble = undefined;
+        this.say('Approved the difference between checkpoint and pipeline, as on-approval asks');
+    }
+    /** The requests succeed again. */
+    recovered() {
+        if (this.#trouble === undefined)
+            return;
+        const { count, since } = this.#trouble;
+        this.#trouble = undefined;
+        const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
+        this.say(`Feldera answers again, after ${failures} in ${formatDuration(this.#clock.elapsed() - since)}`);
+    }
+    #sayIfNew(failure, before, line) {
+        if (before?.code === failure.code && this.#clock.elapsed() - this.#lastLineAt < HEARTBEAT_MS)
+            return;
+        this.say(line);
+    }
+    #followActivation(seen, target) {
+        if (seen.status === 'Unavailable')
+            this.#sawUnavailable = true;
+        if (seen.desiredStatus === target)
+            this.#desiredSinceSeen ??= seen.desiredStatusSince;
+    }
+    #changed(seen, target) {
+        const now = this.#clock.elapsed();
+        const before = this.#phases.at(-1);
+        this.#phases.push({
+            status: seen.status,
+            desiredStatus: seen.desiredStatus,
+            from: this.#beginOf(seen, before, now),
+        });
+        this.say(`${describeChange(before, seen, now)}${explainState(seen, target)}`);
+        this.#wonderAbout(seen);
+    }
+    /** Feldera shows up to 2.5 s late that the target is desired; that phase began with the acceptance all the same. */
+    #beginOf(seen, before, now) {
+        if (this.#activation.kind !== 'accepted' || before?.status !== seen.status)
+            return now;
+        const { at } = this.#activation;
+        return before.from < at ? at : now;
+    }
+    #wonderAbout(seen) {
+        const isNews = !isKnownStatus(seen.status) && !this.#unknownStatuses.has(seen.status);
+        if (isNews && this.#unknownStatuses.size < UNKNOWN_STATUSES_TOLD) {
+            this.#unknownStatuses.add(seen.status);
+            this.warn(`Status ${seen.status} is not known to this version of the action; taking it for work in progress`);
+        }
+    }
+    #heartbeat(seen) {
+        const now = this.#clock.elapsed();
+        if (now - this.#lastLineAt < HEARTBEAT_MS)
+            return;
+        const since = this.#phases.at(-1)?.from ?? now;
+        this.say(`Still ${describeState(seen)}, for ${formatDuration(now - since)}`);
+    }
+}
+function describeChange(before, seen, now) {
+    if (before === undefined)
+        return `Pipeline '${seen.name}' is ${describeState(seen)}`;
+    if (before.status === seen.status)
+        return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`;
+    return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`;
+}
+/** Says why a state that looks like a hang is none. */
+function explainState({ status, desiredStatus }, target) {
+    if (status === 'Standby' && desiredStatus === target) {
+        return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval';
+    }
+    if (status === 'Unavailable')
+        return '. Feldera has lost sight of the pipeline process; it may come back by itself';
+    return '';
+}
+
+;// CONCATENATED MODULE: ./lib/findings.js
 
 
 
@@ -13273,9 +13432,125 @@ function readAuthorities(report) {
  * and pulls of large states minutes, so a quarter of an hour means that pulls fail; Feldera itself shows a healthy Standby then.
  */
 const PULL_TOLERANCE_MS = 15 * 60_000;
-/**
- * Looks whether the standby could be activated now, and tells all findings at once. Sends GETs only.
- */
+/** An answer that is a failure makes this check fail, in the API's words. */
+function failureFinding(check, failure, advice) {
+    return { check, verdict: 'fail', text: describeFailure(failure), advice, failure };
+}
+/** Who refuses credentials was reached. */
+function reachabilityFindings(step, answer) {
+    const check = 'Feldera reachable';
+    const { host } = step.inputs;
+    if (answer.ok)
+        return [{ check, verdict: 'pass', text: `version ${answer.value.version ?? 'unknown'} at ${host}` }];
+    const { failure } = answer;
+    const advice = adviceFor(failure, step);
+    const isAboutCredentials = failure.httpStatus === 401 || (failure.httpStatus === 403 && failure.code !== 'NotFelderaApi');
+    if (!isAboutCredentials)
+        return [failureFinding(check, failure, advice)];
+    return [
+        { check, verdict: 'pass', text: `something answers at ${host}` },
+        failureFinding('credentials accepted', failure, advice),
+    ];
+}
+function editionFinding(edition) {
+    const check = 'edition';
+    if (edition === undefined)
+        return { check, verdict: 'unknown', text: 'this Feldera does not say' };
+    if (/enterprise/i.test(edition))
+        return { check, verdict: 'pass', text: edition };
+    const advice = 'Standby pipelines and their activation need Feldera Enterprise.';
+    return { check, verdict: 'fail', text: `${edition}, which has no activation`, advice };
+}
+/** The roles that may activate. Source: Feldera's list of roles, weakest first: read, write, admin, owner. */
+const ACTIVATING_ROLES = new Set(['write', 'admin', 'owner']);
+function roleFinding(answer) {
+    const check = 'role';
+    if (!answer.ok)
+        return { check, verdict: 'unknown', text: `this Feldera does not say: ${describeFailure(answer.failure)}` };
+    const role = answer.value;
+    if (role === undefined)
+        return { check, verdict: 'unknown', text: 'this Feldera has no roles' };
+    if (ACTIVATING_ROLES.has(role))
+        return { check, verdict: 'pass', text: `${role}, which may activate` };
+    const advice = "Create an API key (or OIDC trust) with the role 'write'.";
+    return { check, verdict: 'fail', text: `${role}, but an activation needs write`, advice };
+}
+function standbyFinding(pipeline) {
+    const check = 'in standby';
+    const { deploymentError: error, status, desiredStatus } = pipeline;
+    const state = describeState(pipeline);
+    if (error) {
+        const text = `no, it is ${state} with the error: ${describeApiError(error)}`;
+        return { check, verdict: 'fail', text, advice: DEPLOYMENT_ADVICE };
+    }
+    if (status === 'Standby' && desiredStatus === 'Standby')
+        return { check, verdict: 'pass', text: state };
+    return { check, verdict: 'fail', text: `no, it is ${state}`, advice: toStandby(pipeline) };
+}
+function toStandby(pipeline) {
+    if (isGoingDown(pipeline))
+        return startInStandby(pipeline.name);
+    if (pipeline.desiredStatus === 'Standby')
+        return 'It is on its way into standby: check again in a while.';
+    if (pipeline.status === 'Unavailable')
+        return "Look at the pipeline's process: Feldera has lost sight of it.";
+    return `Check the name. A pipeline that was activated is a standby again once it was stopped, its storage cleared, and it was started in standby.`;
+}
+function checkpointFinding({ checkpoints }, now, maxAgeMs) {
+    const check = 'checkpoint held';
+    const newest = checkpoints?.at(-1);
+    // An empty list in Standby is not proof of emptiness: older releases report nothing there.
+    if (newest === undefined)
+        return { check, verdict: 'unknown', text: 'Feldera shows none for this standby' };
+    const { uuid, ageMs } = describeCheckpoint(newest, now);
+    if (ageMs === undefined)
+        return { check, verdict: maxAgeMs === undefined ? 'pass' : 'unknown', text: `${uuid}, of unknown age` };
+    const text = `${uuid}, ${formatDuration(ageMs)} old`;
+    if (maxAgeMs === undefined)
+        return { check, verdict: 'pass', text };
+    const bound = formatDuration(maxAgeMs);
+    if (ageMs <= maxAgeMs)
+        return { check, verdict: 'pass', text: `${text}, at most ${bound} is allowed` };
+    const advice = 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).';
+    return { check, verdict: 'fail', text: `${text}, older than the ${bound} allowed by max-checkpoint-age`, advice };
+}
+/** @param stored the checkpoints in the object store, which the last pull of an activation would take */
+function objectStoreFinding({ checkpoints = [] }, stored, { now, maxAgeMs }) {
+    const check = 'in step with the object store';
+    if (stored.length === 0) {
+        const text = 'there is no checkpoint in the store, so the last pull of an activation would fail';
+        return { check, verdict: 'fail', text, advice: 'See whether the primary makes and pushes checkpoints.' };
+    }
+    const storedAt = stored.flatMap(({ uuid }) => uuidTime(uuid) ?? []);
+    const newestAge = now - Math.max(...storedAt);
+    if (maxAgeMs !== undefined && newestAge > maxAgeMs && storedAt.length > 0) {
+        const text = `the newest in the store is ${formatDuration(newestAge)} old, older than the ${formatDuration(maxAgeMs)} allowed by max-checkpoint-age`;
+        return { check, verdict: 'fail', text, advice: 'See whether the primary makes and pushes checkpoints.' };
+    }
+    const held = checkpoints.at(-1);
+    const heldAt = held && uuidTime(held.uuid);
+    if (heldAt === undefined)
+        return { check, verdict: 'unknown', text: 'the checkpoint held is not known' };
+    const missing = storedAt.filter((time) => time > heldAt);
+    if (missing.length === 0)
+        return { check, verdict: 'pass', text: 'holds the newest checkpoint in the store' };
+    const waiting = now - Math.min(...missing);
+    const text = `${missing.length} newer in the store, the first for ${formatDuration(waiting)}`;
+    if (waiting <= PULL_TOLERANCE_MS)
+        return { check, verdict: 'pass', text: `${text}; due with the next pulls` };
+    return { check, verdict: 'fail', text: `${text}; pulls seem to fail`, advice: "See the standby's logs in Feldera." };
+}
+
+;// CONCATENATED MODULE: ./lib/readiness.js
+
+
+
+
+
+
+
+
+/** Looks whether the standby could be activated now, and tells all findings at once. Sends GETs only. */
 async function checkReadiness(step) {
     const walk = { step, findings: [], checkedAt: step.clock.wall() };
     const ending = await walkChecklist(walk).catch((error) => {
@@ -13291,125 +13566,63 @@ function note({ step, findings }, finding) {
     step.journal.say(`${MARKS[finding.verdict]} ${finding.check}: ${finding.text}`);
 }
 async function walkChecklist(walk) {
-    const { step } = walk;
+    const { step, findings } = walk;
     const { inputs, feldera } = step;
     const patience = new Patience(inputs.timeoutMs, false);
     const installation = await untilAnswered(step, patience, (signal) => feldera.installation(signal));
-    note(walk, reachable(step, installation));
+    for (const finding of reachabilityFindings(step, installation))
+        note(walk, finding);
     // Without a good answer here, the rest would only repeat the same failure.
     if (!installation.ok)
-        return concluding(step, walk.findings);
-    note(walk, edition(installation.value.edition));
-    note(walk, role(await askOptional(step, (signal) => feldera.role(signal))));
+        return concludingEnding(step, findings);
+    note(walk, editionFinding(installation.value.edition));
+    note(walk, roleFinding(await askOptional(step, (signal) => feldera.role(signal))));
     const answer = await untilAnswered(step, patience, (signal) => feldera.pipeline(inputs.pipeline, signal));
-    note(walk, await found(step, answer));
+    note(walk, await pipelineFinding(step, answer));
     if (answer.ok)
         await inspect(walk, answer);
-    return concluding(step, walk.findings);
+    return concludingEnding(step, findings);
+}
+async function pipelineFinding(step, answer) {
+    const check = 'pipeline found';
+    if (answer.ok)
+        return { check, verdict: 'pass', text: answer.value.name };
+    const { failure } = answer;
+    const advice = isUnknownPipeline(failure) ? await existingNamesAdvice(step) : adviceFor(failure, step);
+    return failureFinding(check, failure, advice);
 }
 async function inspect(walk, { value: pipeline, serverTime }) {
     const { step } = walk;
-    const { inputs, feldera, clock, journal } = step;
+    const { inputs, clock, journal } = step;
     walk.checkedAt = serverTime ?? clock.wall();
-    journal.saw(pipeline, inputs.target);
-    const inStandby = standby(pipeline);
+    journal.found(pipeline);
+    const inStandby = standbyFinding(pipeline);
     note(walk, inStandby);
-    note(walk, checkpoint(pipeline, walk.checkedAt, inputs.maxCheckpointAgeMs));
-    const ask = (signal) => feldera.remoteCheckpoints(inputs.pipeline, signal);
-    // The process of a pipeline that is not in standby may never answer, and the verdict is clear without it.
-    const stored = inStandby.verdict === 'pass' ? await askOptional(step, ask) : await ask(step.signal);
-    note(walk, objectStore(pipeline, stored, walk.checkedAt));
+    note(walk, checkpointFinding(pipeline, walk.checkedAt, inputs.maxCheckpointAgeMs));
+    note(walk, await askObjectStore(walk, pipeline, inStandby.verdict === 'pass'));
+}
+async function askObjectStore({ step, checkedAt }, pipeline, isStandby) {
+    const { inputs, feldera, signal } = step;
+    const check = 'in step with the object store';
+    const ask = (limit) => feldera.remoteCheckpoints(inputs.pipeline, limit);
+    // Only the pipeline's process can tell; that of a pipeline not in standby may never answer, and the verdict is clear already.
+    const answer = isStandby ? await askOptional(step, ask) : await ask(signal);
+    if (answer.ok) {
+        return objectStoreFinding(pipeline, answer.value, { now: checkedAt, maxAgeMs: inputs.maxCheckpointAgeMs });
+    }
+    const { failure } = answer;
+    if (failure.code === 'CheckpointFetchError') {
+        return failureFinding(check, failure, "The standby cannot read the object store: see its logs and the store's access.");
+    }
+    const whose = isStandby ? 'this Feldera does not say' : 'only a standby can tell';
+    return { check, verdict: 'unknown', text: `${whose}: ${describeFailure(failure)}` };
 }
 /** Where it is not offered Feldera answers 404, a fact here and no trouble to sit out: hence a patience that has seen nothing. */
 function askOptional(step, ask) {
     return untilAnswered(step, new Patience(step.inputs.timeoutMs, false), ask);
 }
-function reachable({ inputs, feldera }, answer) {
-    const check = 'Feldera reachable';
-    if (!answer.ok)
-        return failed(check, answer.failure, adviceFor(answer.failure, inputs));
-    return { check, verdict: 'pass', text: `version ${answer.value.version ?? 'unknown'} at ${feldera.host}` };
-}
-function edition(name) {
-    const check = 'edition';
-    if (name === undefined)
-        return { check, verdict: 'unknown', text: 'this Feldera does not say' };
-    if (/enterprise/i.test(name))
-        return { check, verdict: 'pass', text: name };
-    return { check, verdict: 'fail', text: `${name}; standby and activation are features of Feldera Enterprise` };
-}
-/** The roles that may activate. Source: the contract's list of roles, weakest first: read, write, admin, owner. */
-const ACTIVATING_ROLES = new Set(['write', 'admin', 'owner']);
-function role(answer) {
-    const check = 'role';
-    if (!answer.ok)
-        return { check, verdict: 'unknown', text: `this Feldera does not say: ${describeFailure(answer.failure)}` };
-    const name = answer.value;
-    if (name === undefined)
-        return { check, verdict: 'unknown', text: 'this Feldera has no roles' };
-    if (ACTIVATING_ROLES.has(name))
-        return { check, verdict: 'pass', text: `${name}, which may activate` };
-    return { check, verdict: 'fail', text: `${name}; an activation needs the role write` };
-}
-async function found(step, answer) {
-    const check = 'pipeline found';
-    if (answer.ok)
-        return { check, verdict: 'pass', text: answer.value.name };
-    const { failure } = answer;
-    return failed(check, failure, isUnknownPipeline(failure) ? await existingNamesAdvice(step) : adviceFor(failure, step.inputs));
-}
-function standby(pipeline) {
-    const check = 'in standby';
-    const { deploymentError: error, status, desiredStatus } = pipeline;
-    if (error)
-        return { check, verdict: 'fail', text: `${describeState(pipeline)}, ${describeApiError(error)}` };
-    const ready = status === 'Standby' && desiredStatus === 'Standby';
-    return { check, verdict: ready ? 'pass' : 'fail', text: describeState(pipeline) };
-}
-function checkpoint({ checkpoints }, now, maxAgeMs) {
-    const check = 'checkpoint held';
-    const newest = checkpoints?.at(-1);
-    // An empty list in Standby is not proof of emptiness: older releases report nothing there.
-    if (newest === undefined)
-        return { check, verdict: 'unknown', text: 'Feldera shows none for this standby' };
-    const { uuid, ageMs } = describeCheckpoint(newest, now);
-    if (ageMs === undefined)
-        return { check, verdict: maxAgeMs === undefined ? 'pass' : 'unknown', text: `${uuid}, of unknown age` };
-    const text = `${uuid}, ${formatDuration(ageMs)} old`;
-    if (maxAgeMs === undefined)
-        return { check, verdict: 'pass', text };
-    const bound = formatDuration(maxAgeMs);
-    if (ageMs <= maxAgeMs)
-        return { check, verdict: 'pass', text: `${text}, at most ${bound} is allowed` };
-    return { check, verdict: 'fail', text: `${text}, older than the ${bound} allowed by max-checkpoint-age` };
-}
-function objectStore({ checkpoints = [] }, answer, now) {
-    const check = 'in step with the object store';
-    if (!answer.ok) {
-        const { failure } = answer;
-        if (failure.code === 'CheckpointFetchError')
-            return failed(check, failure, 'The standby cannot read the object store.');
-        return { check, verdict: 'unknown', text: `this Feldera does not say: ${describeFailure(failure)}` };
-    }
-    const held = checkpoints.at(-1);
-    const heldAt = held && uuidTime(held.uuid);
-    if (answer.value.length === 0)
-        return { check, verdict: 'unknown', text: 'Feldera shows no checkpoint in the store' };
-    if (heldAt === undefined)
-        return { check, verdict: 'unknown', text: 'the checkpoint held is not known' };
-    const missing = answer.value.flatMap(({ uuid }) => uuidTime(uuid) ?? []).filter((time) => time > heldAt);
-    if (missing.length === 0)
-        return { check, verdict: 'pass', text: 'holds the newest checkpoint in the store' };
-    const waiting = now - Math.min(...missing);
-    const text = `${missing.length} newer in the store, the first for ${formatDuration(waiting)}`;
-    if (waiting <= PULL_TOLERANCE_MS)
-        return { check, verdict: 'pass', text: `${text}; due with the next pulls` };
-    return { check, verdict: 'fail', text: `${text}; pulls seem to fail, see the pipeline's logs` };
-}
-function failed(check, failure, advice) {
-    return { check, verdict: 'fail', text: `${describeFailure(failure)}${advice ? `. ${advice}` : ''}`, failure };
-}
-function concluding({ inputs }, findings) {
+const NOTHING_SENT = 'Nothing was sent; this was a look only.';
+function concludingEnding({ inputs }, findings) {
     const failures = findings.filter(({ verdict }) => verdict === 'fail');
     const unknown = findings.filter(({ verdict }) => verdict === 'unknown');
     const [first] = failures;
@@ -13418,18 +13631,32 @@ function concluding({ inputs }, findings) {
         return green('ready', `pipeline '${inputs.pipeline}' is ready to be activated${rest}`);
     }
     const list = failures.map(({ check, text }) => `${check}: ${text}`).join('; ');
-    const message = `could not find pipeline '${inputs.pipeline}' ready to be activated: ${list}`;
-    const ending = red('not-ready', first.failure?.code ?? 'NotReady', message, 'Nothing was sent; this was a look only.');
-    return { ...ending, httpStatus: first.failure?.httpStatus };
+    return red({
+        outcome: 'not-ready',
+        errorCode: first.failure?.code ?? 'NotReady',
+        httpStatus: first.failure?.httpStatus,
+        message: `could not find pipeline '${inputs.pipeline}' ready to be activated: ${list}`,
+        inFeldera: NOTHING_SENT,
+        advice: [...new Set(failures.flatMap(({ advice }) => advice || []))].join(' '),
+    });
 }
-function interruptedEnding({ inputs, journal }, { by }) {
+function interruptedEnding(step, { by }) {
+    const { inputs, journal } = step;
+    const began = `could not check pipeline '${inputs.pipeline}'`;
     if (by === 'cancelled') {
-        return red('cancelled', 'Cancelled', `cancelled while checking pipeline '${inputs.pipeline}'`, 'Nothing was sent.');
+        const message = `${began}: the run was cancelled`;
+        return red({ outcome: 'cancelled', errorCode: 'Cancelled', message, inFeldera: NOTHING_SENT });
     }
-    const cause = journal.trouble ? `: ${describeFailure(journal.trouble)}` : '';
-    const message = `could not check pipeline '${inputs.pipeline}' within ${formatDuration(inputs.timeoutMs)}${cause}`;
-    const advice = journal.trouble ? adviceFor(journal.trouble, inputs) : "Run the step again, or raise 'timeout'.";
-    return { ...red('timed-out', 'TimedOut', message, advice), httpStatus: journal.trouble?.httpStatus };
+    const { trouble } = journal;
+    const cause = trouble ? `: ${describeFailure(trouble)}` : '';
+    return red({
+        outcome: 'timed-out',
+        errorCode: 'TimedOut',
+        httpStatus: trouble?.httpStatus,
+        message: `${began} within ${formatDuration(inputs.timeoutMs)}${cause}`,
+        inFeldera: NOTHING_SENT,
+        advice: (trouble && adviceFor(trouble, step)) || "Run the step again, or raise 'timeout'.",
+    });
 }
 
 ;// CONCATENATED MODULE: external "node:util"
@@ -13493,9 +13720,10 @@ const runnerLog = {
 };
 
 ;// CONCATENATED MODULE: ./lib/report/report.js
-/** The one sentence of a step's end, with what to do next on red. */
-function finalSentence({ message, advice }) {
-    return advice === '' ? message : `${message.replace(/[.\s]+$/, '')}. ${advice}`;
+/** A step's end in one line: what happened, what that leaves in Feldera, what to do next. */
+function finalSentence({ message, inFeldera, advice }) {
+    const more = [inFeldera, advice].filter((part) => part !== '');
+    return more.length === 0 ? message : [`${message.replace(/[.\s]+$/, '')}.`, ...more].join(' ');
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
@@ -13548,8 +13776,11 @@ function orEmpty(value, write) {
 
 
 
-/** Phases shown; a pipeline that flaps for hours must not push the summary towards GitHub's limit of 1 MiB. */
-const PHASES_SHOWN = 60;
+/** Rows of the timeline shown, first and last; a pipeline that flaps for hours must not push the summary towards GitHub's 1 MiB. */
+const FIRST_ROWS = 20;
+const LAST_ROWS = 40;
+/** Kinds of change shown. Feldera knows a dozen. */
+const CHANGES_SHOWN = 30;
 /** Of one kind of change, or of a difference of unknown shape. */
 const summary_DIFF_CHARACTERS = 4_000;
 /** Appends the summary to the job's; steps before and after keep theirs. */
@@ -13561,9 +13792,9 @@ async function writeSummary(report) {
  * remote text only escaped and inside `<code>`, where GitHub makes no links and mentions.
  */
 function renderSummary(report) {
-    const { ending } = report;
+    const { pipeline } = report.inputs;
     const parts = [
-        `<h2>${VERDICTS[ending.outcome]}${report.pipeline ? `: ${code(report.pipeline)}` : ''}</h2>`,
+        `<h2>${verdict(report)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
         sentence(report),
         report.findings.length > 0 ? checklist(report.findings) : '',
         facts(report),
@@ -13586,26 +13817,43 @@ const VERDICTS = {
     'not-ready': '❌ Not ready to be activated',
     failed: '❌ Activation failed',
 };
+function verdict({ ending, inputs, journal }) {
+    if (ending.outcome === 'failed' && inputs.mode === 'check')
+        return '❌ Readiness check failed';
+    if (ending.outcome === 'activated' && journal && !leftStandby(journal))
+        return `✅ Set to ${code(journal.last?.status ?? '')}`;
+    return VERDICTS[ending.outcome];
+}
+/** Whether it was a standby that was activated; `expect: any` also sets the status of a live pipeline. */
+function leftStandby({ activation, desiredBefore }) {
+    return activation.kind === 'joined' || desiredBefore === 'Standby';
+}
 function sentence({ ending }) {
-    if (isGreen(ending.outcome))
+    if (ending.outcome === 'activated')
         return '';
-    const next = ending.advice === '' ? '' : `\n<p><strong>What to do next:</strong> ${code(ending.advice)}</p>`;
+    if (isGreen(ending.outcome))
+        return `<p>${code(ending.message)}</p>`;
     // The checklist says the same, line by line.
-    return `${ending.outcome === 'not-ready' ? '' : `<p>${code(ending.message, 4_000)}</p>`}${next}`.trim();
+    const what = ending.outcome === 'not-ready' ? '' : `${code(ending.message, 4_000)}. `;
+    const next = ending.advice === '' ? '' : `\n<p><strong>What to do next:</strong> ${code(ending.advice)}</p>`;
+    return `<p>${what}${plainHtml(ending.inFeldera)}</p>${next}`;
 }
 function checklist(findings) {
     const marks = { pass: '✅', fail: '❌', unknown: '❔' };
     return table(['', 'check', 'found'], findings.map(({ check, verdict, text }) => [`${marks[verdict]}`, check, code(text)]));
 }
-function facts({ journal, mode, activationTime, checkpoint }) {
+function facts({ inputs: { mode }, journal, activationTime, checkpoint }) {
     const { first, last } = journal ?? {};
+    const tookOver = journal !== undefined && leftStandby(journal);
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
-    const age = mode === 'check' ? 'checkpoint age' : 'checkpoint age at acceptance (RPO)';
+    const age = mode === 'check' ? 'checkpoint age' : `checkpoint age at acceptance${tookOver ? ' (RPO)' : ''}`;
     const rows = [
         first && last && mode === 'activate'
             ? ['status', `${code(describeState(first))} → ${code(describeState(last))}`]
             : undefined,
-        activationTime ? ['activation took (RTO)', `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`] : undefined,
+        activationTime
+            ? [`activation took${tookOver ? ' (RTO)' : ''}`, `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`]
+            : undefined,
         checkpoint?.ageMs === undefined ? undefined : [age, `<strong>${unbroken(checkpoint.ageMs)}</strong>`],
         checkpoint?.takenAt === undefined
             ? undefined
@@ -13617,21 +13865,19 @@ function facts({ journal, mode, activationTime, checkpoint }) {
     const known = rows.filter((row) => row !== undefined);
     return known.length === 0 ? '' : table([], known);
 }
-function timeline(report) {
-    const { journal, mode } = report;
-    if (journal === undefined || journal.phases.length === 0 || mode === 'check')
+function timeline({ inputs, journal, elapsedMs, ending }) {
+    if (journal === undefined || journal.phases.length === 0 || inputs.mode === 'check')
         return '';
-    const rows = moments(report);
-    const left = rows.length - PHASES_SHOWN;
-    const shown = left > 0 ? [...rows.slice(0, PHASES_SHOWN), ['', '', `and ${left} more`]] : rows;
+    const rows = moments(journal, elapsedMs, isGreen(ending.outcome));
+    const left = rows.length - FIRST_ROWS - LAST_ROWS;
+    const shown = left > 0 ? [...rows.slice(0, FIRST_ROWS), ['', '', `and ${left} more`], ...rows.slice(-LAST_ROWS)] : rows;
     return `<h3>Timeline</h3>\n${table(['at', 'for', 'phase'], shown)}`;
 }
 /** The phases with the acceptance among them, in order. */
-function moments({ journal, elapsedMs, ending }) {
-    const { activation, phases = [] } = journal ?? {};
-    const accepted = activation?.kind === 'accepted' ? activation.at : undefined;
+function moments({ activation, phases }, elapsedMs, isReached) {
+    const accepted = activation.kind === 'accepted' ? activation.at : undefined;
     const rows = phases.map((phase, index) => {
-        const isEnd = index === phases.length - 1 && isGreen(ending.outcome);
+        const isEnd = index === phases.length - 1 && isReached;
         const until = phases[index + 1]?.from ?? elapsedMs;
         return { at: phase.from, cells: [isEnd ? '' : unbroken(until - phase.from), phaseText(phase)] };
     });
@@ -13641,26 +13887,26 @@ function moments({ journal, elapsedMs, ending }) {
     return rows.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [unbroken(at), ...cells]);
 }
 function phaseText({ status, desiredStatus }) {
-    const meaning = status === 'Standby' && desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS[status];
+    const meaning = status === 'Standby' && desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS.get(status);
     return `${code(status)}${meaning ? ` ${meaning}` : ''}`;
 }
 /** A duration that a narrow column does not break. */
 function unbroken(ms) {
     return formatDuration(ms).replaceAll(' ', '&nbsp;');
 }
-const MEANINGS = {
-    Standby: 'pulling checkpoints',
-    Replaying: 'replaying the journal',
-    Bootstrapping: 'computing what is new in the program',
-    ConcurrentBootstrapping: 'computing what is new in the program, already serving',
-    Synchronizing: 'catching up',
-    AwaitingApproval: 'waiting for approval of the difference',
-    Unavailable: 'out of sight of Feldera',
-    Provisioning: 'getting its resources',
-    Initializing: 'starting',
-    Running: 'active',
-    Paused: 'restored, inputs paused',
-};
+const MEANINGS = new Map([
+    ['Standby', 'pulling checkpoints'],
+    ['Replaying', 'replaying the journal'],
+    ['Bootstrapping', 'computing what is new in the program'],
+    ['ConcurrentBootstrapping', 'computing what is new in the program, already serving'],
+    ['Synchronizing', 'catching up'],
+    ['AwaitingApproval', 'waiting for approval of the difference'],
+    ['Unavailable', 'out of sight of Feldera'],
+    ['Provisioning', 'getting its resources'],
+    ['Initializing', 'starting'],
+    ['Running', 'active'],
+    ['Paused', 'inputs paused'],
+]);
 function difference({ journal }) {
     if (journal?.approvalDiff === undefined)
         return '';
@@ -13668,14 +13914,17 @@ function difference({ journal }) {
     const heading = '<h3>Difference between checkpoint and pipeline</h3>';
     if (changes.length === 0)
         return `${heading}\n<p>${code(plainJson(journal.approvalDiff, summary_DIFF_CHARACTERS) || 'too large to show')}</p>`;
-    return `${heading}\n${table([], changes.map(({ what, names }) => [code(what), code(names.join(', '), summary_DIFF_CHARACTERS)]))}`;
+    const rows = changes.map(({ what, names }) => [code(what), code(names.join(', '), summary_DIFF_CHARACTERS)]);
+    const left = rows.length - CHANGES_SHOWN;
+    const shown = left > 0 ? [...rows.slice(0, CHANGES_SHOWN), ['', `and ${left} more`]] : rows;
+    return `${heading}\n${table([], shown)}`;
 }
-function wayBack({ ending }) {
-    if (ending.outcome !== 'activated')
+function wayBack({ ending, journal }) {
+    if (ending.outcome !== 'activated' || journal === undefined || !leftStandby(journal))
         return '';
-    return '<p>The way back: stop this pipeline, clear its storage and start it in standby again. On storage that was activated no pipeline goes into standby.</p>';
+    return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>';
 }
-function origin({ run, elapsedMs, host }) {
+function origin({ inputs: { run, host }, elapsedMs }) {
     const by = run.actor ? ` by ${code(run.actor)}` : '';
     const what = run.workflow
         ? `workflow ${code(run.workflow)}, ${code(run.event)}${by}, commit ${code(run.commit)}; `
@@ -13771,10 +14020,18 @@ async function run() {
         process.on(signal, () => ending.abort(new Interrupted('cancelled')));
     }
     const reading = readInputs();
-    const report = reading.ok
+    const [conclusion, journal] = reading.ok
         ? await conduct(reading.inputs, ending)
-        : reportBadInputs(reading.problems, reading.pipeline);
-    return await publish(report);
+        : [{ ending: badInputsEnding(reading.problems) }, undefined];
+    return await publish({
+        inputs: reading.forReport,
+        journal,
+        findings: [],
+        activationTime: undefined,
+        checkpoint: undefined,
+        ...conclusion,
+        elapsedMs: processClock.elapsed(),
+    });
 }
 async function conduct(inputs, ending) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -13783,21 +14040,9 @@ async function conduct(inputs, ending) {
         const feldera = createFeldera(inputs);
         const journal = new Journal(processClock, runnerLog);
         const step = { inputs, feldera, clock: processClock, signal: ending.signal, journal };
-        try {
-            journal.say(openingLine(inputs));
-            if (insistOnVerification())
-                journal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate');
-            if (inputs.authorities.length > 0)
-                trustAuthorities(inputs.authorities);
-            const conclusion = inputs.mode === 'check' ? await main_check(step) : await activate(step);
-            return reportOf(step, conclusion);
-        }
-        catch (error) {
-            return reportOf(step, { ending: defectEnding(step, error) });
-        }
-        finally {
-            feldera.close();
-        }
+        const conclusion = await pursue(step).catch((error) => ({ ending: defectEnding(step, error) }));
+        feldera.close();
+        return [conclusion, journal];
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -13806,6 +14051,15 @@ async function conduct(inputs, ending) {
     finally {
         __disposeResources(env_1);
     }
+}
+async function pursue(step) {
+    const { inputs, journal } = step;
+    journal.say(openingLine(inputs));
+    if (insistOnVerification())
+        journal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate');
+    if (inputs.authorities.length > 0)
+        trustAuthorities(inputs.authorities);
+    return inputs.mode === 'check' ? await main_check(step) : await activate(step);
 }
 function openingLine({ mode, pipeline, host, target, timeoutMs }) {
     const what = mode === 'check' ? `Checking standby pipeline '${pipeline}'` : `Activating pipeline '${pipeline}' to ${target}`;
@@ -13836,36 +14090,10 @@ async function main_check(step) {
     const newest = step.journal.checkpoints.at(-1);
     return { ending, findings, checkpoint: newest && describeCheckpoint(newest, checkedAt) };
 }
-function reportOf({ inputs, journal }, { ending, findings = [], activationTime, checkpoint }) {
-    const { mode, pipeline, host } = inputs;
-    const elapsedMs = processClock.elapsed();
-    return {
-        ending,
-        mode,
-        pipeline,
-        host,
-        journal,
-        findings,
-        activationTime,
-        checkpoint,
-        elapsedMs,
-        run: readWorkflowRun(),
-    };
-}
-function reportBadInputs(problems, pipeline) {
-    const message = `could not read the inputs: ${problems.join('; ')}`;
-    return {
-        ending: red('failed', 'InvalidInput', message, 'Nothing was sent.'),
-        mode: 'activate',
-        pipeline,
-        host: '',
-        journal: undefined,
-        findings: [],
-        activationTime: undefined,
-        checkpoint: undefined,
-        elapsedMs: processClock.elapsed(),
-        run: readWorkflowRun(),
-    };
+function badInputsEnding(problems) {
+    const list = problems.length === 1 ? problems : problems.map((problem, index) => `(${index + 1}) ${problem}`);
+    const message = `could not read the inputs: ${list.join('; ')}`;
+    return red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' });
 }
 /** Tells the workflow. Outputs that cannot be written make the step red: whoever reads them would take them for empty. */
 async function publish(report) {
@@ -13877,7 +14105,7 @@ async function publish(report) {
         runnerLog.error(`${finalSentence(ending)}. But the outputs could not be written: ${String(error)}`, titleOf(report));
         return false;
     }
-    if (wantsSummary())
+    if (report.inputs.summary)
         await main_summarize(report);
     if (isGreen(ending.outcome)) {
         runnerLog.info(greenSentence(report));
@@ -13895,7 +14123,7 @@ async function main_summarize(report) {
         runnerLog.info(`The job summary could not be written: ${String(error)}`);
     }
 }
-function titleOf({ ending, pipeline, mode }) {
+function titleOf({ ending, inputs: { pipeline, mode } }) {
     const what = mode === 'check' ? 'Readiness check' : 'Standby activation';
     return `${what} ${ending.outcome}${pipeline ? `: ${pipeline}` : ''}`;
 }

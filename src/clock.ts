@@ -22,16 +22,13 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
-/** The longest a timer of Node's can wait, 25 days; one set for longer fires at once, with a warning. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
-
 /** The process's own clock. `performance.now()` counts from process start, so Node's own start-up is inside the deadline. */
 export const processClock: Clock = {
   elapsed: () => performance.now(),
   wall: () => Date.now(),
   async sleep(ms, signal) {
     try {
-      await pause(Math.min(ms, LONGEST_TIMER_MS), undefined, { signal })
+      await pause(ms, undefined, { signal })
     } catch {
       throw signal.reason
     }
@@ -47,4 +44,26 @@ export const processClock: Clock = {
 export function startDeadline(ms: number, ending: AbortController): Disposable {
   const timer = setTimeout(() => ending.abort(new Interrupted('deadline')), Math.max(0, ms))
   return { [Symbol.dispose]: () => clearTimeout(timer) }
+}
+
+/**
+ * What `ask` comes to, or `undefined` when that takes longer than `ms` or `signal` fires before; for questions that must not
+ * hold up the step.
+ */
+export async function within<T>(
+  ms: number,
+  signal: AbortSignal | undefined,
+  ask: (limit: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), ms)
+  const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal
+  try {
+    return await ask(either)
+  } catch (error) {
+    if (either.aborted) return undefined
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -1,148 +1,156 @@
-import { adviceFor, DEPLOYMENT_ADVICE, unknownNameAdvice } from './advice.ts'
+import { adviceFor, DEPLOYMENT_ADVICE } from './advice.ts'
 import { describeChanges, listChanges } from './difference.ts'
 import { formatDuration } from './duration.ts'
 import type { Plan } from './expectation.ts'
-import type { Failure } from './feldera/failure.ts'
-import type { ApiError, Pipeline, Status } from './feldera/pipeline.ts'
-import { describeApiError, describeFailure, describeState, type Journal } from './journal.ts'
+import { describeApiError, describeFailure, type Failure, isUnknownPipeline } from './feldera/failure.ts'
+import { type ApiError, describeState, type Pipeline } from './feldera/pipeline.ts'
 import { type Ending, green, red } from './outcome.ts'
 import type { Progress } from './progress.ts'
 import type { Step } from './step.ts'
 
-/** The list of existing names is an extra for an error message; this is all it may cost, in milliseconds. */
-const NAMES_LIMIT_MS = 3_000
+// Every way an activation can end, as a person is told it.
 
+/** The pipeline was seen at the asked status. */
 export function activatedEnding({ inputs }: Step, { status }: Pipeline): Ending {
   return green('activated', `pipeline '${inputs.pipeline}' is ${status}`)
 }
 
-export function alreadyActiveEnding({ inputs }: Step): Ending {
-  return green('already-active', `pipeline '${inputs.pipeline}' is ${inputs.target} already; nothing was sent`)
+/** It was at the asked status without this step's doing. */
+export function alreadyActiveEnding(step: Step): Ending {
+  return green(
+    'already-active',
+    `pipeline '${step.inputs.pipeline}' is ${step.inputs.target} already; ${nothingDone(step)}`,
+  )
 }
 
-export function acceptedEnding({ inputs, journal }: Step): Ending {
-  const how = journal.activation.kind === 'joined' ? 'is under way already; nothing was sent' : 'was accepted'
-  return green('accepted', `the activation of pipeline '${inputs.pipeline}' ${how}; not waiting for it`)
+/** `wait: false`: an activation is under way, and that is all that was asked for. */
+export function acceptedEnding(step: Step): Ending {
+  const how = step.journal.activation.kind === 'joined' ? `is under way already; ${nothingDone(step)}` : 'was accepted'
+  return green('accepted', `the activation of pipeline '${step.inputs.pipeline}' ${how}; not waiting for it`)
 }
 
-export function refusedEnding({ inputs, journal }: Step, plan: Extract<Plan, { kind: 'refuse' }>): Ending {
-  const { code, why, next } = plan
-  const message = `could not activate pipeline '${inputs.pipeline}': ${why}`
-  return red('refused', code, message, sentences(nothingDone(journal), next))
-}
-
-/** Only to be said of a step whose activations, if it sent any, were provably not taken. */
-function nothingDone({ hasSent }: Journal): string {
-  return hasSent ? 'No activation was made.' : 'Nothing was sent.'
+/** `expect` forbids to activate what was found. */
+export function refusedEnding(step: Step, { code, why, next }: Extract<Plan, { kind: 'refuse' }>): Ending {
+  return red({
+    outcome: 'refused',
+    errorCode: code,
+    message: `could not activate pipeline '${step.inputs.pipeline}': ${why}`,
+    inFeldera: asSentence(nothingDone(step)),
+    advice: next,
+  })
 }
 
 /** The deployment had broken before an activation was made. */
-export function brokenEnding({ inputs, journal }: Step, status: Status, error: ApiError): Ending {
-  const message = `could not activate pipeline '${inputs.pipeline}': it is ${status}, ${describeApiError(error)}`
-  return red('failed', error.errorCode, message, sentences(DEPLOYMENT_ADVICE, nothingDone(journal)))
+export function foundBrokenEnding(step: Step, found: Pipeline, error: ApiError): Ending {
+  return red({
+    outcome: 'failed',
+    errorCode: error.errorCode,
+    message: `could not activate pipeline '${step.inputs.pipeline}': it is ${describeState(found)} with the error: ${describeApiError(error)}`,
+    inFeldera: asSentence(nothingDone(step)),
+    advice: DEPLOYMENT_ADVICE,
+  })
 }
 
-/** A request was refused for good. `watch` failures leave an activation going on. */
+/** A request was refused for good, or failed for longer than it is worth repeating. */
 export function failedEnding(step: Step, verb: 'activate' | 'watch' | 'approve', failure: Failure): Ending {
-  const { inputs } = step
+  // Of a pipeline that is gone nothing goes on.
+  const isGone = isUnknownPipeline(failure)
   // A refused activation says it all, unless an earlier one, or this, may have been taken all the same.
-  const goesOn = verb === 'activate' && step.journal.activation.kind === 'not-sent' ? '' : whatGoesOn(step)
-  const message = `could not ${verb} pipeline '${inputs.pipeline}': ${describeFailure(failure)}`
-  const advice = isUnknownPipeline(failure) ? 'Somebody deleted or renamed it meanwhile.' : adviceFor(failure, inputs)
-  const ending = red('failed', failure.code, message, sentences(advice, isUnknownPipeline(failure) ? '' : goesOn))
-  return { ...ending, httpStatus: failure.httpStatus }
+  const saysItAll = verb === 'activate' && step.journal.activation.kind === 'not-sent'
+  return red({
+    outcome: 'failed',
+    errorCode: failure.code,
+    httpStatus: failure.httpStatus,
+    message: `could not ${verb} pipeline '${step.inputs.pipeline}': ${describeFailure(failure)}`,
+    inFeldera: isGone || saysItAll ? '' : whatGoesOn(step),
+    advice: isGone ? 'Somebody deleted or renamed it meanwhile: find out who.' : adviceFor(failure, step),
+  })
 }
 
-/** The pipeline could not be looked at before anything was sent. An unknown name gets the names there are. */
-export async function lookFailedEnding(step: Step, failure: Failure): Promise<Ending> {
-  const ending = failedEnding(step, 'activate', failure)
-  if (!isUnknownPipeline(failure)) return ending
-  if (step.journal.first !== undefined) return ending
-  return { ...ending, advice: await existingNamesAdvice(step) }
+/** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
+export function interferenceEnding({ inputs }: Step, { code, why }: Extract<Progress, { kind: 'failed' }>): Ending {
+  const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`
+  return red({ outcome: 'failed', errorCode: code, message, advice: INTERFERENCE_ADVICE[code] })
 }
 
-export function isUnknownPipeline({ httpStatus, code }: Failure): boolean {
-  return httpStatus === 404 && code === 'UnknownPipelineName'
-}
-
-/** What to do about an unknown name, with the names that exist, closest first, when they can be had quickly. */
-export async function existingNamesAdvice({ inputs, feldera, signal }: Step): Promise<string> {
-  const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(), NAMES_LIMIT_MS)
-  try {
-    const names = await feldera.pipelineNames(AbortSignal.any([signal, limit.signal]))
-    return names.ok
-      ? unknownNameAdvice(inputs.pipeline, names.value)
-      : "Check the inputs 'pipeline', 'host' and 'tenant'."
-  } catch {
-    return "Check the inputs 'pipeline', 'host' and 'tenant'."
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** Something happened to the pipeline during the wait that waiting does not mend. */
-export function progressFailedEnding({ inputs }: Step, progress: Extract<Progress, { kind: 'failed' }>): Ending {
-  const { code, why, error } = progress
-  const began = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: `
-  if (error) {
-    return red('failed', error.errorCode, `${began}${describeApiError(error)}`, DEPLOYMENT_ADVICE)
-  }
-  return red('failed', code, `${began}${why}`, PROGRESS_ADVICE[code])
-}
-
-const PROGRESS_ADVICE = {
-  DeploymentFailed: DEPLOYMENT_ADVICE,
+const INTERFERENCE_ADVICE = {
   PipelineStopped: 'Find out who or what stopped it before starting it again.',
   PipelineReplaced: 'Find out who replaced it; run the step again to activate the new deployment.',
   DesiredStatusChanged: 'Find out who changed it; run the step again if the activation should win.',
 } as const
 
+/** The deployment broke after an activation was sent. */
+export function brokenEnding({ inputs }: Step, error: ApiError): Ending {
+  return red({
+    outcome: 'failed',
+    errorCode: error.errorCode,
+    message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${describeApiError(error)}`,
+    advice: DEPLOYMENT_ADVICE,
+  })
+}
+
+/** The pipeline waits for approval, and this step is not to give it. */
 export function approvalEnding({ inputs, journal }: Step): Ending {
   const changes = describeChanges(listChanges(journal.approvalDiff))
   const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`
-  const next = `Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'. The pipeline keeps waiting; run the step again to watch it. The output 'approval-diff' has the whole difference.`
-  return red(
-    'awaiting-approval',
-    'AwaitingApproval',
-    `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
-    next,
-  )
+  return red({
+    outcome: 'awaiting-approval',
+    errorCode: 'AwaitingApproval',
+    message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
+    inFeldera: 'The pipeline goes on waiting.',
+    advice: `Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'; then run the step again to watch it. The output 'approval-diff' has the whole difference.`,
+  })
 }
 
+/** The deadline passed, and the last look did not settle it. */
 export function timedOutEnding(step: Step): Ending {
   const { inputs, journal } = step
-  const within = formatDuration(inputs.timeoutMs)
   const { trouble, last } = journal
   const seen = last ? `last seen ${describeState(last)}` : 'it was never seen'
   const cause = trouble ? `; requests were failing: ${describeFailure(trouble)}` : ''
-  const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${within}: ${seen}${cause}`
-  const ending = red('timed-out', 'TimedOut', message, sentences(whatGoesOn(step), nextAfterTimeout(step)))
-  return { ...ending, httpStatus: trouble?.httpStatus }
+  return red({
+    outcome: 'timed-out',
+    errorCode: 'TimedOut',
+    httpStatus: trouble?.httpStatus,
+    message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${formatDuration(inputs.timeoutMs)}: ${seen}${cause}`,
+    inFeldera: whatGoesOn(step),
+    advice: sentences(trouble ? adviceFor(trouble, step) : '', afterTimeout(step)),
+  })
 }
 
-function nextAfterTimeout({ journal, inputs }: Step): string {
-  const { trouble, activation, last } = journal
-  if (trouble) return adviceFor(trouble, inputs)
-  if (activation.kind === 'not-sent') return "Run the step again, or raise 'timeout'."
-  if (last?.status === 'AwaitingApproval') return `Approve it with: fda approve ${inputs.pipeline}.`
-  return "Run the step again to go on waiting (it sends nothing twice), or raise 'timeout'."
+function afterTimeout({ journal, inputs }: Step): string {
+  if (journal.activation.kind === 'not-sent') return "Run the step again, or raise 'timeout'."
+  const again = "Run the step again to go on waiting (it sends nothing twice), or raise 'timeout'."
+  switch (journal.last?.status) {
+    case 'AwaitingApproval':
+      return `Approve it with: fda approve ${inputs.pipeline}.`
+    case 'Unavailable':
+      return `Feldera has lost sight of the pipeline's process: look at it. ${again}`
+    default:
+      return again
+  }
 }
 
+/** The run was cancelled. */
 export function cancelledEnding(step: Step): Ending {
-  return red(
-    'cancelled',
-    'Cancelled',
-    `cancelled while activating pipeline '${step.inputs.pipeline}'`,
-    whatGoesOn(step),
-  )
+  return red({
+    outcome: 'cancelled',
+    errorCode: 'Cancelled',
+    message: `could not activate pipeline '${step.inputs.pipeline}': the run was cancelled`,
+    inFeldera: whatGoesOn(step),
+  })
 }
 
 /** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
 export function defectEnding(step: Step, error: unknown): Ending {
   const words = error instanceof Error ? error.message : String(error)
-  const advice = sentences(whatGoesOn(step), 'This is a defect of the action; please report it.')
-  return red('failed', 'InternalError', `the action itself failed: ${words}`, advice)
+  return red({
+    outcome: 'failed',
+    errorCode: 'InternalError',
+    message: `the action itself failed: ${words}`,
+    inFeldera: whatGoesOn(step),
+    advice: 'This is a defect of the action; please report it.',
+  })
 }
 
 /** What an interrupted or failed step leaves behind in Feldera. */
@@ -151,12 +159,21 @@ function whatGoesOn({ journal }: Step): string {
     case 'not-sent':
       return 'No activation was made; nothing changed in Feldera.'
     case 'joined':
-      return "This step sent nothing; somebody else's activation goes on in Feldera."
+      return "This step sent no activation; somebody else's goes on in Feldera."
     case 'unclear':
       return 'An activation was sent, and it is not known whether Feldera took it: look at the pipeline.'
     case 'accepted':
       return 'The activation was accepted and goes on in Feldera; nothing was undone.'
   }
+}
+
+/** Only to be said of a step whose activations, if it sent any, were provably not taken. */
+function nothingDone({ journal }: Step): string {
+  return journal.hasSent ? 'no activation was made' : 'nothing was sent'
+}
+
+function asSentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`
 }
 
 function sentences(...parts: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { within } from './clock.ts'
 import type { PipelineEvent } from './feldera/client.ts'
 import type { Checkpoint, Pipeline, TargetStatus } from './feldera/pipeline.ts'
 import type { Step } from './step.ts'
@@ -17,7 +18,7 @@ export interface CheckpointEvidence {
   readonly ageMs: number | undefined
 }
 
-/** The events are an extra for the numbers; they must not hold up a step that is done. */
+/** The events are an extra for the numbers: one request of usual length, which must not hold up a step that is done. */
 const EVENTS_LIMIT_MS = 2_000
 
 /**
@@ -38,11 +39,13 @@ export async function measureActivation(
   target: TargetStatus,
 ): Promise<ActivationTime | undefined> {
   const { activation } = step.journal
+  // Taken here, because asking for the events takes time of its own.
+  const now = step.clock.elapsed()
   const byFeldera = timestampsWereReset(step, active) ? await readEvents(step, target) : sinceDesired(step, active)
   if (byFeldera !== undefined) return { ms: byFeldera, clock: 'feldera' }
   // A joined activation began before this step did, so its own clock knows nothing about it.
   if (activation.kind !== 'accepted') return undefined
-  return { ms: step.clock.elapsed() - activation.at, clock: 'step' }
+  return { ms: now - activation.at, clock: 'step' }
 }
 
 function timestampsWereReset({ journal }: Step, active: Pipeline): boolean {
@@ -57,17 +60,8 @@ function sinceDesired({ journal }: Step, { statusSince }: Pipeline): number | un
 }
 
 async function readEvents({ feldera, inputs, signal }: Step, target: TargetStatus): Promise<number | undefined> {
-  const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(), EVENTS_LIMIT_MS)
-  try {
-    const answer = await feldera.events(inputs.pipeline, AbortSignal.any([signal, limit.signal]))
-    return answer.ok ? takeOverTime(answer.value, target) : undefined
-  } catch {
-    // Interrupted or out of time: the pipeline is active, and only a number is missing.
-    return undefined
-  } finally {
-    clearTimeout(timer)
-  }
+  const answer = await within(EVENTS_LIMIT_MS, signal, (limit) => feldera.events(inputs.pipeline, limit))
+  return answer?.ok ? takeOverTime(answer.value, target) : undefined
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { ApiError, Pipeline, TargetStatus } from './feldera/pipeline.ts'
+import { startInStandby } from './advice.ts'
+import { type ApiError, describeState, type Pipeline, type TargetStatus } from './feldera/pipeline.ts'
 
 /** Which pipelines may be activated. */
 export type Expectation = 'standby' | 'standby-or-active' | 'any'
@@ -31,8 +32,8 @@ export function planActivation(found: Pipeline, target: TargetStatus, expect: Ex
 }
 
 /**
- * A pipeline that was just started shows Stopped with a desired status for the moment until Feldera's runner picks it up;
- * one that is really stopped desires Stopped.
+ * Whether the deployment has ended or is about to. A pipeline that was just started shows Stopped with a desired status for the
+ * moment until Feldera's runner picks it up; one that is really stopped desires Stopped.
  */
 export function isGoingDown({ status, desiredStatus }: Pipeline): boolean {
   return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status)
@@ -43,7 +44,7 @@ function notDeployed({ name, status, desiredStatus }: Pipeline): Plan {
     kind: 'refuse',
     code: 'NotDeployed',
     why: `it is ${status} (desired ${desiredStatus}), so there is no standby to activate`,
-    next: `Start it in standby first, with: fda start ${name} --initial standby, or POST /v0/pipelines/${name}/start?initial=standby.`,
+    next: startInStandby(name),
   }
 }
 
@@ -56,20 +57,22 @@ function onItsWay({ status }: Pipeline, target: TargetStatus, expect: Expectatio
     why: reached
       ? `it is not in standby but already ${status}, and 'expect: standby' asks for a pipeline in standby`
       : `an activation is under way already (${status}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
-    next: `With 'expect: standby-or-active' the step takes this for done.`,
+    next: `With 'expect: standby-or-active' the step ${reached ? 'takes this for done' : 'waits for it'}.`,
   }
 }
 
-function live({ status, desiredStatus }: Pipeline, target: TargetStatus, expect: Expectation): Plan {
+function live(found: Pipeline, target: TargetStatus, expect: Expectation): Plan {
   if (expect === 'any') return { kind: 'activate' }
   const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running'
   // What `start?initial=standby` on the storage of an activation comes to, without an error from Feldera.
   const spent =
-    status === 'Paused' ? ' If it was started in standby: its storage was activated before, clear it first.' : ''
+    found.desiredStatus === 'Paused'
+      ? ' If it was started in standby, its storage was activated before: stop it, clear its storage and start it again.'
+      : ''
   return {
     kind: 'refuse',
     code: 'LivePipeline',
-    why: `it is not in standby but ${status} (desired ${desiredStatus}); activating it would have ${effect}`,
+    why: `it is not in standby but ${describeState(found)}; activating it would have ${effect}`,
     next: `Check the name; if that is what you want, set 'expect: any'.${spent}`,
   }
 }

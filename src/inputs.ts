@@ -3,7 +3,7 @@ import { getInput, setSecret } from '@actions/core'
 import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy'
 import { DURATION_FORMS, parseDuration } from './duration.ts'
 import type { Expectation } from './expectation.ts'
-import { readCertificates } from './feldera/authorities.ts'
+import { canTrustAuthorities, readCertificates } from './feldera/authorities.ts'
 import type { CredentialSource } from './feldera/credentials.ts'
 import type { TargetStatus } from './feldera/pipeline.ts'
 
@@ -18,7 +18,6 @@ export interface Inputs {
   readonly host: string
   readonly credentials: CredentialSource
   readonly tenant: string | undefined
-  readonly initial: 'running' | 'paused'
   readonly target: TargetStatus
   readonly expect: Expectation
   readonly wait: boolean
@@ -39,10 +38,22 @@ export interface WorkflowRun {
   readonly commit: string
 }
 
+/** What the report of a step needs to know of its inputs, also when they are bad. */
+export interface ReportInputs {
+  readonly mode: Inputs['mode']
+  /** Empty when the input was no name. */
+  readonly pipeline: string
+  readonly host: string
+  /** Whether to write the job summary; yes when in doubt. */
+  readonly summary: boolean
+  readonly run: WorkflowRun
+}
+
 /** Either all inputs are good, or every problem with them, each a sentence that names input, value and what is allowed. */
-export type InputsReading =
+export type InputsReading = { readonly forReport: ReportInputs } & (
   | { readonly ok: true; readonly inputs: Inputs }
-  | { readonly ok: false; readonly problems: readonly string[]; readonly pipeline: string }
+  | { readonly ok: false; readonly problems: readonly string[] }
+)
 
 /** Feldera's own rule, enforced when a pipeline is created. A checked name also cannot change the path of a URL. */
 const PIPELINE_NAME = /^(?:[A-Za-z0-9][-A-Za-z0-9_]*)?[A-Za-z0-9]$/
@@ -57,53 +68,52 @@ const SHOWN_CHARACTERS = 80
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
 
 /** Reads and checks all inputs and the environment variables behind them. Masks the token before anything else. */
 export function readInputs(): InputsReading {
-  const problems: string[] = []
-  const report = (problem: string) => void problems.push(problem)
+  // A set, because two addresses can share a bad proxy.
+  const problems = new Set<string>()
+  const complain = (problem: string) => void problems.add(problem)
 
   const token = readToken()
-  const host = readHost(report)
-  const initial = readInitial(report)
+  const host = readHost(complain)
   const inputs = {
-    mode: readChoice('mode', ['activate', 'check'], report),
-    pipeline: readPipelineName(report),
+    mode: readChoice('mode', ['activate', 'check'], complain),
+    pipeline: readPipelineName(complain),
     host: host?.base ?? '',
-    credentials: readCredentials(token, host, report),
-    tenant: readTenant(report),
-    initial,
-    target: initial === 'paused' ? 'Paused' : 'Running',
-    expect: readChoice('expect', ['standby-or-active', 'standby', 'any'], report),
-    wait: readBoolean('wait', true, report),
-    timeoutMs: readDuration({ name: 'timeout', fallback: 10 * MINUTE, min: SECOND, max: 6 * HOUR }, report),
-    pollIntervalMs: readDuration({ name: 'poll-interval', fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }, report),
+    credentials: readCredentials(token, host, complain),
+    tenant: readTenant(complain),
+    target: readTarget(complain),
+    expect: readChoice('expect', ['standby-or-active', 'standby', 'any'], complain),
+    wait: readBoolean('wait', true, complain),
+    timeoutMs: readDuration({ name: 'timeout', fallback: 10 * MINUTE, min: SECOND, max: 6 * HOUR }, complain),
+    pollIntervalMs: readDuration({ name: 'poll-interval', fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }, complain),
     requestTimeoutMs: readDuration(
       { name: 'request-timeout', fallback: 30 * SECOND, min: 100, max: 10 * MINUTE },
-      report,
+      complain,
     ),
-    onApproval: readChoice('on-approval', ['fail', 'approve', 'wait'], report),
-    maxCheckpointAgeMs: readOptionalDuration('max-checkpoint-age', report),
-    authorities: readAuthorities(report),
+    onApproval: readChoice('on-approval', ['fail', 'approve', 'wait'], complain),
+    maxCheckpointAgeMs: readDuration(
+      { name: 'max-checkpoint-age', fallback: undefined, min: 1, max: 365 * DAY },
+      complain,
+    ),
+    authorities: readAuthorities(complain),
   } as const satisfies Inputs
-  readBoolean('summary', true, report)
   if (!inputs.wait && inputs.onApproval !== 'fail') {
-    report(
+    complain(
       `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${inputs.onApproval} at AwaitingApproval; allowed: one of the two`,
     )
   }
-  // Two addresses can share a bad proxy.
-  if (problems.length > 0) return { ok: false, problems: [...new Set(problems)], pipeline: inputs.pipeline }
-  return { ok: true, inputs }
-}
-
-/** Whether to write the job summary; yes when in doubt. Read apart, because also a step with bad inputs writes one. */
-export function wantsSummary(): boolean {
-  return readBoolean('summary', true, () => undefined)
+  const { mode, pipeline } = inputs
+  const summary = readBoolean('summary', true, complain)
+  const forReport = { mode, pipeline, host: inputs.host, summary, run: readWorkflowRun() }
+  if (problems.size > 0) return { ok: false, problems: [...problems], forReport }
+  return { ok: true, inputs, forReport }
 }
 
 /** Who and what ran, as the runner tells it. */
-export function readWorkflowRun(): WorkflowRun {
+function readWorkflowRun(): WorkflowRun {
   const of = (name: string) => process.env[name] ?? ''
   return {
     workflow: of('GITHUB_WORKFLOW'),
@@ -113,7 +123,7 @@ export function readWorkflowRun(): WorkflowRun {
   }
 }
 
-type Report = (problem: string) => void
+type Complain = (problem: string) => void
 
 interface Source {
   /** How an error names it: `input 'host'`, or `input 'host' (from FELDERA_HOST)`. */
@@ -139,12 +149,12 @@ function readToken(): Source {
   return token
 }
 
-function readPipelineName(report: Report): string {
+function readPipelineName(complain: Complain): string {
   const { label, value } = read('pipeline')
   const allowed = `letters, digits, '-' and '_', first and last a letter or digit, at most ${PIPELINE_NAME_MAX} characters`
-  if (value === '') report(`${label} is missing; allowed: the name of a pipeline`)
+  if (value === '') complain(`${label} is missing; allowed: the name of a pipeline`)
   else if (!PIPELINE_NAME.test(value) || value.length > PIPELINE_NAME_MAX) {
-    report(`${label} is ${shown(value)}, which cannot be a pipeline's name; allowed: ${allowed}`)
+    complain(`${label} is ${shown(value)}, which cannot be a pipeline's name; allowed: ${allowed}`)
     return ''
   }
   return value
@@ -156,24 +166,24 @@ interface Host {
   readonly confidential: boolean
 }
 
-function readHost(report: Report): Host | undefined {
+function readHost(complain: Complain): Host | undefined {
   const { label, value } = read('host', 'FELDERA_HOST')
   const allowed = 'a base URL such as https://feldera.example.com, without credentials, query or fragment'
   if (value === '') {
-    report(`${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`)
+    complain(`${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`)
     return undefined
   }
   const surplus = SURPLUS.flatMap(([sign, part]) => (value.includes(sign) ? [part] : []))
   if (surplus.length > 0) {
-    report(`${label} has ${surplus.join(' and ')} in it (not shown); allowed: ${allowed}`)
+    complain(`${label} has ${surplus.join(' and ')} in it (not shown); allowed: ${allowed}`)
     return undefined
   }
   const url = URL.parse(value)
   if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
-    report(`${label} is ${shown(value)}, which is not an http(s) URL; allowed: ${allowed}`)
+    complain(`${label} is ${shown(value)}, which is not an http(s) URL; allowed: ${allowed}`)
     return undefined
   }
-  checkProxy(url, report)
+  checkProxy(url, complain)
   return { base: baseUrl(url), confidential: url.protocol === 'https:' || isLoopback(url.hostname) }
 }
 
@@ -201,11 +211,11 @@ function isLoopback(hostname: string): boolean {
 }
 
 /** @actions/http-client passes a proxy by when it cannot read its URL; who set one wants it used. */
-function checkProxy(address: URL, report: Report): void {
+function checkProxy(address: URL, complain: Complain): void {
   const names = address.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY']
   const variable = names.find((name) => process.env[name])
   if (variable === undefined || checkBypass(address) || isUsableProxy(address)) return
-  report(
+  complain(
     `environment variable ${variable} is not the URL of a proxy (not shown, it may hold a password); allowed: such as http://proxy.example.com:3128`,
   )
 }
@@ -219,101 +229,96 @@ function isUsableProxy(address: URL): boolean {
   }
 }
 
-function readCredentials(token: Source, host: Host | undefined, report: Report): CredentialSource {
+function readCredentials(token: Source, host: Host | undefined, complain: Complain): CredentialSource {
   const audience = getInput('oidc-audience')
-  const oidc = readBoolean('oidc', false, report)
-  const allowHttp = readBoolean('allow-http', false, report)
+  const oidc = readBoolean('oidc', false, complain)
+  const allowHttp = readBoolean('allow-http', false, complain)
   if ((oidc || token.value !== '') && host?.confidential === false && !allowHttp) {
-    report(
+    complain(
       `input 'host' is ${shown(host.base)}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
     )
   }
   if (!oidc && audience !== '') {
-    report(`input 'oidc-audience' is ${shown(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`)
+    complain(`input 'oidc-audience' is ${shown(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`)
   }
   if (oidc && token.value !== '') {
-    report(`${token.label} and 'oidc: true' contradict each other; allowed: one of the two`)
+    complain(`${token.label} and 'oidc: true' contradict each other; allowed: one of the two`)
   }
-  if (oidc) return readOidc(audience, report)
+  if (oidc) return readOidc(audience, complain)
   if (token.value === '') return { kind: 'none' }
   if (!HEADER_VALUE.test(token.value)) {
-    report(
+    complain(
       `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
     )
   }
   return { kind: 'token', token: token.value }
 }
 
-function readOidc(audience: string, report: Report): CredentialSource {
+function readOidc(audience: string, complain: Complain): CredentialSource {
   const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? ''
   const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ''
   if (requestToken !== '') setSecret(requestToken)
   const issuer = URL.parse(requestUrl)
   if (issuer === null || requestToken === '') {
-    report(
+    complain(
       `input 'oidc' is true, but this job may not ask for an ID token; allowed: in a job with 'permissions: id-token: write' (pull requests from forks never get it)`,
     )
-  } else checkProxy(issuer, report)
+  } else checkProxy(issuer, complain)
   return { kind: 'oidc', audience: audience || undefined, requestUrl, requestToken }
 }
 
-function readTenant(report: Report): string | undefined {
+function readTenant(complain: Complain): string | undefined {
   const { label, value } = read('tenant', 'FELDERA_TENANT')
   if (value === '') return undefined
-  if (!HEADER_VALUE.test(value)) report(`${label} is ${shown(value)}; allowed: a tenant's name or id, without blanks`)
+  if (!HEADER_VALUE.test(value)) complain(`${label} is ${shown(value)}; allowed: a tenant's name or id, without blanks`)
   return value
 }
 
-function readInitial(report: Report): 'running' | 'paused' {
+function readTarget(complain: Complain): TargetStatus {
   const { label, value } = read('initial')
   const lower = value.toLowerCase()
-  if (lower === '' || lower === 'running') return 'running'
-  if (lower !== 'paused') report(`${label} is ${shown(value)}; allowed: running, paused`)
-  return 'paused'
+  if (lower === '' || lower === 'running') return 'Running'
+  if (lower !== 'paused') complain(`${label} is ${shown(value)}; allowed: running, paused`)
+  return 'Paused'
 }
 
 /** The first choice is the default. */
-function readChoice<const C extends string>(name: string, choices: readonly [C, ...C[]], report: Report): C {
+function readChoice<const C extends string>(name: string, choices: readonly [C, ...C[]], complain: Complain): C {
   const { label, value } = read(name)
   if (value === '') return choices[0]
   const choice = choices.find((candidate) => candidate === value)
-  if (choice === undefined) report(`${label} is ${shown(value)}; allowed: ${choices.join(', ')}`)
+  if (choice === undefined) complain(`${label} is ${shown(value)}; allowed: ${choices.join(', ')}`)
   return choice ?? choices[0]
 }
 
 /** YAML 1.2's booleans, as `core.getBooleanInput` reads them; empty (an expression without value) is the default. */
-function readBoolean(name: string, fallback: boolean, report: Report): boolean {
+function readBoolean(name: string, fallback: boolean, complain: Complain): boolean {
   const { label, value } = read(name)
   if (value === '') return fallback
   if (['true', 'True', 'TRUE'].includes(value)) return true
-  if (!['false', 'False', 'FALSE'].includes(value)) report(`${label} is ${shown(value)}; allowed: true, false`)
-  return false
+  if (['false', 'False', 'FALSE'].includes(value)) return false
+  complain(`${label} is ${shown(value)}; allowed: true, false`)
+  return fallback
 }
 
-interface DurationInput {
+interface DurationInput<F> {
   readonly name: string
-  readonly fallback: number
+  readonly fallback: F
   readonly min: number
   readonly max: number
 }
 
-function readDuration({ name, fallback, min, max }: DurationInput, report: Report): number {
+function readDuration<F extends number | undefined>(
+  { name, fallback, min, max }: DurationInput<F>,
+  complain: Complain,
+): number | F {
   const { label, value } = read(name)
   if (value === '') return fallback
   const ms = parseDuration(value)
   if (ms !== undefined && ms >= min && ms <= max) return ms
   const range = `${DURATION_FORMS}, from ${shortForm(min)} to ${shortForm(max)}`
-  report(`${label} is ${shown(value)}${ms === undefined ? ', which is no duration' : ''}; allowed: ${range}`)
+  complain(`${label} is ${shown(value)}${ms === undefined ? ', which is no duration' : ''}; allowed: ${range}`)
   return fallback
-}
-
-function readOptionalDuration(name: string, report: Report): number | undefined {
-  const { label, value } = read(name)
-  if (value === '') return undefined
-  const ms = parseDuration(value)
-  if (ms !== undefined && ms > 0) return ms
-  report(`${label} is ${shown(value)}; allowed: ${DURATION_FORMS}, more than 0`)
-  return undefined
 }
 
 function shortForm(ms: number): string {
@@ -322,9 +327,13 @@ function shortForm(ms: number): string {
   return ms % SECOND === 0 ? `${ms / SECOND}s` : `${ms}ms`
 }
 
-function readAuthorities(report: Report): readonly string[] {
+function readAuthorities(complain: Complain): readonly string[] {
   const { label, value } = read('ca-certificate', 'FELDERA_HTTPS_TLS_CERT')
   if (value === '') return []
+  if (!canTrustAuthorities()) {
+    complain(`${label} needs Node 24.5 or newer, and this runner brings ${process.version}; allowed: on a newer runner`)
+    return []
+  }
   const allowed = 'one or more PEM certificates, or the path of a file with them'
   // Never the text itself: what is pasted here by mistake may be a private key.
   const isText = value.includes('-----BEGIN')
@@ -332,10 +341,10 @@ function readAuthorities(report: Report): readonly string[] {
   try {
     const certificates = readCertificates(isText ? value : readFileSync(value, 'utf8'))
     if (certificates) return certificates
-    report(`${label} is ${name} in which not every part is a certificate; allowed: ${allowed}`)
+    complain(`${label} is ${name} in which not every part is a certificate; allowed: ${allowed}`)
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException
-    report(`${label} is ${name}, which cannot be read (${code}); allowed: ${allowed}`)
+    complain(`${label} is ${name}, which cannot be read (${code}); allowed: ${allowed}`)
   }
   return []
 }

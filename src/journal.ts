@@ -1,9 +1,15 @@
 import type { Clock } from './clock.ts'
 import { formatDuration } from './duration.ts'
 import type { Acceptance } from './feldera/client.ts'
-import type { Failure } from './feldera/failure.ts'
-import type { ApiError, Checkpoint, Pipeline, Status, TargetStatus } from './feldera/pipeline.ts'
-import { isKnownStatus } from './progress.ts'
+import { describeFailure, type Failure } from './feldera/failure.ts'
+import {
+  type Checkpoint,
+  describeState,
+  isKnownStatus,
+  type Pipeline,
+  type Status,
+  type TargetStatus,
+} from './feldera/pipeline.ts'
 
 /** Where the lines of a run go. Everything given may hold remote text; the log makes it plain. */
 export interface Log {
@@ -63,6 +69,7 @@ export class Journal {
   #approvalTrouble: Failure | undefined
   #beforeSending: Activation = { kind: 'not-sent' }
   #hasSent = false
+  #desiredBefore: Status | undefined
   #personAsked = false
   #lastLineAt = 0
 
@@ -84,6 +91,10 @@ export class Journal {
   /** Whether an activation ever left this step, also one that was provably not taken. */
   get hasSent(): boolean {
     return this.#hasSent
+  }
+  /** What was desired when this step last sent an activation. */
+  get desiredBefore(): Status | undefined {
+    return this.#desiredBefore
   }
   /** Oldest first. */
   get phases(): readonly Phase[] {
@@ -120,11 +131,16 @@ export class Journal {
     this.#log.warning(line)
   }
 
+  /** Takes down one look at the pipeline, without a line. */
+  found(seen: Pipeline): void {
+    this.#first ??= seen
+    this.#last = seen
+  }
+
   /** Takes down one look at the pipeline; a change gets a line, sameness only a heartbeat. */
   saw(seen: Pipeline, target: TargetStatus): void {
     const before = this.#last
-    this.#first ??= seen
-    this.#last = seen
+    this.found(seen)
     if (seen.status !== 'AwaitingApproval') this.#approvalTrouble = undefined
     else if (seen.approvalDiff !== undefined) this.#approvalDiff = seen.approvalDiff
     if (this.#activation.kind !== 'not-sent') this.#followActivation(seen, target)
@@ -133,12 +149,13 @@ export class Journal {
   }
 
   /** From here until an answer came, Feldera may have taken it. */
-  sending(initial: string): void {
+  sending(target: TargetStatus): void {
     this.#hasSent = true
+    this.#desiredBefore = this.#last?.desiredStatus
     this.#beforeSending = this.#activation
-    const at = this.#clock.elapsed()
-    if (this.#activation.kind === 'not-sent') this.#activation = { kind: 'unclear', at }
-    if (this.#activationTrouble === undefined) this.say(`Sending the activation (initial=${initial})`)
+    if (this.#activation.kind === 'unclear') this.say('No sign that it was taken; sending it again')
+    this.#activation = { kind: 'unclear', at: this.#clock.elapsed() }
+    if (this.#activationTrouble === undefined) this.say(`Sending the activation (initial=${target.toLowerCase()})`)
   }
 
   /** The last activation was provably not taken. What an earlier one left open stays open. */
@@ -147,7 +164,6 @@ export class Journal {
   }
 
   accepted(said: Acceptance, serverTime: number | undefined): void {
-    this.recovered()
     this.#activationTrouble = undefined
     this.#activation = { kind: 'accepted', at: this.#clock.elapsed(), serverTime, said }
     this.say(said.text ? `Feldera accepted the activation: ${said.text}` : 'Feldera accepted the activation')
@@ -155,7 +171,7 @@ export class Journal {
 
   /** An activation whose answer was lost turns out to have been taken. */
   foundAccepted(): void {
-    const at = this.#activation.kind === 'unclear' ? this.#activation.at : this.#clock.elapsed()
+    const at = 'at' in this.#activation ? this.#activation.at : this.#clock.elapsed()
     this.#activationTrouble = undefined
     this.#activation = { kind: 'accepted', at, serverTime: undefined, said: undefined }
     this.#desiredSinceSeen ??= this.#last?.desiredStatusSince
@@ -163,6 +179,7 @@ export class Journal {
   }
 
   joined(): void {
+    this.#activationTrouble = undefined
     this.#activation = { kind: 'joined', at: this.#clock.elapsed() }
     this.#desiredSinceSeen ??= this.#last?.desiredStatusSince
     this.say('An activation to the asked status is under way already; nothing is sent, waiting for it')
@@ -192,13 +209,21 @@ export class Journal {
   /** The activation failed in a way that a look or another try may settle. */
   troubledActivation(failure: Failure): void {
     const next = failure.mayHaveActed ? 'Looking whether it was taken' : 'Trying again'
-    this.#sayIfNew(failure, this.#activationTrouble, 'The activation got no good answer', next)
+    this.#sayIfNew(
+      failure,
+      this.#activationTrouble,
+      `The activation got no good answer: ${describeFailure(failure)}. ${next}`,
+    )
     this.#activationTrouble = failure
   }
 
   /** The approval failed in a way that another try may settle. */
   troubledApproval(failure: Failure): void {
-    this.#sayIfNew(failure, this.#approvalTrouble, 'The approval got no good answer', 'Trying again')
+    this.#sayIfNew(
+      failure,
+      this.#approvalTrouble,
+      `The approval got no good answer: ${describeFailure(failure)}. Trying again`,
+    )
     this.#approvalTrouble = failure
   }
 
@@ -216,9 +241,9 @@ export class Journal {
     this.say(`Feldera answers again, after ${failures} in ${formatDuration(this.#clock.elapsed() - since)}`)
   }
 
-  #sayIfNew(failure: Failure, before: Failure | undefined, what: string, next: string): void {
+  #sayIfNew(failure: Failure, before: Failure | undefined, line: string): void {
     if (before?.code === failure.code && this.#clock.elapsed() - this.#lastLineAt < HEARTBEAT_MS) return
-    this.say(`${what}: ${describeFailure(failure)}. ${next}`)
+    this.say(line)
   }
 
   #followActivation(seen: Pipeline, target: TargetStatus): void {
@@ -259,26 +284,6 @@ export class Journal {
     const since = this.#phases.at(-1)?.from ?? now
     this.say(`Still ${describeState(seen)}, for ${formatDuration(now - since)}`)
   }
-}
-
-/** Of a server's words this much is shown, so that what to do next still fits into the annotation's 4,096 characters. */
-const WORDS_CHARACTERS = 1_500
-const CODE_CHARACTERS = 100
-
-/** `Standby (desired Running)`, or one word where both agree. */
-export function describeState({ status, desiredStatus }: Pick<Pipeline, 'status' | 'desiredStatus'>): string {
-  return status === desiredStatus ? status : `${status} (desired ${desiredStatus})`
-}
-
-/** `the words (HTTP 404 UnknownPipelineName)`. */
-export function describeFailure({ words, httpStatus, code }: Pick<Failure, 'words' | 'httpStatus' | 'code'>): string {
-  const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`
-  return `${words.slice(0, WORDS_CHARACTERS).replace(/[.\s]+$/, '')} (${source.slice(0, CODE_CHARACTERS)})`
-}
-
-/** The same of an error that came inside a good answer, as the one of a deployment does. */
-export function describeApiError({ message, errorCode }: ApiError): string {
-  return describeFailure({ words: message, code: errorCode, httpStatus: undefined })
 }
 
 function describeChange(before: Phase | undefined, seen: Pipeline, now: number): string {

@@ -12,10 +12,11 @@ import {
 } from './evidence.ts'
 import { insistOnVerification, trustAuthorities } from './feldera/authorities.ts'
 import { createFeldera } from './feldera/client.ts'
-import { type Inputs, readInputs, readWorkflowRun, wantsSummary } from './inputs.ts'
+import type { Finding } from './findings.ts'
+import { type Inputs, readInputs } from './inputs.ts'
 import { Journal } from './journal.ts'
 import { type Ending, isGreen, red } from './outcome.ts'
-import { checkReadiness, type Finding } from './readiness.ts'
+import { checkReadiness } from './readiness.ts'
 import { runnerLog } from './report/log.ts'
 import { writeOutputs } from './report/outputs.ts'
 import { finalSentence, type Report } from './report/report.ts'
@@ -33,10 +34,18 @@ export async function run(): Promise<boolean> {
     process.on(signal, () => ending.abort(new Interrupted('cancelled')))
   }
   const reading = readInputs()
-  const report = reading.ok
+  const [conclusion, journal] = reading.ok
     ? await conduct(reading.inputs, ending)
-    : reportBadInputs(reading.problems, reading.pipeline)
-  return await publish(report)
+    : [{ ending: badInputsEnding(reading.problems) }, undefined]
+  return await publish({
+    inputs: reading.forReport,
+    journal,
+    findings: [],
+    activationTime: undefined,
+    checkpoint: undefined,
+    ...conclusion,
+    elapsedMs: processClock.elapsed(),
+  })
 }
 
 /** What the step came to, with the evidence for it. */
@@ -47,23 +56,23 @@ interface Conclusion {
   readonly checkpoint?: CheckpointEvidence | undefined
 }
 
-async function conduct(inputs: Inputs, ending: AbortController): Promise<Report> {
+async function conduct(inputs: Inputs, ending: AbortController): Promise<[Conclusion, Journal]> {
   using _deadline = startDeadline(inputs.timeoutMs - processClock.elapsed(), ending)
   const feldera = createFeldera(inputs)
   const journal = new Journal(processClock, runnerLog)
   const step = { inputs, feldera, clock: processClock, signal: ending.signal, journal }
-  try {
-    journal.say(openingLine(inputs))
-    if (insistOnVerification())
-      journal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate')
-    if (inputs.authorities.length > 0) trustAuthorities(inputs.authorities)
-    const conclusion = inputs.mode === 'check' ? await check(step) : await activate(step)
-    return reportOf(step, conclusion)
-  } catch (error) {
-    return reportOf(step, { ending: defectEnding(step, error) })
-  } finally {
-    feldera.close()
-  }
+  const conclusion = await pursue(step).catch((error: unknown) => ({ ending: defectEnding(step, error) }))
+  feldera.close()
+  return [conclusion, journal]
+}
+
+async function pursue(step: Step): Promise<Conclusion> {
+  const { inputs, journal } = step
+  journal.say(openingLine(inputs))
+  if (insistOnVerification())
+    journal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate')
+  if (inputs.authorities.length > 0) trustAuthorities(inputs.authorities)
+  return inputs.mode === 'check' ? await check(step) : await activate(step)
 }
 
 function openingLine({ mode, pipeline, host, target, timeoutMs }: Inputs): string {
@@ -100,40 +109,10 @@ async function check(step: Step): Promise<Conclusion> {
   return { ending, findings, checkpoint: newest && describeCheckpoint(newest, checkedAt) }
 }
 
-function reportOf(
-  { inputs, journal }: Step,
-  { ending, findings = [], activationTime, checkpoint }: Conclusion,
-): Report {
-  const { mode, pipeline, host } = inputs
-  const elapsedMs = processClock.elapsed()
-  return {
-    ending,
-    mode,
-    pipeline,
-    host,
-    journal,
-    findings,
-    activationTime,
-    checkpoint,
-    elapsedMs,
-    run: readWorkflowRun(),
-  }
-}
-
-function reportBadInputs(problems: readonly string[], pipeline: string): Report {
-  const message = `could not read the inputs: ${problems.join('; ')}`
-  return {
-    ending: red('failed', 'InvalidInput', message, 'Nothing was sent.'),
-    mode: 'activate',
-    pipeline,
-    host: '',
-    journal: undefined,
-    findings: [],
-    activationTime: undefined,
-    checkpoint: undefined,
-    elapsedMs: processClock.elapsed(),
-    run: readWorkflowRun(),
-  }
+function badInputsEnding(problems: readonly string[]): Ending {
+  const list = problems.length === 1 ? problems : problems.map((problem, index) => `(${index + 1}) ${problem}`)
+  const message = `could not read the inputs: ${list.join('; ')}`
+  return red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' })
 }
 
 /** Tells the workflow. Outputs that cannot be written make the step red: whoever reads them would take them for empty. */
@@ -145,7 +124,7 @@ async function publish(report: Report): Promise<boolean> {
     runnerLog.error(`${finalSentence(ending)}. But the outputs could not be written: ${String(error)}`, titleOf(report))
     return false
   }
-  if (wantsSummary()) await summarize(report)
+  if (report.inputs.summary) await summarize(report)
   if (isGreen(ending.outcome)) {
     runnerLog.info(greenSentence(report))
     return true
@@ -163,7 +142,7 @@ async function summarize(report: Report): Promise<void> {
   }
 }
 
-function titleOf({ ending, pipeline, mode }: Report): string {
+function titleOf({ ending, inputs: { pipeline, mode } }: Report): string {
   const what = mode === 'check' ? 'Readiness check' : 'Standby activation'
   return `${what} ${ending.outcome}${pipeline ? `: ${pipeline}` : ''}`
 }

@@ -14,15 +14,16 @@ export type Progress =
   | { readonly kind: 'active' }
   | { readonly kind: 'going-on' }
   | { readonly kind: 'awaiting-approval' }
-  | { readonly kind: 'failed'; readonly code: ProgressFailureCode; readonly why: string; readonly error?: ApiError }
+  /** The deployment itself broke. */
+  | { readonly kind: 'broken'; readonly error: ApiError }
+  /** Somebody else got in between. */
+  | { readonly kind: 'failed'; readonly code: InterferenceCode; readonly why: string }
 
-export type ProgressFailureCode = 'DeploymentFailed' | 'PipelineStopped' | 'PipelineReplaced' | 'DesiredStatusChanged'
+export type InterferenceCode = 'PipelineStopped' | 'PipelineReplaced' | 'DesiredStatusChanged'
 
 /** Judges one look. Pure; the order of the rules is their precedence. */
 export function judgeProgress(seen: Pipeline, { target, deploymentId, desiredBefore }: Baseline): Progress {
-  if (seen.deploymentError) {
-    return { kind: 'failed', code: 'DeploymentFailed', why: 'the deployment failed', error: seen.deploymentError }
-  }
+  if (seen.deploymentError) return { kind: 'broken', error: seen.deploymentError }
   // One that was just started shows Stopped for a moment, too; but it had no deployment before.
   if (isGoingDown(seen) || (seen.status === 'Stopped' && deploymentId !== undefined)) {
     const why = `it is ${seen.status} (desired ${seen.desiredStatus}) without an error: somebody stopped it`
@@ -43,25 +44,10 @@ export function judgeProgress(seen: Pipeline, { target, deploymentId, desiredBef
   return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' }
 }
 
-/** The statuses Feldera has today (0.337); others are going on too, with a word about it. */
-const KNOWN_STATUSES = new Set([
-  'Stopped',
-  'Provisioning',
-  'Unavailable',
-  'Coordination',
-  'Standby',
-  'AwaitingApproval',
-  'Initializing',
-  'Bootstrapping',
-  'ConcurrentBootstrapping',
-  'Synchronizing',
-  'Replaying',
-  'Paused',
-  'Running',
-  'Suspended',
-  'Stopping',
-])
-
-export function isKnownStatus(status: string): boolean {
-  return KNOWN_STATUSES.has(status)
+/**
+ * What later looks are judged against: once the target was desired, whatever was desired before counts as somebody's change,
+ * too.
+ */
+export function advanceBaseline(baseline: Baseline, { desiredStatus }: Pipeline): Baseline {
+  return desiredStatus === baseline.target ? { ...baseline, desiredBefore: desiredStatus } : baseline
 }

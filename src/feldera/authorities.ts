@@ -34,26 +34,22 @@ export function insistOnVerification(): boolean {
   return off
 }
 
+/** Node 24.5 and newer can; the first runners with Node 24 brought an older one. */
+export function canTrustAuthorities(): boolean {
+  return typeof tls.setDefaultCACertificates === 'function'
+}
+
 /** Trusts these authorities (PEM) for the whole process, besides those Node trusts already. */
 export function trustAuthorities(certificates: readonly string[]): void {
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...certificates])
 }
 
-let systemAuthoritiesTrusted = false
-
-/**
- * Trusts the machine's own store of authorities too.
- *
- * @returns false when that was done before, so trying again is useless
- */
-export function trustSystemAuthorities(): boolean {
-  if (systemAuthoritiesTrusted) return false
-  systemAuthoritiesTrusted = true
+/** Trusts the machine's own store of authorities too. */
+export function trustSystemAuthorities(): void {
   trustAuthorities(tls.getCACertificates('system'))
-  return true
 }
 
-/** Whether a TLS failure is about who signed the certificate, and not about its name or its dates. */
-export function isUntrustedAuthority(reason: string): boolean {
-  return /UNABLE_TO_|SELF_SIGNED|CERT_UNTRUSTED/.test(reason)
+/** Whether a TLS failure, by Node's code, is about who signed the certificate, and not about its name or its dates. */
+export function isUntrustedAuthority(code: string): boolean {
+  return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED)/.test(code)
 }

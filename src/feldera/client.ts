@@ -1,18 +1,21 @@
 import * as v from 'valibot'
 import { type CredentialSource, createCredentials } from './credentials.ts'
 import { describeDocument, type Failure, failureOfAnswer, failureOfFault, malformedAnswer } from './failure.ts'
-import { type HttpAnswer, type HttpRequest, openConnection } from './http.ts'
+import { type HttpAnswer, openConnection } from './http.ts'
+import { parseJson } from './json.ts'
 import {
   type Checkpoint,
   checkpointListSchema,
   type Pipeline,
   pipelineAnswerSchema,
+  type TargetStatus,
   timestampSchema,
 } from './pipeline.ts'
 import { newSecrets } from './secrets.ts'
 
 /** A validated answer, or the failure. Only an interruption of the step is thrown. */
 export type Answer<T> =
+  /** `serverTime`: the server's clock when it answered, milliseconds since the epoch. */
   | { readonly ok: true; readonly value: T; readonly serverTime: number | undefined }
   | { readonly ok: false; readonly failure: Failure }
 
@@ -35,12 +38,24 @@ export interface PipelineEvent {
   readonly runtimeDesiredStatus: string | undefined
 }
 
-/** Feldera's API, a function per endpoint. Names are checked before; nothing here repeats, waits or logs. */
+/** One activation to send. */
+export interface ActivationRequest {
+  readonly name: string
+  readonly target: TargetStatus
+  /** Called when the credentials are at hand and the request leaves; from then on Feldera may act on it. */
+  readonly leaving: () => void
+}
+
+/**
+ * Feldera's API, a function per endpoint. Names are checked before; nothing here repeats, waits or logs.
+ *
+ * All throw the reason of the signal when that fires first, and nothing else.
+ */
 export interface Feldera {
   readonly host: string
   pipeline(name: string, signal: AbortSignal): Promise<Answer<Pipeline>>
   pipelineNames(signal: AbortSignal): Promise<Answer<readonly string[]>>
-  activate(name: string, initial: 'running' | 'paused', signal: AbortSignal): Promise<Answer<Acceptance>>
+  activate(request: ActivationRequest, signal: AbortSignal): Promise<Answer<Acceptance>>
   approve(name: string, signal: AbortSignal): Promise<Answer<undefined>>
   events(name: string, signal: AbortSignal): Promise<Answer<readonly PipelineEvent[]>>
   installation(signal: AbortSignal): Promise<Answer<Installation>>
@@ -76,44 +91,68 @@ const acceptanceSchema = v.union([
   v.object({ checkpoint_sequence_number: v.optional(v.nullable(v.pipe(v.number(), v.safeInteger()))) }),
 ])
 
-export function createFeldera(options: FelderaOptions): Feldera {
-  const { requestTimeoutMs } = options
+/** Sends requests to one Feldera, with credentials and tenant. */
+interface Api {
+  send(request: ApiRequest, signal: AbortSignal): Promise<Answer<HttpAnswer>>
+  read<S extends v.GenericSchema>(path: string, schema: S, signal: AbortSignal): Promise<Answer<v.InferOutput<S>>>
+  close(): void
+}
+
+interface ApiRequest {
+  readonly method: 'GET' | 'POST'
+  /** Below `/v0`. */
+  readonly path: string
+  readonly leaving?: () => void
+}
+
+function openApi({ host, requestTimeoutMs, tenant, credentials: source }: FelderaOptions): Api {
   const secrets = newSecrets()
   const connection = openConnection({ requestTimeoutMs, redact: secrets.redact })
-  const credentials = createCredentials(options.credentials, requestTimeoutMs)
+  const credentials = createCredentials(source, requestTimeoutMs)
 
-  async function attempt(
-    request: Pick<HttpRequest, 'method' | 'url'>,
-    signal: AbortSignal,
-  ): Promise<Answer<HttpAnswer>> {
+  async function attempt({ method, path, leaving }: ApiRequest, signal: AbortSignal): Promise<Answer<HttpAnswer>> {
     const bearer = await credentials.bearer(signal)
     if (!bearer.ok) return bearer
     if (bearer.token !== undefined) secrets.remember(bearer.token)
-    const headers = requestHeaders(bearer.token, options.tenant)
-    const answer = await connection.send({ ...request, headers }, signal)
+    leaving?.()
+    const headers = requestHeaders(bearer.token, tenant)
+    const answer = await connection.send({ method, url: `${host}/v0${path}`, headers }, signal)
     if (answer.kind === 'fault') return { ok: false, failure: failureOfFault(answer) }
     return { ok: true, value: answer, serverTime: answer.serverTime }
   }
 
   /** One request; a refused bearer is replaced once, where it can be. A 401 says that nothing was done. */
-  async function send(method: 'GET' | 'POST', path: string, signal: AbortSignal): Promise<Answer<HttpAnswer>> {
-    const request = { method, url: `${options.host}/v0${path}` } as const
+  async function send(request: ApiRequest, signal: AbortSignal): Promise<Answer<HttpAnswer>> {
     const first = await attempt(request, signal)
-    if (first.ok && first.value.status === 401 && credentials.renew()) return await attempt(request, signal)
+    if (first.ok && first.value.status === 401 && credentials.renew()) {
+      return await attempt({ method: request.method, path: request.path }, signal)
+    }
     return first
   }
 
-  async function read<S extends v.GenericSchema>(path: string, schema: S, signal: AbortSignal) {
-    const sent = await send('GET', path, signal)
-    return sent.ok ? readJson(sent.value, schema) : sent
+  return {
+    send,
+    async read(path, schema, signal) {
+      const sent = await send({ method: 'GET', path }, signal)
+      return sent.ok ? readJson(sent.value, schema) : sent
+    },
+    close() {
+      connection.close()
+      credentials.close()
+    },
   }
+}
+
+/** @param options where the Feldera is, and how to show who asks; `close` the result in the end */
+export function createFeldera(options: FelderaOptions): Feldera {
+  const { send, read, close } = openApi(options)
 
   return {
     host: options.host,
 
     // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
     async pipeline(name, signal) {
-      const sent = await send('GET', `/pipelines/${name}?selector=status`, signal)
+      const sent = await send({ method: 'GET', path: `/pipelines/${name}?selector=status` }, signal)
       if (!sent.ok) return sent
       const answer = readJson(sent.value, pipelineAnswerSchema)
       if (!answer.ok || answer.value.name === name) return answer
@@ -127,14 +166,15 @@ export function createFeldera(options: FelderaOptions): Feldera {
     },
 
     // https://docs.feldera.com/api/activate-pipeline — the values of `initial` are lower case, whatever its schema says.
-    async activate(name, initial, signal) {
-      const sent = await send('POST', `/pipelines/${name}/activate?initial=${initial}`, signal)
+    async activate({ name, target, leaving }, signal) {
+      const path = `/pipelines/${name}/activate?initial=${target.toLowerCase()}`
+      const sent = await send({ method: 'POST', path, leaving }, signal)
       return sent.ok ? readAcceptance(sent.value) : sent
     },
 
     // https://docs.feldera.com/api/approve
     async approve(name, signal) {
-      const sent = await send('POST', `/pipelines/${name}/approve`, signal)
+      const sent = await send({ method: 'POST', path: `/pipelines/${name}/approve` }, signal)
       if (!sent.ok) return sent
       const { status, body, serverTime } = sent.value
       if (status !== 200 && status !== 202) return { ok: false, failure: failureOfAnswer(sent.value) }
@@ -172,10 +212,7 @@ export function createFeldera(options: FelderaOptions): Feldera {
     // https://docs.feldera.com/api/list-remote-checkpoints — from 0.313.
     remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
 
-    close() {
-      connection.close()
-      credentials.close()
-    },
+    close,
   }
 }
 
@@ -223,12 +260,4 @@ function readAcceptance(answer: HttpAnswer): Answer<Acceptance> {
 
 function notFeldera(answer: HttpAnswer): Failure {
   return { ...malformedAnswer(answer, describeDocument(answer)), code: 'NotFelderaApi' }
-}
-
-function parseJson(body: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(body) }
-  } catch {
-    return undefined
-  }
 }

@@ -2,6 +2,7 @@ import { setSecret } from '@actions/core'
 import * as v from 'valibot'
 import { type Failure, failureOfAnswer, failureOfFault, ownFailure } from './failure.ts'
 import { type Connection, type HttpAnswer, openConnection } from './http.ts'
+import { parseJson } from './json.ts'
 import { newSecrets } from './secrets.ts'
 
 /** Where the bearer comes from. */
@@ -91,31 +92,26 @@ async function mintIdToken(source: OidcSource, connection: Connection, signal: A
   }
 }
 
+const mintedSchema = v.object({ value: v.pipe(v.string(), v.regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) })
+
 function readIdToken({ body }: HttpAnswer): string | undefined {
-  const jwt = v.pipe(v.string(), v.regex(/^[\w-]+\.[\w-]+\.[\w-]*$/))
-  try {
-    const parsed = v.safeParse(v.object({ value: jwt }), JSON.parse(body))
-    return parsed.success ? parsed.output.value : undefined
-  } catch {
-    return undefined
-  }
+  const parsed = v.safeParse(mintedSchema, parseJson(body)?.value)
+  return parsed.success ? parsed.output.value : undefined
 }
 
-/** Refusals of the issuer are about the job's permission and final; anything else it says may pass. */
-function issuerFailure(cause: Failure): Failure {
-  const refused = cause.httpStatus !== undefined && cause.httpStatus >= 400 && cause.httpStatus < 500
-  const persistence = refused && cause.persistence !== 'transient' ? 'final' : 'transient'
-  const status = cause.httpStatus === undefined ? '' : ` (HTTP ${cause.httpStatus})`
-  return ownFailure(persistence, 'OidcTokenNotMinted', `GitHub's OIDC issuer gave no ID token: ${cause.words}${status}`)
+/** Refusals of the issuer are about the job's permission, unless it has minted before; anything else it says may pass. */
+function issuerFailure({ httpStatus, persistence, words, retryAfterMs }: Failure): Failure {
+  const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && persistence !== 'transient'
+  const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`
+  const message = `GitHub's OIDC issuer gave no ID token: ${words}${status}`
+  return { ...ownFailure(refused ? 'standing' : 'transient', 'OidcTokenNotMinted', message), retryAfterMs }
 }
+
+const claimsSchema = v.object({ exp: v.number() })
 
 /** The `exp` of a JWT, milliseconds since the epoch; 0 (already over) when it cannot be read, so it is used only once. */
 function readExpiry(jwt: string): number {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString('utf8'))
-    const parsed = v.safeParse(v.object({ exp: v.number() }), claims)
-    return parsed.success ? parsed.output.exp * 1_000 : 0
-  } catch {
-    return 0
-  }
+  const [, claims = ''] = jwt.split('.')
+  const parsed = v.safeParse(claimsSchema, parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value)
+  return parsed.success ? parsed.output.exp * 1_000 : 0
 }

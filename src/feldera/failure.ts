@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { HttpAnswer, HttpFault } from './http.ts'
+import { parseJson } from './json.ts'
 import { type ApiError, apiErrorSchema, toApiError } from './pipeline.ts'
 
 /**
@@ -19,8 +20,10 @@ export interface Failure {
   readonly mayHaveActed: boolean
   /** The API's own words, or ours where it had none. Remote text: make it plain before showing it. */
   readonly words: string
-  /** Feldera's `error_code`, or one of this action's own in the same CamelCase. */
+  /** Feldera's `error_code`, or one of this action's own in the same CamelCase. Remote text, too. */
   readonly code: string
+  /** What Node calls a fault of the network or of TLS; empty for answers. */
+  readonly networkCode: string
   readonly httpStatus: number | undefined
   readonly details: unknown
   /** The server's `Retry-After`, milliseconds. */
@@ -34,9 +37,13 @@ const TRANSIENT_CODES = new Set([
   'LockTookTooLong',
   'DeadlockDetected',
   'RunnerInteractionUnreachable',
-  'PostgresError',
-  'PostgresPoolError',
 ])
+
+/** Feldera's database is down: PostgresError, PostgresPoolError, PostgresMigrationError. */
+const isDatabaseTrouble = (code: string) => code.startsWith('Postgres')
+
+/** The manager says these before it asks the pipeline process. */
+const NEVER_ACTED = new Set(['PipelineUnavailable', 'PipelineMissingDeploymentLocation'])
 
 /** Answers of a pipeline process that is going down; the desired status may have been set all the same. */
 const DYING_CODES = new Set(['InitializationError', 'Terminating', 'Suspended'])
@@ -53,14 +60,15 @@ export function failureOfAnswer(answer: HttpAnswer): Failure {
     details: error?.details,
     httpStatus: answer.status,
     retryAfterMs: readRetryAfter(answer),
+    networkCode: '',
     ...judged,
   }
 }
 
 /** The failure of a request that got no whole answer. */
-export function failureOfFault({ fault, reason, sent }: HttpFault): Failure {
+export function failureOfFault({ fault, reason, sent, code: networkCode }: HttpFault): Failure {
   const [persistence, code] = FAULTS[fault]
-  return { persistence, code, mayHaveActed: sent, words: reason, ...NO_ANSWER }
+  return { ...NO_ANSWER, persistence, code, mayHaveActed: sent, words: reason, networkCode }
 }
 
 /** An answer with the wanted status whose body is not what the contract says. */
@@ -80,14 +88,16 @@ export function ownFailure(persistence: Failure['persistence'], code: string, wo
   return { persistence, code, mayHaveActed: false, words, ...NO_ANSWER }
 }
 
-const NO_ANSWER = { httpStatus: undefined, details: undefined, retryAfterMs: undefined } as const
+const NO_ANSWER = { httpStatus: undefined, details: undefined, retryAfterMs: undefined, networkCode: '' } as const
 
 const FAULTS = {
   unreachable: ['transient', 'ConnectionFailed'],
+  'proxy-refused': ['standing', 'ProxyRefused'],
   'timed-out': ['transient', 'RequestTimedOut'],
   'cut-off': ['transient', 'ConnectionLost'],
   'too-large': ['standing', 'AnswerTooLarge'],
   untrusted: ['final', 'CertificateNotTrusted'],
+  'tls-failed': ['standing', 'TlsFailed'],
   'not-http': ['standing', 'NotHttp'],
 } as const satisfies Record<HttpFault['fault'], readonly [Failure['persistence'], string]>
 
@@ -97,17 +107,18 @@ function judgeApiError(status: number, { errorCode: code, details }: ApiError): 
   if (status === 401) return { persistence: 'standing', mayHaveActed: false, code }
   if (code === 'PipelineInteractionNotDeployed') {
     // The same 503 for "not yet" and for "never"; only the details tell.
-    return { persistence: isGoingDown(details) ? 'final' : 'transient', mayHaveActed: false, code }
+    return { persistence: saysGoingDown(details) ? 'final' : 'transient', mayHaveActed: false, code }
   }
   if (DYING_CODES.has(code) && status >= 410) return { persistence: 'final', mayHaveActed: true, code }
-  if (TRANSIENT_CODES.has(code) || TRANSIENT_STATUSES.has(status)) {
-    return { persistence: 'transient', mayHaveActed: code !== 'PipelineUnavailable' && status !== 429, code }
+  const mayHaveActed = !NEVER_ACTED.has(code) && status !== 429
+  if (TRANSIENT_CODES.has(code) || isDatabaseTrouble(code) || TRANSIENT_STATUSES.has(status)) {
+    return { persistence: 'transient', mayHaveActed, code }
   }
-  if (status >= 500 && status !== 501) return { persistence: 'standing', mayHaveActed: true, code }
+  if (status >= 500 && status !== 501) return { persistence: 'standing', mayHaveActed, code }
   return { persistence: 'final', mayHaveActed: false, code }
 }
 
-function isGoingDown(details: unknown): boolean {
+function saysGoingDown(details: unknown): boolean {
   const parsed = v.safeParse(v.object({ status: v.picklist(['Stopped', 'Stopping']) }), details)
   return parsed.success
 }
@@ -124,13 +135,12 @@ function judgeBareAnswer({ status }: HttpAnswer): Judgement {
 
 /** Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type. */
 function readApiError(body: string): ApiError | undefined {
-  try {
-    const parsed = v.safeParse(apiErrorSchema, JSON.parse(body))
-    return parsed.success ? toApiError(parsed.output) : undefined
-  } catch {
-    return undefined
-  }
+  const parsed = v.safeParse(apiErrorSchema, parseJson(body)?.value)
+  return parsed.success ? toApiError(parsed.output) : undefined
 }
+
+/** Other APIs, gateways and GitHub's issuer among them, say what is wrong in a `message`. */
+const messageSchema = v.object({ message: v.pipe(v.string(), v.minLength(1)) })
 
 function wordsOfBareAnswer({ status, headers, contentType, body }: HttpAnswer): string {
   const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1]
@@ -138,6 +148,8 @@ function wordsOfBareAnswer({ status, headers, contentType, body }: HttpAnswer): 
   if (status === 401) return 'the server asks for credentials'
   if (status >= 300 && status < 400) return `the server redirects to ${headers.location ?? 'another address'}`
   if (body.trim() === '') return 'the answer is empty'
+  const other = v.safeParse(messageSchema, parseJson(body)?.value)
+  if (other.success) return other.output.message
   if (looksLikeHtml(contentType, body)) return 'the answer is an HTML page'
   if (contentType === 'text/plain') return firstLine(body)
   return `the answer is not what Feldera sends (${contentType || 'no content type'})`
@@ -176,4 +188,24 @@ function parseRetryAfter({ headers, serverTime }: HttpAnswer): number | undefine
   // Date.parse alone would take "-5" and "1.5" for months.
   const date = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime ?? Date.now()))
+}
+
+/** Whether Feldera says that there is no pipeline of that name, for these credentials. */
+export function isUnknownPipeline({ httpStatus, code }: Failure): boolean {
+  return httpStatus === 404 && code === 'UnknownPipelineName'
+}
+
+/** Of a server's words this much is shown, so that what to do next still fits into the annotation's 4,096 characters. */
+const WORDS_CHARACTERS = 1_500
+const CODE_CHARACTERS = 100
+
+/** `the words (HTTP 404 UnknownPipelineName)`. */
+export function describeFailure({ words, httpStatus, code }: Pick<Failure, 'words' | 'httpStatus' | 'code'>): string {
+  const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`
+  return `${words.slice(0, WORDS_CHARACTERS).replace(/[.\s]+$/, '')} (${source.slice(0, CODE_CHARACTERS)})`
+}
+
+/** The same of an error that came inside a good answer, as the one of a deployment does. */
+export function describeApiError({ message, errorCode }: ApiError): string {
+  return describeFailure({ words: message, code: errorCode, httpStatus: undefined })
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, RequestOptions } from 'node:http'
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
 import { getProxyUrl } from '@actions/http-client/lib/proxy'
-import { isUntrustedAuthority, trustSystemAuthorities } from './authorities.ts'
+import { canTrustAuthorities, isUntrustedAuthority, trustSystemAuthorities } from './authorities.ts'
 
 /**
  * The most bytes of an answer that are read. The largest honest answer is the list of pipelines, about 2 KB each without
@@ -36,8 +36,18 @@ export interface HttpAnswer {
 /** No whole answer came. `sent` is false only when the request provably never left this machine. */
 export interface HttpFault {
   readonly kind: 'fault'
-  readonly fault: 'unreachable' | 'timed-out' | 'cut-off' | 'too-large' | 'untrusted' | 'not-http'
+  readonly fault:
+    | 'unreachable'
+    | 'proxy-refused'
+    | 'timed-out'
+    | 'cut-off'
+    | 'too-large'
+    | 'untrusted'
+    | 'tls-failed'
+    | 'not-http'
   readonly sent: boolean
+  /** Node's own code for it (ECONNRESET, CERT_HAS_EXPIRED); empty when there is none. */
+  readonly code: string
   /** What went wrong, one phrase. */
   readonly reason: string
 }
@@ -103,10 +113,10 @@ export function openConnection({ requestTimeoutMs, redact }: ConnectionOptions):
       const first = await sendOnce(request, signal)
       // A private authority that the machine trusts but Node does not ship. Reading the machine's store takes a tenth of a
       // second, so it is done only when it may help. Nothing was sent: the handshake failed before the request.
-      if (first.kind === 'fault' && first.fault === 'untrusted' && isUntrustedAuthority(first.reason)) {
-        if (trustSystemAuthorities()) return await sendOnce(request, signal)
-      }
-      return first
+      const mayHelp = first.kind === 'fault' && first.fault === 'untrusted' && isUntrustedAuthority(first.code)
+      if (!mayHelp || !canTrustAuthorities()) return first
+      trustSystemAuthorities()
+      return await sendOnce(request, signal)
     },
     close: () => client.dispose(),
   }
@@ -114,7 +124,7 @@ export function openConnection({ requestTimeoutMs, redact }: ConnectionOptions):
 
 function newClient(): HttpClient {
   // Redirects: http-client follows up to 50 and drops only `authorization`, so the tenant header would reach a stranger.
-  // Retries: its own skip POST and 429 and know no Retry-After; ours live in retry.ts.
+  // Retries: its own skip POST and 429 and know no Retry-After; ours are in patience.ts.
   return new HttpClient('activate-feldera-standby', [], { keepAlive: true, allowRedirects: false, allowRetries: false })
 }
 
@@ -171,25 +181,14 @@ function parseServerTime(date: string | undefined): number | undefined {
 function timedOut(ms: number, url: string): HttpFault {
   const proxy = proxyOf(url)
   const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`
-  return { kind: 'fault', fault: 'timed-out', sent: true, reason: `no complete answer within ${ms / 1000} s${way}` }
+  const reason = `no complete answer within ${ms / 1000} s${way}`
+  return { kind: 'fault', fault: 'timed-out', sent: true, code: '', reason }
 }
 
 /** Host and port of the proxy that requests to this address go through; never the credentials in its URL. */
 function proxyOf(url: string): string | undefined {
   return getProxyUrl(new URL(url))?.host
 }
-
-/** Node's codes for "the connection was never made", so that the request cannot have reached anybody. */
-const NEVER_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EAI_FAIL',
-  'EHOSTUNREACH',
-  'EHOSTDOWN',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-])
 
 /**
  * OpenSSL's verification results, as Node names them (UNSPECIFIED: those it has no name for); whichever it is, waiting does not
@@ -198,45 +197,58 @@ const NEVER_CONNECTED = new Set([
 const CERTIFICATE_CODE =
   /^(?:UNSPECIFIED|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/
 
+/** How OpenSSL calls it when something else than TLS comes back. */
+const PLAIN_TEXT = /wrong version number|packet length too long/
+
+/** @throws what is no trouble with the network but a defect of this program */
 function describeFault(error: unknown, url: string): HttpFault {
   if (error instanceof BodyTooLarge) {
     const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`
-    return { kind: 'fault', fault: 'too-large', sent: true, reason }
+    return { kind: 'fault', fault: 'too-large', sent: true, code: '', reason }
   }
   const { code, message, atConnect } = networkError(error)
+  if (code === '') throw error
+  return {
+    kind: 'fault',
+    code,
+    ...(proxyFault(message, url) ?? tlsFault(code, message) ?? plainFault(code, message, atConnect)),
+  }
+}
+
+type FaultOfCode = Pick<HttpFault, 'fault' | 'sent' | 'reason'>
+
+function proxyFault(message: string, url: string): FaultOfCode | undefined {
+  const why = /^tunneling socket could not be established, (?:cause=(.*)|statusCode=(\d+))$/s.exec(message)
+  if (why === null) return undefined
+  const [, cause, status] = why
+  const reason = `the proxy ${proxyOf(url)} refused or failed: ${cause ?? `HTTP ${status}`}`
+  // Its credentials or its rules, unlike its being down or overloaded, do not change by waiting.
+  return { fault: /^4/.test(status ?? '') ? 'proxy-refused' : 'unreachable', sent: false, reason }
+}
+
+function tlsFault(code: string, message: string): FaultOfCode | undefined {
   if (CERTIFICATE_CODE.test(code)) {
     // Node's hint at a command line option is nothing that a workflow can follow.
     const words = message.replace(/; if the root CA is .*$/s, '')
-    return { kind: 'fault', fault: 'untrusted', sent: false, reason: `${words} (${code})` }
+    return { fault: 'untrusted', sent: false, reason: `${words} (${code})` }
   }
-  if (/^tunneling socket could not be established/.test(message)) {
-    const why = message.replace(/^.*?(?:cause|statusCode)=/, (prefix) => (prefix.endsWith('Code=') ? 'HTTP ' : ''))
-    return {
-      kind: 'fault',
-      fault: 'unreachable',
-      sent: false,
-      reason: `the proxy ${proxyOf(url) ?? ''} refused or failed: ${why}`,
-    }
-  }
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
-    return { kind: 'fault', fault: 'not-http', sent: false, reason: `no TLS is spoken there (${code})` }
-  }
-  if (code.startsWith('HPE_')) {
-    return { kind: 'fault', fault: 'not-http', sent: true, reason: `the answer is not HTTP (${code})` }
-  }
-  if (atConnect || NEVER_CONNECTED.has(code)) {
-    return { kind: 'fault', fault: 'unreachable', sent: false, reason: message }
-  }
-  return { kind: 'fault', fault: 'cut-off', sent: true, reason: `the connection was lost (${code || message})` }
+  if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) return undefined
+  if (PLAIN_TEXT.test(message)) return { fault: 'not-http', sent: false, reason: `no TLS is spoken there (${code})` }
+  // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
+  const words = /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? message
+  return { fault: 'tls-failed', sent: true, reason: `${words} (${code})` }
+}
+
+function plainFault(code: string, message: string, atConnect: boolean): FaultOfCode {
+  if (code.startsWith('HPE_')) return { fault: 'not-http', sent: true, reason: `the answer is not HTTP (${code})` }
+  if (atConnect) return { fault: 'unreachable', sent: false, reason: message }
+  return { fault: 'cut-off', sent: true, reason: `the connection was lost (${code})` }
 }
 
 function networkError(error: unknown): { code: string; message: string; atConnect: boolean } {
   // With several addresses (IPv4 and IPv6) Node reports one AggregateError with an empty message.
-  const cause = error instanceof AggregateError ? (error.errors[0] ?? error) : error
-  const { code, syscall, message } = cause as { code?: unknown; syscall?: unknown; message?: unknown }
-  return {
-    code: typeof code === 'string' ? code : '',
-    message: typeof message === 'string' ? message : String(cause),
-    atConnect: syscall === 'connect' || syscall === 'getaddrinfo',
-  }
+  const cause = error instanceof AggregateError ? error.errors[0] : error
+  if (!(cause instanceof Error)) return { code: '', message: '', atConnect: false }
+  const { code = '', syscall, message }: NodeJS.ErrnoException = cause
+  return { code, message, atConnect: syscall === 'connect' || syscall === 'getaddrinfo' }
 }

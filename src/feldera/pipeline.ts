@@ -106,6 +106,34 @@ function toPipeline(row: v.InferOutput<typeof pipelineSchema>): Pipeline {
 /** `details.approval_diff`, or the details themselves as managers before 0.322 send them: the bare difference. */
 function readApprovalDiff(details: unknown): unknown {
   if (typeof details !== 'object' || details === null) return details ?? undefined
-  if ('approval_diff' in details) return details.approval_diff
+  if ('approval_diff' in details) return details.approval_diff ?? undefined
   return 'program_diff' in details ? details : undefined
+}
+
+/** The statuses Feldera has today (0.337); others are going on too, with a word about it. */
+const KNOWN_STATUSES: ReadonlySet<Status> = new Set([
+  'Stopped',
+  'Provisioning',
+  'Unavailable',
+  'Coordination',
+  'Standby',
+  'AwaitingApproval',
+  'Initializing',
+  'Bootstrapping',
+  'ConcurrentBootstrapping',
+  'Synchronizing',
+  'Replaying',
+  'Paused',
+  'Running',
+  'Suspended',
+  'Stopping',
+])
+
+export function isKnownStatus(status: Status): boolean {
+  return KNOWN_STATUSES.has(status)
+}
+
+/** `Standby (desired Running)`, or one word where both agree. */
+export function describeState({ status, desiredStatus }: Pick<Pipeline, 'status' | 'desiredStatus'>): string {
+  return status === desiredStatus ? status : `${status} (desired ${desiredStatus})`
 }

@@ -1,14 +1,18 @@
 import { summary } from '@actions/core'
 import { listChanges } from '../difference.ts'
 import { formatDuration } from '../duration.ts'
-import { describeState, type Phase } from '../journal.ts'
+import { describeState } from '../feldera/pipeline.ts'
+import type { Finding } from '../findings.ts'
+import type { Journal, Phase } from '../journal.ts'
 import { isGreen, type Outcome } from '../outcome.ts'
-import type { Finding } from '../readiness.ts'
 import { plainHtml, plainJson } from './plain-text.ts'
 import type { Report } from './report.ts'
 
-/** Phases shown; a pipeline that flaps for hours must not push the summary towards GitHub's limit of 1 MiB. */
-const PHASES_SHOWN = 60
+/** Rows of the timeline shown, first and last; a pipeline that flaps for hours must not push the summary towards GitHub's 1 MiB. */
+const FIRST_ROWS = 20
+const LAST_ROWS = 40
+/** Kinds of change shown. Feldera knows a dozen. */
+const CHANGES_SHOWN = 30
 /** Of one kind of change, or of a difference of unknown shape. */
 const DIFF_CHARACTERS = 4_000
 
@@ -22,9 +26,9 @@ export async function writeSummary(report: Report): Promise<void> {
  * remote text only escaped and inside `<code>`, where GitHub makes no links and mentions.
  */
 export function renderSummary(report: Report): string {
-  const { ending } = report
+  const { pipeline } = report.inputs
   const parts = [
-    `<h2>${VERDICTS[ending.outcome]}${report.pipeline ? `: ${code(report.pipeline)}` : ''}</h2>`,
+    `<h2>${verdict(report)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
     sentence(report),
     report.findings.length > 0 ? checklist(report.findings) : '',
     facts(report),
@@ -49,11 +53,25 @@ const VERDICTS: Readonly<Record<Outcome, string>> = {
   failed: '❌ Activation failed',
 }
 
+function verdict({ ending, inputs, journal }: Report): string {
+  if (ending.outcome === 'failed' && inputs.mode === 'check') return '❌ Readiness check failed'
+  if (ending.outcome === 'activated' && journal && !leftStandby(journal))
+    return `✅ Set to ${code(journal.last?.status ?? '')}`
+  return VERDICTS[ending.outcome]
+}
+
+/** Whether it was a standby that was activated; `expect: any` also sets the status of a live pipeline. */
+function leftStandby({ activation, desiredBefore }: Journal): boolean {
+  return activation.kind === 'joined' || desiredBefore === 'Standby'
+}
+
 function sentence({ ending }: Report): string {
-  if (isGreen(ending.outcome)) return ''
-  const next = ending.advice === '' ? '' : `\n<p><strong>What to do next:</strong> ${code(ending.advice)}</p>`
+  if (ending.outcome === 'activated') return ''
+  if (isGreen(ending.outcome)) return `<p>${code(ending.message)}</p>`
   // The checklist says the same, line by line.
-  return `${ending.outcome === 'not-ready' ? '' : `<p>${code(ending.message, 4_000)}</p>`}${next}`.trim()
+  const what = ending.outcome === 'not-ready' ? '' : `${code(ending.message, 4_000)}. `
+  const next = ending.advice === '' ? '' : `\n<p><strong>What to do next:</strong> ${code(ending.advice)}</p>`
+  return `<p>${what}${plainHtml(ending.inFeldera)}</p>${next}`
 }
 
 function checklist(findings: readonly Finding[]): string {
@@ -64,15 +82,18 @@ function checklist(findings: readonly Finding[]): string {
   )
 }
 
-function facts({ journal, mode, activationTime, checkpoint }: Report): string {
+function facts({ inputs: { mode }, journal, activationTime, checkpoint }: Report): string {
   const { first, last } = journal ?? {}
+  const tookOver = journal !== undefined && leftStandby(journal)
   const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock"
-  const age = mode === 'check' ? 'checkpoint age' : 'checkpoint age at acceptance (RPO)'
+  const age = mode === 'check' ? 'checkpoint age' : `checkpoint age at acceptance${tookOver ? ' (RPO)' : ''}`
   const rows = [
     first && last && mode === 'activate'
       ? ['status', `${code(describeState(first))} → ${code(describeState(last))}`]
       : undefined,
-    activationTime ? ['activation took (RTO)', `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`] : undefined,
+    activationTime
+      ? [`activation took${tookOver ? ' (RTO)' : ''}`, `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`]
+      : undefined,
     checkpoint?.ageMs === undefined ? undefined : [age, `<strong>${unbroken(checkpoint.ageMs)}</strong>`],
     checkpoint?.takenAt === undefined
       ? undefined
@@ -85,21 +106,20 @@ function facts({ journal, mode, activationTime, checkpoint }: Report): string {
   return known.length === 0 ? '' : table([], known)
 }
 
-function timeline(report: Report): string {
-  const { journal, mode } = report
-  if (journal === undefined || journal.phases.length === 0 || mode === 'check') return ''
-  const rows = moments(report)
-  const left = rows.length - PHASES_SHOWN
-  const shown = left > 0 ? [...rows.slice(0, PHASES_SHOWN), ['', '', `and ${left} more`]] : rows
+function timeline({ inputs, journal, elapsedMs, ending }: Report): string {
+  if (journal === undefined || journal.phases.length === 0 || inputs.mode === 'check') return ''
+  const rows = moments(journal, elapsedMs, isGreen(ending.outcome))
+  const left = rows.length - FIRST_ROWS - LAST_ROWS
+  const shown =
+    left > 0 ? [...rows.slice(0, FIRST_ROWS), ['', '', `and ${left} more`], ...rows.slice(-LAST_ROWS)] : rows
   return `<h3>Timeline</h3>\n${table(['at', 'for', 'phase'], shown)}`
 }
 
 /** The phases with the acceptance among them, in order. */
-function moments({ journal, elapsedMs, ending }: Report): string[][] {
-  const { activation, phases = [] } = journal ?? {}
-  const accepted = activation?.kind === 'accepted' ? activation.at : undefined
+function moments({ activation, phases }: Journal, elapsedMs: number, isReached: boolean): string[][] {
+  const accepted = activation.kind === 'accepted' ? activation.at : undefined
   const rows = phases.map((phase, index) => {
-    const isEnd = index === phases.length - 1 && isGreen(ending.outcome)
+    const isEnd = index === phases.length - 1 && isReached
     const until = phases[index + 1]?.from ?? elapsedMs
     return { at: phase.from, cells: [isEnd ? '' : unbroken(until - phase.from), phaseText(phase)] }
   })
@@ -109,7 +129,7 @@ function moments({ journal, elapsedMs, ending }: Report): string[][] {
 }
 
 function phaseText({ status, desiredStatus }: Phase): string {
-  const meaning = status === 'Standby' && desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS[status]
+  const meaning = status === 'Standby' && desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS.get(status)
   return `${code(status)}${meaning ? ` ${meaning}` : ''}`
 }
 
@@ -118,19 +138,19 @@ function unbroken(ms: number): string {
   return formatDuration(ms).replaceAll(' ', '&nbsp;')
 }
 
-const MEANINGS: Readonly<Record<string, string>> = {
-  Standby: 'pulling checkpoints',
-  Replaying: 'replaying the journal',
-  Bootstrapping: 'computing what is new in the program',
-  ConcurrentBootstrapping: 'computing what is new in the program, already serving',
-  Synchronizing: 'catching up',
-  AwaitingApproval: 'waiting for approval of the difference',
-  Unavailable: 'out of sight of Feldera',
-  Provisioning: 'getting its resources',
-  Initializing: 'starting',
-  Running: 'active',
-  Paused: 'restored, inputs paused',
-}
+const MEANINGS: ReadonlyMap<string, string> = new Map([
+  ['Standby', 'pulling checkpoints'],
+  ['Replaying', 'replaying the journal'],
+  ['Bootstrapping', 'computing what is new in the program'],
+  ['ConcurrentBootstrapping', 'computing what is new in the program, already serving'],
+  ['Synchronizing', 'catching up'],
+  ['AwaitingApproval', 'waiting for approval of the difference'],
+  ['Unavailable', 'out of sight of Feldera'],
+  ['Provisioning', 'getting its resources'],
+  ['Initializing', 'starting'],
+  ['Running', 'active'],
+  ['Paused', 'inputs paused'],
+])
 
 function difference({ journal }: Report): string {
   if (journal?.approvalDiff === undefined) return ''
@@ -138,18 +158,18 @@ function difference({ journal }: Report): string {
   const heading = '<h3>Difference between checkpoint and pipeline</h3>'
   if (changes.length === 0)
     return `${heading}\n<p>${code(plainJson(journal.approvalDiff, DIFF_CHARACTERS) || 'too large to show')}</p>`
-  return `${heading}\n${table(
-    [],
-    changes.map(({ what, names }) => [code(what), code(names.join(', '), DIFF_CHARACTERS)]),
-  )}`
+  const rows = changes.map(({ what, names }) => [code(what), code(names.join(', '), DIFF_CHARACTERS)])
+  const left = rows.length - CHANGES_SHOWN
+  const shown = left > 0 ? [...rows.slice(0, CHANGES_SHOWN), ['', `and ${left} more`]] : rows
+  return `${heading}\n${table([], shown)}`
 }
 
-function wayBack({ ending }: Report): string {
-  if (ending.outcome !== 'activated') return ''
-  return '<p>The way back: stop this pipeline, clear its storage and start it in standby again. On storage that was activated no pipeline goes into standby.</p>'
+function wayBack({ ending, journal }: Report): string {
+  if (ending.outcome !== 'activated' || journal === undefined || !leftStandby(journal)) return ''
+  return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>'
 }
 
-function origin({ run, elapsedMs, host }: Report): string {
+function origin({ inputs: { run, host }, elapsedMs }: Report): string {
   const by = run.actor ? ` by ${code(run.actor)}` : ''
   const what = run.workflow
     ? `workflow ${code(run.workflow)}, ${code(run.event)}${by}, commit ${code(run.commit)}; `

@@ -67,7 +67,7 @@ test.concurrent('cancelled, it says so at once, with what was found so far', asy
   expect(performance.now() - cancelled).toBeLessThan(3_000)
   expect(step.exitCode).toBe(1)
   expect(step.outputs).toMatchObject({ outcome: 'cancelled', changed: 'false' })
-  expect(step.outputs['message']).toMatch(/cancelled while checking pipeline 'orders'.*Nothing was sent/)
+  expect(step.outputs['message']).toMatch(/could not check pipeline 'orders': the run was cancelled\. Nothing was sent/)
   expect(findingsOf(step)).toEqual({ 'Feldera reachable': 'pass', edition: 'pass', role: 'pass' })
   onlyLooked(feldera)
 })

@@ -90,14 +90,14 @@ describe.concurrent('a pipeline that is not in standby', () => {
     expect(step.outputs).toMatchObject({ outcome: 'not-ready', changed: 'false' })
     expect(step.outputs['status']).not.toBe('')
     expect(step.findings).toMatchObject({ 'pipeline found': 'pass', 'in standby': 'fail' })
-    expect(step.message).toMatch(new RegExp(`in standby: (?:${shown})`))
+    expect(step.message).toMatch(new RegExp(`in standby: no, it is (?:${shown})`))
   })
 
   test('but stopped with an error: in its own words', async () => {
     const step = await check(orders({ state: 'stopped-with-error' }))
 
     expect(step.outputs['outcome']).toBe('not-ready')
-    expect(step.message).toMatch(/in standby: Stopped, .*out of disk \(InitializationError\)/)
+    expect(step.message).toMatch(/in standby: no, it is Stopped with the error: .*out of disk \(InitializationError\)/)
   })
 })
 
@@ -111,9 +111,9 @@ describe.concurrent('the checkpoint held', () => {
     { ages: [], limit: undefined, verdict: 'unknown', text: /shows none/ },
     { ages: 'unreported', limit: '5m', verdict: 'unknown', text: /shows none/ },
   ] as const)('of ages $ages with max-checkpoint-age $limit: $verdict', async ({ ages, limit, verdict, text }) => {
-    // In real time, so that ages stay what they are.
+    // In real time, so that ages stay what they are. The store has one more, so that only what is held can be at fault.
     const step = await check(
-      { ...orders({ checkpointAges: ages }), speed: 1 },
+      { ...orders({ checkpointAges: ages, storeAges: [5] }), speed: 1 },
       limit === undefined ? {} : { 'max-checkpoint-age': limit },
     )
     expect(step.findings['checkpoint held']).toBe(verdict)
@@ -167,6 +167,25 @@ describe.concurrent('the object store', () => {
     if (store === 'unreadable') expect(step.outputs['error-code']).toBe('CheckpointFetchError')
   })
 
+  test.each([{ limit: '5m' }, { limit: undefined }])(
+    'that is empty: fail, whatever the limit: $limit',
+    async ({ limit }) => {
+      const step = await check(orders({ checkpointAges: [] }), limit ? { 'max-checkpoint-age': limit } : {})
+
+      expect(step.findings).toMatchObject({ 'checkpoint held': 'unknown', 'in step with the object store': 'fail' })
+      expect(step.outputs['outcome']).toBe('not-ready')
+      expect(step.message).toMatch(/no checkpoint in the store.*would fail.*whether the primary makes and pushes/)
+    },
+  )
+
+  test('whose newest is too old, with nothing known of what is held: fail', async () => {
+    const at = { ...orders({ checkpointAges: [], storeAges: [7_200, 3_700] }), speed: 1 }
+    const step = await check(at, { 'max-checkpoint-age': '1h' })
+
+    expect(step.findings).toMatchObject({ 'checkpoint held': 'unknown', 'in step with the object store': 'fail' })
+    expect(step.message).toMatch(/newest in the store is 1h 1m old, older than the 1h allowed by max-checkpoint-age/)
+  })
+
   test('that is compared with nothing, because what is held is not known: unknown', async () => {
     const step = await check(orders({ checkpointAges: [], storeAges: [3_600] }))
 
@@ -194,7 +213,7 @@ test.concurrent('everything that is wrong is told at once: log, summary and mess
     'checkpoint held': 'fail',
     'in step with the object store': 'fail',
   })
-  expect(step.message).toMatch(/role: read.*in standby: Paused.*checkpoint held: .*object store: /)
+  expect(step.message).toMatch(/role: read.*in standby: no, it is Paused.*checkpoint held: .*object store: /)
   expect(step.message).toMatch(/Nothing was sent/)
   expect(step.annotations).toHaveLength(1)
   expect(step.annotations[0]?.title).toBe('Readiness check not-ready: orders')
@@ -208,7 +227,7 @@ test.concurrent('the community edition with a stopped pipeline: both', async () 
   const step = await check({ edition: 'Open source', version: '0.337.0', ...orders({ state: 'stopped' }) })
 
   expect(step.findings).toMatchObject({ edition: 'fail', 'in standby': 'fail' })
-  expect(step.message).toMatch(/edition: .*in standby: Stopped/)
+  expect(step.message).toMatch(/edition: .*in standby: no, it is Stopped/)
 })
 
 test.concurrent('a key that is not known: nothing more can be told', async () => {
@@ -219,8 +238,8 @@ test.concurrent('a key that is not known: nothing more can be told', async () =>
     'error-code': 'AuthenticationFailed',
     'http-status': '401',
   })
-  expect(step.findings).toEqual({ 'Feldera reachable': 'fail' })
-  expect(step.message).toMatch(/Unauthorized API key.*'token'/)
+  expect(step.findings).toEqual({ 'Feldera reachable': 'pass', 'credentials accepted': 'fail' })
+  expect(step.message).toMatch(/credentials accepted: Unauthorized API key.*'token'/)
 })
 
 test.concurrent('the address of the web console: the base URL is wrong', async () => {

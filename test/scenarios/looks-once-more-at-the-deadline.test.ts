@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { lockTookTooLong } from '../feldera/answers.ts'
 import { scenarios } from '../feldera/scenarios.ts'
 import { ACTIVATE, orders, tell, theError } from './story.ts'
@@ -32,12 +32,19 @@ test.concurrent('stopped by then: failed with the real cause, not timed out', as
   expect(theError(step)).toContain('no checkpoint found in bucket')
 })
 
-test.concurrent('waiting for approval by then: timed out, and says what it waits for', async () => {
-  const step = await tell({ at: { ...scenarios['needs-approval'].options, faults: blindUntilDeadline }, inputs })
-
-  expect(step.outputs).toMatchObject({ outcome: 'timed-out', status: 'AwaitingApproval', changed: 'true' })
-  expect(theError(step)).toContain('fda approve orders')
-  expect(step.outputs['approval-diff']).toContain('late_orders')
+describe.concurrent('waiting for approval by then', () => {
+  test.for([
+    ['fail', 'awaiting-approval'],
+    ['wait', 'timed-out'],
+  ] as const)('with on-approval: %s it is %s, and says what it waits for', async ([onApproval, outcome]) => {
+    const step = await tell({
+      at: { ...scenarios['needs-approval'].options, faults: blindUntilDeadline },
+      inputs: { ...inputs, 'on-approval': onApproval },
+    })
+    expect(step.outputs).toMatchObject({ outcome, status: 'AwaitingApproval', changed: 'true' })
+    expect(theError(step)).toContain('fda approve orders')
+    expect(step.outputs['approval-diff']).toContain('late_orders')
+  })
 })
 
 test.concurrent('the activation hung, and was taken: green, and changed', async () => {

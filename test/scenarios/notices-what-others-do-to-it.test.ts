@@ -13,7 +13,7 @@ test.concurrent('the last pull finds no checkpoint: failed, in the words of the 
   })
   expect(step.outputs['status']).toMatch(/^Stopp(?:ing|ed)$/)
   expect(theError(step)).toMatch(
-    /could not bring pipeline 'orders' to Running: .*no checkpoint found in bucket \(InitializationError\)\. .*clear it and start it in standby/,
+    /could not bring pipeline 'orders' to Running: .*no checkpoint found in bucket \(InitializationError\)\. .*clear its storage and start it in standby/,
   )
   expect(step.feldera.writes).toEqual([ACTIVATE])
 })

@@ -85,7 +85,7 @@ test.concurrent('paused by the marker of an earlier activation: says that the st
   const step = await tell({ at: 'paused-by-marker' })
 
   expect(step.outputs).toMatchObject({ outcome: 'refused', 'error-code': 'LivePipeline', status: 'Paused' })
-  expect(theError(step)).toMatch(/set it running.*storage was activated before, clear it first/)
+  expect(theError(step)).toMatch(/set it running.*storage was activated before: stop it, clear its storage/)
 })
 
 test.concurrent('a stopped one is refused, with the command that starts it in standby', async () => {

@@ -120,7 +120,7 @@ describe.concurrent('on-approval: approve', () => {
       changed: 'true',
       status: 'AwaitingApproval',
     })
-    expect(theError(step)).toMatch(/could not approve pipeline 'orders'.*403.*role 'read', this needs 'write'.*goes on/)
+    expect(theError(step)).toMatch(/could not approve pipeline 'orders'.*403.*goes on.*role 'read', this needs 'write'/)
     expect(step.feldera.writes).toEqual([ACTIVATE, APPROVE])
   })
 

@@ -26,6 +26,8 @@ describe('which answers pass, which stand, which are final', () => {
     [503, apiError('PipelineInteractionNotDeployed', 'no object'), 'transient', false],
     [500, apiError('PostgresError'), 'transient', true],
     [500, apiError('PostgresPoolError'), 'transient', true],
+    [500, apiError('PostgresMigrationError'), 'transient', true],
+    [500, apiError('PipelineMissingDeploymentLocation'), 'standing', false],
     [500, apiError('InitializationError'), 'final', true],
     [410, apiError('Terminating', null), 'final', true],
     [503, apiError('Suspended', null), 'final', true],
@@ -55,9 +57,11 @@ describe('which answers pass, which stand, which are final', () => {
     ['cut-off', true, 'transient'],
     ['too-large', true, 'standing'],
     ['untrusted', false, 'final'],
+    ['proxy-refused', false, 'standing'],
+    ['tls-failed', true, 'standing'],
     ['not-http', true, 'standing'],
   ])('a request that was %s', (fault, sent, persistence) => {
-    const failure = failureOfFault({ kind: 'fault', fault, sent, reason: 'why' })
+    const failure = failureOfFault({ kind: 'fault', fault, sent, code: '', reason: 'why' })
     expect(failure).toMatchObject({ persistence, mayHaveActed: sent, words: 'why', httpStatus: undefined })
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Baseline, isKnownStatus, judgeProgress } from '../../src/progress.ts'
+import { isKnownStatus } from '../../src/feldera/pipeline.ts'
+import { advanceBaseline, type Baseline, judgeProgress } from '../../src/progress.ts'
 import { pipeline } from './pipeline-sample.ts'
 
 const baseline: Baseline = { target: 'Running', deploymentId: 'deployment-1', desiredBefore: 'Standby' }
@@ -48,8 +49,17 @@ describe('what one look during the wait means', () => {
   test('a deployment error wins over everything', () => {
     const deploymentError = { message: 'm', errorCode: 'InitializationError', details: null }
     const seen = pipeline({ status: 'Running', desiredStatus: 'Running', deploymentError })
-    expect(judgeProgress(seen, baseline)).toMatchObject({ code: 'DeploymentFailed', error: deploymentError })
+    expect(judgeProgress(seen, baseline)).toEqual({ kind: 'broken', error: deploymentError })
   })
+})
+
+test('once the target was desired, going back to what was desired before is a change by somebody', () => {
+  const live: Baseline = { target: 'Paused', deploymentId: 'deployment-1', desiredBefore: 'Running' }
+  const reverted = pipeline({ status: 'Running', desiredStatus: 'Running' })
+  expect(judgeProgress(reverted, live)).toEqual({ kind: 'going-on' })
+  const seen = pipeline({ status: 'Running', desiredStatus: 'Paused' })
+  expect(judgeProgress(reverted, advanceBaseline(live, seen))).toMatchObject({ code: 'DesiredStatusChanged' })
+  expect(judgeProgress(reverted, advanceBaseline(live, reverted))).toEqual({ kind: 'going-on' })
 })
 
 test("statuses are known by Feldera's spelling only", () => {

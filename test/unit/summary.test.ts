@@ -4,7 +4,13 @@ import { red } from '../../src/outcome.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { pipeline } from './pipeline-sample.ts'
 
-const run = { workflow: '', event: '', actor: '', commit: '' }
+const inputs = {
+  mode: 'activate',
+  pipeline: 'orders',
+  host: 'https://feldera.example.com',
+  summary: true,
+  run: { workflow: '', event: '', actor: '', commit: '' },
+} as const
 
 test('a pipeline that flaps for hours fills a table that ends, and says how much is left out', () => {
   let now = 0
@@ -17,18 +23,17 @@ test('a pipeline that flaps for hours fills a table that ends, and says how much
     now += 10_000
   }
   const summary = renderSummary({
-    ending: red('timed-out', 'TimedOut', 'could not', ''),
-    mode: 'activate',
-    pipeline: 'orders',
-    host: 'https://feldera.example.com',
+    inputs,
+    ending: red({ outcome: 'timed-out', errorCode: 'TimedOut', message: 'could not' }),
     journal,
     findings: [],
     activationTime: undefined,
     checkpoint: undefined,
     elapsedMs: now,
-    run,
   })
   expect(summary.match(/<tr>/g)?.length).toBeLessThan(80)
   expect(summary).toContain('and 1940 more')
+  // The end is what people look for.
+  expect(summary.slice(summary.indexOf('and 1940 more'))).toContain('5h 33m')
   expect(summary.length).toBeLessThan(20_000)
 })

@@ -1,0 +1,64 @@
+import type { Answer } from './feldera/client.ts'
+import type { Failure } from './feldera/failure.ts'
+import type { Pipeline } from './feldera/pipeline.ts'
+import { pollPause } from './pacing.ts'
+import { Patience, untilAnswered } from './patience.ts'
+import type { Baseline } from './progress.ts'
+import type { Step } from './step.ts'
+
+/**
+ * How long to look before an activation without a telling answer counts as not taken, and an approval as not noticed.
+ * Feldera's runner looks at the process every 2.5 s and writes what it sees; until then a taken one can be invisible.
+ */
+export const SETTLE_MS = 4_000
+
+/** An activation that was sent and may or may not have been taken. Times on the step's clock, milliseconds. */
+export interface Doubt {
+  readonly failure: Failure
+  readonly since: number
+  /** What the pipeline was like when it was sent. */
+  readonly baseline: Baseline
+  /** The failure is not worth another try, should it turn out not to have been taken. */
+  readonly giveUp: boolean
+}
+
+/** What an activation under way has to remember, beside what the journal keeps for the report. */
+export interface ActivationState {
+  readonly step: Step
+  readonly looking: Patience
+  readonly acting: Patience
+  /** What a look showed before an activation was sent or joined. */
+  baseline: Baseline | undefined
+  doubt: Doubt | undefined
+  /** Nothing may be sent before this, and when an approval was taken; on the step's clock, milliseconds. */
+  notBefore: number
+  approvedAt: number | undefined
+}
+
+export function newActivation(step: Step): ActivationState {
+  const { timeoutMs } = step.inputs
+  return {
+    step,
+    looking: new Patience(timeoutMs, false),
+    // By the time anything is sent, a look has succeeded.
+    acting: new Patience(timeoutMs, true),
+    baseline: undefined,
+    doubt: undefined,
+    notBefore: 0,
+    approvedAt: undefined,
+  }
+}
+
+/** Looks at the pipeline once, for as many tries as that takes. */
+export async function look({ step, looking }: ActivationState): Promise<Answer<Pipeline>> {
+  const { inputs, feldera, journal } = step
+  const answer = await untilAnswered(step, looking, (signal) => feldera.pipeline(inputs.pipeline, signal))
+  if (answer.ok) journal.saw(answer.value, inputs.target)
+  return answer
+}
+
+/** The pause in milliseconds before the next look, growing with the time since `since` on the step's clock. */
+export function pauseSince({ step }: ActivationState, since: number): number {
+  const { clock, inputs } = step
+  return pollPause({ waitedMs: clock.elapsed() - since, longestMs: inputs.pollIntervalMs, random: Math.random() })
+}

@@ -1,0 +1,72 @@
+import { type ActivationState, look, pauseSince, SETTLE_MS } from './activation-state.ts'
+import { activatedEnding, approvalEnding, brokenEnding, failedEnding, interferenceEnding } from './endings.ts'
+import type { Ending } from './outcome.ts'
+import { advanceBaseline, type Baseline, judgeProgress } from './progress.ts'
+
+/**
+ * Watches the pipeline from acceptance to the target status, or to what keeps it from getting there.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+export async function watchActivation(state: ActivationState, start: Baseline): Promise<Ending> {
+  const { step } = state
+  const { clock, signal } = step
+  const since = clock.elapsed()
+  let baseline = start
+  for (;;) {
+    state.baseline = baseline
+    const answer = await look(state)
+    if (!answer.ok) return failedEnding(step, 'watch', answer.failure)
+    const progress = judgeProgress(answer.value, baseline)
+    switch (progress.kind) {
+      case 'active':
+        return activatedEnding(step, answer.value)
+      case 'broken':
+        return brokenEnding(step, progress.error)
+      case 'failed':
+        return interferenceEnding(step, progress)
+      case 'awaiting-approval': {
+        const refused = await meetApproval(state)
+        if (refused) return refused
+        break
+      }
+      case 'going-on':
+        break
+    }
+    baseline = advanceBaseline(baseline, answer.value)
+    await clock.sleep(pauseSince(state, since), signal)
+  }
+}
+
+/** The pipeline stands at AwaitingApproval. Returns an ending when the step is not to wait any longer. */
+async function meetApproval(state: ActivationState): Promise<Ending | undefined> {
+  const { inputs, journal } = state.step
+  switch (inputs.onApproval) {
+    case 'fail':
+      return approvalEnding(state.step)
+    case 'wait':
+      journal.awaitsPerson(inputs.pipeline)
+      return undefined
+    case 'approve':
+      return await approve(state)
+  }
+}
+
+async function approve(state: ActivationState): Promise<Ending | undefined> {
+  const { step, acting, approvedAt } = state
+  const { inputs, feldera, journal, clock, signal } = step
+  // Feldera's runner shows the old status for a while; approving at each look would only repeat what was done.
+  if (approvedAt !== undefined && clock.elapsed() - approvedAt < SETTLE_MS) return undefined
+  const answer = await feldera.approve(inputs.pipeline, signal)
+  if (answer.ok) {
+    state.approvedAt = clock.elapsed()
+    acting.succeeded()
+    journal.approved()
+    return undefined
+  }
+  const decision = acting.failed(answer.failure, clock.elapsed())
+  if (decision.kind === 'give-up') return failedEnding(step, 'approve', answer.failure)
+  journal.troubledApproval(answer.failure)
+  await clock.sleep(decision.pauseMs, signal)
+  return undefined
+}
