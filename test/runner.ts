@@ -81,6 +81,19 @@ export async function startStep(inputs: StepInputs, { env = {} }: StepEnvironmen
   const { promise, resolve: hasBegun } = Promise.withResolvers<void>()
   begun = promise
   await before
+  try {
+    return await spawnStep(given, env, hasBegun)
+  } catch (error) {
+    hasBegun()
+    throw error
+  }
+}
+
+async function spawnStep(
+  given: Record<string, string>,
+  env: NonNullable<StepEnvironment['env']>,
+  hasBegun: () => void,
+): Promise<RunningStep> {
   const folder = await mkdtemp(path.join(tmpdir(), 'step-'))
   const files = { GITHUB_OUTPUT: path.join(folder, 'output'), GITHUB_STEP_SUMMARY: path.join(folder, 'summary.md') }
   await Promise.all(Object.values(files).map((file) => writeFile(file, '')))

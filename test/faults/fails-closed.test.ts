@@ -4,7 +4,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
-import { runStep, type StepInputs, startStep } from '../runner.ts'
+import { runStep, type StepInputs } from '../runner.ts'
 import { expectWellEnded } from './harmless.ts'
 
 const folder = await mkdtemp(path.join(tmpdir(), 'fails-closed-'))
@@ -75,6 +75,12 @@ describe('what breaks within the process is red', () => {
       reports: true,
     },
     {
+      what: 'a defect in a check',
+      code: "AbortSignal.any = () => { throw new Error('boom') }",
+      inputs: { mode: 'check' },
+      reports: true,
+    },
+    {
       what: 'a defect that throws no error',
       code: 'Math.random = () => { throw undefined }',
       reports: true,
@@ -108,15 +114,6 @@ describe('what breaks within the process is red', () => {
     const env = await preloaded('nothing', 'globalThis.harmless = true')
     const { exitCode, log } = await runStep({ pipeline: 'orders', host: feldera.url }, { env })
     expect(exitCode, log).toBe(0)
-  })
-
-  test('killed by a signal it does not handle', async () => {
-    await using feldera = await startFeldera({ speed: 0.01 })
-    const step = await startStep({ pipeline: 'orders', host: feldera.url })
-    await step.logged('Feldera accepted')
-    step.signal('SIGKILL')
-    const { exitCode } = await step.result
-    expect(exitCode).not.toBe(0)
   })
 })
 

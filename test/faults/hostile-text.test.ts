@@ -240,3 +240,19 @@ function balanced(html: string): boolean {
   }
   return open.length === 0
 }
+
+describe('names that every object has are names like others', () => {
+  test.concurrent.each(['__proto__', 'toString', 'constructor', 'hasOwnProperty'])('%s', async (name) => {
+    await using feldera = await startFeldera({
+      faults: [
+        { on: 'look', with: row({}) },
+        { on: 'wait', with: row({ deployment_status: name, deployment_desired_status: 'Running' }), times: 1 },
+        { on: 'wait', with: apiError(400, name, { message: 'no' }) },
+      ],
+    })
+    const result = await runStep({ pipeline: 'orders', host: feldera.url })
+    expectWellEnded(result)
+    expect(result.outputs).toMatchObject({ outcome: 'failed', 'error-code': name })
+    expect(result.outputs['message'] + result.summary).not.toMatch(/function|\[object|native code/)
+  })
+})

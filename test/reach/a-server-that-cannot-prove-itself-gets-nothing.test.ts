@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
@@ -110,3 +111,26 @@ test.concurrent.each([
   expect(step.annotations[0]?.message).toMatch(/https:\/\//)
   expect(step.tookMs).toBeLessThan(12_000)
 })
+
+test.concurrent.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'a server that asks for a client certificate (%s) is not said to speak no TLS',
+  async (version) => {
+    const server = createSecureServer({
+      ...good,
+      requestCert: true,
+      rejectUnauthorized: true,
+      ca: authority.cert,
+      minVersion: version,
+      maxVersion: version,
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const host = `https://127.0.0.1:${port}`
+    const step = await runStep({ pipeline: 'orders', host, 'ca-certificate': authority.cert, timeout: '15s' })
+    server.close()
+
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'TlsFailed', changed: 'false' })
+    expect(step.annotations[0]?.message).toMatch(/alert .*client certificate/)
+    expect(step.tookMs).toBeLessThan(10_000)
+  },
+)

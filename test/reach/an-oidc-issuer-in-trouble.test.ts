@@ -64,6 +64,46 @@ test.concurrent.each([
   expect(feldera.requests).toEqual([])
 })
 
+test.concurrent("an issuer's own words are told", async () => {
+  await using issuer = await startIssuer({
+    always: { status: 403, body: '{"message":"Resource not accessible by integration"}' },
+  })
+  const step = await runStep({ pipeline: 'orders', host: 'http://127.0.0.1:1', oidc: true }, issuer)
+  expect(step.outputs['message']).toContain('gave no ID token: Resource not accessible by integration (HTTP 403)')
+})
+
+test.concurrent('an issuer that mints no token for the activation: nothing was sent, and that is said', async () => {
+  await using issuer = await startIssuer({ lifetimeSeconds: 50, mints: 1, always: 'hang' })
+  await using feldera = await startFeldera({ trust })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true, timeout: '3s' }, issuer)
+
+  expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false', 'previous-status': 'Standby' })
+  expect(step.outputs['message']).toContain('No activation was made; nothing changed in Feldera')
+  expect(feldera.writes).toEqual([])
+})
+
+test.concurrent('an issuer that refuses after it has minted is doubted for a while', async () => {
+  await using issuer = await startIssuer({
+    lifetimeSeconds: 50,
+    mints: 3,
+    always: { status: 403, body: '{"message":"not now"}' },
+  })
+  await using feldera = await startFeldera({ trust, speed: 1 })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true, timeout: '10s' }, issuer)
+
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'OidcTokenNotMinted', changed: 'true' })
+  expect(issuer.requests).toBeGreaterThan(4)
+})
+
+test.concurrent('tokens that tell no expiry are used once each', async () => {
+  await using issuer = await startIssuer({ lifetimeSeconds: Number.NaN })
+  await using feldera = await startFeldera({ trust })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+
+  expect(step.outputs['outcome']).toBe('activated')
+  expect(issuer.minted.length).toBe(feldera.requests.length)
+})
+
 test.concurrent('an issuer that fails in the middle of the wait does not end the wait', async () => {
   await using issuer = await startIssuer({
     lifetimeSeconds: 50,

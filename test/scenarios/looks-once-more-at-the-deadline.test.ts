@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lockTookTooLong } from '../feldera/answers.ts'
 import { scenarios } from '../feldera/scenarios.ts'
-import { ACTIVATE, orders, tell, theError } from './story.ts'
+import { ACTIVATE, desire, held, orders, tell, theError } from './story.ts'
 
 // The looks before it hang or are put off, so that only the last look can see how it ended.
 
@@ -45,6 +45,59 @@ describe.concurrent('waiting for approval by then', () => {
     expect(theError(step)).toContain('fda approve orders')
     expect(step.outputs['approval-diff']).toContain('late_orders')
   })
+})
+
+describe.concurrent('the first look having hung, the last one is believed', () => {
+  const firstHung = [{ on: 'look', with: 'stall-header', times: 1 }] as const
+
+  test('stopped with an error: failed, with its words', async () => {
+    const step = await tell({ at: { ...orders({ state: 'stopped-with-error' }), faults: firstHung }, inputs })
+
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InitializationError', changed: 'false' })
+    expect(theError(step)).toMatch(/it is Stopped with the error: .*out of disk.*Nothing was sent/)
+  })
+
+  test('live: refused', async () => {
+    const at = { ...orders({ state: 'running' }), faults: firstHung }
+    const step = await tell({ at, inputs: { ...inputs, initial: 'paused' } })
+    expect(step.outputs).toMatchObject({ outcome: 'refused', 'error-code': 'LivePipeline' })
+  })
+
+  test('an unknown name: failed', async () => {
+    const step = await tell({ at: { pipelines: [{ name: 'payments' }], faults: firstHung }, inputs })
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'UnknownPipelineName', 'http-status': '404' })
+  })
+
+  test("somebody else's activation under way, not to be waited for: accepted", async () => {
+    const step = await tell({
+      at: { ...held, faults: firstHung },
+      before: (feldera) => desire(feldera, 'Running'),
+      inputs: { ...inputs, wait: false },
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'false' })
+    expect(step.feldera.writes).toEqual([])
+  })
+})
+
+describe.concurrent('not to be waited for, and the activation hung', () => {
+  const hung = [{ on: 'activation', with: 'stall-header', effect: 'taken', times: 1 }] as const
+
+  test('it was taken: accepted', async () => {
+    const step = await tell({ at: { ...held, faults: hung }, inputs: { ...inputs, wait: false } })
+    expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'true', 'desired-status': 'Running' })
+  })
+
+  test('it was taken, and the deployment broke by then: failed, with its words', async () => {
+    const at = { ...scenarios['no-checkpoint'].options, faults: hung }
+    const step = await tell({ at, inputs: { ...inputs, wait: false } })
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InitializationError' })
+    expect(theError(step)).toContain('no checkpoint found in bucket')
+  })
+})
+
+test.concurrent('deleted by then: failed, not timed out', async () => {
+  const step = await tell({ at: { ...scenarios.deleted.options, faults: blindUntilDeadline }, inputs })
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'UnknownPipelineName', changed: 'true' })
 })
 
 test.concurrent('the activation hung, and was taken: green, and changed', async () => {

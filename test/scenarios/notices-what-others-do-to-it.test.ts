@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { json } from '../feldera/reply.ts'
 import { ACTIVATE, ACTIVATE_PAUSED, desire, held, orders, show, tell, theError } from './story.ts'
 
 test.concurrent('the last pull finds no checkpoint: failed, in the words of the deployment error', async () => {
@@ -81,6 +82,30 @@ describe.concurrent('somebody', () => {
       },
     })
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'DesiredStatusChanged' })
+    expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
+  })
+
+  test('sets a live pipeline running again, which expect: any has just paused', async () => {
+    const step = await tell({
+      at: { ...orders({ state: 'running' }), speed: 1 },
+      inputs: { initial: 'paused', expect: 'any' },
+      before(feldera) {
+        // Twice it takes a while to pause; then the truth.
+        const fields = { deployment_status: 'Running', deployment_desired_status: 'Paused' }
+        const { deploymentId } = feldera.pipeline().runner.row
+        feldera.addFault({
+          on: 'wait',
+          with: json(200, { name: 'orders', deployment_id: deploymentId, ...fields }),
+          times: 2,
+        })
+      },
+      async meanwhile(running, feldera) {
+        await running.logged('Paused is desired now')
+        desire(feldera, 'Running')
+      },
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'DesiredStatusChanged', changed: 'true' })
+    expect(theError(step)).toContain('somebody else changed its desired status to Running while Paused was asked for')
     expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
   })
 

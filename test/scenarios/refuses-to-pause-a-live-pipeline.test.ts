@@ -16,7 +16,7 @@ test.concurrent('a mistyped name and initial: paused do no harm, and the error s
     'desired-status': 'Running',
   })
   expect(theError(step)).toMatch(
-    /could not activate pipeline 'orders': it is not in standby but Running .*paused a live pipeline.*Nothing was sent.*expect: any/,
+    /could not activate pipeline 'orders': it is not in standby but Running; .*paused a live pipeline.*Nothing was sent.*expect: any/,
   )
   expect(step.summary).toContain('Activation refused')
   expect(step.summary).not.toContain('at acceptance')
@@ -35,6 +35,9 @@ test.concurrent('with expect: any it is paused, because somebody asked for just 
     message: 'Pipeline transitioning from Running to Paused',
   })
   expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
+  // It was no standby: so nobody took over, and there is no way back into standby to be told.
+  expect(step.summary).toContain('Set to <code>Paused</code>')
+  expect(step.summary).not.toMatch(/RTO|RPO|way back/)
 })
 
 test.concurrent('one that was out of sight and comes back live is refused, not paused', async () => {

@@ -132,6 +132,12 @@ test.concurrent('a bad value of an environment variable is told by its name', as
   )
 })
 
+test.concurrent('of a check they are told as such', async () => {
+  const step = await tell({ inputs: { mode: 'check', timeout: 'soon' } })
+  expect(step.annotations[0]?.title).toBe('Readiness check failed: orders')
+  expect(step.summary).toContain('Readiness check failed')
+})
+
 test.concurrent('the summary says it too, unless it is not wanted', async () => {
   const [told, silent] = await Promise.all([
     tell({ inputs: { timeout: 'soon' } }),

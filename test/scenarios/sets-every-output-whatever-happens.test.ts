@@ -56,7 +56,7 @@ describe.concurrent('in every scenario: all outputs, one error or none, a summar
   test.for(Object.keys(scenarios) as ScenarioName[])('%s', async (scenario) => {
     const expected = OUTCOMES[scenario].split(' or ')
     const isLost = expected.includes('timed-out')
-    const step = await tell({ at: scenario, inputs: { token: WRITE_KEY, timeout: isLost ? '4s' : '90s' } })
+    const step = await tell({ at: scenario, inputs: { token: WRITE_KEY, timeout: isLost ? '4s' : '25s' } })
     const { outcome = '', message } = step.outputs
 
     expect(expected).toContain(outcome)
