@@ -57,26 +57,23 @@ describe.concurrent('trouble that lasts ends at the deadline with what was found
 })
 
 // Windows has no signals; there a cancelled process just ends.
-test.concurrent.skipIf(process.platform === 'win32')(
-  'cancelled, it says so at once, with what was found so far',
-  async () => {
-    await using feldera = await startFeldera({ faults: [{ on: 'look', with: 'stall-header' }] })
-    const running = await startStep({ mode: 'check', pipeline: 'orders', host: feldera.url })
-    await running.logged(/✓ role/)
-    const cancelled = performance.now()
-    running.signal('SIGINT')
-    const step = await running.result
+const testSignals = process.platform === 'win32' ? test.skip : test.concurrent
 
-    expect(performance.now() - cancelled).toBeLessThan(3_000)
-    expect(step.exitCode).toBe(1)
-    expect(step.outputs).toMatchObject({ outcome: 'cancelled', changed: 'false' })
-    expect(step.outputs['message']).toMatch(
-      /could not check pipeline 'orders': the run was cancelled\. Nothing was sent/,
-    )
-    expect(findingsOf(step)).toEqual({ 'Feldera reachable': 'pass', edition: 'pass', role: 'pass' })
-    onlyLooked(feldera)
-  },
-)
+testSignals('cancelled, it says so at once, with what was found so far', async () => {
+  await using feldera = await startFeldera({ faults: [{ on: 'look', with: 'stall-header' }] })
+  const running = await startStep({ mode: 'check', pipeline: 'orders', host: feldera.url })
+  await running.logged(/✓ role/)
+  const cancelled = performance.now()
+  running.signal('SIGINT')
+  const step = await running.result
+
+  expect(performance.now() - cancelled).toBeLessThan(3_000)
+  expect(step.exitCode).toBe(1)
+  expect(step.outputs).toMatchObject({ outcome: 'cancelled', changed: 'false' })
+  expect(step.outputs['message']).toMatch(/could not check pipeline 'orders': the run was cancelled\. Nothing was sent/)
+  expect(findingsOf(step)).toEqual({ 'Feldera reachable': 'pass', edition: 'pass', role: 'pass' })
+  onlyLooked(feldera)
+})
 
 describe.concurrent("ages are taken by Feldera's clock", () => {
   test.each([

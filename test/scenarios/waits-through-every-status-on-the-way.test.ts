@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
+import { scenarios } from '../feldera/scenarios.ts'
 import type { RunningStep } from '../runner.ts'
 import { ACTIVATE, desire, held, orders, setReachable, show, tell, theError, warningsOf } from './story.ts'
 
