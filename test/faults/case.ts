@@ -9,7 +9,7 @@ import { expectWellEnded, GRACE_MS } from './harmless.ts'
 import { startSpy } from './spy.ts'
 import { type Case, COURSES, casesOf, type Observation, type Stage } from './table.ts'
 
-/** Where the observations of a whole run lie, a file for each stage; scripts/faults.ts makes the README's table of them. */
+/** Where the observations of a whole run lie, a file for each stage; scripts/fault-table.ts makes the README's table of them. */
 export const OBSERVATIONS = path.join(ROOT, 'coverage', 'faults')
 
 /** Cases that run at once: as many as config says, but more where each of them mostly waits. */
