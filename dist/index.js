@@ -484,24 +484,34 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(990);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(85);
 
 /** What may still be open at the end, a look-up of a name or a half-made tunnel, gets this long before it is left behind. */
 const LEAVE_AFTER_MS = 200;
+// A log that nobody reads any more is no reason to stop half-way.
+for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => undefined);
 // Nobody who reads a workflow's log can do anything about what Node thinks of the packages in the bundle.
 process.noDeprecation = true;
 // Red until proven green: a promise that never settles, a crash or an emptied event loop must not end in 0.
 process.exitCode = 1;
 if (await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)())
     process.exitCode = 0;
-setTimeout(() => process.exit(), LEAVE_AFTER_MS).unref();
+setTimeout(leave, LEAVE_AFTER_MS).unref();
+/** Node cannot exit while the system looks up a name, which takes it many seconds when no name server answers. */
+function leave() {
+    const isLookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
+    if (isLookingUp && process.exitCode !== 0)
+        process.kill(process.pid, 'SIGKILL');
+    process.exit();
+}
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 990:
+/***/ 85:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -624,9 +634,10 @@ async function untilAnswered({ clock, journal, signal }, patience, ask) {
 
 /**
  * How long to look before an activation without a telling answer counts as not taken, and an approval as not noticed.
- * Feldera's runner looks at the process every 2.5 s and writes what it sees; until then a taken one can be invisible.
+ * Feldera's runner looks at the process every 2.5 s, waits up to 5 s for its answer and writes what it sees; until then one that
+ * was taken can be invisible.
  */
-const SETTLE_MS = 4_000;
+const SETTLE_MS = 8_000;
 function newActivation(step) {
     const { timeoutMs } = step.inputs;
     return {
@@ -8288,7 +8299,24 @@ function unwrap(schema) {
 
 //#endregion
 
+;// CONCATENATED MODULE: ./lib/feldera/json.js
+
+/** Parses remote JSON; `undefined` when it is none, so that a JSON `null` stays one. */
+function json_parseJson(text) {
+    try {
+        return { value: JSON.parse(text) };
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Validates up to the first thing that is wrong: a list of millions of them would take half a minute. */
+function validate(schema, value) {
+    return safeParse(schema, value, { abortEarly: true });
+}
+
 ;// CONCATENATED MODULE: ./lib/advice.js
+
 
 /** What to do when the deployment broke or went away during the activation. */
 const DEPLOYMENT_ADVICE = "Look at the pipeline's logs in Feldera. Its storage may be spent for standby: start it as running or paused, or clear its storage and start it in standby again.";
@@ -8368,7 +8396,7 @@ function certificateAdvice(code) {
 }
 const rolesSchema = object({ required: string(), actual: string() });
 function roleAdvice(details) {
-    const roles = safeParse(rolesSchema, details);
+    const roles = validate(rolesSchema, details);
     if (!roles.success)
         return '';
     const { required, actual } = roles.output;
@@ -8382,6 +8410,7 @@ const CREDENTIALS_ADVICE = {
 
 ;// CONCATENATED MODULE: ./lib/difference.js
 
+
 const namesSchema = array(string());
 const differenceSchema = record(string(), unknown());
 /**
@@ -8390,15 +8419,15 @@ const differenceSchema = record(string(), unknown());
  * @param difference `approval_diff` as Feldera gives it: lists of names, those of the program one level down
  */
 function listChanges(difference) {
-    const parsed = safeParse(differenceSchema, difference);
-    if (!parsed.success)
-        return [];
-    return Object.entries(parsed.output).flatMap(([kind, value]) => {
-        if (kind === 'program_diff')
-            return listChanges(value);
-        const names = safeParse(namesSchema, value);
-        return names.success && names.output.length > 0 ? [{ what: kind.replaceAll('_', ' '), names: names.output }] : [];
-    });
+    return entriesOf(difference).flatMap(([kind, value]) => kind === 'program_diff' ? entriesOf(value).flatMap(namesOf) : namesOf([kind, value]));
+}
+function entriesOf(value) {
+    const parsed = validate(differenceSchema, value);
+    return parsed.success ? Object.entries(parsed.output) : [];
+}
+function namesOf([kind, value]) {
+    const names = validate(namesSchema, value);
+    return names.success && names.output.length > 0 ? [{ what: kind.replaceAll('_', ' '), names: names.output }] : [];
 }
 /** How many names of one kind a sentence holds, and how much of it a message has room for. */
 const NAMES_SHOWN = 5;
@@ -8462,1024 +8491,6 @@ function toSeconds(ms) {
 }
 function joined(large, largeUnit, small, smallUnit) {
     return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/json.js
-/** Parses remote JSON; `undefined` when it is none, so that a JSON `null` stays one. */
-function json_parseJson(text) {
-    try {
-        return { value: JSON.parse(text) };
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/pipeline.js
-
-const pipeline_text = pipe(string(), minLength(1));
-/** A field that helps but is not needed: absent, null or of another shape all count as unknown. */
-function helpful(schema) {
-    return fallback(optional(nullable(schema)), null);
-}
-/** RFC 3339 on the wire; milliseconds since the epoch here. */
-const timestampSchema = pipe(string(), transform((value) => Date.parse(value)), number(), finite());
-const apiErrorSchema = object({ message: string(), error_code: pipeline_text, details: optional(unknown()) });
-/** A deployment error decides between going on and failing, so any shape of it but null counts as one. */
-const deploymentErrorSchema = nullish(union([
-    apiErrorSchema,
-    pipe(unknown(), transform((details) => ({ message: 'the deployment failed', error_code: 'UnknownDeploymentError', details }))),
-]));
-const checkpointListSchema = array(object({ uuid: pipeline_text }));
-const pipelineSchema = object({
-    name: pipeline_text,
-    deployment_status: pipeline_text,
-    deployment_desired_status: pipeline_text,
-    deployment_id: nullish(pipeline_text),
-    deployment_error: deploymentErrorSchema,
-    platform_version: helpful(pipeline_text),
-    storage_status_details: helpful(object({ checkpoints: helpful(checkpointListSchema) })),
-    deployment_runtime_status_details: helpful(unknown()),
-    deployment_status_since: helpful(timestampSchema),
-    deployment_desired_status_since: helpful(timestampSchema),
-    deployment_runtime_status_since: helpful(timestampSchema),
-    deployment_runtime_desired_status_since: helpful(timestampSchema),
-});
-/** Reads one pipeline; issues name the field that is not as the contract has it. */
-const pipelineAnswerSchema = pipe(pipelineSchema, transform(toPipeline));
-function toApiError(error) {
-    return { message: error.message, errorCode: error.error_code, details: error.details };
-}
-function toPipeline(row) {
-    return {
-        name: row.name,
-        status: row.deployment_status,
-        desiredStatus: row.deployment_desired_status,
-        deploymentId: row.deployment_id ?? undefined,
-        deploymentError: row.deployment_error ? toApiError(row.deployment_error) : undefined,
-        platformVersion: row.platform_version ?? undefined,
-        checkpoints: row.storage_status_details?.checkpoints ?? undefined,
-        approvalDiff: readApprovalDiff(row.deployment_runtime_status_details),
-        // The runtime's own times first: the combined ones also move when only the resources status changed.
-        statusSince: row.deployment_runtime_status_since ?? row.deployment_status_since ?? undefined,
-        desiredStatusSince: row.deployment_runtime_desired_status_since ?? row.deployment_desired_status_since ?? undefined,
-    };
-}
-/** `details.approval_diff`, or the details themselves as managers before 0.322 send them: the bare difference. */
-function readApprovalDiff(details) {
-    if (typeof details !== 'object' || details === null)
-        return details ?? undefined;
-    if ('approval_diff' in details)
-        return details.approval_diff ?? undefined;
-    return 'program_diff' in details ? details : undefined;
-}
-/** The statuses Feldera has today (0.337); others are going on too, with a word about it. */
-const KNOWN_STATUSES = new Set([
-    'Stopped',
-    'Provisioning',
-    'Unavailable',
-    'Coordination',
-    'Standby',
-    'AwaitingApproval',
-    'Initializing',
-    'Bootstrapping',
-    'ConcurrentBootstrapping',
-    'Synchronizing',
-    'Replaying',
-    'Paused',
-    'Running',
-    'Suspended',
-    'Stopping',
-]);
-function isKnownStatus(status) {
-    return KNOWN_STATUSES.has(status);
-}
-/** `Standby (desired Running)`, or one word where both agree. */
-function describeState({ status, desiredStatus }) {
-    return status === desiredStatus ? status : `${status} (desired ${desiredStatus})`;
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/failure.js
-
-
-
-/** Refusals that are about the moment. Source: the contract's retry table. */
-const TRANSIENT_CODES = new Set([
-    'PipelineInteractionUnreachable',
-    'PipelineUnavailable',
-    'LockTookTooLong',
-    'DeadlockDetected',
-    'RunnerInteractionUnreachable',
-]);
-/** Feldera's database is down: PostgresError, PostgresPoolError, PostgresMigrationError. */
-const isDatabaseTrouble = (code) => code.startsWith('Postgres');
-/** The manager says these before it asks the pipeline process. */
-const NEVER_ACTED = new Set(['PipelineUnavailable', 'PipelineMissingDeploymentLocation']);
-/** Answers of a pipeline process that is going down; the desired status may have been set all the same. */
-const DYING_CODES = new Set(['InitializationError', 'Terminating', 'Suspended']);
-/** Statuses by which a server or a proxy says "not now", whatever the body. */
-const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
-/** The failure in an answer that is not the wanted one. */
-function failureOfAnswer(answer) {
-    const error = readApiError(answer.body);
-    const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer);
-    return {
-        words: error?.message ?? wordsOfBareAnswer(answer),
-        details: error?.details,
-        httpStatus: answer.status,
-        retryAfterMs: readRetryAfter(answer),
-        networkCode: '',
-        ...judged,
-    };
-}
-/** The failure of a request that got no whole answer. */
-function failureOfFault({ fault, reason, sent, code: networkCode }) {
-    const [persistence, code] = FAULTS[fault];
-    return { ...NO_ANSWER, persistence, code, mayHaveActed: sent, words: reason, networkCode };
-}
-/** An answer with the wanted status whose body is not what the contract says. */
-function malformedAnswer(answer, what) {
-    return {
-        persistence: 'standing',
-        code: 'MalformedAnswer',
-        mayHaveActed: true,
-        words: what,
-        ...NO_ANSWER,
-        httpStatus: answer.status,
-    };
-}
-/** A failure this action finds by itself, before or beside any answer. */
-function ownFailure(persistence, code, words) {
-    return { persistence, code, mayHaveActed: false, words, ...NO_ANSWER };
-}
-const NO_ANSWER = { httpStatus: undefined, details: undefined, retryAfterMs: undefined, networkCode: '' };
-const FAULTS = {
-    unreachable: ['transient', 'ConnectionFailed'],
-    'proxy-refused': ['standing', 'ProxyRefused'],
-    'timed-out': ['transient', 'RequestTimedOut'],
-    'cut-off': ['transient', 'ConnectionLost'],
-    'too-large': ['standing', 'AnswerTooLarge'],
-    untrusted: ['final', 'CertificateNotTrusted'],
-    'tls-failed': ['standing', 'TlsFailed'],
-    'not-http': ['standing', 'NotHttp'],
-};
-function judgeApiError(status, { errorCode: code, details }) {
-    if (status === 401)
-        return { persistence: 'standing', mayHaveActed: false, code };
-    if (code === 'PipelineInteractionNotDeployed') {
-        // The same 503 for "not yet" and for "never"; only the details tell.
-        return { persistence: saysGoingDown(details) ? 'final' : 'transient', mayHaveActed: false, code };
-    }
-    if (DYING_CODES.has(code) && status >= 410)
-        return { persistence: 'final', mayHaveActed: true, code };
-    const mayHaveActed = !NEVER_ACTED.has(code) && status !== 429;
-    if (TRANSIENT_CODES.has(code) || isDatabaseTrouble(code) || TRANSIENT_STATUSES.has(status)) {
-        return { persistence: 'transient', mayHaveActed, code };
-    }
-    if (status >= 500 && status !== 501)
-        return { persistence: 'standing', mayHaveActed, code };
-    return { persistence: 'final', mayHaveActed: false, code };
-}
-function saysGoingDown(details) {
-    const parsed = safeParse(object({ status: picklist(['Stopped', 'Stopping']) }), details);
-    return parsed.success;
-}
-function judgeBareAnswer({ status }) {
-    if (status === 401)
-        return { persistence: 'standing', mayHaveActed: false, code: 'Unauthorized' };
-    if (status >= 500 || TRANSIENT_STATUSES.has(status)) {
-        return { persistence: 'transient', mayHaveActed: status !== 429, code: 'ServerTrouble' };
-    }
-    if (status >= 300 && status < 400)
-        return { persistence: 'standing', mayHaveActed: false, code: 'RedirectRefused' };
-    if (status === 400)
-        return { persistence: 'final', mayHaveActed: false, code: 'BadRequest' };
-    return { persistence: 'standing', mayHaveActed: status < 300, code: 'NotFelderaApi' };
-}
-/** Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type. */
-function readApiError(body) {
-    const parsed = safeParse(apiErrorSchema, json_parseJson(body)?.value);
-    return parsed.success ? toApiError(parsed.output) : undefined;
-}
-/** Other APIs, gateways and GitHub's issuer among them, say what is wrong in a `message`. */
-const messageSchema = object({ message: pipe(string(), minLength(1)) });
-function wordsOfBareAnswer({ status, headers, contentType, body }) {
-    const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1];
-    if (challenge)
-        return challenge;
-    if (status === 401)
-        return 'the server asks for credentials';
-    if (status >= 300 && status < 400)
-        return `the server redirects to ${headers.location ?? 'another address'}`;
-    if (body.trim() === '')
-        return 'the answer is empty';
-    const other = safeParse(messageSchema, json_parseJson(body)?.value);
-    if (other.success)
-        return other.output.message;
-    if (looksLikeHtml(contentType, body))
-        return 'the answer is an HTML page';
-    if (contentType === 'text/plain')
-        return firstLine(body);
-    return `the answer is not what Feldera sends (${contentType || 'no content type'})`;
-}
-/** What kind of document stands where JSON was due, without a word of it. */
-function describeDocument({ contentType, body, headers }) {
-    if (headers['content-encoding'])
-        return `the answer is compressed (${headers['content-encoding']}) although that was not asked for`;
-    if (body.trim() === '')
-        return 'the answer is empty';
-    if (looksLikeHtml(contentType, body))
-        return 'the answer is an HTML page';
-    return `the answer is not JSON (${contentType || 'no content type'})`;
-}
-function looksLikeHtml(contentType, body) {
-    return contentType === 'text/html' || /^\s*<(?:!doctype|html|head|body)/i.test(body);
-}
-function firstLine(body) {
-    return body.trim().split('\n', 1).join('').slice(0, 500);
-}
-/** More than this is beyond every deadline, whatever it says. */
-const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
-/** Both forms of RFC 9110: seconds, and a date, which is measured on the clock that wrote it. */
-function readRetryAfter(answer) {
-    const ms = parseRetryAfter(answer);
-    return ms === undefined ? undefined : Math.min(ms, LONGEST_RETRY_AFTER_MS);
-}
-function parseRetryAfter({ headers, serverTime }) {
-    const value = headers['retry-after']?.trim();
-    if (value === undefined)
-        return undefined;
-    if (/^\d+$/.test(value))
-        return Number(value) * 1_000;
-    // Date.parse alone would take "-5" and "1.5" for months.
-    const date = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN;
-    return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime ?? Date.now()));
-}
-/** Whether Feldera says that there is no pipeline of that name, for these credentials. */
-function isUnknownPipeline({ httpStatus, code }) {
-    return httpStatus === 404 && code === 'UnknownPipelineName';
-}
-/** Of a server's words this much is shown, so that what to do next still fits into the annotation's 4,096 characters. */
-const WORDS_CHARACTERS = 1_500;
-const CODE_CHARACTERS = 100;
-/** `the words (HTTP 404 UnknownPipelineName)`. */
-function describeFailure({ words, httpStatus, code }) {
-    const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`;
-    return `${words.slice(0, WORDS_CHARACTERS).replace(/[.\s]+$/, '')} (${source.slice(0, CODE_CHARACTERS)})`;
-}
-/** The same of an error that came inside a good answer, as the one of a deployment does. */
-function describeApiError({ message, errorCode }) {
-    return describeFailure({ words: message, code: errorCode, httpStatus: undefined });
-}
-
-;// CONCATENATED MODULE: ./lib/outcome.js
-const GREEN = ['activated', 'already-active', 'accepted', 'ready'];
-/** The only way to a green step: an outcome in which Feldera has said what was to be shown. */
-function isGreen(outcome) {
-    return GREEN.some((green) => green === outcome);
-}
-/** An end in which everything is as it was asked for. */
-function green(outcome, message) {
-    return { outcome, message, inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
-}
-/** An end that needs somebody's attention. */
-function red(ending) {
-    return { inFeldera: '', advice: '', httpStatus: undefined, ...ending };
-}
-
-;// CONCATENATED MODULE: ./lib/endings.js
-
-
-
-
-
-
-// Every way an activation can end, as a person is told it.
-/** The pipeline was seen at the asked status. */
-function activatedEnding({ inputs }, { status }) {
-    return green('activated', `pipeline '${inputs.pipeline}' is ${status}`);
-}
-/** It was at the asked status without this step's doing. */
-function alreadyActiveEnding(step) {
-    return green('already-active', `pipeline '${step.inputs.pipeline}' is ${step.inputs.target} already; ${nothingDone(step)}`);
-}
-/** `wait: false`: an activation is under way, and that is all that was asked for. */
-function acceptedEnding(step) {
-    const how = step.journal.activation.kind === 'joined' ? `is under way already; ${nothingDone(step)}` : 'was accepted';
-    return green('accepted', `the activation of pipeline '${step.inputs.pipeline}' ${how}; not waiting for it`);
-}
-/** `expect` forbids to activate what was found. */
-function refusedEnding(step, { code, why, next }) {
-    return red({
-        outcome: 'refused',
-        errorCode: code,
-        message: `could not activate pipeline '${step.inputs.pipeline}': ${why}`,
-        inFeldera: asSentence(nothingDone(step)),
-        advice: next,
-    });
-}
-/** The deployment had broken before an activation was made. */
-function foundBrokenEnding(step, found, error) {
-    return red({
-        outcome: 'failed',
-        errorCode: error.errorCode,
-        message: `could not activate pipeline '${step.inputs.pipeline}': it is ${describeState(found)} with the error: ${describeApiError(error)}`,
-        inFeldera: asSentence(nothingDone(step)),
-        advice: DEPLOYMENT_ADVICE,
-    });
-}
-/** A request was refused for good, or failed for longer than it is worth repeating. */
-function failedEnding(step, verb, failure) {
-    // Of a pipeline that is gone nothing goes on.
-    const isGone = isUnknownPipeline(failure);
-    // A refused activation says it all, unless an earlier one, or this, may have been taken all the same.
-    const saysItAll = verb === 'activate' && step.journal.activation.kind === 'not-sent';
-    return red({
-        outcome: 'failed',
-        errorCode: failure.code,
-        httpStatus: failure.httpStatus,
-        message: `could not ${verb} pipeline '${step.inputs.pipeline}': ${describeFailure(failure)}`,
-        inFeldera: isGone || saysItAll ? '' : whatGoesOn(step),
-        advice: isGone ? 'Somebody deleted or renamed it meanwhile: find out who.' : adviceFor(failure, step),
-    });
-}
-/** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
-function interferenceEnding({ inputs }, { code, why }) {
-    const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`;
-    return red({ outcome: 'failed', errorCode: code, message, advice: INTERFERENCE_ADVICE[code] });
-}
-const INTERFERENCE_ADVICE = {
-    PipelineStopped: 'Find out who or what stopped it before starting it again.',
-    PipelineReplaced: 'Find out who replaced it; run the step again to activate the new deployment.',
-    DesiredStatusChanged: 'Find out who changed it; run the step again if the activation should win.',
-};
-/** The deployment broke after an activation was sent. */
-function brokenEnding({ inputs }, error) {
-    return red({
-        outcome: 'failed',
-        errorCode: error.errorCode,
-        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${describeApiError(error)}`,
-        advice: DEPLOYMENT_ADVICE,
-    });
-}
-/** The pipeline waits for approval, and this step is not to give it. */
-function approvalEnding({ inputs, journal }) {
-    const changes = describeChanges(listChanges(journal.approvalDiff));
-    const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`;
-    return red({
-        outcome: 'awaiting-approval',
-        errorCode: 'AwaitingApproval',
-        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
-        inFeldera: 'The pipeline goes on waiting.',
-        advice: `Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'; then run the step again to watch it. The output 'approval-diff' has the whole difference.`,
-    });
-}
-/** The deadline passed, and the last look did not settle it. */
-function timedOutEnding(step) {
-    const { inputs, journal } = step;
-    const { trouble, last } = journal;
-    const seen = last ? `last seen ${describeState(last)}` : 'it was never seen';
-    const cause = trouble ? `; requests were failing: ${describeFailure(trouble)}` : '';
-    return red({
-        outcome: 'timed-out',
-        errorCode: 'TimedOut',
-        httpStatus: trouble?.httpStatus,
-        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${formatDuration(inputs.timeoutMs)}: ${seen}${cause}`,
-        inFeldera: whatGoesOn(step),
-        advice: sentences(trouble ? adviceFor(trouble, step) : '', afterTimeout(step)),
-    });
-}
-function afterTimeout({ journal, inputs }) {
-    if (journal.activation.kind === 'not-sent')
-        return "Run the step again, or raise 'timeout'.";
-    const again = "Run the step again to go on waiting (it sends nothing twice), or raise 'timeout'.";
-    switch (journal.last?.status) {
-        case 'AwaitingApproval':
-            return `Approve it with: fda approve ${inputs.pipeline}.`;
-        case 'Unavailable':
-            return `Feldera has lost sight of the pipeline's process: look at it. ${again}`;
-        default:
-            return again;
-    }
-}
-/** The run was cancelled. */
-function cancelledEnding(step) {
-    return red({
-        outcome: 'cancelled',
-        errorCode: 'Cancelled',
-        message: `could not activate pipeline '${step.inputs.pipeline}': the run was cancelled`,
-        inFeldera: whatGoesOn(step),
-    });
-}
-/** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
-function defectEnding(step, error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return red({
-        outcome: 'failed',
-        errorCode: 'InternalError',
-        message: `the action itself failed: ${words}`,
-        inFeldera: whatGoesOn(step),
-        advice: 'This is a defect of the action; please report it.',
-    });
-}
-/** What an interrupted or failed step leaves behind in Feldera. */
-function whatGoesOn({ journal }) {
-    switch (journal.activation.kind) {
-        case 'not-sent':
-            return 'No activation was made; nothing changed in Feldera.';
-        case 'joined':
-            return "This step sent no activation; somebody else's goes on in Feldera.";
-        case 'unclear':
-            return 'An activation was sent, and it is not known whether Feldera took it: look at the pipeline.';
-        case 'accepted':
-            return 'The activation was accepted and goes on in Feldera; nothing was undone.';
-    }
-}
-/** Only to be said of a step whose activations, if it sent any, were provably not taken. */
-function nothingDone({ journal }) {
-    return journal.hasSent ? 'no activation was made' : 'nothing was sent';
-}
-function asSentence(clause) {
-    return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
-}
-function sentences(...parts) {
-    return parts.filter((part) => part !== '').join(' ');
-}
-
-;// CONCATENATED MODULE: ./lib/expectation.js
-
-
-/**
- * Decides what may be done to the pipeline found. Feldera's activate sets the desired status of any deployed pipeline, so
- * with a mistyped name and `initial: paused` it would pause a live one; this table is what stands in between.
- */
-function planActivation(found, target, expect) {
-    if (found.deploymentError)
-        return { kind: 'broken', error: found.deploymentError };
-    if (isGoingDown(found))
-        return notDeployed(found);
-    if (found.desiredStatus === 'Standby')
-        return { kind: found.status === 'Standby' ? 'activate' : 'wait-for-standby' };
-    // While Feldera cannot reach the process it shows Unavailable for both, so what is desired is not known yet.
-    if (found.desiredStatus === 'Unavailable')
-        return { kind: 'wait-for-standby' };
-    if (found.desiredStatus === target)
-        return onItsWay(found, target, expect);
-    return live(found, target, expect);
-}
-/**
- * Whether the deployment has ended or is about to. A pipeline that was just started shows Stopped with a desired status for the
- * moment until Feldera's runner picks it up; one that is really stopped desires Stopped.
- */
-function isGoingDown({ status, desiredStatus }) {
-    return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
-}
-function notDeployed({ name, status, desiredStatus }) {
-    return {
-        kind: 'refuse',
-        code: 'NotDeployed',
-        why: `it is ${status} (desired ${desiredStatus}), so there is no standby to activate`,
-        next: startInStandby(name),
-    };
-}
-function onItsWay({ status }, target, expect) {
-    const reached = status === target;
-    if (expect !== 'standby')
-        return { kind: reached ? 'already-active' : 'join' };
-    return {
-        kind: 'refuse',
-        code: reached ? 'AlreadyActive' : 'ActivationUnderWay',
-        why: reached
-            ? `it is not in standby but already ${status}, and 'expect: standby' asks for a pipeline in standby`
-            : `an activation is under way already (${status}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
-        next: `With 'expect: standby-or-active' the step ${reached ? 'takes this for done' : 'waits for it'}.`,
-    };
-}
-function live(found, target, expect) {
-    if (expect === 'any')
-        return { kind: 'activate' };
-    const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running';
-    // What `start?initial=standby` on the storage of an activation comes to, without an error from Feldera.
-    const spent = found.desiredStatus === 'Paused'
-        ? ' If it was started in standby, its storage was activated before: stop it, clear its storage and start it again.'
-        : '';
-    return {
-        kind: 'refuse',
-        code: 'LivePipeline',
-        why: `it is not in standby but ${describeState(found)}; activating it would have ${effect}`,
-        next: `Check the name; if that is what you want, set 'expect: any'.${spent}`,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/progress.js
-
-/** Judges one look. Pure; the order of the rules is their precedence. */
-function judgeProgress(seen, { target, deploymentId, desiredBefore }) {
-    if (seen.deploymentError)
-        return { kind: 'broken', error: seen.deploymentError };
-    // One that was just started shows Stopped for a moment, too; but it had no deployment before.
-    if (isGoingDown(seen) || (seen.status === 'Stopped' && deploymentId !== undefined)) {
-        const why = `it is ${seen.status} (desired ${seen.desiredStatus}) without an error: somebody stopped it`;
-        return { kind: 'failed', code: 'PipelineStopped', why };
-    }
-    if (deploymentId !== undefined && seen.deploymentId !== deploymentId) {
-        return {
-            kind: 'failed',
-            code: 'PipelineReplaced',
-            why: 'somebody stopped it and started it anew, as another deployment',
-        };
-    }
-    if (seen.desiredStatus !== target && ![desiredBefore, 'Unavailable'].includes(seen.desiredStatus)) {
-        const why = `somebody else changed its desired status to ${seen.desiredStatus} while ${target} was asked for`;
-        return { kind: 'failed', code: 'DesiredStatusChanged', why };
-    }
-    if (seen.status === 'AwaitingApproval')
-        return { kind: 'awaiting-approval' };
-    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' };
-}
-/**
- * What later looks are judged against: once the target was desired, whatever was desired before counts as somebody's change,
- * too.
- */
-function advanceBaseline(baseline, { desiredStatus }) {
-    return desiredStatus === baseline.target ? { ...baseline, desiredBefore: desiredStatus } : baseline;
-}
-
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(916);
-;// CONCATENATED MODULE: ./lib/existing-names.js
-
-
-/** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
-const NAMES_LIMIT_MS = 3_000;
-/** How many names an error shows. */
-const existing_names_NAMES_SHOWN = 5;
-/** What to do about a name that does not exist, with the names that do, closest first, when they can be had quickly. */
-async function existingNamesAdvice({ inputs, feldera, signal }) {
-    const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
-    if (!names?.ok)
-        return "Check the inputs 'pipeline', 'host' and 'tenant'.";
-    return closestNames(inputs.pipeline, names.value);
-}
-function closestNames(name, existing) {
-    if (existing.length === 0)
-        return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
-    const wanted = name.toLowerCase();
-    const closest = existing.toSorted((one, other) => (0,mod/* distance */.Io)(one.toLowerCase(), wanted) - (0,mod/* distance */.Io)(other.toLowerCase(), wanted));
-    const rest = existing.length > existing_names_NAMES_SHOWN ? ` and ${existing.length - existing_names_NAMES_SHOWN} more` : '';
-    return `Did you mean '${closest[0]}'? Pipelines there are: ${closest.slice(0, existing_names_NAMES_SHOWN).join(', ')}${rest}.`;
-}
-
-;// CONCATENATED MODULE: ./lib/start.js
-
-
-
-
-
-
-/**
- * Until an activation is under way, or the answer is no. The pipeline is looked at anew before each activation is sent,
- * because what was allowed a minute ago may pause a live pipeline now.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function startActivation(state) {
-    const { clock, journal, signal } = state.step;
-    for (;;) {
-        const answer = await look(state);
-        if (!answer.ok)
-            return { kind: 'ended', ending: await lookFailedEnding(state.step, answer.failure) };
-        const move = nextMove(state, answer.value);
-        switch (move.kind) {
-            case 'look-again':
-                await clock.sleep(move.pauseMs, signal);
-                break;
-            case 'taken':
-                journal.foundAccepted();
-                return { kind: 'under-way', baseline: move.baseline };
-            case 'join':
-                journal.joined();
-                return { kind: 'under-way', baseline: baselineOf(state, answer.value) };
-            case 'end':
-                return { kind: 'ended', ending: move.ending };
-            case 'send': {
-                const baseline = baselineOf(state, answer.value);
-                const failed = await sendActivation(state, baseline);
-                if (failed)
-                    return { kind: 'ended', ending: failed };
-                if (journal.activation.kind === 'accepted')
-                    return { kind: 'under-way', baseline };
-            }
-        }
-    }
-}
-function baselineOf({ step }, { deploymentId, desiredStatus }) {
-    return { target: step.inputs.target, deploymentId, desiredBefore: desiredStatus };
-}
-/** What to do about what was just seen; decides, does nothing. */
-function nextMove(state, found) {
-    const doubtful = state.doubt && resolveDoubt(state, state.doubt, found);
-    if (doubtful)
-        return doubtful;
-    const { step, notBefore } = state;
-    const { inputs, clock } = step;
-    const plan = planActivation(found, inputs.target, inputs.expect);
-    switch (plan.kind) {
-        case 'wait-for-standby':
-            return { kind: 'look-again', pauseMs: pauseSince(state, 0) };
-        case 'activate':
-            if (clock.elapsed() < notBefore)
-                return { kind: 'look-again', pauseMs: notBefore - clock.elapsed() };
-            return { kind: 'send' };
-        case 'join':
-            return { kind: 'join' };
-        case 'already-active':
-            return { kind: 'end', ending: alreadyActiveEnding(step) };
-        case 'broken':
-            return { kind: 'end', ending: foundBrokenEnding(step, found, plan.error) };
-        case 'refuse':
-            return { kind: 'end', ending: refusedEnding(step, plan) };
-    }
-}
-/** What follows from an activation whose answer was lost; `undefined` when it was not taken and may be sent again. */
-function resolveDoubt(state, doubt, found) {
-    const { step } = state;
-    const { failure, since, baseline, giveUp } = doubt;
-    // The target is desired now and was not before: so it was taken, whatever became of the answer.
-    if (found.desiredStatus === baseline.target)
-        return { kind: 'taken', baseline };
-    if (!isSettled(found, since, step.clock.elapsed()))
-        return { kind: 'look-again', pauseMs: pauseSince(state, since) };
-    const progress = judgeProgress(found, baseline);
-    if (progress.kind === 'broken')
-        return { kind: 'end', ending: brokenEnding(step, progress.error) };
-    if (giveUp)
-        return { kind: 'end', ending: failedEnding(step, 'activate', failure) };
-    // What happened since is no reason to say that nothing was sent.
-    return progress.kind === 'failed' ? { kind: 'end', ending: interferenceEnding(step, progress) } : undefined;
-}
-function isSettled(found, since, now) {
-    if (isGoingDown(found) || found.deploymentError)
-        return true;
-    // While Unavailable hides the desired status there is nothing to conclude from.
-    return now - since >= SETTLE_MS && found.desiredStatus !== 'Unavailable';
-}
-/** Sends the activation once. Returns the ending when it was refused for good; otherwise the journal and `doubt` say more. */
-async function sendActivation(state, baseline) {
-    const { step, acting } = state;
-    const { inputs, feldera, journal, clock, signal } = step;
-    state.baseline = baseline;
-    const request = { name: inputs.pipeline, target: inputs.target, leaving: () => journal.sending(inputs.target) };
-    const answer = await feldera.activate(request, signal);
-    if (answer.ok) {
-        acting.succeeded();
-        journal.accepted(answer.value, answer.serverTime);
-        return undefined;
-    }
-    const { failure } = answer;
-    const now = clock.elapsed();
-    const decision = acting.failed(failure, now);
-    const giveUp = decision.kind === 'give-up';
-    if (failure.mayHaveActed)
-        state.doubt = { failure, since: now, baseline, giveUp };
-    else
-        journal.notTaken();
-    if (giveUp && !failure.mayHaveActed)
-        return failedEnding(step, 'activate', failure);
-    state.notBefore = now + (giveUp ? 0 : decision.pauseMs);
-    journal.troubledActivation(failure);
-    return undefined;
-}
-/** The pipeline could not be looked at. A name that was never seen gets the names there are. */
-async function lookFailedEnding(step, failure) {
-    const ending = failedEnding(step, 'activate', failure);
-    if (!isUnknownPipeline(failure) || step.journal.first !== undefined)
-        return ending;
-    return { ...ending, advice: await existingNamesAdvice(step) };
-}
-
-;// CONCATENATED MODULE: ./lib/watch.js
-
-
-
-/**
- * Watches the pipeline from acceptance to the target status, or to what keeps it from getting there.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function watchActivation(state, start) {
-    const { step } = state;
-    const { clock, signal } = step;
-    const since = clock.elapsed();
-    let baseline = start;
-    for (;;) {
-        state.baseline = baseline;
-        const answer = await look(state);
-        if (!answer.ok)
-            return failedEnding(step, 'watch', answer.failure);
-        const progress = judgeProgress(answer.value, baseline);
-        switch (progress.kind) {
-            case 'active':
-                return activatedEnding(step, answer.value);
-            case 'broken':
-                return brokenEnding(step, progress.error);
-            case 'failed':
-                return interferenceEnding(step, progress);
-            case 'awaiting-approval': {
-                const refused = await meetApproval(state);
-                if (refused)
-                    return refused;
-                break;
-            }
-            case 'going-on':
-                break;
-        }
-        baseline = advanceBaseline(baseline, answer.value);
-        await clock.sleep(pauseSince(state, since), signal);
-    }
-}
-/** The pipeline stands at AwaitingApproval. Returns an ending when the step is not to wait any longer. */
-async function meetApproval(state) {
-    const { inputs, journal } = state.step;
-    switch (inputs.onApproval) {
-        case 'fail':
-            return approvalEnding(state.step);
-        case 'wait':
-            journal.awaitsPerson(inputs.pipeline);
-            return undefined;
-        case 'approve':
-            return await approve(state);
-    }
-}
-async function approve(state) {
-    const { step, acting, approvedAt } = state;
-    const { inputs, feldera, journal, clock, signal } = step;
-    // Feldera's runner shows the old status for a while; approving at each look would only repeat what was done.
-    if (approvedAt !== undefined && clock.elapsed() - approvedAt < SETTLE_MS)
-        return undefined;
-    const answer = await feldera.approve(inputs.pipeline, signal);
-    if (answer.ok) {
-        state.approvedAt = clock.elapsed();
-        acting.succeeded();
-        journal.approved();
-        return undefined;
-    }
-    const decision = acting.failed(answer.failure, clock.elapsed());
-    if (decision.kind === 'give-up')
-        return failedEnding(step, 'approve', answer.failure);
-    journal.troubledApproval(answer.failure);
-    await clock.sleep(decision.pauseMs, signal);
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/activation.js
-
-
-
-
-
-
-
-/** What one last look may still cost past the deadline: the step is to end within two seconds of it. */
-const LAST_LOOK_MS = 1_000;
-/**
- * Activates the pipeline and waits until it is active: look, activate, watch.
- *
- * Expected ends of every kind are returned; only what should not happen is thrown.
- */
-async function activatePipeline(step) {
-    const state = newActivation(step);
-    try {
-        const start = await startActivation(state);
-        if (start.kind === 'ended')
-            return start.ending;
-        return step.inputs.wait ? await watchActivation(state, start.baseline) : acceptedEnding(step);
-    }
-    catch (error) {
-        if (error instanceof Interrupted)
-            return await endInterrupted(state, error.by);
-        throw error;
-    }
-}
-/** The deadline passed, or the run was cancelled, anywhere in the above. Nothing is undone. */
-async function endInterrupted(state, by) {
-    const { step } = state;
-    if (by === 'cancelled')
-        return cancelledEnding(step);
-    return (await endByLastLook(state)) ?? timedOutEnding(step);
-}
-/** Whether one last look settles it after all. */
-async function endByLastLook({ step, baseline }) {
-    const { inputs, feldera, journal } = step;
-    const answer = await within(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(inputs.pipeline, limit));
-    if (answer === undefined)
-        return undefined;
-    const start = journal.activation.kind === 'not-sent' ? undefined : baseline;
-    if (!answer.ok) {
-        if (answer.failure.persistence !== 'final')
-            return undefined;
-        return start ? failedEnding(step, 'watch', answer.failure) : await lookFailedEnding(step, answer.failure);
-    }
-    journal.saw(answer.value, inputs.target);
-    return start ? endByProgress(step, answer.value, start) : endByPlan(step, answer.value);
-}
-/** Nothing may be sent any more; what is found can still be an end. */
-function endByPlan(step, found) {
-    const plan = planActivation(found, step.inputs.target, step.inputs.expect);
-    switch (plan.kind) {
-        case 'already-active':
-            return alreadyActiveEnding(step);
-        case 'broken':
-            return foundBrokenEnding(step, found, plan.error);
-        case 'refuse':
-            return refusedEnding(step, plan);
-        case 'join':
-            step.journal.joined();
-            return step.inputs.wait ? undefined : acceptedEnding(step);
-        case 'activate':
-        case 'wait-for-standby':
-            return undefined;
-    }
-}
-function endByProgress(step, seen, baseline) {
-    const { inputs, journal } = step;
-    if (journal.activation.kind === 'unclear' && seen.desiredStatus === inputs.target)
-        journal.foundAccepted();
-    const isAccepted = journal.activation.kind !== 'unclear';
-    const progress = judgeProgress(seen, baseline);
-    if (progress.kind === 'broken')
-        return brokenEnding(step, progress.error);
-    if (progress.kind === 'failed')
-        return interferenceEnding(step, progress);
-    if (!isAccepted)
-        return undefined;
-    if (!inputs.wait)
-        return acceptedEnding(step);
-    if (progress.kind === 'active')
-        return activatedEnding(step, seen);
-    return progress.kind === 'awaiting-approval' && inputs.onApproval === 'fail' ? approvalEnding(step) : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/evidence.js
-
-/** The events are an extra for the numbers: one request of usual length, which must not hold up a step that is done. */
-const EVENTS_LIMIT_MS = 2_000;
-/**
- * `Date` headers count whole seconds, and Feldera's runner writes a new desired status within 2.5 s at the latest. A desired
- * status that is younger than that was written anew after Feldera had lost sight of the process.
- */
-const LATEST_DESIRED_WRITE_MS = 4_000;
-/**
- * Measures from acceptance to target, by Feldera's own clock where that can be had.
- *
- * A spell of Unavailable resets both of Feldera's timestamps, so once one was seen, or shows in the timestamps, the pipeline's
- * event history is asked instead.
- */
-async function measureActivation(step, active, target) {
-    const { activation } = step.journal;
-    // Taken here, because asking for the events takes time of its own.
-    const now = step.clock.elapsed();
-    const byFeldera = timestampsWereReset(step, active) ? await readEvents(step, target) : sinceDesired(step, active);
-    if (byFeldera !== undefined)
-        return { ms: byFeldera, clock: 'feldera' };
-    // A joined activation began before this step did, so its own clock knows nothing about it.
-    if (activation.kind !== 'accepted')
-        return undefined;
-    return { ms: now - activation.at, clock: 'step' };
-}
-function timestampsWereReset({ journal }, active) {
-    const { desiredSinceSeen, activation, sawUnavailable } = journal;
-    if (sawUnavailable || desiredSinceSeen === undefined || desiredSinceSeen !== active.desiredStatusSince)
-        return true;
-    const acceptedAt = activation.kind === 'accepted' ? activation.serverTime : undefined;
-    return acceptedAt !== undefined && desiredSinceSeen - acceptedAt > LATEST_DESIRED_WRITE_MS;
-}
-function sinceDesired({ journal }, { statusSince }) {
-    return notNegative(statusSince, journal.desiredSinceSeen);
-}
-async function readEvents({ feldera, inputs, signal }, target) {
-    const answer = await within(EVENTS_LIMIT_MS, signal, (limit) => feldera.events(inputs.pipeline, limit));
-    return answer?.ok ? takeOverTime(answer.value, target) : undefined;
-}
-/**
- * From the event in which the target was first desired to the first one in which it was reached, over the latest stretch
- * in which nothing but the target (or Unavailable, which hides it) was desired.
- *
- * @param events oldest first
- * @returns milliseconds
- */
-function takeOverTime(events, target) {
-    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
-    // Without an event from before, the beginning is cut off, and with it the number.
-    if (lastOther === -1)
-        return undefined;
-    const stretch = events.slice(lastOther + 1);
-    const desired = stretch.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
-    const reached = stretch.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
-    return notNegative(reached?.recordedAt, desired?.recordedAt);
-}
-function notNegative(later, earlier) {
-    if (later === undefined || earlier === undefined || later < earlier)
-        return undefined;
-    return later - earlier;
-}
-/**
- * Describes a checkpoint as evidence.
- *
- * @param at the moment its age is taken at, milliseconds since the epoch, by the server's clock where that is known: the
- *   runner's may be minutes off
- */
-function describeCheckpoint({ uuid }, at) {
-    const takenAt = uuidTime(uuid);
-    const ageMs = takenAt === undefined || at === undefined ? undefined : Math.max(0, at - takenAt);
-    return { uuid, takenAt, ageMs };
-}
-/**
- * The checkpoint a take-over began from: the newest of those taken by `at`. Later ones may be the activated pipeline's own,
- * and would make the data at risk look like none.
- *
- * @param checkpoints oldest first
- * @param at when the activation was accepted, milliseconds since the epoch; `undefined` when none was
- */
-function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
-    // With a primary whose clock runs ahead all of them seem later; then the newest is the best that is known.
-    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
-}
-/**
- * When the activation was accepted, by Feldera's clock where that is known.
- *
- * @returns milliseconds since the epoch; `undefined` when none is known to have been accepted
- */
-function acceptanceTime({ journal, clock }) {
-    const { activation, desiredSinceSeen } = journal;
-    if (activation.kind === 'not-sent' || activation.kind === 'unclear')
-        return undefined;
-    if (desiredSinceSeen !== undefined)
-        return desiredSinceSeen;
-    if (activation.kind === 'accepted' && activation.serverTime !== undefined)
-        return activation.serverTime;
-    return clock.wall() - (clock.elapsed() - activation.at);
-}
-const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch. */
-function uuidTime(uuid) {
-    const match = UUID_V7.exec(uuid);
-    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
-}
-
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: external "node:tls"
-const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-;// CONCATENATED MODULE: ./lib/feldera/authorities.js
-
-
-const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
-/**
- * The certificates in a PEM text, each checked to be one.
- *
- * @returns `undefined` when there is none, or one of them cannot be read
- */
-function readCertificates(pem) {
-    const blocks = pem.match(PEM_CERTIFICATE);
-    if (blocks === null)
-        return undefined;
-    return blocks.every(isCertificate) ? blocks : undefined;
-}
-function isCertificate(block) {
-    try {
-        return new external_node_crypto_namespaceObject.X509Certificate(block).subject !== null;
-    }
-    catch {
-        return false;
-    }
-}
-/**
- * Undoes `NODE_TLS_REJECT_UNAUTHORIZED=0`, which makes Node take any certificate: the token would go to whoever answers.
- *
- * @returns true when it was set
- */
-function insistOnVerification() {
-    const off = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
-    // Node reads it at each connection, so taking it away here is enough.
-    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-    return off;
-}
-/** Node 24.5 and newer can; the first runners with Node 24 brought an older one. */
-function canTrustAuthorities() {
-    return typeof external_node_tls_namespaceObject.setDefaultCACertificates === 'function';
-}
-/** Trusts these authorities (PEM) for the whole process, besides those Node trusts already. */
-function trustAuthorities(certificates) {
-    external_node_tls_namespaceObject.setDefaultCACertificates([...external_node_tls_namespaceObject.getCACertificates('default'), ...certificates]);
-}
-/** Trusts the machine's own store of authorities too. */
-function trustSystemAuthorities() {
-    trustAuthorities(external_node_tls_namespaceObject.getCACertificates('system'));
-}
-/** Whether a TLS failure, by Node's code, is about who signed the certificate, and not about its name or its dates. */
-function isUntrustedAuthority(code) {
-    return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED)/.test(code);
 }
 
 ;// CONCATENATED MODULE: external "os"
@@ -12436,6 +11447,1202 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./lib/secrets.js
+
+/**
+ * The credentials of this step. They are masked in the runner's log, and taken out of all that this step writes: the runner's
+ * masks do not reach outputs and summary, and a server may echo what it was sent.
+ */
+const secrets = new Map();
+/** Shorter ones are placeholders of installations without authentication; removing them would garble honest answers. */
+const SHORTEST_SECRET = 8;
+/** From here on the secret is masked, and `redact` knows it. To be called before anything else is printed. */
+function keepSecret(secret) {
+    if (secrets.has(secret))
+        return;
+    core_setSecret(secret);
+    secrets.set(secret, secret.length < SHORTEST_SECRET ? [] : formsOf(secret).map(secrets_toLowerCase));
+}
+/** The text with every secret, in any form it could be read back from, replaced by `***`. Linear in the text. */
+function redact(text) {
+    let clean = text;
+    for (const forms of secrets.values()) {
+        for (const form of forms)
+            clean = withoutForm(clean, form);
+    }
+    return clean;
+}
+/** Servers lower-case what they take for a name or a type, so case does not count. */
+function withoutForm(text, form) {
+    const lower = secrets_toLowerCase(text);
+    const parts = [];
+    let from = 0;
+    for (let at = lower.indexOf(form); at !== -1; at = lower.indexOf(form, from)) {
+        parts.push(text.slice(from, at));
+        from = at + form.length;
+    }
+    return from === 0 ? text : [...parts, text.slice(from)].join('***');
+}
+/** ASCII only, because other letters may change their length. */
+function secrets_toLowerCase(text) {
+    return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+/** As it is, within JSON, within a URL, and within base64 of a text that holds it at any offset. */
+function formsOf(secret) {
+    const inBase64 = [0, 1, 2].flatMap((offset) => {
+        // The first and last characters also depend on what stands beside the secret.
+        const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
+        const whole = bytes.subarray(0, bytes.length - (bytes.length % 3));
+        const skipped = offset === 0 ? 0 : offset + 1;
+        return [whole.toString('base64').slice(skipped), whole.toString('base64url').slice(skipped)];
+    });
+    return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...inBase64])];
+}
+
+;// CONCATENATED MODULE: ./lib/sentence.js
+/** The text without the full stops and blanks at its end, so that something can follow it. Linear, for it may be remote. */
+function withoutStop(text) {
+    let end = text.length;
+    while (end > 0 && /[.\s]/.test(text.charAt(end - 1)))
+        end -= 1;
+    return text.slice(0, end);
+}
+/** `nothing was sent` → `Nothing was sent.` */
+function asSentence(clause) {
+    return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}
+/** Joins sentences; empty ones do not count. */
+function sentences(...parts) {
+    return parts.filter((part) => part !== '').join(' ');
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/pipeline.js
+
+/** Names, ids, statuses and versions are short; what is not is none of Feldera's. */
+const pipeline_text = pipe(string(), minLength(1), maxLength(200));
+/** A field that helps but is not needed: absent, null or of another shape all count as unknown. */
+function helpful(schema) {
+    return fallback(optional(nullable(schema)), null);
+}
+/** RFC 3339 on the wire; milliseconds since the epoch here. */
+const timestampSchema = pipe(string(), transform((value) => Date.parse(value)), number(), finite());
+const apiErrorSchema = object({
+    message: string(),
+    error_code: pipe(string(), minLength(1)),
+    details: optional(unknown()),
+});
+/** A deployment error decides between going on and failing, so any shape of it but null counts as one. */
+const deploymentErrorSchema = nullish(union([
+    apiErrorSchema,
+    pipe(unknown(), transform((details) => ({ message: 'the deployment failed', error_code: 'UnknownDeploymentError', details }))),
+]));
+const checkpointListSchema = array(object({ uuid: pipeline_text }));
+const pipelineSchema = object({
+    name: pipeline_text,
+    deployment_status: pipeline_text,
+    deployment_desired_status: pipeline_text,
+    deployment_id: nullish(pipeline_text),
+    deployment_error: deploymentErrorSchema,
+    platform_version: helpful(pipeline_text),
+    storage_status_details: helpful(object({ checkpoints: helpful(checkpointListSchema) })),
+    deployment_runtime_status_details: helpful(unknown()),
+    deployment_status_since: helpful(timestampSchema),
+    deployment_desired_status_since: helpful(timestampSchema),
+    deployment_runtime_status_since: helpful(timestampSchema),
+    deployment_runtime_desired_status_since: helpful(timestampSchema),
+});
+/** Reads one pipeline; issues name the field that is not as the contract has it. */
+const pipelineAnswerSchema = pipe(pipelineSchema, transform(toPipeline));
+function toApiError(error) {
+    return { message: error.message, errorCode: error.error_code, details: error.details };
+}
+function toPipeline(row) {
+    return {
+        name: row.name,
+        status: row.deployment_status,
+        desiredStatus: row.deployment_desired_status,
+        deploymentId: row.deployment_id ?? undefined,
+        deploymentError: row.deployment_error ? toApiError(row.deployment_error) : undefined,
+        platformVersion: row.platform_version ?? undefined,
+        checkpoints: row.storage_status_details?.checkpoints ?? undefined,
+        approvalDiff: readApprovalDiff(row.deployment_runtime_status_details),
+        // The runtime's own times first: the combined ones also move when only the resources status changed.
+        statusSince: row.deployment_runtime_status_since ?? row.deployment_status_since ?? undefined,
+        desiredStatusSince: row.deployment_runtime_desired_status_since ?? row.deployment_desired_status_since ?? undefined,
+    };
+}
+/** `details.approval_diff`, or the details themselves as managers before 0.322 send them: the bare difference. */
+function readApprovalDiff(details) {
+    if (typeof details !== 'object' || details === null)
+        return details ?? undefined;
+    if ('approval_diff' in details)
+        return details.approval_diff ?? undefined;
+    return 'program_diff' in details ? details : undefined;
+}
+/** The statuses Feldera has today (0.337); others are going on too, with a word about it. */
+const KNOWN_STATUSES = new Set([
+    'Stopped',
+    'Provisioning',
+    'Unavailable',
+    'Coordination',
+    'Standby',
+    'AwaitingApproval',
+    'Initializing',
+    'Bootstrapping',
+    'ConcurrentBootstrapping',
+    'Synchronizing',
+    'Replaying',
+    'Paused',
+    'Running',
+    'Suspended',
+    'Stopping',
+]);
+function isKnownStatus(status) {
+    return KNOWN_STATUSES.has(status);
+}
+/** `Standby (desired Running)`, or one word where both agree. */
+function describeState({ status, desiredStatus }) {
+    return status === desiredStatus ? status : `${status} (desired ${desiredStatus})`;
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/failure.js
+
+
+
+
+
+/** Refusals that are about the moment. Source: the contract's retry table. */
+const TRANSIENT_CODES = new Set([
+    'PipelineInteractionUnreachable',
+    'PipelineUnavailable',
+    'LockTookTooLong',
+    'DeadlockDetected',
+    'RunnerInteractionUnreachable',
+]);
+/** Feldera's database is down: PostgresError, PostgresPoolError, PostgresMigrationError. */
+const isDatabaseTrouble = (code) => code.startsWith('Postgres');
+/**
+ * Refusals that come before anything is done: of credentials, role, edition, the pipeline's state. Any other answer may stand
+ * in the place of an acceptance that got lost behind it.
+ */
+const NEVER_ACTED = new Set([
+    'PipelineUnavailable',
+    'PipelineMissingDeploymentLocation',
+    'PipelineInteractionNotDeployed',
+    'InsufficientPermissions',
+    'EnterpriseFeature',
+    'InvalidTransition',
+    'InvalidActivateStatus',
+    'InvalidActivateStatusString',
+    'UnknownTenantName',
+    'AmbiguousOidcTenant',
+    'AmbiguousTenantMembership',
+    'OidcTenantNotTrusted',
+    'NotATenantMember',
+    'NoTenantMemberships',
+]);
+/** Answers of a pipeline process that is going down; the desired status may have been set all the same. */
+const DYING_CODES = new Set(['InitializationError', 'Terminating', 'Suspended']);
+/** Statuses by which a server or a proxy says "not now", whatever the body. */
+const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
+/** The failure in an answer that is not the wanted one. */
+function failureOfAnswer(answer) {
+    const error = readApiError(answer.body);
+    const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer);
+    return {
+        words: error?.message ?? wordsOfBareAnswer(answer),
+        details: error?.details,
+        httpStatus: answer.status,
+        retryAfterMs: readRetryAfter(answer),
+        networkCode: '',
+        ...judged,
+    };
+}
+/** The failure of a request that got no whole answer. */
+function failureOfFault({ fault, reason, sent, code: networkCode }) {
+    const [persistence, code] = FAULTS[fault];
+    return { ...NO_ANSWER, persistence, code, mayHaveActed: sent, words: reason, networkCode };
+}
+/** An answer with the wanted status whose body is not what the contract says. */
+function malformedAnswer(answer, what) {
+    return {
+        persistence: 'standing',
+        code: 'MalformedAnswer',
+        mayHaveActed: true,
+        words: what,
+        ...NO_ANSWER,
+        httpStatus: answer.status,
+    };
+}
+/** A failure this action finds by itself, before or beside any answer. */
+function ownFailure(persistence, code, words) {
+    return { persistence, code, mayHaveActed: false, words, ...NO_ANSWER };
+}
+const NO_ANSWER = { httpStatus: undefined, details: undefined, retryAfterMs: undefined, networkCode: '' };
+const FAULTS = {
+    unreachable: ['transient', 'ConnectionFailed'],
+    'proxy-refused': ['standing', 'ProxyRefused'],
+    'timed-out': ['transient', 'RequestTimedOut'],
+    'cut-off': ['transient', 'ConnectionLost'],
+    'too-large': ['standing', 'AnswerTooLarge'],
+    untrusted: ['final', 'CertificateNotTrusted'],
+    'tls-failed': ['standing', 'TlsFailed'],
+    'not-http': ['standing', 'NotHttp'],
+};
+function judgeApiError(status, { errorCode: code, details }) {
+    const mayHaveActed = !NEVER_ACTED.has(code) && status !== 401 && status !== 429;
+    return { persistence: persistenceOf(status, code, details), mayHaveActed, code };
+}
+function persistenceOf(status, code, details) {
+    if (status === 401)
+        return 'standing';
+    // The same 503 for "not yet" and for "never"; only the details tell.
+    if (code === 'PipelineInteractionNotDeployed')
+        return saysGoingDown(details) ? 'final' : 'transient';
+    if (DYING_CODES.has(code) && status >= 410)
+        return 'final';
+    if (TRANSIENT_CODES.has(code) || isDatabaseTrouble(code) || TRANSIENT_STATUSES.has(status))
+        return 'transient';
+    return status >= 500 && status !== 501 ? 'standing' : 'final';
+}
+function saysGoingDown(details) {
+    const parsed = validate(object({ status: picklist(['Stopped', 'Stopping']) }), details);
+    return parsed.success;
+}
+function judgeBareAnswer({ status }) {
+    // 401 comes before anything is done, 429 from a proxy before, and 400 from the parser of the query.
+    const mayHaveActed = ![400, 401, 429].includes(status);
+    if (status === 401)
+        return { persistence: 'standing', mayHaveActed, code: 'Unauthorized' };
+    if (status >= 500 || TRANSIENT_STATUSES.has(status)) {
+        return { persistence: 'transient', mayHaveActed, code: 'ServerTrouble' };
+    }
+    if (status >= 300 && status < 400)
+        return { persistence: 'standing', mayHaveActed, code: 'RedirectRefused' };
+    if (status === 400)
+        return { persistence: 'final', mayHaveActed, code: 'BadRequest' };
+    return { persistence: 'standing', mayHaveActed, code: 'NotFelderaApi' };
+}
+/** Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type. */
+function readApiError(body) {
+    const parsed = validate(apiErrorSchema, json_parseJson(body)?.value);
+    return parsed.success ? toApiError(parsed.output) : undefined;
+}
+/** Other APIs, gateways and GitHub's issuer among them, say what is wrong in a `message`. */
+const messageSchema = object({ message: pipe(string(), minLength(1)) });
+function wordsOfBareAnswer({ status, headers, contentType, body }) {
+    const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1];
+    if (challenge)
+        return challenge;
+    if (status === 401)
+        return 'the server asks for credentials';
+    if (status >= 300 && status < 400)
+        return `the server redirects to ${headers.location ?? 'another address'}`;
+    if (body.trim() === '')
+        return 'the answer is empty';
+    const other = validate(messageSchema, json_parseJson(body)?.value);
+    if (other.success)
+        return other.output.message;
+    if (looksLikeHtml(contentType, body))
+        return 'the answer is an HTML page';
+    if (contentType === 'text/plain')
+        return firstLine(body);
+    return `the answer is not what Feldera sends (${contentType || 'no content type'})`;
+}
+/** What kind of document stands where JSON was due, without a word of it. */
+function describeDocument({ contentType, body, headers }) {
+    if (headers['content-encoding'])
+        return `the answer is compressed (${headers['content-encoding']}) although that was not asked for`;
+    if (body.trim() === '')
+        return 'the answer is empty';
+    if (looksLikeHtml(contentType, body))
+        return 'the answer is an HTML page';
+    return `the answer is not JSON (${contentType || 'no content type'})`;
+}
+function looksLikeHtml(contentType, body) {
+    return contentType === 'text/html' || /^\s*<(?:!doctype|html|head|body)/i.test(body);
+}
+function firstLine(body) {
+    return redact(body.trim().split('\n', 1).join('')).slice(0, 500);
+}
+/** More than this is beyond every deadline, whatever it says. */
+const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
+/** Both forms of RFC 9110: seconds, and a date, which is measured on the clock that wrote it. */
+function readRetryAfter(answer) {
+    const ms = parseRetryAfter(answer);
+    return ms === undefined ? undefined : Math.min(ms, LONGEST_RETRY_AFTER_MS);
+}
+function parseRetryAfter({ headers, serverTime }) {
+    const value = headers['retry-after']?.trim();
+    if (value === undefined)
+        return undefined;
+    if (/^\d+$/.test(value))
+        return Number(value) * 1_000;
+    // Date.parse alone would take "-5" and "1.5" for months.
+    const date = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime ?? Date.now()));
+}
+/** Whether Feldera says that there is no pipeline of that name, for these credentials. */
+function isUnknownPipeline({ httpStatus, code }) {
+    return httpStatus === 404 && code === 'UnknownPipelineName';
+}
+/** Of a server's words this much is shown, so that what to do next still fits into the annotation's 4,096 characters. */
+const WORDS_CHARACTERS = 1_500;
+const CODE_CHARACTERS = 100;
+/** `the words (HTTP 404 UnknownPipelineName)`. */
+function describeFailure({ words, httpStatus, code }) {
+    const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`;
+    // First redacted, then cut: half a secret would not be known as one any more.
+    return `${withoutStop(redact(words).slice(0, WORDS_CHARACTERS))} (${redact(source).slice(0, CODE_CHARACTERS)})`;
+}
+/** The same of an error that came inside a good answer, as the one of a deployment does. */
+function describeApiError({ message, errorCode }) {
+    return describeFailure({ words: message, code: errorCode, httpStatus: undefined });
+}
+
+;// CONCATENATED MODULE: ./lib/outcome.js
+const GREEN = ['activated', 'already-active', 'accepted', 'ready'];
+/** The only way to a green step: an outcome in which Feldera has said what was to be shown. */
+function isGreen(outcome) {
+    return GREEN.some((green) => green === outcome);
+}
+/** An end in which everything is as it was asked for. */
+function green(outcome, message) {
+    return { outcome, message, inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
+}
+/** An end that needs somebody's attention. */
+function red(ending) {
+    return { inFeldera: '', advice: '', httpStatus: undefined, ...ending };
+}
+
+;// CONCATENATED MODULE: ./lib/endings.js
+
+
+
+
+
+
+
+// Every way an activation can end, as a person is told it.
+/** The pipeline was seen at the asked status. */
+function activatedEnding({ inputs }, { status }) {
+    return green('activated', `pipeline '${inputs.pipeline}' is ${status}`);
+}
+/** It was at the asked status without this step's doing. */
+function alreadyActiveEnding(step) {
+    return green('already-active', `pipeline '${step.inputs.pipeline}' is ${step.inputs.target} already; ${nothingDone(step)}`);
+}
+/** `wait: false`: an activation is under way, and that is all that was asked for. */
+function acceptedEnding(step) {
+    const how = step.journal.activation.kind === 'joined' ? `is under way already; ${nothingDone(step)}` : 'was accepted';
+    return green('accepted', `the activation of pipeline '${step.inputs.pipeline}' ${how}; not waiting for it`);
+}
+/** `expect` forbids to activate what was found. */
+function refusedEnding(step, { code, why, next }) {
+    return red({
+        outcome: 'refused',
+        errorCode: code,
+        message: `could not activate pipeline '${step.inputs.pipeline}': ${why}`,
+        inFeldera: asSentence(nothingDone(step)),
+        advice: next,
+    });
+}
+/** The deployment had broken before an activation was made. */
+function foundBrokenEnding(step, found, error) {
+    return red({
+        outcome: 'failed',
+        errorCode: error.errorCode,
+        message: `could not activate pipeline '${step.inputs.pipeline}': it is ${describeState(found)} with the error: ${describeApiError(error)}`,
+        inFeldera: asSentence(nothingDone(step)),
+        advice: DEPLOYMENT_ADVICE,
+    });
+}
+/** A request was refused for good, or failed for longer than it is worth repeating. */
+function failedEnding(step, verb, failure) {
+    // Of a pipeline that is gone nothing goes on.
+    const isGone = isUnknownPipeline(failure);
+    // A refused activation says it all, unless an earlier one, or this, may have been taken all the same.
+    const saysItAll = verb === 'activate' && step.journal.activation.kind === 'not-sent';
+    return red({
+        outcome: 'failed',
+        errorCode: failure.code,
+        httpStatus: failure.httpStatus,
+        message: `could not ${verb} pipeline '${step.inputs.pipeline}': ${describeFailure(failure)}`,
+        inFeldera: isGone || saysItAll ? '' : whatGoesOn(step),
+        advice: isGone ? 'Somebody deleted or renamed it meanwhile: find out who.' : adviceFor(failure, step),
+    });
+}
+/** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
+function interferenceEnding({ inputs }, { code, why }) {
+    const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`;
+    return red({ outcome: 'failed', errorCode: code, message, advice: INTERFERENCE_ADVICE[code] });
+}
+const INTERFERENCE_ADVICE = {
+    PipelineStopped: 'Find out who or what stopped it before starting it again.',
+    PipelineReplaced: 'Find out who replaced it; run the step again to activate the new deployment.',
+    DesiredStatusChanged: 'Find out who changed it; run the step again if the activation should win.',
+};
+/** The deployment broke after an activation was sent. */
+function brokenEnding({ inputs }, error) {
+    return red({
+        outcome: 'failed',
+        errorCode: error.errorCode,
+        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${describeApiError(error)}`,
+        advice: DEPLOYMENT_ADVICE,
+    });
+}
+/** The pipeline waits for approval, and this step is not to give it. */
+function approvalEnding({ inputs, journal }) {
+    const changes = describeChanges(listChanges(journal.approvalDiff));
+    const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`;
+    return red({
+        outcome: 'awaiting-approval',
+        errorCode: 'AwaitingApproval',
+        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
+        inFeldera: 'The pipeline goes on waiting.',
+        advice: `Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'; then run the step again to watch it. The output 'approval-diff' has the whole difference.`,
+    });
+}
+/** The deadline passed, and the last look did not settle it. */
+function timedOutEnding(step) {
+    const { inputs, journal } = step;
+    const { trouble, last } = journal;
+    const seen = last ? `last seen ${describeState(last)}` : 'it was never seen';
+    const cause = trouble ? `; requests were failing: ${describeFailure(trouble)}` : '';
+    return red({
+        outcome: 'timed-out',
+        errorCode: 'TimedOut',
+        httpStatus: trouble?.httpStatus,
+        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${formatDuration(inputs.timeoutMs)}: ${seen}${cause}`,
+        inFeldera: whatGoesOn(step),
+        advice: sentences(trouble ? adviceFor(trouble, step) : '', afterTimeout(step)),
+    });
+}
+function afterTimeout({ journal, inputs }) {
+    if (journal.activation.kind === 'not-sent')
+        return "Run the step again, or raise 'timeout'.";
+    const how = inputs.expect === 'standby' ? " with 'expect: standby-or-active'" : '';
+    const again = `Run the step again${how} to go on waiting (it sends nothing twice), or raise 'timeout'.`;
+    switch (journal.last?.status) {
+        case 'AwaitingApproval':
+            return `Approve it with: fda approve ${inputs.pipeline}.`;
+        case 'Unavailable':
+            return `Feldera has lost sight of the pipeline's process: look at it. ${again}`;
+        default:
+            return again;
+    }
+}
+/** The run was cancelled. */
+function cancelledEnding(step) {
+    return red({
+        outcome: 'cancelled',
+        errorCode: 'Cancelled',
+        message: `could not activate pipeline '${step.inputs.pipeline}': the run was cancelled`,
+        inFeldera: whatGoesOn(step),
+    });
+}
+/** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
+function defectEnding(step, error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return red({
+        outcome: 'failed',
+        errorCode: 'InternalError',
+        message: `the action itself failed: ${words}`,
+        inFeldera: whatGoesOn(step),
+        advice: 'This is a defect of the action; please report it.',
+    });
+}
+/** What an interrupted or failed step leaves behind in Feldera. */
+function whatGoesOn({ journal }) {
+    switch (journal.activation.kind) {
+        case 'not-sent':
+            return 'No activation was made; nothing changed in Feldera.';
+        case 'joined':
+            return "This step sent no activation; somebody else's goes on in Feldera.";
+        case 'unclear':
+            return 'An activation was sent, and it is not known whether Feldera took it: look at the pipeline.';
+        case 'accepted':
+            return 'The activation was accepted and goes on in Feldera; nothing was undone.';
+    }
+}
+/** Only to be said of a step whose activations, if it sent any, were provably not taken. */
+function nothingDone({ journal }) {
+    return journal.hasSent ? 'no activation was made' : 'nothing was sent';
+}
+
+;// CONCATENATED MODULE: ./lib/expectation.js
+
+
+/**
+ * Decides what may be done to the pipeline found. Feldera's activate sets the desired status of any deployed pipeline, so
+ * with a mistyped name and `initial: paused` it would pause a live one; this table is what stands in between.
+ */
+function planActivation(found, target, expect) {
+    if (found.deploymentError)
+        return { kind: 'broken', error: found.deploymentError };
+    if (isGoingDown(found))
+        return notDeployed(found);
+    if (found.desiredStatus === 'Standby')
+        return { kind: found.status === 'Standby' ? 'activate' : 'wait-for-standby' };
+    // While Feldera cannot reach the process it shows Unavailable for both, so what is desired is not known yet.
+    if (found.desiredStatus === 'Unavailable')
+        return { kind: 'wait-for-standby' };
+    if (found.desiredStatus === target)
+        return onItsWay(found, target, expect);
+    return live(found, target, expect);
+}
+/**
+ * Whether the deployment has ended or is about to. A pipeline that was just started shows Stopped with a desired status for the
+ * moment until Feldera's runner picks it up; one that is really stopped desires Stopped.
+ */
+function isGoingDown({ status, desiredStatus }) {
+    return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
+}
+function notDeployed({ name, status, desiredStatus }) {
+    return {
+        kind: 'refuse',
+        code: 'NotDeployed',
+        why: `it is ${status} (desired ${desiredStatus}), so there is no standby to activate`,
+        next: startInStandby(name),
+    };
+}
+function onItsWay({ status }, target, expect) {
+    const reached = status === target;
+    if (expect !== 'standby')
+        return { kind: reached ? 'already-active' : 'join' };
+    return {
+        kind: 'refuse',
+        code: reached ? 'AlreadyActive' : 'ActivationUnderWay',
+        why: reached
+            ? `it is not in standby but already ${status}, and 'expect: standby' asks for a pipeline in standby`
+            : `an activation is under way already (${status}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
+        next: `With 'expect: standby-or-active' the step ${reached ? 'takes this for done' : 'waits for it'}.`,
+    };
+}
+function live(found, target, expect) {
+    if (expect === 'any')
+        return { kind: 'activate' };
+    const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running';
+    // What `start?initial=standby` on the storage of an activation comes to, without an error from Feldera.
+    const spent = found.desiredStatus === 'Paused'
+        ? ' If it was started in standby, its storage was activated before: stop it, clear its storage and start it again.'
+        : '';
+    return {
+        kind: 'refuse',
+        code: 'LivePipeline',
+        why: `it is not in standby but ${describeState(found)}; activating it would have ${effect}`,
+        next: `Check the name; if that is what you want, set 'expect: any'.${spent}`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/progress.js
+
+/** Judges one look. Pure; the order of the rules is their precedence. */
+function judgeProgress(seen, { target, deploymentId, desiredBefore }) {
+    if (seen.deploymentError)
+        return { kind: 'broken', error: seen.deploymentError };
+    // One that was just started shows Stopped for a moment, too; but it had no deployment before.
+    if (isGoingDown(seen) || (seen.status === 'Stopped' && deploymentId !== undefined)) {
+        const why = `it is ${seen.status} (desired ${seen.desiredStatus}) without an error: somebody stopped it`;
+        return { kind: 'failed', code: 'PipelineStopped', why };
+    }
+    if (deploymentId !== undefined && seen.deploymentId !== deploymentId) {
+        return {
+            kind: 'failed',
+            code: 'PipelineReplaced',
+            why: 'somebody stopped it and started it anew, as another deployment',
+        };
+    }
+    if (seen.desiredStatus !== target && ![desiredBefore, 'Unavailable'].includes(seen.desiredStatus)) {
+        const why = `somebody else changed its desired status to ${seen.desiredStatus} while ${target} was asked for`;
+        return { kind: 'failed', code: 'DesiredStatusChanged', why };
+    }
+    if (seen.status === 'AwaitingApproval')
+        return { kind: 'awaiting-approval' };
+    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' };
+}
+/**
+ * What later looks are judged against: once the target was desired, whatever was desired before counts as somebody's change,
+ * too; and the first deployment seen is the one to be watched.
+ */
+function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
+    const { target, desiredBefore } = baseline;
+    return {
+        target,
+        deploymentId: baseline.deploymentId ?? deploymentId,
+        desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
+    };
+}
+
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(916);
+;// CONCATENATED MODULE: ./lib/existing-names.js
+
+
+/** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
+const NAMES_LIMIT_MS = 3_000;
+/** How many names an error shows. */
+const existing_names_NAMES_SHOWN = 5;
+/**
+ * What to do about a name that does not exist, with the names that do, closest first, when they can be had quickly.
+ *
+ * @throws `Interrupted` on cancellation
+ */
+async function existingNamesAdvice({ inputs, feldera, signal }) {
+    const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
+    if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled')
+        throw signal.reason;
+    if (!names?.ok)
+        return "Check the inputs 'pipeline', 'host' and 'tenant'.";
+    return closestNames(inputs.pipeline, names.value);
+}
+function closestNames(name, existing) {
+    if (existing.length === 0)
+        return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
+    const wanted = name.toLowerCase();
+    const closest = existing.toSorted((one, other) => (0,mod/* distance */.Io)(one.toLowerCase(), wanted) - (0,mod/* distance */.Io)(other.toLowerCase(), wanted));
+    const rest = existing.length > existing_names_NAMES_SHOWN ? ` and ${existing.length - existing_names_NAMES_SHOWN} more` : '';
+    return `Did you mean '${closest[0]}'? Pipelines there are: ${closest.slice(0, existing_names_NAMES_SHOWN).join(', ')}${rest}.`;
+}
+
+;// CONCATENATED MODULE: ./lib/start.js
+
+
+
+
+
+
+/**
+ * Until an activation is under way, or the answer is no. The pipeline is looked at anew before each activation is sent,
+ * because what was allowed a minute ago may pause a live pipeline now.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function startActivation(state) {
+    const { clock, journal, signal } = state.step;
+    for (;;) {
+        const answer = await look(state);
+        if (!answer.ok)
+            return { kind: 'ended', ending: await lookFailedEnding(state.step, answer.failure) };
+        const move = nextMove(state, answer.value);
+        switch (move.kind) {
+            case 'look-again':
+                await clock.sleep(move.pauseMs, signal);
+                break;
+            case 'taken':
+                journal.foundAccepted();
+                return { kind: 'under-way', baseline: move.baseline };
+            case 'join':
+                journal.joined();
+                return { kind: 'under-way', baseline: baselineOf(state, answer.value) };
+            case 'end':
+                return { kind: 'ended', ending: move.ending };
+            case 'send': {
+                const baseline = baselineOf(state, answer.value);
+                const failed = await sendActivation(state, baseline);
+                if (failed)
+                    return { kind: 'ended', ending: failed };
+                if (journal.activation.kind === 'accepted')
+                    return { kind: 'under-way', baseline };
+            }
+        }
+    }
+}
+function baselineOf({ step }, { deploymentId, desiredStatus }) {
+    return { target: step.inputs.target, deploymentId, desiredBefore: desiredStatus };
+}
+/** What to do about what was just seen; decides, does nothing. */
+function nextMove(state, found) {
+    const doubtful = state.doubt && resolveDoubt(state, state.doubt, found);
+    if (doubtful)
+        return doubtful;
+    const { step, notBefore } = state;
+    const { inputs, clock } = step;
+    const plan = planActivation(found, inputs.target, inputs.expect);
+    switch (plan.kind) {
+        case 'wait-for-standby':
+            return { kind: 'look-again', pauseMs: pauseSince(state, 0) };
+        case 'activate':
+            if (clock.elapsed() < notBefore)
+                return { kind: 'look-again', pauseMs: notBefore - clock.elapsed() };
+            return { kind: 'send' };
+        case 'join':
+            return { kind: 'join' };
+        case 'already-active':
+            return { kind: 'end', ending: alreadyActiveEnding(step) };
+        case 'broken':
+            return { kind: 'end', ending: foundBrokenEnding(step, found, plan.error) };
+        case 'refuse':
+            return { kind: 'end', ending: refusedEnding(step, plan) };
+    }
+}
+/** What follows from an activation whose answer was lost; `undefined` when it was not taken and may be sent again. */
+function resolveDoubt(state, doubt, found) {
+    const { step } = state;
+    const { failure, since, baseline, giveUp } = doubt;
+    // The target is desired now and was not before: so it was taken, whatever became of the answer.
+    if (found.desiredStatus === baseline.target)
+        return { kind: 'taken', baseline };
+    if (!isSettled(found, since, step.clock.elapsed()))
+        return { kind: 'look-again', pauseMs: pauseSince(state, since) };
+    const progress = judgeProgress(found, baseline);
+    if (progress.kind === 'broken')
+        return { kind: 'end', ending: brokenEnding(step, progress.error) };
+    if (giveUp)
+        return { kind: 'end', ending: failedEnding(step, 'activate', failure) };
+    // What happened since is no reason to say that nothing was sent.
+    return progress.kind === 'failed' ? { kind: 'end', ending: interferenceEnding(step, progress) } : undefined;
+}
+function isSettled(found, since, now) {
+    if (isGoingDown(found) || found.deploymentError)
+        return true;
+    // While Unavailable hides the desired status there is nothing to conclude from.
+    return now - since >= SETTLE_MS && found.desiredStatus !== 'Unavailable';
+}
+/** Sends the activation once. Returns the ending when it was refused for good; otherwise the journal and `doubt` say more. */
+async function sendActivation(state, baseline) {
+    const { step, acting } = state;
+    const { inputs, feldera, journal, clock, signal } = step;
+    state.baseline = baseline;
+    journal.sending(inputs.target);
+    const answer = await feldera.activate(inputs.pipeline, inputs.target, signal);
+    if (answer.ok) {
+        acting.succeeded();
+        journal.accepted(answer.value, answer.serverTime);
+        return undefined;
+    }
+    const { failure } = answer;
+    const now = clock.elapsed();
+    const decision = acting.failed(failure, now);
+    const giveUp = decision.kind === 'give-up';
+    if (failure.mayHaveActed)
+        state.doubt = { failure, since: now, baseline, giveUp };
+    else
+        journal.notTaken();
+    if (giveUp && !failure.mayHaveActed)
+        return failedEnding(step, 'activate', failure);
+    state.notBefore = now + (giveUp ? 0 : decision.pauseMs);
+    journal.troubledActivation(failure);
+    return undefined;
+}
+/** The pipeline could not be looked at. A name that was never seen gets the names there are. */
+async function lookFailedEnding(step, failure) {
+    const ending = failedEnding(step, 'activate', failure);
+    if (!isUnknownPipeline(failure) || step.journal.first !== undefined)
+        return ending;
+    return { ...ending, advice: await existingNamesAdvice(step) };
+}
+
+;// CONCATENATED MODULE: ./lib/watch.js
+
+
+
+/**
+ * Watches the pipeline from acceptance to the target status, or to what keeps it from getting there.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function watchActivation(state, start) {
+    const { step } = state;
+    const { clock, signal } = step;
+    const since = clock.elapsed();
+    let baseline = start;
+    for (;;) {
+        state.baseline = baseline;
+        const answer = await look(state);
+        if (!answer.ok)
+            return failedEnding(step, 'watch', answer.failure);
+        const progress = judgeProgress(answer.value, baseline);
+        switch (progress.kind) {
+            case 'active':
+                return activatedEnding(step, answer.value);
+            case 'broken':
+                return brokenEnding(step, progress.error);
+            case 'failed':
+                return interferenceEnding(step, progress);
+            case 'awaiting-approval': {
+                const refused = await meetApproval(state);
+                if (refused)
+                    return refused;
+                break;
+            }
+            case 'going-on':
+                break;
+        }
+        baseline = advanceBaseline(baseline, answer.value);
+        await clock.sleep(pauseSince(state, since), signal);
+    }
+}
+/** The pipeline stands at AwaitingApproval. Returns an ending when the step is not to wait any longer. */
+async function meetApproval(state) {
+    const { inputs, journal } = state.step;
+    switch (inputs.onApproval) {
+        case 'fail':
+            return approvalEnding(state.step);
+        case 'wait':
+            journal.awaitsPerson(inputs.pipeline);
+            return undefined;
+        case 'approve':
+            return await approve(state);
+    }
+}
+async function approve(state) {
+    const { step, acting, approvedAt, notBefore } = state;
+    const { inputs, feldera, journal, clock, signal } = step;
+    // Feldera's runner shows the old status for a while; approving at each look would only repeat what was done.
+    if (approvedAt !== undefined && clock.elapsed() - approvedAt < SETTLE_MS)
+        return undefined;
+    // It is watched in between, for somebody else may approve it.
+    if (clock.elapsed() < notBefore)
+        return undefined;
+    const answer = await feldera.approve(inputs.pipeline, signal);
+    if (answer.ok) {
+        state.approvedAt = clock.elapsed();
+        acting.succeeded();
+        journal.approved();
+        return undefined;
+    }
+    const decision = acting.failed(answer.failure, clock.elapsed());
+    if (decision.kind === 'give-up')
+        return failedEnding(step, 'approve', answer.failure);
+    state.notBefore = clock.elapsed() + decision.pauseMs;
+    journal.troubledApproval(answer.failure);
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/activation.js
+
+
+
+
+
+
+
+/** What one last look may still cost past the deadline: the step is to end within two seconds of it. */
+const LAST_LOOK_MS = 1_000;
+/**
+ * Activates the pipeline and waits until it is active: look, activate, watch.
+ *
+ * Expected ends of every kind are returned; only what should not happen is thrown.
+ */
+async function activatePipeline(step) {
+    const state = newActivation(step);
+    try {
+        const start = await startActivation(state);
+        if (start.kind === 'ended')
+            return start.ending;
+        return step.inputs.wait ? await watchActivation(state, start.baseline) : acceptedEnding(step);
+    }
+    catch (error) {
+        if (error instanceof Interrupted)
+            return await endInterrupted(state, error.by);
+        throw error;
+    }
+}
+/** The deadline passed, or the run was cancelled, anywhere in the above. Nothing is undone. */
+async function endInterrupted(state, by) {
+    const { step } = state;
+    if (by === 'cancelled')
+        return cancelledEnding(step);
+    return (await endByLastLook(state)) ?? timedOutEnding(step);
+}
+/** Whether one last look settles it after all. */
+async function endByLastLook({ step, baseline }) {
+    const { inputs, feldera, journal } = step;
+    const answer = await within(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(inputs.pipeline, limit));
+    if (answer === undefined)
+        return undefined;
+    const start = journal.activation.kind === 'not-sent' ? undefined : baseline;
+    if (!answer.ok) {
+        if (answer.failure.persistence !== 'final')
+            return undefined;
+        return start ? failedEnding(step, 'watch', answer.failure) : await lookFailedEnding(step, answer.failure);
+    }
+    journal.recovered();
+    journal.saw(answer.value, inputs.target);
+    return start ? endByProgress(step, answer.value, start) : endByPlan(step, answer.value);
+}
+/** Nothing may be sent any more; what is found can still be an end. */
+function endByPlan(step, found) {
+    const plan = planActivation(found, step.inputs.target, step.inputs.expect);
+    switch (plan.kind) {
+        case 'already-active':
+            return alreadyActiveEnding(step);
+        case 'broken':
+            return foundBrokenEnding(step, found, plan.error);
+        case 'refuse':
+            return refusedEnding(step, plan);
+        case 'join':
+            step.journal.joined();
+            return step.inputs.wait ? undefined : acceptedEnding(step);
+        case 'activate':
+        case 'wait-for-standby':
+            return undefined;
+    }
+}
+function endByProgress(step, seen, baseline) {
+    const { inputs, journal } = step;
+    if (journal.activation.kind === 'unclear' && seen.desiredStatus === inputs.target)
+        journal.foundAccepted();
+    const isAccepted = journal.activation.kind !== 'unclear';
+    const progress = judgeProgress(seen, baseline);
+    if (progress.kind === 'broken')
+        return brokenEnding(step, progress.error);
+    if (progress.kind === 'failed')
+        return interferenceEnding(step, progress);
+    if (!isAccepted)
+        return undefined;
+    if (!inputs.wait)
+        return acceptedEnding(step);
+    if (progress.kind === 'active')
+        return activatedEnding(step, seen);
+    return progress.kind === 'awaiting-approval' && inputs.onApproval === 'fail' ? approvalEnding(step) : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/evidence.js
+
+/** The events are an extra for the numbers: one request of usual length, which must not hold up a step that is done. */
+const EVENTS_LIMIT_MS = 2_000;
+/**
+ * `Date` headers count whole seconds, and Feldera's runner writes a new desired status within 2.5 s at the latest. A desired
+ * status that is younger than that was written anew after Feldera had lost sight of the process.
+ */
+const LATEST_DESIRED_WRITE_MS = 4_000;
+/**
+ * Measures from acceptance to target, by Feldera's own clock where that can be had.
+ *
+ * A spell of Unavailable resets both of Feldera's timestamps, so once one was seen, or shows in the timestamps, the pipeline's
+ * event history is asked instead.
+ */
+async function measureActivation(step, active, target) {
+    const { activation } = step.journal;
+    // Taken here, because asking for the events takes time of its own.
+    const now = step.clock.elapsed();
+    const byFeldera = timestampsWereReset(step, active) ? await readEvents(step, target) : sinceDesired(step, active);
+    if (byFeldera !== undefined)
+        return { ms: byFeldera, clock: 'feldera' };
+    // A joined activation began before this step did, so its own clock knows nothing about it.
+    if (activation.kind !== 'accepted')
+        return undefined;
+    return { ms: now - activation.at, clock: 'step' };
+}
+function timestampsWereReset({ journal }, active) {
+    const { desiredSinceSeen, activation, sawUnavailable } = journal;
+    if (sawUnavailable || desiredSinceSeen === undefined || desiredSinceSeen !== active.desiredStatusSince)
+        return true;
+    const acceptedAt = activation.kind === 'accepted' ? activation.serverTime : undefined;
+    return acceptedAt !== undefined && desiredSinceSeen - acceptedAt > LATEST_DESIRED_WRITE_MS;
+}
+function sinceDesired({ journal }, { statusSince }) {
+    return notNegative(statusSince, journal.desiredSinceSeen);
+}
+async function readEvents({ feldera, inputs, signal }, target) {
+    const answer = await within(EVENTS_LIMIT_MS, signal, (limit) => feldera.events(inputs.pipeline, limit));
+    return answer?.ok ? takeOverTime(answer.value, target) : undefined;
+}
+/**
+ * From the event in which the target was first desired to the first one in which it was reached, over the latest stretch
+ * in which nothing but the target (or Unavailable, which hides it) was desired.
+ *
+ * @param events oldest first
+ * @returns milliseconds
+ */
+function takeOverTime(events, target) {
+    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
+    // Without an event from before, the beginning is cut off, and with it the number.
+    if (lastOther === -1)
+        return undefined;
+    const stretch = events.slice(lastOther + 1);
+    const desired = stretch.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
+    const reached = stretch.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
+    return notNegative(reached?.recordedAt, desired?.recordedAt);
+}
+function notNegative(later, earlier) {
+    if (later === undefined || earlier === undefined || later < earlier)
+        return undefined;
+    return later - earlier;
+}
+/**
+ * Describes a checkpoint as evidence.
+ *
+ * @param at the moment its age is taken at, milliseconds since the epoch, by the server's clock where that is known: the
+ *   runner's may be minutes off
+ */
+function describeCheckpoint({ uuid }, at) {
+    const takenAt = uuidTime(uuid);
+    const ageMs = takenAt === undefined || at === undefined ? undefined : Math.max(0, at - takenAt);
+    return { uuid, takenAt, ageMs };
+}
+/**
+ * The checkpoint a take-over began from: the newest of those taken by `at`. Later ones may be the activated pipeline's own,
+ * and would make the data at risk look like none.
+ *
+ * @param checkpoints oldest first
+ * @param at when the activation was accepted, milliseconds since the epoch; `undefined` when none was
+ */
+function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
+    // With a primary whose clock runs ahead all of them seem later; then the newest is the best that is known.
+    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
+}
+/**
+ * When the activation was accepted, by Feldera's clock where that is known.
+ *
+ * @returns milliseconds since the epoch; `undefined` when none is known to have been accepted
+ */
+function acceptanceTime({ journal, clock }) {
+    const { activation, desiredSinceSeen } = journal;
+    if (activation.kind === 'not-sent' || activation.kind === 'unclear')
+        return undefined;
+    if (desiredSinceSeen !== undefined)
+        return desiredSinceSeen;
+    if (activation.kind === 'accepted' && activation.serverTime !== undefined)
+        return activation.serverTime;
+    return clock.wall() - (clock.elapsed() - activation.at);
+}
+const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch. */
+function uuidTime(uuid) {
+    const match = UUID_V7.exec(uuid);
+    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
+}
+
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+;// CONCATENATED MODULE: ./lib/feldera/authorities.js
+
+
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+/**
+ * The certificates in a PEM text, each checked to be one.
+ *
+ * @returns `undefined` when there is none, or one of them cannot be read
+ */
+function readCertificates(pem) {
+    const blocks = pem.match(PEM_CERTIFICATE);
+    if (blocks === null)
+        return undefined;
+    return blocks.every(isCertificate) ? blocks : undefined;
+}
+function isCertificate(block) {
+    try {
+        return new external_node_crypto_namespaceObject.X509Certificate(block).subject !== null;
+    }
+    catch {
+        return false;
+    }
+}
+/**
+ * Undoes `NODE_TLS_REJECT_UNAUTHORIZED=0`, which makes Node take any certificate: the token would go to whoever answers.
+ *
+ * @returns true when it was set
+ */
+function insistOnVerification() {
+    const off = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
+    // Node reads it at each connection, so taking it away here is enough.
+    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    return off;
+}
+/** Node 24.5 and newer can; the first runners with Node 24 brought an older one. */
+function canTrustAuthorities() {
+    return typeof external_node_tls_namespaceObject.setDefaultCACertificates === 'function';
+}
+/** Trusts these authorities (PEM) for the whole process, besides those Node trusts already. */
+function trustAuthorities(certificates) {
+    external_node_tls_namespaceObject.setDefaultCACertificates([...external_node_tls_namespaceObject.getCACertificates('default'), ...certificates]);
+}
+/** Trusts the machine's own store of authorities too. */
+function trustSystemAuthorities() {
+    trustAuthorities(external_node_tls_namespaceObject.getCACertificates('system'));
+}
+/** Whether a TLS failure, by Node's code, is about who signed the certificate, and not about its name or its dates. */
+function isUntrustedAuthority(code) {
+    return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED)/.test(code);
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/credentials.js
+
+
+
+
+/**
+ * An ID token of GitHub lives about five minutes, a wait may take hours. One with less than this left is not sent any more,
+ * because Feldera may take 20 s to answer an activation and clocks differ.
+ */
+const RENEW_BEFORE_EXPIRY_MS = 60_000;
+/** @param connection for asking the issuer of ID tokens */
+function createCredentials(source, connection) {
+    if (source.kind === 'oidc')
+        return mintedCredentials(source, connection);
+    const token = source.kind === 'token' ? source.token : undefined;
+    return { bearer: async () => ({ ok: true, token }), renew: () => false };
+}
+function mintedCredentials(source, connection) {
+    let minted;
+    return {
+        async bearer(signal, mayBeOld) {
+            const isFresh = minted !== undefined && minted.expires - Date.now() > RENEW_BEFORE_EXPIRY_MS;
+            if (minted && (isFresh || mayBeOld))
+                return { ok: true, token: minted.token };
+            const mint = await mintIdToken(source, connection, signal);
+            if (!mint.ok)
+                return mint;
+            minted = { token: mint.token, expires: readExpiry(mint.token) };
+            return mint;
+        },
+        renew() {
+            minted = undefined;
+            return true;
+        },
+    };
+}
+/**
+ * Asks GitHub for an ID token of this job.
+ *
+ * Not `core.getIDToken`: it has no deadline, reads bodies in a way that never settles when they are cut off, and cannot be
+ * told to end.
+ * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
+ */
+async function mintIdToken(source, connection, signal) {
+    const url = new URL(source.requestUrl);
+    if (source.audience !== undefined)
+        url.searchParams.set('audience', source.audience);
+    const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' };
+    const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal);
+    if (answer.kind === 'fault')
+        return { ok: false, failure: issuerFailure(failureOfFault(answer)) };
+    if (answer.status !== 200)
+        return { ok: false, failure: issuerFailure(failureOfAnswer(answer)) };
+    const token = readIdToken(answer);
+    if (token === undefined) {
+        // Not a word of it, for it may be a token all the same.
+        const failure = issuerFailure({ ...failureOfAnswer(answer), words: 'the answer holds none' });
+        return { ok: false, failure };
+    }
+    keepSecret(token);
+    return { ok: true, token };
+}
+const mintedSchema = object({ value: pipe(string(), regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) });
+function readIdToken({ body }) {
+    const parsed = validate(mintedSchema, json_parseJson(body)?.value);
+    return parsed.success ? parsed.output.value : undefined;
+}
+/** Refusals of the issuer are about the job's permission, unless it has minted before; anything else it says may pass. */
+function issuerFailure({ httpStatus, persistence, words, retryAfterMs }) {
+    const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && persistence !== 'transient';
+    const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
+    const message = `GitHub's OIDC issuer gave no ID token: ${words}${status}`;
+    return { ...ownFailure(refused ? 'standing' : 'transient', 'OidcTokenNotMinted', message), retryAfterMs };
+}
+const claimsSchema = object({ exp: number() });
+/** The `exp` of a JWT, milliseconds since the epoch; 0 (already over) when it cannot be read, so it is used only once. */
+function readExpiry(jwt) {
+    const [, claims = ''] = jwt.split('.');
+    const parsed = validate(claimsSchema, json_parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value);
+    return parsed.success ? parsed.output.exp * 1_000 : 0;
+}
+
 ;// CONCATENATED MODULE: ./lib/feldera/http.js
 
 
@@ -12450,21 +12657,22 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
  * beforehand; a request sent at that moment is lost, and for an activation that would be needless doubt.
  */
 const REUSE_IDLE_CONNECTION_MS = 2_000;
-function openConnection({ requestTimeoutMs, redact }) {
-    let client = newClient();
+/** @param requestTimeoutMs limit for one request: connecting, TLS, header and body together, in milliseconds */
+function openConnection(requestTimeoutMs) {
+    let client = newClient(requestTimeoutMs);
     let lastUsed = performance.now();
     function freshClient() {
         if (performance.now() - lastUsed > REUSE_IDLE_CONNECTION_MS) {
             client.dispose();
-            client = newClient();
+            client = newClient(requestTimeoutMs);
         }
         return client;
     }
     async function exchange(request, limit) {
         const used = freshClient();
-        used.handlers = [requestOptionsHandler(limit)];
+        used.handlers = [requestOptionsHandler(limit, proxyOf(request.url) !== undefined)];
         const response = await used.request(request.method, request.url, null, { ...request.headers });
-        return await readAnswer(response, redact);
+        return await readAnswer(response);
     }
     async function sendOnce(request, signal) {
         const limit = new AbortController();
@@ -12501,17 +12709,25 @@ function openConnection({ requestTimeoutMs, redact }) {
         close: () => client.dispose(),
     };
 }
-function newClient() {
-    // Redirects: http-client follows up to 50 and drops only `authorization`, so the tenant header would reach a stranger.
-    // Retries: its own skip POST and 429 and know no Retry-After; ours are in patience.ts.
-    return new lib_HttpClient('activate-feldera-standby', [], { keepAlive: true, allowRedirects: false, allowRetries: false });
+function newClient(requestTimeoutMs) {
+    return new lib_HttpClient('activate-feldera-standby', [], {
+        keepAlive: true,
+        // http-client follows up to 50 and drops only `authorization`, so the tenant header would reach a stranger.
+        allowRedirects: false,
+        // Its own skip POST and 429 and know no Retry-After; ours are in patience.ts.
+        allowRetries: false,
+        // Its own limit of three silent minutes is not to come before ours.
+        socketTimeout: requestTimeoutMs + 1_000,
+    });
 }
 /** http-client has no option for an abort signal and passes IPv6 hosts on in brackets, which Node then looks up as a name. */
-function requestOptionsHandler(limit) {
+function requestOptionsHandler(limit, isProxied) {
     return {
         prepareRequest(options) {
             options.signal = limit;
-            options.host = options.host?.replace(/^\[(.*)\]$/, '$1') ?? null;
+            // A proxy is asked for a tunnel to host:port, and there the brackets belong.
+            if (!isProxied)
+                options.host = options.host?.replace(/^\[(.*)\]$/, '$1') ?? null;
         },
         canHandleAuthentication: () => false,
         handleAuthentication: () => Promise.reject(new Error('not an authentication handler')),
@@ -12525,7 +12741,7 @@ function rejectOnAbort(signal) {
 class BodyTooLarge extends Error {
 }
 /** Reads by iterating: `response.readBody()` never settles when the connection is cut, and the process then ends in green. */
-async function readAnswer(response, redact) {
+async function readAnswer(response) {
     const { message } = response;
     const chunks = [];
     let bytes = 0;
@@ -12538,15 +12754,11 @@ async function readAnswer(response, redact) {
     return {
         kind: 'answer',
         status: message.statusCode ?? 0,
-        headers: redactedHeaders(message.headers, redact),
-        contentType: redact((message.headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase()),
-        body: redact(Buffer.concat(chunks).toString('utf8')),
+        headers: message.headers,
+        contentType: (message.headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase(),
+        body: Buffer.concat(chunks).toString('utf8'),
         serverTime: parseServerTime(message.headers.date),
     };
-}
-function redactedHeaders(headers, redact) {
-    const wanted = ['www-authenticate', 'retry-after', 'location', 'content-encoding'];
-    return Object.fromEntries(wanted.flatMap((name) => (headers[name] ? [[name, redact(headers[name])]] : [])));
 }
 function parseServerTime(date) {
     const time = Date.parse(date ?? '');
@@ -12623,123 +12835,7 @@ function networkError(error) {
     return { code, message, atConnect: syscall === 'connect' || syscall === 'getaddrinfo' };
 }
 
-;// CONCATENATED MODULE: ./lib/feldera/secrets.js
-/** Shorter ones are placeholders of installations without authentication; removing them would garble honest answers. */
-const SHORTEST_SECRET = 8;
-function newSecrets() {
-    const patterns = new Map();
-    return {
-        remember(secret) {
-            if (secret.length < SHORTEST_SECRET || patterns.has(secret))
-                return;
-            const forms = [secret, ...base64Forms(secret)].map((form) => [...form].map(anyEscape).join(''));
-            // Servers lower-case what they take for a name or a type.
-            patterns.set(secret, new RegExp(forms.join('|'), 'gi'));
-        },
-        redact: (text) => [...patterns.values()].reduce((clean, pattern) => clean.replaceAll(pattern, '***'), text),
-    };
-}
-/** One character as it is, or as JSON or a URL may write it. Credentials are visible ASCII. */
-function anyEscape(character) {
-    const code = character.charCodeAt(0).toString(16).padStart(2, '0');
-    return `(?:\\\\?${RegExp.escape(character)}|\\\\u00${code}|%${code})`;
-}
-/** Base64 of text that holds the secret at any offset; the first and last characters also depend on what is beside it. */
-function base64Forms(secret) {
-    return [0, 1, 2].map((offset) => {
-        const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
-        const whole = bytes.subarray(0, bytes.length - (bytes.length % 3));
-        return whole.toString('base64').slice(offset === 0 ? 0 : offset + 1);
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/credentials.js
-
-
-
-
-
-
-/**
- * An ID token of GitHub lives about five minutes, a wait may take hours. One with less than this left is not sent any more,
- * because Feldera may take 20 s to answer an activation and clocks differ.
- */
-const RENEW_BEFORE_EXPIRY_MS = 60_000;
-/** @param requestTimeoutMs limit for one request to the issuer of ID tokens */
-function createCredentials(source, requestTimeoutMs) {
-    if (source.kind === 'oidc')
-        return mintedCredentials(source, requestTimeoutMs);
-    const token = source.kind === 'token' ? source.token : undefined;
-    return { bearer: async () => ({ ok: true, token }), renew: () => false, close: () => undefined };
-}
-function mintedCredentials(source, requestTimeoutMs) {
-    // A connection of its own: the answers hold the very token that is taken out of those of Feldera.
-    const secrets = newSecrets();
-    secrets.remember(source.requestToken);
-    const connection = openConnection({ requestTimeoutMs, redact: secrets.redact });
-    let minted;
-    return {
-        async bearer(signal) {
-            if (minted && minted.expires - Date.now() > RENEW_BEFORE_EXPIRY_MS)
-                return { ok: true, token: minted.token };
-            const mint = await mintIdToken(source, connection, signal);
-            if (!mint.ok)
-                return mint;
-            minted = { token: mint.token, expires: readExpiry(mint.token) };
-            return mint;
-        },
-        renew() {
-            minted = undefined;
-            return true;
-        },
-        close: () => connection.close(),
-    };
-}
-/**
- * Asks GitHub for an ID token of this job.
- *
- * Not `core.getIDToken`: it has no deadline, reads bodies in a way that never settles when they are cut off, and cannot be
- * told to end.
- * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
- */
-async function mintIdToken(source, connection, signal) {
-    const url = new URL(source.requestUrl);
-    if (source.audience !== undefined)
-        url.searchParams.set('audience', source.audience);
-    const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' };
-    const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal);
-    const token = answer.kind === 'answer' && answer.status === 200 ? readIdToken(answer) : undefined;
-    if (token !== undefined) {
-        core_setSecret(token);
-        return { ok: true, token };
-    }
-    return {
-        ok: false,
-        failure: issuerFailure(answer.kind === 'answer' ? failureOfAnswer(answer) : failureOfFault(answer)),
-    };
-}
-const mintedSchema = object({ value: pipe(string(), regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) });
-function readIdToken({ body }) {
-    const parsed = safeParse(mintedSchema, json_parseJson(body)?.value);
-    return parsed.success ? parsed.output.value : undefined;
-}
-/** Refusals of the issuer are about the job's permission, unless it has minted before; anything else it says may pass. */
-function issuerFailure({ httpStatus, persistence, words, retryAfterMs }) {
-    const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && persistence !== 'transient';
-    const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
-    const message = `GitHub's OIDC issuer gave no ID token: ${words}${status}`;
-    return { ...ownFailure(refused ? 'standing' : 'transient', 'OidcTokenNotMinted', message), retryAfterMs };
-}
-const claimsSchema = object({ exp: number() });
-/** The `exp` of a JWT, milliseconds since the epoch; 0 (already over) when it cannot be read, so it is used only once. */
-function readExpiry(jwt) {
-    const [, claims = ''] = jwt.split('.');
-    const parsed = safeParse(claimsSchema, json_parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value);
-    return parsed.success ? parsed.output.exp * 1_000 : 0;
-}
-
 ;// CONCATENATED MODULE: ./lib/feldera/client.js
-
 
 
 
@@ -12756,32 +12852,27 @@ const installationSchema = object({ edition: nullish(string()), version: nullish
 const sessionSchema = object({ role: nullish(string()) });
 const acceptanceSchema = union([
     string(),
-    object({ checkpoint_sequence_number: optional(nullable(pipe(number(), safeInteger()))) }),
+    object({ checkpoint_sequence_number: nullable(pipe(number(), safeInteger())) }),
 ]);
 function openApi({ host, requestTimeoutMs, tenant, credentials: source }) {
-    const secrets = newSecrets();
-    const connection = openConnection({ requestTimeoutMs, redact: secrets.redact });
-    const credentials = createCredentials(source, requestTimeoutMs);
-    async function attempt({ method, path, leaving }, signal) {
-        const bearer = await credentials.bearer(signal);
+    const connection = openConnection(requestTimeoutMs);
+    const credentials = createCredentials(source, connection);
+    async function attempt({ method, path }, signal) {
+        // What is posted follows from a look that has just been answered; asking an issuer now would make that look an old one.
+        const bearer = await credentials.bearer(signal, method === 'POST');
         if (!bearer.ok)
             return bearer;
-        if (bearer.token !== undefined)
-            secrets.remember(bearer.token);
-        leaving?.();
         const headers = requestHeaders(bearer.token, tenant);
         const answer = await connection.send({ method, url: `${host}/v0${path}`, headers }, signal);
         if (answer.kind === 'fault')
             return { ok: false, failure: failureOfFault(answer) };
         return { ok: true, value: answer, serverTime: answer.serverTime };
     }
-    /** One request; a refused bearer is replaced once, where it can be. A 401 says that nothing was done. */
+    /** One request; a refused bearer is replaced where it can be. Only what changes nothing is then sent once more. */
     async function send(request, signal) {
         const first = await attempt(request, signal);
-        if (first.ok && first.value.status === 401 && credentials.renew()) {
-            return await attempt({ method: request.method, path: request.path }, signal);
-        }
-        return first;
+        const mayHelp = first.ok && first.value.status === 401 && credentials.renew();
+        return mayHelp && request.method === 'GET' ? await attempt(request, signal) : first;
     }
     return {
         send,
@@ -12789,10 +12880,7 @@ function openApi({ host, requestTimeoutMs, tenant, credentials: source }) {
             const sent = await send({ method: 'GET', path }, signal);
             return sent.ok ? readJson(sent.value, schema) : sent;
         },
-        close() {
-            connection.close();
-            credentials.close();
-        },
+        close: () => connection.close(),
     };
 }
 /** @param options where the Feldera is, and how to show who asks; `close` the result in the end */
@@ -12816,9 +12904,9 @@ function createFeldera(options) {
             return answer.ok ? { ...answer, value: answer.value.map(({ name }) => name) } : answer;
         },
         // https://docs.feldera.com/api/activate-pipeline — the values of `initial` are lower case, whatever its schema says.
-        async activate({ name, target, leaving }, signal) {
+        async activate(name, target, signal) {
             const path = `/pipelines/${name}/activate?initial=${target.toLowerCase()}`;
-            const sent = await send({ method: 'POST', path, leaving }, signal);
+            const sent = await send({ method: 'POST', path }, signal);
             return sent.ok ? readAcceptance(sent.value) : sent;
         },
         // https://docs.feldera.com/api/approve
@@ -12839,12 +12927,12 @@ function createFeldera(options) {
             const answer = await read(`/pipelines/${name}/events`, eventsSchema, signal);
             if (!answer.ok)
                 return answer;
-            const oldestFirst = answer.value.map((event) => ({
+            const events = answer.value.map((event) => ({
                 recordedAt: event.recorded_at,
                 runtimeStatus: event.deployment_runtime_status ?? undefined,
                 runtimeDesiredStatus: event.deployment_runtime_desired_status ?? undefined,
             }));
-            return { ...answer, value: oldestFirst.sort((one, other) => one.recordedAt - other.recordedAt) };
+            return { ...answer, value: events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt) };
         },
         // https://docs.feldera.com/api/get-platform-config
         async installation(signal) {
@@ -12878,7 +12966,7 @@ function readJson(answer, schema) {
     const json = json_parseJson(answer.body);
     if (json === undefined)
         return { ok: false, failure: notFeldera(answer) };
-    const parsed = safeParse(schema, json.value);
+    const parsed = validate(schema, json.value);
     if (parsed.success)
         return { ok: true, value: parsed.output, serverTime: answer.serverTime };
     const [issue] = parsed.issues;
@@ -12898,7 +12986,7 @@ function readAcceptance(answer) {
         return { ok: false, failure: notFeldera(answer) };
     if (status !== 202)
         return { ok: false, failure: malformedAnswer(answer, `an activation is accepted with 202, not ${status}`) };
-    const parsed = safeParse(acceptanceSchema, json.value);
+    const parsed = validate(acceptanceSchema, json.value);
     if (!parsed.success)
         return { ok: false, failure: malformedAnswer(answer, 'the 202 holds neither text nor a checkpoint') };
     const said = parsed.output;
@@ -12919,12 +13007,13 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 
 
 
+
 /** Feldera's own rule, enforced when a pipeline is created. A checked name also cannot change the path of a URL. */
 const PIPELINE_NAME = /^(?:[A-Za-z0-9][-A-Za-z0-9_]*)?[A-Za-z0-9]$/;
 const PIPELINE_NAME_MAX = 63;
 /** Characters an HTTP header takes, without blanks: a pasted line break would otherwise only fail at the request. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
-/** Remote or pasted text is shown in errors only this far. */
+/** No honest value that is wrong is longer. */
 const SHOWN_CHARACTERS = 80;
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -12981,13 +13070,16 @@ function read(name, variable) {
         return { label: `input '${name}'`, value };
     return { label: `input '${name}' (from ${variable})`, value: inherited };
 }
+/** A value as an error shows it; what is long or looks like a credential was put into the wrong input. */
 function shown(value) {
-    return `'${value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value}'`;
+    if (value.length > SHOWN_CHARACTERS)
+        return `a text of ${value.length} characters (not shown)`;
+    return /^(?:apikey:|eyJ)/.test(value) ? 'what looks like a credential (not shown)' : `'${value}'`;
 }
 function readToken() {
     const token = read('token', 'FELDERA_API_KEY');
     if (token.value !== '')
-        core_setSecret(token.value);
+        keepSecret(token.value);
     return token;
 }
 function readPipelineName(complain) {
@@ -13022,12 +13114,11 @@ function readHost(complain) {
     return { base: baseUrl(url), confidential: url.protocol === 'https:' || isLoopback(url.hostname) };
 }
 /** `https://h/feldera/v0/` → `https://h/feldera`. */
-function baseUrl(url) {
-    return (url.origin +
-        url.pathname
-            .replace(/\/+$/, '')
-            .replace(/\/+v0$/, '')
-            .replace(/\/+$/, ''));
+function baseUrl({ origin, pathname }) {
+    const segments = pathname.split('/').filter((segment) => segment !== '');
+    if (segments.at(-1) === 'v0')
+        segments.pop();
+    return [origin, ...segments].join('/');
 }
 /** What has no place in a base URL, by its sign. Any of it may be a secret, wherever a parser would see it, so it is not shown. */
 const SURPLUS = [
@@ -13082,9 +13173,9 @@ function readOidc(audience, complain) {
     const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
     const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
     if (requestToken !== '')
-        core_setSecret(requestToken);
+        keepSecret(requestToken);
     const issuer = URL.parse(requestUrl);
-    if (issuer === null || requestToken === '') {
+    if (issuer === null || !HEADER_VALUE.test(requestToken)) {
         complain(`input 'oidc' is true, but this job may not ask for an ID token; allowed: in a job with 'permissions: id-token: write' (pull requests from forks never get it)`);
     }
     else
@@ -13161,7 +13252,7 @@ function readAuthorities(complain) {
     const isText = value.includes('-----BEGIN');
     const name = isText ? 'a PEM text' : shown(value);
     try {
-        const certificates = readCertificates(isText ? value : (0,external_node_fs_namespaceObject.readFileSync)(value, 'utf8'));
+        const certificates = readCertificates(isText ? value : readPemFile(value));
         if (certificates)
             return certificates;
         complain(`${label} is ${name} in which not every part is a certificate; allowed: ${allowed}`);
@@ -13171,6 +13262,15 @@ function readAuthorities(complain) {
         complain(`${label} is ${name}, which cannot be read (${code}); allowed: ${allowed}`);
     }
     return [];
+}
+/** More than a thousand certificates; systems have some 150. */
+const PEM_FILE_BYTES = 4 * 1024 * 1024;
+/** @throws also when it is no regular file: reading a pipe or a device may never end */
+function readPemFile(path) {
+    const { size } = (0,external_node_fs_namespaceObject.statSync)(path);
+    if (!(0,external_node_fs_namespaceObject.statSync)(path).isFile() || size > PEM_FILE_BYTES)
+        throw Object.assign(new Error(), { code: 'no file of PEM' });
+    return (0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8');
 }
 
 ;// CONCATENATED MODULE: ./lib/journal.js
@@ -13432,6 +13532,8 @@ function explainState({ status, desiredStatus }, target) {
  * and pulls of large states minutes, so a quarter of an hour means that pulls fail; Feldera itself shows a healthy Standby then.
  */
 const PULL_TOLERANCE_MS = 15 * 60_000;
+/** Clocks of servers that are looked after differ by seconds. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
 /** An answer that is a failure makes this check fail, in the API's words. */
 function failureFinding(check, failure, advice) {
     return { check, verdict: 'fail', text: describeFailure(failure), advice, failure };
@@ -13502,7 +13604,11 @@ function checkpointFinding({ checkpoints }, now, maxAgeMs) {
     // An empty list in Standby is not proof of emptiness: older releases report nothing there.
     if (newest === undefined)
         return { check, verdict: 'unknown', text: 'Feldera shows none for this standby' };
-    const { uuid, ageMs } = describeCheckpoint(newest, now);
+    const { uuid, takenAt, ageMs } = describeCheckpoint(newest, now);
+    if (takenAt !== undefined && takenAt - now > CLOCK_TOLERANCE_MS) {
+        const text = `${uuid}, taken ${formatDuration(takenAt - now)} ahead of Feldera's clock: its age cannot be told`;
+        return { check, verdict: 'unknown', text };
+    }
     if (ageMs === undefined)
         return { check, verdict: maxAgeMs === undefined ? 'pass' : 'unknown', text: `${uuid}, of unknown age` };
     const text = `${uuid}, ${formatDuration(ageMs)} old`;
@@ -13663,6 +13769,7 @@ function interruptedEnding(step, { by }) {
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./lib/report/plain-text.js
 
+
 /**
  * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all format
  * characters (bidi controls, zero width, tags).
@@ -13677,9 +13784,12 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
  * @param limit the most characters (UTF-16 units) to keep; what is cut is marked by an ellipsis
  */
 function plainLine(text, limit = 2_000) {
-    // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text.
-    const line = (0,external_node_util_namespaceObject.stripVTControlCharacters)(text.slice(0, limit * 4).toWellFormed())
-        .replace(UNPRINTABLE, ' ')
+    // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text. Redacted before, so
+    // that no half of a secret is left at the cut, and after, when nothing invisible is left in between its characters.
+    const printable = (0,external_node_util_namespaceObject.stripVTControlCharacters)(redact(text)
+        .slice(0, limit * 4)
+        .toWellFormed()).replace(UNPRINTABLE, ' ');
+    const line = redact(printable)
         .trim()
         .replace(/##(?=\[)/g, '# # ')
         .replace(/^::/, ': : ');
@@ -13689,14 +13799,24 @@ function plainLine(text, limit = 2_000) {
 function plainHtml(text, limit = 1_000) {
     return plainLine(text, limit).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
-/** JSON in which every character that could do harm in a log is escaped; still the same JSON. Empty when it is too large. */
+/**
+ * JSON in which every character that could do harm in a log is escaped; still the same JSON. Empty when it is too large, or
+ * nested too deeply to be written.
+ */
 function plainJson(value, limit) {
-    const json = JSON.stringify(value) ?? '';
-    const escaped = json
+    const escaped = redact(stringify(value))
         .toWellFormed()
         .replace(UNPRINTABLE, (run) => [...run].map(escapeCharacter).join(''))
         .replace(/##(?=\[)/g, '\\u0023\\u0023');
     return escaped.length > limit ? '' : escaped;
+}
+function stringify(value) {
+    try {
+        return JSON.stringify(value) ?? '';
+    }
+    catch {
+        return '';
+    }
 }
 function escapeCharacter(character) {
     return Array.from({ length: character.length }, (_, index) => {
@@ -13720,10 +13840,11 @@ const runnerLog = {
 };
 
 ;// CONCATENATED MODULE: ./lib/report/report.js
+
 /** A step's end in one line: what happened, what that leaves in Feldera, what to do next. */
 function finalSentence({ message, inFeldera, advice }) {
-    const more = [inFeldera, advice].filter((part) => part !== '');
-    return more.length === 0 ? message : [`${message.replace(/[.\s]+$/, '')}.`, ...more].join(' ');
+    const more = sentences(inFeldera, advice);
+    return more === '' ? message : `${withoutStop(message)}. ${more}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
@@ -14098,21 +14219,29 @@ function badInputsEnding(problems) {
 /** Tells the workflow. Outputs that cannot be written make the step red: whoever reads them would take them for empty. */
 async function publish(report) {
     const { ending } = report;
-    try {
-        writeOutputs(report);
-    }
-    catch (error) {
-        runnerLog.error(`${finalSentence(ending)}. But the outputs could not be written: ${String(error)}`, titleOf(report));
-        return false;
-    }
+    const unwritten = tryToWriteOutputs(report);
     if (report.inputs.summary)
         await main_summarize(report);
+    if (unwritten !== undefined) {
+        runnerLog.error(`${finalSentence(ending)}. But the outputs could not be written: ${unwritten}`, titleOf(report));
+        return false;
+    }
     if (isGreen(ending.outcome)) {
         runnerLog.info(greenSentence(report));
         return true;
     }
     runnerLog.error(finalSentence(ending), titleOf(report));
     return false;
+}
+/** @returns why they could not be written */
+function tryToWriteOutputs(report) {
+    try {
+        writeOutputs(report);
+        return undefined;
+    }
+    catch (error) {
+        return String(error);
+    }
 }
 async function main_summarize(report) {
     try {

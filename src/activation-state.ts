@@ -8,9 +8,10 @@ import type { Step } from './step.ts'
 
 /**
  * How long to look before an activation without a telling answer counts as not taken, and an approval as not noticed.
- * Feldera's runner looks at the process every 2.5 s and writes what it sees; until then a taken one can be invisible.
+ * Feldera's runner looks at the process every 2.5 s, waits up to 5 s for its answer and writes what it sees; until then one that
+ * was taken can be invisible.
  */
-export const SETTLE_MS = 4_000
+export const SETTLE_MS = 8_000
 
 /** An activation that was sent and may or may not have been taken. Times on the step's clock, milliseconds. */
 export interface Doubt {

@@ -58,6 +58,7 @@ async function endByLastLook({ step, baseline }: ActivationState): Promise<Endin
     if (answer.failure.persistence !== 'final') return undefined
     return start ? failedEnding(step, 'watch', answer.failure) : await lookFailedEnding(step, answer.failure)
   }
+  journal.recovered()
   journal.saw(answer.value, inputs.target)
   return start ? endByProgress(step, answer.value, start) : endByPlan(step, answer.value)
 }

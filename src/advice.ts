@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { CredentialSource } from './feldera/credentials.ts'
 import type { Failure } from './feldera/failure.ts'
+import { validate } from './feldera/json.ts'
 import type { Step } from './step.ts'
 
 /** What to do when the deployment broke or went away during the activation. */
@@ -100,7 +101,7 @@ function certificateAdvice(code: string): string {
 const rolesSchema = v.object({ required: v.string(), actual: v.string() })
 
 function roleAdvice(details: unknown): string {
-  const roles = v.safeParse(rolesSchema, details)
+  const roles = validate(rolesSchema, details)
   if (!roles.success) return ''
   const { required, actual } = roles.output
   return `The credentials have the role '${actual}', this needs '${required}': create an API key (or OIDC trust) with that role.`

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { validate } from './feldera/json.ts'
 
 /** One kind of change between the checkpoint and the pipeline: `added views`, with the names. */
 export interface Change {
@@ -15,13 +16,19 @@ const differenceSchema = v.record(v.string(), v.unknown())
  * @param difference `approval_diff` as Feldera gives it: lists of names, those of the program one level down
  */
 export function listChanges(difference: unknown): readonly Change[] {
-  const parsed = v.safeParse(differenceSchema, difference)
-  if (!parsed.success) return []
-  return Object.entries(parsed.output).flatMap(([kind, value]) => {
-    if (kind === 'program_diff') return listChanges(value)
-    const names = v.safeParse(namesSchema, value)
-    return names.success && names.output.length > 0 ? [{ what: kind.replaceAll('_', ' '), names: names.output }] : []
-  })
+  return entriesOf(difference).flatMap(([kind, value]) =>
+    kind === 'program_diff' ? entriesOf(value).flatMap(namesOf) : namesOf([kind, value]),
+  )
+}
+
+function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  const parsed = validate(differenceSchema, value)
+  return parsed.success ? Object.entries(parsed.output) : []
+}
+
+function namesOf([kind, value]: readonly [string, unknown]): readonly Change[] {
+  const names = validate(namesSchema, value)
+  return names.success && names.output.length > 0 ? [{ what: kind.replaceAll('_', ' '), names: names.output }] : []
 }
 
 /** How many names of one kind a sentence holds, and how much of it a message has room for. */

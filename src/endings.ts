@@ -6,6 +6,7 @@ import { describeApiError, describeFailure, type Failure, isUnknownPipeline } fr
 import { type ApiError, describeState, type Pipeline } from './feldera/pipeline.ts'
 import { type Ending, green, red } from './outcome.ts'
 import type { Progress } from './progress.ts'
+import { asSentence, sentences } from './sentence.ts'
 import type { Step } from './step.ts'
 
 // Every way an activation can end, as a person is told it.
@@ -120,7 +121,8 @@ export function timedOutEnding(step: Step): Ending {
 
 function afterTimeout({ journal, inputs }: Step): string {
   if (journal.activation.kind === 'not-sent') return "Run the step again, or raise 'timeout'."
-  const again = "Run the step again to go on waiting (it sends nothing twice), or raise 'timeout'."
+  const how = inputs.expect === 'standby' ? " with 'expect: standby-or-active'" : ''
+  const again = `Run the step again${how} to go on waiting (it sends nothing twice), or raise 'timeout'.`
   switch (journal.last?.status) {
     case 'AwaitingApproval':
       return `Approve it with: fda approve ${inputs.pipeline}.`
@@ -170,12 +172,4 @@ function whatGoesOn({ journal }: Step): string {
 /** Only to be said of a step whose activations, if it sent any, were provably not taken. */
 function nothingDone({ journal }: Step): string {
   return journal.hasSent ? 'no activation was made' : 'nothing was sent'
-}
-
-function asSentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`
-}
-
-function sentences(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join(' ')
 }

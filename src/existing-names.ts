@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { within } from './clock.ts'
+import { Interrupted, within } from './clock.ts'
 import type { Step } from './step.ts'
 
 /** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
@@ -8,9 +8,14 @@ const NAMES_LIMIT_MS = 3_000
 /** How many names an error shows. */
 const NAMES_SHOWN = 5
 
-/** What to do about a name that does not exist, with the names that do, closest first, when they can be had quickly. */
+/**
+ * What to do about a name that does not exist, with the names that do, closest first, when they can be had quickly.
+ *
+ * @throws `Interrupted` on cancellation
+ */
 export async function existingNamesAdvice({ inputs, feldera, signal }: Step): Promise<string> {
   const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit))
+  if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled') throw signal.reason
   if (!names?.ok) return "Check the inputs 'pipeline', 'host' and 'tenant'."
   return closestNames(inputs.pipeline, names.value)
 }

@@ -25,6 +25,9 @@ export interface Finding {
  */
 const PULL_TOLERANCE_MS = 15 * 60_000
 
+/** Clocks of servers that are looked after differ by seconds. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000
+
 /** An answer that is a failure makes this check fail, in the API's words. */
 export function failureFinding(check: string, failure: Failure, advice: string): Finding {
   return { check, verdict: 'fail', text: describeFailure(failure), advice, failure }
@@ -92,7 +95,11 @@ export function checkpointFinding({ checkpoints }: Pipeline, now: number, maxAge
   const newest = checkpoints?.at(-1)
   // An empty list in Standby is not proof of emptiness: older releases report nothing there.
   if (newest === undefined) return { check, verdict: 'unknown', text: 'Feldera shows none for this standby' }
-  const { uuid, ageMs } = describeCheckpoint(newest, now)
+  const { uuid, takenAt, ageMs } = describeCheckpoint(newest, now)
+  if (takenAt !== undefined && takenAt - now > CLOCK_TOLERANCE_MS) {
+    const text = `${uuid}, taken ${formatDuration(takenAt - now)} ahead of Feldera's clock: its age cannot be told`
+    return { check, verdict: 'unknown', text }
+  }
   if (ageMs === undefined)
     return { check, verdict: maxAgeMs === undefined ? 'pass' : 'unknown', text: `${uuid}, of unknown age` }
   const text = `${uuid}, ${formatDuration(ageMs)} old`

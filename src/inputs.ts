@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { getInput, setSecret } from '@actions/core'
+import { readFileSync, statSync } from 'node:fs'
+import { getInput } from '@actions/core'
 import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy'
 import { DURATION_FORMS, parseDuration } from './duration.ts'
 import type { Expectation } from './expectation.ts'
 import { canTrustAuthorities, readCertificates } from './feldera/authorities.ts'
 import type { CredentialSource } from './feldera/credentials.ts'
 import type { TargetStatus } from './feldera/pipeline.ts'
+import { keepSecret } from './secrets.ts'
 
 /** What to do when the pipeline stops at AwaitingApproval. */
 export type OnApproval = 'fail' | 'approve' | 'wait'
@@ -62,7 +63,7 @@ const PIPELINE_NAME_MAX = 63
 /** Characters an HTTP header takes, without blanks: a pasted line break would otherwise only fail at the request. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/
 
-/** Remote or pasted text is shown in errors only this far. */
+/** No honest value that is wrong is longer. */
 const SHOWN_CHARACTERS = 80
 
 const SECOND = 1_000
@@ -139,13 +140,15 @@ function read(name: string, variable?: string): Source {
   return { label: `input '${name}' (from ${variable})`, value: inherited }
 }
 
+/** A value as an error shows it; what is long or looks like a credential was put into the wrong input. */
 function shown(value: string): string {
-  return `'${value.length > SHOWN_CHARACTERS ? `${value.slice(0, SHOWN_CHARACTERS)}…` : value}'`
+  if (value.length > SHOWN_CHARACTERS) return `a text of ${value.length} characters (not shown)`
+  return /^(?:apikey:|eyJ)/.test(value) ? 'what looks like a credential (not shown)' : `'${value}'`
 }
 
 function readToken(): Source {
   const token = read('token', 'FELDERA_API_KEY')
-  if (token.value !== '') setSecret(token.value)
+  if (token.value !== '') keepSecret(token.value)
   return token
 }
 
@@ -188,14 +191,10 @@ function readHost(complain: Complain): Host | undefined {
 }
 
 /** `https://h/feldera/v0/` → `https://h/feldera`. */
-function baseUrl(url: URL): string {
-  return (
-    url.origin +
-    url.pathname
-      .replace(/\/+$/, '')
-      .replace(/\/+v0$/, '')
-      .replace(/\/+$/, '')
-  )
+function baseUrl({ origin, pathname }: URL): string {
+  const segments = pathname.split('/').filter((segment) => segment !== '')
+  if (segments.at(-1) === 'v0') segments.pop()
+  return [origin, ...segments].join('/')
 }
 
 /** What has no place in a base URL, by its sign. Any of it may be a secret, wherever a parser would see it, so it is not shown. */
@@ -257,9 +256,9 @@ function readCredentials(token: Source, host: Host | undefined, complain: Compla
 function readOidc(audience: string, complain: Complain): CredentialSource {
   const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? ''
   const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ''
-  if (requestToken !== '') setSecret(requestToken)
+  if (requestToken !== '') keepSecret(requestToken)
   const issuer = URL.parse(requestUrl)
-  if (issuer === null || requestToken === '') {
+  if (issuer === null || !HEADER_VALUE.test(requestToken)) {
     complain(
       `input 'oidc' is true, but this job may not ask for an ID token; allowed: in a job with 'permissions: id-token: write' (pull requests from forks never get it)`,
     )
@@ -339,7 +338,7 @@ function readAuthorities(complain: Complain): readonly string[] {
   const isText = value.includes('-----BEGIN')
   const name = isText ? 'a PEM text' : shown(value)
   try {
-    const certificates = readCertificates(isText ? value : readFileSync(value, 'utf8'))
+    const certificates = readCertificates(isText ? value : readPemFile(value))
     if (certificates) return certificates
     complain(`${label} is ${name} in which not every part is a certificate; allowed: ${allowed}`)
   } catch (error) {
@@ -347,4 +346,14 @@ function readAuthorities(complain: Complain): readonly string[] {
     complain(`${label} is ${name}, which cannot be read (${code}); allowed: ${allowed}`)
   }
   return []
+}
+
+/** More than a thousand certificates; systems have some 150. */
+const PEM_FILE_BYTES = 4 * 1024 * 1024
+
+/** @throws also when it is no regular file: reading a pipe or a device may never end */
+function readPemFile(path: string): string {
+  const { size } = statSync(path)
+  if (!statSync(path).isFile() || size > PEM_FILE_BYTES) throw Object.assign(new Error(), { code: 'no file of PEM' })
+  return readFileSync(path, 'utf8')
 }

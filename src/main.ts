@@ -118,19 +118,28 @@ function badInputsEnding(problems: readonly string[]): Ending {
 /** Tells the workflow. Outputs that cannot be written make the step red: whoever reads them would take them for empty. */
 async function publish(report: Report): Promise<boolean> {
   const { ending } = report
-  try {
-    writeOutputs(report)
-  } catch (error) {
-    runnerLog.error(`${finalSentence(ending)}. But the outputs could not be written: ${String(error)}`, titleOf(report))
+  const unwritten = tryToWriteOutputs(report)
+  if (report.inputs.summary) await summarize(report)
+  if (unwritten !== undefined) {
+    runnerLog.error(`${finalSentence(ending)}. But the outputs could not be written: ${unwritten}`, titleOf(report))
     return false
   }
-  if (report.inputs.summary) await summarize(report)
   if (isGreen(ending.outcome)) {
     runnerLog.info(greenSentence(report))
     return true
   }
   runnerLog.error(finalSentence(ending), titleOf(report))
   return false
+}
+
+/** @returns why they could not be written */
+function tryToWriteOutputs(report: Report): string | undefined {
+  try {
+    writeOutputs(report)
+    return undefined
+  } catch (error) {
+    return String(error)
+  }
 }
 
 async function summarize(report: Report): Promise<void> {

@@ -46,8 +46,13 @@ export function judgeProgress(seen: Pipeline, { target, deploymentId, desiredBef
 
 /**
  * What later looks are judged against: once the target was desired, whatever was desired before counts as somebody's change,
- * too.
+ * too; and the first deployment seen is the one to be watched.
  */
-export function advanceBaseline(baseline: Baseline, { desiredStatus }: Pipeline): Baseline {
-  return desiredStatus === baseline.target ? { ...baseline, desiredBefore: desiredStatus } : baseline
+export function advanceBaseline(baseline: Baseline, { desiredStatus, deploymentId }: Pipeline): Baseline {
+  const { target, desiredBefore } = baseline
+  return {
+    target,
+    deploymentId: baseline.deploymentId ?? deploymentId,
+    desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
+  }
 }

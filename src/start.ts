@@ -114,8 +114,8 @@ async function sendActivation(state: ActivationState, baseline: Baseline): Promi
   const { step, acting } = state
   const { inputs, feldera, journal, clock, signal } = step
   state.baseline = baseline
-  const request = { name: inputs.pipeline, target: inputs.target, leaving: () => journal.sending(inputs.target) }
-  const answer = await feldera.activate(request, signal)
+  journal.sending(inputs.target)
+  const answer = await feldera.activate(inputs.pipeline, inputs.target, signal)
   if (answer.ok) {
     acting.succeeded()
     journal.accepted(answer.value, answer.serverTime)

@@ -53,10 +53,12 @@ async function meetApproval(state: ActivationState): Promise<Ending | undefined>
 }
 
 async function approve(state: ActivationState): Promise<Ending | undefined> {
-  const { step, acting, approvedAt } = state
+  const { step, acting, approvedAt, notBefore } = state
   const { inputs, feldera, journal, clock, signal } = step
   // Feldera's runner shows the old status for a while; approving at each look would only repeat what was done.
   if (approvedAt !== undefined && clock.elapsed() - approvedAt < SETTLE_MS) return undefined
+  // It is watched in between, for somebody else may approve it.
+  if (clock.elapsed() < notBefore) return undefined
   const answer = await feldera.approve(inputs.pipeline, signal)
   if (answer.ok) {
     state.approvedAt = clock.elapsed()
@@ -66,7 +68,7 @@ async function approve(state: ActivationState): Promise<Ending | undefined> {
   }
   const decision = acting.failed(answer.failure, clock.elapsed())
   if (decision.kind === 'give-up') return failedEnding(step, 'approve', answer.failure)
+  state.notBefore = clock.elapsed() + decision.pauseMs
   journal.troubledApproval(answer.failure)
-  await clock.sleep(decision.pauseMs, signal)
   return undefined
 }

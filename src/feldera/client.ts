@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { type CredentialSource, createCredentials } from './credentials.ts'
 import { describeDocument, type Failure, failureOfAnswer, failureOfFault, malformedAnswer } from './failure.ts'
 import { type HttpAnswer, openConnection } from './http.ts'
-import { parseJson } from './json.ts'
+import { parseJson, validate } from './json.ts'
 import {
   type Checkpoint,
   checkpointListSchema,
@@ -11,7 +11,6 @@ import {
   type TargetStatus,
   timestampSchema,
 } from './pipeline.ts'
-import { newSecrets } from './secrets.ts'
 
 /** A validated answer, or the failure. Only an interruption of the step is thrown. */
 export type Answer<T> =
@@ -38,14 +37,6 @@ export interface PipelineEvent {
   readonly runtimeDesiredStatus: string | undefined
 }
 
-/** One activation to send. */
-export interface ActivationRequest {
-  readonly name: string
-  readonly target: TargetStatus
-  /** Called when the credentials are at hand and the request leaves; from then on Feldera may act on it. */
-  readonly leaving: () => void
-}
-
 /**
  * Feldera's API, a function per endpoint. Names are checked before; nothing here repeats, waits or logs.
  *
@@ -55,7 +46,7 @@ export interface Feldera {
   readonly host: string
   pipeline(name: string, signal: AbortSignal): Promise<Answer<Pipeline>>
   pipelineNames(signal: AbortSignal): Promise<Answer<readonly string[]>>
-  activate(request: ActivationRequest, signal: AbortSignal): Promise<Answer<Acceptance>>
+  activate(name: string, target: TargetStatus, signal: AbortSignal): Promise<Answer<Acceptance>>
   approve(name: string, signal: AbortSignal): Promise<Answer<undefined>>
   events(name: string, signal: AbortSignal): Promise<Answer<readonly PipelineEvent[]>>
   installation(signal: AbortSignal): Promise<Answer<Installation>>
@@ -88,7 +79,7 @@ const installationSchema = v.object({ edition: v.nullish(v.string()), version: v
 const sessionSchema = v.object({ role: v.nullish(v.string()) })
 const acceptanceSchema = v.union([
   v.string(),
-  v.object({ checkpoint_sequence_number: v.optional(v.nullable(v.pipe(v.number(), v.safeInteger()))) }),
+  v.object({ checkpoint_sequence_number: v.nullable(v.pipe(v.number(), v.safeInteger())) }),
 ])
 
 /** Sends requests to one Feldera, with credentials and tenant. */
@@ -102,32 +93,27 @@ interface ApiRequest {
   readonly method: 'GET' | 'POST'
   /** Below `/v0`. */
   readonly path: string
-  readonly leaving?: () => void
 }
 
 function openApi({ host, requestTimeoutMs, tenant, credentials: source }: FelderaOptions): Api {
-  const secrets = newSecrets()
-  const connection = openConnection({ requestTimeoutMs, redact: secrets.redact })
-  const credentials = createCredentials(source, requestTimeoutMs)
+  const connection = openConnection(requestTimeoutMs)
+  const credentials = createCredentials(source, connection)
 
-  async function attempt({ method, path, leaving }: ApiRequest, signal: AbortSignal): Promise<Answer<HttpAnswer>> {
-    const bearer = await credentials.bearer(signal)
+  async function attempt({ method, path }: ApiRequest, signal: AbortSignal): Promise<Answer<HttpAnswer>> {
+    // What is posted follows from a look that has just been answered; asking an issuer now would make that look an old one.
+    const bearer = await credentials.bearer(signal, method === 'POST')
     if (!bearer.ok) return bearer
-    if (bearer.token !== undefined) secrets.remember(bearer.token)
-    leaving?.()
     const headers = requestHeaders(bearer.token, tenant)
     const answer = await connection.send({ method, url: `${host}/v0${path}`, headers }, signal)
     if (answer.kind === 'fault') return { ok: false, failure: failureOfFault(answer) }
     return { ok: true, value: answer, serverTime: answer.serverTime }
   }
 
-  /** One request; a refused bearer is replaced once, where it can be. A 401 says that nothing was done. */
+  /** One request; a refused bearer is replaced where it can be. Only what changes nothing is then sent once more. */
   async function send(request: ApiRequest, signal: AbortSignal): Promise<Answer<HttpAnswer>> {
     const first = await attempt(request, signal)
-    if (first.ok && first.value.status === 401 && credentials.renew()) {
-      return await attempt({ method: request.method, path: request.path }, signal)
-    }
-    return first
+    const mayHelp = first.ok && first.value.status === 401 && credentials.renew()
+    return mayHelp && request.method === 'GET' ? await attempt(request, signal) : first
   }
 
   return {
@@ -136,10 +122,7 @@ function openApi({ host, requestTimeoutMs, tenant, credentials: source }: Felder
       const sent = await send({ method: 'GET', path }, signal)
       return sent.ok ? readJson(sent.value, schema) : sent
     },
-    close() {
-      connection.close()
-      credentials.close()
-    },
+    close: () => connection.close(),
   }
 }
 
@@ -166,9 +149,9 @@ export function createFeldera(options: FelderaOptions): Feldera {
     },
 
     // https://docs.feldera.com/api/activate-pipeline — the values of `initial` are lower case, whatever its schema says.
-    async activate({ name, target, leaving }, signal) {
+    async activate(name, target, signal) {
       const path = `/pipelines/${name}/activate?initial=${target.toLowerCase()}`
-      const sent = await send({ method: 'POST', path, leaving }, signal)
+      const sent = await send({ method: 'POST', path }, signal)
       return sent.ok ? readAcceptance(sent.value) : sent
     },
 
@@ -187,12 +170,12 @@ export function createFeldera(options: FelderaOptions): Feldera {
     async events(name, signal) {
       const answer = await read(`/pipelines/${name}/events`, eventsSchema, signal)
       if (!answer.ok) return answer
-      const oldestFirst = answer.value.map((event) => ({
+      const events = answer.value.map((event) => ({
         recordedAt: event.recorded_at,
         runtimeStatus: event.deployment_runtime_status ?? undefined,
         runtimeDesiredStatus: event.deployment_runtime_desired_status ?? undefined,
       }))
-      return { ...answer, value: oldestFirst.sort((one, other) => one.recordedAt - other.recordedAt) }
+      return { ...answer, value: events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt) }
     },
 
     // https://docs.feldera.com/api/get-platform-config
@@ -229,7 +212,7 @@ function readJson<S extends v.GenericSchema>(answer: HttpAnswer, schema: S): Ans
   if (answer.status !== 200) return { ok: false, failure: failureOfAnswer(answer) }
   const json = parseJson(answer.body)
   if (json === undefined) return { ok: false, failure: notFeldera(answer) }
-  const parsed = v.safeParse(schema, json.value)
+  const parsed = validate(schema, json.value)
   if (parsed.success) return { ok: true, value: parsed.output, serverTime: answer.serverTime }
   const [issue] = parsed.issues
   const field = v.getDotPath(issue) ?? 'the answer'
@@ -247,7 +230,7 @@ function readAcceptance(answer: HttpAnswer): Answer<Acceptance> {
   if (json === undefined) return { ok: false, failure: notFeldera(answer) }
   if (status !== 202)
     return { ok: false, failure: malformedAnswer(answer, `an activation is accepted with 202, not ${status}`) }
-  const parsed = v.safeParse(acceptanceSchema, json.value)
+  const parsed = validate(acceptanceSchema, json.value)
   if (!parsed.success)
     return { ok: false, failure: malformedAnswer(answer, 'the 202 holds neither text nor a checkpoint') }
   const said = parsed.output

@@ -1,9 +1,8 @@
-import { setSecret } from '@actions/core'
 import * as v from 'valibot'
+import { keepSecret } from '../secrets.ts'
 import { type Failure, failureOfAnswer, failureOfFault, ownFailure } from './failure.ts'
-import { type Connection, type HttpAnswer, openConnection } from './http.ts'
-import { parseJson } from './json.ts'
-import { newSecrets } from './secrets.ts'
+import type { Connection, HttpAnswer } from './http.ts'
+import { parseJson, validate } from './json.ts'
 
 /** Where the bearer comes from. */
 export type CredentialSource =
@@ -23,11 +22,13 @@ export type Bearer =
 
 /** Gives the bearer for each request. */
 export interface Credentials {
-  /** @throws the reason of `signal` when that fires first */
-  bearer(signal: AbortSignal): Promise<Bearer>
+  /**
+   * @param mayBeOld true: the one last given will do, so that nothing comes between a look and what follows from it
+   * @throws the reason of `signal` when that fires first
+   */
+  bearer(signal: AbortSignal, mayBeOld: boolean): Promise<Bearer>
   /** Forgets a bearer that was refused. Returns whether asking again can give another one. */
   renew(): boolean
-  close(): void
 }
 
 /**
@@ -36,24 +37,21 @@ export interface Credentials {
  */
 const RENEW_BEFORE_EXPIRY_MS = 60_000
 
-/** @param requestTimeoutMs limit for one request to the issuer of ID tokens */
-export function createCredentials(source: CredentialSource, requestTimeoutMs: number): Credentials {
-  if (source.kind === 'oidc') return mintedCredentials(source, requestTimeoutMs)
+/** @param connection for asking the issuer of ID tokens */
+export function createCredentials(source: CredentialSource, connection: Connection): Credentials {
+  if (source.kind === 'oidc') return mintedCredentials(source, connection)
   const token = source.kind === 'token' ? source.token : undefined
-  return { bearer: async () => ({ ok: true, token }), renew: () => false, close: () => undefined }
+  return { bearer: async () => ({ ok: true, token }), renew: () => false }
 }
 
 type OidcSource = Extract<CredentialSource, { kind: 'oidc' }>
 
-function mintedCredentials(source: OidcSource, requestTimeoutMs: number): Credentials {
-  // A connection of its own: the answers hold the very token that is taken out of those of Feldera.
-  const secrets = newSecrets()
-  secrets.remember(source.requestToken)
-  const connection = openConnection({ requestTimeoutMs, redact: secrets.redact })
-  let minted: { token: string; expires: number } | undefined
+function mintedCredentials(source: OidcSource, connection: Connection): Credentials {
+  let minted: { readonly token: string; readonly expires: number } | undefined
   return {
-    async bearer(signal) {
-      if (minted && minted.expires - Date.now() > RENEW_BEFORE_EXPIRY_MS) return { ok: true, token: minted.token }
+    async bearer(signal, mayBeOld) {
+      const isFresh = minted !== undefined && minted.expires - Date.now() > RENEW_BEFORE_EXPIRY_MS
+      if (minted && (isFresh || mayBeOld)) return { ok: true, token: minted.token }
       const mint = await mintIdToken(source, connection, signal)
       if (!mint.ok) return mint
       minted = { token: mint.token, expires: readExpiry(mint.token) }
@@ -63,7 +61,6 @@ function mintedCredentials(source: OidcSource, requestTimeoutMs: number): Creden
       minted = undefined
       return true
     },
-    close: () => connection.close(),
   }
 }
 
@@ -81,21 +78,22 @@ async function mintIdToken(source: OidcSource, connection: Connection, signal: A
   if (source.audience !== undefined) url.searchParams.set('audience', source.audience)
   const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' }
   const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal)
-  const token = answer.kind === 'answer' && answer.status === 200 ? readIdToken(answer) : undefined
-  if (token !== undefined) {
-    setSecret(token)
-    return { ok: true, token }
+  if (answer.kind === 'fault') return { ok: false, failure: issuerFailure(failureOfFault(answer)) }
+  if (answer.status !== 200) return { ok: false, failure: issuerFailure(failureOfAnswer(answer)) }
+  const token = readIdToken(answer)
+  if (token === undefined) {
+    // Not a word of it, for it may be a token all the same.
+    const failure = issuerFailure({ ...failureOfAnswer(answer), words: 'the answer holds none' })
+    return { ok: false, failure }
   }
-  return {
-    ok: false,
-    failure: issuerFailure(answer.kind === 'answer' ? failureOfAnswer(answer) : failureOfFault(answer)),
-  }
+  keepSecret(token)
+  return { ok: true, token }
 }
 
 const mintedSchema = v.object({ value: v.pipe(v.string(), v.regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) })
 
 function readIdToken({ body }: HttpAnswer): string | undefined {
-  const parsed = v.safeParse(mintedSchema, parseJson(body)?.value)
+  const parsed = validate(mintedSchema, parseJson(body)?.value)
   return parsed.success ? parsed.output.value : undefined
 }
 
@@ -112,6 +110,6 @@ const claimsSchema = v.object({ exp: v.number() })
 /** The `exp` of a JWT, milliseconds since the epoch; 0 (already over) when it cannot be read, so it is used only once. */
 function readExpiry(jwt: string): number {
   const [, claims = ''] = jwt.split('.')
-  const parsed = v.safeParse(claimsSchema, parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value)
+  const parsed = validate(claimsSchema, parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value)
   return parsed.success ? parsed.output.exp * 1_000 : 0
 }

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
+import { redact } from '../secrets.ts'
+import { withoutStop } from '../sentence.ts'
 import type { HttpAnswer, HttpFault } from './http.ts'
-import { parseJson } from './json.ts'
+import { parseJson, validate } from './json.ts'
 import { type ApiError, apiErrorSchema, toApiError } from './pipeline.ts'
 
 /**
@@ -42,8 +44,26 @@ const TRANSIENT_CODES = new Set([
 /** Feldera's database is down: PostgresError, PostgresPoolError, PostgresMigrationError. */
 const isDatabaseTrouble = (code: string) => code.startsWith('Postgres')
 
-/** The manager says these before it asks the pipeline process. */
-const NEVER_ACTED = new Set(['PipelineUnavailable', 'PipelineMissingDeploymentLocation'])
+/**
+ * Refusals that come before anything is done: of credentials, role, edition, the pipeline's state. Any other answer may stand
+ * in the place of an acceptance that got lost behind it.
+ */
+const NEVER_ACTED = new Set([
+  'PipelineUnavailable',
+  'PipelineMissingDeploymentLocation',
+  'PipelineInteractionNotDeployed',
+  'InsufficientPermissions',
+  'EnterpriseFeature',
+  'InvalidTransition',
+  'InvalidActivateStatus',
+  'InvalidActivateStatusString',
+  'UnknownTenantName',
+  'AmbiguousOidcTenant',
+  'AmbiguousTenantMembership',
+  'OidcTenantNotTrusted',
+  'NotATenantMember',
+  'NoTenantMemberships',
+])
 
 /** Answers of a pipeline process that is going down; the desired status may have been set all the same. */
 const DYING_CODES = new Set(['InitializationError', 'Terminating', 'Suspended'])
@@ -104,38 +124,39 @@ const FAULTS = {
 type Judgement = Pick<Failure, 'persistence' | 'mayHaveActed' | 'code'>
 
 function judgeApiError(status: number, { errorCode: code, details }: ApiError): Judgement {
-  if (status === 401) return { persistence: 'standing', mayHaveActed: false, code }
-  if (code === 'PipelineInteractionNotDeployed') {
-    // The same 503 for "not yet" and for "never"; only the details tell.
-    return { persistence: saysGoingDown(details) ? 'final' : 'transient', mayHaveActed: false, code }
-  }
-  if (DYING_CODES.has(code) && status >= 410) return { persistence: 'final', mayHaveActed: true, code }
-  const mayHaveActed = !NEVER_ACTED.has(code) && status !== 429
-  if (TRANSIENT_CODES.has(code) || isDatabaseTrouble(code) || TRANSIENT_STATUSES.has(status)) {
-    return { persistence: 'transient', mayHaveActed, code }
-  }
-  if (status >= 500 && status !== 501) return { persistence: 'standing', mayHaveActed, code }
-  return { persistence: 'final', mayHaveActed: false, code }
+  const mayHaveActed = !NEVER_ACTED.has(code) && status !== 401 && status !== 429
+  return { persistence: persistenceOf(status, code, details), mayHaveActed, code }
+}
+
+function persistenceOf(status: number, code: string, details: unknown): Failure['persistence'] {
+  if (status === 401) return 'standing'
+  // The same 503 for "not yet" and for "never"; only the details tell.
+  if (code === 'PipelineInteractionNotDeployed') return saysGoingDown(details) ? 'final' : 'transient'
+  if (DYING_CODES.has(code) && status >= 410) return 'final'
+  if (TRANSIENT_CODES.has(code) || isDatabaseTrouble(code) || TRANSIENT_STATUSES.has(status)) return 'transient'
+  return status >= 500 && status !== 501 ? 'standing' : 'final'
 }
 
 function saysGoingDown(details: unknown): boolean {
-  const parsed = v.safeParse(v.object({ status: v.picklist(['Stopped', 'Stopping']) }), details)
+  const parsed = validate(v.object({ status: v.picklist(['Stopped', 'Stopping']) }), details)
   return parsed.success
 }
 
 function judgeBareAnswer({ status }: HttpAnswer): Judgement {
-  if (status === 401) return { persistence: 'standing', mayHaveActed: false, code: 'Unauthorized' }
+  // 401 comes before anything is done, 429 from a proxy before, and 400 from the parser of the query.
+  const mayHaveActed = ![400, 401, 429].includes(status)
+  if (status === 401) return { persistence: 'standing', mayHaveActed, code: 'Unauthorized' }
   if (status >= 500 || TRANSIENT_STATUSES.has(status)) {
-    return { persistence: 'transient', mayHaveActed: status !== 429, code: 'ServerTrouble' }
+    return { persistence: 'transient', mayHaveActed, code: 'ServerTrouble' }
   }
-  if (status >= 300 && status < 400) return { persistence: 'standing', mayHaveActed: false, code: 'RedirectRefused' }
-  if (status === 400) return { persistence: 'final', mayHaveActed: false, code: 'BadRequest' }
-  return { persistence: 'standing', mayHaveActed: status < 300, code: 'NotFelderaApi' }
+  if (status >= 300 && status < 400) return { persistence: 'standing', mayHaveActed, code: 'RedirectRefused' }
+  if (status === 400) return { persistence: 'final', mayHaveActed, code: 'BadRequest' }
+  return { persistence: 'standing', mayHaveActed, code: 'NotFelderaApi' }
 }
 
 /** Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type. */
 function readApiError(body: string): ApiError | undefined {
-  const parsed = v.safeParse(apiErrorSchema, parseJson(body)?.value)
+  const parsed = validate(apiErrorSchema, parseJson(body)?.value)
   return parsed.success ? toApiError(parsed.output) : undefined
 }
 
@@ -148,7 +169,7 @@ function wordsOfBareAnswer({ status, headers, contentType, body }: HttpAnswer): 
   if (status === 401) return 'the server asks for credentials'
   if (status >= 300 && status < 400) return `the server redirects to ${headers.location ?? 'another address'}`
   if (body.trim() === '') return 'the answer is empty'
-  const other = v.safeParse(messageSchema, parseJson(body)?.value)
+  const other = validate(messageSchema, parseJson(body)?.value)
   if (other.success) return other.output.message
   if (looksLikeHtml(contentType, body)) return 'the answer is an HTML page'
   if (contentType === 'text/plain') return firstLine(body)
@@ -169,7 +190,7 @@ function looksLikeHtml(contentType: string, body: string): boolean {
 }
 
 function firstLine(body: string): string {
-  return body.trim().split('\n', 1).join('').slice(0, 500)
+  return redact(body.trim().split('\n', 1).join('')).slice(0, 500)
 }
 
 /** More than this is beyond every deadline, whatever it says. */
@@ -202,7 +223,8 @@ const CODE_CHARACTERS = 100
 /** `the words (HTTP 404 UnknownPipelineName)`. */
 export function describeFailure({ words, httpStatus, code }: Pick<Failure, 'words' | 'httpStatus' | 'code'>): string {
   const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`
-  return `${words.slice(0, WORDS_CHARACTERS).replace(/[.\s]+$/, '')} (${source.slice(0, CODE_CHARACTERS)})`
+  // First redacted, then cut: half a secret would not be known as one any more.
+  return `${withoutStop(redact(words).slice(0, WORDS_CHARACTERS))} (${redact(source).slice(0, CODE_CHARACTERS)})`
 }
 
 /** The same of an error that came inside a good answer, as the one of a deployment does. */

@@ -63,30 +63,24 @@ export interface Connection {
   close(): void
 }
 
-interface ConnectionOptions {
-  /** Limit for one request: connecting, TLS, header and body together, in milliseconds. */
-  readonly requestTimeoutMs: number
-  /** Removes credentials from remote text; applied to everything that is read. */
-  readonly redact: (text: string) => string
-}
-
-export function openConnection({ requestTimeoutMs, redact }: ConnectionOptions): Connection {
-  let client = newClient()
+/** @param requestTimeoutMs limit for one request: connecting, TLS, header and body together, in milliseconds */
+export function openConnection(requestTimeoutMs: number): Connection {
+  let client = newClient(requestTimeoutMs)
   let lastUsed = performance.now()
 
   function freshClient(): HttpClient {
     if (performance.now() - lastUsed > REUSE_IDLE_CONNECTION_MS) {
       client.dispose()
-      client = newClient()
+      client = newClient(requestTimeoutMs)
     }
     return client
   }
 
   async function exchange(request: HttpRequest, limit: AbortSignal): Promise<HttpAnswer> {
     const used = freshClient()
-    used.handlers = [requestOptionsHandler(limit)]
+    used.handlers = [requestOptionsHandler(limit, proxyOf(request.url) !== undefined)]
     const response = await used.request(request.method, request.url, null, { ...request.headers })
-    return await readAnswer(response, redact)
+    return await readAnswer(response)
   }
 
   async function sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | HttpFault> {
@@ -122,18 +116,25 @@ export function openConnection({ requestTimeoutMs, redact }: ConnectionOptions):
   }
 }
 
-function newClient(): HttpClient {
-  // Redirects: http-client follows up to 50 and drops only `authorization`, so the tenant header would reach a stranger.
-  // Retries: its own skip POST and 429 and know no Retry-After; ours are in patience.ts.
-  return new HttpClient('activate-feldera-standby', [], { keepAlive: true, allowRedirects: false, allowRetries: false })
+function newClient(requestTimeoutMs: number): HttpClient {
+  return new HttpClient('activate-feldera-standby', [], {
+    keepAlive: true,
+    // http-client follows up to 50 and drops only `authorization`, so the tenant header would reach a stranger.
+    allowRedirects: false,
+    // Its own skip POST and 429 and know no Retry-After; ours are in patience.ts.
+    allowRetries: false,
+    // Its own limit of three silent minutes is not to come before ours.
+    socketTimeout: requestTimeoutMs + 1_000,
+  })
 }
 
 /** http-client has no option for an abort signal and passes IPv6 hosts on in brackets, which Node then looks up as a name. */
-function requestOptionsHandler(limit: AbortSignal) {
+function requestOptionsHandler(limit: AbortSignal, isProxied: boolean) {
   return {
     prepareRequest(options: RequestOptions) {
       options.signal = limit
-      options.host = options.host?.replace(/^\[(.*)\]$/, '$1') ?? null
+      // A proxy is asked for a tunnel to host:port, and there the brackets belong.
+      if (!isProxied) options.host = options.host?.replace(/^\[(.*)\]$/, '$1') ?? null
     },
     canHandleAuthentication: () => false,
     handleAuthentication: () => Promise.reject(new Error('not an authentication handler')),
@@ -149,7 +150,7 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
 class BodyTooLarge extends Error {}
 
 /** Reads by iterating: `response.readBody()` never settles when the connection is cut, and the process then ends in green. */
-async function readAnswer(response: HttpClientResponse, redact: (text: string) => string): Promise<HttpAnswer> {
+async function readAnswer(response: HttpClientResponse): Promise<HttpAnswer> {
   const { message } = response
   const chunks: Buffer[] = []
   let bytes = 0
@@ -161,16 +162,11 @@ async function readAnswer(response: HttpClientResponse, redact: (text: string) =
   return {
     kind: 'answer',
     status: message.statusCode ?? 0,
-    headers: redactedHeaders(message.headers, redact),
-    contentType: redact((message.headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase()),
-    body: redact(Buffer.concat(chunks).toString('utf8')),
+    headers: message.headers,
+    contentType: (message.headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase(),
+    body: Buffer.concat(chunks).toString('utf8'),
     serverTime: parseServerTime(message.headers.date),
   }
-}
-
-function redactedHeaders(headers: IncomingHttpHeaders, redact: (text: string) => string): IncomingHttpHeaders {
-  const wanted = ['www-authenticate', 'retry-after', 'location', 'content-encoding'] as const
-  return Object.fromEntries(wanted.flatMap((name) => (headers[name] ? [[name, redact(headers[name])]] : [])))
 }
 
 function parseServerTime(date: string | undefined): number | undefined {

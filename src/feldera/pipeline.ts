@@ -35,7 +35,8 @@ export interface Pipeline {
   readonly desiredStatusSince: number | undefined
 }
 
-const text = v.pipe(v.string(), v.minLength(1))
+/** Names, ids, statuses and versions are short; what is not is none of Feldera's. */
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
 /** A field that helps but is not needed: absent, null or of another shape all count as unknown. */
 function helpful<S extends v.GenericSchema>(schema: S) {
@@ -50,7 +51,11 @@ export const timestampSchema = v.pipe(
   v.finite(),
 )
 
-export const apiErrorSchema = v.object({ message: v.string(), error_code: text, details: v.optional(v.unknown()) })
+export const apiErrorSchema = v.object({
+  message: v.string(),
+  error_code: v.pipe(v.string(), v.minLength(1)),
+  details: v.optional(v.unknown()),
+})
 
 /** A deployment error decides between going on and failing, so any shape of it but null counts as one. */
 const deploymentErrorSchema = v.nullish(

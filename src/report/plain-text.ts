@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import { redact } from '../secrets.ts'
 
 /**
  * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all format
@@ -15,9 +16,14 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
  * @param limit the most characters (UTF-16 units) to keep; what is cut is marked by an ellipsis
  */
 export function plainLine(text: string, limit = 2_000): string {
-  // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text.
-  const line = stripVTControlCharacters(text.slice(0, limit * 4).toWellFormed())
-    .replace(UNPRINTABLE, ' ')
+  // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text. Redacted before, so
+  // that no half of a secret is left at the cut, and after, when nothing invisible is left in between its characters.
+  const printable = stripVTControlCharacters(
+    redact(text)
+      .slice(0, limit * 4)
+      .toWellFormed(),
+  ).replace(UNPRINTABLE, ' ')
+  const line = redact(printable)
     .trim()
     .replace(/##(?=\[)/g, '# # ')
     .replace(/^::/, ': : ')
@@ -29,14 +35,24 @@ export function plainHtml(text: string, limit = 1_000): string {
   return plainLine(text, limit).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-/** JSON in which every character that could do harm in a log is escaped; still the same JSON. Empty when it is too large. */
+/**
+ * JSON in which every character that could do harm in a log is escaped; still the same JSON. Empty when it is too large, or
+ * nested too deeply to be written.
+ */
 export function plainJson(value: unknown, limit: number): string {
-  const json = JSON.stringify(value) ?? ''
-  const escaped = json
+  const escaped = redact(stringify(value))
     .toWellFormed()
     .replace(UNPRINTABLE, (run) => [...run].map(escapeCharacter).join(''))
     .replace(/##(?=\[)/g, '\\u0023\\u0023')
   return escaped.length > limit ? '' : escaped
+}
+
+function stringify(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? ''
+  } catch {
+    return ''
+  }
 }
 
 function escapeCharacter(character: string): string {

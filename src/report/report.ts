@@ -3,6 +3,7 @@ import type { Finding } from '../findings.ts'
 import type { ReportInputs } from '../inputs.ts'
 import type { Journal } from '../journal.ts'
 import type { Ending } from '../outcome.ts'
+import { sentences, withoutStop } from '../sentence.ts'
 
 /** Everything a finished step has to tell; outputs and summary are written from it and from nothing else. */
 export interface Report {
@@ -18,6 +19,6 @@ export interface Report {
 
 /** A step's end in one line: what happened, what that leaves in Feldera, what to do next. */
 export function finalSentence({ message, inFeldera, advice }: Ending): string {
-  const more = [inFeldera, advice].filter((part) => part !== '')
-  return more.length === 0 ? message : [`${message.replace(/[.\s]+$/, '')}.`, ...more].join(' ')
+  const more = sentences(inFeldera, advice)
+  return more === '' ? message : `${withoutStop(message)}. ${more}`
 }
