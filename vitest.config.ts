@@ -6,7 +6,7 @@ export default defineConfig({
     // Scenarios mostly wait for a child process, so more of them than cores run side by side.
     maxWorkers: 4,
     maxConcurrency: 4,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'coverage/tests.json' }]] : ['default'],
   },
 })

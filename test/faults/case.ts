@@ -13,13 +13,13 @@ import { type Case, COURSES, casesOf, type Observation, type Stage } from './tab
 export const OBSERVATIONS = path.join(ROOT, 'coverage', 'faults')
 
 /** Cases that run at once: as many as config says, but more where each of them mostly waits. */
-const AT_ONCE = { look: 4, activation: 12, taken: 4, wait: 6, approval: 6 } as const
+const AT_ONCE = { look: 4, activation: 20, taken: 4, wait: 6, approval: 6 } as const
 /** Enough for a few tries, also on a busy machine: the step's clock runs from the start of its process. */
 const SHORT_TIMEOUT_S = 4
-/** Enough to look for a lost activation, which takes four seconds, and to send it again, on a busy machine too. */
-const ACTIVATION_TIMEOUT_S = 8
-/** A fault that passes, or is only doubted, is over long before. */
-const LONG_TIMEOUT_S = 14
+/** Enough to look for a lost activation, which takes eight seconds, and to send it again, on a busy machine too. */
+const ACTIVATION_TIMEOUT_S = 13
+/** A fault that passes, or is only doubted, is over before, also when it takes two searches for a lost activation. */
+const LONG_TIMEOUT_S = 25
 /** Feldera's clock runs that much faster: a take-over lasts a quarter of a second. */
 const SPEED = 100
 

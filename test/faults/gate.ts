@@ -1,6 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Server } from 'node:net'
 
+/**
+ * Of its own where the system has more than one, so that nobody else takes the port while it is shut. macOS has only 127.0.0.1.
+ */
+const ADDRESS = process.platform === 'darwin' ? '127.0.0.1' : '127.0.0.2'
+
 /** A port before an installation that can cease to listen, as while Feldera is being restarted. */
 export interface Gate extends AsyncDisposable {
   readonly url: string
@@ -29,11 +34,11 @@ export async function startGate(targetPort: number): Promise<Gate> {
   function shut(reopenAfterMs?: number): void {
     trigger = undefined
     server.close()
-    if (reopenAfterMs !== undefined) reopening = setTimeout(() => server.listen(port, '127.0.0.1'), reopenAfterMs)
+    if (reopenAfterMs !== undefined) reopening = setTimeout(() => server.listen(port, ADDRESS), reopenAfterMs)
   }
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${ADDRESS}:${port}`,
     shut,
     shutAfter(text, reopenAfterMs) {
       trigger = { text, reopenAfterMs }
@@ -48,7 +53,7 @@ export async function startGate(targetPort: number): Promise<Gate> {
 async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(port, ADDRESS, resolve)
   })
   return (server.address() as AddressInfo).port
 }

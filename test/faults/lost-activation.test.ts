@@ -53,9 +53,9 @@ describe('an activation whose answer was lost, and that shows only seconds later
     '%s: nothing is concluded while Feldera cannot see the process',
     async (_what, spoilt) => {
       // Out of sight from right after the activation, for longer than a lost activation is looked for.
-      const pipeline = { name: 'orders', happening: { what: 'unavailable-blip', afterSeconds: 0.03 } } as const
+      const pipeline = { name: 'orders', happening: { what: 'unavailable-blip', afterSeconds: 0.02 } } as const
       await using feldera = await startFeldera({
-        speed: 0.6,
+        speed: 0.4,
         pipelines: [pipeline],
         faults: [{ on: 'activation', with: spoilt, effect: 'taken', times: 1 }],
       })

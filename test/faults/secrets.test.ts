@@ -156,7 +156,7 @@ describe('a token over plain http', () => {
   ]
 
   test.concurrent.each(NOT_LOOPBACK)('to %s is refused before any request', async (host) => {
-    await using spy = await startSpy()
+    await using spy = await startSpy({ everywhere: true })
     const result = await runStep(
       { pipeline: 'orders', host: host.replace('PORT', String(spy.port)), token: TOKEN, timeout: '2s' },
       { env: { http_proxy: spy.url } },
@@ -169,7 +169,7 @@ describe('a token over plain http', () => {
   })
 
   test('an ID token neither', async () => {
-    await using spy = await startSpy()
+    await using spy = await startSpy({ everywhere: true })
     const result = await runStep(
       { pipeline: 'orders', host: 'http://feldera.example.test', oidc: true },
       {
@@ -195,7 +195,7 @@ describe('a token over plain http', () => {
   )
 
   test('without a token any host may be plain http', async () => {
-    await using spy = await startSpy()
+    await using spy = await startSpy({ everywhere: true })
     const result = await runStep(
       { pipeline: 'orders', host: 'http://feldera.example.test', timeout: '1s' },
       { env: { http_proxy: spy.url } },
@@ -205,7 +205,7 @@ describe('a token over plain http', () => {
   })
 
   test('goes with allow-http: true', async () => {
-    await using spy = await startSpy()
+    await using spy = await startSpy({ everywhere: true })
     await runStep(
       { pipeline: 'orders', host: 'http://feldera.example.test', token: TOKEN, 'allow-http': true, timeout: '1s' },
       { env: { http_proxy: spy.url } },

@@ -9,7 +9,8 @@ export interface Spy extends AsyncDisposable {
   readonly authorizations: readonly (string | undefined)[]
 }
 
-export async function startSpy(): Promise<Spy> {
+/** @param everywhere also what comes to 0.0.0.0 and ::, which connect to this machine */
+export async function startSpy({ everywhere = false } = {}): Promise<Spy> {
   const requests: string[] = []
   const authorizations: (string | undefined)[] = []
   const server = createServer((request, response) => {
@@ -26,8 +27,7 @@ export async function startSpy(): Promise<Spy> {
     socket.on('error', () => inner.destroy())
     inner.on('error', () => socket.destroy())
   })
-  // Also what comes to 0.0.0.0 and ::, which connect to this machine.
-  await new Promise<void>((resolve) => server.listen(0, resolve))
+  await new Promise<void>((resolve) => server.listen(0, everywhere ? undefined : '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,

@@ -56,7 +56,7 @@ const everywhere = (course: Course): FaultRow['courses'] => ({
 const SAT_OUT = everywhere('sits out')
 /** Before anything has worked it is taken for a fact; afterwards it may be passing trouble. */
 const DOUBTED = { ...everywhere('doubts'), look: 'gives up' } as const satisfies FaultRow['courses']
-/** The same, of answers that say that nothing was done. */
+/** The same, of answers that prove that nothing was done. */
 const DOUBTED_REFUSAL = { look: 'gives up', activation: 'doubts', wait: 'doubts', approval: 'doubts' } as const
 const REFUSED = { look: 'gives up', activation: 'gives up', wait: 'gives up', approval: 'gives up' } as const
 
@@ -95,7 +95,8 @@ const FAMILY = {
   corrupt: '500 `InvalidRuntimeStatus`',
   unauthorized: '401',
   alien: '403, 404 or 405 that is not of Feldera',
-  refusal: '400, 403 `InsufficientPermissions`, 404 `UnknownPipelineName`',
+  refusal: '400, 403 `InsufficientPermissions`',
+  gone: '404 `UnknownPipelineName`',
 } as const
 
 /** Every fault, and what comes of it at every stage. */
@@ -191,7 +192,7 @@ export const FAULTS: readonly FaultRow[] = [
     family: FAMILY.redirect,
     cause: answer(({ stranger }) => answers.redirect(`${stranger}/v0/pipelines/orders`)),
     code: 'RedirectRefused',
-    courses: DOUBTED_REFUSAL,
+    courses: DOUBTED,
   },
   {
     fault: '502 with a page',
@@ -311,28 +312,28 @@ export const FAULTS: readonly FaultRow[] = [
     family: FAMILY.alien,
     cause: answer(answers.page(403)),
     code: 'NotFelderaApi',
-    courses: DOUBTED_REFUSAL,
+    courses: DOUBTED,
   },
   {
     fault: '404 `UnknownPipelineName`',
-    family: FAMILY.refusal,
+    family: FAMILY.gone,
     cause: answer(apiError(404, 'UnknownPipelineName', { message: "Unknown pipeline name 'orders'" })),
     code: 'UnknownPipelineName',
-    courses: REFUSED,
+    courses: { ...REFUSED, taken: 'finds out' },
   },
   {
     fault: '404, empty',
     family: FAMILY.alien,
     cause: answer(answers.emptyNotFound),
     code: 'NotFelderaApi',
-    courses: DOUBTED_REFUSAL,
+    courses: DOUBTED,
   },
   {
     fault: '405',
     family: FAMILY.alien,
     cause: answer(answers.methodNotAllowed),
     code: 'NotFelderaApi',
-    courses: DOUBTED_REFUSAL,
+    courses: DOUBTED,
   },
   {
     fault: '400 in plain text',

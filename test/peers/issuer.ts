@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 
 /** GitHub's OIDC issuer as a job sees it: an endpoint that mints ID tokens for who knows the request token. */
 export interface Issuer extends AsyncDisposable {
@@ -22,6 +23,8 @@ interface IssuerOptions {
   readonly always?: { readonly status: number; readonly body: string } | 'cut' | 'hang'
   /** Only so many tokens are minted; what follows is as `always` says. */
   readonly mints?: number
+  /** From this one on, counted from 1, minting takes so long. */
+  readonly slowFrom?: { readonly number: number; readonly ms: number }
   /** Give the same token again while it lives, as some runners other than GitHub's do. */
   readonly repeats?: boolean
 }
@@ -43,8 +46,10 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
     return token
   }
 
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     requests += 1
+    const { slowFrom } = options
+    if (slowFrom && requests >= slowFrom.number) await setTimeout(slowFrom.ms)
     if (requests <= failures) return answer(response, 503, { message: 'try again' })
     if (always && minted.length >= mints) return misbehave(always, request, response)
     if (request.headers.authorization !== `Bearer ${REQUEST_TOKEN}`)

@@ -72,14 +72,24 @@ test.concurrent("an issuer's own words are told", async () => {
   expect(step.outputs['message']).toContain('gave no ID token: Resource not accessible by integration (HTTP 403)')
 })
 
-test.concurrent('an issuer that mints no token for the activation: nothing was sent, and that is said', async () => {
-  await using issuer = await startIssuer({ lifetimeSeconds: 50, mints: 1, always: 'hang' })
-  await using feldera = await startFeldera({ trust })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true, timeout: '3s' }, issuer)
+test.concurrent('a slow issuer does not come between a look and its activation', async () => {
+  // The second token is asked for because the first was refused; meanwhile somebody else sets the pipeline running.
+  await using issuer = await startIssuer({ slowFrom: { number: 2, ms: 1_500 } })
+  let asked = 0
+  const feldera = await startFeldera({
+    trust: () => {
+      asked += 1
+      if (asked !== 2) return { role: 'write' }
+      feldera.pipeline().runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
+      return { refused: 'JWT verification failed: ExpiredSignature' }
+    },
+  })
+  await using _closing = feldera
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true, initial: 'paused' }, issuer)
 
-  expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false', 'previous-status': 'Standby' })
-  expect(step.outputs['message']).toContain('No activation was made; nothing changed in Feldera')
-  expect(feldera.writes).toEqual([])
+  expect(step.outputs).toMatchObject({ outcome: 'refused', 'error-code': 'LivePipeline', changed: 'false' })
+  expect(feldera.accepted).toBe(0)
+  expect(feldera.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
 })
 
 test.concurrent('an issuer that refuses after it has minted is doubted for a while', async () => {
@@ -101,7 +111,7 @@ test.concurrent('tokens that tell no expiry are used once each', async () => {
   const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
 
   expect(step.outputs['outcome']).toBe('activated')
-  expect(issuer.minted.length).toBe(feldera.requests.length)
+  expect(issuer.minted.length).toBe(feldera.requests.filter(({ method }) => method === 'GET').length)
 })
 
 test.concurrent('an issuer that fails in the middle of the wait does not end the wait', async () => {
@@ -116,4 +126,13 @@ test.concurrent('an issuer that fails in the middle of the wait does not end the
   expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'true' })
   expect(step.outputs['message']).toMatch(/accepted and goes on/)
   expect(step.outputs['message']).toMatch(/OIDC issuer gave no ID token/)
+})
+
+test.concurrent('an issuer that answers in plain text: not a word of it, for it may be a token all the same', async () => {
+  const body = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyZXBvOmFjbWUifQ.c2lnbmF0dXJl'
+  await using issuer = await startIssuer({ always: { status: 200, body } })
+  const step = await runStep({ pipeline: 'orders', host: 'http://127.0.0.1:1', oidc: true, timeout: '2s' }, issuer)
+
+  expect(step.outputs['message']).toContain('gave no ID token: the answer holds none (HTTP 200)')
+  expect(told(step)).not.toContain('eyJ')
 })

@@ -17,7 +17,7 @@ const BAD = {
     'https://',
   ],
   token: ['two words', 'line\nbreak', 'clé'],
-  tenant: ['two words', 'größe'],
+  tenant: ['two tenants', 'größe'],
   initial: ['standby', 'run', 'Pause'],
   expect: ['Standby', 'active', 'standby, any'],
   wait: ['yes', '0', 'tRUE'],
