@@ -525,7 +525,7 @@ describe('the way there and back', () => {
     expect((await ask(feldera, 'POST /v0/pipelines/orders/stop?force=true')).status).toBe(202)
     await until(feldera, 'Stopped')
     expect((await ask(feldera, 'POST /v0/pipelines/orders/clear')).status).toBe(202)
-    expect((await ask(feldera, GET)).body).toMatchObject({ storage_status: 'Cleared', deployment_error: null })
+    await showing(feldera, { storage_status: 'Cleared', deployment_error: null })
     expect((await ask(feldera, 'POST /v0/pipelines/orders/start?initial=standby')).status).toBe(202)
     await until(feldera, 'Standby')
     expect(feldera.pipeline().runner.row.deploymentId).not.toBe(first)
@@ -578,15 +578,13 @@ describe('the way there and back', () => {
 })
 
 async function until(feldera: SimulatedFeldera, status: string): Promise<void> {
-  await expect
-    .poll(
-      async () => ((await ask(feldera, `${GET}?selector=status`)).body as Record<string, unknown>)['deployment_status'],
-      {
-        interval: 20,
-        timeout: 10_000,
-      },
-    )
-    .toBe(status)
+  await showing(feldera, { deployment_status: status })
+}
+
+/** Waits until the pipeline shows these fields. */
+async function showing(feldera: SimulatedFeldera, fields: Readonly<Record<string, unknown>>): Promise<void> {
+  const look = async () => (await ask(feldera, `${GET}?selector=status`)).body
+  await expect.poll(look, { interval: 20, timeout: 10_000 }).toMatchObject(fields)
 }
 
 /** Every status the pipeline has shown, newest first. */
