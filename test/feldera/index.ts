@@ -96,7 +96,7 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
     }
     request.resume()
     if (fault === undefined) return finish(handle())
-    const acted = fault.effect === 'taken' || fault.effect === 'unnoticed' ? handle() : undefined
+    const acted = (fault.effect ?? 'lost') === 'lost' ? undefined : handle()
     if (typeof fault.with !== 'string') return finish(fault.with)
     record(fault.with)
     breakAnswer(

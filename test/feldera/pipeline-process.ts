@@ -52,6 +52,8 @@ export interface ProcessError {
 /** Seconds that the phases after a restore last. */
 const PHASE_SECONDS = 5
 const STARTUP_SECONDS = 1
+/** Building what is to be bootstrapped; long enough for the runner to see it. */
+const BUILD_SECONDS = 3
 const ACTIVE = { connector_stats: { num_errors: 0 } } as const
 
 /**
@@ -248,7 +250,7 @@ export class PipelineProcess {
 
   #bootstrap(): void {
     this.show('Initializing')
-    this.#next(1, () => this.#during('Bootstrapping'))
+    this.#next(BUILD_SECONDS, () => this.#during('Bootstrapping'))
   }
 
   #during(status: string): void {
