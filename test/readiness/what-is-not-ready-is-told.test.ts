@@ -128,7 +128,8 @@ describe.concurrent('the checkpoint held', () => {
     { limit: undefined, verdict: 'pass' },
   ] as const)('whose id tells no time, with max-checkpoint-age $limit: $verdict', async ({ limit, verdict }) => {
     const uuid = '3d6f2b52-58ac-4a4f-9d15-5a0f7a6f0e11'
-    await using feldera = await startFeldera()
+    // So slow that no pull brings another one.
+    await using feldera = await startFeldera({ speed: 0.01 })
     const { row, process } = feldera.pipeline().runner
     row.checkpoints = [{ ...checkpointAt(0), uuid }]
     if (process) process.checkpoints = [...row.checkpoints]
