@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { apiError, empty, json, type Reply, text } from './reply.ts'
+import { webConsole as consoleAnswer } from './web-console.ts'
 
 // Answers that this installation does not give by itself, for faults: of Feldera in trouble, and of what stands before it.
 
@@ -17,15 +18,21 @@ export const lockTookTooLong = apiError(503, 'LockTookTooLong', {
 })
 
 export const pipelineUnavailable = apiError(503, 'PipelineUnavailable', {
-  message: "Unable to interact with pipeline because its status is currently 'unavailable'",
+  message:
+    'Unable to interact with pipeline because its status is currently \'unavailable\' pipeline-id=N/A pipeline-name="orders"',
   details: { pipeline_name: 'orders' },
   headers: RETRY_AFTER,
 })
 
 /** The process did not answer the manager in time, or the connection to it broke: whether it acted is open. */
 export const processUnreachable = apiError(503, 'PipelineInteractionUnreachable', {
-  message: 'Error sending HTTP request to pipeline: timeout (10s) was reached',
-  details: { pipeline_name: 'orders', request: 'POST', error: 'timeout' },
+  message:
+    'Error sending HTTP request to pipeline: timeout (10s) was reached: no answer. Failed request: HTTP/1.1 POST http://10.1.2.3:8080/activate?initial=running pipeline-id=N/A pipeline-name="orders"',
+  details: {
+    pipeline_name: 'orders',
+    request: 'HTTP/1.1 POST http://10.1.2.3:8080/activate?initial=running',
+    error: 'timeout (10s) was reached: no answer',
+  },
   headers: RETRY_AFTER,
 })
 
@@ -62,8 +69,9 @@ export function page(status: number, headers: Readonly<Record<string, string>> =
 }
 
 export const tooManyRequests = page(429, { 'retry-after': '1' })
-export const webConsole = page(200)
-export const methodNotAllowed = text(405, 'This resource only supports GET and HEAD.', { allow: 'GET, HEAD' })
+/** Both of the web console, where no API is. */
+export const webConsole = consoleAnswer('GET')
+export const methodNotAllowed = consoleAnswer('POST')
 export const emptyNotFound = empty(404)
 export const unavailableBare = empty(503)
 export const notJson = {

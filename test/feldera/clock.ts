@@ -9,6 +9,9 @@ export interface SimulatedClock {
   close(): void
 }
 
+/** Node fires timers beyond this at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 export function startClock(speed: number, offsetMs: number): SimulatedClock {
   const started = Date.now()
   const timers = new Set<NodeJS.Timeout>()
@@ -20,7 +23,7 @@ export function startClock(speed: number, offsetMs: number): SimulatedClock {
           timers.delete(timer)
           action()
         },
-        (seconds * 1_000) / speed,
+        Math.min((seconds * 1_000) / speed, LONGEST_TIMER_MS),
       )
       timers.add(timer)
       return () => {

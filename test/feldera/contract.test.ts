@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test, vi } from 'vitest'
 import { type FelderaOptions, type SimulatedFeldera, startFeldera } from './index.ts'
 import type { PipelineSeed } from './pipeline.ts'
-import { READ_KEY, WRITE_KEY } from './scenarios.ts'
+import { READ_KEY, type Scenario, type ScenarioName, scenarios, WRITE_KEY } from './scenarios.ts'
+import { checkpointAt } from './storage.ts'
 
 // The simulator against the contract (feldera-api.md), also where the action does not look. Its clock stands almost still unless
 // a test needs it to run.
@@ -43,6 +45,18 @@ const orders = (seed: Omit<PipelineSeed, 'name'>): FelderaOptions => ({ pipeline
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 const ACTIVATE = 'POST /v0/pipelines/orders/activate'
 const GET = 'GET /v0/pipelines/orders'
+const START = 'POST /v0/pipelines/orders/start?initial=standby'
+const STOP = 'POST /v0/pipelines/orders/stop?force=true'
+
+/** Its take-over fails at once. */
+const failingSoon = orders({ pullIntervalSeconds: 0.05, pullSeconds: 0.01, afterActivation: 'fails-to-fetch' })
+/** What that ends with (1.4, 3.7). */
+const NO_CHECKPOINT = {
+  message:
+    'Operation failed because the pipeline failed to initialize. Error details: Error fetching checkpoint from object store: no checkpoint found in bucket.',
+  error_code: 'InitializationError',
+  details: { error: { error: 'no checkpoint found in bucket' } },
+}
 
 function expectJson({ headers, body }: Answer, expected: unknown): void {
   expect(headers.get('content-type')).toMatch(/^application\/json/)
@@ -78,6 +92,19 @@ describe('authentication (2.2)', () => {
     expectEmpty(answer)
     expect(answer.headers.get('www-authenticate')).toBe('Bearer error_description="Malformed JWT: missing iss claim"')
   })
+
+  test.each([{ keys }, { keys, trust: () => ({ refused: 'No OIDC trust relationship matches this token' }) }])(
+    'an ID token of an issuer that nobody trusts: 401, empty, the reason in the challenge: %o',
+    async (options) => {
+      const claims = Buffer.from('{"iss":"https://issuer.example"}').toString('base64url')
+      const answer = await answerTo(options, GET, bearer(`eyJhbGciOiJSUzI1NiJ9.${claims}.c2ln`))
+      expect(answer.status).toBe(401)
+      expectEmpty(answer)
+      expect(answer.headers.get('www-authenticate')).toBe(
+        'Bearer error_description="No OIDC trust relationship matches this token"',
+      )
+    },
+  )
 
   test('none configured: whatever is sent is fine', async () => {
     expect((await answerTo({}, GET, { authorization: 'nonsense' })).status).toBe(200)
@@ -140,7 +167,9 @@ describe('roles and routes (2.3)', () => {
   test('health and the kind of authentication are for everybody', async () => {
     expectJson(await answerTo({ keys }, 'GET /healthz'), { status: 'healthy' })
     expectJson(await answerTo({}, 'GET /config/authentication'), {})
-    expect((await answerTo({ keys }, 'GET /config/authentication')).body).toHaveProperty('GenericOidc.issuer')
+    for (const options of [{ keys }, { trust: () => ({ role: 'read' }) as const }]) {
+      expect((await answerTo(options, 'GET /config/authentication')).body).toHaveProperty('GenericOidc.issuer')
+    }
   })
 })
 
@@ -235,6 +264,20 @@ describe('activate: what the process answers (1.4)', () => {
     },
   )
 
+  test('a process that has failed already: 500 with the error, and the desire is changed all the same', async () => {
+    await using feldera = await startFeldera({ ...failingSoon, speed: 1 })
+    const { runner } = feldera.pipeline()
+    runner.deaf = true
+    await ask(feldera, ACTIVATE)
+    await expect.poll(() => runner.process?.failure, { interval: 10 }).toBeDefined()
+
+    const answer = await ask(feldera, `${ACTIVATE}?initial=paused`)
+    expect(answer.status).toBe(500)
+    expect(answer.headers.get('retry-after')).toBeNull()
+    expectJson(answer, NO_CHECKPOINT)
+    expect(runner.process?.status().desired).toBe('Paused')
+  })
+
   test('the last one wins, also while the last pull is running', async () => {
     await using feldera = await startFeldera()
     await ask(feldera, ACTIVATE)
@@ -283,9 +326,17 @@ describe('activate: what the manager answers (1.5)', () => {
     if (process) process.reachable = false
     const answer = await ask(feldera, ACTIVATE)
     expect(answer.status).toBe(503)
+    const error = expect.stringMatching(/^timeout \(10s\) was reached/)
+    const request = expect.stringMatching(/^HTTP\/1.1 POST http:\/\/[\w.:]+\/activate$/)
     expect(answer.body).toMatchObject({
       error_code: 'PipelineInteractionUnreachable',
-      details: { pipeline_name: 'orders', request: expect.any(String), error: expect.any(String) },
+      message: expect.stringMatching(
+        /^Error sending HTTP request to pipeline: timeout \(10s\) was reached: .* Failed request: HTTP\/1.1 POST http:.*\/activate pipeline-id=N\/A pipeline-name="orders"$/,
+      ),
+      details: { pipeline_name: 'orders', request, error },
+    })
+    expect((await ask(feldera, `${GET}/checkpoints`)).body).toMatchObject({
+      details: { request: expect.stringMatching(/^HTTP\/1.1 GET http:\/\/[\w.:]+\/checkpoints$/) },
     })
     expect(feldera.accepted).toBe(0)
   })
@@ -397,6 +448,57 @@ describe('a pipeline on the wire (2.4, 3.2)', () => {
     }
   })
 
+  test('out of sight within 20 s of Provisioned it is Initializing, and Unavailable only then (3.6)', async () => {
+    await using feldera = await startFeldera(orders({ state: 'stopped' }))
+    const { runner } = feldera.pipeline()
+    runner.deploy({ desired: 'Standby', status: 'Standby' }, 'Standby')
+    if (runner.process) runner.process.reachable = false
+    runner.look()
+    expect((await ask(feldera, GET)).body).toMatchObject({
+      deployment_status: 'Initializing',
+      deployment_desired_status: 'Standby',
+    })
+    await until(feldera, 'Unavailable')
+    const { runtimeStatusSince, resourcesStatusSince } = runner.row
+    expect((runtimeStatusSince ?? 0) - resourcesStatusSince).toBeGreaterThanOrEqual(20_000)
+  })
+
+  test('a change of the details alone is a write too: version and event (9.2)', async () => {
+    await using feldera = await startFeldera()
+    const { process, row, events } = feldera.pipeline().runner
+    const { refreshVersion } = row
+    const [before] = events
+    process?.checkpoints.push(checkpointAt(Date.now()))
+    await showing(feldera, { refresh_version: refreshVersion + 1 })
+    expect(row.checkpoints).toHaveLength(3)
+    expect(events[1]).toBe(before)
+    expect(events[0]).toMatchObject({
+      deployment_runtime_status: 'Standby',
+      deployment_runtime_desired_status: 'Standby',
+    })
+  })
+
+  test('stopping: no policy any more', async () => {
+    const { body } = await answerTo(orders({ state: 'stopping' }), GET)
+    expect(body).toMatchObject({
+      deployment_status: 'Stopping',
+      deployment_id: expect.any(String),
+      deployment_initial: null,
+      bootstrap_policy: null,
+    })
+  })
+
+  test('what is desired of the resources has its time from the change, not from the last request', async () => {
+    await using feldera = await startFeldera({ ...orders({ state: 'running' }), speed: 1 })
+    const { row } = feldera.pipeline().runner
+    await ask(feldera, 'POST /v0/pipelines/orders/stop?force=true')
+    const since = row.resourcesDesiredSince
+    await sleep(20)
+    await ask(feldera, 'POST /v0/pipelines/orders/stop?force=true')
+    feldera.pipeline().runner.stop()
+    expect(row.resourcesDesiredSince).toBe(since)
+  })
+
   test('stopped with an error: the error stays, deployment and runtime are gone', async () => {
     const { body } = await answerTo(orders({ state: 'stopped-with-error' }), GET)
     expect(body).toMatchObject({
@@ -472,6 +574,21 @@ describe('what else is asked around an activation (4)', () => {
     })
   })
 
+  test.each([
+    ['Replaying', 200],
+    ['Bootstrapping', 200],
+    ['ConcurrentBootstrapping', 200],
+    ['Synchronizing', 200],
+    ['Initializing', 503],
+    ['AwaitingApproval', 503],
+  ] as const)('statistics in %s: %i', async (status, expected) => {
+    await using feldera = await startFeldera({ speed: 0.01 })
+    const { runner } = feldera.pipeline()
+    runner.process?.show(status)
+    runner.look()
+    expect((await ask(feldera, `${GET}/stats`)).status).toBe(expected)
+  })
+
   test('checkpoints held and in the store', async () => {
     const held = await answerTo({}, 'GET /v0/pipelines/orders/checkpoints')
     expect(held.body).toHaveLength(2)
@@ -482,7 +599,7 @@ describe('what else is asked around an activation (4)', () => {
 
   test('endpoints that came later are unknown paths before', async () => {
     const version = '0.291.0+enterprise'
-    for (const path of ['events', 'checkpoints/remote']) {
+    for (const path of ['events', 'events/latest', 'checkpoints/remote']) {
       expect(await answerTo({ version }, `GET /v0/pipelines/orders/${path}`)).toMatchObject({ status: 404, text: '' })
     }
   })
@@ -493,6 +610,30 @@ describe('what else is asked around an activation (4)', () => {
     expect(answer.body).toMatchObject({ error_code: 'InvalidTransition', details: ['suspend', 'Standby'] })
   })
 
+  test('a bootstrap is not both silent and concurrent', async () => {
+    const line = 'POST /v0/pipelines/orders/approve?silent_bootstrap=true'
+    expect((await answerTo({}, line)).status).toBe(200)
+    const answer = await answerTo({}, `${line}&concurrent_bootstrap=true`)
+    expect(answer.status).toBe(400)
+    expect(answer.body).toMatchObject({ error_code: 'InvalidBootstrapConfig' })
+  })
+
+  test.each(['checkpoint', 'checkpoint/sync'])('the community edition makes no checkpoints: %s (1.2)', async (path) => {
+    const line = `POST /v0/pipelines/orders/${path}`
+    const answer = await answerTo({ ...orders({ state: 'running' }), edition: 'Open source' }, line)
+    expect(answer.status).toBe(501)
+    expect(answer.body).toMatchObject({ error_code: 'EnterpriseFeature', details: { feature: 'checkpoint' } })
+    expect((await answerTo(orders({ state: 'running' }), line)).status).toBe(200)
+    expect((await answerTo({}, line)).body).toMatchObject({ error_code: 'Initializing' })
+  })
+
+  test.each(['checkpoints', 'checkpoint_status'])('who asks for %s makes the runner look (3.6)', async (path) => {
+    await using feldera = await startFeldera({ ...orders({ state: 'running' }), speed: 1 })
+    feldera.pipeline().runner.process?.desire('Paused')
+    expect((await ask(feldera, `${GET}/${path}`)).status).toBe(200)
+    await expect.poll(() => feldera.pipeline().runner.row.runtimeStatus, { timeout: 1_000 }).toBe('Paused')
+  })
+
   test('approving ahead is taken in standby, and the take-over does not stop for it', async () => {
     await using feldera = await startFeldera(orders({ afterActivation: 'needs-approval' }))
     const approval = await ask(feldera, 'POST /v0/pipelines/orders/approve')
@@ -500,10 +641,11 @@ describe('what else is asked around an activation (4)', () => {
     await ask(feldera, ACTIVATE)
     await until(feldera, 'Running')
     expect(statusesOf(feldera)).not.toContain('AwaitingApproval')
+    expect(statusesOf(feldera)).toEqual(expect.arrayContaining(['Initializing', 'Bootstrapping']))
   })
 })
 
-describe('the way there and back', () => {
+describe.concurrent('the way there and back', () => {
   test('start in standby, activate, approve, stop, clear, start again', async () => {
     await using feldera = await startFeldera(orders({ state: 'stopped', afterActivation: 'needs-approval' }))
 
@@ -525,7 +667,7 @@ describe('the way there and back', () => {
     expect((await ask(feldera, 'POST /v0/pipelines/orders/stop?force=true')).status).toBe(202)
     await until(feldera, 'Stopped')
     expect((await ask(feldera, 'POST /v0/pipelines/orders/clear')).status).toBe(202)
-    expect((await ask(feldera, GET)).body).toMatchObject({ storage_status: 'Cleared', deployment_error: null })
+    await showing(feldera, { storage_status: 'Cleared', deployment_error: null })
     expect((await ask(feldera, 'POST /v0/pipelines/orders/start?initial=standby')).status).toBe(202)
     await until(feldera, 'Standby')
     expect(feldera.pipeline().runner.row.deploymentId).not.toBe(first)
@@ -537,7 +679,7 @@ describe('the way there and back', () => {
     await until(feldera, 'Stopped')
 
     const { body } = await ask(feldera, GET)
-    expect(body).toMatchObject({ deployment_error: { error_code: 'InitializationError' }, deployment_id: null })
+    expect(body).toMatchObject({ deployment_error: NO_CHECKPOINT, deployment_id: null })
     const events = (await ask(feldera, 'GET /v0/pipelines/orders/events')).body as Record<string, unknown>[]
     const stopping = events.find((event) => event['deployment_resources_status'] === 'Stopping')
     expect(stopping).toMatchObject({ deployment_has_error: true, deployment_runtime_status: null })
@@ -577,16 +719,302 @@ describe('the way there and back', () => {
   })
 })
 
-async function until(feldera: SimulatedFeldera, status: string): Promise<void> {
-  await expect
-    .poll(
-      async () => ((await ask(feldera, `${GET}?selector=status`)).body as Record<string, unknown>)['deployment_status'],
-      {
-        interval: 20,
-        timeout: 10_000,
+describe.concurrent('the storage', () => {
+  const CLEAR = 'POST /v0/pipelines/orders/clear'
+
+  test('holds after a take-over what the object store had newest (3.10)', async () => {
+    await using feldera = await startFeldera(orders({ storeAges: [5] }))
+    const { storage, runner } = feldera.pipeline()
+    await ask(feldera, ACTIVATE)
+    await until(feldera, 'Running')
+    expect(runner.row.checkpoints).toHaveLength(3)
+    expect(runner.row.checkpoints?.at(-1)).toEqual(storage.objectStore.at(-1))
+  })
+
+  test('gets that with each pull in standby too', async () => {
+    await using feldera = await startFeldera(orders({ storeAges: [5] }))
+    await eventually(async () => expect((await ask(feldera, `${GET}/checkpoints`)).body).toHaveLength(3))
+    expect(feldera.pipeline().runner.row.runtimeStatus).toBe('Standby')
+  })
+
+  test('cannot be taken over without the object store, though the standby looked healthy (1.6)', async () => {
+    await using feldera = await startFeldera(orders({ storeAges: 'unreadable' }))
+    await ask(feldera, ACTIVATE)
+    await showing(feldera, {
+      deployment_status: 'Stopped',
+      deployment_error: { message: expect.stringContaining('Error fetching checkpoint'), details: expect.anything() },
+    })
+  })
+
+  test.each([
+    ['that was activated', {}, 'Running'],
+    ['whose activation failed', { afterActivation: 'fails-to-fetch' }, 'Stopped'],
+  ] as const)('%s does not stand by again before it is cleared (1.6)', async (_, seed, end) => {
+    await using feldera = await startFeldera(orders(seed))
+    await ask(feldera, ACTIVATE)
+    await until(feldera, end)
+    await ask(feldera, STOP)
+    await until(feldera, 'Stopped')
+
+    expect((await ask(feldera, START)).status).toBe(202)
+    const refused = { from: 'Running', to: 'Standby' }
+    await showing(feldera, {
+      deployment_status: 'Stopped',
+      deployment_error: {
+        message: expect.stringMatching(/^Operation failed because the pipeline failed to initialize\. Error details: /),
+        error_code: 'InitializationError',
+        details: { error: refused },
       },
+    })
+    expect(statusesOf(feldera).slice(0, 4)).not.toContain('Standby')
+
+    await ask(feldera, CLEAR)
+    await showing(feldera, { storage_status: 'Cleared' })
+    await ask(feldera, START)
+    await until(feldera, 'Standby')
+  })
+
+  test('with the marker of a take-over ends in Paused, without an error (1.6)', async () => {
+    await using feldera = await startFeldera(orders({ state: 'stopped', marked: true }))
+    await ask(feldera, START)
+    await until(feldera, 'Paused')
+    expect((await ask(feldera, GET)).body).toMatchObject({
+      deployment_initial: 'Standby',
+      deployment_desired_status: 'Paused',
+      deployment_error: null,
+    })
+    expect(statusesOf(feldera)).not.toContain('Standby')
+  })
+
+  test('is Clearing for a moment, then Cleared, and in use again from Provisioning on', async () => {
+    await using feldera = await startFeldera({ ...orders({ state: 'stopped' }), speed: 2 })
+    const { refreshVersion } = feldera.pipeline().runner.row
+    await ask(feldera, CLEAR)
+    expect((await ask(feldera, GET)).body).toMatchObject({
+      storage_status: 'Clearing',
+      storage_status_details: null,
+      refresh_version: refreshVersion + 1,
+    })
+    await showing(feldera, { storage_status: 'Cleared', refresh_version: refreshVersion + 2 })
+    await ask(feldera, START)
+    await showing(feldera, { deployment_status: 'Provisioning', storage_status: 'InUse' })
+  })
+})
+
+describe.concurrent('start and stop', () => {
+  test('a start that is stopped at once never begins', async () => {
+    await using feldera = await startFeldera({ ...orders({ state: 'stopped' }), speed: 0.5 })
+    await ask(feldera, START)
+    expect((await ask(feldera, GET)).body).toMatchObject({
+      deployment_status: 'Stopped',
+      deployment_desired_status: 'Standby',
+    })
+    expect((await ask(feldera, STOP)).status).toBe(202)
+    await sleep(900)
+    expect((await ask(feldera, GET)).body).toMatchObject({
+      deployment_status: 'Stopped',
+      deployment_desired_status: 'Stopped',
+      deployment_initial: null,
+      deployment_id: null,
+    })
+    expect(statusesOf(feldera)).not.toContain('Provisioning')
+  })
+
+  test('a second start changes nothing, and one as something else is refused', async () => {
+    await using feldera = await startFeldera(orders({ state: 'stopped' }))
+    const answers = [await ask(feldera, START), await ask(feldera, START), await ask(feldera, `${START}&x=1`)]
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202])
+    const refusal = await ask(feldera, 'POST /v0/pipelines/orders/start?initial=running')
+    expect(refusal).toMatchObject({ status: 400, body: { error_code: 'InitialImmutableUnlessStopped' } })
+    await until(feldera, 'Standby')
+    expect(statusesOf(feldera).filter((status) => status === 'Provisioning')).toHaveLength(1)
+  })
+
+  test('a stop calls off the provisioning, which begins anew with the next start', async () => {
+    await using feldera = await startFeldera({ ...orders({ state: 'stopped' }), speed: 4 })
+    await ask(feldera, START)
+    await until(feldera, 'Provisioning')
+    await ask(feldera, STOP)
+    await until(feldera, 'Stopped')
+    await ask(feldera, START)
+    await until(feldera, 'Initializing')
+    const times = ['Provisioned', 'Provisioning'].map((status) => {
+      const event = feldera.pipeline().runner.events.find((one) => one['deployment_resources_status'] === status)
+      return Date.parse(String(event?.['recorded_at']))
+    })
+    expect((times[0] ?? 0) - (times[1] ?? 0)).toBeGreaterThanOrEqual(2_990)
+  })
+
+  test('nothing is started as suspended: 405', async () => {
+    const answer = await answerTo(orders({ state: 'stopped' }), 'POST /v0/pipelines/orders/start?initial=suspended')
+    expect(answer.status).toBe(405)
+    expect(answer.body).toMatchObject({ error_code: 'UnsupportedPipelineAction' })
+  })
+
+  test('an error that is not to be dismissed prevents a start, and stays (3.7)', async () => {
+    await using feldera = await startFeldera({ ...orders({ state: 'stopped-with-error' }), speed: 0.01 })
+    expect((await ask(feldera, `${START}&dismiss_error=false`)).status).toBe(400)
+    const row = (await ask(feldera, GET)).body
+    expect(row).toMatchObject({ deployment_desired_status: 'Stopped', deployment_error: expect.anything() })
+    expect((await ask(feldera, START)).status).toBe(202)
+    expect((await ask(feldera, GET)).body).toMatchObject({ deployment_error: null })
+  })
+
+  test('the policy is shown, and decides what becomes of a difference', async () => {
+    const ends = { allow: 'Running', reject: 'Stopped', await_approval: 'AwaitingApproval' }
+    for (const [policy, end] of Object.entries(ends)) {
+      await using feldera = await startFeldera(orders({ state: 'stopped', afterActivation: 'needs-approval' }))
+      await ask(feldera, `${START}&bootstrap_policy=${policy}`)
+      await until(feldera, 'Standby')
+      expect((await ask(feldera, GET)).body).toMatchObject({ bootstrap_policy: policy })
+      await ask(feldera, ACTIVATE)
+      await until(feldera, end)
+    }
+    expect((await answerTo({}, `${START}&bootstrap_policy=never`)).text).toBe(
+      'Query deserialize error: unknown variant `never`, expected one of `allow`, `reject`, `await_approval`',
     )
-    .toBe(status)
+  })
+
+  test('the community edition takes the start of a standby, which then fails (1.2)', async () => {
+    await using feldera = await startFeldera({ ...orders({ state: 'stopped' }), edition: 'Open source' })
+    expect((await ask(feldera, START)).status).toBe(202)
+    await showing(feldera, {
+      deployment_status: 'Stopped',
+      deployment_error: {
+        message: expect.stringMatching(/^Operation failed because the pipeline failed to initialize\. Error details: /),
+        error_code: 'InitializationError',
+        details: { error: 'standby' },
+      },
+    })
+  })
+
+  test.each(['suspended', 'stopping'] as const)('what is %s is stopped soon, without an error (3.5)', async (state) => {
+    await using feldera = await startFeldera(orders({ state }))
+    await showing(feldera, {
+      deployment_status: 'Stopped',
+      deployment_desired_status: 'Stopped',
+      deployment_error: null,
+      deployment_id: null,
+    })
+    expect(statusesOf(feldera)).toContain('Stopping')
+  })
+})
+
+describe.concurrent('history (4.3, 4.4)', () => {
+  test('one event, by its id or as the latest', async () => {
+    await using feldera = await startFeldera({ speed: 0.01 })
+    const [latest, older] = (await ask(feldera, `${GET}/events`)).body as { event_id: string }[]
+    expectJson(await ask(feldera, `${GET}/events/latest`), latest)
+    expectJson(await ask(feldera, `${GET}/events/${older?.event_id}`), older)
+    expect(await ask(feldera, `${GET}/events/0198c9a0-6a1e-7d60-8d53-3c2f4f1b7a01`)).toMatchObject({ status: 404 })
+  })
+
+  test.each(['events', 'events/latest'])('%s with all: four fields more', async (path) => {
+    await using feldera = await startFeldera({ speed: 0.01 })
+    const fields = async (query: string) => {
+      const { body } = await ask(feldera, `${GET}/${path}${query}`)
+      return Object.keys(Array.isArray(body) ? body[0] : (body as object))
+    }
+    expect(await fields('?selector=all')).toEqual([
+      ...(await fields('')),
+      'deployment_resources_status_details',
+      'deployment_runtime_status_details',
+      'deployment_error',
+      'storage_status_details',
+    ])
+    const refusal = await ask(feldera, `${GET}/${path}?selector=foo`)
+    expect(refusal).toMatchObject({
+      status: 400,
+      text: 'Query deserialize error: unknown variant `foo`, expected `all` or `status`',
+    })
+  })
+
+  test('the log has been written for a while, goes on, and ends with the pipeline', async () => {
+    await using feldera = await startFeldera()
+    const answer = await fetch(`${feldera.url}/v0/pipelines/orders/logs`)
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+    let log = ''
+    const read = (async () => {
+      for await (const chunk of answer.body ?? []) log += Buffer.from(chunk).toString('utf8')
+    })()
+    await eventually(() => expect(log).toContain('Runtime transition: none -> standby (desired: standby)'))
+    await ask(feldera, ACTIVATE)
+    await eventually(() => expect(log).toContain('Runtime transition: standby -> running (desired: running)'))
+    for (const line of ['activate: Transitioning from Standby to Running', 'Resuming from checkpoint: ']) {
+      expect(log).toContain(line)
+    }
+    expect(log).not.toContain('Logs have ended')
+    await ask(feldera, 'DELETE /v0/pipelines/orders')
+    await read
+    expect(log).toMatch(/\nLogs have ended\n$/)
+  })
+})
+
+describe.concurrent('scenarios', () => {
+  const still = (name: ScenarioName) => startFeldera({ ...(scenarios[name] as Scenario).options, speed: 0.01 })
+
+  test('paused-by-marker: it was started as standby', async () => {
+    await using feldera = await still('paused-by-marker')
+    expect((await ask(feldera, GET)).body).toMatchObject({ deployment_status: 'Paused', deployment_initial: 'Standby' })
+  })
+
+  test('put-off: refused twice, before anything was done', async () => {
+    await using feldera = await still('put-off')
+    for (let tries = 0; tries < 2; tries += 1) {
+      const answer = await ask(feldera, ACTIVATE)
+      expect(answer).toMatchObject({ status: 503, body: { error_code: 'PipelineUnavailable' } })
+      expect(answer.headers.get('retry-after')).toBe('1')
+    }
+    expect(feldera.accepted).toBe(0)
+    expect((await ask(feldera, ACTIVATE)).status).toBe(202)
+  })
+
+  test.each([
+    ['lock-took-too-long', 503, 'LockTookTooLong'],
+    ['notify-failed', 500, 'PostgresPoolError'],
+  ] as const)('%s: the process has accepted, and the runner is not woken (1.3)', async (scenario, status, code) => {
+    await using feldera = await startFeldera({ ...scenarios[scenario].options, speed: 1 })
+    expect(await ask(feldera, ACTIVATE)).toMatchObject({ status, body: { error_code: code } })
+    expect(feldera.accepted).toBe(1)
+    await sleep(200)
+    expect(feldera.pipeline().runner.row.runtimeDesired).toBe('Standby')
+    await showing(feldera, { deployment_desired_status: 'Running' })
+  })
+
+  test('wrong-base-url: the web console for GET, 405 for POST (2.3)', async () => {
+    await using feldera = await still('wrong-base-url')
+    const page = await ask(feldera, GET)
+    expect(page).toMatchObject({ status: 200, body: undefined, text: expect.stringContaining('Web console') })
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/)
+    for (const line of [ACTIVATE, 'POST /v0/pipelines/orders/approve']) {
+      const refusal = await ask(feldera, line)
+      expect(refusal).toMatchObject({ status: 405, text: 'This resource only supports GET and HEAD.' })
+      expect(refusal.headers.get('allow')).toBe('GET, HEAD')
+    }
+  })
+
+  test('compressed: the answers are the real ones', async () => {
+    await using feldera = await still('compressed')
+    const answer = await ask(feldera, GET)
+    expect(answer.headers.get('content-encoding')).toBe('gzip')
+    expect(answer.body).toMatchObject({ name: 'orders', deployment_status: 'Standby' })
+    expect((await ask(feldera, ACTIVATE)).body).toBe('Pipeline transitioning from Standby to Running')
+  })
+})
+
+async function until(feldera: SimulatedFeldera, status: string): Promise<void> {
+  await showing(feldera, { deployment_status: status })
+}
+
+/** Waits until the pipeline shows these fields. */
+async function showing(feldera: SimulatedFeldera, fields: Readonly<Record<string, unknown>>): Promise<void> {
+  await eventually(async () => expect((await ask(feldera, `${GET}?selector=status`)).body).toMatchObject(fields))
+}
+
+/** Waits until this holds. Not expect.poll, which knows no test where several run at once. */
+async function eventually(holds: () => unknown): Promise<void> {
+  await vi.waitFor(holds, { interval: 20, timeout: 10_000 })
 }
 
 /** Every status the pipeline has shown, newest first. */

@@ -42,8 +42,11 @@ export interface Fault {
   /** How many requests it hits, and how many matching ones it lets pass before. */
   readonly times?: number
   readonly skip?: number
-  /** `taken`: the request is really acted on, and only its answer is spoilt. Default `lost`. */
-  readonly effect?: 'lost' | 'taken'
+  /**
+   * `taken`: the request is really acted on, and only its answer is spoilt. `unnoticed`: the same, but the write that would
+   * wake the runner failed. Default `lost`.
+   */
+  readonly effect?: 'lost' | 'taken' | 'unnoticed'
 }
 
 /** The faults of one installation, in the order they are tried. */

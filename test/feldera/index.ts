@@ -2,9 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { startClock } from './clock.ts'
+import { gzipSync } from 'node:zlib'
+import { type SimulatedClock, startClock } from './clock.ts'
 import { breakAnswer, type Fault, Faults, type RequestKind } from './faults.ts'
-import { type ApiKey, Manager, type ManagerOptions } from './manager.ts'
+import type { Installation } from './installation.ts'
+import { answer } from './manager.ts'
 import { createPipeline, type PipelineSeed, type SimulatedPipeline } from './pipeline.ts'
 import { empty, type Reply } from './reply.ts'
 import { release } from './row.ts'
@@ -12,18 +14,20 @@ import { release } from './row.ts'
 export interface FelderaOptions {
   /** Default: one pipeline 'orders' in standby. */
   readonly pipelines?: readonly PipelineSeed[]
-  readonly edition?: ManagerOptions['edition']
+  readonly edition?: Installation['edition']
   /** Older releases answer as they did: `0.292.0`. */
   readonly version?: string
   /** Absent: no authentication. */
-  readonly keys?: readonly ApiKey[]
-  readonly trust?: ManagerOptions['trust']
-  readonly acceptance?: ManagerOptions['acceptance']
+  readonly keys?: Installation['keys']
+  readonly trust?: Installation['trust']
+  readonly acceptance?: Installation['acceptance']
   /** Simulated seconds in one real second. At 40 a default standby is active after about half a second. */
   readonly speed?: number
   /** How far this installation's clock is from the machine's. */
   readonly clockOffsetMs?: number
   readonly faults?: readonly Fault[]
+  /** Compresses every answer, asked or not. */
+  readonly compressed?: boolean
   readonly tls?: { readonly cert: string; readonly key: string }
   /** Everything lies below this path, as behind an ingress: `/feldera`. */
   readonly basePath?: string
@@ -63,8 +67,8 @@ export const DEFAULT_SPEED = 40
 /** Starts an installation; everything it holds is gone when it is closed. */
 export async function startFeldera(options: FelderaOptions = {}): Promise<SimulatedFeldera> {
   const clock = startClock(options.speed ?? DEFAULT_SPEED, options.clockOffsetMs ?? 0)
-  const pipelines = (options.pipelines ?? [{ name: 'orders' }]).map((seed) => createPipeline(clock, seed))
-  const manager = new Manager(clock, managerOptions(options), pipelines)
+  const installation = install(clock, options)
+  const { pipelines } = installation
   const faults = new Faults()
   for (const fault of options.faults ?? []) faults.add(fault)
   const requests: RecordedRequest[] = []
@@ -81,21 +85,19 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
     const record = (answered: number | string) => {
       requests.push({ method, path: url, headers, at: performance.now() - started, answered })
     }
-    const handle = () =>
-      parsed.pathname.startsWith(basePath)
-        ? manager.handle({ method, url: below(parsed, basePath), headers })
-        : empty(404)
-    request.resume()
-    if (fault === undefined) {
-      const reply = handle()
+    const handle = () => {
+      if (!parsed.pathname.startsWith(basePath)) return empty(404)
+      const notifies = fault?.effect !== 'unnoticed'
+      return answer(installation, { method, url: below(parsed, basePath), headers, notifies })
+    }
+    const finish = (reply: Reply) => {
       record(reply.status)
-      return send(response, reply, clock.now())
+      send(response, options.compressed ? compress(reply) : reply, clock.now())
     }
-    const acted = fault.effect === 'taken' ? handle() : undefined
-    if (typeof fault.with !== 'string') {
-      record(fault.with.status)
-      return send(response, fault.with, clock.now())
-    }
+    request.resume()
+    if (fault === undefined) return finish(handle())
+    const acted = (fault.effect ?? 'lost') === 'lost' ? undefined : handle()
+    if (typeof fault.with !== 'string') return finish(fault.with)
     record(fault.with)
     breakAnswer(
       fault.with,
@@ -135,9 +137,11 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
   }
 }
 
-function managerOptions(options: FelderaOptions): ManagerOptions {
+function install(clock: SimulatedClock, options: FelderaOptions): Installation {
   const { edition = 'Enterprise', version = '0.337.0+enterprise', keys, trust, acceptance = 'text' } = options
-  return { edition, release: release(version), keys, trust, acceptance }
+  const seeds = options.pipelines ?? [{ name: 'orders' }]
+  const pipelines = seeds.map((seed) => createPipeline(clock, seed, edition === 'Enterprise'))
+  return { clock, pipelines, edition, release: release(version), keys, trust, acceptance }
 }
 
 function hostOf({ address = '127.0.0.1' }: FelderaOptions): string {
@@ -162,13 +166,22 @@ function kindOf(method: string, path: string, activated: boolean): RequestKind {
   return 'other'
 }
 
-function send(response: ServerResponse, { status, headers, body }: Reply, now: number): void {
-  response.writeHead(status, {
-    ...headers,
-    date: new Date(now).toUTCString(),
-    'content-length': Buffer.byteLength(body),
-  })
-  response.end(body)
+function send(response: ServerResponse, { status, headers, body, follow }: Reply, now: number): void {
+  const date = new Date(now).toUTCString()
+  if (follow === undefined) {
+    response.writeHead(status, { ...headers, date, 'content-length': Buffer.byteLength(body) })
+    response.end(body)
+    return
+  }
+  response.writeHead(status, { ...headers, date })
+  const stop = follow({ line: (line) => response.write(`${line}\n`), end: () => response.end() })
+  response.once('close', stop)
+}
+
+/** Only bodies that are whole, as Feldera does it. */
+function compress(reply: Reply): Reply {
+  if (reply.follow || reply.body.length === 0) return reply
+  return { ...reply, headers: { ...reply.headers, 'content-encoding': 'gzip' }, body: gzipSync(reply.body) }
 }
 
 /** What is no HTTP gets a 400, as from Feldera's own server; a TLS handshake that failed just ends. */

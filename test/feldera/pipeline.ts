@@ -1,7 +1,8 @@
 import { type SimulatedClock, uuidV7 } from './clock.ts'
-import { type AfterActivation, type Checkpoint, checkpointAt, type ProcessError } from './pipeline-process.ts'
+import type { AfterActivation, ProcessError } from './pipeline-process.ts'
 import type { Row } from './row.ts'
 import { Runner } from './runner.ts'
+import { checkpointAt, Storage } from './storage.ts'
 
 export type InitialState =
   | 'standby'
@@ -36,8 +37,10 @@ export interface PipelineSeed {
   readonly afterActivation?: AfterActivation
   /** Ages of the checkpoints held, oldest first; `unreported`: the field is null. */
   readonly checkpointAges?: readonly number[] | 'unreported'
-  /** Ages of checkpoints in the object store besides those held; `unreadable`: it cannot be listed. */
+  /** Ages of checkpoints in the object store besides those held, until a pull; `unreadable`: it cannot be read. */
   readonly storeAges?: readonly number[] | 'unreadable'
+  /** The storage holds the marker of a take-over, so that what is started as standby ends in Paused. */
+  readonly marked?: boolean
   readonly approvalDiff?: unknown
   readonly error?: ProcessError
   /** What happens so many seconds after an activation was accepted. */
@@ -47,7 +50,7 @@ export interface PipelineSeed {
 /** One pipeline of the installation: its runner, and what tests ask of it. */
 export interface SimulatedPipeline {
   readonly runner: Runner
-  readonly store: readonly Checkpoint[] | 'unreadable'
+  readonly storage: Storage
   deleted: boolean
   /** Called by the manager when the process accepted an activation. */
   activationAccepted(): void
@@ -72,26 +75,25 @@ const SAMPLE_DIFF = {
   removed_output_connectors: [],
 }
 
-export function createPipeline(clock: SimulatedClock, seed: PipelineSeed): SimulatedPipeline {
+export function createPipeline(clock: SimulatedClock, seed: PipelineSeed, enterprise: boolean): SimulatedPipeline {
   const now = clock.now()
-  const atAges = (ages: readonly number[]) =>
-    ages.map((age, index) => checkpointAt(now - age * 1_000, 5_000 + index * 40))
-  const { checkpointAges = [95, 35], storeAges } = seed
-  const held = checkpointAges === 'unreported' ? [] : atAges(checkpointAges)
-  const row = emptyRow(seed.name, now, checkpointAges === 'unreported' ? null : held)
+  const reported = seed.checkpointAges !== 'unreported'
+  const storage = storageOf(seed, now)
+  const row = emptyRow(seed.name, now, reported ? [...storage.checkpoints] : null)
   const runner = new Runner(clock, row, {
     pullIntervalSeconds: seed.pullIntervalSeconds ?? 10,
     pullSeconds: seed.pullSeconds ?? 1,
     restoreSeconds: seed.restoreSeconds ?? 2,
     afterActivation: seed.afterActivation ?? 'runs',
-    checkpoints: held,
     approvalDiff: seed.approvalDiff ?? SAMPLE_DIFF,
+    storage,
+    enterprise,
   })
-  enter(runner, seed, now)
-  if (checkpointAges === 'unreported') row.checkpoints = null
+  enter(runner, seed, now - SINCE_MS)
+  if (!reported) row.checkpoints = null
   const pipeline: SimulatedPipeline = {
     runner,
-    store: storeAges === undefined ? held : storeAges === 'unreadable' ? storeAges : [...held, ...atAges(storeAges)],
+    storage,
     deleted: false,
     activationAccepted() {
       const { happening } = seed
@@ -100,6 +102,13 @@ export function createPipeline(clock: SimulatedClock, seed: PipelineSeed): Simul
     happen: (what) => happen(clock, pipeline, what),
   }
   return pipeline
+}
+
+function storageOf({ checkpointAges = [95, 35], storeAges = [], marked = false }: PipelineSeed, now: number): Storage {
+  const atAges = (ages: readonly number[]) =>
+    ages.map((age, index) => checkpointAt(now - age * 1_000, 5_000 + index * 40))
+  const held = checkpointAges === 'unreported' ? [] : atAges(checkpointAges)
+  return new Storage(held, storeAges === 'unreadable' ? storeAges : [...held, ...atAges(storeAges)], marked)
 }
 
 function emptyRow(name: string, now: number, checkpoints: Row['checkpoints']): Row {
@@ -119,35 +128,39 @@ function emptyRow(name: string, now: number, checkpoints: Row['checkpoints']): R
     runtimeDetails: null,
     deploymentId: null,
     deploymentInitial: null,
+    bootstrapPolicy: null,
     deploymentError: null,
+    storageStatus: checkpoints === null ? 'Cleared' : 'InUse',
     checkpoints,
     hasObjectStore: true,
   }
 }
 
-function enter(runner: Runner, seed: PipelineSeed, now: number): void {
+/** What is deployed to begin with has been so for an hour. */
+const SINCE_MS = 3_600_000
+
+function enter(runner: Runner, seed: PipelineSeed, since: number): void {
   const { row } = runner
   switch (seed.state ?? 'standby') {
     case 'standby':
-      return runner.deploy({ desired: 'Standby', status: 'Standby' }, 'Standby')
+      return runner.deploy({ desired: 'Standby', status: 'Standby' }, 'Standby', since)
     case 'activating':
-      return runner.deploy({ desired: 'Running', status: 'Standby' }, 'Standby')
+      return runner.deploy({ desired: 'Running', status: 'Standby' }, 'Standby', since)
     case 'running':
-      return runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
+      return runner.deploy({ desired: 'Running', status: 'Running' }, 'Running', since)
     case 'paused':
-      return runner.deploy({ desired: 'Paused', status: 'Paused' }, 'Paused')
+      return runner.deploy({ desired: 'Paused', status: 'Paused' }, seed.marked ? 'Standby' : 'Paused', since)
     case 'suspended':
-      return runner.deploy({ desired: 'Suspended', status: 'Suspended' }, 'Running')
+      return runner.deploy({ desired: 'Suspended', status: 'Suspended' }, 'Running', since)
     case 'provisioning':
       return runner.start('Standby')
     case 'unavailable':
-      runner.deploy({ desired: 'Standby', status: 'Standby' }, 'Standby')
+      runner.deploy({ desired: 'Standby', status: 'Standby' }, 'Standby', since)
       if (runner.process) runner.process.reachable = false
       return runner.look()
     case 'stopping':
-      row.resourcesStatus = 'Stopping'
-      row.deploymentId = uuidV7(now)
-      return
+      runner.deploy({ desired: 'Running', status: 'Running' }, 'Running', since)
+      return runner.stop()
     case 'stopped-with-error':
       row.deploymentError = seed.error ?? {
         message: 'Operation failed because the pipeline failed to initialize. Error details: out of disk.',
@@ -188,6 +201,7 @@ function happen(clock: SimulatedClock, pipeline: SimulatedPipeline, what: Happen
       return runner.look()
     case 'deleted':
       pipeline.deleted = true
+      runner.log.end()
       return
     case 'renamed':
       runner.row.name = `${runner.row.name}-old`

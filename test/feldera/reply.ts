@@ -1,8 +1,12 @@
+import type { Follower } from './pipeline-log.ts'
+
 /** An HTTP answer before it goes on the wire, so that a fault can spoil it on its way. */
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Buffer
+  /** An answer that goes on: line by line, until that ends or the returned function is called. */
+  readonly follow?: (follower: Follower) => () => void
 }
 
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply {

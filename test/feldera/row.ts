@@ -1,5 +1,6 @@
 import { timestamp } from './clock.ts'
-import type { Checkpoint, ProcessError } from './pipeline-process.ts'
+import type { ProcessError } from './pipeline-process.ts'
+import type { Checkpoint } from './storage.ts'
 
 /** Which release an installation or a pipeline is: 0.`minor`. */
 export interface Release {
@@ -10,6 +11,9 @@ export interface Release {
 export function release(version: string): Release {
   return { version, minor: Number(version.split('.')[1] ?? 0) }
 }
+
+/** What a pipeline does that differs from the checkpoint it is to resume from. */
+export type BootstrapPolicy = 'allow' | 'reject' | 'await_approval'
 
 /** One pipeline as the database holds it: what the runner last saw. Times in milliseconds since the epoch. */
 export interface Row {
@@ -28,11 +32,20 @@ export interface Row {
   runtimeDetails: unknown
   deploymentId: string | null
   deploymentInitial: string | null
+  bootstrapPolicy: BootstrapPolicy | null
   deploymentError: ProcessError | null
+  storageStatus: 'Cleared' | 'InUse' | 'Clearing'
   /** null until first reported. */
   checkpoints: readonly Checkpoint[] | null
   /** What `runtime_config` says, for `start?initial=standby`. */
   readonly hasObjectStore: boolean
+}
+
+/** Sets what is desired of the resources; the time moves only when that is a change. */
+export function desireResources(row: Row, desired: Row['resourcesDesired'], now: number): void {
+  if (row.resourcesDesired === desired) return
+  row.resourcesDesired = desired
+  row.resourcesDesiredSince = now
 }
 
 export function deploymentStatus(row: Row): string {
@@ -68,10 +81,8 @@ export function rowOnWire(row: Row, selector: Selector, { version, minor }: Rele
       : {}),
     deployment_error: row.deploymentError,
     refresh_version: row.refreshVersion,
-    storage_status: row.checkpoints === null ? 'Cleared' : 'InUse',
-    ...(minor < 200
-      ? {}
-      : { storage_status_details: row.checkpoints && { checkpoints: row.checkpoints.map(checkpointOnWire) } }),
+    storage_status: row.storageStatus,
+    ...(minor < 200 ? {} : { storage_status_details: storageDetailsOnWire(row) }),
     deployment_id: row.deploymentId,
     deployment_initial: row.deploymentInitial,
     deployment_status: deploymentStatus(row),
@@ -87,11 +98,15 @@ export function rowOnWire(row: Row, selector: Selector, { version, minor }: Rele
     deployment_runtime_status_since: since(row.runtimeStatusSince),
     deployment_runtime_desired_status: row.runtimeDesired,
     deployment_runtime_desired_status_since: since(row.runtimeDesiredSince),
-    bootstrap_policy: row.deploymentId === null ? null : 'await_approval',
+    bootstrap_policy: row.bootstrapPolicy,
     silent_bootstrap: false,
     concurrent_bootstrap: false,
     ...(selector === 'status_with_connectors' ? { connectors: { num_errors: 0 } } : {}),
   }
+}
+
+export function storageDetailsOnWire({ checkpoints }: Row): unknown {
+  return checkpoints && { checkpoints: checkpoints.map(checkpointOnWire) }
 }
 
 /** The fingerprint is larger than a JavaScript number can hold, as real ones are. */

@@ -1,25 +1,35 @@
 import { type SimulatedClock, timestamp, uuidV7 } from './clock.ts'
-import { type Desired, PipelineProcess, type ProcessOptions } from './pipeline-process.ts'
-import type { Row } from './row.ts'
+import { EVENTS_KEPT, eventOf, type PipelineEvent } from './event.ts'
+import { PipelineLog } from './pipeline-log.ts'
+import { PipelineProcess, type ProcessOptions } from './pipeline-process.ts'
+import { type BootstrapPolicy, desireResources, type Row } from './row.ts'
+import type { Desired } from './storage.ts'
 
 /** How often the runner looks at a provisioned pipeline, unless a write to the row wakes it. */
 const TICK_SECONDS = 2.5
-/** Changes of details alone are written at most this often. */
+/** Changes of details alone are written at most this often, and what has not changed at all this often. */
 const DETAILS_SECONDS = 10
+const UNCHANGED_SECONDS = 600
+/** How long after Provisioned a process that cannot be reached counts as still starting. */
+const GRACE_SECONDS = 20
 const PROVISIONING_SECONDS = 3
 const STOPPING_SECONDS = 1
-/** How long the runner takes to hear of a write to the row (LISTEN/NOTIFY). */
+const CLEARING_SECONDS = 1
+/** How long the runner takes to hear of a write to the row (LISTEN/NOTIFY), and of a start. */
 const WAKE_SECONDS = 0.05
+const START_SECONDS = 0.3
 
 /** The automaton of one pipeline: looks at the process and writes what it sees into the row. */
 export class Runner {
   readonly #clock: SimulatedClock
   readonly #options: ProcessOptions
   readonly row: Row
-  readonly events: Record<string, unknown>[] = []
+  /** Newest first. */
+  readonly events: PipelineEvent[] = []
+  readonly log = new PipelineLog()
   #process: PipelineProcess | undefined
   #callOff: () => void = () => undefined
-  #detailsWritten = 0
+  #written = 0
   /** Like a lost LISTEN connection or a failed notification: only the regular tick is left. */
   deaf = false
 
@@ -34,69 +44,72 @@ export class Runner {
     return this.#process
   }
 
-  /** Puts the pipeline straight into a running deployment, as a seed. */
-  deploy(state: { desired: Desired; status: string }, initial: string): void {
-    const now = this.#clock.now()
-    this.#process = new PipelineProcess(this.#clock, this.#options, state)
-    Object.assign(this.row, {
-      resourcesStatus: 'Provisioned',
-      resourcesStatusSince: now,
-      resourcesDesired: 'Provisioned',
-      resourcesDesiredSince: now,
-      deploymentId: this.row.deploymentId ?? uuidV7(now),
-      deploymentInitial: initial,
+  /** Puts the pipeline straight into a deployment, provisioned just now or, as a seed, before. */
+  deploy(state: { desired: Desired; status: string }, initial: string, provisionedAt = this.#clock.now()): void {
+    const { row } = this
+    row.bootstrapPolicy ??= 'await_approval'
+    this.#process?.stop()
+    this.#process = new PipelineProcess(this.#clock, this.#options, {
+      ...state,
+      policy: row.bootstrapPolicy,
+      say: (line) => this.log.say(`${timestamp(this.#clock.now())}  INFO ${line}`),
     })
+    desireResources(row, 'Provisioned', provisionedAt)
+    this.#enter('Provisioned', provisionedAt)
+    row.storageStatus = 'InUse'
+    row.deploymentId ??= uuidV7(provisionedAt)
+    row.deploymentInitial = initial
     this.look()
   }
 
   /** `POST /start`. */
-  start(initial: Desired): void {
-    const now = this.#clock.now()
-    Object.assign(this.row, {
-      resourcesDesired: 'Provisioned',
-      resourcesDesiredSince: now,
-      deploymentInitial: initial,
-      deploymentError: null,
-    })
+  start(initial: Desired, policy: BootstrapPolicy = 'await_approval'): void {
+    desireResources(this.row, 'Provisioned', this.#clock.now())
+    this.row.deploymentInitial = initial
+    this.row.bootstrapPolicy = policy
+    this.row.deploymentError = null
     this.#write()
-    this.#clock.after(0.3, () => this.#provision(initial))
+    this.#next(START_SECONDS, () => this.#provision(initial))
   }
 
   #provision(initial: Desired): void {
     const now = this.#clock.now()
-    Object.assign(this.row, { resourcesStatus: 'Provisioning', resourcesStatusSince: now, deploymentId: uuidV7(now) })
+    this.#enter('Provisioning', now)
+    this.row.deploymentId = uuidV7(now)
+    this.row.storageStatus = 'InUse'
     this.#write()
-    this.#clock.after(PROVISIONING_SECONDS, () => {
-      if (this.row.resourcesStatus !== 'Provisioning') return
-      this.deploy({ desired: initial, status: 'Initializing' }, initial)
-      this.#clock.after(1, () => {
-        this.#process?.show(initial)
-        this.wake()
-      })
-    })
+    this.#next(PROVISIONING_SECONDS, () => this.deploy({ desired: initial, status: 'Initializing' }, initial))
   }
 
-  /** `POST /stop`, or the end after a failure. */
+  /** `POST /stop`, or the end after a failure. A start that has not begun yet is only called off. */
   stop(error: Row['deploymentError'] = null): void {
     const now = this.#clock.now()
     this.#process?.stop()
     this.#process = undefined
     this.#callOff()
-    Object.assign(this.row, {
-      resourcesStatus: 'Stopping',
-      resourcesStatusSince: now,
-      resourcesDesired: 'Stopped',
-      resourcesDesiredSince: now,
-      deploymentError: error ?? this.row.deploymentError,
-      ...NO_RUNTIME,
-    })
+    desireResources(this.row, 'Stopped', now)
+    Object.assign(this.row, NOT_DEPLOYED)
+    this.row.deploymentError = error ?? this.row.deploymentError
+    if (this.row.resourcesStatus === 'Stopped') return this.#write()
+    this.#enter('Stopping', now)
     this.#write()
-    this.#clock.after(STOPPING_SECONDS, () => {
-      Object.assign(this.row, {
-        resourcesStatus: 'Stopped',
-        resourcesStatusSince: this.#clock.now(),
-        deploymentId: null,
-      })
+    this.#next(STOPPING_SECONDS, () => {
+      this.#enter('Stopped', this.#clock.now())
+      this.row.deploymentId = null
+      this.#write()
+    })
+  }
+
+  /** `POST /clear`. */
+  clear(): void {
+    const { row } = this
+    this.#options.storage.clear()
+    row.checkpoints = null
+    row.storageStatus = 'Clearing'
+    this.#write()
+    this.#clock.after(CLEARING_SECONDS, () => {
+      if (row.storageStatus !== 'Clearing') return
+      row.storageStatus = 'Cleared'
       this.#write()
     })
   }
@@ -104,35 +117,69 @@ export class Runner {
   /** A write to the row: the runner looks at once. */
   wake(): void {
     if (this.deaf || this.#process === undefined) return
-    this.#schedule(WAKE_SECONDS)
+    this.#next(WAKE_SECONDS, () => this.look())
   }
 
   look(): void {
     const process = this.#process
     if (process === undefined) return
-    if (process.failure) return this.stop(process.failure)
-    const seen = process.reachable ? process.status() : UNREACHABLE
-    const now = this.#clock.now()
+    if (process.reachable && process.failure) return this.stop(process.failure)
     const { row } = this
-    const statusChanged = row.runtimeStatus !== seen.status
-    const desiredChanged = row.runtimeDesired !== seen.desired
-    const detailsDue = now - this.#detailsWritten >= DETAILS_SECONDS * 1_000
-    if (statusChanged || desiredChanged || (detailsDue && process.reachable)) {
+    const seen = process.reachable ? process.status() : this.#unreachable()
+    // Shown once, a suspended pipeline is stopped.
+    if (seen.status === 'Suspended' && row.runtimeStatus === 'Suspended') return this.stop()
+    if (this.#isToWrite(seen)) {
+      const now = this.#clock.now()
+      if (row.runtimeStatus !== seen.status) {
+        this.#logTransition('Runtime', row.runtimeStatus, seen)
+        row.runtimeStatusSince = now
+      }
+      if (row.runtimeDesired !== seen.desired) row.runtimeDesiredSince = now
       row.runtimeStatus = seen.status
       row.runtimeDesired = seen.desired
-      if (statusChanged) row.runtimeStatusSince = now
-      if (desiredChanged) row.runtimeDesiredSince = now
       row.runtimeDetails = seen.details
-      if (process.reachable) row.checkpoints = process.checkpoints
-      this.#detailsWritten = now
-      if (statusChanged || desiredChanged) this.#write()
+      row.checkpoints = seen.checkpoints ?? row.checkpoints
+      this.#written = now
+      this.#write()
     }
-    this.#schedule(TICK_SECONDS)
+    this.#next(TICK_SECONDS, () => this.look())
   }
 
-  #schedule(seconds: number): void {
+  #unreachable(): Seen {
+    const { resourcesStatusSince, deploymentInitial } = this.row
+    if (this.#clock.now() - resourcesStatusSince >= GRACE_SECONDS * 1_000) return UNAVAILABLE
+    return { status: 'Initializing', desired: deploymentInitial, details: {} }
+  }
+
+  #isToWrite({ status, desired, details, checkpoints }: Seen): boolean {
+    const { row } = this
+    if (row.runtimeStatus !== status || row.runtimeDesired !== desired) return true
+    const seconds = (this.#clock.now() - this.#written) / 1_000
+    const known = checkpoints ?? row.checkpoints
+    const changed = JSON.stringify([row.runtimeDetails, row.checkpoints]) !== JSON.stringify([details, known])
+    return seconds >= (changed ? DETAILS_SECONDS : UNCHANGED_SECONDS)
+  }
+
+  #enter(status: Row['resourcesStatus'], now: number): void {
+    if (this.row.resourcesStatus !== status) {
+      this.#logTransition('Resources', this.row.resourcesStatus, { status, desired: this.row.resourcesDesired })
+    }
+    this.row.resourcesStatus = status
+    this.row.resourcesStatusSince = now
+  }
+
+  #logTransition(what: string, from: string | null, to: { status: string; desired: string | null }): void {
+    const words = `${what} transition: ${inLog(from)} -> ${inLog(to.status)} (desired: ${inLog(to.desired)})`
+    const { id, name } = this.row
+    this.log.say(
+      `[manager] ${timestamp(this.#clock.now())}  INFO runner: ${words} pipeline-id=${id} pipeline-name="${name}"`,
+    )
+  }
+
+  /** An automaton does one thing at a time. */
+  #next(seconds: number, action: () => void): void {
     this.#callOff()
-    this.#callOff = this.#clock.after(seconds, () => this.look())
+    this.#callOff = this.#clock.after(seconds, action)
   }
 
   #write(): void {
@@ -141,34 +188,36 @@ export class Runner {
   }
 
   #record(): void {
-    const { row } = this
-    const now = this.#clock.now()
-    this.events.unshift({
-      event_id: uuidV7(now),
-      recorded_at: timestamp(now),
-      deployment_resources_status: row.resourcesStatus,
-      deployment_resources_desired_status: row.resourcesDesired,
-      deployment_runtime_status: row.runtimeStatus,
-      deployment_runtime_desired_status: row.runtimeDesired,
-      deployment_has_error: row.deploymentError !== null,
-      program_status: 'Success',
-      storage_status: row.checkpoints === null ? 'Cleared' : 'InUse',
-    })
-    this.events.length = Math.min(this.events.length, 720)
+    this.events.unshift(eventOf(this.row, this.#clock.now()))
+    this.events.length = Math.min(this.events.length, EVENTS_KEPT)
   }
 }
 
-const UNREACHABLE = {
+/** What one look tells the runner. */
+interface Seen {
+  readonly status: string
+  readonly desired: string | null
+  readonly details: unknown
+  readonly checkpoints?: Row['checkpoints']
+}
+
+const UNAVAILABLE: Seen = {
   status: 'Unavailable',
   desired: 'Unavailable',
   details: { reason: 'Pipeline status endpoint could not be reached: timeout' },
-} as const
+}
 
-const NO_RUNTIME = {
+const NOT_DEPLOYED = {
   runtimeStatus: null,
   runtimeStatusSince: null,
   runtimeDesired: null,
   runtimeDesiredSince: null,
   runtimeDetails: null,
   deploymentInitial: null,
-} as const
+  bootstrapPolicy: null,
+} as const satisfies Partial<Row>
+
+/** Logs spell statuses in snake_case. */
+function inLog(status: string | null): string {
+  return status === null ? 'none' : status.replace(/(?<=.)(?=[A-Z])/g, '_').toLowerCase()
+}

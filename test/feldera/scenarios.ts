@@ -1,6 +1,7 @@
 import * as answers from './answers.ts'
 import type { FelderaOptions } from './index.ts'
 import type { PipelineSeed } from './pipeline.ts'
+import type { Reply } from './reply.ts'
 
 /** A story to run the action against. The pipeline is always called 'orders'. */
 export interface Scenario {
@@ -24,6 +25,9 @@ const keys = [
 
 const HOSTILE =
   '::error::pwned\n##[command]rm -rf /\r\n::set-output name=outcome::activated\u001b[2J\u009b31m\u202e\u2028| a | <img src=x onerror=alert(1)> [link](http://evil.example) `code` @octocat #1 '
+
+/** Comes again after a second, so that stories are short. */
+const soon = (reply: Reply): Reply => ({ ...reply, headers: { ...reply.headers, 'retry-after': '1' } })
 
 /** Every situation of the contract's list, by name. */
 export const scenarios = {
@@ -84,7 +88,7 @@ export const scenarios = {
   'already-running': { about: 'It runs already.', options: orders({ state: 'running' }) },
   'paused-by-marker': {
     about: 'Started as standby on a once-activated storage: it is paused.',
-    options: orders({ state: 'paused' }),
+    options: orders({ state: 'paused', marked: true }),
   },
   activating: { about: "Somebody else's activation is under way.", options: orders({ state: 'activating' }) },
   stopped: { about: 'It is stopped.', options: orders({ state: 'stopped' }) },
@@ -102,17 +106,15 @@ export const scenarios = {
     about: 'Mid-wait every key is refused, as while the database is down.',
     options: { ...orders(), keys, faults: [{ on: 'wait', with: answers.unauthorizedApiKey, skip: 1, times: 3 }] },
   },
-  'lock-took-too-long': {
+  'put-off': {
     about: 'The first two activations are put off, with Retry-After.',
+    options: { ...orders(), faults: [{ on: 'activation', with: soon(answers.pipelineUnavailable), times: 2 }] },
+  },
+  'lock-took-too-long': {
+    about: 'The activation is accepted, then the database waits too long for a lock: 503 with Retry-After.',
     options: {
       ...orders(),
-      faults: [
-        {
-          on: 'activation',
-          with: { ...answers.lockTookTooLong, headers: { ...answers.lockTookTooLong.headers, 'retry-after': '1' } },
-          times: 2,
-        },
-      ],
+      faults: [{ on: 'activation', with: soon(answers.lockTookTooLong), effect: 'unnoticed', times: 1 }],
     },
   },
   'unavailable-without-retry-after': {
@@ -127,7 +129,7 @@ export const scenarios = {
     about: 'The activation is accepted, then the database fails: 500.',
     options: {
       ...orders(),
-      faults: [{ on: 'activation', with: answers.postgresPoolError, effect: 'taken', times: 1 }],
+      faults: [{ on: 'activation', with: answers.postgresPoolError, effect: 'unnoticed', times: 1 }],
     },
   },
   'bad-gateway': {
@@ -136,7 +138,14 @@ export const scenarios = {
   },
   'wrong-base-url': {
     about: 'The address is that of the web console.',
-    options: { ...orders(), faults: [{ on: 'any', with: answers.webConsole }] },
+    options: {
+      ...orders(),
+      faults: [
+        { on: 'activation', with: answers.methodNotAllowed },
+        { on: 'approval', with: answers.methodNotAllowed },
+        { on: 'any', with: answers.webConsole },
+      ],
+    },
   },
   hang: {
     about: 'The server takes requests and never answers.',
@@ -144,7 +153,7 @@ export const scenarios = {
   },
   compressed: {
     about: 'Answers are compressed although nobody asked for it.',
-    options: { ...orders(), faults: [{ on: 'any', with: answers.compressed }] },
+    options: { ...orders(), compressed: true },
   },
   'unknown-status': {
     about: 'A status of a later release on the way.',

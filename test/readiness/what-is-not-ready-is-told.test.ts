@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { emptyNotFound, webConsole } from '../feldera/answers.ts'
 import { type FelderaOptions, startFeldera } from '../feldera/index.ts'
-import { checkpointAt } from '../feldera/pipeline-process.ts'
 import { json } from '../feldera/reply.ts'
 import { READ_KEY } from '../feldera/scenarios.ts'
+import { checkpointAt } from '../feldera/storage.ts'
 import { closedPort } from '../peers/proxy.ts'
 import { actionFile, runStep, type StepInputs } from '../runner.ts'
 import { findingsOf, onlyLooked } from './findings.ts'
@@ -84,7 +84,7 @@ describe.concurrent('a pipeline that is not in standby', () => {
     { state: 'stopped', shown: 'Stopped' },
     { state: 'stopping', shown: 'Stopping' },
   ] as const)('but $state', async ({ state, shown }) => {
-    const step = await check({ ...orders({ state }), speed: 1 })
+    const step = await check({ ...orders({ state }), speed: 0.01 })
 
     expect(step.exitCode).toBe(1)
     expect(step.outputs).toMatchObject({ outcome: 'not-ready', changed: 'false' })
@@ -128,7 +128,8 @@ describe.concurrent('the checkpoint held', () => {
     { limit: undefined, verdict: 'pass' },
   ] as const)('whose id tells no time, with max-checkpoint-age $limit: $verdict', async ({ limit, verdict }) => {
     const uuid = '3d6f2b52-58ac-4a4f-9d15-5a0f7a6f0e11'
-    await using feldera = await startFeldera()
+    // So slow that no pull brings another one.
+    await using feldera = await startFeldera({ speed: 0.01 })
     const { row, process } = feldera.pipeline().runner
     row.checkpoints = [{ ...checkpointAt(0), uuid }]
     if (process) process.checkpoints = [...row.checkpoints]
@@ -159,7 +160,8 @@ describe.concurrent('the object store', () => {
     },
     { what: 'cannot be read', store: 'unreadable', verdict: 'fail', text: /access denied.*CheckpointFetchError/ },
   ] as const)('that $what: $verdict', async ({ store, verdict, text }) => {
-    const step = await check({ ...orders({ checkpointAges: [60 * MINUTE], storeAges: store }), speed: 1 })
+    // So slow that no pull brings what is newer.
+    const step = await check({ ...orders({ checkpointAges: [60 * MINUTE], storeAges: store }), speed: 0.01 })
 
     expect(step.findings['in step with the object store']).toBe(verdict)
     expect(step.log).toMatch(new RegExp(`object store: .*${text.source}`))
@@ -187,7 +189,7 @@ describe.concurrent('the object store', () => {
   })
 
   test('that is compared with nothing, because what is held is not known: unknown', async () => {
-    const step = await check(orders({ checkpointAges: [], storeAges: [3_600] }))
+    const step = await check({ ...orders({ checkpointAges: [], storeAges: [3_600] }), speed: 0.01 })
 
     expect(step.findings['in step with the object store']).toBe('unknown')
     expect(step.outputs['outcome']).toBe('ready')

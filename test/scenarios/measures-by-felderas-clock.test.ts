@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
-import { checkpointAt } from '../feldera/pipeline-process.ts'
 import { scenarios } from '../feldera/scenarios.ts'
+import { checkpointAt } from '../feldera/storage.ts'
 import { desire, EVENTS, held, orders, requestsOf, setReachable, show, tell, warningsOf } from './story.ts'
 
 const HOUR_MS = 3_600_000

@@ -33,6 +33,7 @@ const OUTCOMES: Readonly<Record<ScenarioName, string>> = {
   'open-source': 'failed',
   authenticated: 'activated',
   'database-down': 'activated',
+  'put-off': 'activated',
   'lock-took-too-long': 'activated',
   'unavailable-without-retry-after': 'activated',
   'answer-lost': 'activated',
@@ -49,7 +50,7 @@ const OUTCOMES: Readonly<Record<ScenarioName, string>> = {
   'hostile-error': 'failed',
 }
 /** The process took the activation, and its answer got lost. */
-const TAKEN_WITHOUT_ANSWER: readonly ScenarioName[] = ['answer-lost', 'notify-failed']
+const TAKEN_WITHOUT_ANSWER: readonly ScenarioName[] = ['answer-lost', 'lock-took-too-long', 'notify-failed']
 const GREEN = ['activated', 'already-active', 'accepted', 'ready']
 
 describe.concurrent('in every scenario: all outputs, one error or none, a summary, an exit code that agrees', () => {
