@@ -53,6 +53,8 @@ export interface RunningStep {
   readonly result: Promise<StepResult>
   /** What the runner does on cancel: SIGINT, later SIGTERM. */
   signal(name: NodeJS.Signals): void
+  /** Nobody reads stdout and stderr any more. */
+  closeLog(): void
   /** Resolves when the log holds the text; rejects when the step ends before. */
   logged(text: string | RegExp): Promise<void>
 }
@@ -60,6 +62,8 @@ export interface RunningStep {
 export interface StepEnvironment {
   /** Added to the step's environment; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** A command that runs the step as its last arguments say, such as `unshare`. */
+  readonly within?: readonly string[]
 }
 
 /** Runs the action once, the way GitHub's runner does, and waits for its end. */
@@ -75,14 +79,14 @@ export async function runStep(inputs: StepInputs, environment: StepEnvironment =
 let begun: Promise<void> = Promise.resolve()
 
 /** Starts the action as a child process with the runner's variables and files. */
-export async function startStep(inputs: StepInputs, { env = {} }: StepEnvironment = {}): Promise<RunningStep> {
+export async function startStep(inputs: StepInputs, environment: StepEnvironment = {}): Promise<RunningStep> {
   const given = inputVariables(inputs)
   const before = begun
   const { promise, resolve: hasBegun } = Promise.withResolvers<void>()
   begun = promise
   await before
   try {
-    return await spawnStep(given, env, hasBegun)
+    return await spawnStep(given, environment, hasBegun)
   } catch (error) {
     hasBegun()
     throw error
@@ -91,14 +95,15 @@ export async function startStep(inputs: StepInputs, { env = {} }: StepEnvironmen
 
 async function spawnStep(
   given: Record<string, string>,
-  env: NonNullable<StepEnvironment['env']>,
+  { env = {}, within = [] }: StepEnvironment,
   hasBegun: () => void,
 ): Promise<RunningStep> {
   const folder = await mkdtemp(path.join(tmpdir(), 'step-'))
   const files = { GITHUB_OUTPUT: path.join(folder, 'output'), GITHUB_STEP_SUMMARY: path.join(folder, 'summary.md') }
   await Promise.all(Object.values(files).map((file) => writeFile(file, '')))
   const started = performance.now()
-  const child = spawn(process.execPath, [ENTRY], {
+  const [command = process.execPath, ...args] = [...within, process.execPath, ENTRY]
+  const child = spawn(command, args, {
     env: definedOnly({ ...runnerVariables(), ...files, ...given, ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -139,6 +144,10 @@ async function spawnStep(
   return {
     result,
     signal: (name) => child.kill(name),
+    closeLog() {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
     logged: (text) =>
       new Promise((resolve, reject) => {
         const look = () => {

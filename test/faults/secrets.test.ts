@@ -47,6 +47,31 @@ test('also one from FELDERA_API_KEY, and also when the inputs are bad', async ()
   expectNowhere(TOKEN, result)
 })
 
+describe('tokens of every length', () => {
+  const LONG = `eyJ${'aB3_-9xZ'.repeat(4_000)}`
+
+  test.concurrent.each(['short', 'a'.repeat(9), LONG])('%#', async (token) => {
+    await using feldera = await startFeldera({ keys: [{ token: `apikey:${token}`, role: 'write' }], speed: 100 })
+    // Headers of more than 16 KiB are refused by most servers, and by this one.
+    const given = `apikey:${token}`.slice(0, 8_000)
+    const faults = { on: 'wait', with: apiError(400, 'No', { message: `no: ${given} and ${given}` }) } as const
+    feldera.addFault(faults)
+    const result = await runStep({ pipeline: 'orders', host: feldera.url, token: given })
+    expectWellEnded(result)
+    expect(result.outputs['outcome']).toBe('failed')
+    if (given.length > 8) expectNowhere(given, result)
+  })
+})
+
+test('a token in the wrong input is shown neither whole nor cut', async () => {
+  const key = `apikey:${'k3Jd92mQpL'.repeat(13)}`
+  const inputs = { pipeline: key, tenant: `${key} x`, expect: key, timeout: key, 'ca-certificate': key }
+  const result = await runStep({ host: 'https://feldera.example.com', ...inputs })
+  expectWellEnded(result)
+  expect(result.outputs['error-code']).toBe('InvalidInput')
+  expect(seen(result)).not.toContain('k3Jd92mQpL')
+})
+
 test('a token with a line break in it is masked and refused, and not shown', async () => {
   const result = await runStep({
     pipeline: 'orders',
@@ -69,6 +94,21 @@ describe('a token that the server echoes', () => {
     ],
     'in the message of an error, as base64': [
       { on: 'look', with: apiError(403, 'No', { message: `no: ${Buffer.from(TOKEN).toString('base64')}` }) },
+    ],
+    'in the message of an error, with codes of a terminal in between': [
+      { on: 'look', with: apiError(403, 'No', { message: `no: ${[...TOKEN].join('\u001b[0m')}` }) },
+    ],
+    'in the message of an error, within a URL': [
+      { on: 'look', with: apiError(403, 'No', { message: `no: ?token=${encodeURIComponent(TOKEN)}` }) },
+    ],
+    'in the message of an error, as credentials in base64': [
+      {
+        on: 'look',
+        with: apiError(403, 'No', { message: `no: ${Buffer.from(`x:${TOKEN}`).toString('base64')}` }),
+      },
+    ],
+    'at the cut of a long message': [
+      { on: 'look', with: apiError(403, 'No', { message: `${'.'.repeat(1_490)}${TOKEN}` }) },
     ],
     'in the code of an error': [{ on: 'look', with: apiError(403, TOKEN, { message: 'no' }) }],
     'in the details of an error': [

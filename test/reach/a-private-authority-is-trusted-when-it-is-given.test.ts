@@ -87,6 +87,7 @@ test.concurrent.each([
   { what: 'no certificate and no file', given: 'our-authority', shown: "'our-authority'" },
   { what: 'a file that is not there', given: '/no/such/ca.pem', shown: "'/no/such/ca.pem'" },
   { what: 'a folder', given: folder, shown: folder },
+  ...(process.platform === 'linux' ? [{ what: 'a device', given: '/dev/zero', shown: "'/dev/zero'" }] : []),
   { what: 'an empty file', given: await file('empty.pem', ''), shown: 'empty.pem' },
   { what: 'a file with a key', given: await file('key.pem', key), shown: 'key.pem' },
   { what: 'a private key', given: key, shown: 'PEM' },

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest'
+import { startFeldera } from '../feldera/index.ts'
+import { apiError, json } from '../feldera/reply.ts'
+import { runStep, startStep } from '../runner.ts'
+import { expectWellEnded, GRACE_MS } from './harmless.ts'
+
+const row = (fields: object) =>
+  json(200, { name: 'orders', deployment_status: 'Standby', deployment_desired_status: 'Standby', ...fields })
+
+describe('what would keep a program busy for long ends at the deadline all the same', () => {
+  /** A regular expression that ends in a class at the end of a text takes quadratic time for these. */
+  const BLANKS = `x${' '.repeat(400_000)}y`
+  const WRONG = `[${'1,'.repeat(4_000_000)}1]`
+  const ANSWERS = {
+    'a status of blanks': row({ deployment_status: BLANKS, deployment_desired_status: 'Paused' }),
+    'an error of blanks': apiError(503, 'Trouble', { message: BLANKS }),
+    'an error code of blanks': apiError(503, BLANKS, { message: 'no' }),
+    'millions of wrong checkpoints': {
+      ...row({}),
+      body: String(row({ storage_status_details: { checkpoints: [] } }).body).replace('[]', WRONG),
+    },
+  }
+
+  test.each(Object.entries(ANSWERS))('%s', async (_what, reply) => {
+    await using feldera = await startFeldera({ faults: [{ on: 'any', with: reply }] })
+    const result = await runStep({ pipeline: 'orders', host: feldera.url, timeout: '3s' })
+    expectWellEnded(result)
+    expect(result.exitCode).toBe(1)
+    expect(result.tookMs).toBeLessThan(3_000 + GRACE_MS)
+  })
+
+  test('blanks in edition and role of a check', async () => {
+    await using feldera = await startFeldera({
+      faults: [
+        { on: 'config', with: json(200, { edition: BLANKS, version: BLANKS }) },
+        { on: 'session', with: json(200, { role: BLANKS }) },
+      ],
+    })
+    const result = await runStep({ mode: 'check', pipeline: 'orders', host: feldera.url, timeout: '3s' })
+    expectWellEnded(result)
+    expect(result.tookMs).toBeLessThan(3_000 + GRACE_MS)
+  })
+
+  test('slashes in the host', async () => {
+    const result = await runStep({
+      pipeline: 'orders',
+      host: `https://feldera.invalid${'/'.repeat(100_000)}x`,
+      timeout: '1s',
+    })
+    expectWellEnded(result)
+    expect(result.tookMs).toBeLessThan(1_000 + GRACE_MS)
+  })
+})
+
+describe('a difference to approve', () => {
+  test('that is nested without end is left out, and the take-over is green all the same', async () => {
+    const deep = `${'{"program_diff":'.repeat(20_000)}1${'}'.repeat(20_000)}`
+    const waiting = row({ deployment_status: 'AwaitingApproval', deployment_desired_status: 'Running' })
+    const body = String(waiting.body).replace(/}$/, `,"deployment_runtime_status_details":{"approval_diff":${deep}}}`)
+    await using feldera = await startFeldera({
+      faults: [
+        { on: 'look', with: row({}) },
+        { on: 'wait', with: { ...waiting, body }, times: 1 },
+      ],
+    })
+    const result = await runStep({ pipeline: 'orders', host: feldera.url, 'on-approval': 'wait' })
+    expectWellEnded(result)
+    expect(result.outputs).toMatchObject({ outcome: 'activated', 'approval-diff': '' })
+  })
+
+  test('of thousands of kinds leaves the summary far below what GitHub takes', async () => {
+    const names = Array.from({ length: 100 }, (_, at) => `${'n'.repeat(90)}${at}`)
+    const approvalDiff = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`kind_${at}`, names]))
+    await using feldera = await startFeldera({
+      pipelines: [{ name: 'orders', afterActivation: 'needs-approval', approvalDiff }],
+    })
+    const result = await runStep({ pipeline: 'orders', host: feldera.url })
+    expectWellEnded(result)
+    expect(result.outputs['outcome']).toBe('awaiting-approval')
+    expect(result.summary).toContain('and 970 more')
+    expect(result.summary.length).toBeLessThan(256 * 1024)
+  })
+})
+
+describe('an acceptance that is not of Feldera is looked into, also when nobody waits', () => {
+  const ANSWERS = [
+    [],
+    [1, 2],
+    {},
+    { status: 'error' },
+    { message: 'queued by gateway', error_code: 'NotReally' },
+    7,
+    true,
+  ]
+  test.concurrent.each(ANSWERS.map((answer) => [JSON.stringify(answer), answer] as const))(
+    '%s',
+    async (_text, answer) => {
+      await using feldera = await startFeldera({
+        pipelines: [{ name: 'orders', pullIntervalSeconds: 86_400 }],
+        faults: [{ on: 'activation', with: json(202, answer), times: 1 }],
+      })
+      const result = await runStep({ pipeline: 'orders', host: feldera.url, wait: false })
+      expectWellEnded(result)
+      // The first one was not taken, and that is found out.
+      expect(result.outputs).toMatchObject({ outcome: 'accepted', changed: 'true' })
+      expect(feldera.accepted).toBe(1)
+      expect(feldera.writes).toHaveLength(2)
+    },
+  )
+})
+
+test.concurrent('a deployment that is named only later is watched from then on', async () => {
+  const during = (deploymentId: string, status: string) =>
+    row({ deployment_status: status, deployment_desired_status: 'Running', deployment_id: deploymentId })
+  await using feldera = await startFeldera({
+    faults: [
+      { on: 'look', with: row({ deployment_id: null }) },
+      { on: 'wait', with: during('one', 'Standby'), times: 1 },
+      { on: 'wait', with: during('another', 'Running') },
+    ],
+  })
+  const result = await runStep({ pipeline: 'orders', host: feldera.url })
+  expect(result.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'PipelineReplaced' })
+})
+
+test.concurrent('nobody reads the log any more: outputs and summary are written all the same', async () => {
+  await using feldera = await startFeldera({ speed: 20 })
+  const step = await startStep({ pipeline: 'orders', host: feldera.url })
+  await step.logged('Feldera accepted')
+  step.closeLog()
+  const { exitCode, outputs, summary } = await step.result
+  expect(exitCode).toBe(0)
+  expect(outputs['outcome']).toBe('activated')
+  expect(summary).toContain('Standby activated')
+})
