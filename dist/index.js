@@ -12041,8 +12041,7 @@ function live(found, target, expect) {
 function judgeProgress(seen, { target, deploymentId, desiredBefore }) {
     if (seen.deploymentError)
         return { kind: 'broken', error: seen.deploymentError };
-    // One that was just started shows Stopped for a moment, too; but it had no deployment before.
-    if (isGoingDown(seen) || (seen.status === 'Stopped' && deploymentId !== undefined)) {
+    if (isGoingDown(seen)) {
         const why = `it is ${seen.status} (desired ${seen.desiredStatus}) without an error: somebody stopped it`;
         return { kind: 'failed', code: 'PipelineStopped', why };
     }
@@ -12730,6 +12729,7 @@ function requestOptionsHandler(limit, isProxied) {
                 options.host = options.host?.replace(/^\[(.*)\]$/, '$1') ?? null;
         },
         canHandleAuthentication: () => false,
+        /* c8 ignore next -- part of the interface, and never called when the one above says no */
         handleAuthentication: () => Promise.reject(new Error('not an authentication handler')),
     };
 }

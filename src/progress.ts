@@ -24,8 +24,7 @@ export type InterferenceCode = 'PipelineStopped' | 'PipelineReplaced' | 'Desired
 /** Judges one look. Pure; the order of the rules is their precedence. */
 export function judgeProgress(seen: Pipeline, { target, deploymentId, desiredBefore }: Baseline): Progress {
   if (seen.deploymentError) return { kind: 'broken', error: seen.deploymentError }
-  // One that was just started shows Stopped for a moment, too; but it had no deployment before.
-  if (isGoingDown(seen) || (seen.status === 'Stopped' && deploymentId !== undefined)) {
+  if (isGoingDown(seen)) {
     const why = `it is ${seen.status} (desired ${seen.desiredStatus}) without an error: somebody stopped it`
     return { kind: 'failed', code: 'PipelineStopped', why }
   }

@@ -137,6 +137,7 @@ function requestOptionsHandler(limit: AbortSignal, isProxied: boolean) {
       if (!isProxied) options.host = options.host?.replace(/^\[(.*)\]$/, '$1') ?? null
     },
     canHandleAuthentication: () => false,
+    /* c8 ignore next -- part of the interface, and never called when the one above says no */
     handleAuthentication: () => Promise.reject(new Error('not an authentication handler')),
   }
 }

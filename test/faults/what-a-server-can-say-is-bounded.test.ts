@@ -10,7 +10,7 @@ const row = (fields: object) =>
 describe('what would keep a program busy for long ends at the deadline all the same', () => {
   /** A regular expression that ends in a class at the end of a text takes quadratic time for these. */
   const BLANKS = `x${' '.repeat(400_000)}y`
-  const WRONG = `[${'1,'.repeat(4_000_000)}1]`
+  const WRONG = `[${'1,'.repeat(7_500_000)}1]`
   const ANSWERS = {
     'a status of blanks': row({ deployment_status: BLANKS, deployment_desired_status: 'Paused' }),
     'an error of blanks': apiError(503, 'Trouble', { message: BLANKS }),

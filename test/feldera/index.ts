@@ -169,11 +169,11 @@ function kindOf(method: string, path: string, activated: boolean): RequestKind {
 function send(response: ServerResponse, { status, headers, body, follow }: Reply, now: number): void {
   const date = new Date(now).toUTCString()
   if (follow === undefined) {
-    response.writeHead(status, { ...headers, date, 'content-length': Buffer.byteLength(body) })
+    response.writeHead(status, { date, ...headers, 'content-length': Buffer.byteLength(body) })
     response.end(body)
     return
   }
-  response.writeHead(status, { ...headers, date })
+  response.writeHead(status, { date, ...headers })
   const stop = follow({ line: (line) => response.write(`${line}\n`), end: () => response.end() })
   response.once('close', stop)
 }

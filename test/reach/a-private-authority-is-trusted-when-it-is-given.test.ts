@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority, makeSelfSigned } from '../peers/authority.ts'
 import { runStep } from '../runner.ts'
@@ -117,3 +117,22 @@ test.concurrent('a bad FELDERA_HTTPS_TLS_CERT is named as such', async () => {
 function broken(pem: string): string {
   return pem.replace(/\n(.{20}).*\n/, '\n$1\n')
 }
+
+describe.concurrent('on a runner whose Node is too old to be given an authority', () => {
+  const env = {
+    NODE_OPTIONS: `--import=data:text/javascript,import(%22node:tls%22).then(({default:t})=>{delete%20t.setDefaultCACertificates})`,
+  }
+
+  test('one that is given is an input error', async () => {
+    const inputs = { pipeline: 'orders', host: 'https://feldera.example.test', 'ca-certificate': authority.cert }
+    const step = await runStep(inputs, { env })
+    expect(step.outputs['error-code']).toBe('InvalidInput')
+    expect(step.outputs['message']).toMatch(/'ca-certificate' needs Node 24\.5 or newer, and this runner brings v/)
+  })
+
+  test('none that is given: the refusal is told like elsewhere', async () => {
+    await using feldera = await startFeldera({ tls: identity })
+    const step = await runStep({ pipeline: 'orders', host: feldera.url }, { env })
+    expect(step.outputs['error-code']).toBe('CertificateNotTrusted')
+  })
+})

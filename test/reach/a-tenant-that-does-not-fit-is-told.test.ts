@@ -9,6 +9,7 @@ const CASES: readonly (readonly [number, string, RegExp])[] = [
   [400, 'AmbiguousTenantMembership', /Say which one with the input 'tenant'/],
   [403, 'OidcTenantNotTrusted', /OIDC trust in Feldera is for another tenant/],
   [403, 'NotATenantMember', /Check the input 'tenant'/],
+  [403, 'NoTenantMemberships', /belongs to no tenant of this Feldera/],
 ]
 
 test.concurrent.each(CASES)('%i %s, at once', async (status, code, advice) => {

@@ -107,6 +107,8 @@ describe.concurrent('the checkpoint held', () => {
     { ages: [900, 610], limit: '5m', verdict: 'fail', text: /10m.* old, older than the 5m/ },
     { ages: [90_100], limit: '1h', verdict: 'fail', text: /25h/ },
     { ages: [610], limit: undefined, verdict: 'pass', text: /10m/ },
+    { ages: [300_000], limit: undefined, verdict: 'pass', text: /3d 11h old/ },
+    { ages: [-3_600], limit: '5m', verdict: 'unknown', text: /59m.* ahead of Feldera's clock|1h ahead/ },
     { ages: [], limit: '5m', verdict: 'unknown', text: /shows none/ },
     { ages: [], limit: undefined, verdict: 'unknown', text: /shows none/ },
     { ages: 'unreported', limit: '5m', verdict: 'unknown', text: /shows none/ },

@@ -64,6 +64,12 @@ test.concurrent('writes a summary: before and after, timeline, RTO, RPO, checkpo
   expect(summary).toMatch(/workflow <code>Failover<\/code>.*by <code>octocat<\/code>/)
 })
 
+test.concurrent('says nothing of who ran it where no runner tells', async () => {
+  const variables = ['GITHUB_WORKFLOW', 'GITHUB_EVENT_NAME', 'GITHUB_ACTOR', 'GITHUB_TRIGGERING_ACTOR', 'GITHUB_SHA']
+  const step = await tell({ env: Object.fromEntries(variables.map((name) => [name, undefined])) })
+  expect(step.summary).toMatch(/<sub>step ran .* against/)
+})
+
 test.concurrent('brings it up paused when asked for a rehearsal', async () => {
   const step = await tell({ inputs: { initial: 'paused' } })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
+import { json } from '../feldera/reply.ts'
 import { scenarios } from '../feldera/scenarios.ts'
 import { checkpointAt } from '../feldera/storage.ts'
 import { desire, EVENTS, held, orders, requestsOf, setReachable, show, tell, warningsOf } from './story.ts'
@@ -167,6 +168,19 @@ describe.concurrent('the checkpoint (RPO)', () => {
     const step = await tell({ inputs: { 'max-checkpoint-age': '1h' } })
     expect(step.annotations).toEqual([])
   })
+})
+
+test.concurrent('a proxy that takes the date away: ages by the clock of this runner', async () => {
+  const date = 'gone'
+  const accepted = json(202, 'Pipeline transitioning from Standby to Running')
+  const faults = [
+    { on: 'activation', with: { ...accepted, headers: { ...accepted.headers, date } }, effect: 'taken' },
+  ] as const
+  const step = await tell({ at: { ...held, speed: 1, faults }, inputs: { wait: false } })
+
+  expect(step.outputs['outcome']).toBe('accepted')
+  expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThanOrEqual(34)
+  expect(Number(step.outputs['checkpoint-age-seconds'])).toBeLessThan(60)
 })
 
 describe.concurrent('clocks an hour apart do not spoil ages', () => {
