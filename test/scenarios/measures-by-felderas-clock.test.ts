@@ -43,13 +43,7 @@ describe.concurrent('activation-seconds (RTO)', () => {
   test('after a spell of Unavailable, which resets the timestamps: from the events', async () => {
     const step = await tell({
       at: held,
-      async meanwhile(running, feldera) {
-        await running.logged('Running is desired now')
-        setReachable(feldera, false)
-        await running.logged('Standby → Unavailable')
-        setReachable(feldera, true)
-        show(feldera, 'Running')
-      },
+      meanwhile: outOfSightThenRunning,
     })
 
     expect(requestsOf(step.feldera).at(-1)).toBe(EVENTS)
@@ -69,13 +63,7 @@ describe.concurrent('activation-seconds (RTO)', () => {
   test('after such a spell on a Feldera without events: by the clock of this step, and the summary says so', async () => {
     const step = await tell({
       at: { ...held, version: '0.200.0+enterprise' },
-      async meanwhile(running, feldera) {
-        await running.logged('Running is desired now')
-        setReachable(feldera, false)
-        await running.logged('Standby → Unavailable')
-        setReachable(feldera, true)
-        show(feldera, 'Running')
-      },
+      meanwhile: outOfSightThenRunning,
     })
 
     const { 'activation-seconds': took, 'elapsed-seconds': elapsed } = step.outputs
@@ -87,13 +75,7 @@ describe.concurrent('activation-seconds (RTO)', () => {
   test('does not count the time that asking in vain for the events takes', async () => {
     const step = await tell({
       at: { ...held, faults: [{ on: 'events', with: 'stall-header' }] },
-      async meanwhile(running, feldera) {
-        await running.logged('Running is desired now')
-        setReachable(feldera, false)
-        await running.logged('Standby → Unavailable')
-        setReachable(feldera, true)
-        show(feldera, 'Running')
-      },
+      meanwhile: outOfSightThenRunning,
     })
 
     const { outcome, 'activation-seconds': took, 'elapsed-seconds': elapsed } = step.outputs
@@ -227,6 +209,17 @@ describe.concurrent('clocks an hour apart do not spoil ages', () => {
     expect(step.outputs['checkpoint-age-seconds']).toBe('')
   })
 })
+
+async function outOfSightThenRunning(
+  running: { logged(text: string): Promise<void> },
+  feldera: SimulatedFeldera,
+): Promise<void> {
+  await running.logged('Running is desired now')
+  setReachable(feldera, false)
+  await running.logged('Standby → Unavailable')
+  setReachable(feldera, true)
+  show(feldera, 'Running')
+}
 
 async function untilRunning(
   running: { logged(text: string): Promise<void> },
