@@ -644,11 +644,12 @@ function newActivation(step) {
         step,
         looking: new Patience(timeoutMs, false),
         // By the time anything is sent, a look has succeeded.
-        acting: new Patience(timeoutMs, true),
+        activating: new Patience(timeoutMs, true),
+        approving: new Patience(timeoutMs, true),
         baseline: undefined,
         doubt: undefined,
         notBefore: 0,
-        approvedAt: undefined,
+        approveNotBefore: 0,
     };
 }
 /** Looks at the pipeline once, for as many tries as that takes. */
@@ -11463,29 +11464,37 @@ function keepSecret(secret) {
     core_setSecret(secret);
     secrets.set(secret, secret.length < SHORTEST_SECRET ? [] : formsOf(secret).map(secrets_toLowerCase));
 }
-/** The text with every secret, in any form it could be read back from, replaced by `***`. Linear in the text. */
+/** The text with every secret, in any form it could be read back from, replaced by `***`. */
 function redact(text) {
-    let clean = text;
-    for (const forms of secrets.values()) {
-        for (const form of forms)
-            clean = withoutForm(clean, form);
-    }
-    return clean;
-}
-/** Servers lower-case what they take for a name or a type, so case does not count. */
-function withoutForm(text, form) {
     const lower = secrets_toLowerCase(text);
-    const parts = [];
+    const found = [...secrets.values()].flat().flatMap((form) => occurrences(lower, form));
+    let clean = '';
     let from = 0;
-    for (let at = lower.indexOf(form); at !== -1; at = lower.indexOf(form, from)) {
-        parts.push(text.slice(from, at));
-        from = at + form.length;
+    for (const { start, end } of found.sort((one, other) => one.start - other.start)) {
+        if (start >= from)
+            clean += `${text.slice(from, start)}***`;
+        from = Math.max(from, end);
     }
-    return from === 0 ? text : [...parts, text.slice(from)].join('***');
+    return clean + text.slice(from);
 }
-/** ASCII only, because other letters may change their length. */
+/** The first characters of a text that may be huge, redacted: with no half of a secret at the cut, which would not be known. */
+function redactedStart(text, limit) {
+    const longest = [...secrets.values()].flat().reduce((length, form) => Math.max(length, form.length), 0);
+    const isWhole = text.length <= limit + longest;
+    const clean = redact(isWhole ? text : text.slice(0, limit + longest));
+    return clean.slice(0, isWhole ? limit : Math.min(limit, clean.length - longest));
+}
+function occurrences(lower, form) {
+    const found = [];
+    for (let start = lower.indexOf(form); start !== -1; start = lower.indexOf(form, start + form.length)) {
+        found.push({ start, end: start + form.length });
+    }
+    return found;
+}
+/** Servers lower-case what they take for a name or a type, so case does not count. Letters that would change length stay. */
 function secrets_toLowerCase(text) {
-    return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+    const lower = text.toLowerCase();
+    return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 /** As it is, within JSON, within a URL, and within base64 of a text that holds it at any offset. */
 function formsOf(secret) {
@@ -11723,6 +11732,10 @@ function judgeBareAnswer({ status }) {
         return { persistence: 'final', mayHaveActed, code: 'BadRequest' };
     return { persistence: 'standing', mayHaveActed, code: 'NotFelderaApi' };
 }
+/** Whether the pipeline's process is going down, so that the deployment's own error is to be expected. */
+function isDying({ code }) {
+    return DYING_CODES.has(code);
+}
 /** Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type. */
 function readApiError(body) {
     const parsed = validate(apiErrorSchema, json_parseJson(body)?.value);
@@ -11763,7 +11776,7 @@ function looksLikeHtml(contentType, body) {
     return contentType === 'text/html' || /^\s*<(?:!doctype|html|head|body)/i.test(body);
 }
 function firstLine(body) {
-    return redact(body.trim().split('\n', 1).join('')).slice(0, 500);
+    return redactedStart(body.trim().split('\n', 1).join(''), 500);
 }
 /** More than this is beyond every deadline, whatever it says. */
 const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
@@ -11792,8 +11805,7 @@ const CODE_CHARACTERS = 100;
 /** `the words (HTTP 404 UnknownPipelineName)`. */
 function describeFailure({ words, httpStatus, code }) {
     const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`;
-    // First redacted, then cut: half a secret would not be known as one any more.
-    return `${withoutStop(redact(words).slice(0, WORDS_CHARACTERS))} (${redact(source).slice(0, CODE_CHARACTERS)})`;
+    return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${redactedStart(source, CODE_CHARACTERS)})`;
 }
 /** The same of an error that came inside a good answer, as the one of a deployment does. */
 function describeApiError({ message, errorCode }) {
@@ -11857,10 +11869,12 @@ function foundBrokenEnding(step, found, error) {
         advice: DEPLOYMENT_ADVICE,
     });
 }
+/** What to do about a pipeline that was there before. */
+const GONE_ADVICE = 'Somebody deleted or renamed it meanwhile: find out who.';
 /** A request was refused for good, or failed for longer than it is worth repeating. */
 function failedEnding(step, verb, failure) {
-    // Of a pipeline that is gone nothing goes on.
-    const isGone = isUnknownPipeline(failure);
+    // Of a pipeline that is gone nothing goes on. An activation can be told so and have been taken before.
+    const isGone = verb !== 'activate' && isUnknownPipeline(failure);
     // A refused activation says it all, unless an earlier one, or this, may have been taken all the same.
     const saysItAll = verb === 'activate' && step.journal.activation.kind === 'not-sent';
     return red({
@@ -11869,7 +11883,7 @@ function failedEnding(step, verb, failure) {
         httpStatus: failure.httpStatus,
         message: `could not ${verb} pipeline '${step.inputs.pipeline}': ${describeFailure(failure)}`,
         inFeldera: isGone || saysItAll ? '' : whatGoesOn(step),
-        advice: isGone ? 'Somebody deleted or renamed it meanwhile: find out who.' : adviceFor(failure, step),
+        advice: isGone ? GONE_ADVICE : adviceFor(failure, step),
     });
 }
 /** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
@@ -11953,12 +11967,13 @@ function defectEnding(step, error) {
     });
 }
 /** What an interrupted or failed step leaves behind in Feldera. */
-function whatGoesOn({ journal }) {
+function whatGoesOn(step) {
+    const { journal } = step;
     switch (journal.activation.kind) {
         case 'not-sent':
             return 'No activation was made; nothing changed in Feldera.';
         case 'joined':
-            return "This step sent no activation; somebody else's goes on in Feldera.";
+            return `${asSentence(nothingDone(step))} Somebody else's activation goes on in Feldera.`;
         case 'unclear':
             return 'An activation was sent, and it is not known whether Feldera took it: look at the pipeline.';
         case 'accepted':
@@ -12162,8 +12177,10 @@ function nextMove(state, found) {
         case 'wait-for-standby':
             return { kind: 'look-again', pauseMs: pauseSince(state, 0) };
         case 'activate':
-            if (clock.elapsed() < notBefore)
-                return { kind: 'look-again', pauseMs: notBefore - clock.elapsed() };
+            if (clock.elapsed() < notBefore) {
+                // It is looked at in between, for somebody else may activate it.
+                return { kind: 'look-again', pauseMs: Math.min(notBefore - clock.elapsed(), pauseSince(state, 0)) };
+            }
             return { kind: 'send' };
         case 'join':
             return { kind: 'join' };
@@ -12179,40 +12196,43 @@ function nextMove(state, found) {
 function resolveDoubt(state, doubt, found) {
     const { step } = state;
     const { failure, since, baseline, giveUp } = doubt;
-    // The target is desired now and was not before: so it was taken, whatever became of the answer.
-    if (found.desiredStatus === baseline.target)
-        return { kind: 'taken', baseline };
-    if (!isSettled(found, since, step.clock.elapsed()))
-        return { kind: 'look-again', pauseMs: pauseSince(state, since) };
     const progress = judgeProgress(found, baseline);
     if (progress.kind === 'broken')
         return { kind: 'end', ending: brokenEnding(step, progress.error) };
+    const lookAgain = { kind: 'look-again', pauseMs: pauseSince(state, since) };
+    const isSettled = hasSettled(found, since, step.clock.elapsed());
+    if (progress.kind !== 'failed' && found.desiredStatus === baseline.target) {
+        // A process that is dying sets it too, and breaks soon after; who does not wait would miss that.
+        return giveUp && !step.inputs.wait && !isSettled ? lookAgain : { kind: 'taken', baseline };
+    }
+    if (!isSettled)
+        return lookAgain;
     if (giveUp)
         return { kind: 'end', ending: failedEnding(step, 'activate', failure) };
     // What happened since is no reason to say that nothing was sent.
     return progress.kind === 'failed' ? { kind: 'end', ending: interferenceEnding(step, progress) } : undefined;
 }
-function isSettled(found, since, now) {
-    if (isGoingDown(found) || found.deploymentError)
+function hasSettled(found, since, now) {
+    if (isGoingDown(found))
         return true;
     // While Unavailable hides the desired status there is nothing to conclude from.
     return now - since >= SETTLE_MS && found.desiredStatus !== 'Unavailable';
 }
 /** Sends the activation once. Returns the ending when it was refused for good; otherwise the journal and `doubt` say more. */
 async function sendActivation(state, baseline) {
-    const { step, acting } = state;
+    const { step, activating } = state;
     const { inputs, feldera, journal, clock, signal } = step;
     state.baseline = baseline;
     journal.sending(inputs.target);
     const answer = await feldera.activate(inputs.pipeline, inputs.target, signal);
     if (answer.ok) {
-        acting.succeeded();
+        activating.succeeded();
         journal.accepted(answer.value, answer.serverTime);
         return undefined;
     }
     const { failure } = answer;
     const now = clock.elapsed();
-    const decision = acting.failed(failure, now);
+    const decision = activating.failed(failure, now);
     const giveUp = decision.kind === 'give-up';
     if (failure.mayHaveActed)
         state.doubt = { failure, since: now, baseline, giveUp };
@@ -12224,15 +12244,17 @@ async function sendActivation(state, baseline) {
     journal.troubledActivation(failure);
     return undefined;
 }
-/** The pipeline could not be looked at. A name that was never seen gets the names there are. */
+/** The pipeline could not be looked at before an activation was made. A name that was never seen gets the names there are. */
 async function lookFailedEnding(step, failure) {
     const ending = failedEnding(step, 'activate', failure);
-    if (!isUnknownPipeline(failure) || step.journal.first !== undefined)
+    if (!isUnknownPipeline(failure))
         return ending;
-    return { ...ending, advice: await existingNamesAdvice(step) };
+    const advice = step.journal.first === undefined ? await existingNamesAdvice(step) : GONE_ADVICE;
+    return { ...ending, advice };
 }
 
 ;// CONCATENATED MODULE: ./lib/watch.js
+
 
 
 
@@ -12246,8 +12268,8 @@ async function watchActivation(state, start) {
     const { clock, signal } = step;
     const since = clock.elapsed();
     let baseline = start;
+    state.baseline = start;
     for (;;) {
-        state.baseline = baseline;
         const answer = await look(state);
         if (!answer.ok)
             return failedEnding(step, 'watch', answer.failure);
@@ -12269,6 +12291,7 @@ async function watchActivation(state, start) {
                 break;
         }
         baseline = advanceBaseline(baseline, answer.value);
+        state.baseline = baseline;
         await clock.sleep(pauseSince(state, since), signal);
     }
 }
@@ -12286,25 +12309,25 @@ async function meetApproval(state) {
     }
 }
 async function approve(state) {
-    const { step, acting, approvedAt, notBefore } = state;
+    const { step, approving } = state;
     const { inputs, feldera, journal, clock, signal } = step;
-    // Feldera's runner shows the old status for a while; approving at each look would only repeat what was done.
-    if (approvedAt !== undefined && clock.elapsed() - approvedAt < SETTLE_MS)
-        return undefined;
     // It is watched in between, for somebody else may approve it.
-    if (clock.elapsed() < notBefore)
+    if (clock.elapsed() < state.approveNotBefore)
         return undefined;
     const answer = await feldera.approve(inputs.pipeline, signal);
+    const now = clock.elapsed();
     if (answer.ok) {
-        state.approvedAt = clock.elapsed();
-        acting.succeeded();
+        // Feldera's runner shows the old status for a while; approving at each look would only repeat what was done.
+        state.approveNotBefore = now + SETTLE_MS;
+        approving.succeeded();
         journal.approved();
         return undefined;
     }
-    const decision = acting.failed(answer.failure, clock.elapsed());
-    if (decision.kind === 'give-up')
+    const decision = approving.failed(answer.failure, now);
+    // Of one that is dying the next looks tell why.
+    if (decision.kind === 'give-up' && !isDying(answer.failure))
         return failedEnding(step, 'approve', answer.failure);
-    state.notBefore = clock.elapsed() + decision.pauseMs;
+    state.approveNotBefore = now + (decision.kind === 'repeat' ? decision.pauseMs : SETTLE_MS);
     journal.troubledApproval(answer.failure);
     return undefined;
 }
@@ -12381,16 +12404,16 @@ function endByPlan(step, found) {
 }
 function endByProgress(step, seen, baseline) {
     const { inputs, journal } = step;
-    if (journal.activation.kind === 'unclear' && seen.desiredStatus === inputs.target)
-        journal.foundAccepted();
-    const isAccepted = journal.activation.kind !== 'unclear';
     const progress = judgeProgress(seen, baseline);
     if (progress.kind === 'broken')
         return brokenEnding(step, progress.error);
     if (progress.kind === 'failed')
         return interferenceEnding(step, progress);
-    if (!isAccepted)
-        return undefined;
+    if (journal.activation.kind === 'unclear') {
+        if (seen.desiredStatus !== inputs.target)
+            return undefined;
+        journal.foundAccepted();
+    }
     if (!inputs.wait)
         return acceptedEnding(step);
     if (progress.kind === 'active')
@@ -12400,6 +12423,8 @@ function endByProgress(step, seen, baseline) {
 
 ;// CONCATENATED MODULE: ./lib/evidence.js
 
+/** Clocks of servers that are looked after differ by seconds. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
 /** The events are an extra for the numbers: one request of usual length, which must not hold up a step that is done. */
 const EVENTS_LIMIT_MS = 2_000;
 /**
@@ -12430,7 +12455,7 @@ function timestampsWereReset({ journal }, active) {
     if (sawUnavailable || desiredSinceSeen === undefined || desiredSinceSeen !== active.desiredStatusSince)
         return true;
     const acceptedAt = activation.kind === 'accepted' ? activation.serverTime : undefined;
-    return acceptedAt !== undefined && desiredSinceSeen - acceptedAt > LATEST_DESIRED_WRITE_MS;
+    return acceptedAt !== undefined && isWrittenAnew(desiredSinceSeen, acceptedAt);
 }
 function sinceDesired({ journal }, { statusSince }) {
     return notNegative(statusSince, journal.desiredSinceSeen);
@@ -12469,8 +12494,8 @@ function notNegative(later, earlier) {
  */
 function describeCheckpoint({ uuid }, at) {
     const takenAt = uuidTime(uuid);
-    const ageMs = takenAt === undefined || at === undefined ? undefined : Math.max(0, at - takenAt);
-    return { uuid, takenAt, ageMs };
+    const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS;
+    return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
 }
 /**
  * The checkpoint a take-over began from: the newest of those taken by `at`. Later ones may be the activated pipeline's own,
@@ -12492,11 +12517,14 @@ function acceptanceTime({ journal, clock }) {
     const { activation, desiredSinceSeen } = journal;
     if (activation.kind === 'not-sent' || activation.kind === 'unclear')
         return undefined;
-    if (desiredSinceSeen !== undefined)
-        return desiredSinceSeen;
-    if (activation.kind === 'accepted' && activation.serverTime !== undefined)
-        return activation.serverTime;
-    return clock.wall() - (clock.elapsed() - activation.at);
+    const answered = activation.kind === 'accepted' ? activation.serverTime : undefined;
+    if (answered !== undefined && isWrittenAnew(desiredSinceSeen, answered))
+        return answered;
+    return desiredSinceSeen ?? clock.wall() - (clock.elapsed() - activation.at);
+}
+/** Whether a desired status is too young to be from the acceptance: Feldera had lost sight of the process in between. */
+function isWrittenAnew(desiredSince, accepted) {
+    return desiredSince === undefined || desiredSince - accepted > LATEST_DESIRED_WRITE_MS;
 }
 const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 /** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch. */
@@ -12658,19 +12686,28 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const REUSE_IDLE_CONNECTION_MS = 2_000;
 /** @param requestTimeoutMs limit for one request: connecting, TLS, header and body together, in milliseconds */
 function openConnection(requestTimeoutMs) {
-    let client = newClient(requestTimeoutMs);
-    let lastUsed = performance.now();
-    function freshClient() {
-        if (performance.now() - lastUsed > REUSE_IDLE_CONNECTION_MS) {
-            client.dispose();
-            client = newClient(requestTimeoutMs);
-        }
+    /** One for each origin: an HttpClient keeps a single agent, of the protocol and the proxy it was first used with. */
+    const clients = new Map();
+    function clientFor(url) {
+        const { origin } = new URL(url);
+        const now = performance.now();
+        const known = clients.get(origin);
+        if (known && now - known.lastUsed <= REUSE_IDLE_CONNECTION_MS)
+            return known.client;
+        known?.client.dispose();
+        const client = newClient(requestTimeoutMs);
+        clients.set(origin, { client, lastUsed: now });
         return client;
     }
+    function used(url) {
+        const known = clients.get(new URL(url).origin);
+        if (known)
+            known.lastUsed = performance.now();
+    }
     async function exchange(request, limit) {
-        const used = freshClient();
-        used.handlers = [requestOptionsHandler(limit, proxyOf(request.url) !== undefined)];
-        const response = await used.request(request.method, request.url, null, { ...request.headers });
+        const client = clientFor(request.url);
+        client.handlers = [requestOptionsHandler(limit, proxyOf(request.url) !== undefined)];
+        const response = await client.request(request.method, request.url, null, { ...request.headers });
         return await readAnswer(response);
     }
     async function sendOnce(request, signal) {
@@ -12690,7 +12727,7 @@ function openConnection(requestTimeoutMs) {
         }
         finally {
             clearTimeout(timer);
-            lastUsed = performance.now();
+            used(request.url);
         }
     }
     return {
@@ -12705,7 +12742,10 @@ function openConnection(requestTimeoutMs) {
             trustSystemAuthorities();
             return await sendOnce(request, signal);
         },
-        close: () => client.dispose(),
+        close() {
+            for (const { client } of clients.values())
+                client.dispose();
+        },
     };
 }
 function newClient(requestTimeoutMs) {
@@ -12788,7 +12828,7 @@ function describeFault(error, url) {
         return { kind: 'fault', fault: 'too-large', sent: true, code: '', reason };
     }
     const { code, message, atConnect } = networkError(error);
-    if (code === '')
+    if (code === '' || code.startsWith('ERR_INVALID_'))
         throw error;
     return {
         kind: 'fault',
@@ -12802,8 +12842,8 @@ function proxyFault(message, url) {
         return undefined;
     const [, cause, status] = why;
     const reason = `the proxy ${proxyOf(url)} refused or failed: ${cause ?? `HTTP ${status}`}`;
-    // Its credentials or its rules, unlike its being down or overloaded, do not change by waiting.
-    return { fault: /^4/.test(status ?? '') ? 'proxy-refused' : 'unreachable', sent: false, reason };
+    // Its credentials and its rules do not change by waiting; 408, 429 and what the 5xx mean do.
+    return { fault: /^4(?!08|29)/.test(status ?? '') ? 'proxy-refused' : 'unreachable', sent: false, reason };
 }
 function tlsFault(code, message) {
     if (CERTIFICATE_CODE.test(code)) {
@@ -12814,9 +12854,9 @@ function tlsFault(code, message) {
     if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_'))
         return undefined;
     if (PLAIN_TEXT.test(message))
-        return { fault: 'not-http', sent: false, reason: `no TLS is spoken there (${code})` };
+        return { fault: 'not-http', sent: true, reason: `no TLS is spoken there (${code})` };
     // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
-    const words = /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? message;
+    const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message;
     return { fault: 'tls-failed', sent: true, reason: `${words} (${code})` };
 }
 function plainFault(code, message, atConnect) {
@@ -13408,7 +13448,7 @@ class Journal {
         this.#activationTrouble = undefined;
         this.#activation = { kind: 'accepted', at, serverTime: undefined, said: undefined };
         this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
-        this.say('The activation was accepted, although its answer was lost: Feldera shows the asked status as desired');
+        this.say('The activation was accepted, although its answer did not say so: Feldera shows the asked status as desired');
     }
     joined() {
         this.#activationTrouble = undefined;
@@ -13532,8 +13572,6 @@ function explainState({ status, desiredStatus }, target) {
  * and pulls of large states minutes, so a quarter of an hour means that pulls fail; Feldera itself shows a healthy Standby then.
  */
 const PULL_TOLERANCE_MS = 15 * 60_000;
-/** Clocks of servers that are looked after differ by seconds. */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
 /** An answer that is a failure makes this check fail, in the API's words. */
 function failureFinding(check, failure, advice) {
     return { check, verdict: 'fail', text: describeFailure(failure), advice, failure };
@@ -13546,13 +13584,17 @@ function reachabilityFindings(step, answer) {
         return [{ check, verdict: 'pass', text: `version ${answer.value.version ?? 'unknown'} at ${host}` }];
     const { failure } = answer;
     const advice = adviceFor(failure, step);
-    const isAboutCredentials = failure.httpStatus === 401 || (failure.httpStatus === 403 && failure.code !== 'NotFelderaApi');
-    if (!isAboutCredentials)
+    const refused = failureFinding('credentials accepted', failure, advice);
+    if (failure.code === 'OidcTokenNotMinted')
+        return [refused];
+    if (!isAboutCredentials(failure))
         return [failureFinding(check, failure, advice)];
-    return [
-        { check, verdict: 'pass', text: `something answers at ${host}` },
-        failureFinding('credentials accepted', failure, advice),
-    ];
+    return [{ check, verdict: 'pass', text: `something answers at ${host}` }, refused];
+}
+function isAboutCredentials({ httpStatus, code }) {
+    if (httpStatus === 401 || (httpStatus === 403 && code !== 'NotFelderaApi'))
+        return true;
+    return ['UnknownTenantName', 'AmbiguousOidcTenant', 'AmbiguousTenantMembership'].includes(code);
 }
 function editionFinding(edition) {
     const check = 'edition';
@@ -13628,8 +13670,9 @@ function objectStoreFinding({ checkpoints = [] }, stored, { now, maxAgeMs }) {
         return { check, verdict: 'fail', text, advice: 'See whether the primary makes and pushes checkpoints.' };
     }
     const storedAt = stored.flatMap(({ uuid }) => uuidTime(uuid) ?? []);
-    const newestAge = now - Math.max(...storedAt);
-    if (maxAgeMs !== undefined && newestAge > maxAgeMs && storedAt.length > 0) {
+    const newestAt = storedAt.reduce((newest = 0, time) => Math.max(newest, time), undefined);
+    const newestAge = newestAt === undefined ? 0 : now - newestAt;
+    if (maxAgeMs !== undefined && newestAge > maxAgeMs) {
         const text = `the newest in the store is ${formatDuration(newestAge)} old, older than the ${formatDuration(maxAgeMs)} allowed by max-checkpoint-age`;
         return { check, verdict: 'fail', text, advice: 'See whether the primary makes and pushes checkpoints.' };
     }
@@ -13637,10 +13680,12 @@ function objectStoreFinding({ checkpoints = [] }, stored, { now, maxAgeMs }) {
     const heldAt = held && uuidTime(held.uuid);
     if (heldAt === undefined)
         return { check, verdict: 'unknown', text: 'the checkpoint held is not known' };
+    if (newestAt === undefined)
+        return { check, verdict: 'unknown', text: 'those in the store tell no time' };
     const missing = storedAt.filter((time) => time > heldAt);
     if (missing.length === 0)
         return { check, verdict: 'pass', text: 'holds the newest checkpoint in the store' };
-    const waiting = now - Math.min(...missing);
+    const waiting = now - missing.reduce((oldest, time) => Math.min(oldest, time));
     const text = `${missing.length} newer in the store, the first for ${formatDuration(waiting)}`;
     if (waiting <= PULL_TOLERANCE_MS)
         return { check, verdict: 'pass', text: `${text}; due with the next pulls` };
@@ -13784,12 +13829,10 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
  * @param limit the most characters (UTF-16 units) to keep; what is cut is marked by an ellipsis
  */
 function plainLine(text, limit = 2_000) {
-    // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text. Redacted before, so
-    // that no half of a secret is left at the cut, and after, when nothing invisible is left in between its characters.
-    const printable = (0,external_node_util_namespaceObject.stripVTControlCharacters)(redact(text)
-        .slice(0, limit * 4)
-        .toWellFormed()).replace(UNPRINTABLE, ' ');
-    const line = redact(printable)
+    // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text.
+    const visible = (0,external_node_util_namespaceObject.stripVTControlCharacters)(redactedStart(text, limit * 4).toWellFormed()).replace(UNPRINTABLE, ' ');
+    // Once more, now that nothing invisible is left in between a secret's characters.
+    const line = redact(visible)
         .trim()
         .replace(/##(?=\[)/g, '# # ')
         .replace(/^::/, ': : ');
@@ -13804,7 +13847,11 @@ function plainHtml(text, limit = 1_000) {
  * nested too deeply to be written.
  */
 function plainJson(value, limit) {
-    const escaped = redact(stringify(value))
+    const json = stringify(value);
+    // Escaping only makes it longer.
+    if (json.length > limit)
+        return '';
+    const escaped = redact(json)
         .toWellFormed()
         .replace(UNPRINTABLE, (run) => [...run].map(escapeCharacter).join(''))
         .replace(/##(?=\[)/g, '\\u0023\\u0023');

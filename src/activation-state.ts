@@ -27,13 +27,14 @@ export interface Doubt {
 export interface ActivationState {
   readonly step: Step
   readonly looking: Patience
-  readonly acting: Patience
+  readonly activating: Patience
+  readonly approving: Patience
   /** What a look showed before an activation was sent or joined. */
   baseline: Baseline | undefined
   doubt: Doubt | undefined
-  /** Nothing may be sent before this, and when an approval was taken; on the step's clock, milliseconds. */
+  /** No activation may be sent before this, no approval before that; on the step's clock, milliseconds. */
   notBefore: number
-  approvedAt: number | undefined
+  approveNotBefore: number
 }
 
 export function newActivation(step: Step): ActivationState {
@@ -42,11 +43,12 @@ export function newActivation(step: Step): ActivationState {
     step,
     looking: new Patience(timeoutMs, false),
     // By the time anything is sent, a look has succeeded.
-    acting: new Patience(timeoutMs, true),
+    activating: new Patience(timeoutMs, true),
+    approving: new Patience(timeoutMs, true),
     baseline: undefined,
     doubt: undefined,
     notBefore: 0,
-    approvedAt: undefined,
+    approveNotBefore: 0,
   }
 }
 

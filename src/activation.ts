@@ -84,12 +84,13 @@ function endByPlan(step: Step, found: Pipeline): Ending | undefined {
 
 function endByProgress(step: Step, seen: Pipeline, baseline: Baseline): Ending | undefined {
   const { inputs, journal } = step
-  if (journal.activation.kind === 'unclear' && seen.desiredStatus === inputs.target) journal.foundAccepted()
-  const isAccepted = journal.activation.kind !== 'unclear'
   const progress = judgeProgress(seen, baseline)
   if (progress.kind === 'broken') return brokenEnding(step, progress.error)
   if (progress.kind === 'failed') return interferenceEnding(step, progress)
-  if (!isAccepted) return undefined
+  if (journal.activation.kind === 'unclear') {
+    if (seen.desiredStatus !== inputs.target) return undefined
+    journal.foundAccepted()
+  }
   if (!inputs.wait) return acceptedEnding(step)
   if (progress.kind === 'active') return activatedEnding(step, seen)
   return progress.kind === 'awaiting-approval' && inputs.onApproval === 'fail' ? approvalEnding(step) : undefined

@@ -52,10 +52,13 @@ export function foundBrokenEnding(step: Step, found: Pipeline, error: ApiError):
   })
 }
 
+/** What to do about a pipeline that was there before. */
+export const GONE_ADVICE = 'Somebody deleted or renamed it meanwhile: find out who.'
+
 /** A request was refused for good, or failed for longer than it is worth repeating. */
 export function failedEnding(step: Step, verb: 'activate' | 'watch' | 'approve', failure: Failure): Ending {
-  // Of a pipeline that is gone nothing goes on.
-  const isGone = isUnknownPipeline(failure)
+  // Of a pipeline that is gone nothing goes on. An activation can be told so and have been taken before.
+  const isGone = verb !== 'activate' && isUnknownPipeline(failure)
   // A refused activation says it all, unless an earlier one, or this, may have been taken all the same.
   const saysItAll = verb === 'activate' && step.journal.activation.kind === 'not-sent'
   return red({
@@ -64,7 +67,7 @@ export function failedEnding(step: Step, verb: 'activate' | 'watch' | 'approve',
     httpStatus: failure.httpStatus,
     message: `could not ${verb} pipeline '${step.inputs.pipeline}': ${describeFailure(failure)}`,
     inFeldera: isGone || saysItAll ? '' : whatGoesOn(step),
-    advice: isGone ? 'Somebody deleted or renamed it meanwhile: find out who.' : adviceFor(failure, step),
+    advice: isGone ? GONE_ADVICE : adviceFor(failure, step),
   })
 }
 
@@ -156,12 +159,13 @@ export function defectEnding(step: Step, error: unknown): Ending {
 }
 
 /** What an interrupted or failed step leaves behind in Feldera. */
-function whatGoesOn({ journal }: Step): string {
+function whatGoesOn(step: Step): string {
+  const { journal } = step
   switch (journal.activation.kind) {
     case 'not-sent':
       return 'No activation was made; nothing changed in Feldera.'
     case 'joined':
-      return "This step sent no activation; somebody else's goes on in Feldera."
+      return `${asSentence(nothingDone(step))} Somebody else's activation goes on in Feldera.`
     case 'unclear':
       return 'An activation was sent, and it is not known whether Feldera took it: look at the pipeline.'
     case 'accepted':

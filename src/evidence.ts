@@ -14,9 +14,12 @@ export interface CheckpointEvidence {
   readonly uuid: string
   /** When the primary took it, by the primary's clock; `undefined` when its uuid carries no time. */
   readonly takenAt: number | undefined
-  /** How old it was at the moment that counts (the data at risk, RPO), when there was one; never below zero, clocks differ. */
+  /** How old it was at the moment that counts (the data at risk, RPO), when there was one and clocks agree; never below zero. */
   readonly ageMs: number | undefined
 }
+
+/** Clocks of servers that are looked after differ by seconds. */
+export const CLOCK_TOLERANCE_MS = 5 * 60_000
 
 /** The events are an extra for the numbers: one request of usual length, which must not hold up a step that is done. */
 const EVENTS_LIMIT_MS = 2_000
@@ -52,7 +55,7 @@ function timestampsWereReset({ journal }: Step, active: Pipeline): boolean {
   const { desiredSinceSeen, activation, sawUnavailable } = journal
   if (sawUnavailable || desiredSinceSeen === undefined || desiredSinceSeen !== active.desiredStatusSince) return true
   const acceptedAt = activation.kind === 'accepted' ? activation.serverTime : undefined
-  return acceptedAt !== undefined && desiredSinceSeen - acceptedAt > LATEST_DESIRED_WRITE_MS
+  return acceptedAt !== undefined && isWrittenAnew(desiredSinceSeen, acceptedAt)
 }
 
 function sinceDesired({ journal }: Step, { statusSince }: Pipeline): number | undefined {
@@ -96,8 +99,8 @@ function notNegative(later: number | undefined, earlier: number | undefined): nu
  */
 export function describeCheckpoint({ uuid }: Checkpoint, at: number | undefined): CheckpointEvidence {
   const takenAt = uuidTime(uuid)
-  const ageMs = takenAt === undefined || at === undefined ? undefined : Math.max(0, at - takenAt)
-  return { uuid, takenAt, ageMs }
+  const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS
+  return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined }
 }
 
 /**
@@ -123,9 +126,14 @@ export function takeOverCheckpoint(
 export function acceptanceTime({ journal, clock }: Step): number | undefined {
   const { activation, desiredSinceSeen } = journal
   if (activation.kind === 'not-sent' || activation.kind === 'unclear') return undefined
-  if (desiredSinceSeen !== undefined) return desiredSinceSeen
-  if (activation.kind === 'accepted' && activation.serverTime !== undefined) return activation.serverTime
-  return clock.wall() - (clock.elapsed() - activation.at)
+  const answered = activation.kind === 'accepted' ? activation.serverTime : undefined
+  if (answered !== undefined && isWrittenAnew(desiredSinceSeen, answered)) return answered
+  return desiredSinceSeen ?? clock.wall() - (clock.elapsed() - activation.at)
+}
+
+/** Whether a desired status is too young to be from the acceptance: Feldera had lost sight of the process in between. */
+function isWrittenAnew(desiredSince: number | undefined, accepted: number): boolean {
+  return desiredSince === undefined || desiredSince - accepted > LATEST_DESIRED_WRITE_MS
 }
 
 const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i

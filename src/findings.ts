@@ -1,6 +1,6 @@
 import { adviceFor, DEPLOYMENT_ADVICE, startInStandby } from './advice.ts'
 import { formatDuration } from './duration.ts'
-import { describeCheckpoint, uuidTime } from './evidence.ts'
+import { CLOCK_TOLERANCE_MS, describeCheckpoint, uuidTime } from './evidence.ts'
 import { isGoingDown } from './expectation.ts'
 import type { Answer } from './feldera/client.ts'
 import { describeApiError, describeFailure, type Failure } from './feldera/failure.ts'
@@ -25,9 +25,6 @@ export interface Finding {
  */
 const PULL_TOLERANCE_MS = 15 * 60_000
 
-/** Clocks of servers that are looked after differ by seconds. */
-const CLOCK_TOLERANCE_MS = 5 * 60_000
-
 /** An answer that is a failure makes this check fail, in the API's words. */
 export function failureFinding(check: string, failure: Failure, advice: string): Finding {
   return { check, verdict: 'fail', text: describeFailure(failure), advice, failure }
@@ -40,13 +37,15 @@ export function reachabilityFindings(step: Step, answer: Answer<{ version: strin
   if (answer.ok) return [{ check, verdict: 'pass', text: `version ${answer.value.version ?? 'unknown'} at ${host}` }]
   const { failure } = answer
   const advice = adviceFor(failure, step)
-  const isAboutCredentials =
-    failure.httpStatus === 401 || (failure.httpStatus === 403 && failure.code !== 'NotFelderaApi')
-  if (!isAboutCredentials) return [failureFinding(check, failure, advice)]
-  return [
-    { check, verdict: 'pass', text: `something answers at ${host}` },
-    failureFinding('credentials accepted', failure, advice),
-  ]
+  const refused = failureFinding('credentials accepted', failure, advice)
+  if (failure.code === 'OidcTokenNotMinted') return [refused]
+  if (!isAboutCredentials(failure)) return [failureFinding(check, failure, advice)]
+  return [{ check, verdict: 'pass', text: `something answers at ${host}` }, refused]
+}
+
+function isAboutCredentials({ httpStatus, code }: Failure): boolean {
+  if (httpStatus === 401 || (httpStatus === 403 && code !== 'NotFelderaApi')) return true
+  return ['UnknownTenantName', 'AmbiguousOidcTenant', 'AmbiguousTenantMembership'].includes(code)
 }
 
 export function editionFinding(edition: string | undefined): Finding {
@@ -122,17 +121,19 @@ export function objectStoreFinding(
     return { check, verdict: 'fail', text, advice: 'See whether the primary makes and pushes checkpoints.' }
   }
   const storedAt = stored.flatMap(({ uuid }) => uuidTime(uuid) ?? [])
-  const newestAge = now - Math.max(...storedAt)
-  if (maxAgeMs !== undefined && newestAge > maxAgeMs && storedAt.length > 0) {
+  const newestAt = storedAt.reduce<number | undefined>((newest = 0, time) => Math.max(newest, time), undefined)
+  const newestAge = newestAt === undefined ? 0 : now - newestAt
+  if (maxAgeMs !== undefined && newestAge > maxAgeMs) {
     const text = `the newest in the store is ${formatDuration(newestAge)} old, older than the ${formatDuration(maxAgeMs)} allowed by max-checkpoint-age`
     return { check, verdict: 'fail', text, advice: 'See whether the primary makes and pushes checkpoints.' }
   }
   const held = checkpoints.at(-1)
   const heldAt = held && uuidTime(held.uuid)
   if (heldAt === undefined) return { check, verdict: 'unknown', text: 'the checkpoint held is not known' }
+  if (newestAt === undefined) return { check, verdict: 'unknown', text: 'those in the store tell no time' }
   const missing = storedAt.filter((time) => time > heldAt)
   if (missing.length === 0) return { check, verdict: 'pass', text: 'holds the newest checkpoint in the store' }
-  const waiting = now - Math.min(...missing)
+  const waiting = now - missing.reduce((oldest, time) => Math.min(oldest, time))
   const text = `${missing.length} newer in the store, the first for ${formatDuration(waiting)}`
   if (waiting <= PULL_TOLERANCE_MS) return { check, verdict: 'pass', text: `${text}; due with the next pulls` }
   return { check, verdict: 'fail', text: `${text}; pulls seem to fail`, advice: "See the standby's logs in Feldera." }

@@ -175,7 +175,9 @@ export class Journal {
     this.#activationTrouble = undefined
     this.#activation = { kind: 'accepted', at, serverTime: undefined, said: undefined }
     this.#desiredSinceSeen ??= this.#last?.desiredStatusSince
-    this.say('The activation was accepted, although its answer was lost: Feldera shows the asked status as desired')
+    this.say(
+      'The activation was accepted, although its answer did not say so: Feldera shows the asked status as desired',
+    )
   }
 
   joined(): void {

@@ -16,30 +16,39 @@ export function keepSecret(secret: string): void {
   secrets.set(secret, secret.length < SHORTEST_SECRET ? [] : formsOf(secret).map(toLowerCase))
 }
 
-/** The text with every secret, in any form it could be read back from, replaced by `***`. Linear in the text. */
+/** The text with every secret, in any form it could be read back from, replaced by `***`. */
 export function redact(text: string): string {
-  let clean = text
-  for (const forms of secrets.values()) {
-    for (const form of forms) clean = withoutForm(clean, form)
-  }
-  return clean
-}
-
-/** Servers lower-case what they take for a name or a type, so case does not count. */
-function withoutForm(text: string, form: string): string {
   const lower = toLowerCase(text)
-  const parts: string[] = []
+  const found = [...secrets.values()].flat().flatMap((form) => occurrences(lower, form))
+  let clean = ''
   let from = 0
-  for (let at = lower.indexOf(form); at !== -1; at = lower.indexOf(form, from)) {
-    parts.push(text.slice(from, at))
-    from = at + form.length
+  for (const { start, end } of found.sort((one, other) => one.start - other.start)) {
+    if (start >= from) clean += `${text.slice(from, start)}***`
+    from = Math.max(from, end)
   }
-  return from === 0 ? text : [...parts, text.slice(from)].join('***')
+  return clean + text.slice(from)
 }
 
-/** ASCII only, because other letters may change their length. */
+/** The first characters of a text that may be huge, redacted: with no half of a secret at the cut, which would not be known. */
+export function redactedStart(text: string, limit: number): string {
+  const longest = [...secrets.values()].flat().reduce((length, form) => Math.max(length, form.length), 0)
+  const isWhole = text.length <= limit + longest
+  const clean = redact(isWhole ? text : text.slice(0, limit + longest))
+  return clean.slice(0, isWhole ? limit : Math.min(limit, clean.length - longest))
+}
+
+function occurrences(lower: string, form: string): { start: number; end: number }[] {
+  const found = []
+  for (let start = lower.indexOf(form); start !== -1; start = lower.indexOf(form, start + form.length)) {
+    found.push({ start, end: start + form.length })
+  }
+  return found
+}
+
+/** Servers lower-case what they take for a name or a type, so case does not count. Letters that would change length stay. */
 function toLowerCase(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+  const lower = text.toLowerCase()
+  return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
 
 /** As it is, within JSON, within a URL, and within base64 of a text that holds it at any offset. */

@@ -4,6 +4,7 @@ import {
   brokenEnding,
   failedEnding,
   foundBrokenEnding,
+  GONE_ADVICE,
   interferenceEnding,
   refusedEnding,
 } from './endings.ts'
@@ -76,7 +77,10 @@ function nextMove(state: ActivationState, found: Pipeline): Move {
     case 'wait-for-standby':
       return { kind: 'look-again', pauseMs: pauseSince(state, 0) }
     case 'activate':
-      if (clock.elapsed() < notBefore) return { kind: 'look-again', pauseMs: notBefore - clock.elapsed() }
+      if (clock.elapsed() < notBefore) {
+        // It is looked at in between, for somebody else may activate it.
+        return { kind: 'look-again', pauseMs: Math.min(notBefore - clock.elapsed(), pauseSince(state, 0)) }
+      }
       return { kind: 'send' }
     case 'join':
       return { kind: 'join' }
@@ -93,37 +97,41 @@ function nextMove(state: ActivationState, found: Pipeline): Move {
 function resolveDoubt(state: ActivationState, doubt: Doubt, found: Pipeline): Move | undefined {
   const { step } = state
   const { failure, since, baseline, giveUp } = doubt
-  // The target is desired now and was not before: so it was taken, whatever became of the answer.
-  if (found.desiredStatus === baseline.target) return { kind: 'taken', baseline }
-  if (!isSettled(found, since, step.clock.elapsed())) return { kind: 'look-again', pauseMs: pauseSince(state, since) }
   const progress = judgeProgress(found, baseline)
   if (progress.kind === 'broken') return { kind: 'end', ending: brokenEnding(step, progress.error) }
+  const lookAgain: Move = { kind: 'look-again', pauseMs: pauseSince(state, since) }
+  const isSettled = hasSettled(found, since, step.clock.elapsed())
+  if (progress.kind !== 'failed' && found.desiredStatus === baseline.target) {
+    // A process that is dying sets it too, and breaks soon after; who does not wait would miss that.
+    return giveUp && !step.inputs.wait && !isSettled ? lookAgain : { kind: 'taken', baseline }
+  }
+  if (!isSettled) return lookAgain
   if (giveUp) return { kind: 'end', ending: failedEnding(step, 'activate', failure) }
   // What happened since is no reason to say that nothing was sent.
   return progress.kind === 'failed' ? { kind: 'end', ending: interferenceEnding(step, progress) } : undefined
 }
 
-function isSettled(found: Pipeline, since: number, now: number): boolean {
-  if (isGoingDown(found) || found.deploymentError) return true
+function hasSettled(found: Pipeline, since: number, now: number): boolean {
+  if (isGoingDown(found)) return true
   // While Unavailable hides the desired status there is nothing to conclude from.
   return now - since >= SETTLE_MS && found.desiredStatus !== 'Unavailable'
 }
 
 /** Sends the activation once. Returns the ending when it was refused for good; otherwise the journal and `doubt` say more. */
 async function sendActivation(state: ActivationState, baseline: Baseline): Promise<Ending | undefined> {
-  const { step, acting } = state
+  const { step, activating } = state
   const { inputs, feldera, journal, clock, signal } = step
   state.baseline = baseline
   journal.sending(inputs.target)
   const answer = await feldera.activate(inputs.pipeline, inputs.target, signal)
   if (answer.ok) {
-    acting.succeeded()
+    activating.succeeded()
     journal.accepted(answer.value, answer.serverTime)
     return undefined
   }
   const { failure } = answer
   const now = clock.elapsed()
-  const decision = acting.failed(failure, now)
+  const decision = activating.failed(failure, now)
   const giveUp = decision.kind === 'give-up'
   if (failure.mayHaveActed) state.doubt = { failure, since: now, baseline, giveUp }
   else journal.notTaken()
@@ -133,9 +141,10 @@ async function sendActivation(state: ActivationState, baseline: Baseline): Promi
   return undefined
 }
 
-/** The pipeline could not be looked at. A name that was never seen gets the names there are. */
+/** The pipeline could not be looked at before an activation was made. A name that was never seen gets the names there are. */
 export async function lookFailedEnding(step: Step, failure: Failure): Promise<Ending> {
   const ending = failedEnding(step, 'activate', failure)
-  if (!isUnknownPipeline(failure) || step.journal.first !== undefined) return ending
-  return { ...ending, advice: await existingNamesAdvice(step) }
+  if (!isUnknownPipeline(failure)) return ending
+  const advice = step.journal.first === undefined ? await existingNamesAdvice(step) : GONE_ADVICE
+  return { ...ending, advice }
 }

@@ -1,5 +1,6 @@
 import { type ActivationState, look, pauseSince, SETTLE_MS } from './activation-state.ts'
 import { activatedEnding, approvalEnding, brokenEnding, failedEnding, interferenceEnding } from './endings.ts'
+import { isDying } from './feldera/failure.ts'
 import type { Ending } from './outcome.ts'
 import { advanceBaseline, type Baseline, judgeProgress } from './progress.ts'
 
@@ -13,8 +14,8 @@ export async function watchActivation(state: ActivationState, start: Baseline): 
   const { clock, signal } = step
   const since = clock.elapsed()
   let baseline = start
+  state.baseline = start
   for (;;) {
-    state.baseline = baseline
     const answer = await look(state)
     if (!answer.ok) return failedEnding(step, 'watch', answer.failure)
     const progress = judgeProgress(answer.value, baseline)
@@ -34,6 +35,7 @@ export async function watchActivation(state: ActivationState, start: Baseline): 
         break
     }
     baseline = advanceBaseline(baseline, answer.value)
+    state.baseline = baseline
     await clock.sleep(pauseSince(state, since), signal)
   }
 }
@@ -53,22 +55,23 @@ async function meetApproval(state: ActivationState): Promise<Ending | undefined>
 }
 
 async function approve(state: ActivationState): Promise<Ending | undefined> {
-  const { step, acting, approvedAt, notBefore } = state
+  const { step, approving } = state
   const { inputs, feldera, journal, clock, signal } = step
-  // Feldera's runner shows the old status for a while; approving at each look would only repeat what was done.
-  if (approvedAt !== undefined && clock.elapsed() - approvedAt < SETTLE_MS) return undefined
   // It is watched in between, for somebody else may approve it.
-  if (clock.elapsed() < notBefore) return undefined
+  if (clock.elapsed() < state.approveNotBefore) return undefined
   const answer = await feldera.approve(inputs.pipeline, signal)
+  const now = clock.elapsed()
   if (answer.ok) {
-    state.approvedAt = clock.elapsed()
-    acting.succeeded()
+    // Feldera's runner shows the old status for a while; approving at each look would only repeat what was done.
+    state.approveNotBefore = now + SETTLE_MS
+    approving.succeeded()
     journal.approved()
     return undefined
   }
-  const decision = acting.failed(answer.failure, clock.elapsed())
-  if (decision.kind === 'give-up') return failedEnding(step, 'approve', answer.failure)
-  state.notBefore = clock.elapsed() + decision.pauseMs
+  const decision = approving.failed(answer.failure, now)
+  // Of one that is dying the next looks tell why.
+  if (decision.kind === 'give-up' && !isDying(answer.failure)) return failedEnding(step, 'approve', answer.failure)
+  state.approveNotBefore = now + (decision.kind === 'repeat' ? decision.pauseMs : SETTLE_MS)
   journal.troubledApproval(answer.failure)
   return undefined
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { redact } from '../secrets.ts'
+import { redactedStart } from '../secrets.ts'
 import { withoutStop } from '../sentence.ts'
 import type { HttpAnswer, HttpFault } from './http.ts'
 import { parseJson, validate } from './json.ts'
@@ -154,6 +154,11 @@ function judgeBareAnswer({ status }: HttpAnswer): Judgement {
   return { persistence: 'standing', mayHaveActed, code: 'NotFelderaApi' }
 }
 
+/** Whether the pipeline's process is going down, so that the deployment's own error is to be expected. */
+export function isDying({ code }: Failure): boolean {
+  return DYING_CODES.has(code)
+}
+
 /** Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type. */
 function readApiError(body: string): ApiError | undefined {
   const parsed = validate(apiErrorSchema, parseJson(body)?.value)
@@ -190,7 +195,7 @@ function looksLikeHtml(contentType: string, body: string): boolean {
 }
 
 function firstLine(body: string): string {
-  return redact(body.trim().split('\n', 1).join('')).slice(0, 500)
+  return redactedStart(body.trim().split('\n', 1).join(''), 500)
 }
 
 /** More than this is beyond every deadline, whatever it says. */
@@ -223,8 +228,7 @@ const CODE_CHARACTERS = 100
 /** `the words (HTTP 404 UnknownPipelineName)`. */
 export function describeFailure({ words, httpStatus, code }: Pick<Failure, 'words' | 'httpStatus' | 'code'>): string {
   const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`
-  // First redacted, then cut: half a secret would not be known as one any more.
-  return `${withoutStop(redact(words).slice(0, WORDS_CHARACTERS))} (${redact(source).slice(0, CODE_CHARACTERS)})`
+  return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${redactedStart(source, CODE_CHARACTERS)})`
 }
 
 /** The same of an error that came inside a good answer, as the one of a deployment does. */

@@ -65,21 +65,29 @@ export interface Connection {
 
 /** @param requestTimeoutMs limit for one request: connecting, TLS, header and body together, in milliseconds */
 export function openConnection(requestTimeoutMs: number): Connection {
-  let client = newClient(requestTimeoutMs)
-  let lastUsed = performance.now()
+  /** One for each origin: an HttpClient keeps a single agent, of the protocol and the proxy it was first used with. */
+  const clients = new Map<string, { readonly client: HttpClient; lastUsed: number }>()
 
-  function freshClient(): HttpClient {
-    if (performance.now() - lastUsed > REUSE_IDLE_CONNECTION_MS) {
-      client.dispose()
-      client = newClient(requestTimeoutMs)
-    }
+  function clientFor(url: string): HttpClient {
+    const { origin } = new URL(url)
+    const now = performance.now()
+    const known = clients.get(origin)
+    if (known && now - known.lastUsed <= REUSE_IDLE_CONNECTION_MS) return known.client
+    known?.client.dispose()
+    const client = newClient(requestTimeoutMs)
+    clients.set(origin, { client, lastUsed: now })
     return client
   }
 
+  function used(url: string): void {
+    const known = clients.get(new URL(url).origin)
+    if (known) known.lastUsed = performance.now()
+  }
+
   async function exchange(request: HttpRequest, limit: AbortSignal): Promise<HttpAnswer> {
-    const used = freshClient()
-    used.handlers = [requestOptionsHandler(limit, proxyOf(request.url) !== undefined)]
-    const response = await used.request(request.method, request.url, null, { ...request.headers })
+    const client = clientFor(request.url)
+    client.handlers = [requestOptionsHandler(limit, proxyOf(request.url) !== undefined)]
+    const response = await client.request(request.method, request.url, null, { ...request.headers })
     return await readAnswer(response)
   }
 
@@ -97,7 +105,7 @@ export function openConnection(requestTimeoutMs: number): Connection {
       return describeFault(error, request.url)
     } finally {
       clearTimeout(timer)
-      lastUsed = performance.now()
+      used(request.url)
     }
   }
 
@@ -112,7 +120,9 @@ export function openConnection(requestTimeoutMs: number): Connection {
       trustSystemAuthorities()
       return await sendOnce(request, signal)
     },
-    close: () => client.dispose(),
+    close() {
+      for (const { client } of clients.values()) client.dispose()
+    },
   }
 }
 
@@ -204,7 +214,7 @@ function describeFault(error: unknown, url: string): HttpFault {
     return { kind: 'fault', fault: 'too-large', sent: true, code: '', reason }
   }
   const { code, message, atConnect } = networkError(error)
-  if (code === '') throw error
+  if (code === '' || code.startsWith('ERR_INVALID_')) throw error
   return {
     kind: 'fault',
     code,
@@ -219,8 +229,8 @@ function proxyFault(message: string, url: string): FaultOfCode | undefined {
   if (why === null) return undefined
   const [, cause, status] = why
   const reason = `the proxy ${proxyOf(url)} refused or failed: ${cause ?? `HTTP ${status}`}`
-  // Its credentials or its rules, unlike its being down or overloaded, do not change by waiting.
-  return { fault: /^4/.test(status ?? '') ? 'proxy-refused' : 'unreachable', sent: false, reason }
+  // Its credentials and its rules do not change by waiting; 408, 429 and what the 5xx mean do.
+  return { fault: /^4(?!08|29)/.test(status ?? '') ? 'proxy-refused' : 'unreachable', sent: false, reason }
 }
 
 function tlsFault(code: string, message: string): FaultOfCode | undefined {
@@ -230,9 +240,9 @@ function tlsFault(code: string, message: string): FaultOfCode | undefined {
     return { fault: 'untrusted', sent: false, reason: `${words} (${code})` }
   }
   if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) return undefined
-  if (PLAIN_TEXT.test(message)) return { fault: 'not-http', sent: false, reason: `no TLS is spoken there (${code})` }
+  if (PLAIN_TEXT.test(message)) return { fault: 'not-http', sent: true, reason: `no TLS is spoken there (${code})` }
   // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
-  const words = /:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? message
+  const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message
   return { fault: 'tls-failed', sent: true, reason: `${words} (${code})` }
 }
 

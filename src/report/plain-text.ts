@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { redact } from '../secrets.ts'
+import { redact, redactedStart } from '../secrets.ts'
 
 /**
  * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all format
@@ -16,14 +16,10 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
  * @param limit the most characters (UTF-16 units) to keep; what is cut is marked by an ellipsis
  */
 export function plainLine(text: string, limit = 2_000): string {
-  // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text. Redacted before, so
-  // that no half of a secret is left at the cut, and after, when nothing invisible is left in between its characters.
-  const printable = stripVTControlCharacters(
-    redact(text)
-      .slice(0, limit * 4)
-      .toWellFormed(),
-  ).replace(UNPRINTABLE, ' ')
-  const line = redact(printable)
+  // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text.
+  const visible = stripVTControlCharacters(redactedStart(text, limit * 4).toWellFormed()).replace(UNPRINTABLE, ' ')
+  // Once more, now that nothing invisible is left in between a secret's characters.
+  const line = redact(visible)
     .trim()
     .replace(/##(?=\[)/g, '# # ')
     .replace(/^::/, ': : ')
@@ -40,7 +36,10 @@ export function plainHtml(text: string, limit = 1_000): string {
  * nested too deeply to be written.
  */
 export function plainJson(value: unknown, limit: number): string {
-  const escaped = redact(stringify(value))
+  const json = stringify(value)
+  // Escaping only makes it longer.
+  if (json.length > limit) return ''
+  const escaped = redact(json)
     .toWellFormed()
     .replace(UNPRINTABLE, (run) => [...run].map(escapeCharacter).join(''))
     .replace(/##(?=\[)/g, '\\u0023\\u0023')

@@ -12,7 +12,7 @@ const LIMIT_MS = 1_000
 const NOT_SENT = 'No activation was made; nothing changed in Feldera'
 const NOT_KNOWN = 'it is not known whether Feldera took it'
 const GOES_ON = 'The activation was accepted and goes on in Feldera; nothing was undone'
-const JOINED = "somebody else's goes on in Feldera"
+const JOINED = "Somebody else's activation goes on in Feldera"
 
 interface Moment {
   readonly when: string

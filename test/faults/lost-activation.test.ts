@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
 import { type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
-import { runStep } from '../runner.ts'
+import { makeAuthority } from '../peers/authority.ts'
+import { runStep, startStep } from '../runner.ts'
 import { expectWellEnded } from './harmless.ts'
 
 // Feldera's runner shows within 2.5 s that an activation was taken, and at once only when it was woken. Real time counts here.
@@ -32,7 +33,7 @@ describe('an activation whose answer was lost, and that shows only seconds later
     expect(result.outputs).toMatchObject({ outcome: 'accepted', changed: 'true', 'desired-status': 'Running' })
     expect(activations(feldera)).toHaveLength(1)
     expect(feldera.accepted).toBe(1)
-    expect(result.log).toContain('The activation was accepted, although its answer was lost')
+    expect(result.log).toContain('The activation was accepted, although its answer did not say so')
   })
 
   test.concurrent.each(LOST)('%s: was not taken, and is sent again', async (_what, spoilt) => {
@@ -86,4 +87,64 @@ describe('an activation whose answer was lost, and that shows only seconds later
       expect(activations(feldera)).toHaveLength(1)
     },
   )
+})
+
+describe('an activation that was set and came to nothing is no success for who does not wait', () => {
+  const wontWait = { pipeline: 'orders', wait: false, timeout: '20s' } as const
+
+  test.concurrent.each([
+    ['InitializationError', answers.initializationError],
+    ['Terminating', answers.terminating],
+  ])('%s, and the deployment breaks soon after', async (_code, dying) => {
+    const pipeline = {
+      name: 'orders',
+      afterActivation: 'fails-to-fetch',
+      pullIntervalSeconds: 1,
+      pullSeconds: 0.2,
+    } as const
+    await using feldera = await startFeldera({
+      speed: 1,
+      pipelines: [pipeline],
+      faults: [{ on: 'activation', with: dying, effect: 'taken', times: 1 }],
+    })
+    const result = await runStep({ ...wontWait, host: feldera.url })
+    expectWellEnded(result)
+    expect(result.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InitializationError' })
+    expect(result.outputs['message']).toContain('Error fetching checkpoint')
+    expect(activations(feldera)).toHaveLength(1)
+  })
+
+  test.concurrent('the answer lost, and another deployment runs', async () => {
+    await using feldera = await startFeldera({ speed: 0.5, faults: [{ on: 'activation', with: 'reset', times: 1 }] })
+    const step = await startStep({ ...wontWait, host: feldera.url })
+    await step.logged('Looking whether it was taken')
+    const { runner } = feldera.pipeline()
+    runner.row.deploymentId = '01a20fb4-023c-7508-b2ff-ccb92655bef4'
+    runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
+    const result = await step.result
+    expectWellEnded(result)
+    expect(result.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'PipelineReplaced', changed: 'false' })
+  })
+})
+
+test.concurrent('over TLS 1.2: taken, then plain text where the answer should be; not sent twice', async () => {
+  const authority = await makeAuthority()
+  const tls = { ...(await authority.issue({ addresses: ['127.0.0.1'] })), maxVersion: 'TLSv1.2' as const }
+  await using feldera = await startFeldera({
+    speed: 1,
+    tls,
+    faults: [{ on: 'activation', with: 'plain-text-in-tls', effect: 'taken', times: 1 }],
+  })
+  feldera.pipeline().runner.deaf = true
+  const inputs = {
+    pipeline: 'orders',
+    host: feldera.url,
+    'ca-certificate': authority.cert,
+    expect: 'standby',
+    wait: false,
+  }
+  const result = await runStep(inputs)
+  expectWellEnded(result)
+  expect(result.outputs, result.log).toMatchObject({ outcome: 'accepted', changed: 'true' })
+  expect(activations(feldera)).toHaveLength(1)
 })

@@ -234,3 +234,47 @@ describe('a 401', () => {
     expect(result.outputs['outcome'], result.log).toBe('activated')
   })
 })
+
+describe('what kept an activation waiting', () => {
+  test.concurrent('does not keep its approval waiting, nor use up the doubt about it', async () => {
+    await using feldera = await startFeldera({
+      speed: 20,
+      ...approval,
+      faults: [
+        { on: 'activation', with: answers.page(503, { 'retry-after': '120' }), effect: 'taken', times: 1 },
+        { on: 'approval', with: answers.unauthorizedApiKey, times: 1 },
+      ],
+    })
+    const inputs = { pipeline: 'orders', host: feldera.url, timeout: '20s', 'on-approval': 'approve' } as const
+    const result = await runStep(inputs)
+    expectWellEnded(result)
+    expect(result.outputs['outcome'], result.log).toBe('activated')
+    expect(feldera.accepted).toBe(1)
+  })
+
+  test.concurrent('leaves the eyes open for what others do meanwhile', async () => {
+    await using feldera = await startFeldera({
+      speed: 0.5,
+      faults: [{ on: 'activation', with: answers.page(429, { 'retry-after': '30' }), times: 1 }],
+    })
+    const step = await startStep({ pipeline: 'orders', host: feldera.url })
+    await step.logged('The activation got no good answer')
+    feldera.pipeline().runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
+    const result = await step.result
+    expect(result.outputs).toMatchObject({ outcome: 'already-active', changed: 'false' })
+    expect(result.tookMs).toBeLessThan(10_000)
+  })
+
+  test.concurrent('an approval that meets a dying process ends with what it died of', async () => {
+    await using feldera = await startFeldera({
+      speed: 50,
+      ...approval,
+      faults: [{ on: 'approval', with: answers.terminating }],
+    })
+    const step = await startStep({ pipeline: 'orders', host: feldera.url, 'on-approval': 'approve' })
+    await step.logged('The approval got no good answer')
+    feldera.pipeline().runner.stop({ message: 'out of disk', error_code: 'RunnerCheckError', details: null })
+    const { outputs } = await step.result
+    expect(outputs).toMatchObject({ outcome: 'failed', 'error-code': 'RunnerCheckError' })
+  })
+})

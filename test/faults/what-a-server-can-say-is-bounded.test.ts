@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
-import { apiError, json } from '../feldera/reply.ts'
+import { apiError, json, text } from '../feldera/reply.ts'
 import { runStep, startStep } from '../runner.ts'
 import { expectWellEnded, GRACE_MS } from './harmless.ts'
 
@@ -15,6 +15,11 @@ describe('what would keep a program busy for long ends at the deadline all the s
     'a status of blanks': row({ deployment_status: BLANKS, deployment_desired_status: 'Paused' }),
     'an error of blanks': apiError(503, 'Trouble', { message: BLANKS }),
     'an error code of blanks': apiError(503, BLANKS, { message: 'no' }),
+    'megabytes of mixed case': apiError(503, 'Trouble', { message: 'aB3'.repeat(4_500_000) }),
+    'megabytes of mixed case, in plain text': text(503, 'aB3'.repeat(4_500_000)),
+    'megabytes of mixed case, as a deployment error': row({
+      deployment_error: { message: 'aB3'.repeat(4_500_000), error_code: 'Trouble', details: null },
+    }),
     'millions of wrong checkpoints': {
       ...row({}),
       body: String(row({ storage_status_details: { checkpoints: [] } }).body).replace('[]', WRONG),
@@ -23,7 +28,8 @@ describe('what would keep a program busy for long ends at the deadline all the s
 
   test.each(Object.entries(ANSWERS))('%s', async (_what, reply) => {
     await using feldera = await startFeldera({ faults: [{ on: 'any', with: reply }] })
-    const result = await runStep({ pipeline: 'orders', host: feldera.url, timeout: '3s' })
+    const inputs = { pipeline: 'orders', host: feldera.url, token: `apikey:${'w'.repeat(128)}`, timeout: '3s' }
+    const result = await runStep(inputs)
     expectWellEnded(result)
     expect(result.exitCode).toBe(1)
     expect(result.tookMs).toBeLessThan(3_000 + GRACE_MS)

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Reply } from './reply.ts'
 
 /** The requests of an activation, by what they are for. */
@@ -34,6 +35,8 @@ export type Break =
   | 'flood'
   | 'huge-header'
   | 'no-http'
+  /** Bytes past the encryption of a connection that is encrypted. */
+  | 'plain-text-in-tls'
 
 /** Spoils the answers to chosen requests. */
 export interface Fault {
@@ -125,7 +128,17 @@ export function breakAnswer(how: Break, reply: Reply, request: IncomingMessage, 
       return
     case 'no-http':
       socket.end('220 mail.example.com ESMTP ready\r\n')
+      return
+    case 'plain-text-in-tls':
+      underlying(socket).end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n')
   }
+}
+
+/** The TCP connection that carries a TLS one; Node tells it nowhere else. */
+function underlying(socket: IncomingMessage['socket']): Socket {
+  const { _parent: parent } = socket as { _parent?: Socket }
+  if (parent === undefined) throw new Error('the connection is not encrypted')
+  return parent
 }
 
 function repeat(socket: IncomingMessage['socket'], ms: number, action: () => void): void {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 
@@ -25,6 +26,8 @@ interface IssuerOptions {
   readonly mints?: number
   /** From this one on, counted from 1, minting takes so long. */
   readonly slowFrom?: { readonly number: number; readonly ms: number }
+  /** Speaks TLS, as GitHub's does. */
+  readonly tls?: { readonly cert: string; readonly key: string }
   /** Give the same token again while it lives, as some runners other than GitHub's do. */
   readonly repeats?: boolean
 }
@@ -46,7 +49,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
     return token
   }
 
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     requests += 1
     const { slowFrom } = options
     if (slowFrom && requests >= slowFrom.number) await setTimeout(slowFrom.ms)
@@ -58,12 +61,13 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
     audiences.push(audience)
     const value = mint(audience)
     answer(response, 200, { count: value.length, value })
-  })
+  }
+  const server = options.tls ? createSecureServer(options.tls, serve) : createServer(serve)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     env: {
-      ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${port}/idtoken?api-version=2.0`,
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}/idtoken?api-version=2.0`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: REQUEST_TOKEN,
     },
     minted,

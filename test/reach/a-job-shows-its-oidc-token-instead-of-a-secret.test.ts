@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { unauthorizedBare } from '../feldera/answers.ts'
 import { startFeldera } from '../feldera/index.ts'
+import { makeAuthority } from '../peers/authority.ts'
 import { REQUEST_TOKEN, startIssuer } from '../peers/issuer.ts'
 import { runStep } from '../runner.ts'
 import { told } from './told.ts'
@@ -127,4 +128,18 @@ test.concurrent('a single 401 with no reason at all is met with one new token', 
 
   expect(step.outputs['outcome']).toBe('activated')
   expect(issuer.minted).toHaveLength(2)
+})
+
+test.concurrent('the issuer speaks TLS and Feldera does not: neither is asked in the way of the other', async () => {
+  const authority = await makeAuthority()
+  const tls = await authority.issue({ addresses: ['127.0.0.1'] })
+  // So short-lived that it is asked again before every look.
+  await using issuer = await startIssuer({ tls, lifetimeSeconds: 50 })
+  await using feldera = await startFeldera({ trust: trusted })
+  const inputs = { pipeline: 'orders', host: feldera.url, oidc: true, 'ca-certificate': authority.cert }
+  const step = await runStep(inputs, issuer)
+
+  expect(step.outputs['outcome'], step.log).toBe('activated')
+  expect(step.log).not.toContain('No good answer')
+  expect(issuer.minted.length).toBeGreaterThan(1)
 })

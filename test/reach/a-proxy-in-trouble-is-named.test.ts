@@ -9,6 +9,7 @@ const behindProxy = { pipeline: 'orders', host: `http://${INNER_HOST}:8080`, tim
 test.concurrent.each([
   { how: 'asks for other credentials', always: 407, outcome: 'failed', code: 'ProxyRefused' },
   { how: 'refuses', always: 403, outcome: 'failed', code: 'ProxyRefused' },
+  { how: 'is asked too often', always: 429, outcome: 'timed-out', code: 'TimedOut' },
   { how: 'is overloaded', always: 503, outcome: 'timed-out', code: 'TimedOut' },
   { how: 'hangs up', always: 'cut', outcome: 'timed-out', code: 'TimedOut' },
 ] as const)('a proxy that $how ($always)', async ({ always, outcome, code }) => {

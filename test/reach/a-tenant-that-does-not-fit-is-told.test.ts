@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { apiError } from '../feldera/reply.ts'
+import { findingsOf } from '../readiness/findings.ts'
 import { runStep } from '../runner.ts'
 
 const CASES: readonly (readonly [number, string, RegExp])[] = [
@@ -21,4 +22,11 @@ test.concurrent.each(CASES)('%i %s, at once', async (status, code, advice) => {
   expect(step.annotations[0]?.message).toMatch(/could not activate pipeline 'orders': words of Feldera/)
   expect(step.annotations[0]?.message).toMatch(advice)
   expect(feldera.requests).toHaveLength(1)
+})
+
+test.concurrent('a check tells it of the credentials, for Feldera was reached', async () => {
+  const refusal = apiError(404, 'UnknownTenantName', { message: "Unknown tenant 'acme'" })
+  await using feldera = await startFeldera({ faults: [{ on: 'any', with: refusal }] })
+  const step = await runStep({ mode: 'check', pipeline: 'orders', host: feldera.url, tenant: 'acme' })
+  expect(findingsOf(step)).toEqual({ 'Feldera reachable': 'pass', 'credentials accepted': 'fail' })
 })

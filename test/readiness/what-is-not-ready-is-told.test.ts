@@ -190,6 +190,18 @@ describe.concurrent('the object store', () => {
     expect(step.message).toMatch(/newest in the store is 1h 1m old, older than the 1h allowed by max-checkpoint-age/)
   })
 
+  test.each([
+    { what: 'whose ids tell no time', ids: ['3d6f2b52-58ac-4a4f-9d15-5a0f7a6f0e11'], verdict: 'unknown' },
+    { what: 'of hundreds of thousands', ids: Array(250_000).fill(checkpointAt(1_000).uuid), verdict: 'pass' },
+  ])('$what: $verdict', async ({ ids, verdict }) => {
+    const stored = json(
+      200,
+      ids.map((uuid) => ({ uuid })),
+    )
+    const step = await check({ ...orders({}), speed: 1, faults: [{ on: 'remote-checkpoints', with: stored }] })
+    expect(step.findings['in step with the object store']).toBe(verdict)
+  })
+
   test('that is compared with nothing, because what is held is not known: unknown', async () => {
     const step = await check({ ...orders({ checkpointAges: [], storeAges: [3_600] }), speed: 0.01 })
 

@@ -36,7 +36,7 @@ test.concurrent('out of time, it says that the activation is not its own and goe
   const step = await tell({ before: (feldera) => desire(feldera, 'Running'), inputs: { timeout: '4s' } })
 
   expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
-  expect(theError(step)).toContain("This step sent no activation; somebody else's goes on in Feldera")
+  expect(theError(step)).toContain("Nothing was sent. Somebody else's activation goes on in Feldera")
 })
 
 test.concurrent('the other activation fails: so does this step, with its error', async () => {

@@ -123,6 +123,43 @@ describe.concurrent('the checkpoint (RPO)', () => {
     expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThanOrEqual(35)
   })
 
+  test('is not taken for its own after a spell out of sight right after the acceptance', async () => {
+    let before = ''
+    const step = await tell({
+      at: { ...held, speed: 1, faults: [{ on: 'wait', with: 'stall-header', times: 1 }] },
+      inputs: { 'request-timeout': '6s' },
+      async meanwhile(running, feldera) {
+        const { runner } = feldera.pipeline()
+        before = runner.row.checkpoints?.at(-1)?.uuid ?? ''
+        await running.logged('Feldera accepted')
+        setReachable(feldera, false)
+        await new Promise((resolve) => setTimeout(resolve, 5_000))
+        // Its timestamps begin anew, and it has taken a checkpoint of its own by then.
+        runner.process?.checkpoints.push(checkpointAt(Date.now() - 1_000))
+        setReachable(feldera, true)
+        show(feldera, 'Running')
+      },
+    })
+
+    expect(step.outputs['outcome']).toBe('activated')
+    expect(step.outputs['checkpoint-id']).toBe(before)
+    expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThanOrEqual(34)
+  })
+
+  test('from the future has no age', async () => {
+    const step = await tell({
+      at: { ...held, speed: 1 },
+      before: (feldera) => {
+        const { row, process } = feldera.pipeline().runner
+        row.checkpoints = [checkpointAt(Date.now() + 86_400_000)]
+        if (process) process.checkpoints = [...row.checkpoints]
+      },
+      inputs: { wait: false },
+    })
+    expect(step.outputs['checkpoint-id']).not.toBe('')
+    expect(step.outputs['checkpoint-age-seconds']).toBe('')
+  })
+
   test.for([
     ['the list is empty', scenarios['no-checkpoints-reported'].options],
     ['none was reported yet', orders({ checkpointAges: 'unreported' })],
