@@ -13019,7 +13019,7 @@ function readAcceptance(answer) {
     const { status, body, serverTime } = answer;
     if (status < 200 || status > 299)
         return { ok: false, failure: failureOfAnswer(answer) };
-    if (status === 202 && body.trim() === '')
+    if (status === 202 && body.trim() === '' && isDelimited(answer))
         return { ok: true, value: { text: '', checkpointSequenceNumber: undefined }, serverTime };
     const json = json_parseJson(body);
     if (json === undefined)
@@ -13034,6 +13034,10 @@ function readAcceptance(answer) {
         ? { text: said, checkpointSequenceNumber: undefined }
         : { text: '', checkpointSequenceNumber: said.checkpoint_sequence_number ?? undefined };
     return { ok: true, value, serverTime };
+}
+/** Whether an empty body is known to be whole: one that ends with its connection looks the same when that was cut. */
+function isDelimited({ headers }) {
+    return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 function notFeldera(answer) {
     return { ...malformedAnswer(answer, describeDocument(answer)), code: 'NotFelderaApi' };

@@ -224,7 +224,7 @@ function readJson<S extends v.GenericSchema>(answer: HttpAnswer, schema: S): Ans
 function readAcceptance(answer: HttpAnswer): Answer<Acceptance> {
   const { status, body, serverTime } = answer
   if (status < 200 || status > 299) return { ok: false, failure: failureOfAnswer(answer) }
-  if (status === 202 && body.trim() === '')
+  if (status === 202 && body.trim() === '' && isDelimited(answer))
     return { ok: true, value: { text: '', checkpointSequenceNumber: undefined }, serverTime }
   const json = parseJson(body)
   if (json === undefined) return { ok: false, failure: notFeldera(answer) }
@@ -239,6 +239,11 @@ function readAcceptance(answer: HttpAnswer): Answer<Acceptance> {
       ? { text: said, checkpointSequenceNumber: undefined }
       : { text: '', checkpointSequenceNumber: said.checkpoint_sequence_number ?? undefined }
   return { ok: true, value, serverTime }
+}
+
+/** Whether an empty body is known to be whole: one that ends with its connection looks the same when that was cut. */
+function isDelimited({ headers }: HttpAnswer): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 }
 
 function notFeldera(answer: HttpAnswer): Failure {

@@ -14,6 +14,7 @@ describe('an activation whose answer was lost, and that shows only seconds later
   const LOST: readonly (readonly [string, Fault['with']])[] = [
     ['a reset connection', 'reset'],
     ['a 202 that is cut off', 'cut-body'],
+    ['a 202 that breaks off before its body', 'cut-undelimited'],
     ['silence', 'stall-header'],
     ['another protocol', 'no-http'],
     ['a page of a proxy', answers.page(504)],

@@ -25,6 +25,8 @@ export type Break =
   | 'cut-header'
   | 'cut-body'
   | 'cut-chunked'
+  /** A header that leaves the length of the body open, and then nothing more. */
+  | 'cut-undelimited'
   /** Silence, before the header and within the body. */
   | 'stall-header'
   | 'stall-body'
@@ -104,6 +106,10 @@ export function breakAnswer(how: Break, reply: Reply, request: IncomingMessage, 
     case 'cut-chunked':
       head('Transfer-Encoding: chunked\r\n\r\n')
       socket.end(`${half.length.toString(16)}\r\n${half.toString('utf8')}\r\n`)
+      return
+    case 'cut-undelimited':
+      head('\r\n')
+      setTimeout(() => socket.resetAndDestroy(), DRIP_MS)
       return
     case 'stall-header':
       return
