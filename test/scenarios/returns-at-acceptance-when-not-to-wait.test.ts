@@ -51,7 +51,7 @@ test.concurrent('taken, but the answer was lost: looks, and is green without a s
 
   expect(step.exitCode).toBe(0)
   expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'true', 'desired-status': 'Running' })
-  expect(step.log).toContain('was accepted, although its answer was lost')
+  expect(step.log).toContain('was accepted, although its answer did not say so')
   expect(requestsOf(step.feldera)).toEqual([LOOK, ACTIVATE, LOOK])
 })
 

@@ -64,10 +64,13 @@ describe('checkpoints', () => {
     fc.assert(fc.property(fc.string(), (text) => uuidTime(text) === undefined))
   })
 
-  test('are never younger than nothing, whatever the clocks say', () => {
+  test('are never younger than nothing, and have no age where clocks are far apart', () => {
     const uuid = '0198cb11-2f00-7a52-9956-1fa667b78f9d'
-    expect(describeCheckpoint({ uuid }, 0).ageMs).toBe(0)
-    expect(describeCheckpoint({ uuid }, 0x0198cb112f00 + 5_000).ageMs).toBe(5_000)
+    const takenAt = 0x0198cb112f00
+    expect(describeCheckpoint({ uuid }, takenAt + 5_000).ageMs).toBe(5_000)
+    expect(describeCheckpoint({ uuid }, takenAt - 5_000).ageMs).toBe(0)
+    expect(describeCheckpoint({ uuid }, takenAt - 600_000).ageMs).toBeUndefined()
+    expect(describeCheckpoint({ uuid }, undefined).ageMs).toBeUndefined()
     expect(describeCheckpoint({ uuid: 'checkpoint' }, 0)).toEqual({
       uuid: 'checkpoint',
       takenAt: undefined,
