@@ -7,6 +7,9 @@ import { desire, EVENTS, held, orders, requestsOf, setReachable, show, tell, war
 
 const HOUR_MS = 3_600_000
 
+/** Long enough that the least of take-overs, noticed at the end of a pull, is well beyond what the tests ask for. */
+const UNHURRIED = { pullIntervalSeconds: 20 } as const
+
 /** From the row's own timestamps, seconds. */
 function takeOverSeconds(feldera: SimulatedFeldera): number {
   const { runtimeStatusSince, runtimeDesiredSince } = feldera.pipeline().runner.row
@@ -30,10 +33,10 @@ function newestCheckpoint(feldera: SimulatedFeldera): { uuid: string; ageSeconds
 
 describe.concurrent('activation-seconds (RTO)', () => {
   test("is the time between Feldera's own timestamps, not this step's", async () => {
-    const step = await tell({})
+    const step = await tell({ at: orders(UNHURRIED) })
 
     expect(Number(step.outputs['activation-seconds'])).toBe(takeOverSeconds(step.feldera))
-    // At 40 times the speed: a pull interval of 10 s, two pulls, a restore.
+    // Many times as fast: far more than a pull interval of 10 s, two pulls and a restore.
     expect(takeOverSeconds(step.feldera)).toBeGreaterThanOrEqual(13)
     expect(Number(step.outputs['elapsed-seconds'])).toBeLessThan(13)
     expect(step.summary).toContain("by Feldera's clock")
@@ -53,7 +56,8 @@ describe.concurrent('activation-seconds (RTO)', () => {
   })
 
   test('after a spell so short that no look saw it', async () => {
-    const step = await tell({ at: 'unavailable-blip', inputs: { 'poll-interval': '5s' } })
+    const happening = { what: 'unavailable-blip', afterSeconds: 4 } as const
+    const step = await tell({ at: orders({ ...UNHURRIED, happening }), inputs: { 'poll-interval': '5s' } })
 
     expect(step.outputs['outcome']).toBe('activated')
     expect(Number(step.outputs['activation-seconds'])).toBe(takeOverSecondsOfEvents(step.feldera))
