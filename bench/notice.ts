@@ -94,7 +94,6 @@ function unused(): never {
 }
 
 const unusedFeldera: Feldera = {
-  host: '',
   pipeline: unused,
   pipelineNames: unused,
   activate: unused,

@@ -11467,7 +11467,7 @@ function keepSecret(secret) {
 /** The text with every secret, in any form it could be read back from, replaced by `***`. */
 function redact(text) {
     const lower = secrets_toLowerCase(text);
-    const found = [...secrets.values()].flat().flatMap((form) => occurrences(lower, form));
+    const found = allForms().flatMap((form) => occurrences(lower, form));
     let clean = '';
     let from = 0;
     for (const { start, end } of found.sort((one, other) => one.start - other.start)) {
@@ -11479,10 +11479,14 @@ function redact(text) {
 }
 /** The first characters of a text that may be huge, redacted: with no half of a secret at the cut, which would not be known. */
 function redactedStart(text, limit) {
-    const longest = [...secrets.values()].flat().reduce((length, form) => Math.max(length, form.length), 0);
+    const longest = allForms().reduce((length, form) => Math.max(length, form.length), 0);
     const isWhole = text.length <= limit + longest;
     const clean = redact(isWhole ? text : text.slice(0, limit + longest));
     return clean.slice(0, isWhole ? limit : Math.min(limit, clean.length - longest));
+}
+/** In lower case. */
+function allForms() {
+    return [...secrets.values()].flat();
 }
 function occurrences(lower, form) {
     const found = [];
@@ -11656,10 +11660,12 @@ const DYING_CODES = new Set(['InitializationError', 'Terminating', 'Suspended'])
 const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
 /** The failure in an answer that is not the wanted one. */
 function failureOfAnswer(answer) {
-    const error = readApiError(answer.body);
+    // Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type.
+    const json = json_parseJson(answer.body)?.value;
+    const error = readApiError(json);
     const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer);
     return {
-        words: error?.message ?? wordsOfBareAnswer(answer),
+        words: error?.message ?? wordsOfBareAnswer(answer, json),
         details: error?.details,
         httpStatus: answer.status,
         retryAfterMs: readRetryAfter(answer),
@@ -11736,14 +11742,14 @@ function judgeBareAnswer({ status }) {
 function isDying({ code }) {
     return DYING_CODES.has(code);
 }
-/** Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type. */
-function readApiError(body) {
-    const parsed = validate(apiErrorSchema, json_parseJson(body)?.value);
+function readApiError(json) {
+    const parsed = validate(apiErrorSchema, json);
     return parsed.success ? toApiError(parsed.output) : undefined;
 }
 /** Other APIs, gateways and GitHub's issuer among them, say what is wrong in a `message`. */
 const messageSchema = object({ message: pipe(string(), minLength(1)) });
-function wordsOfBareAnswer({ status, headers, contentType, body }) {
+/** @param json the body parsed, when it is JSON */
+function wordsOfBareAnswer({ status, headers, contentType, body }, json) {
     const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1];
     if (challenge)
         return challenge;
@@ -11753,7 +11759,7 @@ function wordsOfBareAnswer({ status, headers, contentType, body }) {
         return `the server redirects to ${headers.location ?? 'another address'}`;
     if (body.trim() === '')
         return 'the answer is empty';
-    const other = validate(messageSchema, json_parseJson(body)?.value);
+    const other = validate(messageSchema, json);
     if (other.success)
         return other.output.message;
     if (looksLikeHtml(contentType, body))
@@ -12927,7 +12933,6 @@ function openApi({ host, requestTimeoutMs, tenant, credentials: source }) {
 function createFeldera(options) {
     const { send, read, close } = openApi(options);
     return {
-        host: options.host,
         // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
         async pipeline(name, signal) {
             const sent = await send({ method: 'GET', path: `/pipelines/${name}?selector=status` }, signal);
@@ -13311,8 +13316,8 @@ function readAuthorities(complain) {
 const PEM_FILE_BYTES = 4 * 1024 * 1024;
 /** @throws also when it is no regular file: reading a pipe or a device may never end */
 function readPemFile(path) {
-    const { size } = (0,external_node_fs_namespaceObject.statSync)(path);
-    if (!(0,external_node_fs_namespaceObject.statSync)(path).isFile() || size > PEM_FILE_BYTES)
+    const file = (0,external_node_fs_namespaceObject.statSync)(path);
+    if (!file.isFile() || file.size > PEM_FILE_BYTES)
         throw Object.assign(new Error(), { code: 'no file of PEM' });
     return (0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8');
 }
@@ -13441,12 +13446,13 @@ class Journal {
     notTaken() {
         this.#activation = this.#beforeSending;
     }
+    /** @param serverTime Feldera's clock when it answered, milliseconds since the epoch */
     accepted(said, serverTime) {
         this.#activationTrouble = undefined;
         this.#activation = { kind: 'accepted', at: this.#clock.elapsed(), serverTime, said };
         this.say(said.text ? `Feldera accepted the activation: ${said.text}` : 'Feldera accepted the activation');
     }
-    /** An activation whose answer was lost turns out to have been taken. */
+    /** An activation whose answer did not say so turns out to have been taken, as the last look shows. */
     foundAccepted() {
         const at = 'at' in this.#activation ? this.#activation.at : this.#clock.elapsed();
         this.#activationTrouble = undefined;
@@ -13454,6 +13460,7 @@ class Journal {
         this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
         this.say('The activation was accepted, although its answer did not say so: Feldera shows the asked status as desired');
     }
+    /** Somebody else's activation is under way, as the last look shows. */
     joined() {
         this.#activationTrouble = undefined;
         this.#activation = { kind: 'joined', at: this.#clock.elapsed() };
@@ -13490,6 +13497,7 @@ class Journal {
         this.#sayIfNew(failure, this.#approvalTrouble, `The approval got no good answer: ${describeFailure(failure)}. Trying again`);
         this.#approvalTrouble = failure;
     }
+    /** Feldera took the approval. */
     approved() {
         this.#approvalTrouble = undefined;
         this.say('Approved the difference between checkpoint and pipeline, as on-approval asks');

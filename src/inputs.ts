@@ -353,7 +353,7 @@ const PEM_FILE_BYTES = 4 * 1024 * 1024
 
 /** @throws also when it is no regular file: reading a pipe or a device may never end */
 function readPemFile(path: string): string {
-  const { size } = statSync(path)
-  if (!statSync(path).isFile() || size > PEM_FILE_BYTES) throw Object.assign(new Error(), { code: 'no file of PEM' })
+  const file = statSync(path)
+  if (!file.isFile() || file.size > PEM_FILE_BYTES) throw Object.assign(new Error(), { code: 'no file of PEM' })
   return readFileSync(path, 'utf8')
 }

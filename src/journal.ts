@@ -163,13 +163,14 @@ export class Journal {
     this.#activation = this.#beforeSending
   }
 
+  /** @param serverTime Feldera's clock when it answered, milliseconds since the epoch */
   accepted(said: Acceptance, serverTime: number | undefined): void {
     this.#activationTrouble = undefined
     this.#activation = { kind: 'accepted', at: this.#clock.elapsed(), serverTime, said }
     this.say(said.text ? `Feldera accepted the activation: ${said.text}` : 'Feldera accepted the activation')
   }
 
-  /** An activation whose answer was lost turns out to have been taken. */
+  /** An activation whose answer did not say so turns out to have been taken, as the last look shows. */
   foundAccepted(): void {
     const at = 'at' in this.#activation ? this.#activation.at : this.#clock.elapsed()
     this.#activationTrouble = undefined
@@ -180,6 +181,7 @@ export class Journal {
     )
   }
 
+  /** Somebody else's activation is under way, as the last look shows. */
   joined(): void {
     this.#activationTrouble = undefined
     this.#activation = { kind: 'joined', at: this.#clock.elapsed() }
@@ -229,6 +231,7 @@ export class Journal {
     this.#approvalTrouble = failure
   }
 
+  /** Feldera took the approval. */
   approved(): void {
     this.#approvalTrouble = undefined
     this.say('Approved the difference between checkpoint and pipeline, as on-approval asks')

@@ -19,7 +19,7 @@ export function keepSecret(secret: string): void {
 /** The text with every secret, in any form it could be read back from, replaced by `***`. */
 export function redact(text: string): string {
   const lower = toLowerCase(text)
-  const found = [...secrets.values()].flat().flatMap((form) => occurrences(lower, form))
+  const found = allForms().flatMap((form) => occurrences(lower, form))
   let clean = ''
   let from = 0
   for (const { start, end } of found.sort((one, other) => one.start - other.start)) {
@@ -31,10 +31,15 @@ export function redact(text: string): string {
 
 /** The first characters of a text that may be huge, redacted: with no half of a secret at the cut, which would not be known. */
 export function redactedStart(text: string, limit: number): string {
-  const longest = [...secrets.values()].flat().reduce((length, form) => Math.max(length, form.length), 0)
+  const longest = allForms().reduce((length, form) => Math.max(length, form.length), 0)
   const isWhole = text.length <= limit + longest
   const clean = redact(isWhole ? text : text.slice(0, limit + longest))
   return clean.slice(0, isWhole ? limit : Math.min(limit, clean.length - longest))
+}
+
+/** In lower case. */
+function allForms(): readonly string[] {
+  return [...secrets.values()].flat()
 }
 
 function occurrences(lower: string, form: string): { start: number; end: number }[] {

@@ -43,7 +43,6 @@ export interface PipelineEvent {
  * All throw the reason of the signal when that fires first, and nothing else.
  */
 export interface Feldera {
-  readonly host: string
   pipeline(name: string, signal: AbortSignal): Promise<Answer<Pipeline>>
   pipelineNames(signal: AbortSignal): Promise<Answer<readonly string[]>>
   activate(name: string, target: TargetStatus, signal: AbortSignal): Promise<Answer<Acceptance>>
@@ -131,8 +130,6 @@ export function createFeldera(options: FelderaOptions): Feldera {
   const { send, read, close } = openApi(options)
 
   return {
-    host: options.host,
-
     // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
     async pipeline(name, signal) {
       const sent = await send({ method: 'GET', path: `/pipelines/${name}?selector=status` }, signal)

@@ -73,10 +73,12 @@ const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504])
 
 /** The failure in an answer that is not the wanted one. */
 export function failureOfAnswer(answer: HttpAnswer): Failure {
-  const error = readApiError(answer.body)
+  // Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type.
+  const json = parseJson(answer.body)?.value
+  const error = readApiError(json)
   const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer)
   return {
-    words: error?.message ?? wordsOfBareAnswer(answer),
+    words: error?.message ?? wordsOfBareAnswer(answer, json),
     details: error?.details,
     httpStatus: answer.status,
     retryAfterMs: readRetryAfter(answer),
@@ -159,22 +161,22 @@ export function isDying({ code }: Failure): boolean {
   return DYING_CODES.has(code)
 }
 
-/** Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type. */
-function readApiError(body: string): ApiError | undefined {
-  const parsed = validate(apiErrorSchema, parseJson(body)?.value)
+function readApiError(json: unknown): ApiError | undefined {
+  const parsed = validate(apiErrorSchema, json)
   return parsed.success ? toApiError(parsed.output) : undefined
 }
 
 /** Other APIs, gateways and GitHub's issuer among them, say what is wrong in a `message`. */
 const messageSchema = v.object({ message: v.pipe(v.string(), v.minLength(1)) })
 
-function wordsOfBareAnswer({ status, headers, contentType, body }: HttpAnswer): string {
+/** @param json the body parsed, when it is JSON */
+function wordsOfBareAnswer({ status, headers, contentType, body }: HttpAnswer, json: unknown): string {
   const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1]
   if (challenge) return challenge
   if (status === 401) return 'the server asks for credentials'
   if (status >= 300 && status < 400) return `the server redirects to ${headers.location ?? 'another address'}`
   if (body.trim() === '') return 'the answer is empty'
-  const other = validate(messageSchema, parseJson(body)?.value)
+  const other = validate(messageSchema, json)
   if (other.success) return other.output.message
   if (looksLikeHtml(contentType, body)) return 'the answer is an HTML page'
   if (contentType === 'text/plain') return firstLine(body)

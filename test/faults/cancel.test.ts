@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
 import { type FelderaOptions, type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
+import { orders } from '../feldera/scenarios.ts'
 import { type RunningStep, type StepInputs, startStep } from '../runner.ts'
 import { expectWellEnded } from './harmless.ts'
 
@@ -26,7 +27,6 @@ interface Moment {
   readonly changed?: boolean
 }
 
-const orders = (seed: object = {}) => ({ pipelines: [{ name: 'orders', ...seed }] })
 const hanging = (on: 'look' | 'activation' | 'wait' | 'approval' | 'config') => [{ on, with: 'stall-header' }] as const
 
 const MOMENTS: readonly Moment[] = [

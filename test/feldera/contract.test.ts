@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
 import { type FelderaOptions, type SimulatedFeldera, startFeldera } from './index.ts'
-import type { PipelineSeed } from './pipeline.ts'
-import { READ_KEY, type Scenario, type ScenarioName, scenarios, WRITE_KEY } from './scenarios.ts'
+import { orders, READ_KEY, type Scenario, type ScenarioName, scenarios, WRITE_KEY } from './scenarios.ts'
 import { checkpointAt } from './storage.ts'
 
 // The simulator against the contract (feldera-api.md), also where the action does not look. Its clock stands almost still unless
@@ -41,7 +40,6 @@ async function answerTo(options: FelderaOptions, line: string, headers?: Record<
   return await ask(feldera, line, headers)
 }
 
-const orders = (seed: Omit<PipelineSeed, 'name'>): FelderaOptions => ({ pipelines: [{ name: 'orders', ...seed }] })
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 const ACTIVATE = 'POST /v0/pipelines/orders/activate'
 const GET = 'GET /v0/pipelines/orders'

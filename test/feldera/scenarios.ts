@@ -10,9 +10,10 @@ export interface Scenario {
   readonly options: FelderaOptions
 }
 
-const orders = (seed: Omit<PipelineSeed, 'name'> = {}): Pick<FelderaOptions, 'pipelines'> => ({
-  pipelines: [{ name: 'orders', ...seed }],
-})
+/** An installation with this pipeline 'orders' and nothing else. */
+export function orders(seed: Omit<PipelineSeed, 'name'> = {}): Pick<FelderaOptions, 'pipelines'> {
+  return { pipelines: [{ name: 'orders', ...seed }] }
+}
 
 /** The key that installations with authentication know; role write. */
 export const WRITE_KEY = `apikey:${'w'.repeat(128)}`

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { emptyNotFound, webConsole } from '../feldera/answers.ts'
 import { type FelderaOptions, startFeldera } from '../feldera/index.ts'
 import { json } from '../feldera/reply.ts'
-import { READ_KEY } from '../feldera/scenarios.ts'
+import { orders, READ_KEY } from '../feldera/scenarios.ts'
 import { checkpointAt } from '../feldera/storage.ts'
 import { closedPort } from '../peers/proxy.ts'
 import { actionFile, runStep, type StepInputs } from '../runner.ts'
@@ -15,10 +15,6 @@ async function check(options: FelderaOptions, inputs: StepInputs = {}) {
   onlyLooked(feldera)
   return { ...step, findings: findingsOf(step), message: step.outputs['message'] ?? '' }
 }
-
-const orders = (seed: Omit<NonNullable<FelderaOptions['pipelines']>[number], 'name'>) => ({
-  pipelines: [{ name: 'orders', ...seed }],
-})
 
 test.concurrent('the community edition', async () => {
   const step = await check({ edition: 'Open source', version: '0.337.0' })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { GREEN } from '../faults/harmless.ts'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import { type ScenarioName, scenarios, WRITE_KEY } from '../feldera/scenarios.ts'
 import { actionFile } from '../runner.ts'
@@ -51,7 +52,6 @@ const OUTCOMES: Readonly<Record<ScenarioName, string>> = {
 }
 /** The process took the activation, and its answer got lost. */
 const TAKEN_WITHOUT_ANSWER: readonly ScenarioName[] = ['answer-lost', 'lock-took-too-long', 'notify-failed']
-const GREEN = ['activated', 'already-active', 'accepted', 'ready']
 
 describe.concurrent('in every scenario: all outputs, one error or none, a summary, an exit code that agrees', () => {
   test.for(Object.keys(scenarios) as ScenarioName[])('%s', async (scenario) => {

@@ -1,7 +1,8 @@
 import { type FelderaOptions, type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
-import type { PipelineSeed } from '../feldera/pipeline.ts'
-import { type Scenario, type ScenarioName, scenarios } from '../feldera/scenarios.ts'
+import { orders, type Scenario, type ScenarioName, scenarios } from '../feldera/scenarios.ts'
 import { type RunningStep, type StepEnvironment, type StepInputs, type StepResult, startStep } from '../runner.ts'
+
+export { orders }
 
 /** One step against one installation, and what others do to its pipeline 'orders'. */
 export interface Story {
@@ -37,11 +38,6 @@ export async function tell({ at = {}, before, inputs = {}, env = {}, meanwhile }
   } finally {
     step.signal('SIGKILL')
   }
-}
-
-/** An installation with this pipeline 'orders' and nothing else. */
-export function orders(seed: Omit<PipelineSeed, 'name'> = {}): Pick<FelderaOptions, 'pipelines'> {
-  return { pipelines: [{ name: 'orders', ...seed }] }
 }
 
 /** A standby that takes an activation and then stays as it is until the story moves it. */
