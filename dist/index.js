@@ -484,7 +484,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(85);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(752);
 
 /** What may still be open at the end, a look-up of a name or a half-made tunnel, gets this long before it is left behind. */
 const LEAVE_AFTER_MS = 200;
@@ -511,7 +511,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 85:
+/***/ 752:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8316,7 +8316,132 @@ function validate(schema, value) {
     return safeParse(schema, value, { abortEarly: true });
 }
 
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+;// CONCATENATED MODULE: ./lib/feldera/proxy.js
+
+/** Lower case first, as @actions/http-client and most other programs read them. */
+const NAMES = {
+    'http:': ['http_proxy', 'HTTP_PROXY'],
+    'https:': ['https_proxy', 'HTTPS_PROXY'],
+    except: ['no_proxy', 'NO_PROXY'],
+};
+const ALL_NAMES = Object.values(NAMES).flat();
+/** As the step was given them: `tellHttpClient` changes those of the process. */
+const GIVEN = Object.fromEntries(ALL_NAMES.map((name) => [name, process.env[name]]));
+/** How a request to this http or https address travels. */
+function routeTo(url, variables = GIVEN) {
+    const variable = proxyVariableFor(url, variables);
+    if (variable === undefined || isException(url, firstOf(NAMES.except, variables) ?? ''))
+        return { kind: 'direct' };
+    const proxy = parseProxy(variables[variable] ?? '');
+    if (proxy === undefined)
+        return { kind: 'unusable', variable };
+    // Many proxies, Squid as it is delivered among them, let CONNECT through to port 443 only.
+    const isPlain = url.protocol === 'http:' && proxy.href.startsWith('http:');
+    return { kind: isPlain ? 'plain' : 'tunnel', proxy };
+}
+/** Whether the environment names a proxy for such addresses, used or not. */
+function isProxySet(url) {
+    return proxyVariableFor(url, GIVEN) !== undefined;
+}
+/**
+ * Makes @actions/http-client take this route for the request that is made next. It reads the variables anew for each, knows
+ * nothing but names in no_proxy, and asks for a tunnel to http addresses too.
+ */
+function tellHttpClient(route) {
+    /* c8 ignore next -- the inputs were refused for it */
+    if (route.kind === 'unusable')
+        throw new Error(`${route.variable} is not the URL of a proxy`);
+    for (const name of ALL_NAMES)
+        delete process.env[name];
+    if (route.kind !== 'tunnel')
+        return;
+    process.env['http_proxy'] = route.proxy.href;
+    process.env['https_proxy'] = route.proxy.href;
+}
+function proxyVariableFor({ protocol }, variables) {
+    return NAMES[protocol === 'https:' ? 'https:' : 'http:'].find((name) => variables[name]);
+}
+function firstOf(names, variables) {
+    return names.map((name) => variables[name]).find((value) => value);
+}
+function parseProxy(value) {
+    const text = value.trim();
+    // curl takes `name:3128` for http; for a URL, `name:` would be its scheme.
+    const url = URL.parse(/^https?:|:\/\//i.test(text) ? text : `http://${text}`);
+    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
+        return undefined;
+    const credentials = readCredentials(url);
+    if (credentials === undefined)
+        return undefined;
+    const port = portOf(url);
+    return {
+        name: `${url.hostname}:${port}`,
+        hostname: withoutBrackets(url.hostname),
+        port,
+        credentials: credentials || undefined,
+        href: url.href,
+    };
+}
+/** Empty when there are none, `undefined` when they are not encoded as in a URL. */
+function readCredentials({ username, password }) {
+    if (username === '' && password === '')
+        return '';
+    try {
+        return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Whether no_proxy, or being this machine itself, keeps an address from the proxy. */
+function isException(url, noProxy) {
+    const host = withoutBrackets(url.hostname);
+    // What @actions/http-client keeps from a proxy whatever it is told.
+    if (host === 'localhost' || host.startsWith('127.') || host === '::1')
+        return true;
+    const entries = noProxy
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((entry) => entry !== '');
+    return entries.some((entry) => covers(entry, host, portOf(url)));
+}
+/** `name`, `[address]`, `10.0.0.0/8`, each with or without a port. What does not fit is an IPv6 address without brackets. */
+const WITH_PORT = /^(?<what>\[.*\](?:\/\d+)?|[^:]+|.*\/\d+)(?::(?<port>\d+))?$/;
+/** Whether an entry of no_proxy means this host. Forms: those of curl and of Go; where these differ, those of http-client. */
+function covers(entry, host, port) {
+    const { what = entry, port: only } = WITH_PORT.exec(entry)?.groups ?? {};
+    if (only !== undefined && Number(only) !== port)
+        return false;
+    const [, address = '', prefix] = /^([^/]+)(?:\/(\d+))?$/.exec(withoutBrackets(what)) ?? [];
+    if ((0,external_node_net_namespaceObject.isIP)(address))
+        return isWithin(address, prefix, host);
+    const name = what.replace(/^\*\./, '.');
+    return name === '*' || name === host || host.endsWith(name.startsWith('.') ? name : `.${name}`);
+}
+/** Addresses are compared with addresses only: a name is not looked up, for its addresses may be the proxy's to know. */
+function isWithin(address, prefix, host) {
+    const mostBits = (0,external_node_net_namespaceObject.isIP)(address) === 6 ? 128 : 32;
+    const bits = Number(prefix ?? mostBits);
+    // BlockList would find any IPv4 address in ::/0.
+    if (!(0,external_node_net_namespaceObject.isIP)(host) || (0,external_node_net_namespaceObject.isIP)(host) < (0,external_node_net_namespaceObject.isIP)(address) || bits > mostBits)
+        return false;
+    const range = new external_node_net_namespaceObject.BlockList();
+    range.addSubnet(address, bits, familyOf(address));
+    return range.check(host, familyOf(host));
+}
+const familyOf = (address) => ((0,external_node_net_namespaceObject.isIP)(address) === 6 ? 'ipv6' : 'ipv4');
+function withoutBrackets(host) {
+    return host.replace(/^\[(.*)\]/, '$1');
+}
+/** An address without one has the port of its scheme. */
+function portOf({ port, protocol }) {
+    return Number(port) || (protocol === 'https:' ? 443 : 80);
+}
+
 ;// CONCATENATED MODULE: ./lib/advice.js
+
 
 
 /** What to do when the deployment broke or went away during the activation. */
@@ -8326,6 +8451,15 @@ function startInStandby(name) {
     return `Start it in standby, with: fda start ${name} --initial standby, or POST /v0/pipelines/${name}/start?initial=standby.`;
 }
 const checkHost = (_failure, { host }) => `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`;
+/** What a proxy may have to do with it; empty where none is set. */
+function proxyAdvice({ host }) {
+    const url = new URL(host);
+    if (!isProxySet(url))
+        return '';
+    if (routeTo(url).kind === 'direct')
+        return ' It was tried without the proxy that the environment names: see no_proxy.';
+    return ' Or name the host in no_proxy, if it is to be reached directly.';
+}
 /** A server that expects TLS hangs up on anything else, or answers with an alert. */
 function suggestHttps({ host, hasWorked }) {
     if (hasWorked || !host.startsWith('http:'))
@@ -8345,15 +8479,15 @@ const BY_CODE = new Map([
     ],
     [
         'ConnectionFailed',
-        () => "Check the input 'host', and that this runner may reach it (private network, firewall, proxy variables).",
+        (_failure, place) => `Check the input 'host', and that this runner may reach it (private network, firewall, proxy variables).${proxyAdvice(place)}`,
     ],
     [
         'ProxyRefused',
-        () => 'Check the credentials in the proxy variable of the environment, and what the proxy lets through.',
+        (_failure, place) => `Check the credentials in the proxy variable of the environment, and what the proxy lets through.${proxyAdvice(place)}`,
     ],
     [
         'RequestTimedOut',
-        () => "The server is slow or a firewall swallows packets; 'request-timeout' limits each request.",
+        (_failure, place) => `The server is slow or a firewall swallows packets; 'request-timeout' limits each request.${proxyAdvice(place)}`,
     ],
     ['CertificateNotTrusted', ({ networkCode }) => certificateAdvice(networkCode)],
     [
@@ -11702,6 +11836,7 @@ const FAULTS = {
     'too-large': ['standing', 'AnswerTooLarge'],
     untrusted: ['final', 'CertificateNotTrusted'],
     'tls-failed': ['standing', 'TlsFailed'],
+    'bad-http': ['standing', 'MalformedAnswer'],
     'not-http': ['standing', 'NotHttp'],
 };
 function judgeApiError(status, { errorCode: code, details }) {
@@ -12676,45 +12811,177 @@ function readExpiry(jwt) {
     return parsed.success ? parsed.output.exp * 1_000 : 0;
 }
 
-;// CONCATENATED MODULE: ./lib/feldera/http.js
+;// CONCATENATED MODULE: external "node:dns"
+const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+;// CONCATENATED MODULE: ./lib/feldera/addresses.js
 
 
+/**
+ * How long each of a host's addresses but the last is tried. Node's 250 ms is less than one handshake across the world, and
+ * all of the addresses then fail; this also leaves time for a first packet that is lost, which is sent again after a second.
+ */
+const ADDRESS_ATTEMPT_MS = 2_500;
+/** Makes this process patient with each address, and remembers those that were reached. */
+function openAddresses() {
+    (0,external_node_net_namespaceObject.setDefaultAutoSelectFamilyAttemptTimeout)(ADDRESS_ATTEMPT_MS);
+    let known = [];
+    const rank = ({ address }) => known.indexOf(address);
+    return {
+        lookup(hostname, options, callback) {
+            if (options.all !== true)
+                return (0,external_node_dns_namespaceObject.lookup)(hostname, options, callback);
+            (0,external_node_dns_namespaceObject.lookup)(hostname, { ...options, all: true }, (error, found) => {
+                const latestFirst = error ? [] : found.toSorted((one, other) => rank(other) - rank(one));
+                callback(error, latestFirst);
+            });
+        },
+        reached(address) {
+            if (address !== undefined)
+                known = [...known.filter((other) => other !== address), address];
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/fault.js
 
 /**
  * The most bytes of an answer that are read. The largest honest answer is the list of pipelines, about 2 KB each without
  * their programs, so this holds thousands; more is a flood.
  */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** Gateways add cookies and policies of some 20 KiB; Node's own limit is 16 KiB. */
+const MAX_HEADER_BYTES = 64 * 1024;
+/** The body goes on beyond what is read. */
+class BodyTooLarge extends Error {
+}
+/** The fault of a request that used up its time. */
+function timedOut(ms, url) {
+    const proxy = proxyOf(url);
+    const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
+    const reason = `no complete answer within ${ms / 1000} s${way}`;
+    return { kind: 'fault', fault: 'timed-out', sent: true, code: '', reason };
+}
+/** Host and port of the proxy that requests to this address go through. */
+function proxyOf(url) {
+    const route = routeTo(new URL(url));
+    return 'proxy' in route ? route.proxy.name : undefined;
+}
+/** The proxy answered by itself instead of passing the request on. */
+class RefusedByProxy extends Error {
+    status;
+    constructor(status) {
+        super();
+        this.status = status;
+    }
+}
+/**
+ * OpenSSL's verification results, as Node names them (UNSPECIFIED: those it has no name for); whichever it is, waiting does not
+ * change the certificate.
+ */
+const CERTIFICATE_CODE = /^(?:UNSPECIFIED|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
+/** How OpenSSL calls it when something else than TLS comes back. */
+const PLAIN_TEXT = /wrong version number|packet length too long/;
+/**
+ * What went wrong with a request, from what was thrown.
+ *
+ * @throws what is no trouble with the network but a defect of this program
+ */
+function describeFault(error, url) {
+    if (error instanceof BodyTooLarge) {
+        const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`;
+        return { kind: 'fault', fault: 'too-large', sent: true, code: '', reason };
+    }
+    if (error instanceof RefusedByProxy) {
+        return { kind: 'fault', code: '', ...failedProxy(url, `HTTP ${error.status}`, error.status) };
+    }
+    const trouble = networkError(error);
+    const { code } = trouble;
+    if (code === '' || code.startsWith('ERR_INVALID_'))
+        throw error;
+    return { kind: 'fault', code, ...(tunnelFault(trouble, url) ?? tlsFault(trouble) ?? plainFault(trouble, url)) };
+}
+function tunnelFault({ message }, url) {
+    const why = /^tunneling socket could not be established, (?:cause=(.*)|statusCode=(\d+))$/s.exec(message);
+    if (why === null)
+        return undefined;
+    const [, cause, status] = why;
+    return failedProxy(url, cause ?? `HTTP ${status}`, Number(status));
+}
+/** Nothing went past the proxy. */
+function failedProxy(url, why, status) {
+    const reason = `the proxy ${proxyOf(url)} refused or failed: ${why}`;
+    // Its credentials and its rules do not change by waiting; 408, 429 and what the 5xx mean do.
+    return { fault: /^4(?!08|29)/.test(String(status)) ? 'proxy-refused' : 'unreachable', sent: false, reason };
+}
+function tlsFault({ code, message }) {
+    if (CERTIFICATE_CODE.test(code)) {
+        // Node's hint at a command line option is nothing that a workflow can follow.
+        const words = message.replace(/; if the root CA is .*$/s, '');
+        return { fault: 'untrusted', sent: false, reason: `${words} (${code})` };
+    }
+    if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_'))
+        return undefined;
+    if (PLAIN_TEXT.test(message))
+        return { fault: 'not-http', sent: true, reason: `no TLS is spoken there (${code})` };
+    // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
+    const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message;
+    return { fault: 'tls-failed', sent: true, reason: `${words} (${code})` };
+}
+function plainFault({ code, message, atConnect, rule }, url) {
+    if (code.startsWith('HPE_'))
+        return { ...parserFault(code, rule), sent: true };
+    const proxy = proxyOf(url);
+    if (atConnect)
+        return proxy === undefined ? { fault: 'unreachable', sent: false, reason: message } : failedProxy(url, message);
+    const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
+    return { fault: 'cut-off', sent: true, reason: `the connection${way} was lost (${code})` };
+}
+/** What Node's parser of HTTP stumbled over. */
+function parserFault(code, rule) {
+    // The parser's word for a beginning that is not `HTTP/`.
+    if (code === 'HPE_INVALID_CONSTANT')
+        return { fault: 'not-http', reason: `the answer is not HTTP (${code})` };
+    if (code !== 'HPE_HEADER_OVERFLOW') {
+        return { fault: 'bad-http', reason: `the answer breaks the rules of HTTP: ${rule} (${code})` };
+    }
+    const reason = `the header of the answer is larger than ${MAX_HEADER_BYTES / 1024} KiB (${code})`;
+    return { fault: 'too-large', reason };
+}
+function networkError(error) {
+    // With several addresses (IPv4 and IPv6) Node reports one AggregateError with an empty message.
+    const cause = error instanceof AggregateError ? error.errors[0] : error;
+    if (!(cause instanceof Error))
+        return { code: '', message: '', atConnect: false, rule: '' };
+    const { code = '', syscall, message, reason = '' } = cause;
+    return { code, message, atConnect: syscall === 'connect' || syscall === 'getaddrinfo', rule: reason };
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/http.js
+
+
+
+
+
 /**
  * How long an idle connection is reused. Feldera's server (actix) drops a connection after 5 idle seconds without saying so
  * beforehand; a request sent at that moment is lost, and for an activation that would be needless doubt.
  */
 const REUSE_IDLE_CONNECTION_MS = 2_000;
-/** @param requestTimeoutMs limit for one request: connecting, TLS, header and body together, in milliseconds */
-function openConnection(requestTimeoutMs) {
-    /** One for each origin: an HttpClient keeps a single agent, of the protocol and the proxy it was first used with. */
-    const clients = new Map();
-    function clientFor(url) {
-        const { origin } = new URL(url);
-        const now = performance.now();
-        const known = clients.get(origin);
-        if (known && now - known.lastUsed <= REUSE_IDLE_CONNECTION_MS)
-            return known.client;
-        known?.client.dispose();
-        const client = newClient(requestTimeoutMs);
-        clients.set(origin, { client, lastUsed: now });
-        return client;
-    }
-    function used(url) {
-        const known = clients.get(new URL(url).origin);
-        if (known)
-            known.lastUsed = performance.now();
-    }
+function openConnection({ requestTimeoutMs, trustsIntermediates }) {
+    const addresses = openAddresses();
+    const clients = keepClients(requestTimeoutMs);
     async function exchange(request, limit) {
-        const client = clientFor(request.url);
-        client.handlers = [requestOptionsHandler(limit, proxyOf(request.url) !== undefined)];
-        const response = await client.request(request.method, request.url, null, { ...request.headers });
-        return await readAnswer(response);
+        const prepare = { limit, trustsIntermediates, addresses };
+        if (request.method === 'GET')
+            return await clients.use(request.url, (client) => exchangeOn(client, request, prepare));
+        // What is posted must not get lost on a connection that the server is just about to drop, so it has one of its own.
+        const client = newClient(requestTimeoutMs, { keepAlive: false });
+        try {
+            return await exchangeOn(client, request, prepare);
+        }
+        finally {
+            client.dispose();
+        }
     }
     async function sendOnce(request, signal) {
         const limit = new AbortController();
@@ -12733,7 +13000,6 @@ function openConnection(requestTimeoutMs) {
         }
         finally {
             clearTimeout(timer);
-            used(request.url);
         }
     }
     return {
@@ -12748,15 +13014,68 @@ function openConnection(requestTimeoutMs) {
             trustSystemAuthorities();
             return await sendOnce(request, signal);
         },
+        close: () => clients.close(),
+    };
+}
+/** One client for each origin: an HttpClient keeps a single agent, of the protocol and the proxy it was first used with. */
+function keepClients(requestTimeoutMs) {
+    const clients = new Map();
+    function clientFor(origin) {
+        const kept = clients.get(origin);
+        if (kept && performance.now() - kept.lastUsed <= REUSE_IDLE_CONNECTION_MS)
+            return kept;
+        // Disposing of it would end what it has in flight; the last of that does so.
+        if (kept?.inFlight === 0)
+            kept.client.dispose();
+        const client = newClient(requestTimeoutMs, { keepAlive: true });
+        const fresh = { client, lastUsed: performance.now(), inFlight: 0 };
+        clients.set(origin, fresh);
+        return fresh;
+    }
+    return {
+        async use(url, action) {
+            const { origin } = new URL(url);
+            const kept = clientFor(origin);
+            kept.inFlight += 1;
+            try {
+                return await action(kept.client);
+            }
+            finally {
+                kept.inFlight -= 1;
+                kept.lastUsed = performance.now();
+                if (kept.inFlight === 0 && clients.get(origin) !== kept)
+                    kept.client.dispose();
+            }
+        },
         close() {
             for (const { client } of clients.values())
                 client.dispose();
         },
     };
 }
-function newClient(requestTimeoutMs) {
+async function exchangeOn(client, request, preparation) {
+    const { limit, trustsIntermediates, addresses } = preparation;
+    const url = new URL(request.url);
+    const route = routeTo(url);
+    const trust = trustsIntermediates ? { allowPartialTrustChain: true } : {};
+    const handler = requestOptionsHandler((options) => {
+        options.signal = limit;
+        options.maxHeaderSize = MAX_HEADER_BYTES;
+        takeRoute(options, route, url);
+        extendAgent(options, { ...trust, lookup: addresses.lookup });
+    });
+    client.handlers = [handler];
+    tellHttpClient(route);
+    const response = await client.request(request.method, request.url, null, { ...request.headers });
+    addresses.reached(response.message.socket.remoteAddress);
+    const answer = await readAnswer(response);
+    if (isRefusalOfProxy(answer, route))
+        throw new RefusedByProxy(answer.status);
+    return answer;
+}
+function newClient(requestTimeoutMs, { keepAlive }) {
     return new lib_HttpClient('activate-feldera-standby', [], {
-        keepAlive: true,
+        keepAlive,
         // http-client follows up to 50 and drops only `authorization`, so the tenant header would reach a stranger.
         allowRedirects: false,
         // Its own skip POST and 429 and know no Retry-After; ours are in patience.ts.
@@ -12765,26 +13084,47 @@ function newClient(requestTimeoutMs) {
         socketTimeout: requestTimeoutMs + 1_000,
     });
 }
-/** http-client has no option for an abort signal and passes IPv6 hosts on in brackets, which Node then looks up as a name. */
-function requestOptionsHandler(limit, isProxied) {
+/** The one way to reach the options that http-client has no option for. */
+function requestOptionsHandler(prepareRequest) {
     return {
-        prepareRequest(options) {
-            options.signal = limit;
-            // A proxy is asked for a tunnel to host:port, and there the brackets belong.
-            if (!isProxied)
-                options.host = options.host?.replace(/^\[(.*)\]$/, '$1') ?? null;
-        },
+        prepareRequest,
         canHandleAuthentication: () => false,
         /* c8 ignore next -- part of the interface, and never called when the one above says no */
         handleAuthentication: () => Promise.reject(new Error('not an authentication handler')),
     };
 }
+/** http-client passes IPv6 hosts on in brackets, which Node then looks up as a name. */
+const BRACKETS = /^\[(.*)\]$/;
+function takeRoute(options, route, url) {
+    // In a request for a tunnel they belong.
+    if (route.kind === 'direct')
+        options.host = options.host?.replace(BRACKETS, '$1') ?? null;
+    if (route.kind !== 'plain')
+        return;
+    const { hostname, port, credentials } = route.proxy;
+    options.host = hostname;
+    options.port = port;
+    options.path = `${url.origin}${options.path}`;
+    options.headers = {
+        ...options.headers,
+        host: url.host,
+        ...(credentials === undefined ? {} : { 'proxy-authorization': basic(credentials) }),
+    };
+}
+function basic(credentials) {
+    return `Basic ${Buffer.from(credentials).toString('base64')}`;
+}
+/** Through the agent, because a tunnel's connections are made with its agent's options and not with those of the request. */
+function extendAgent({ agent }, added) {
+    const { options = {} } = agent;
+    Object.assign(options, added);
+    if (options.proxy)
+        Object.assign(options.proxy, added, { host: options.proxy.host?.replace(BRACKETS, '$1') });
+}
 function rejectOnAbort(signal) {
     return new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
-}
-class BodyTooLarge extends Error {
 }
 /** Reads by iterating: `response.readBody()` never settles when the connection is cut, and the process then ends in green. */
 async function readAnswer(response) {
@@ -12810,75 +13150,9 @@ function parseServerTime(date) {
     const time = Date.parse(date ?? '');
     return Number.isNaN(time) ? undefined : time;
 }
-function timedOut(ms, url) {
-    const proxy = proxyOf(url);
-    const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
-    const reason = `no complete answer within ${ms / 1000} s${way}`;
-    return { kind: 'fault', fault: 'timed-out', sent: true, code: '', reason };
-}
-/** Host and port of the proxy that requests to this address go through; never the credentials in its URL. */
-function proxyOf(url) {
-    return getProxyUrl(new URL(url))?.host;
-}
-/**
- * OpenSSL's verification results, as Node names them (UNSPECIFIED: those it has no name for); whichever it is, waiting does not
- * change the certificate.
- */
-const CERTIFICATE_CODE = /^(?:UNSPECIFIED|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
-/** How OpenSSL calls it when something else than TLS comes back. */
-const PLAIN_TEXT = /wrong version number|packet length too long/;
-/** @throws what is no trouble with the network but a defect of this program */
-function describeFault(error, url) {
-    if (error instanceof BodyTooLarge) {
-        const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`;
-        return { kind: 'fault', fault: 'too-large', sent: true, code: '', reason };
-    }
-    const { code, message, atConnect } = networkError(error);
-    if (code === '' || code.startsWith('ERR_INVALID_'))
-        throw error;
-    return {
-        kind: 'fault',
-        code,
-        ...(proxyFault(message, url) ?? tlsFault(code, message) ?? plainFault(code, message, atConnect)),
-    };
-}
-function proxyFault(message, url) {
-    const why = /^tunneling socket could not be established, (?:cause=(.*)|statusCode=(\d+))$/s.exec(message);
-    if (why === null)
-        return undefined;
-    const [, cause, status] = why;
-    const reason = `the proxy ${proxyOf(url)} refused or failed: ${cause ?? `HTTP ${status}`}`;
-    // Its credentials and its rules do not change by waiting; 408, 429 and what the 5xx mean do.
-    return { fault: /^4(?!08|29)/.test(status ?? '') ? 'proxy-refused' : 'unreachable', sent: false, reason };
-}
-function tlsFault(code, message) {
-    if (CERTIFICATE_CODE.test(code)) {
-        // Node's hint at a command line option is nothing that a workflow can follow.
-        const words = message.replace(/; if the root CA is .*$/s, '');
-        return { fault: 'untrusted', sent: false, reason: `${words} (${code})` };
-    }
-    if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_'))
-        return undefined;
-    if (PLAIN_TEXT.test(message))
-        return { fault: 'not-http', sent: true, reason: `no TLS is spoken there (${code})` };
-    // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
-    const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message;
-    return { fault: 'tls-failed', sent: true, reason: `${words} (${code})` };
-}
-function plainFault(code, message, atConnect) {
-    if (code.startsWith('HPE_'))
-        return { fault: 'not-http', sent: true, reason: `the answer is not HTTP (${code})` };
-    if (atConnect)
-        return { fault: 'unreachable', sent: false, reason: message };
-    return { fault: 'cut-off', sent: true, reason: `the connection was lost (${code})` };
-}
-function networkError(error) {
-    // With several addresses (IPv4 and IPv6) Node reports one AggregateError with an empty message.
-    const cause = error instanceof AggregateError ? error.errors[0] : error;
-    if (!(cause instanceof Error))
-        return { code: '', message: '', atConnect: false };
-    const { code = '', syscall, message } = cause;
-    return { code, message, atConnect: syscall === 'connect' || syscall === 'getaddrinfo' };
+/** An answer to a request that a proxy was handed, by which it says that it did not pass it on. Squid marks its own 403. */
+function isRefusalOfProxy({ status, headers }, route) {
+    return route.kind === 'plain' && (status === 407 || (status === 403 && headers['x-squid-error'] !== undefined));
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/client.js
@@ -12900,8 +13174,8 @@ const acceptanceSchema = union([
     string(),
     object({ checkpoint_sequence_number: nullable(pipe(number(), safeInteger())) }),
 ]);
-function openApi({ host, requestTimeoutMs, tenant, credentials: source }) {
-    const connection = openConnection(requestTimeoutMs);
+function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorities }) {
+    const connection = openConnection({ requestTimeoutMs, trustsIntermediates: authorities.length > 0 });
     const credentials = createCredentials(source, connection);
     async function attempt({ method, path }, signal) {
         // What is posted follows from a look that has just been answered; asking an issuer now would make that look an old one.
@@ -13079,7 +13353,7 @@ function readInputs() {
         mode: readChoice('mode', ['activate', 'check'], complain),
         pipeline: readPipelineName(complain),
         host: host?.base ?? '',
-        credentials: readCredentials(token, host, complain),
+        credentials: inputs_readCredentials(token, host, complain),
         tenant: readTenant(complain),
         target: readTarget(complain),
         expect: readChoice('expect', ['standby-or-active', 'standby', 'any'], complain),
@@ -13179,24 +13453,14 @@ const SURPLUS = [
 function isLoopback(hostname) {
     return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
 }
-/** @actions/http-client passes a proxy by when it cannot read its URL; who set one wants it used. */
+/** Going around a proxy that cannot be read would be wrong: who set one wants it used. */
 function checkProxy(address, complain) {
-    const names = address.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
-    const variable = names.find((name) => process.env[name]);
-    if (variable === undefined || checkBypass(address) || isUsableProxy(address))
+    const route = routeTo(address);
+    if (route.kind !== 'unusable')
         return;
-    complain(`environment variable ${variable} is not the URL of a proxy (not shown, it may hold a password); allowed: such as http://proxy.example.com:3128`);
+    complain(`environment variable ${route.variable} is not the URL of a proxy (not shown, it may hold a password); allowed: such as http://proxy.example.com:3128`);
 }
-function isUsableProxy(address) {
-    try {
-        const proxy = getProxyUrl(address);
-        return proxy !== undefined && ['http:', 'https:'].includes(proxy.protocol);
-    }
-    catch {
-        return false;
-    }
-}
-function readCredentials(token, host, complain) {
+function inputs_readCredentials(token, host, complain) {
     const audience = getInput('oidc-audience');
     const oidc = readBoolean('oidc', false, complain);
     const allowHttp = readBoolean('allow-http', false, complain);

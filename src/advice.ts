@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { CredentialSource } from './feldera/credentials.ts'
 import type { Failure } from './feldera/failure.ts'
 import { validate } from './feldera/json.ts'
+import { isProxySet, routeTo } from './feldera/proxy.ts'
 import type { Step } from './step.ts'
 
 /** What to do when the deployment broke or went away during the activation. */
@@ -26,6 +27,14 @@ type Advice = (failure: Failure, place: Place) => string
 const checkHost: Advice = (_failure, { host }) =>
   `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`
 
+/** What a proxy may have to do with it; empty where none is set. */
+function proxyAdvice({ host }: Place): string {
+  const url = new URL(host)
+  if (!isProxySet(url)) return ''
+  if (routeTo(url).kind === 'direct') return ' It was tried without the proxy that the environment names: see no_proxy.'
+  return ' Or name the host in no_proxy, if it is to be reached directly.'
+}
+
 /** A server that expects TLS hangs up on anything else, or answers with an alert. */
 function suggestHttps({ host, hasWorked }: Place): string {
   if (hasWorked || !host.startsWith('http:')) return ''
@@ -45,15 +54,18 @@ const BY_CODE: ReadonlyMap<string, Advice> = new Map<string, Advice>([
   ],
   [
     'ConnectionFailed',
-    () => "Check the input 'host', and that this runner may reach it (private network, firewall, proxy variables).",
+    (_failure, place) =>
+      `Check the input 'host', and that this runner may reach it (private network, firewall, proxy variables).${proxyAdvice(place)}`,
   ],
   [
     'ProxyRefused',
-    () => 'Check the credentials in the proxy variable of the environment, and what the proxy lets through.',
+    (_failure, place) =>
+      `Check the credentials in the proxy variable of the environment, and what the proxy lets through.${proxyAdvice(place)}`,
   ],
   [
     'RequestTimedOut',
-    () => "The server is slow or a firewall swallows packets; 'request-timeout' limits each request.",
+    (_failure, place) =>
+      `The server is slow or a firewall swallows packets; 'request-timeout' limits each request.${proxyAdvice(place)}`,
   ],
   ['CertificateNotTrusted', ({ networkCode }) => certificateAdvice(networkCode)],
   [

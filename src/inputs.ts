@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
 import { getInput } from '@actions/core'
-import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy'
 import { DURATION_FORMS, parseDuration } from './duration.ts'
 import type { Expectation } from './expectation.ts'
 import { canTrustAuthorities, readCertificates } from './feldera/authorities.ts'
 import type { CredentialSource } from './feldera/credentials.ts'
 import type { TargetStatus } from './feldera/pipeline.ts'
+import { routeTo } from './feldera/proxy.ts'
 import { keepSecret } from './secrets.ts'
 
 /** What to do when the pipeline stops at AwaitingApproval. */
@@ -209,23 +209,13 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
 }
 
-/** @actions/http-client passes a proxy by when it cannot read its URL; who set one wants it used. */
+/** Going around a proxy that cannot be read would be wrong: who set one wants it used. */
 function checkProxy(address: URL, complain: Complain): void {
-  const names = address.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY']
-  const variable = names.find((name) => process.env[name])
-  if (variable === undefined || checkBypass(address) || isUsableProxy(address)) return
+  const route = routeTo(address)
+  if (route.kind !== 'unusable') return
   complain(
-    `environment variable ${variable} is not the URL of a proxy (not shown, it may hold a password); allowed: such as http://proxy.example.com:3128`,
+    `environment variable ${route.variable} is not the URL of a proxy (not shown, it may hold a password); allowed: such as http://proxy.example.com:3128`,
   )
-}
-
-function isUsableProxy(address: URL): boolean {
-  try {
-    const proxy = getProxyUrl(address)
-    return proxy !== undefined && ['http:', 'https:'].includes(proxy.protocol)
-  } catch {
-    return false
-  }
 }
 
 function readCredentials(token: Source, host: Host | undefined, complain: Complain): CredentialSource {

@@ -62,6 +62,8 @@ export interface FelderaOptions {
   readonly credentials: CredentialSource
   readonly tenant: string | undefined
   readonly requestTimeoutMs: number
+  /** PEM certificates that the process was made to trust besides those it trusts anyway. */
+  readonly authorities: readonly string[]
 }
 
 const pipelineNamesSchema = v.array(v.object({ name: v.string() }))
@@ -94,8 +96,8 @@ interface ApiRequest {
   readonly path: string
 }
 
-function openApi({ host, requestTimeoutMs, tenant, credentials: source }: FelderaOptions): Api {
-  const connection = openConnection(requestTimeoutMs)
+function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorities }: FelderaOptions): Api {
+  const connection = openConnection({ requestTimeoutMs, trustsIntermediates: authorities.length > 0 })
   const credentials = createCredentials(source, connection)
 
   async function attempt({ method, path }: ApiRequest, signal: AbortSignal): Promise<Answer<HttpAnswer>> {

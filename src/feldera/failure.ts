@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { redactedStart } from '../secrets.ts'
 import { withoutStop } from '../sentence.ts'
-import type { HttpAnswer, HttpFault } from './http.ts'
+import type { HttpFault } from './fault.ts'
+import type { HttpAnswer } from './http.ts'
 import { parseJson, validate } from './json.ts'
 import { type ApiError, apiErrorSchema, toApiError } from './pipeline.ts'
 
@@ -120,6 +121,7 @@ const FAULTS = {
   'too-large': ['standing', 'AnswerTooLarge'],
   untrusted: ['final', 'CertificateNotTrusted'],
   'tls-failed': ['standing', 'TlsFailed'],
+  'bad-http': ['standing', 'MalformedAnswer'],
   'not-http': ['standing', 'NotHttp'],
 } as const satisfies Record<HttpFault['fault'], readonly [Failure['persistence'], string]>
 

@@ -1,13 +1,18 @@
 import type { IncomingHttpHeaders, RequestOptions } from 'node:http'
+import type { LookupFunction } from 'node:net'
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
-import { getProxyUrl } from '@actions/http-client/lib/proxy'
+import { type Addresses, openAddresses } from './addresses.ts'
 import { canTrustAuthorities, isUntrustedAuthority, trustSystemAuthorities } from './authorities.ts'
-
-/**
- * The most bytes of an answer that are read. The largest honest answer is the list of pipelines, about 2 KB each without
- * their programs, so this holds thousands; more is a flood.
- */
-const MAX_BODY_BYTES = 16 * 1024 * 1024
+import {
+  BodyTooLarge,
+  describeFault,
+  type HttpFault,
+  MAX_BODY_BYTES,
+  MAX_HEADER_BYTES,
+  RefusedByProxy,
+  timedOut,
+} from './fault.ts'
+import { type Route, routeTo, tellHttpClient } from './proxy.ts'
 
 /**
  * How long an idle connection is reused. Feldera's server (actix) drops a connection after 5 idle seconds without saying so
@@ -33,25 +38,6 @@ export interface HttpAnswer {
   readonly serverTime: number | undefined
 }
 
-/** No whole answer came. `sent` is false only when the request provably never left this machine. */
-export interface HttpFault {
-  readonly kind: 'fault'
-  readonly fault:
-    | 'unreachable'
-    | 'proxy-refused'
-    | 'timed-out'
-    | 'cut-off'
-    | 'too-large'
-    | 'untrusted'
-    | 'tls-failed'
-    | 'not-http'
-  readonly sent: boolean
-  /** Node's own code for it (ECONNRESET, CERT_HAS_EXPIRED); empty when there is none. */
-  readonly code: string
-  /** What went wrong, one phrase. */
-  readonly reason: string
-}
-
 /** Sends one request at a time, each bounded in time and size. */
 export interface Connection {
   /**
@@ -63,32 +49,28 @@ export interface Connection {
   close(): void
 }
 
-/** @param requestTimeoutMs limit for one request: connecting, TLS, header and body together, in milliseconds */
-export function openConnection(requestTimeoutMs: number): Connection {
-  /** One for each origin: an HttpClient keeps a single agent, of the protocol and the proxy it was first used with. */
-  const clients = new Map<string, { readonly client: HttpClient; lastUsed: number }>()
+export interface ConnectionOptions {
+  /** Limit for one request: connecting, TLS, header and body together, in milliseconds. */
+  readonly requestTimeoutMs: number
+  /** Certificates that are trusted need not lead to a root: one that was given is meant, also when it is an intermediate. */
+  readonly trustsIntermediates: boolean
+}
 
-  function clientFor(url: string): HttpClient {
-    const { origin } = new URL(url)
-    const now = performance.now()
-    const known = clients.get(origin)
-    if (known && now - known.lastUsed <= REUSE_IDLE_CONNECTION_MS) return known.client
-    known?.client.dispose()
-    const client = newClient(requestTimeoutMs)
-    clients.set(origin, { client, lastUsed: now })
-    return client
-  }
-
-  function used(url: string): void {
-    const known = clients.get(new URL(url).origin)
-    if (known) known.lastUsed = performance.now()
-  }
+export function openConnection({ requestTimeoutMs, trustsIntermediates }: ConnectionOptions): Connection {
+  const addresses = openAddresses()
+  const clients = keepClients(requestTimeoutMs)
 
   async function exchange(request: HttpRequest, limit: AbortSignal): Promise<HttpAnswer> {
-    const client = clientFor(request.url)
-    client.handlers = [requestOptionsHandler(limit, proxyOf(request.url) !== undefined)]
-    const response = await client.request(request.method, request.url, null, { ...request.headers })
-    return await readAnswer(response)
+    const prepare = { limit, trustsIntermediates, addresses }
+    if (request.method === 'GET')
+      return await clients.use(request.url, (client) => exchangeOn(client, request, prepare))
+    // What is posted must not get lost on a connection that the server is just about to drop, so it has one of its own.
+    const client = newClient(requestTimeoutMs, { keepAlive: false })
+    try {
+      return await exchangeOn(client, request, prepare)
+    } finally {
+      client.dispose()
+    }
   }
 
   async function sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | HttpFault> {
@@ -105,7 +87,6 @@ export function openConnection(requestTimeoutMs: number): Connection {
       return describeFault(error, request.url)
     } finally {
       clearTimeout(timer)
-      used(request.url)
     }
   }
 
@@ -120,15 +101,79 @@ export function openConnection(requestTimeoutMs: number): Connection {
       trustSystemAuthorities()
       return await sendOnce(request, signal)
     },
+    close: () => clients.close(),
+  }
+}
+
+interface KeptClient {
+  readonly client: HttpClient
+  lastUsed: number
+  inFlight: number
+}
+
+/** One client for each origin: an HttpClient keeps a single agent, of the protocol and the proxy it was first used with. */
+function keepClients(requestTimeoutMs: number) {
+  const clients = new Map<string, KeptClient>()
+
+  function clientFor(origin: string): KeptClient {
+    const kept = clients.get(origin)
+    if (kept && performance.now() - kept.lastUsed <= REUSE_IDLE_CONNECTION_MS) return kept
+    // Disposing of it would end what it has in flight; the last of that does so.
+    if (kept?.inFlight === 0) kept.client.dispose()
+    const client = newClient(requestTimeoutMs, { keepAlive: true })
+    const fresh = { client, lastUsed: performance.now(), inFlight: 0 }
+    clients.set(origin, fresh)
+    return fresh
+  }
+
+  return {
+    async use<T>(url: string, action: (client: HttpClient) => Promise<T>): Promise<T> {
+      const { origin } = new URL(url)
+      const kept = clientFor(origin)
+      kept.inFlight += 1
+      try {
+        return await action(kept.client)
+      } finally {
+        kept.inFlight -= 1
+        kept.lastUsed = performance.now()
+        if (kept.inFlight === 0 && clients.get(origin) !== kept) kept.client.dispose()
+      }
+    },
     close() {
       for (const { client } of clients.values()) client.dispose()
     },
   }
 }
 
-function newClient(requestTimeoutMs: number): HttpClient {
+interface Preparation {
+  readonly limit: AbortSignal
+  readonly trustsIntermediates: boolean
+  readonly addresses: Addresses
+}
+
+async function exchangeOn(client: HttpClient, request: HttpRequest, preparation: Preparation): Promise<HttpAnswer> {
+  const { limit, trustsIntermediates, addresses } = preparation
+  const url = new URL(request.url)
+  const route = routeTo(url)
+  const trust = trustsIntermediates ? { allowPartialTrustChain: true } : {}
+  const handler = requestOptionsHandler((options) => {
+    options.signal = limit
+    options.maxHeaderSize = MAX_HEADER_BYTES
+    takeRoute(options, route, url)
+    extendAgent(options, { ...trust, lookup: addresses.lookup })
+  })
+  client.handlers = [handler]
+  tellHttpClient(route)
+  const response = await client.request(request.method, request.url, null, { ...request.headers })
+  addresses.reached(response.message.socket.remoteAddress)
+  const answer = await readAnswer(response)
+  if (isRefusalOfProxy(answer, route)) throw new RefusedByProxy(answer.status)
+  return answer
+}
+
+function newClient(requestTimeoutMs: number, { keepAlive }: { readonly keepAlive: boolean }): HttpClient {
   return new HttpClient('activate-feldera-standby', [], {
-    keepAlive: true,
+    keepAlive,
     // http-client follows up to 50 and drops only `authorization`, so the tenant header would reach a stranger.
     allowRedirects: false,
     // Its own skip POST and 429 and know no Retry-After; ours are in patience.ts.
@@ -138,18 +183,54 @@ function newClient(requestTimeoutMs: number): HttpClient {
   })
 }
 
-/** http-client has no option for an abort signal and passes IPv6 hosts on in brackets, which Node then looks up as a name. */
-function requestOptionsHandler(limit: AbortSignal, isProxied: boolean) {
+/** The one way to reach the options that http-client has no option for. */
+function requestOptionsHandler(prepareRequest: (options: RequestOptions) => void) {
   return {
-    prepareRequest(options: RequestOptions) {
-      options.signal = limit
-      // A proxy is asked for a tunnel to host:port, and there the brackets belong.
-      if (!isProxied) options.host = options.host?.replace(/^\[(.*)\]$/, '$1') ?? null
-    },
+    prepareRequest,
     canHandleAuthentication: () => false,
     /* c8 ignore next -- part of the interface, and never called when the one above says no */
     handleAuthentication: () => Promise.reject(new Error('not an authentication handler')),
   }
+}
+
+/** http-client passes IPv6 hosts on in brackets, which Node then looks up as a name. */
+const BRACKETS = /^\[(.*)\]$/
+
+function takeRoute(options: RequestOptions, route: Route, url: URL): void {
+  // In a request for a tunnel they belong.
+  if (route.kind === 'direct') options.host = options.host?.replace(BRACKETS, '$1') ?? null
+  if (route.kind !== 'plain') return
+  const { hostname, port, credentials } = route.proxy
+  options.host = hostname
+  options.port = port
+  options.path = `${url.origin}${options.path}`
+  options.headers = {
+    ...options.headers,
+    host: url.host,
+    ...(credentials === undefined ? {} : { 'proxy-authorization': basic(credentials) }),
+  }
+}
+
+function basic(credentials: string): string {
+  return `Basic ${Buffer.from(credentials).toString('base64')}`
+}
+
+/** What an agent, of Node or of the package `tunnel`, hands on to each connection it opens. */
+interface ConnectionDefaults {
+  lookup?: LookupFunction
+  allowPartialTrustChain?: boolean
+}
+
+/** As @actions/http-client makes them; Node's types leave the options out. */
+interface AgentWithOptions {
+  readonly options?: ConnectionDefaults & { proxy?: ConnectionDefaults & { host?: string } }
+}
+
+/** Through the agent, because a tunnel's connections are made with its agent's options and not with those of the request. */
+function extendAgent({ agent }: RequestOptions, added: ConnectionDefaults): void {
+  const { options = {} } = agent as AgentWithOptions
+  Object.assign(options, added)
+  if (options.proxy) Object.assign(options.proxy, added, { host: options.proxy.host?.replace(BRACKETS, '$1') })
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {
@@ -157,8 +238,6 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 }
-
-class BodyTooLarge extends Error {}
 
 /** Reads by iterating: `response.readBody()` never settles when the connection is cut, and the process then ends in green. */
 async function readAnswer(response: HttpClientResponse): Promise<HttpAnswer> {
@@ -185,77 +264,7 @@ function parseServerTime(date: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time
 }
 
-function timedOut(ms: number, url: string): HttpFault {
-  const proxy = proxyOf(url)
-  const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`
-  const reason = `no complete answer within ${ms / 1000} s${way}`
-  return { kind: 'fault', fault: 'timed-out', sent: true, code: '', reason }
-}
-
-/** Host and port of the proxy that requests to this address go through; never the credentials in its URL. */
-function proxyOf(url: string): string | undefined {
-  return getProxyUrl(new URL(url))?.host
-}
-
-/**
- * OpenSSL's verification results, as Node names them (UNSPECIFIED: those it has no name for); whichever it is, waiting does not
- * change the certificate.
- */
-const CERTIFICATE_CODE =
-  /^(?:UNSPECIFIED|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/
-
-/** How OpenSSL calls it when something else than TLS comes back. */
-const PLAIN_TEXT = /wrong version number|packet length too long/
-
-/** @throws what is no trouble with the network but a defect of this program */
-function describeFault(error: unknown, url: string): HttpFault {
-  if (error instanceof BodyTooLarge) {
-    const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`
-    return { kind: 'fault', fault: 'too-large', sent: true, code: '', reason }
-  }
-  const { code, message, atConnect } = networkError(error)
-  if (code === '' || code.startsWith('ERR_INVALID_')) throw error
-  return {
-    kind: 'fault',
-    code,
-    ...(proxyFault(message, url) ?? tlsFault(code, message) ?? plainFault(code, message, atConnect)),
-  }
-}
-
-type FaultOfCode = Pick<HttpFault, 'fault' | 'sent' | 'reason'>
-
-function proxyFault(message: string, url: string): FaultOfCode | undefined {
-  const why = /^tunneling socket could not be established, (?:cause=(.*)|statusCode=(\d+))$/s.exec(message)
-  if (why === null) return undefined
-  const [, cause, status] = why
-  const reason = `the proxy ${proxyOf(url)} refused or failed: ${cause ?? `HTTP ${status}`}`
-  // Its credentials and its rules do not change by waiting; 408, 429 and what the 5xx mean do.
-  return { fault: /^4(?!08|29)/.test(status ?? '') ? 'proxy-refused' : 'unreachable', sent: false, reason }
-}
-
-function tlsFault(code: string, message: string): FaultOfCode | undefined {
-  if (CERTIFICATE_CODE.test(code)) {
-    // Node's hint at a command line option is nothing that a workflow can follow.
-    const words = message.replace(/; if the root CA is .*$/s, '')
-    return { fault: 'untrusted', sent: false, reason: `${words} (${code})` }
-  }
-  if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) return undefined
-  if (PLAIN_TEXT.test(message)) return { fault: 'not-http', sent: true, reason: `no TLS is spoken there (${code})` }
-  // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
-  const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message
-  return { fault: 'tls-failed', sent: true, reason: `${words} (${code})` }
-}
-
-function plainFault(code: string, message: string, atConnect: boolean): FaultOfCode {
-  if (code.startsWith('HPE_')) return { fault: 'not-http', sent: true, reason: `the answer is not HTTP (${code})` }
-  if (atConnect) return { fault: 'unreachable', sent: false, reason: message }
-  return { fault: 'cut-off', sent: true, reason: `the connection was lost (${code})` }
-}
-
-function networkError(error: unknown): { code: string; message: string; atConnect: boolean } {
-  // With several addresses (IPv4 and IPv6) Node reports one AggregateError with an empty message.
-  const cause = error instanceof AggregateError ? error.errors[0] : error
-  if (!(cause instanceof Error)) return { code: '', message: '', atConnect: false }
-  const { code = '', syscall, message }: NodeJS.ErrnoException = cause
-  return { code, message, atConnect: syscall === 'connect' || syscall === 'getaddrinfo' }
+/** An answer to a request that a proxy was handed, by which it says that it did not pass it on. Squid marks its own 403. */
+function isRefusalOfProxy({ status, headers }: HttpAnswer, route: Route): boolean {
+  return route.kind === 'plain' && (status === 407 || (status === 403 && headers['x-squid-error'] !== undefined))
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { createProxy } from 'proxy'
@@ -23,49 +23,70 @@ export interface ForwardProxy extends AsyncDisposable {
 }
 
 interface ProxyOptions {
-  /** Answers every CONNECT with this status, or never. */
+  /** Answers everything with this status, or never. */
   readonly always?: number | 'hang' | 'cut'
-  /** The first so many CONNECTs are answered 503. */
+  /** The first so many requests are answered 503. */
   readonly failures?: number
+  /** Answers requests of this method, when they come without a tunnel, with 407. */
+  readonly refuses?: string
+  /** Marks what it answers by itself, as Squid does. */
+  readonly marks?: boolean
+  /** Refuses CONNECT to other ports, as Squid does for all but 443. */
+  readonly tunnelsTo?: number
   /** Asks for these (`user:password`). */
   readonly wants?: string
+  /** Where it listens; 127.0.0.1 unless said. */
+  readonly address?: string
   /** Speaks TLS itself. */
   readonly tls?: { readonly cert: string; readonly key: string }
 }
 
-export async function startProxy({ always, failures = 0, wants, tls }: ProxyOptions = {}): Promise<ForwardProxy> {
+export async function startProxy(options: ProxyOptions = {}): Promise<ForwardProxy> {
+  const { always, failures = 0, marks = false, refuses, tunnelsTo, wants, tls, address = '127.0.0.1' } = options
   const tunnels: string[] = []
   const plain: string[] = []
   const credentials: (string | undefined)[] = []
   const sockets = new Set<Socket>()
   const server = createProxy(tls ? createSecureServer(tls) : createServer())
   if (wants !== undefined) server.authenticate = (request) => proxyCredentials(request) === wants
-  const [forward] = server.listeners('connect')
+  const mark = marks ? { 'x-squid-error': 'ERR_ACCESS_DENIED 0' } : {}
+  const behaviour = () => (tunnels.length + plain.length <= failures ? 503 : always)
+  const [tunnel] = server.listeners('connect')
   server.removeAllListeners('connect')
   server.on('connect', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     tunnels.push(request.url ?? '')
     credentials.push(proxyCredentials(request))
     socket.on('error', () => socket.destroy())
-    const how = tunnels.length <= failures ? 503 : always
+    const isRefused = tunnelsTo !== undefined && !request.url?.endsWith(`:${tunnelsTo}`)
+    const how = isRefused ? 403 : behaviour()
     if (how === 'cut') socket.destroy()
     else if (typeof how === 'number') socket.end(`HTTP/1.1 ${how} Refused\r\nContent-Length: 0\r\n\r\n`)
     else if (how === undefined) {
-      request.url = request.url?.replace(INNER_HOST, '127.0.0.1')
-      forward?.call(server, request, socket, head)
+      request.url = toThisMachine(request.url)
+      tunnel?.call(server, request, socket, head)
+    }
+  })
+  const [forward] = server.listeners('request')
+  server.removeAllListeners('request')
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    plain.push(`${request.method} ${request.url}`)
+    credentials.push(proxyCredentials(request))
+    const how = request.method === refuses ? 407 : behaviour()
+    if (how === 'cut') request.socket.destroy()
+    else if (typeof how === 'number') response.writeHead(how, { ...mark, 'content-type': 'text/html' }).end('<html>')
+    else if (how === undefined) {
+      request.url = toThisMachine(request.url)
+      forward?.call(server, request, response)
     }
   })
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  server.prependListener('request', (request: IncomingMessage) => {
-    plain.push(`${request.method} ${request.url}`)
-    credentials.push(proxyCredentials(request))
-  })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, address)
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const host = `127.0.0.1:${port}`
+  const host = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
   return {
     port,
     host,
@@ -78,6 +99,10 @@ export async function startProxy({ always, failures = 0, wants, tls }: ProxyOpti
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+function toThisMachine(target = ''): string {
+  return target.replace(INNER_HOST, '127.0.0.1')
 }
 
 function proxyCredentials({ headers }: IncomingMessage): string | undefined {

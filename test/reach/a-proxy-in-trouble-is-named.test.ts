@@ -1,81 +1,137 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
+import { makeAuthority } from '../peers/authority.ts'
 import { closedPort, INNER_HOST, startProxy } from '../peers/proxy.ts'
 import { runStep } from '../runner.ts'
 import { told } from './told.ts'
 
-const behindProxy = { pipeline: 'orders', host: `http://${INNER_HOST}:8080`, timeout: '3s' }
+const authority = await makeAuthority()
+const identity = await authority.issue({ names: [INNER_HOST] })
 
-test.concurrent.each([
-  { how: 'asks for other credentials', always: 407, outcome: 'failed', code: 'ProxyRefused' },
-  { how: 'refuses', always: 403, outcome: 'failed', code: 'ProxyRefused' },
-  { how: 'is asked too often', always: 429, outcome: 'timed-out', code: 'TimedOut' },
-  { how: 'is overloaded', always: 503, outcome: 'timed-out', code: 'TimedOut' },
-  { how: 'hangs up', always: 'cut', outcome: 'timed-out', code: 'TimedOut' },
-] as const)('a proxy that $how ($always)', async ({ always, outcome, code }) => {
-  await using proxy = await startProxy({ always })
-  const env = { http_proxy: proxy.url('robot:s3cret') }
-  const step = await runStep(behindProxy, { env })
+/** By which the proxy is asked: a tunnel for https, the request itself for http. */
+const WAYS = [
+  { scheme: 'https', asked: 'tunnels' },
+  { scheme: 'http', asked: 'plain' },
+] as const
 
-  expect(step.exitCode).toBe(1)
-  expect(step.outputs).toMatchObject({ outcome, 'error-code': code, changed: 'false' })
-  // What waiting cannot change is tried once.
-  if (outcome === 'failed') expect(proxy.tunnels).toHaveLength(1)
-  expect(step.annotations.at(-1)?.message).toContain(`proxy ${proxy.host}`)
-  if (typeof always === 'number') expect(step.annotations.at(-1)?.message).toContain(`HTTP ${always}`)
-  expect(told(step)).not.toContain('s3cret')
-  expect(step.tookMs).toBeLessThan(12_000)
+const behind = (scheme: string) => ({ pipeline: 'orders', host: `${scheme}://${INNER_HOST}:8080`, timeout: '3s' })
+
+describe.concurrent.each(WAYS)('for $scheme', ({ scheme, asked }) => {
+  const variable = `${scheme}_proxy`
+
+  test.each([
+    { how: 'asks for other credentials', always: 407, outcome: 'failed', code: 'ProxyRefused' },
+    { how: 'refuses', always: 403, outcome: 'failed', code: 'ProxyRefused' },
+    { how: 'hangs up', always: 'cut', outcome: 'timed-out', code: 'TimedOut' },
+  ] as const)('a proxy that $how ($always)', async ({ always, outcome, code }) => {
+    await using proxy = await startProxy({ always, marks: true })
+    const step = await runStep(behind(scheme), { env: { [variable]: proxy.url('robot:s3cret') } })
+
+    expect(step.exitCode).toBe(1)
+    expect(step.outputs).toMatchObject({ outcome, 'error-code': code, changed: 'false', 'http-status': '' })
+    // What waiting cannot change is tried once.
+    if (outcome === 'failed') expect(proxy[asked]).toHaveLength(1)
+    expect(step.annotations.at(-1)?.message).toContain(`proxy ${proxy.host}`)
+    if (typeof always === 'number') {
+      expect(step.annotations.at(-1)?.message).toMatch(new RegExp(`HTTP ${always}.*no_proxy`))
+    }
+    expect(told(step)).not.toContain('s3cret')
+    expect(step.tookMs).toBeLessThan(12_000)
+  })
+
+  test.each([
+    { how: 'is asked too often', always: 429 },
+    { how: 'is overloaded', always: 503 },
+  ])('a proxy that $how ($always) is asked again', async ({ always }) => {
+    await using proxy = await startProxy({ always })
+    const step = await runStep(behind(scheme), { env: { [variable]: proxy.url('robot:s3cret') } })
+
+    expect(step.outputs).toMatchObject({ outcome: 'timed-out', 'error-code': 'TimedOut', changed: 'false' })
+    expect(step.annotations.at(-1)?.message).toContain(`HTTP ${always}`)
+    expect(proxy[asked].length).toBeGreaterThan(1)
+    expect(told(step)).not.toContain('s3cret')
+  })
+
+  test('a proxy that is down', async () => {
+    const host = `127.0.0.1:${await closedPort()}`
+    const step = await runStep(behind(scheme), { env: { [variable]: `http://robot:s3cret@${host}` } })
+
+    expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
+    expect(step.annotations.at(-1)?.message).toMatch(new RegExp(`proxy ${host}.*ECONNREFUSED.*no_proxy`))
+    expect(told(step)).not.toContain('s3cret')
+  })
+
+  test('a proxy that never answers: the end is the deadline', async () => {
+    await using proxy = await startProxy({ always: 'hang' })
+    const env = { [variable]: proxy.url('robot:s3cret') }
+    const step = await runStep({ ...behind(scheme), 'request-timeout': '800ms' }, { env })
+
+    expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
+    expect(step.annotations[0]?.message).toMatch(new RegExp(`proxy ${proxy.host}.*no_proxy`))
+    expect(proxy[asked].length).toBeGreaterThan(1)
+    expect(told(step)).not.toContain('s3cret')
+    expect(step.tookMs).toBeLessThan(12_000)
+  })
+
+  test('a proxy that never answers, with the request limit beyond the deadline', async () => {
+    await using proxy = await startProxy({ always: 'hang' })
+    const step = await runStep(behind(scheme), { env: { [variable]: proxy.url() } })
+
+    expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
+    expect(step.tookMs).toBeLessThan(12_000)
+  })
+
+  test('a proxy that recovers is used', async () => {
+    await using feldera = await startFeldera(scheme === 'https' ? { tls: identity } : {})
+    await using proxy = await startProxy({ failures: 2 })
+    const inputs = { ...behind(scheme), host: `${scheme}://${INNER_HOST}:${feldera.port}`, timeout: '30s' }
+    const env = { [variable]: proxy.url() }
+    const step = await runStep({ ...inputs, 'ca-certificate': authority.cert }, { env })
+
+    expect(step.outputs['outcome'], step.log).toBe('activated')
+    expect(step.log).toContain(scheme === 'https' ? `proxy ${proxy.host}` : 'HTTP 503')
+  })
 })
 
-test.concurrent('a proxy that is down', async () => {
-  const host = `127.0.0.1:${await closedPort()}`
-  const step = await runStep(behindProxy, { env: { http_proxy: `http://robot:s3cret@${host}` } })
+test.concurrent('a 403 that the proxy only passes on is not said to be its own', async () => {
+  await using proxy = await startProxy({ always: 403 })
+  const step = await runStep(behind('http'), { env: { http_proxy: proxy.url() } })
 
-  expect(step.outputs['outcome']).toBe('timed-out')
-  expect(step.annotations.at(-1)?.message).toMatch(new RegExp(`proxy ${host}.*ECONNREFUSED`))
-  expect(told(step)).not.toContain('s3cret')
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'NotFelderaApi', 'http-status': '403' })
 })
 
-test.concurrent('a proxy that never answers: the end is the deadline', async () => {
-  await using proxy = await startProxy({ always: 'hang' })
-  const env = { http_proxy: proxy.url() }
-  const step = await runStep({ ...behindProxy, 'request-timeout': '800ms' }, { env })
-
-  expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
-  expect(step.annotations[0]?.message).toContain(proxy.host)
-  expect(proxy.tunnels.length).toBeGreaterThan(1)
-  expect(step.tookMs).toBeLessThan(12_000)
-})
-
-test.concurrent('a proxy that never answers, with the request limit beyond the deadline', async () => {
-  await using proxy = await startProxy({ always: 'hang' })
-  const step = await runStep(behindProxy, { env: { http_proxy: proxy.url() } })
-
-  expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
-  expect(step.tookMs).toBeLessThan(12_000)
-})
-
-test.concurrent('a proxy that recovers is used', async () => {
+test.concurrent('a proxy that refuses the activation: it is known that nothing was sent', async () => {
   await using feldera = await startFeldera()
-  await using proxy = await startProxy({ failures: 2 })
-  const host = `http://${INNER_HOST}:${feldera.port}`
-  const step = await runStep({ pipeline: 'orders', host }, { env: { http_proxy: proxy.url() } })
+  await using proxy = await startProxy({ refuses: 'POST' })
+  const inputs = { ...behind('http'), host: `http://${INNER_HOST}:${feldera.port}` }
+  const step = await runStep(inputs, { env: { http_proxy: proxy.url() } })
 
-  expect(step.outputs['outcome']).toBe('activated')
-  expect(step.log).toContain(`proxy ${proxy.host}`)
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'ProxyRefused', changed: 'false' })
+  expect(step.outputs['message']).toContain(`proxy ${proxy.host} refused or failed: HTTP 407`)
+  expect(feldera.writes).toEqual([])
+})
+
+test.concurrent('a proxy that hangs up on the activation: whether it was taken is looked into', async () => {
+  await using feldera = await startFeldera({ faults: [{ on: 'activation', with: 'reset', effect: 'taken', times: 1 }] })
+  await using proxy = await startProxy()
+  const inputs = { ...behind('http'), host: `http://${INNER_HOST}:${feldera.port}`, timeout: '30s' }
+  const step = await runStep(inputs, { env: { http_proxy: proxy.url() } })
+
+  expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true' })
+  expect(feldera.accepted).toBe(1)
 })
 
 test.concurrent.each([
   'http://[bad',
   'http://proxy.example.test:99999',
   'http://robot:s3cret%zz@proxy.example.test:3128',
-  'robot:s3cret@proxy.example.test:3128',
-  'localhost:3128',
+  'proxy.example.test:99999',
+  'http:/',
   'socks5://robot:s3cret@proxy.example.test:1080',
   'not a proxy',
 ])('a proxy variable that cannot be used is an input error, not a way around the proxy: %s', async (value) => {
   const step = await runStep(
-    { ...behindProxy, token: 'apikey:12345678', 'allow-http': true },
+    { ...behind('http'), token: 'apikey:12345678', 'allow-http': true },
     { env: { http_proxy: value } },
   )
 

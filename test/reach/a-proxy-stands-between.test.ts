@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority } from '../peers/authority.ts'
@@ -9,6 +10,9 @@ import { told } from './told.ts'
 const authority = await makeAuthority()
 const identity = await authority.issue({ names: [INNER_HOST, 'localhost'], addresses: ['127.0.0.1'] })
 const TOKEN = 'apikey:only-for-feldera'
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+)
 
 describe.concurrent('a Feldera whose name only the proxy knows', () => {
   test.each(['https_proxy', 'HTTPS_PROXY'])('is reached over https with %s', async (variable) => {
@@ -42,9 +46,62 @@ describe.concurrent('a Feldera whose name only the proxy knows', () => {
     const step = await runStep({ pipeline: 'orders', host }, { env: { [variable]: proxy.url() } })
 
     expect(step.outputs['outcome']).toBe('activated')
-    expect(proxy.tunnels.length).toBeGreaterThan(0)
+    expect(feldera.accepted).toBe(1)
+    // As curl does it, for many proxies refuse a tunnel to anything but port 443.
+    expect(proxy.tunnels).toEqual([])
+    expect(proxy.plain[0]).toBe(`GET ${host}/v0/pipelines/orders?selector=status`)
+    expect(proxy.plain).toContain(`POST ${host}/v0/pipelines/orders/activate?initial=running`)
+    expect(feldera.requests[0]?.headers.host).toBe(`${INNER_HOST}:${feldera.port}`)
+  })
+
+  test('is reached over http through a proxy that lets tunnels through to port 443 only', async () => {
+    await using feldera = await startFeldera()
+    await using proxy = await startProxy({ tunnelsTo: 443 })
+    const host = `http://${INNER_HOST}:${feldera.port}/`
+    const step = await runStep({ pipeline: 'orders', host }, { env: { http_proxy: proxy.url() } })
+
+    expect(step.outputs['outcome'], step.log).toBe('activated')
     expect(feldera.accepted).toBe(1)
   })
+
+  test('is reached over http through a proxy that speaks TLS itself, by a tunnel', async () => {
+    await using feldera = await startFeldera()
+    await using proxy = await startProxy({ tls: identity })
+    const host = `http://${INNER_HOST}:${feldera.port}`
+    const inputs = { pipeline: 'orders', host, 'ca-certificate': authority.cert }
+    const step = await runStep(inputs, { env: { http_proxy: proxy.url() } })
+
+    expect(step.outputs['outcome'], step.log).toBe('activated')
+    expect(proxy.tunnels.length).toBeGreaterThan(0)
+    expect(proxy.plain).toEqual([])
+  })
+
+  test.each(['', 'robot:s3cret@'])('is reached when the variable leaves out http:// (%shost:port)', async (who) => {
+    await using feldera = await startFeldera({ tls: identity })
+    await using proxy = await startProxy()
+    const host = `https://${INNER_HOST}:${feldera.port}`
+    const inputs = { mode: 'check', pipeline: 'orders', host, 'ca-certificate': authority.cert }
+    const step = await runStep(inputs, { env: { https_proxy: `${who}localhost:${proxy.port}` } })
+
+    expect(step.outputs['outcome'], step.log).toBe('ready')
+    expect(new Set(proxy.tunnels)).toEqual(new Set([`${INNER_HOST}:${feldera.port}`]))
+    expect(new Set(proxy.credentials)).toEqual(new Set([who === '' ? undefined : 'robot:s3cret']))
+    expect(told(step)).not.toContain('s3cret')
+  })
+
+  test.runIf(hasIpv6).each(['http', 'https'])(
+    'is reached over %s through a proxy with an IPv6 address',
+    async (scheme) => {
+      await using feldera = await startFeldera(scheme === 'https' ? { tls: identity } : {})
+      await using proxy = await startProxy({ address: '::1' })
+      const host = `${scheme}://${INNER_HOST}:${feldera.port}`
+      const inputs = { mode: 'check', pipeline: 'orders', host, 'ca-certificate': authority.cert }
+      const step = await runStep(inputs, { env: { [`${scheme}_proxy`]: `[::1]:${proxy.port}` } })
+
+      expect(step.outputs['outcome'], step.log).toBe('ready')
+      expect(proxy.tunnels.length + proxy.plain.length).toBeGreaterThan(0)
+    },
+  )
 
   test('is reached through a proxy that speaks TLS itself', async () => {
     await using feldera = await startFeldera({ tls: identity })
@@ -104,6 +161,7 @@ describe.concurrent('the proxy is left out', () => {
     { variable: 'no_proxy', value: INNER_HOST },
     { variable: 'NO_PROXY', value: `elsewhere.test, .example.test` },
     { variable: 'no_proxy', value: '*' },
+    { variable: 'no_proxy', value: 'Elsewhere.test  *.Example.Test:8080' },
   ])('for what $variable names ($value)', async ({ variable, value }) => {
     await using proxy = await startProxy()
     const env = { http_proxy: proxy.url(), [variable]: value }
@@ -112,7 +170,39 @@ describe.concurrent('the proxy is left out', () => {
     // Without the proxy nobody here knows that name.
     expect(step.outputs['outcome']).toBe('timed-out')
     expect(step.outputs['message']).toMatch(/ENOTFOUND|EAI_AGAIN/)
+    expect(proxy.plain).toEqual([])
+  })
+
+  test.each([
+    { value: '198.51.100.0/24,192.0.2.0/29', isUsed: false },
+    { value: '192.0.2.0/24', isUsed: false },
+    { value: '192.0.2.7:8080', isUsed: false },
+    { value: '192.0.2.7:80', isUsed: true },
+    { value: '192.0.2.128/25', isUsed: true },
+  ])('for addresses as no_proxy has them ($value)', async ({ value, isUsed }) => {
+    await using proxy = await startProxy({ always: 407 })
+    const env = { http_proxy: proxy.url(), no_proxy: value }
+    const inputs = { pipeline: 'orders', host: 'http://192.0.2.7:8080', timeout: '2s', 'request-timeout': '500ms' }
+    const step = await runStep(inputs, { env })
+
+    expect(step.outputs['error-code']).toBe(isUsed ? 'ProxyRefused' : 'TimedOut')
+    expect(proxy.plain.length > 0).toBe(isUsed)
     expect(proxy.tunnels).toEqual([])
+  })
+
+  test('by a name that the environment has for the issuer only', async () => {
+    await using issuer = await startIssuer()
+    await using feldera = await startFeldera({ trust: () => ({ role: 'write' }) })
+    await using proxy = await startProxy()
+    // The issuer under another name, which only the proxy knows; Feldera is one of the exceptions.
+    const requestUrl = issuer.env['ACTIONS_ID_TOKEN_REQUEST_URL']?.replace('127.0.0.1', INNER_HOST)
+    const env = { ...issuer.env, ACTIONS_ID_TOKEN_REQUEST_URL: requestUrl, http_proxy: proxy.url() }
+    const inputs = { mode: 'check', pipeline: 'orders', host: feldera.url, oidc: true }
+    const step = await runStep(inputs, { env })
+
+    expect(step.outputs['outcome'], step.log).toBe('ready')
+    expect(proxy.plain).toHaveLength(1)
+    expect(proxy.plain[0]).toContain(`GET http://${INNER_HOST}`)
   })
 
   test.each(['127.0.0.1', 'localhost'])('for this machine itself (%s)', async (name) => {
@@ -122,7 +212,7 @@ describe.concurrent('the proxy is left out', () => {
     const step = await runStep({ mode: 'check', pipeline: 'orders', host: `http://${name}:${feldera.port}` }, { env })
 
     expect(step.outputs['outcome']).toBe('ready')
-    expect(proxy.tunnels).toEqual([])
+    expect(proxy.plain).toEqual([])
   })
 
   test('for https, when only http has one', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { failureOfAnswer, failureOfFault } from '../../src/feldera/failure.ts'
-import type { HttpAnswer, HttpFault } from '../../src/feldera/http.ts'
+import type { HttpFault } from '../../src/feldera/fault.ts'
+import type { HttpAnswer } from '../../src/feldera/http.ts'
 
 function answer(status: number, body: unknown, extra: Partial<HttpAnswer> = {}): HttpAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
