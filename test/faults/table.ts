@@ -177,7 +177,7 @@ export const FAULTS: readonly FaultRow[] = [
     fault: 'a header without end',
     family: FAMILY.noAnswer,
     cause: answer('huge-header'),
-    code: 'NotHttp',
+    code: 'AnswerTooLarge',
     courses: DOUBTED,
   },
   {

@@ -10,6 +10,8 @@ export interface Identity {
 export interface Authority {
   /** Its own certificate: what `ca-certificate` is given. */
   readonly cert: string
+  /** An authority below this one. What it issues comes with its own certificate, as servers send it. */
+  intermediate(name: string): Promise<Authority>
   /** A server's certificate for these names and addresses, signed by the authority. */
   issue(options: {
     readonly names?: readonly string[]
@@ -23,10 +25,11 @@ export interface Authority {
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-export async function makeAuthority(name = 'Test Authority'): Promise<Authority> {
+export async function makeAuthority(name = 'Test Authority', above?: Identity): Promise<Authority> {
   const own = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
     algorithm: 'sha256',
+    ...(above === undefined ? {} : { ca: above }),
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
@@ -34,6 +37,7 @@ export async function makeAuthority(name = 'Test Authority'): Promise<Authority>
   })
   return {
     cert: own.cert,
+    intermediate: (below) => makeAuthority(below, { cert: own.cert, key: own.private }),
     async issue({ names = [], addresses = [], lifetime = 'valid', digest = 'sha256' }) {
       const altNames = [
         ...names.map((value) => ({ type: 2 as const, value })),
@@ -50,7 +54,7 @@ export async function makeAuthority(name = 'Test Authority'): Promise<Authority>
         ],
         ...datesOf(lifetime),
       })
-      return { cert, key }
+      return { cert: above === undefined ? cert : `${cert}\n${own.cert}`, key }
     },
   }
 }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority, makeSelfSigned } from '../peers/authority.ts'
+import { INNER_HOST, startProxy } from '../peers/proxy.ts'
 import { runStep } from '../runner.ts'
 import { told } from './told.ts'
 
@@ -63,6 +64,43 @@ test.concurrent('a certificate that vouches for itself is trusted when it is giv
 
   expect(without.outputs['error-code']).toBe('CertificateNotTrusted')
   expect(given.outputs['outcome']).toBe('ready')
+})
+
+describe.concurrent('an intermediate authority', async () => {
+  const intermediate = await authority.intermediate('Servers of the Test Authority')
+  const below = await intermediate.issue({ names: [INNER_HOST], addresses: ['127.0.0.1'] })
+  const other = await authority.intermediate('Other Servers of the Test Authority')
+
+  test.each([
+    { given: 'it alone', pem: intermediate.cert },
+    { given: 'the root alone', pem: authority.cert },
+    { given: 'another one with it', pem: `${other.cert}\n${intermediate.cert}` },
+  ])('is trusted when $given is given', async ({ pem }) => {
+    await using feldera = await startFeldera({ tls: below })
+    const step = await runStep({ pipeline: 'orders', host: feldera.url, 'ca-certificate': pem })
+    expect(step.outputs['outcome'], step.log).toBe('activated')
+  })
+
+  test.each(['http', 'https'])('is trusted through a proxy that speaks %s', async (scheme) => {
+    await using feldera = await startFeldera({ tls: below })
+    await using proxy = await startProxy(scheme === 'https' ? { tls: below } : {})
+    const host = `https://${INNER_HOST}:${feldera.port}`
+    const inputs = { pipeline: 'orders', host, 'ca-certificate': intermediate.cert }
+    const step = await runStep(inputs, { env: { https_proxy: proxy.url() } })
+    expect(step.outputs['outcome'], step.log).toBe('activated')
+    expect(proxy.tunnels.length).toBeGreaterThan(0)
+  })
+
+  test.each([
+    { given: 'nothing', inputs: {} },
+    { given: 'a stranger', inputs: { 'ca-certificate': stranger.cert } },
+    { given: 'another one of the same root', inputs: { 'ca-certificate': other.cert } },
+  ])('is refused when $given is given', async ({ inputs }) => {
+    await using feldera = await startFeldera({ tls: below })
+    const step = await runStep({ pipeline: 'orders', host: feldera.url, ...inputs })
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'CertificateNotTrusted' })
+    expect(feldera.requests).toEqual([])
+  })
 })
 
 // On Windows and macOS the store is the system's own, which no test should change.
