@@ -12821,9 +12821,13 @@ const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impor
  * all of the addresses then fail; this also leaves time for a first packet that is lost, which is sent again after a second.
  */
 const ADDRESS_ATTEMPT_MS = 2_500;
-/** Makes this process patient with each address, and remembers those that were reached. */
-function openAddresses() {
-    (0,external_node_net_namespaceObject.setDefaultAutoSelectFamilyAttemptTimeout)(ADDRESS_ATTEMPT_MS);
+/**
+ * Makes this process patient with each address, and remembers those that were reached.
+ *
+ * @param requestTimeoutMs limit for one request, in which a second address is to have its turn too
+ */
+function openAddresses(requestTimeoutMs) {
+    (0,external_node_net_namespaceObject.setDefaultAutoSelectFamilyAttemptTimeout)(Math.min(ADDRESS_ATTEMPT_MS, Math.ceil(requestTimeoutMs / 2)));
     let known = [];
     const rank = ({ address }) => known.indexOf(address);
     return {
@@ -12968,7 +12972,7 @@ function networkError(error) {
  */
 const REUSE_IDLE_CONNECTION_MS = 2_000;
 function openConnection({ requestTimeoutMs, trustsIntermediates }) {
-    const addresses = openAddresses();
+    const addresses = openAddresses(requestTimeoutMs);
     const clients = keepClients(requestTimeoutMs);
     async function exchange(request, limit) {
         const prepare = { limit, trustsIntermediates, addresses };

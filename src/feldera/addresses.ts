@@ -17,9 +17,13 @@ export interface Addresses {
   reached(address: string | undefined): void
 }
 
-/** Makes this process patient with each address, and remembers those that were reached. */
-export function openAddresses(): Addresses {
-  setDefaultAutoSelectFamilyAttemptTimeout(ADDRESS_ATTEMPT_MS)
+/**
+ * Makes this process patient with each address, and remembers those that were reached.
+ *
+ * @param requestTimeoutMs limit for one request, in which a second address is to have its turn too
+ */
+export function openAddresses(requestTimeoutMs: number): Addresses {
+  setDefaultAutoSelectFamilyAttemptTimeout(Math.min(ADDRESS_ATTEMPT_MS, Math.ceil(requestTimeoutMs / 2)))
   let known: readonly string[] = []
   const rank = ({ address }: LookupAddress) => known.indexOf(address)
   return {

@@ -57,7 +57,7 @@ export interface ConnectionOptions {
 }
 
 export function openConnection({ requestTimeoutMs, trustsIntermediates }: ConnectionOptions): Connection {
-  const addresses = openAddresses()
+  const addresses = openAddresses(requestTimeoutMs)
   const clients = keepClients(requestTimeoutMs)
 
   async function exchange(request: HttpRequest, limit: AbortSignal): Promise<HttpAnswer> {
