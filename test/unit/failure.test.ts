@@ -60,6 +60,7 @@ describe('which answers pass, which stand, which are final', () => {
     ['untrusted', false, 'final'],
     ['proxy-refused', false, 'standing'],
     ['tls-failed', true, 'standing'],
+    ['bad-http', true, 'standing'],
     ['not-http', true, 'standing'],
   ])('a request that was %s', (fault, sent, persistence) => {
     const failure = failureOfFault({ kind: 'fault', fault, sent, code: '', reason: 'why' })
