@@ -1,4 +1,4 @@
-import { adviceFor, DEPLOYMENT_ADVICE, startInStandby } from './advice.ts'
+import { adviceFor, deploymentAdvice, startInStandby } from './advice.ts'
 import { formatDuration } from './duration.ts'
 import { CLOCK_TOLERANCE_MS, describeCheckpoint, uuidTime } from './evidence.ts'
 import { isGoingDown } from './expectation.ts'
@@ -13,6 +13,8 @@ export interface Finding {
   readonly verdict: 'pass' | 'fail' | 'unknown'
   /** Remote text in parts. */
   readonly text: string
+  /** The same as a clause of a sentence, where check and text do not read as one. */
+  readonly clause?: string
   /** On a failure, what to do about it, in sentences. */
   readonly advice?: string
   /** What made it fail, when that was an answer of the API. */
@@ -76,10 +78,12 @@ export function standbyFinding(pipeline: Pipeline): Finding {
   const state = describeState(pipeline)
   if (error) {
     const text = `no, it is ${state} with the error: ${describeApiError(error)}`
-    return { check, verdict: 'fail', text, advice: DEPLOYMENT_ADVICE }
+    const clause = `it is not in standby but ${state}, with the error: ${describeApiError(error)}`
+    return { check, verdict: 'fail', text, clause, advice: deploymentAdvice(pipeline.name, error.errorCode) }
   }
   if (status === 'Standby' && desiredStatus === 'Standby') return { check, verdict: 'pass', text: state }
-  return { check, verdict: 'fail', text: `no, it is ${state}`, advice: toStandby(pipeline) }
+  const clause = status === 'Standby' ? `it is being activated already, ${state}` : `it is not in standby but ${state}`
+  return { check, verdict: 'fail', text: `no, it is ${state}`, clause, advice: toStandby(pipeline) }
 }
 
 function toStandby(pipeline: Pipeline): string {
@@ -107,6 +111,12 @@ export function checkpointFinding({ checkpoints }: Pipeline, now: number, maxAge
   if (ageMs <= maxAgeMs) return { check, verdict: 'pass', text: `${text}, at most ${bound} is allowed` }
   const advice = 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).'
   return { check, verdict: 'fail', text: `${text}, older than the ${bound} allowed by max-checkpoint-age`, advice }
+}
+
+/** A process that hangs is still shown in standby for some seconds, and for good when Feldera's runner is stuck as well. */
+export function silentProcessFinding(failure: Failure): Finding {
+  const advice = "Look at the pipeline's process and its logs in Feldera: an activation would not reach it either."
+  return failureFinding("the pipeline's process answers", failure, advice)
 }
 
 /** @param stored the checkpoints in the object store, which the last pull of an activation would take */

@@ -184,7 +184,7 @@ function runnerVariables(): Record<string, string | undefined> {
 }
 
 /** Inputs with their defaults, named as the runner names them: upper case, blanks to `_`, hyphens stay; unset is empty. */
-function inputVariables(given: StepInputs): Record<string, string> {
+export function inputVariables(given: StepInputs): Record<string, string> {
   const unknown = Object.keys(given).filter((name) => !(name in actionFile.inputs))
   if (unknown.length > 0) throw new Error(`not an input of action.yml: ${unknown.join(', ')}`)
   return Object.fromEntries(

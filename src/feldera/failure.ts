@@ -45,16 +45,16 @@ const TRANSIENT_CODES = new Set([
 const isDatabaseTrouble = (code: string) => code.startsWith('Postgres')
 
 /**
- * Refusals that come before anything is done: of credentials, role, edition, the pipeline's state. Any other answer may stand
- * in the place of an acceptance that got lost behind it.
+ * Refusals that are provably made before the pipeline's process is asked: of credentials, role, edition, call and query.
+ *
+ * What a look-up of the pipeline refuses (PipelineUnavailable, …NotDeployed, …MissingDeploymentLocation) is not among them:
+ * when forwarding fails, the manager looks the pipeline up a second time and forwards again, and then answers with the refusal
+ * of the second try although the first may have been taken. The same goes for InvalidTransition, the process's own answer.
  */
 const NEVER_ACTED = new Set([
-  'PipelineUnavailable',
-  'PipelineMissingDeploymentLocation',
-  'PipelineInteractionNotDeployed',
+  'UnknownEndpoint',
   'InsufficientPermissions',
   'EnterpriseFeature',
-  'InvalidTransition',
   'InvalidActivateStatus',
   'InvalidActivateStatusString',
   'UnknownTenantName',
@@ -144,9 +144,11 @@ function saysGoingDown(details: unknown): boolean {
   return parsed.success
 }
 
-function judgeBareAnswer({ status }: HttpAnswer): Judgement {
+function judgeBareAnswer(answer: HttpAnswer): Judgement {
+  const { status } = answer
   // 401 comes before anything is done, 429 from a proxy before, and 400 from the parser of the query.
   const mayHaveActed = ![400, 401, 429].includes(status)
+  if (wantsSignIn(answer)) return { persistence: 'standing', mayHaveActed, code: 'SignInRequired' }
   if (status === 401) return { persistence: 'standing', mayHaveActed, code: 'Unauthorized' }
   if (status >= 500 || TRANSIENT_STATUSES.has(status)) {
     return { persistence: 'transient', mayHaveActed, code: 'ServerTrouble' }
@@ -154,6 +156,19 @@ function judgeBareAnswer({ status }: HttpAnswer): Judgement {
   if (status >= 300 && status < 400) return { persistence: 'standing', mayHaveActed, code: 'RedirectRefused' }
   if (status === 400) return { persistence: 'final', mayHaveActed, code: 'BadRequest' }
   return { persistence: 'standing', mayHaveActed, code: 'NotFelderaApi' }
+}
+
+/** Where access proxies send people to sign in: Cloudflare Access, Google IAP, oauth2-proxy, identity providers. */
+const SIGN_IN =
+  /\/(?:cdn-cgi\/access|oauth2?|saml2?|sso|adfs|authorize|auth|log-?in|sign-?in)(?:[/?#_.]|$)|\/\/(?:login|sso|accounts|auth)\./i
+
+/** Whether something that stands before Feldera asks for a sign-in of its own. */
+function wantsSignIn({ status, headers, body }: HttpAnswer): boolean {
+  if (status >= 300 && status < 400) return SIGN_IN.test(headers.location ?? '')
+  if (status !== 401) return false
+  // Feldera's own 401 has its error envelope, or no body and a challenge for a bearer.
+  const isBearer = /^Bearer\b/i.test(headers['www-authenticate'] ?? 'Bearer')
+  return body.trim() !== '' || !isBearer
 }
 
 /** Whether the pipeline's process is going down, so that the deployment's own error is to be expected. */
@@ -170,7 +185,9 @@ function readApiError(json: unknown): ApiError | undefined {
 const messageSchema = v.object({ message: v.pipe(v.string(), v.minLength(1)) })
 
 /** @param json the body parsed, when it is JSON */
-function wordsOfBareAnswer({ status, headers, contentType, body }: HttpAnswer, json: unknown): string {
+function wordsOfBareAnswer(answer: HttpAnswer, json: unknown): string {
+  const { status, headers, contentType, body } = answer
+  if (wantsSignIn(answer)) return wordsOfSignIn(answer, json)
   const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1]
   if (challenge) return challenge
   if (status === 401) return 'the server asks for credentials'
@@ -181,6 +198,15 @@ function wordsOfBareAnswer({ status, headers, contentType, body }: HttpAnswer, j
   if (looksLikeHtml(contentType, body)) return 'the answer is an HTML page'
   if (contentType === 'text/plain') return firstLine(body)
   return `the answer is not what Feldera sends (${contentType || 'no content type'})`
+}
+
+function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }: HttpAnswer, json: unknown): string {
+  // What follows the path is the state of a sign-in, which is long and nobody's business.
+  if (location !== undefined) return `the server redirects to a sign-in at ${location.replace(/[?#].*$/s, '')}`
+  const other = validate(messageSchema, json)
+  if (other.success) return other.output.message
+  const scheme = /^\s*([\w-]+)/.exec(challenge ?? '')?.[1]
+  return `something before Feldera asks for a sign-in of its own${scheme === undefined ? '' : ` (${scheme})`}`
 }
 
 /** What kind of document stands where JSON was due, without a word of it. */

@@ -60,6 +60,8 @@ const MOMENTS: readonly Moment[] = [
   {
     when: 'looking whether a lost activation was taken',
     feldera: { faults: [{ on: 'activation', with: 'reset' }] },
+    // The look, the activation, and then the process and the pipeline once each.
+    requests: 4,
     logged: /Looking whether it was taken/,
     says: NOT_KNOWN,
   },
