@@ -186,6 +186,9 @@ const NOT_NOW = /Expired|Immature|not yet valid|not valid yet/i
 const NO_KEY = /signing key/i
 
 function idTokenAdvice({ words }: Failure, { credentials, hasWorked }: Place): string {
+  if (NOT_NOW.test(words) && credentials.kind === 'token-file') {
+    return 'The token in the file of FELDERA_OIDC_TOKEN_FILE has run out, or clocks disagree: see whether feldera/oidc-auth-action still runs in this job and writes the file anew.'
+  }
   if (NOT_NOW.test(words)) {
     return 'The token is fresh, so the clocks of Feldera and of its issuer disagree: check the clock of the machine Feldera runs on.'
   }
