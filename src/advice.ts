@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { CredentialSource } from './feldera/credentials.ts'
 import type { Failure } from './feldera/failure.ts'
 import { validate } from './feldera/json.ts'
+import { command, quoted } from './sentence.ts'
 import type { Step } from './step.ts'
 
 /** What to do when the deployment broke or went away during the activation. */
@@ -10,7 +11,7 @@ export const DEPLOYMENT_ADVICE =
 
 /** How a pipeline gets into standby. */
 export function startInStandby(name: string): string {
-  return `Start it in standby, with: fda start ${name} --initial standby, or POST /v0/pipelines/${name}/start?initial=standby.`
+  return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`
 }
 
 /** What is known where a failure happened. */
@@ -104,7 +105,7 @@ function roleAdvice(details: unknown): string {
   const roles = validate(rolesSchema, details)
   if (!roles.success) return ''
   const { required, actual } = roles.output
-  return `The credentials have the role '${actual}', this needs '${required}': create an API key (or OIDC trust) with that role.`
+  return `The credentials have the role '${quoted(actual)}', this needs '${quoted(required)}': create an API key (or OIDC trust) with that role.`
 }
 
 const CREDENTIALS_ADVICE = {

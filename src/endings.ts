@@ -6,7 +6,7 @@ import { describeApiError, describeFailure, type Failure, isUnknownPipeline } fr
 import { type ApiError, describeState, type Pipeline } from './feldera/pipeline.ts'
 import { type Ending, green, red } from './outcome.ts'
 import type { Progress } from './progress.ts'
-import { asSentence, sentences } from './sentence.ts'
+import { asSentence, command, sentences } from './sentence.ts'
 import type { Step } from './step.ts'
 
 // Every way an activation can end, as a person is told it.
@@ -102,7 +102,7 @@ export function approvalEnding({ inputs, journal }: Step): Ending {
     errorCode: 'AwaitingApproval',
     message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
     inFeldera: 'The pipeline goes on waiting.',
-    advice: `Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'; then run the step again to watch it. The output 'approval-diff' has the whole difference.`,
+    advice: `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}, or set 'on-approval: approve'; then run the step again to watch it. The output 'approval-diff' has the whole difference.`,
   })
 }
 
@@ -128,7 +128,7 @@ function afterTimeout({ journal, inputs }: Step): string {
   const again = `Run the step again${how} to go on waiting (it sends nothing twice), or raise 'timeout'.`
   switch (journal.last?.status) {
     case 'AwaitingApproval':
-      return `Approve it with: fda approve ${inputs.pipeline}.`
+      return `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
     case 'Unavailable':
       return `Feldera has lost sight of the pipeline's process: look at it. ${again}`
     default:

@@ -1,5 +1,6 @@
 import { startInStandby } from './advice.ts'
 import { type ApiError, describeState, type Pipeline, type TargetStatus } from './feldera/pipeline.ts'
+import { quoted } from './sentence.ts'
 
 /** Which pipelines may be activated. */
 export type Expectation = 'standby' | 'standby-or-active' | 'any'
@@ -43,7 +44,7 @@ function notDeployed({ name, status, desiredStatus }: Pipeline): Plan {
   return {
     kind: 'refuse',
     code: 'NotDeployed',
-    why: `it is ${status} (desired ${desiredStatus}), so there is no standby to activate`,
+    why: `it is ${quoted(status)} (desired ${quoted(desiredStatus)}), so there is no standby to activate`,
     next: startInStandby(name),
   }
 }
@@ -55,8 +56,8 @@ function onItsWay({ status }: Pipeline, target: TargetStatus, expect: Expectatio
     kind: 'refuse',
     code: reached ? 'AlreadyActive' : 'ActivationUnderWay',
     why: reached
-      ? `it is not in standby but already ${status}, and 'expect: standby' asks for a pipeline in standby`
-      : `an activation is under way already (${status}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
+      ? `it is not in standby but already ${quoted(status)}, and 'expect: standby' asks for a pipeline in standby`
+      : `an activation is under way already (${quoted(status)}, desired ${quoted(target)}), and 'expect: standby' asks for a pipeline in standby`,
     next: `With 'expect: standby-or-active' the step ${reached ? 'takes this for done' : 'waits for it'}.`,
   }
 }

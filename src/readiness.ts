@@ -17,6 +17,7 @@ import {
 } from './findings.ts'
 import { type Ending, green, red } from './outcome.ts'
 import { Patience, untilAnswered } from './patience.ts'
+import { quoted } from './sentence.ts'
 import type { Step } from './step.ts'
 
 export interface Readiness {
@@ -47,7 +48,8 @@ const MARKS = { pass: '✓', fail: '✗', unknown: '?' } as const
 
 function note({ step, findings }: Walk, finding: Finding): void {
   findings.push(finding)
-  step.journal.say(`${MARKS[finding.verdict]} ${finding.check}: ${finding.text}`)
+  const { check, verdict, text, detail } = finding
+  step.journal.say(`${MARKS[verdict]} ${check}: ${text}${detail ? `: ${detail}` : ''}`)
 }
 
 async function walkChecklist(walk: Walk): Promise<Ending> {
@@ -68,7 +70,7 @@ async function walkChecklist(walk: Walk): Promise<Ending> {
 
 async function pipelineFinding(step: Step, answer: Answer<Pipeline>): Promise<Finding> {
   const check = 'pipeline found'
-  if (answer.ok) return { check, verdict: 'pass', text: answer.value.name }
+  if (answer.ok) return { check, verdict: 'pass', text: quoted(answer.value.name) }
   const { failure } = answer
   const advice = isUnknownPipeline(failure) ? await existingNamesAdvice(step) : adviceFor(failure, step)
   return failureFinding(check, failure, advice)
