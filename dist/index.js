@@ -14074,7 +14074,10 @@ function ours(text) {
 /** Punctuation that belongs to the sentence and not to the word. */
 const WORD = /^([("]*)(.*?)([)".,;:!?…]*)$/su;
 function word(token) {
-    const [, before = '', core = '', after = ''] = WORD.exec(token) ?? [token];
+    const [, before = '', start = '', end = ''] = WORD.exec(token) ?? [token];
+    // The parenthesis of `http(s)` is its own.
+    const closes = start.includes('(') && end.startsWith(')');
+    const [core, after] = closes ? [`${start})`, end.slice(1)] : [start, end];
     return `${escapeHtml(before)}${isHarmless(core) ? escapeHtml(core) : code(core)}${escapeHtml(after)}`;
 }
 /** Words, with hyphens and apostrophes; numbers with their unit, durations; dashes and arrows. */
@@ -14167,7 +14170,8 @@ function whatNext({ ending, problems }) {
     return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`);
 }
 function links({ inputs: { host, pipeline, run }, ending }) {
-    const inConsole = host && pipeline ? `${host}/pipelines/${encodeURIComponent(pipeline)}/` : '';
+    const isThere = host !== '' && pipeline !== '' && ending.errorCode !== 'UnknownPipelineName';
+    const inConsole = isThere ? `${host}/pipelines/${encodeURIComponent(pipeline)}/` : '';
     const troubleshooting = isGreen(ending.outcome) ? '' : run.troubleshooting;
     const all = [summary_link("The pipeline in Feldera's console", inConsole), summary_link('Troubleshooting', troubleshooting)];
     return paragraph(all.filter((one) => one !== '').join(' · '));

@@ -68,7 +68,10 @@ function ours(text: string): string {
 const WORD = /^([("]*)(.*?)([)".,;:!?…]*)$/su
 
 function word(token: string): string {
-  const [, before = '', core = '', after = ''] = WORD.exec(token) ?? [token]
+  const [, before = '', start = '', end = ''] = WORD.exec(token) ?? [token]
+  // The parenthesis of `http(s)` is its own.
+  const closes = start.includes('(') && end.startsWith(')')
+  const [core, after] = closes ? [`${start})`, end.slice(1)] : [start, end]
   return `${escapeHtml(before)}${isHarmless(core) ? escapeHtml(core) : code(core)}${escapeHtml(after)}`
 }
 

@@ -87,7 +87,8 @@ function whatNext({ ending, problems }: Report): string {
 }
 
 function links({ inputs: { host, pipeline, run }, ending }: Report): string {
-  const inConsole = host && pipeline ? `${host}/pipelines/${encodeURIComponent(pipeline)}/` : ''
+  const isThere = host !== '' && pipeline !== '' && ending.errorCode !== 'UnknownPipelineName'
+  const inConsole = isThere ? `${host}/pipelines/${encodeURIComponent(pipeline)}/` : ''
   const troubleshooting = isGreen(ending.outcome) ? '' : run.troubleshooting
   const all = [link("The pipeline in Feldera's console", inConsole), link('Troubleshooting', troubleshooting)]
   return paragraph(all.filter((one) => one !== '').join(' · '))

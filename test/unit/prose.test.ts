@@ -43,6 +43,10 @@ describe('a message in the summary', () => {
     expect(prose("the standby's logs and the pipelines' names")).not.toContain('<code>')
   })
 
+  test('leaves a parenthesis to the word that opened it', () => {
+    expect(prose('no http(s) (no ftp://) address')).toBe('no <code>http(s)</code> (no <code>ftp://</code>) address')
+  })
+
   test('has each command on a line of its own', () => {
     const one = command('fda start orders')
     const other = command('POST /v0')
