@@ -92,5 +92,5 @@ function addresses(summary: string): string[] {
 
 /** No full stop that belongs to nothing, nothing empty, and text that is not one block of monospace. */
 function expectTidy(summary: string): void {
-  expect(summary).not.toMatch(/\s[.,;:]|>\s*\.\s*<|\.\.|<(p|li|code)><\/\1>|<p><code>/)
+  expect(summary).not.toMatch(/\s[.,;:]|[.>]\s+<\/p>|\.\.|<(p|li|code)><\/\1>|<p><code>/)
 }
