@@ -14021,6 +14021,7 @@ function orEmpty(value, write) {
 ;// CONCATENATED MODULE: ./lib/report/prose.js
 
 
+
 /**
  * A message as HTML: our sentences in plain text, what others said in `<code>`, each command in `<code>` on a line of its own.
  *
@@ -14030,9 +14031,15 @@ function orEmpty(value, write) {
  * @param limit the most characters of the message to show
  */
 function prose(message, limit = 4_000) {
+    const line = markedLine(message, limit);
+    const words = withoutMarks(line);
+    // A secret in pieces, between them marks that are not ours: without them it would be whole again.
+    return redact(words) === words ? render(stretchesOf(line)) : `<code>${plainHtml(message, limit)}</code>`;
+}
+function render(stretches) {
     let html = '';
     let needsBreak = false;
-    for (const { kind, text } of stretchesOf(markedLine(message, limit))) {
+    for (const { kind, text } of stretches) {
         if (kind === 'command') {
             html = `${html.trimEnd()}${html === '' ? '' : '<br>'}${code(text)}`;
             needsBreak = true;

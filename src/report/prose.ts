@@ -1,5 +1,6 @@
-import { COMMAND, QUOTED } from '../sentence.ts'
-import { escapeHtml, markedLine } from './plain-text.ts'
+import { redact } from '../secrets.ts'
+import { COMMAND, QUOTED, withoutMarks } from '../sentence.ts'
+import { escapeHtml, markedLine, plainHtml } from './plain-text.ts'
 
 /** A stretch of a message; the text of one is all ours, all quoted, or all a command. */
 interface Stretch {
@@ -16,9 +17,16 @@ interface Stretch {
  * @param limit the most characters of the message to show
  */
 export function prose(message: string, limit = 4_000): string {
+  const line = markedLine(message, limit)
+  const words = withoutMarks(line)
+  // A secret in pieces, between them marks that are not ours: without them it would be whole again.
+  return redact(words) === words ? render(stretchesOf(line)) : `<code>${plainHtml(message, limit)}</code>`
+}
+
+function render(stretches: readonly Stretch[]): string {
   let html = ''
   let needsBreak = false
-  for (const { kind, text } of stretchesOf(markedLine(message, limit))) {
+  for (const { kind, text } of stretches) {
     if (kind === 'command') {
       html = `${html.trimEnd()}${html === '' ? '' : '<br>'}${code(text)}`
       needsBreak = true

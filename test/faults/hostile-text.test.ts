@@ -18,6 +18,7 @@ const TEXTS = {
     '\u001b[2J\u001b[31mpwned\u001b]8;;http://evil.example\u0007link\u001b]8;;\u0007\u009b31m\u009d0;pwned\u009c\b\b\b\u0000\u007f\u202epwned\u2066\u2069\u200b\u200e\ufeff\u00ad\u{e0041}\ud83d',
   markup:
     '| pwned | b |\n|---|---|\n\n# pwned\n<img src=x onerror=pwned()><script>pwned</script></code></td></tr></table><!-- &lt;b&gt; [pwned](http://evil.example) ![pwned](x) `pwned` ```pwned``` **pwned** @octocat #1 http://evil.example/pwned',
+  'marks of our own': '\ue001pwned\ue000 \ue003@octocat pwned\ue002 pwned\ue001\ue003 http://evil.example',
   'a megabyte': 'pwned '.repeat(175_000),
 } as const
 
@@ -43,6 +44,16 @@ const PLACES: Readonly<Record<string, Place>> = {
   'the statuses found': { options: (x) => look(row({ deployment_status: x, deployment_desired_status: x })) },
   'the status during the wait': { options: (x) => during({ deployment_status: x }) },
   'the desired status during the wait': { options: (x) => during({ deployment_desired_status: x }) },
+  'the desired status of one that goes down': {
+    options: (x) => look(row({ deployment_status: 'Stopping', deployment_desired_status: x })),
+  },
+  'the status of one that is stopped during the wait': {
+    options: (x) => during({ deployment_status: x, deployment_desired_status: 'Stopped' }),
+  },
+  'the status of one under way': {
+    inputs: { expect: 'standby' },
+    options: (x) => look(row({ deployment_status: x, deployment_desired_status: 'Running' })),
+  },
   'the deployment': {
     options: (x) => ({
       faults: [

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { plainLine } from '../../src/report/plain-text.ts'
 import { prose } from '../../src/report/prose.ts'
+import { keepSecret } from '../../src/secrets.ts'
 import { command, quoted } from '../../src/sentence.ts'
 
 const UNTRUSTED = [
@@ -95,6 +96,12 @@ describe('a message in the summary', () => {
       { numRuns: 1_000 },
     )
   })
+})
+
+test('a secret is not shown because somebody put marks into it', () => {
+  keepSecret('apikey:0123456789')
+  for (const text of ['apikey:01234\ue00156789', quoted('apikey:01234\ue00156789'), 'apikey:\ue00001234\ue00356789'])
+    expect(prose(`it says ${text}.`).replace(/<[^>]*>/g, '')).toBe('it says ***.')
 })
 
 test('lines of a log have no marks', () => {
