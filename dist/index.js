@@ -484,7 +484,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(70);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(866);
 
 /** What may still be open at the end, a look-up of a name or a half-made tunnel, gets this long before it is left behind. */
 const LEAVE_AFTER_MS = 200;
@@ -511,7 +511,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 70:
+/***/ 866:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8402,12 +8402,36 @@ function validate(schema, value) {
 }
 
 ;// CONCATENATED MODULE: ./lib/sentence.js
-/** The text without the full stops and blanks at its end, so that something can follow it. Linear, for it may be remote. */
+// Messages are one line of text each, for the log, the annotations and the outputs. The summary can do more: it shows in
+// monospace what others said and what is to be typed. So both are marked where they are put into a sentence, by characters
+// for private use, which plain lines lose again (report/plain-text.ts) and the summary turns into elements (report/prose.ts).
+/** Around words that are not ours: a server's, Node's. */
+const QUOTED = ['\ue000', '\ue001'];
+/** Around a command. */
+const COMMAND = ['\ue002', '\ue003'];
+const MARKS = /[\ue000-\ue003]/g;
+/** Remote text, marked as such. Marks of its own it loses, so that it cannot pretend to end. */
+function quoted(remote) {
+    return `${QUOTED[0]}${withoutMarks(remote)}${QUOTED[1]}`;
+}
+/** Something to type or to send, marked as such; may hold remote text. */
+function command(text) {
+    return `${COMMAND[0]}${withoutMarks(text)}${COMMAND[1]}`;
+}
+function withoutMarks(text) {
+    return text.replace(MARKS, '');
+}
+/**
+ * The text without the full stops and blanks at its end, so that something can follow it. Words that are quoted there, or were
+ * before the text was cut, stay closed. Linear, for it may be remote.
+ */
 function withoutStop(text) {
     let end = text.length;
-    while (end > 0 && /[.\s]/.test(text.charAt(end - 1)))
+    while (end > 0 && /[.\s\ue001]/.test(text.charAt(end - 1)))
         end -= 1;
-    return text.slice(0, end);
+    const rest = text.slice(0, end);
+    const isOpen = rest.lastIndexOf(QUOTED[0]) > rest.lastIndexOf(QUOTED[1]);
+    return isOpen ? `${rest}${QUOTED[1]}` : rest;
 }
 /** `nothing was sent` → `Nothing was sent.` */
 function asSentence(clause) {
@@ -8438,13 +8462,13 @@ function brokenActivationAdvice(name) {
 }
 /** Feldera keeps the desired status in the storage, also of an activation that failed; both ways on have their price. */
 function spentStorageAdvice(name, whose) {
-    const running = `Either start it as running (fda start ${name}): it resumes from its own storage, which may be older than what the object store holds.`;
+    const running = `Either start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`;
     const standby = 'Or clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.';
     return `${whose} storage cannot stand by again. ${running} ${standby}`;
 }
 /** How a pipeline gets into standby. */
 function startInStandby(name) {
-    return `Start it in standby, with: fda start ${name} --initial standby, or POST /v0/pipelines/${name}/start?initial=standby.`;
+    return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`;
 }
 const checkHost = (_failure, { host }) => `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`;
 /** A server that expects TLS hangs up on anything else, or answers with an alert. */
@@ -8556,7 +8580,7 @@ function roleAdvice(details) {
     if (!roles.success)
         return '';
     const { required, actual } = roles.output;
-    return `The credentials have the role '${actual}', this needs '${required}': create an API key (or OIDC trust) with that role.`;
+    return `The credentials have the role '${quoted(actual)}', this needs '${quoted(required)}': create an API key (or OIDC trust) with that role.`;
 }
 function credentialsAdvice(failure, place) {
     const { credentials } = place;
@@ -8597,6 +8621,7 @@ function idTokenAdvice({ words }, { credentials, hasWorked }) {
 ;// CONCATENATED MODULE: ./lib/difference.js
 
 
+
 const namesSchema = array(string());
 const differenceSchema = record(string(), unknown());
 /**
@@ -8618,15 +8643,16 @@ function namesOf([kind, value]) {
 /** How many names of one kind a sentence holds, and how much of it a message has room for. */
 const NAMES_SHOWN = 5;
 const SENTENCE_CHARACTERS = 600;
-/** `added views late_orders; modified input connectors orders.kafka`; empty when nothing can be read from it. */
+/** `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty when nothing can be read from it. */
 function describeChanges(changes) {
-    return changes
+    const text = changes
         .map(({ what, names }) => {
         const rest = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
         return `${what} ${names.slice(0, NAMES_SHOWN).join(', ')}${rest}`;
     })
         .join('; ')
         .slice(0, SENTENCE_CHARACTERS);
+    return text && quoted(text);
 }
 
 ;// CONCATENATED MODULE: ./lib/duration.js
@@ -11699,6 +11725,7 @@ function formsOf(secret) {
 
 ;// CONCATENATED MODULE: ./lib/feldera/pipeline.js
 
+
 /** Names, ids, statuses and versions are short; what is not is none of Feldera's. */
 const pipeline_text = pipe(string(), minLength(1), maxLength(200));
 /** A field that helps but is not needed: absent, null or of another shape all count as unknown. */
@@ -11787,9 +11814,9 @@ const KNOWN_STATUSES = new Set([
 function isKnownStatus(status) {
     return KNOWN_STATUSES.has(status);
 }
-/** `Standby (desired Running)`, or one word where both agree. */
+/** `Standby (desired Running)`, or one word where both agree; marked as quoted. */
 function describeState({ status, desiredStatus }) {
-    return status === desiredStatus ? status : `${status} (desired ${desiredStatus})`;
+    return status === desiredStatus ? quoted(status) : `${quoted(status)} (desired ${quoted(desiredStatus)})`;
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/failure.js
@@ -11839,7 +11866,7 @@ function failureOfAnswer(answer) {
     const error = readApiError(json);
     const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer);
     return {
-        words: error?.message ?? wordsOfBareAnswer(answer, json),
+        words: error ? quoted(error.message) : wordsOfBareAnswer(answer, json),
         details: error?.details,
         httpStatus: answer.status,
         retryAfterMs: readRetryAfter(answer),
@@ -11944,21 +11971,27 @@ function wordsOfBareAnswer(answer, json) {
         return wordsOfSignIn(answer, json);
     const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1];
     if (challenge)
-        return challenge;
+        return quoted(challenge);
     if (status === 401)
         return 'the server asks for credentials';
     if (status >= 300 && status < 400)
-        return `the server redirects to ${headers.location ?? 'another address'}`;
+        return redirection(headers.location);
     if (body.trim() === '')
         return 'the answer is empty';
     const other = validate(messageSchema, json);
     if (other.success)
-        return other.output.message;
+        return quoted(other.output.message);
     if (looksLikeHtml(contentType, body))
         return 'the answer is an HTML page';
     if (contentType === 'text/plain')
-        return firstLine(body);
-    return `the answer is not what Feldera sends (${contentType || 'no content type'})`;
+        return quoted(firstLine(body));
+    return `the answer is not what Feldera sends (${nameOfType(contentType)})`;
+}
+function redirection(location) {
+    return `the server redirects to ${location === undefined ? 'another address' : quoted(location)}`;
+}
+function nameOfType(contentType) {
+    return contentType === '' ? 'no content type' : quoted(contentType);
 }
 function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }, json) {
     // What follows the path is the state of a sign-in, which is long and nobody's business.
@@ -11973,12 +12006,12 @@ function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } },
 /** What kind of document stands where JSON was due, without a word of it. */
 function describeDocument({ contentType, body, headers }) {
     if (headers['content-encoding'])
-        return `the answer is compressed (${headers['content-encoding']}) although that was not asked for`;
+        return `the answer is compressed (${quoted(headers['content-encoding'])}) although that was not asked for`;
     if (body.trim() === '')
         return 'the answer is empty';
     if (looksLikeHtml(contentType, body))
         return 'the answer is an HTML page';
-    return `the answer is not JSON (${contentType || 'no content type'})`;
+    return `the answer is not JSON (${nameOfType(contentType)})`;
 }
 function looksLikeHtml(contentType, body) {
     return contentType === 'text/html' || /^\s*<(?:!doctype|html|head|body)/i.test(body);
@@ -12013,11 +12046,11 @@ const CODE_CHARACTERS = 100;
 /** `the words (HTTP 404 UnknownPipelineName)`. */
 function describeFailure({ words, httpStatus, code }) {
     const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`;
-    return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${redactedStart(source, CODE_CHARACTERS)})`;
+    return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${quoted(redactedStart(source, CODE_CHARACTERS))})`;
 }
 /** The same of an error that came inside a good answer, as the one of a deployment does. */
 function describeApiError({ message, errorCode }) {
-    return describeFailure({ words: message, code: errorCode, httpStatus: undefined });
+    return describeFailure({ words: quoted(message), code: errorCode, httpStatus: undefined });
 }
 
 ;// CONCATENATED MODULE: ./lib/outcome.js
@@ -12058,7 +12091,7 @@ function acceptedEnding(step) {
     const { activation, last } = journal;
     const isJoined = activation.kind === 'joined';
     if (isJoined && last && wasNeverStandby(last)) {
-        const what = `pipeline '${inputs.pipeline}' was started as ${last.deploymentInitial} and is on its way there`;
+        const what = `pipeline '${inputs.pipeline}' was started as ${quoted(last.deploymentInitial ?? '')} and is on its way there`;
         return green('accepted', `${what}; ${nothingDone(step)}; not waiting for it`);
     }
     const how = isJoined ? `is under way already; ${nothingDone(step)}` : 'was accepted';
@@ -12129,7 +12162,7 @@ function approvalEnding({ inputs, journal }) {
         errorCode: 'AwaitingApproval',
         message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
         inFeldera: 'The pipeline goes on waiting.',
-        advice: `Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'; then re-run this job to watch it. The output 'approval-diff' has the whole difference.`,
+        advice: `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}, or set 'on-approval: approve'; then re-run this job to watch it. The output 'approval-diff' has the whole difference.`,
     });
 }
 /** The deadline passed, and the last look did not settle it. */
@@ -12179,7 +12212,7 @@ function afterTimeout(step) {
         return sentences(host, lost, "Re-run this job, or raise 'timeout'.");
     }
     if (last?.status === 'AwaitingApproval')
-        return `Approve it with: fda approve ${inputs.pipeline}.`;
+        return `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
     return sentences(lost, `${howToGoOn(step)}, or raise 'timeout'.`);
 }
 function howToGoOn({ inputs }) {
@@ -12235,6 +12268,7 @@ function nothingDone({ journal }) {
 ;// CONCATENATED MODULE: ./lib/expectation.js
 
 
+
 /**
  * Decides what may be done to the pipeline found. Feldera's activate sets the desired status of any deployed pipeline, so
  * with a mistyped name and `initial: paused` it would pause a live one; this table is what stands in between.
@@ -12274,7 +12308,7 @@ function coldStart(found) {
     return {
         kind: 'refuse',
         code: 'ColdStart',
-        why: `it is ${describeState(found)}: it is just being started as ${desiredStatus.toLowerCase()}, without having been in standby, so there is no standby to activate`,
+        why: `it is ${describeState(found)}: it is just being started as ${quoted(desiredStatus.toLowerCase())}, without having been in standby, so there is no standby to activate`,
         next: `If it is meant to run like this, it needs no activation: wait for that start. For a standby, stop it first. ${startInStandby(name)}`,
     };
 }
@@ -12282,7 +12316,7 @@ function notDeployed({ name, status, desiredStatus }) {
     return {
         kind: 'refuse',
         code: 'NotDeployed',
-        why: `it is ${status} (desired ${desiredStatus}), so there is no standby to activate`,
+        why: `it is ${quoted(status)} (desired ${quoted(desiredStatus)}), so there is no standby to activate`,
         next: startInStandby(name),
     };
 }
@@ -12294,8 +12328,8 @@ function onItsWay({ status }, target, expect) {
         kind: 'refuse',
         code: reached ? 'AlreadyActive' : 'ActivationUnderWay',
         why: reached
-            ? `it is not in standby but already ${status}, and 'expect: standby' asks for a pipeline in standby`
-            : `it is on its way to ${target} already (${status}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
+            ? `it is not in standby but already ${quoted(status)}, and 'expect: standby' asks for a pipeline in standby`
+            : `it is on its way to ${target} already (${quoted(status)}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
         next: `With 'expect: standby-or-active' the step ${reached ? 'takes this for done' : 'waits for it'}.`,
     };
 }
@@ -12322,12 +12356,13 @@ function whatAnyDoes({ desiredStatus }, target) {
 
 ;// CONCATENATED MODULE: ./lib/progress.js
 
+
 /** Judges one look. Pure; the order of the rules is their precedence. */
 function judgeProgress(seen, { target, deploymentId, desiredBefore }) {
     if (seen.deploymentError)
         return { kind: 'broken', error: seen.deploymentError };
     if (isGoingDown(seen)) {
-        const why = `it is ${seen.status} (desired ${seen.desiredStatus}) without an error: somebody stopped it`;
+        const why = `it is ${quoted(seen.status)} (desired ${quoted(seen.desiredStatus)}) without an error: somebody stopped it`;
         return { kind: 'failed', code: 'PipelineStopped', why };
     }
     if (deploymentId !== undefined && seen.deploymentId !== deploymentId) {
@@ -12338,7 +12373,7 @@ function judgeProgress(seen, { target, deploymentId, desiredBefore }) {
         };
     }
     if (seen.desiredStatus !== target && ![desiredBefore, 'Unavailable'].includes(seen.desiredStatus)) {
-        const why = `somebody else changed its desired status to ${seen.desiredStatus} while ${target} was asked for`;
+        const why = `somebody else changed its desired status to ${quoted(seen.desiredStatus)} while ${quoted(target)} was asked for`;
         return { kind: 'failed', code: 'DesiredStatusChanged', why };
     }
     if (seen.status === 'AwaitingApproval')
@@ -12363,6 +12398,7 @@ var mod = __nccwpck_require__(916);
 ;// CONCATENATED MODULE: ./lib/existing-names.js
 
 
+
 /** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
 const NAMES_LIMIT_MS = 3_000;
 /** How many names an error shows. */
@@ -12385,8 +12421,9 @@ function closestNames(name, existing) {
         return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
     const wanted = name.toLowerCase();
     const closest = existing.toSorted((one, other) => (0,mod/* distance */.Io)(one.toLowerCase(), wanted) - (0,mod/* distance */.Io)(other.toLowerCase(), wanted));
+    const shown = closest.slice(0, existing_names_NAMES_SHOWN).map(quoted);
     const rest = existing.length > existing_names_NAMES_SHOWN ? ` and ${existing.length - existing_names_NAMES_SHOWN} more` : '';
-    return `Did you mean '${closest[0]}'? Pipelines there are: ${closest.slice(0, existing_names_NAMES_SHOWN).join(', ')}${rest}.`;
+    return `Did you mean '${shown[0]}'? Pipelines there are: ${shown.join(', ')}${rest}.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/start.js
@@ -13058,6 +13095,7 @@ function readLifetime(jwt, madeAt) {
 
 
 
+
 /**
  * The most bytes of an answer that are read. The largest honest answer is the list of pipelines, about 2 KB each without
  * their programs, so this holds thousands; more is a flood.
@@ -13225,7 +13263,7 @@ function proxyFault(message, url) {
     if (why === null)
         return undefined;
     const [, cause, status] = why;
-    const reason = `the proxy ${proxyOf(url)} refused or failed: ${cause ?? `HTTP ${status}`}`;
+    const reason = `the proxy ${proxyOf(url)} refused or failed: ${quoted(cause ?? `HTTP ${status}`)}`;
     // Its credentials and its rules do not change by waiting; 408, 429 and what the 5xx mean do.
     return { fault: /^4(?!08|29)/.test(status ?? '') ? 'proxy-refused' : 'unreachable', sent: false, reason };
 }
@@ -13233,7 +13271,7 @@ function tlsFault(code, message) {
     if (CERTIFICATE_CODE.test(code)) {
         // Node's hint at a command line option is nothing that a workflow can follow.
         const words = message.replace(/; if the root CA is .*$/s, '');
-        return { fault: 'untrusted', sent: false, reason: `${words} (${code})` };
+        return { fault: 'untrusted', sent: false, reason: `${quoted(words)} (${code})` };
     }
     if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_'))
         return undefined;
@@ -13241,13 +13279,13 @@ function tlsFault(code, message) {
         return { fault: 'not-http', sent: true, reason: `no TLS is spoken there (${code})` };
     // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
     const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message;
-    return { fault: 'tls-failed', sent: true, reason: `${words} (${code})` };
+    return { fault: 'tls-failed', sent: true, reason: `${quoted(words)} (${code})` };
 }
 function plainFault(code, message, atConnect) {
     if (code.startsWith('HPE_'))
         return { fault: 'not-http', sent: true, reason: `the answer is not HTTP (${code})` };
     if (atConnect)
-        return { fault: 'unreachable', sent: false, reason: message };
+        return { fault: 'unreachable', sent: false, reason: quoted(message) };
     return { fault: 'cut-off', sent: true, reason: `the connection was lost (${code})` };
 }
 function networkError(error) {
@@ -13260,6 +13298,7 @@ function networkError(error) {
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/client.js
+
 
 
 
@@ -13326,7 +13365,10 @@ function createFeldera(options) {
             const answer = readJson(sent.value, pipelineAnswerSchema);
             if (!answer.ok || answer.value.name === name)
                 return answer;
-            return { ok: false, failure: malformedAnswer(sent.value, `the answer is about pipeline '${answer.value.name}'`) };
+            return {
+                ok: false,
+                failure: malformedAnswer(sent.value, `the answer is about pipeline '${quoted(answer.value.name)}'`),
+            };
         },
         // https://docs.feldera.com/api/list-pipelines
         async pipelineNames(signal) {
@@ -13415,7 +13457,7 @@ function readJson(answer, schema) {
         return { ok: true, value: parsed.output, serverTime: answer.serverTime };
     const [issue] = parsed.issues;
     const field = getDotPath(issue) ?? 'the answer';
-    const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${issue.received}`;
+    const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${quoted(issue.received)}`;
     return { ok: false, failure: malformedAnswer(answer, words) };
 }
 /** A 202 is an acceptance with a string, an object or nothing in it; anything else leaves it open who answered. */
@@ -13508,7 +13550,18 @@ function readWorkflowRun() {
         event: of('GITHUB_EVENT_NAME'),
         actor: of('GITHUB_TRIGGERING_ACTOR') || of('GITHUB_ACTOR'),
         commit: of('GITHUB_SHA').slice(0, 7),
+        troubleshooting: troubleshootingPage(),
     };
+}
+/** What the address is made of. Who sets other values than the runner does gets no link. */
+const ADDRESS_PARTS = [
+    ['GITHUB_SERVER_URL', /^https?:\/\/[\w.-]{1,200}(?::\d{1,5})?$/],
+    ['GITHUB_ACTION_REPOSITORY', /^[\w.-]{1,100}\/[\w.-]{1,100}$/],
+    ['GITHUB_ACTION_REF', /^\w[\w.-]{0,199}(?:\/[\w.-]{1,100}){0,5}$/],
+];
+function troubleshootingPage() {
+    const [server, repository, ref] = ADDRESS_PARTS.map(([name, shape]) => shape.exec(process.env[name] ?? '')?.[0]);
+    return server && repository && ref ? `${server}/${repository}/blob/${ref}/README.md#troubleshooting` : '';
 }
 /** The inputs of action.yml that have a hyphen in their name and a default, so that the runner never leaves them out. */
 const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http'];
@@ -14036,6 +14089,7 @@ function explainState({ status, desiredStatus }, target) {
 
 
 
+
 /**
  * How long a checkpoint may lie in the object store before a standby without it counts as behind. Pull intervals are seconds
  * and pulls of large states minutes, so a quarter of an hour means that pulls fail; Feldera itself shows a healthy Standby then.
@@ -14050,7 +14104,7 @@ function reachabilityFindings(step, answer) {
     const check = 'Feldera reachable';
     const { host } = step.inputs;
     if (answer.ok)
-        return [{ check, verdict: 'pass', text: `version ${answer.value.version ?? 'unknown'} at ${host}` }];
+        return [{ check, verdict: 'pass', text: `${versionOf(answer.value)} at ${host}` }];
     const { failure } = answer;
     const advice = adviceFor(failure, step);
     const refused = failureFinding('credentials accepted', failure, advice);
@@ -14059,6 +14113,9 @@ function reachabilityFindings(step, answer) {
     if (!isAboutCredentials(failure))
         return [failureFinding(check, failure, advice)];
     return [{ check, verdict: 'pass', text: `something answers at ${host}` }, refused];
+}
+function versionOf({ version }) {
+    return version === undefined ? 'version unknown' : `version ${quoted(version)}`;
 }
 function isAboutCredentials({ httpStatus, code }) {
     if (httpStatus === 401 || (httpStatus === 403 && code !== 'NotFelderaApi'))
@@ -14070,23 +14127,23 @@ function editionFinding(edition) {
     if (edition === undefined)
         return { check, verdict: 'unknown', text: 'this Feldera does not say' };
     if (/enterprise/i.test(edition))
-        return { check, verdict: 'pass', text: edition };
+        return { check, verdict: 'pass', text: quoted(edition) };
     const advice = 'Standby pipelines and their activation need Feldera Enterprise.';
-    return { check, verdict: 'fail', text: `${edition}, which has no activation`, advice };
+    return { check, verdict: 'fail', text: `${quoted(edition)}, which has no activation`, advice };
 }
 /** The roles that may activate. Source: Feldera's list of roles, weakest first: read, write, admin, owner. */
 const ACTIVATING_ROLES = new Set(['write', 'admin', 'owner']);
 function roleFinding(answer) {
     const check = 'role';
     if (!answer.ok)
-        return { check, verdict: 'unknown', text: `this Feldera does not say: ${describeFailure(answer.failure)}` };
+        return { check, verdict: 'unknown', text: 'this Feldera does not say', detail: describeFailure(answer.failure) };
     const role = answer.value;
     if (role === undefined)
         return { check, verdict: 'unknown', text: 'this Feldera has no roles' };
     if (ACTIVATING_ROLES.has(role))
-        return { check, verdict: 'pass', text: `${role}, which may activate` };
+        return { check, verdict: 'pass', text: `${quoted(role)}, which may activate` };
     const advice = "Create an API key (or OIDC trust) with the role 'write'.";
-    return { check, verdict: 'fail', text: `${role}, but an activation needs write`, advice };
+    return { check, verdict: 'fail', text: `${quoted(role)}, but an activation needs write`, advice };
 }
 function standbyFinding(pipeline) {
     const check = 'in standby';
@@ -14118,13 +14175,14 @@ function checkpointFinding({ checkpoints }, now, maxAgeMs) {
     if (newest === undefined)
         return { check, verdict: 'unknown', text: 'Feldera shows none for this standby' };
     const { uuid, takenAt, ageMs } = describeCheckpoint(newest, now);
+    const which = quoted(uuid);
     if (takenAt !== undefined && takenAt - now > CLOCK_TOLERANCE_MS) {
-        const text = `${uuid}, taken ${formatDuration(takenAt - now)} ahead of Feldera's clock: its age cannot be told`;
+        const text = `${which}, taken ${formatDuration(takenAt - now)} ahead of Feldera's clock: its age cannot be told`;
         return { check, verdict: 'unknown', text };
     }
     if (ageMs === undefined)
-        return { check, verdict: maxAgeMs === undefined ? 'pass' : 'unknown', text: `${uuid}, of unknown age` };
-    const text = `${uuid}, ${formatDuration(ageMs)} old`;
+        return { check, verdict: maxAgeMs === undefined ? 'pass' : 'unknown', text: `${which}, of unknown age` };
+    const text = `${which}, ${formatDuration(ageMs)} old`;
     if (maxAgeMs === undefined)
         return { check, verdict: 'pass', text };
     const bound = formatDuration(maxAgeMs);
@@ -14178,6 +14236,7 @@ function objectStoreFinding({ checkpoints = [] }, stored, { now, maxAgeMs }) {
 
 
 
+
 /** Looks whether the standby could be activated now, and tells all findings at once. Sends GETs only. */
 async function checkReadiness(step) {
     const walk = { step, findings: [], checkedAt: step.clock.wall(), lacksActivation: false };
@@ -14188,10 +14247,11 @@ async function checkReadiness(step) {
     });
     return { ending, findings: walk.findings, checkedAt: walk.checkedAt };
 }
-const MARKS = { pass: '✓', fail: '✗', unknown: '?' };
+const readiness_MARKS = { pass: '✓', fail: '✗', unknown: '?' };
 function note({ step, findings }, finding) {
     findings.push(finding);
-    step.journal.say(`${MARKS[finding.verdict]} ${finding.check}: ${finding.text}`);
+    const { check, verdict, text, detail } = finding;
+    step.journal.say(`${readiness_MARKS[verdict]} ${check}: ${text}${detail ? `: ${detail}` : ''}`);
 }
 async function walkChecklist(walk) {
     const { step, findings } = walk;
@@ -14216,7 +14276,7 @@ async function walkChecklist(walk) {
 async function pipelineFinding(step, answer) {
     const check = 'pipeline found';
     if (answer.ok)
-        return { check, verdict: 'pass', text: answer.value.name };
+        return { check, verdict: 'pass', text: quoted(answer.value.name) };
     const { failure } = answer;
     const advice = isUnknownPipeline(failure) ? await existingNamesAdvice(step) : adviceFor(failure, step);
     return failureFinding(check, failure, advice);
@@ -14253,8 +14313,8 @@ async function askObjectStore({ step, checkedAt }, pipeline, isStandby) {
     }
     if (isStandby && failure.persistence === 'transient')
         return silentProcessFinding(failure);
-    const whose = isStandby ? 'this Feldera does not say' : 'only a standby can tell';
-    return { check, verdict: 'unknown', text: `${whose}: ${describeFailure(failure)}` };
+    const text = isStandby ? 'this Feldera does not say' : 'only a standby can tell';
+    return { check, verdict: 'unknown', text, detail: describeFailure(failure) };
 }
 /** Where it is not offered Feldera answers 404, a fact here and no trouble to sit out: hence a patience that has seen nothing. */
 function askOptional(step, ask, transientMs) {
@@ -14302,6 +14362,7 @@ const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impo
 ;// CONCATENATED MODULE: ./lib/report/plain-text.js
 
 
+
 /**
  * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all format
  * characters (bidi controls, zero width, tags).
@@ -14316,6 +14377,10 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
  * @param limit the most characters (UTF-16 units) to keep; what is cut is marked by an ellipsis
  */
 function plainLine(text, limit = 2_000) {
+    return markedLine(withoutMarks(text), limit);
+}
+/** The same with the marks of `quoted` and `command` still in it, which `prose` turns into elements. */
+function markedLine(text, limit) {
     // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text.
     const visible = (0,external_node_util_namespaceObject.stripVTControlCharacters)(redactedStart(text, limit * 4).toWellFormed()).replace(UNPRINTABLE, ' ');
     // Once more, now that nothing invisible is left in between a secret's characters.
@@ -14327,7 +14392,10 @@ function plainLine(text, limit = 2_000) {
 }
 /** The same, escaped for HTML, so that nothing in it is markup. Put it into a `<code>` element, where GitHub links nothing. */
 function plainHtml(text, limit = 1_000) {
-    return plainLine(text, limit).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+    return escapeHtml(plainLine(text, limit));
+}
+function escapeHtml(text) {
+    return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 /**
  * JSON in which every character that could do harm in a log is escaped; still the same JSON. Empty when it is too large, or
@@ -14424,7 +14492,89 @@ function orEmpty(value, write) {
     return value === undefined ? '' : write(value);
 }
 
+;// CONCATENATED MODULE: ./lib/report/prose.js
+
+
+
+/**
+ * A message as HTML: our sentences in plain text, what others said in `<code>`, each command in `<code>` on a line of its own.
+ *
+ * Whatever is not marked as theirs is not trusted to be ours either: only words and small numbers stay outside `<code>`, so that
+ * GitHub finds nothing there to make a link or a mention of.
+ *
+ * @param limit the most characters of the message to show
+ */
+function prose(message, limit = 4_000) {
+    const line = markedLine(message, limit);
+    const words = withoutMarks(line);
+    // A secret in pieces, between them marks that are not ours: without them it would be whole again.
+    return redact(words) === words ? render(stretchesOf(line)) : `<code>${plainHtml(message, limit)}</code>`;
+}
+function render(stretches) {
+    let html = '';
+    let needsBreak = false;
+    for (const { kind, text } of stretches) {
+        if (kind === 'command') {
+            html = `${html.trimEnd()}${html === '' ? '' : '<br>'}${code(text)}`;
+            needsBreak = true;
+            continue;
+        }
+        // The end of a line does for the comma or full stop that would follow.
+        const rest = needsBreak && kind === 'ours' ? text.replace(/^[.,;:]?\s*/, '') : text;
+        if (rest === '')
+            continue;
+        html += `${needsBreak ? '<br>' : ''}${kind === 'quoted' ? code(rest) : ours(rest)}`;
+        needsBreak = false;
+    }
+    return html;
+}
+const [QUOTE, UNQUOTE] = QUOTED;
+const [COMMAND_START, COMMAND_END] = COMMAND;
+const prose_MARKS = [...QUOTED, ...COMMAND].join('');
+/** What was cut off before its closing mark ends where the text does. Stray closing marks are left out. */
+const STRETCH = new RegExp(`${QUOTE}(?<quoted>[^${prose_MARKS}]*)|${COMMAND_START}(?<command>[^${prose_MARKS}]*)|[${UNQUOTE}${COMMAND_END}]?(?<ours>[^${prose_MARKS}]+)`, 'gu');
+/** Single quotes around what is quoted anyway: its element says it better. */
+const QUOTES_AROUND = new RegExp(`'(${QUOTE}[^${prose_MARKS}]*${UNQUOTE})'`, 'gu');
+function stretchesOf(line) {
+    return [...line.replace(QUOTES_AROUND, '$1').matchAll(STRETCH)].map(({ groups = {} }) => {
+        if (groups['quoted'] !== undefined)
+            return { kind: 'quoted', text: groups['quoted'] };
+        if (groups['command'] !== undefined)
+            return { kind: 'command', text: groups['command'] };
+        return { kind: 'ours', text: groups['ours'] ?? '' };
+    });
+}
+/** `'orders'`, `'expect: any'`: names and values. An apostrophe within a word opens nothing. */
+const IN_QUOTES = /(?<![\p{L}\p{N}])'([^'\s](?:[^']{0,198}[^'\s])?)'(?![\p{L}\p{N}])/u;
+function ours(text) {
+    return text
+        .split(IN_QUOTES)
+        .map((part, index) => (index % 2 === 1 ? code(part) : part.replace(/\S+/gu, word)))
+        .join('');
+}
+/** Punctuation that belongs to the sentence and not to the word. */
+const WORD = /^([("]*)(.*?)([)".,;:!?…]*)$/su;
+function word(token) {
+    const [, before = '', start = '', end = ''] = WORD.exec(token) ?? [token];
+    // The parenthesis of `http(s)` is its own.
+    const closes = start.includes('(') && end.startsWith(')');
+    const [core, after] = closes ? [`${start})`, end.slice(1)] : [start, end];
+    return `${escapeHtml(before)}${isHarmless(core) ? escapeHtml(core) : code(core)}${escapeHtml(after)}`;
+}
+/** Words, with hyphens and apostrophes; numbers with their unit, durations; dashes and arrows. */
+const HARMLESS = /^(?:\p{L}+(?:['’-]\p{L}+)*['’]?|\d{1,6}(?:[.,]\d{1,3})?(?:[a-z]{1,2}|%)?|(?:\d{1,4}[dhms]){2,4}|[-–—→])?$/u;
+/** What GitHub takes for a commit. */
+const COMMIT = /^[0-9a-f]{7,40}$/i;
+function isHarmless(core) {
+    return HARMLESS.test(core) && !COMMIT.test(core);
+}
+function code(text) {
+    return text === '' ? '' : `<code>${escapeHtml(text)}</code>`;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/summary.js
+
+
 
 
 
@@ -14444,13 +14594,15 @@ async function writeSummary(report) {
 }
 /**
  * The summary as HTML that GitHub keeps: tables and headings, no blank lines, so that nothing in it is read as Markdown, and
- * remote text only escaped and inside `<code>`, where GitHub makes no links and mentions.
+ * remote text only escaped and inside `<code>`, where GitHub makes no links and mentions; see prose.ts.
  */
 function renderSummary(report) {
     const { pipeline } = report.inputs;
     const parts = [
-        `<h2>${verdict(report)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
-        sentence(report),
+        `<h2>${verdict(report)}${pipeline ? `: ${summary_code(pipeline)}` : ''}</h2>`,
+        whatHappened(report),
+        whatNext(report),
+        links(report),
         report.findings.length > 0 ? checklist(report.findings) : '',
         facts(report),
         timeline(report),
@@ -14476,49 +14628,80 @@ function verdict({ ending, inputs, journal }) {
     if (ending.outcome === 'failed' && inputs.mode === 'check')
         return '❌ Readiness check failed';
     if (ending.outcome === 'activated' && journal && !leftStandby(journal))
-        return `✅ Set to ${code(journal.last?.status ?? '')}`;
+        return `✅ Set to ${summary_code(journal.last?.status ?? '')}`;
     return VERDICTS[ending.outcome];
 }
 /** Whether it was a standby that was activated; `expect: any` also sets the status of a live pipeline. */
 function leftStandby({ activation, desiredBefore }) {
     return activation.kind === 'joined' || desiredBefore === 'Standby';
 }
-function sentence({ ending }) {
+function whatHappened({ ending, problems }) {
     if (ending.outcome === 'activated')
         return '';
-    if (isGreen(ending.outcome))
-        return `<p>${code(ending.message)}</p>`;
-    // The checklist says the same, line by line.
-    const what = ending.outcome === 'not-ready' ? '' : `${code(ending.message, 4_000)}. `;
-    const next = ending.advice === '' ? '' : `\n<p><strong>What to do next:</strong> ${code(ending.advice)}</p>`;
-    return `<p>${what}${plainHtml(ending.inFeldera)}</p>${next}`;
+    if (problems.length > 0) {
+        const items = problems.map((problem) => `<li>${prose(asSentence(problem))}</li>`);
+        return `<p>The inputs could not be read:</p>\n<ul>\n${items.join('\n')}\n</ul>`;
+    }
+    // Of a check that failed the checklist says the same, line by line.
+    const what = ending.outcome === 'not-ready' ? '' : asSentence(withoutStop(ending.message));
+    return paragraph(prose(sentences(what, ending.inFeldera)));
+}
+function whatNext({ ending, problems }) {
+    const advice = problems.length > 0 ? 'Correct the inputs and run this workflow again; nothing was sent.' : ending.advice;
+    return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`);
+}
+function links({ inputs: { host, pipeline, run }, ending }) {
+    const isThere = host !== '' && pipeline !== '' && ending.errorCode !== 'UnknownPipelineName';
+    const inConsole = isThere ? `${host}/pipelines/${encodeURIComponent(pipeline)}/` : '';
+    const troubleshooting = isGreen(ending.outcome) ? '' : run.troubleshooting;
+    const all = [summary_link("The pipeline in Feldera's console", inConsole), summary_link('Troubleshooting', troubleshooting)];
+    return paragraph(all.filter((one) => one !== '').join(' · '));
+}
+/** @param address one of ours: checked, and no remote text */
+function summary_link(text, address) {
+    return address === '' ? '' : `<a href="${escapeHtml(address)}">${text}</a>`;
+}
+function paragraph(html) {
+    return html === '' ? '' : `<p>${html}</p>`;
 }
 function checklist(findings) {
     const marks = { pass: '✅', fail: '❌', unknown: '❔' };
-    return table(['', 'check', 'found'], findings.map(({ check, verdict, text }) => [`${marks[verdict]}`, check, code(text)]));
+    return table(['', 'check', 'found'], findings.map(({ check, verdict, text }) => [marks[verdict], check, prose(text)]));
 }
-function facts({ inputs: { mode }, journal, activationTime, checkpoint }) {
+function facts(report) {
+    const { inputs, journal, activationTime, checkpoint } = report;
     const { first, last } = journal ?? {};
     const tookOver = journal !== undefined && leftStandby(journal);
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
-    const age = mode === 'check' ? 'checkpoint age' : `checkpoint age at acceptance${tookOver ? ' (RPO)' : ''}`;
     const rows = [
-        first && last && mode === 'activate'
-            ? ['status', `${code(describeState(first))} → ${code(describeState(last))}`]
+        first && last && inputs.mode === 'activate'
+            ? ['status', `${summary_code(describeState(first))} → ${summary_code(describeState(last))}`]
             : undefined,
         activationTime
             ? [`activation took${tookOver ? ' (RTO)' : ''}`, `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`]
             : undefined,
-        checkpoint?.ageMs === undefined ? undefined : [age, `<strong>${unbroken(checkpoint.ageMs)}</strong>`],
+        checkpointAge(report),
         checkpoint?.takenAt === undefined
             ? undefined
             : ['checkpoint taken', `${new Date(checkpoint.takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`],
-        checkpoint ? ['checkpoint', code(checkpoint.uuid)] : undefined,
-        last?.deploymentId ? ['deployment', code(last.deploymentId)] : undefined,
-        last?.platformVersion ? ['platform version', code(last.platformVersion)] : undefined,
+        checkpoint ? ['checkpoint', summary_code(checkpoint.uuid)] : undefined,
+        last?.deploymentId ? ['deployment', summary_code(last.deploymentId)] : undefined,
+        last?.platformVersion ? ['platform version', summary_code(last.platformVersion)] : undefined,
     ];
     const known = rows.filter((row) => row !== undefined);
     return known.length === 0 ? '' : table([], known);
+}
+/** The data at risk (RPO), unless nobody took over from the checkpoint. */
+function checkpointAge({ inputs: { mode }, ending, journal, checkpoint }) {
+    if (checkpoint?.ageMs === undefined)
+        return undefined;
+    const age = unbroken(checkpoint.ageMs);
+    const isCheck = mode === 'check';
+    if (!isGreen(ending.outcome))
+        return ['newest checkpoint seen', `${age} old${isCheck ? '' : ' when the activation was accepted'}`];
+    const tookOver = journal !== undefined && leftStandby(journal);
+    const label = isCheck ? 'checkpoint age' : `checkpoint age at acceptance${tookOver ? ' (RPO)' : ''}`;
+    return [label, `<strong>${age}</strong>`];
 }
 function timeline({ inputs, journal, elapsedMs, ending }) {
     if (journal === undefined || journal.phases.length === 0 || inputs.mode === 'check')
@@ -14543,7 +14726,7 @@ function moments({ activation, phases }, elapsedMs, isReached) {
 }
 function phaseText({ status, desiredStatus }) {
     const meaning = status === 'Standby' && desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS.get(status);
-    return `${code(status)}${meaning ? ` ${meaning}` : ''}`;
+    return `${summary_code(status)}${meaning ? ` ${meaning}` : ''}`;
 }
 /** A duration that a narrow column does not break. */
 function unbroken(ms) {
@@ -14568,8 +14751,8 @@ function difference({ journal }) {
     const changes = listChanges(journal.approvalDiff);
     const heading = '<h3>Difference between checkpoint and pipeline</h3>';
     if (changes.length === 0)
-        return `${heading}\n<p>${code(plainJson(journal.approvalDiff, summary_DIFF_CHARACTERS) || 'too large to show')}</p>`;
-    const rows = changes.map(({ what, names }) => [code(what), code(names.join(', '), summary_DIFF_CHARACTERS)]);
+        return `${heading}\n<p>${summary_code(plainJson(journal.approvalDiff, summary_DIFF_CHARACTERS) || 'too large to show')}</p>`;
+    const rows = changes.map(({ what, names }) => [summary_code(what), summary_code(names.join(', '), summary_DIFF_CHARACTERS)]);
     const left = rows.length - CHANGES_SHOWN;
     const shown = left > 0 ? [...rows.slice(0, CHANGES_SHOWN), ['', `and ${left} more`]] : rows;
     return `${heading}\n${table([], shown)}`;
@@ -14580,11 +14763,11 @@ function wayBack({ ending, journal }) {
     return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>';
 }
 function origin({ inputs: { run, host }, elapsedMs }) {
-    const by = run.actor ? ` by ${code(run.actor)}` : '';
+    const by = run.actor ? ` by ${summary_code(run.actor)}` : '';
     const what = run.workflow
-        ? `workflow ${code(run.workflow)}, ${code(run.event)}${by}, commit ${code(run.commit)}; `
+        ? `workflow ${summary_code(run.workflow)}, ${summary_code(run.event)}${by}, commit ${summary_code(run.commit)}; `
         : '';
-    const where = host ? ` against ${code(host)}` : '';
+    const where = host ? ` against ${summary_code(host)}` : '';
     return `<p><sub>${what}step ran ${formatDuration(elapsedMs)}${where}</sub></p>`;
 }
 function table(head, rows) {
@@ -14592,7 +14775,7 @@ function table(head, rows) {
     const header = head.length === 0 ? [] : [row(head, 'th')];
     return `<table>\n${[...header, ...rows.map((cells) => row(cells, 'td'))].join('\n')}\n</table>`;
 }
-function code(text, limit) {
+function summary_code(text, limit) {
     return `<code>${plainHtml(text, limit)}</code>`;
 }
 
@@ -14677,10 +14860,11 @@ async function run() {
     const reading = readInputs();
     const [conclusion, journal] = reading.ok
         ? await conduct(reading.inputs, ending)
-        : [{ ending: badInputsEnding(reading.problems) }, undefined];
+        : [badInputs(reading.problems), undefined];
     return await publish({
         inputs: reading.forReport,
         journal,
+        problems: [],
         findings: [],
         activationTime: undefined,
         checkpoint: undefined,
@@ -14762,10 +14946,13 @@ async function main_check(step) {
     const newest = step.journal.checkpoints.at(-1);
     return { ending, findings, checkpoint: newest && describeCheckpoint(newest, checkedAt) };
 }
-function badInputsEnding(problems) {
+function badInputs(problems) {
     const list = problems.length === 1 ? problems : problems.map((problem, index) => `(${index + 1}) ${problem}`);
     const message = `could not read the inputs: ${list.join('; ')}`;
-    return red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' });
+    return {
+        ending: red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' }),
+        problems,
+    };
 }
 /** Tells the workflow. Outputs that cannot be written make the step red: whoever reads them would take them for empty. */
 async function publish(report) {

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { CredentialSource } from './feldera/credentials.ts'
 import type { Failure } from './feldera/failure.ts'
 import { validate } from './feldera/json.ts'
-import { sentences } from './sentence.ts'
+import { command, quoted, sentences } from './sentence.ts'
 import type { Step } from './step.ts'
 
 const LOGS_ADVICE = "Look at the pipeline's logs in Feldera."
@@ -23,7 +23,7 @@ export function brokenActivationAdvice(name: string): string {
 
 /** Feldera keeps the desired status in the storage, also of an activation that failed; both ways on have their price. */
 function spentStorageAdvice(name: string, whose: string): string {
-  const running = `Either start it as running (fda start ${name}): it resumes from its own storage, which may be older than what the object store holds.`
+  const running = `Either start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`
   const standby =
     'Or clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.'
   return `${whose} storage cannot stand by again. ${running} ${standby}`
@@ -31,7 +31,7 @@ function spentStorageAdvice(name: string, whose: string): string {
 
 /** How a pipeline gets into standby. */
 export function startInStandby(name: string): string {
-  return `Start it in standby, with: fda start ${name} --initial standby, or POST /v0/pipelines/${name}/start?initial=standby.`
+  return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`
 }
 
 /** What is known where a failure happened. */
@@ -163,7 +163,7 @@ function roleAdvice(details: unknown): string {
   const roles = validate(rolesSchema, details)
   if (!roles.success) return ''
   const { required, actual } = roles.output
-  return `The credentials have the role '${actual}', this needs '${required}': create an API key (or OIDC trust) with that role.`
+  return `The credentials have the role '${quoted(actual)}', this needs '${quoted(required)}': create an API key (or OIDC trust) with that role.`
 }
 
 function credentialsAdvice(failure: Failure, place: Place): string {

@@ -6,7 +6,7 @@ import { describeApiError, describeFailure, type Failure, isUnknownPipeline } fr
 import { type ApiError, describeState, type Pipeline, wasNeverStandby } from './feldera/pipeline.ts'
 import { type Ending, green, red } from './outcome.ts'
 import type { Progress } from './progress.ts'
-import { asSentence, sentences } from './sentence.ts'
+import { asSentence, command, quoted, sentences } from './sentence.ts'
 import type { Step } from './step.ts'
 
 // Every way an activation can end, as a person is told it.
@@ -30,7 +30,7 @@ export function acceptedEnding(step: Step): Ending {
   const { activation, last } = journal
   const isJoined = activation.kind === 'joined'
   if (isJoined && last && wasNeverStandby(last)) {
-    const what = `pipeline '${inputs.pipeline}' was started as ${last.deploymentInitial} and is on its way there`
+    const what = `pipeline '${inputs.pipeline}' was started as ${quoted(last.deploymentInitial ?? '')} and is on its way there`
     return green('accepted', `${what}; ${nothingDone(step)}; not waiting for it`)
   }
   const how = isJoined ? `is under way already; ${nothingDone(step)}` : 'was accepted'
@@ -109,7 +109,7 @@ export function approvalEnding({ inputs, journal }: Step): Ending {
     errorCode: 'AwaitingApproval',
     message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
     inFeldera: 'The pipeline goes on waiting.',
-    advice: `Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'; then re-run this job to watch it. The output 'approval-diff' has the whole difference.`,
+    advice: `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}, or set 'on-approval: approve'; then re-run this job to watch it. The output 'approval-diff' has the whole difference.`,
   })
 }
 
@@ -167,7 +167,7 @@ function afterTimeout(step: Step): string {
     const host = last === undefined ? "Check the input 'host' first." : ''
     return sentences(host, lost, "Re-run this job, or raise 'timeout'.")
   }
-  if (last?.status === 'AwaitingApproval') return `Approve it with: fda approve ${inputs.pipeline}.`
+  if (last?.status === 'AwaitingApproval') return `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
   return sentences(lost, `${howToGoOn(step)}, or raise 'timeout'.`)
 }
 

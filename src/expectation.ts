@@ -1,5 +1,6 @@
 import { startInStandby } from './advice.ts'
 import { type ApiError, describeState, type Pipeline, type TargetStatus } from './feldera/pipeline.ts'
+import { quoted } from './sentence.ts'
 
 /** Which pipelines may be activated. */
 export type Expectation = 'standby' | 'standby-or-active' | 'any'
@@ -53,7 +54,7 @@ function coldStart(found: Pipeline): Plan {
   return {
     kind: 'refuse',
     code: 'ColdStart',
-    why: `it is ${describeState(found)}: it is just being started as ${desiredStatus.toLowerCase()}, without having been in standby, so there is no standby to activate`,
+    why: `it is ${describeState(found)}: it is just being started as ${quoted(desiredStatus.toLowerCase())}, without having been in standby, so there is no standby to activate`,
     next: `If it is meant to run like this, it needs no activation: wait for that start. For a standby, stop it first. ${startInStandby(name)}`,
   }
 }
@@ -62,7 +63,7 @@ function notDeployed({ name, status, desiredStatus }: Pipeline): Plan {
   return {
     kind: 'refuse',
     code: 'NotDeployed',
-    why: `it is ${status} (desired ${desiredStatus}), so there is no standby to activate`,
+    why: `it is ${quoted(status)} (desired ${quoted(desiredStatus)}), so there is no standby to activate`,
     next: startInStandby(name),
   }
 }
@@ -74,8 +75,8 @@ function onItsWay({ status }: Pipeline, target: TargetStatus, expect: Expectatio
     kind: 'refuse',
     code: reached ? 'AlreadyActive' : 'ActivationUnderWay',
     why: reached
-      ? `it is not in standby but already ${status}, and 'expect: standby' asks for a pipeline in standby`
-      : `it is on its way to ${target} already (${status}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
+      ? `it is not in standby but already ${quoted(status)}, and 'expect: standby' asks for a pipeline in standby`
+      : `it is on its way to ${target} already (${quoted(status)}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
     next: `With 'expect: standby-or-active' the step ${reached ? 'takes this for done' : 'waits for it'}.`,
   }
 }

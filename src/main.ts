@@ -36,10 +36,11 @@ export async function run(): Promise<boolean> {
   const reading = readInputs()
   const [conclusion, journal] = reading.ok
     ? await conduct(reading.inputs, ending)
-    : [{ ending: badInputsEnding(reading.problems) }, undefined]
+    : [badInputs(reading.problems), undefined]
   return await publish({
     inputs: reading.forReport,
     journal,
+    problems: [],
     findings: [],
     activationTime: undefined,
     checkpoint: undefined,
@@ -51,6 +52,7 @@ export async function run(): Promise<boolean> {
 /** What the step came to, with the evidence for it. */
 interface Conclusion {
   readonly ending: Ending
+  readonly problems?: readonly string[]
   readonly findings?: readonly Finding[]
   readonly activationTime?: ActivationTime | undefined
   readonly checkpoint?: CheckpointEvidence | undefined
@@ -126,10 +128,13 @@ async function check(step: Step): Promise<Conclusion> {
   return { ending, findings, checkpoint: newest && describeCheckpoint(newest, checkedAt) }
 }
 
-function badInputsEnding(problems: readonly string[]): Ending {
+function badInputs(problems: readonly string[]): Conclusion {
   const list = problems.length === 1 ? problems : problems.map((problem, index) => `(${index + 1}) ${problem}`)
   const message = `could not read the inputs: ${list.join('; ')}`
-  return red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' })
+  return {
+    ending: red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' }),
+    problems,
+  }
 }
 
 /** Tells the workflow. Outputs that cannot be written make the step red: whoever reads them would take them for empty. */

@@ -19,6 +19,7 @@ import {
 } from './findings.ts'
 import { type Ending, green, red } from './outcome.ts'
 import { Patience, untilAnswered } from './patience.ts'
+import { quoted } from './sentence.ts'
 import type { Step } from './step.ts'
 
 export interface Readiness {
@@ -51,7 +52,8 @@ const MARKS = { pass: '✓', fail: '✗', unknown: '?' } as const
 
 function note({ step, findings }: Walk, finding: Finding): void {
   findings.push(finding)
-  step.journal.say(`${MARKS[finding.verdict]} ${finding.check}: ${finding.text}`)
+  const { check, verdict, text, detail } = finding
+  step.journal.say(`${MARKS[verdict]} ${check}: ${text}${detail ? `: ${detail}` : ''}`)
 }
 
 async function walkChecklist(walk: Walk): Promise<Ending> {
@@ -74,7 +76,7 @@ async function walkChecklist(walk: Walk): Promise<Ending> {
 
 async function pipelineFinding(step: Step, answer: Answer<Pipeline>): Promise<Finding> {
   const check = 'pipeline found'
-  if (answer.ok) return { check, verdict: 'pass', text: answer.value.name }
+  if (answer.ok) return { check, verdict: 'pass', text: quoted(answer.value.name) }
   const { failure } = answer
   const advice = isUnknownPipeline(failure) ? await existingNamesAdvice(step) : adviceFor(failure, step)
   return failureFinding(check, failure, advice)
@@ -117,8 +119,8 @@ async function askObjectStore({ step, checkedAt }: Walk, pipeline: Pipeline, isS
     )
   }
   if (isStandby && failure.persistence === 'transient') return silentProcessFinding(failure)
-  const whose = isStandby ? 'this Feldera does not say' : 'only a standby can tell'
-  return { check, verdict: 'unknown', text: `${whose}: ${describeFailure(failure)}` }
+  const text = isStandby ? 'this Feldera does not say' : 'only a standby can tell'
+  return { check, verdict: 'unknown', text, detail: describeFailure(failure) }
 }
 
 /** Where it is not offered Feldera answers 404, a fact here and no trouble to sit out: hence a patience that has seen nothing. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { quoted } from '../sentence.ts'
 import { type CredentialSource, createCredentials } from './credentials.ts'
 import { describeDocument, type Failure, failureOfAnswer, failureOfFault, malformedAnswer } from './failure.ts'
 import { type HttpAnswer, openConnection } from './http.ts'
@@ -154,7 +155,10 @@ export function createFeldera(options: FelderaOptions): Feldera {
       if (!sent.ok) return sent
       const answer = readJson(sent.value, pipelineAnswerSchema)
       if (!answer.ok || answer.value.name === name) return answer
-      return { ok: false, failure: malformedAnswer(sent.value, `the answer is about pipeline '${answer.value.name}'`) }
+      return {
+        ok: false,
+        failure: malformedAnswer(sent.value, `the answer is about pipeline '${quoted(answer.value.name)}'`),
+      }
     },
 
     // https://docs.feldera.com/api/list-pipelines
@@ -246,7 +250,7 @@ function readJson<S extends v.GenericSchema>(answer: HttpAnswer, schema: S): Ans
   if (parsed.success) return { ok: true, value: parsed.output, serverTime: answer.serverTime }
   const [issue] = parsed.issues
   const field = v.getDotPath(issue) ?? 'the answer'
-  const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${issue.received}`
+  const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${quoted(issue.received)}`
   return { ok: false, failure: malformedAnswer(answer, words) }
 }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { redactedStart } from '../secrets.ts'
-import { withoutStop } from '../sentence.ts'
+import { quoted, withoutStop } from '../sentence.ts'
 import type { HttpAnswer, HttpFault } from './http.ts'
 import { parseJson, validate } from './json.ts'
 import { type ApiError, apiErrorSchema, toApiError } from './pipeline.ts'
@@ -20,7 +20,7 @@ export interface Failure {
   readonly persistence: 'transient' | 'standing' | 'final'
   /** Whether Feldera may have acted on the request although it failed. */
   readonly mayHaveActed: boolean
-  /** The API's own words, or ours where it had none. Remote text: make it plain before showing it. */
+  /** The API's own words, marked as quoted, or ours where it had none. Make them plain before showing them. */
   readonly words: string
   /** Feldera's `error_code`, or one of this action's own in the same CamelCase. Remote text, too. */
   readonly code: string
@@ -78,7 +78,7 @@ export function failureOfAnswer(answer: HttpAnswer): Failure {
   const error = readApiError(json)
   const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer)
   return {
-    words: error?.message ?? wordsOfBareAnswer(answer, json),
+    words: error ? quoted(error.message) : wordsOfBareAnswer(answer, json),
     details: error?.details,
     httpStatus: answer.status,
     retryAfterMs: readRetryAfter(answer),
@@ -189,15 +189,23 @@ function wordsOfBareAnswer(answer: HttpAnswer, json: unknown): string {
   const { status, headers, contentType, body } = answer
   if (wantsSignIn(answer)) return wordsOfSignIn(answer, json)
   const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1]
-  if (challenge) return challenge
+  if (challenge) return quoted(challenge)
   if (status === 401) return 'the server asks for credentials'
-  if (status >= 300 && status < 400) return `the server redirects to ${headers.location ?? 'another address'}`
+  if (status >= 300 && status < 400) return redirection(headers.location)
   if (body.trim() === '') return 'the answer is empty'
   const other = validate(messageSchema, json)
-  if (other.success) return other.output.message
+  if (other.success) return quoted(other.output.message)
   if (looksLikeHtml(contentType, body)) return 'the answer is an HTML page'
-  if (contentType === 'text/plain') return firstLine(body)
-  return `the answer is not what Feldera sends (${contentType || 'no content type'})`
+  if (contentType === 'text/plain') return quoted(firstLine(body))
+  return `the answer is not what Feldera sends (${nameOfType(contentType)})`
+}
+
+function redirection(location: string | undefined): string {
+  return `the server redirects to ${location === undefined ? 'another address' : quoted(location)}`
+}
+
+function nameOfType(contentType: string): string {
+  return contentType === '' ? 'no content type' : quoted(contentType)
 }
 
 function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }: HttpAnswer, json: unknown): string {
@@ -212,10 +220,10 @@ function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }:
 /** What kind of document stands where JSON was due, without a word of it. */
 export function describeDocument({ contentType, body, headers }: HttpAnswer): string {
   if (headers['content-encoding'])
-    return `the answer is compressed (${headers['content-encoding']}) although that was not asked for`
+    return `the answer is compressed (${quoted(headers['content-encoding'])}) although that was not asked for`
   if (body.trim() === '') return 'the answer is empty'
   if (looksLikeHtml(contentType, body)) return 'the answer is an HTML page'
-  return `the answer is not JSON (${contentType || 'no content type'})`
+  return `the answer is not JSON (${nameOfType(contentType)})`
 }
 
 function looksLikeHtml(contentType: string, body: string): boolean {
@@ -256,10 +264,10 @@ const CODE_CHARACTERS = 100
 /** `the words (HTTP 404 UnknownPipelineName)`. */
 export function describeFailure({ words, httpStatus, code }: Pick<Failure, 'words' | 'httpStatus' | 'code'>): string {
   const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`
-  return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${redactedStart(source, CODE_CHARACTERS)})`
+  return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${quoted(redactedStart(source, CODE_CHARACTERS))})`
 }
 
 /** The same of an error that came inside a good answer, as the one of a deployment does. */
 export function describeApiError({ message, errorCode }: ApiError): string {
-  return describeFailure({ words: message, code: errorCode, httpStatus: undefined })
+  return describeFailure({ words: quoted(message), code: errorCode, httpStatus: undefined })
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, RequestOptions } from 'node:http'
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
 import { getProxyUrl } from '@actions/http-client/lib/proxy'
+import { quoted } from '../sentence.ts'
 import { canTrustAuthorities, isUntrustedAuthority, trustSystemAuthorities } from './authorities.ts'
 
 /**
@@ -228,7 +229,7 @@ function proxyFault(message: string, url: string): FaultOfCode | undefined {
   const why = /^tunneling socket could not be established, (?:cause=(.*)|statusCode=(\d+))$/s.exec(message)
   if (why === null) return undefined
   const [, cause, status] = why
-  const reason = `the proxy ${proxyOf(url)} refused or failed: ${cause ?? `HTTP ${status}`}`
+  const reason = `the proxy ${proxyOf(url)} refused or failed: ${quoted(cause ?? `HTTP ${status}`)}`
   // Its credentials and its rules do not change by waiting; 408, 429 and what the 5xx mean do.
   return { fault: /^4(?!08|29)/.test(status ?? '') ? 'proxy-refused' : 'unreachable', sent: false, reason }
 }
@@ -237,18 +238,18 @@ function tlsFault(code: string, message: string): FaultOfCode | undefined {
   if (CERTIFICATE_CODE.test(code)) {
     // Node's hint at a command line option is nothing that a workflow can follow.
     const words = message.replace(/; if the root CA is .*$/s, '')
-    return { fault: 'untrusted', sent: false, reason: `${words} (${code})` }
+    return { fault: 'untrusted', sent: false, reason: `${quoted(words)} (${code})` }
   }
   if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) return undefined
   if (PLAIN_TEXT.test(message)) return { fault: 'not-http', sent: true, reason: `no TLS is spoken there (${code})` }
   // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
   const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message
-  return { fault: 'tls-failed', sent: true, reason: `${words} (${code})` }
+  return { fault: 'tls-failed', sent: true, reason: `${quoted(words)} (${code})` }
 }
 
 function plainFault(code: string, message: string, atConnect: boolean): FaultOfCode {
   if (code.startsWith('HPE_')) return { fault: 'not-http', sent: true, reason: `the answer is not HTTP (${code})` }
-  if (atConnect) return { fault: 'unreachable', sent: false, reason: message }
+  if (atConnect) return { fault: 'unreachable', sent: false, reason: quoted(message) }
   return { fault: 'cut-off', sent: true, reason: `the connection was lost (${code})` }
 }
 

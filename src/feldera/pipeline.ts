@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { quoted } from '../sentence.ts'
 
 /** A status as Feldera spells it. Open on purpose: Feldera adds statuses, and an unknown one means "in progress". */
 export type Status = string
@@ -147,7 +148,7 @@ export function isKnownStatus(status: Status): boolean {
   return KNOWN_STATUSES.has(status)
 }
 
-/** `Standby (desired Running)`, or one word where both agree. */
+/** `Standby (desired Running)`, or one word where both agree; marked as quoted. */
 export function describeState({ status, desiredStatus }: Pick<Pipeline, 'status' | 'desiredStatus'>): string {
-  return status === desiredStatus ? status : `${status} (desired ${desiredStatus})`
+  return status === desiredStatus ? quoted(status) : `${quoted(status)} (desired ${quoted(desiredStatus)})`
 }

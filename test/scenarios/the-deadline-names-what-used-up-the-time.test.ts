@@ -36,7 +36,9 @@ describe.concurrent('a server that is silent for longer than the timeout', () =>
 
     expect(step.outputs['outcome']).toBe('timed-out')
     expect(theError(step)).toMatch(
-      new RegExp(`${seen}; requests were failing(?: for .* s)?: a request had no complete answer for \\d.*RequestTimedOut.*${known}`),
+      new RegExp(
+        `${seen}; requests were failing(?: for .* s)?: a request had no complete answer for \\d.*RequestTimedOut.*${known}`,
+      ),
     )
   })
 

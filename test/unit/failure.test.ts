@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { failureOfAnswer, failureOfFault } from '../../src/feldera/failure.ts'
+import { describeFailure, failureOfAnswer, failureOfFault } from '../../src/feldera/failure.ts'
 import type { HttpAnswer, HttpFault } from '../../src/feldera/http.ts'
+import { quoted } from '../../src/sentence.ts'
 
 function answer(status: number, body: unknown, extra: Partial<HttpAnswer> = {}): HttpAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
@@ -75,12 +76,14 @@ describe('the words of a failure', () => {
         contentType: 'text/plain',
       }),
     )
-    expect(failure).toMatchObject({ words: 'Unauthorized API key', code: 'AuthenticationFailed' })
+    expect(failure).toMatchObject({ words: quoted('Unauthorized API key'), code: 'AuthenticationFailed' })
   })
 
   test('are the reason of the challenge where there is no body', () => {
     const headers = { 'www-authenticate': 'Bearer error_description="No OIDC trust relationship matches this token"' }
-    expect(failureOfAnswer(answer(401, '', { headers })).words).toBe('No OIDC trust relationship matches this token')
+    expect(failureOfAnswer(answer(401, '', { headers })).words).toBe(
+      quoted('No OIDC trust relationship matches this token'),
+    )
   })
 
   test.each([
@@ -88,6 +91,15 @@ describe('the words of a failure', () => {
     [{ contentType: '' }, '  <!DOCTYPE html><p>secret page</p>'],
   ])('never are a page', (extra, body) => {
     expect(failureOfAnswer(answer(502, body, extra)).words).toBe('the answer is an HTML page')
+  })
+
+  test.each([
+    ['a full stop', 'No such pipeline. ', quoted('No such pipeline')],
+    ['marks of its own', '\ue001No\ue000 such\ue003 pipeline', quoted('No such pipeline')],
+    ['more than there is room for', 'x'.repeat(2_000), quoted('x'.repeat(1_499))],
+  ])('stay quoted whole with %s', (_, message, words) => {
+    const failure = failureOfAnswer(answer(404, { ...apiError('UnknownPipelineName'), message }))
+    expect(describeFailure(failure)).toBe(`${words} (${quoted('HTTP 404 UnknownPipelineName')})`)
   })
 })
 
