@@ -22,7 +22,9 @@ describe.concurrent('found broken, before anything was sent', () => {
     const step = await tell({ at: broken('InitializationError') })
 
     expect(theError(step)).toContain('If it was activated before, its storage cannot stand by again')
-    expect(theError(step)).toMatch(/fda start orders\): it resumes from its own storage, which may be older/)
+    expect(theError(step)).toMatch(
+      /Either start it as running, which resumes from its own storage, .* older .*: fda start orders\./,
+    )
     expect(theError(step)).toMatch(/clear its storage .*destroys every checkpoint that was never pushed/)
   })
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { startInStandby } from '../../src/advice.ts'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import { held, LOOK, orders, requestsOf, tell, theError } from './story.ts'
 
@@ -26,7 +25,7 @@ describe.concurrent('a pipeline that is being started as running is nobody’s s
         /it is Stopped \(desired Running\): it is just being started as running, without having been in standby/,
       )
       expect(theError(step)).toContain('it needs no activation: wait for that start')
-      expect(theError(step)).toContain(startInStandby('orders'))
+      expect(theError(step)).toContain('Start it in standby, with: fda start orders --initial standby')
       expect(requestsOf(step.feldera)).toEqual([LOOK])
     },
   )
