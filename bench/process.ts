@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { markdownTable } from '../scripts/generated-section.ts'
 import { startFeldera } from '../test/feldera/index.ts'
+import { inputVariables } from '../test/runner.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 const ROUNDS = 40
@@ -51,7 +52,7 @@ async function measureProcesses(): Promise<Record<Subject, Run>> {
     const [one = '', other = ''] = names.slice(round * 2)
     runs.empty.push(await runProcess(path.join(ROOT, 'bench/empty.mjs'), [], {}, folder))
     runs.bare.push(await runProcess(path.join(ROOT, 'bench/bare.mjs'), [feldera.url, one], {}, folder))
-    const env = { ...files, INPUT_PIPELINE: other, INPUT_HOST: feldera.url, INPUT_WAIT: 'false' }
+    const env = { ...files, ...inputVariables({ pipeline: other, host: feldera.url, wait: false }) }
     runs.action.push(await runProcess(path.join(ROOT, 'dist/index.js'), [], env, folder))
   }
   await rm(folder, { recursive: true })

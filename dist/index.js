@@ -484,7 +484,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(752);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(232);
 
 /** What may still be open at the end, a look-up of a name or a half-made tunnel, gets this long before it is left behind. */
 const LEAVE_AFTER_MS = 200;
@@ -511,7 +511,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 752:
+/***/ 232:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -557,113 +557,6 @@ function pollPause({ waitedMs, longestMs, random, }) {
 function retryPause(failures, retryAfterMs, random) {
     const doubled = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
     return Math.max(retryAfterMs ?? 0, Math.round(doubled * (1 - RETRY_JITTER * random)));
-}
-
-;// CONCATENATED MODULE: ./lib/patience.js
-
-/**
- * How long a refusal that reads like a fact is doubted once the same installation has answered well: a tenth of the step's
- * timeout, at most a minute. Feldera's database fails over in less; a key that was really revoked should not cost more.
- */
-const DOUBT_SHARE = 1 / 10;
-const LONGEST_DOUBT_MS = 60_000;
-/** Follows the failures of one kind of request and decides whether to repeat it. */
-class Patience {
-    #doubtMs;
-    #worked;
-    #failures = 0;
-    /** Since when every failure has read like a fact; an outage before that does not use up the doubt. */
-    #doubtingSince;
-    /**
-     * @param timeoutMs the step's `timeout`
-     * @param worked whether this installation has answered this step well before
-     */
-    constructor(timeoutMs, worked) {
-        this.#doubtMs = Math.min(LONGEST_DOUBT_MS, timeoutMs * DOUBT_SHARE);
-        this.#worked = worked;
-    }
-    succeeded() {
-        this.#worked = true;
-        this.#failures = 0;
-        this.#doubtingSince = undefined;
-    }
-    /** @param now the step's clock, milliseconds */
-    failed(failure, now) {
-        this.#failures += 1;
-        if (failure.persistence === 'transient')
-            this.#doubtingSince = undefined;
-        if (!this.#worthRepeating(failure, now))
-            return { kind: 'give-up' };
-        return { kind: 'repeat', pauseMs: retryPause(this.#failures, failure.retryAfterMs, Math.random()) };
-    }
-    #worthRepeating({ persistence }, now) {
-        switch (persistence) {
-            case 'transient':
-                return true;
-            case 'standing':
-                this.#doubtingSince ??= now;
-                return this.#worked && now - this.#doubtingSince < this.#doubtMs;
-            case 'final':
-                return false;
-        }
-    }
-}
-/**
- * Asks, as often as it takes to get an answer or a refusal that repeating cannot change. Only for requests that change nothing.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function untilAnswered({ clock, journal, signal }, patience, ask) {
-    for (;;) {
-        const answer = await ask(signal);
-        if (answer.ok) {
-            patience.succeeded();
-            journal.recovered();
-            return answer;
-        }
-        const decision = patience.failed(answer.failure, clock.elapsed());
-        if (decision.kind === 'give-up')
-            return answer;
-        journal.troubled(answer.failure, decision.pauseMs);
-        await clock.sleep(decision.pauseMs, signal);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/activation-state.js
-
-
-/**
- * How long to look before an activation without a telling answer counts as not taken, and an approval as not noticed.
- * Feldera's runner looks at the process every 2.5 s, waits up to 5 s for its answer and writes what it sees; until then one that
- * was taken can be invisible.
- */
-const SETTLE_MS = 8_000;
-function newActivation(step) {
-    const { timeoutMs } = step.inputs;
-    return {
-        step,
-        looking: new Patience(timeoutMs, false),
-        // By the time anything is sent, a look has succeeded.
-        activating: new Patience(timeoutMs, true),
-        approving: new Patience(timeoutMs, true),
-        baseline: undefined,
-        doubt: undefined,
-        notBefore: 0,
-        approveNotBefore: 0,
-    };
-}
-/** Looks at the pipeline once, for as many tries as that takes. */
-async function look({ step, looking }) {
-    const { inputs, feldera, journal } = step;
-    const answer = await untilAnswered(step, looking, (signal) => feldera.pipeline(inputs.pipeline, signal));
-    if (answer.ok)
-        journal.saw(answer.value, inputs.target);
-    return answer;
-}
-/** The pause in milliseconds before the next look, growing with the time since `since` on the step's clock. */
-function pauseSince({ step }, since) {
-    const { clock, inputs } = step;
-    return pollPause({ waitedMs: clock.elapsed() - since, longestMs: inputs.pollIntervalMs, random: Math.random() });
 }
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
@@ -720,6 +613,198 @@ async function within(ms, signal, ask) {
     finally {
         clearTimeout(timer);
     }
+}
+
+;// CONCATENATED MODULE: ./lib/refused-keys.js
+
+/**
+ * With its database down Feldera refuses every API key as unknown, in the words it has for a wrong one. Its health check needs
+ * no key and tells the two apart; it looks at the database every 5 s, so until then it can still say that all is well.
+ */
+const HEALTH_LAG_MS = 6_000;
+/** A short `timeout` is not to go by on a wrong key alone. */
+const LAG_SHARE = 1 / 4;
+const PAUSE_MS = 2_000;
+/** The health check answers from memory. */
+const HEALTH_LIMIT_MS = 3_000;
+function followRefusedKeys({ feldera, clock, inputs, signal }) {
+    const lagMs = Math.min(HEALTH_LAG_MS, inputs.timeoutMs * LAG_SHARE);
+    let since;
+    let saysHealthy = false;
+    return {
+        async explain(failure) {
+            if (!isRefusedKey(failure))
+                return failure;
+            since ??= clock.elapsed();
+            const answer = await within(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit));
+            signal.throwIfAborted();
+            // Without a health check of Feldera's, as behind a proxy that lets only the API through, there is nothing to go by.
+            if (!answer?.ok)
+                return failure;
+            saysHealthy = answer.value.isHealthy;
+            return saysHealthy ? failure : databaseDown(failure, answer.value.says);
+        },
+        pauseBeforeBelieving(failure) {
+            const isOpen = isRefusedKey(failure) && saysHealthy && since !== undefined && clock.elapsed() - since < lagMs;
+            return isOpen ? PAUSE_MS : undefined;
+        },
+    };
+}
+function isRefusedKey({ httpStatus, code }) {
+    return httpStatus === 401 && code === 'AuthenticationFailed';
+}
+function databaseDown(failure, says) {
+    const words = `${failure.words}, but Feldera's health check says: ${says}`;
+    return { ...failure, persistence: 'transient', code: 'DatabaseDown', words };
+}
+
+;// CONCATENATED MODULE: ./lib/patience.js
+
+
+
+/**
+ * How long a refusal that reads like a fact is doubted once the same installation has answered well: a tenth of the step's
+ * timeout, at most a minute. Feldera's database fails over in less; a key that was really revoked should not cost more.
+ */
+const DOUBT_SHARE = 1 / 10;
+const LONGEST_DOUBT_MS = 60_000;
+/** Follows the failures of one kind of request and decides whether to repeat it. */
+class Patience {
+    #doubtMs;
+    #transientMs;
+    #worked;
+    #failures = 0;
+    /** Since when every failure has read like a fact; an outage before that does not use up the doubt. */
+    #doubtingSince;
+    /** Since when every request has failed. */
+    #failingSince;
+    /**
+     * @param timeoutMs the step's `timeout`
+     * @param worked whether this installation has answered this step well before
+     * @param transientMs how long trouble that passes by itself is sat out; by default until the deadline
+     */
+    constructor(timeoutMs, worked, transientMs = Number.POSITIVE_INFINITY) {
+        this.#transientMs = transientMs;
+        this.#doubtMs = Math.min(LONGEST_DOUBT_MS, timeoutMs * DOUBT_SHARE);
+        this.#worked = worked;
+    }
+    succeeded() {
+        this.#worked = true;
+        this.#failures = 0;
+        this.#doubtingSince = undefined;
+        this.#failingSince = undefined;
+    }
+    /** @param now the step's clock, milliseconds */
+    failed(failure, now) {
+        this.#failures += 1;
+        this.#failingSince ??= now;
+        if (failure.persistence === 'transient')
+            this.#doubtingSince = undefined;
+        if (!this.#worthRepeating(failure, now))
+            return { kind: 'give-up' };
+        return { kind: 'repeat', pauseMs: retryPause(this.#failures, failure.retryAfterMs, Math.random()) };
+    }
+    #worthRepeating({ persistence }, now) {
+        switch (persistence) {
+            case 'transient':
+                return now - (this.#failingSince ?? now) < this.#transientMs;
+            case 'standing':
+                this.#doubtingSince ??= now;
+                return this.#worked && now - this.#doubtingSince < this.#doubtMs;
+            case 'final':
+                return false;
+        }
+    }
+}
+/** An answer that takes no longer than this is a usual one. */
+const SLOW_ANSWER_MS = 2_000;
+/**
+ * Asks once. When that is cut short, it is remembered how long there was no answer: it may be what used up the time.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function answerTo({ clock, journal, signal }, ask) {
+    const askedAt = clock.elapsed();
+    try {
+        return await ask(signal);
+    }
+    catch (error) {
+        const ms = clock.elapsed() - askedAt;
+        if (error instanceof Interrupted && ms >= SLOW_ANSWER_MS)
+            journal.unanswered(ms);
+        throw error;
+    }
+}
+/**
+ * Asks, as often as it takes to get an answer or a refusal that repeating cannot change. Only for requests that change nothing.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function untilAnswered(step, patience, ask) {
+    const { clock, journal, signal } = step;
+    const refused = followRefusedKeys(step);
+    for (;;) {
+        const answer = await answerTo(step, ask);
+        if (answer.ok) {
+            patience.succeeded();
+            journal.recovered();
+            return answer;
+        }
+        const failure = await refused.explain(answer.failure);
+        const decision = patience.failed(failure, clock.elapsed());
+        const pauseMs = decision.kind === 'repeat' ? decision.pauseMs : refused.pauseBeforeBelieving(failure);
+        if (pauseMs === undefined)
+            return { ok: false, failure };
+        journal.troubled(failure, pauseMs);
+        await clock.sleep(pauseMs, signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/activation-state.js
+
+
+/**
+ * How long to look before an activation without a telling answer counts as not taken, and an approval as not noticed.
+ * Feldera's runner looks at the process every 2.5 s, waits up to 5 s for its answer and writes what it sees; until then one that
+ * was taken can be invisible.
+ */
+const SETTLE_MS = 8_000;
+/**
+ * The same once the process has answered a request that came after the activation. The runner is then woken and writes what it
+ * sees some 15 ms later; when the waking gets lost, its next regular look comes within 2.5 s, and a process that answers does
+ * not keep that look waiting.
+ */
+const ANSWERED_SETTLE_MS = 3_000;
+function newActivation(step) {
+    const { timeoutMs } = step.inputs;
+    return {
+        step,
+        looking: new Patience(timeoutMs, false),
+        // By the time anything is sent, a look has succeeded.
+        activating: new Patience(timeoutMs, true),
+        approving: new Patience(timeoutMs, true),
+        baseline: undefined,
+        doubt: undefined,
+        notBefore: 0,
+        approveNotBefore: 0,
+    };
+}
+/** Looks at the pipeline once, for as many tries as that takes. */
+async function look({ step, looking }) {
+    const { inputs, feldera, journal } = step;
+    const answer = await untilAnswered(step, looking, (signal) => feldera.pipeline(inputs.pipeline, signal));
+    if (answer.ok)
+        journal.saw(answer.value, inputs.target);
+    return answer;
+}
+/** From when on, by the step's clock, a look that shows no sign of the activation means that it was not taken. */
+function settledFrom({ since, answeredAt }) {
+    return Math.min(since + SETTLE_MS, (answeredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
+}
+/** The pause in milliseconds before the next look, growing with the time since `since` on the step's clock. */
+function pauseSince({ step }, since) {
+    const { clock, inputs } = step;
+    return pollPause({ waitedMs: clock.elapsed() - since, longestMs: inputs.pollIntervalMs, random: Math.random() });
 }
 
 ;// CONCATENATED MODULE: ./node_modules/valibot/dist/index.mjs
@@ -8440,15 +8525,75 @@ function portOf({ port, protocol }) {
     return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
 
+;// CONCATENATED MODULE: ./lib/sentence.js
+// Messages are one line of text each, for the log, the annotations and the outputs. The summary can do more: it shows in
+// monospace what others said and what is to be typed. So both are marked where they are put into a sentence, by characters
+// for private use, which plain lines lose again (report/plain-text.ts) and the summary turns into elements (report/prose.ts).
+/** Around words that are not ours: a server's, Node's. */
+const QUOTED = ['\ue000', '\ue001'];
+/** Around a command. */
+const COMMAND = ['\ue002', '\ue003'];
+const MARKS = /[\ue000-\ue003]/g;
+/** Remote text, marked as such. Marks of its own it loses, so that it cannot pretend to end. */
+function quoted(remote) {
+    return `${QUOTED[0]}${withoutMarks(remote)}${QUOTED[1]}`;
+}
+/** Something to type or to send, marked as such; may hold remote text. */
+function command(text) {
+    return `${COMMAND[0]}${withoutMarks(text)}${COMMAND[1]}`;
+}
+function withoutMarks(text) {
+    return text.replace(MARKS, '');
+}
+/**
+ * The text without the full stops and blanks at its end, so that something can follow it. Words that are quoted there, or were
+ * before the text was cut, stay closed. Linear, for it may be remote.
+ */
+function withoutStop(text) {
+    let end = text.length;
+    while (end > 0 && /[.\s\ue001]/.test(text.charAt(end - 1)))
+        end -= 1;
+    const rest = text.slice(0, end);
+    const isOpen = rest.lastIndexOf(QUOTED[0]) > rest.lastIndexOf(QUOTED[1]);
+    return isOpen ? `${rest}${QUOTED[1]}` : rest;
+}
+/** `nothing was sent` → `Nothing was sent.` */
+function asSentence(clause) {
+    return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}
+/** Joins sentences; empty ones do not count. */
+function sentences(...parts) {
+    return parts.filter((part) => part !== '').join(' ');
+}
+
 ;// CONCATENATED MODULE: ./lib/advice.js
 
 
 
-/** What to do when the deployment broke or went away during the activation. */
-const DEPLOYMENT_ADVICE = "Look at the pipeline's logs in Feldera. Its storage may be spent for standby: start it as running or paused, or clear its storage and start it in standby again.";
+
+const LOGS_ADVICE = "Look at the pipeline's logs in Feldera.";
+/** What to do about a deployment that broke, by Feldera's error code, when nothing is known of an activation. */
+function deploymentAdvice(name, errorCode) {
+    if (/Compil/.test(errorCode))
+        return 'Its program does not compile: correct it, then start the pipeline again.';
+    // Codes of Feldera's runner: no resources, no process, a configuration that cannot be deployed.
+    if (/^(?:Automaton|Runner)/.test(errorCode))
+        return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`;
+    return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'If it was activated before, its'));
+}
+/** The same after an activation was sent. */
+function brokenActivationAdvice(name) {
+    return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'Its'));
+}
+/** Feldera keeps the desired status in the storage, also of an activation that failed; both ways on have their price. */
+function spentStorageAdvice(name, whose) {
+    const running = `Either start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`;
+    const standby = 'Or clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.';
+    return `${whose} storage cannot stand by again. ${running} ${standby}`;
+}
 /** How a pipeline gets into standby. */
 function startInStandby(name) {
-    return `Start it in standby, with: fda start ${name} --initial standby, or POST /v0/pipelines/${name}/start?initial=standby.`;
+    return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`;
 }
 const checkHost = (_failure, { host }) => `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`;
 /** What a proxy may have to do with it; empty where none is set. */
@@ -8494,7 +8639,22 @@ const BY_CODE = new Map([
         'TlsFailed',
         () => 'The server refuses this TLS connection: it may ask for a client certificate or for a version of TLS that is no longer spoken.',
     ],
-    ['OidcTokenNotMinted', () => "The job needs 'permissions: id-token: write'."],
+    ['SignInRequired', (failure, place) => signInAdvice(failure, place)],
+    [
+        'UnknownEndpoint',
+        (failure, place) => place.hasWorked
+            ? 'This Feldera has no such call: it is too old or too new for this version of the action.'
+            : `This Feldera, or what answers at this base URL, has no such call. ${checkHost(failure, place)}`,
+    ],
+    [
+        'DatabaseDown',
+        () => 'Feldera cannot reach its database, and refuses every key meanwhile: see to the database. The key may well be good.',
+    ],
+    ['OidcTokenNotMinted', (failure, place) => issuerAdvice(failure, place)],
+    [
+        'OidcTokenFileUnusable',
+        () => 'Run feldera/oidc-auth-action (v4 or newer) before this step in the same job: it keeps that file up to date while the job runs.',
+    ],
     [
         'EnterpriseFeature',
         () => 'Standby pipelines and their activation are features of Feldera Enterprise; this is the community edition.',
@@ -8506,16 +8666,35 @@ const BY_CODE = new Map([
     ['OidcTenantNotTrusted', () => "The OIDC trust in Feldera is for another tenant; check the input 'tenant'."],
     ['NoTenantMemberships', () => 'The user behind the token belongs to no tenant of this Feldera.'],
     ['InsufficientPermissions', ({ details }) => roleAdvice(details)],
-    ['InitializationError', () => DEPLOYMENT_ADVICE],
-    ['Terminating', () => DEPLOYMENT_ADVICE],
+    ['InitializationError', (_failure, { pipeline }) => brokenActivationAdvice(pipeline)],
+    ['Terminating', (_failure, { pipeline }) => brokenActivationAdvice(pipeline)],
 ]);
 /** What a person should do about a failure, one or two sentences; empty where the failure says it all. */
 function adviceFor(failure, { inputs, journal }) {
-    const credentials = inputs.credentials.kind;
+    const { host, pipeline, credentials } = inputs;
+    const place = { pipeline, host, credentials, hasWorked: journal.first !== undefined };
     const advice = BY_CODE.get(failure.code);
     if (advice)
-        return advice(failure, { host: inputs.host, credentials, hasWorked: journal.first !== undefined });
-    return failure.httpStatus === 401 ? CREDENTIALS_ADVICE[credentials] : '';
+        return advice(failure, place);
+    return failure.httpStatus === 401 ? credentialsAdvice(failure, place) : '';
+}
+/** An access proxy cannot be signed in to by a step; an ingress may only have put its own page in the place of Feldera's. */
+function signInAdvice({ httpStatus }, { host, credentials }) {
+    const refused = `An access proxy or a login page stands before Feldera at ${host}, and this step cannot sign in there: let this runner through to /v0, or use an address that the proxy does not guard.`;
+    if (httpStatus !== 401)
+        return refused;
+    const token = credentials.kind === 'none' ? "set the input 'token'" : 'check the credentials too';
+    return `${refused} If it only replaces Feldera's own error pages, ${token}.`;
+}
+function issuerAdvice({ persistence }, { credentials, hasWorked }) {
+    const isGitHubs = credentials.kind === 'oidc' && credentials.isGitHubs;
+    if (persistence === 'transient' || hasWorked) {
+        const whose = isGitHubs ? "GitHub's issuer" : 'The issuer of this runner';
+        return `${whose} is in trouble or limits how often it is asked; that passes by itself. Re-run this job.`;
+    }
+    if (isGitHubs)
+        return "The job needs 'permissions: id-token: write'.";
+    return "This runner is not GitHub's: see how its issuer is switched on (on Forgejo 'enable-openid-connect: true' in the workflow).";
 }
 function certificateAdvice(code) {
     switch (code) {
@@ -8535,15 +8714,46 @@ function roleAdvice(details) {
     if (!roles.success)
         return '';
     const { required, actual } = roles.output;
-    return `The credentials have the role '${actual}', this needs '${required}': create an API key (or OIDC trust) with that role.`;
+    return `The credentials have the role '${quoted(actual)}', this needs '${quoted(required)}': create an API key (or OIDC trust) with that role.`;
 }
-const CREDENTIALS_ADVICE = {
-    none: "No token was given: set the input 'token'. Runs from forks and by Dependabot get no secrets.",
-    token: "Check that 'token' is a current API key of this Feldera, not revoked, and not of another installation.",
-    oidc: 'An administrator must register the trust for this repository in Feldera (audience, role write, and the subject GitHub really sends, which names the environment and may hold ids); see the README.',
-};
+function credentialsAdvice(failure, place) {
+    const { credentials } = place;
+    switch (credentials.kind) {
+        case 'none':
+            return credentials.hasCommand
+                ? "No token was given. FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands: use 'oidc: true', the input 'token', or the variable FELDERA_OIDC_TOKEN_FILE that feldera/oidc-auth-action exports from v4 on."
+                : "No token was given: set the input 'token'. A secret kept in an environment needs 'environment:' on the job; runs from forks and by Dependabot get no secrets.";
+        case 'token':
+            return "Check that 'token' is a current API key of this Feldera, not revoked, and not of another installation.";
+        case 'token-file':
+        case 'oidc':
+            return idTokenAdvice(failure, place);
+    }
+}
+/** Why Feldera refused an ID token, as its JWT library names it; Feldera itself has no code for it. */
+const NOT_NOW = /Expired|Immature|not yet valid|not valid yet/i;
+const NO_KEY = /signing key/i;
+function idTokenAdvice({ words }, { credentials, hasWorked }) {
+    if (NOT_NOW.test(words) && credentials.kind === 'token-file') {
+        return 'The token in the file of FELDERA_OIDC_TOKEN_FILE has run out, or clocks disagree: see whether feldera/oidc-auth-action still runs in this job and writes the file anew.';
+    }
+    if (NOT_NOW.test(words)) {
+        return 'The token is fresh, so the clocks of Feldera and of its issuer disagree: check the clock of the machine Feldera runs on.';
+    }
+    if (NO_KEY.test(words)) {
+        return "Feldera must reach the issuer over https to fetch its keys, and asks for new ones once in 30 s only. Re-run this job; if that does not help, see to Feldera's way out.";
+    }
+    if (hasWorked)
+        return 'Tokens of this job were accepted before: see whether the OIDC trust in Feldera was changed or removed.';
+    const isGitHubs = credentials.kind !== 'oidc' || credentials.isGitHubs;
+    const subject = isGitHubs
+        ? 'the subject GitHub really sends, which names the environment and may hold ids'
+        : "the issuer and the subject of this runner, which is not GitHub's";
+    return `An administrator must register the trust for this repository in Feldera (audience, role write, and ${subject}); see the README.`;
+}
 
 ;// CONCATENATED MODULE: ./lib/difference.js
+
 
 
 const namesSchema = array(string());
@@ -8567,15 +8777,16 @@ function namesOf([kind, value]) {
 /** How many names of one kind a sentence holds, and how much of it a message has room for. */
 const NAMES_SHOWN = 5;
 const SENTENCE_CHARACTERS = 600;
-/** `added views late_orders; modified input connectors orders.kafka`; empty when nothing can be read from it. */
+/** `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty when nothing can be read from it. */
 function describeChanges(changes) {
-    return changes
+    const text = changes
         .map(({ what, names }) => {
         const rest = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
         return `${what} ${names.slice(0, NAMES_SHOWN).join(', ')}${rest}`;
     })
         .join('; ')
         .slice(0, SENTENCE_CHARACTERS);
+    return text && quoted(text);
 }
 
 ;// CONCATENATED MODULE: ./lib/duration.js
@@ -11646,24 +11857,8 @@ function formsOf(secret) {
     return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...inBase64])];
 }
 
-;// CONCATENATED MODULE: ./lib/sentence.js
-/** The text without the full stops and blanks at its end, so that something can follow it. Linear, for it may be remote. */
-function withoutStop(text) {
-    let end = text.length;
-    while (end > 0 && /[.\s]/.test(text.charAt(end - 1)))
-        end -= 1;
-    return text.slice(0, end);
-}
-/** `nothing was sent` → `Nothing was sent.` */
-function asSentence(clause) {
-    return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
-}
-/** Joins sentences; empty ones do not count. */
-function sentences(...parts) {
-    return parts.filter((part) => part !== '').join(' ');
-}
-
 ;// CONCATENATED MODULE: ./lib/feldera/pipeline.js
+
 
 /** Names, ids, statuses and versions are short; what is not is none of Feldera's. */
 const pipeline_text = pipe(string(), minLength(1), maxLength(200));
@@ -11689,6 +11884,7 @@ const pipelineSchema = object({
     deployment_status: pipeline_text,
     deployment_desired_status: pipeline_text,
     deployment_id: nullish(pipeline_text),
+    deployment_initial: helpful(pipeline_text),
     deployment_error: deploymentErrorSchema,
     platform_version: helpful(pipeline_text),
     storage_status_details: helpful(object({ checkpoints: helpful(checkpointListSchema) })),
@@ -11709,6 +11905,7 @@ function toPipeline(row) {
         status: row.deployment_status,
         desiredStatus: row.deployment_desired_status,
         deploymentId: row.deployment_id ?? undefined,
+        deploymentInitial: row.deployment_initial ?? undefined,
         deploymentError: row.deployment_error ? toApiError(row.deployment_error) : undefined,
         platformVersion: row.platform_version ?? undefined,
         checkpoints: row.storage_status_details?.checkpoints ?? undefined,
@@ -11725,6 +11922,10 @@ function readApprovalDiff(details) {
     if ('approval_diff' in details)
         return details.approval_diff ?? undefined;
     return 'program_diff' in details ? details : undefined;
+}
+/** Whether the deployment was started as running or paused, so that its way there is no activation. */
+function wasNeverStandby({ deploymentInitial }) {
+    return deploymentInitial !== undefined && deploymentInitial !== 'Standby';
 }
 /** The statuses Feldera has today (0.337); others are going on too, with a word about it. */
 const KNOWN_STATUSES = new Set([
@@ -11747,9 +11948,9 @@ const KNOWN_STATUSES = new Set([
 function isKnownStatus(status) {
     return KNOWN_STATUSES.has(status);
 }
-/** `Standby (desired Running)`, or one word where both agree. */
+/** `Standby (desired Running)`, or one word where both agree; marked as quoted. */
 function describeState({ status, desiredStatus }) {
-    return status === desiredStatus ? status : `${status} (desired ${desiredStatus})`;
+    return status === desiredStatus ? quoted(status) : `${quoted(status)} (desired ${quoted(desiredStatus)})`;
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/failure.js
@@ -11769,16 +11970,16 @@ const TRANSIENT_CODES = new Set([
 /** Feldera's database is down: PostgresError, PostgresPoolError, PostgresMigrationError. */
 const isDatabaseTrouble = (code) => code.startsWith('Postgres');
 /**
- * Refusals that come before anything is done: of credentials, role, edition, the pipeline's state. Any other answer may stand
- * in the place of an acceptance that got lost behind it.
+ * Refusals that are provably made before the pipeline's process is asked: of credentials, role, edition, call and query.
+ *
+ * What a look-up of the pipeline refuses (PipelineUnavailable, …NotDeployed, …MissingDeploymentLocation) is not among them:
+ * when forwarding fails, the manager looks the pipeline up a second time and forwards again, and then answers with the refusal
+ * of the second try although the first may have been taken. The same goes for InvalidTransition, the process's own answer.
  */
 const NEVER_ACTED = new Set([
-    'PipelineUnavailable',
-    'PipelineMissingDeploymentLocation',
-    'PipelineInteractionNotDeployed',
+    'UnknownEndpoint',
     'InsufficientPermissions',
     'EnterpriseFeature',
-    'InvalidTransition',
     'InvalidActivateStatus',
     'InvalidActivateStatusString',
     'UnknownTenantName',
@@ -11799,7 +12000,7 @@ function failureOfAnswer(answer) {
     const error = readApiError(json);
     const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer);
     return {
-        words: error?.message ?? wordsOfBareAnswer(answer, json),
+        words: error ? quoted(error.message) : wordsOfBareAnswer(answer, json),
         details: error?.details,
         httpStatus: answer.status,
         retryAfterMs: readRetryAfter(answer),
@@ -11859,9 +12060,12 @@ function saysGoingDown(details) {
     const parsed = validate(object({ status: picklist(['Stopped', 'Stopping']) }), details);
     return parsed.success;
 }
-function judgeBareAnswer({ status }) {
+function judgeBareAnswer(answer) {
+    const { status } = answer;
     // 401 comes before anything is done, 429 from a proxy before, and 400 from the parser of the query.
     const mayHaveActed = ![400, 401, 429].includes(status);
+    if (wantsSignIn(answer))
+        return { persistence: 'standing', mayHaveActed, code: 'SignInRequired' };
     if (status === 401)
         return { persistence: 'standing', mayHaveActed, code: 'Unauthorized' };
     if (status >= 500 || TRANSIENT_STATUSES.has(status)) {
@@ -11872,6 +12076,18 @@ function judgeBareAnswer({ status }) {
     if (status === 400)
         return { persistence: 'final', mayHaveActed, code: 'BadRequest' };
     return { persistence: 'standing', mayHaveActed, code: 'NotFelderaApi' };
+}
+/** Where access proxies send people to sign in: Cloudflare Access, Google IAP, oauth2-proxy, identity providers. */
+const SIGN_IN = /\/(?:cdn-cgi\/access|oauth2?|saml2?|sso|adfs|authorize|auth|log-?in|sign-?in)(?:[/?#_.]|$)|\/\/(?:login|sso|accounts|auth)\./i;
+/** Whether something that stands before Feldera asks for a sign-in of its own. */
+function wantsSignIn({ status, headers, body }) {
+    if (status >= 300 && status < 400)
+        return SIGN_IN.test(headers.location ?? '');
+    if (status !== 401)
+        return false;
+    // Feldera's own 401 has its error envelope, or no body and a challenge for a bearer.
+    const isBearer = /^Bearer\b/i.test(headers['www-authenticate'] ?? 'Bearer');
+    return body.trim() !== '' || !isBearer;
 }
 /** Whether the pipeline's process is going down, so that the deployment's own error is to be expected. */
 function isDying({ code }) {
@@ -11884,34 +12100,53 @@ function readApiError(json) {
 /** Other APIs, gateways and GitHub's issuer among them, say what is wrong in a `message`. */
 const messageSchema = object({ message: pipe(string(), minLength(1)) });
 /** @param json the body parsed, when it is JSON */
-function wordsOfBareAnswer({ status, headers, contentType, body }, json) {
+function wordsOfBareAnswer(answer, json) {
+    const { status, headers, contentType, body } = answer;
+    if (wantsSignIn(answer))
+        return wordsOfSignIn(answer, json);
     const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1];
     if (challenge)
-        return challenge;
+        return quoted(challenge);
     if (status === 401)
         return 'the server asks for credentials';
     if (status >= 300 && status < 400)
-        return `the server redirects to ${headers.location ?? 'another address'}`;
+        return redirection(headers.location);
     if (body.trim() === '')
         return 'the answer is empty';
     const other = validate(messageSchema, json);
     if (other.success)
-        return other.output.message;
+        return quoted(other.output.message);
     if (looksLikeHtml(contentType, body))
         return 'the answer is an HTML page';
     if (contentType === 'text/plain')
-        return firstLine(body);
-    return `the answer is not what Feldera sends (${contentType || 'no content type'})`;
+        return quoted(firstLine(body));
+    return `the answer is not what Feldera sends (${nameOfType(contentType)})`;
+}
+function redirection(location) {
+    return `the server redirects to ${location === undefined ? 'another address' : quoted(location)}`;
+}
+function nameOfType(contentType) {
+    return contentType === '' ? 'no content type' : quoted(contentType);
+}
+function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }, json) {
+    // What follows the path is the state of a sign-in, which is long and nobody's business.
+    if (location !== undefined)
+        return `the server redirects to a sign-in at ${location.replace(/[?#].*$/s, '')}`;
+    const other = validate(messageSchema, json);
+    if (other.success)
+        return other.output.message;
+    const scheme = /^\s*([\w-]+)/.exec(challenge ?? '')?.[1];
+    return `something before Feldera asks for a sign-in of its own${scheme === undefined ? '' : ` (${scheme})`}`;
 }
 /** What kind of document stands where JSON was due, without a word of it. */
 function describeDocument({ contentType, body, headers }) {
     if (headers['content-encoding'])
-        return `the answer is compressed (${headers['content-encoding']}) although that was not asked for`;
+        return `the answer is compressed (${quoted(headers['content-encoding'])}) although that was not asked for`;
     if (body.trim() === '')
         return 'the answer is empty';
     if (looksLikeHtml(contentType, body))
         return 'the answer is an HTML page';
-    return `the answer is not JSON (${contentType || 'no content type'})`;
+    return `the answer is not JSON (${nameOfType(contentType)})`;
 }
 function looksLikeHtml(contentType, body) {
     return contentType === 'text/html' || /^\s*<(?:!doctype|html|head|body)/i.test(body);
@@ -11946,11 +12181,11 @@ const CODE_CHARACTERS = 100;
 /** `the words (HTTP 404 UnknownPipelineName)`. */
 function describeFailure({ words, httpStatus, code }) {
     const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`;
-    return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${redactedStart(source, CODE_CHARACTERS)})`;
+    return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${quoted(redactedStart(source, CODE_CHARACTERS))})`;
 }
 /** The same of an error that came inside a good answer, as the one of a deployment does. */
 function describeApiError({ message, errorCode }) {
-    return describeFailure({ words: message, code: errorCode, httpStatus: undefined });
+    return describeFailure({ words: quoted(message), code: errorCode, httpStatus: undefined });
 }
 
 ;// CONCATENATED MODULE: ./lib/outcome.js
@@ -11987,8 +12222,15 @@ function alreadyActiveEnding(step) {
 }
 /** `wait: false`: an activation is under way, and that is all that was asked for. */
 function acceptedEnding(step) {
-    const how = step.journal.activation.kind === 'joined' ? `is under way already; ${nothingDone(step)}` : 'was accepted';
-    return green('accepted', `the activation of pipeline '${step.inputs.pipeline}' ${how}; not waiting for it`);
+    const { inputs, journal } = step;
+    const { activation, last } = journal;
+    const isJoined = activation.kind === 'joined';
+    if (isJoined && last && wasNeverStandby(last)) {
+        const what = `pipeline '${inputs.pipeline}' was started as ${quoted(last.deploymentInitial ?? '')} and is on its way there`;
+        return green('accepted', `${what}; ${nothingDone(step)}; not waiting for it`);
+    }
+    const how = isJoined ? `is under way already; ${nothingDone(step)}` : 'was accepted';
+    return green('accepted', `the activation of pipeline '${inputs.pipeline}' ${how}; not waiting for it`);
 }
 /** `expect` forbids to activate what was found. */
 function refusedEnding(step, { code, why, next }) {
@@ -12007,7 +12249,7 @@ function foundBrokenEnding(step, found, error) {
         errorCode: error.errorCode,
         message: `could not activate pipeline '${step.inputs.pipeline}': it is ${describeState(found)} with the error: ${describeApiError(error)}`,
         inFeldera: asSentence(nothingDone(step)),
-        advice: DEPLOYMENT_ADVICE,
+        advice: deploymentAdvice(step.inputs.pipeline, error.errorCode),
     });
 }
 /** What to do about a pipeline that was there before. */
@@ -12034,8 +12276,8 @@ function interferenceEnding({ inputs }, { code, why }) {
 }
 const INTERFERENCE_ADVICE = {
     PipelineStopped: 'Find out who or what stopped it before starting it again.',
-    PipelineReplaced: 'Find out who replaced it; run the step again to activate the new deployment.',
-    DesiredStatusChanged: 'Find out who changed it; run the step again if the activation should win.',
+    PipelineReplaced: 'Find out who replaced it; re-run this job to activate the new deployment.',
+    DesiredStatusChanged: 'Find out who changed it; re-run this job if the activation should win.',
 };
 /** The deployment broke after an activation was sent. */
 function brokenEnding({ inputs }, error) {
@@ -12043,7 +12285,7 @@ function brokenEnding({ inputs }, error) {
         outcome: 'failed',
         errorCode: error.errorCode,
         message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${describeApiError(error)}`,
-        advice: DEPLOYMENT_ADVICE,
+        advice: brokenActivationAdvice(inputs.pipeline),
     });
 }
 /** The pipeline waits for approval, and this step is not to give it. */
@@ -12055,45 +12297,77 @@ function approvalEnding({ inputs, journal }) {
         errorCode: 'AwaitingApproval',
         message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
         inFeldera: 'The pipeline goes on waiting.',
-        advice: `Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'; then run the step again to watch it. The output 'approval-diff' has the whole difference.`,
+        advice: `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}, or set 'on-approval: approve'; then re-run this job to watch it. The output 'approval-diff' has the whole difference.`,
     });
 }
 /** The deadline passed, and the last look did not settle it. */
 function timedOutEnding(step) {
     const { inputs, journal } = step;
-    const { trouble, last } = journal;
+    const { last } = journal;
+    const trouble = troubleOf(step);
     const seen = last ? `last seen ${describeState(last)}` : 'it was never seen';
-    const cause = trouble ? `; requests were failing: ${describeFailure(trouble)}` : '';
     return red({
         outcome: 'timed-out',
         errorCode: 'TimedOut',
-        httpStatus: trouble?.httpStatus,
-        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${formatDuration(inputs.timeoutMs)}: ${seen}${cause}`,
+        httpStatus: trouble?.failure.httpStatus,
+        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${formatDuration(inputs.timeoutMs)}: ${seen}${describeTrouble(trouble)}`,
         inFeldera: whatGoesOn(step),
-        advice: sentences(trouble ? adviceFor(trouble, step) : '', afterTimeout(step)),
+        advice: sentences(trouble ? adviceFor(trouble.failure, step) : '', afterTimeout(step)),
     });
 }
-function afterTimeout({ journal, inputs }) {
-    if (journal.activation.kind === 'not-sent')
-        return "Run the step again, or raise 'timeout'.";
-    const how = inputs.expect === 'standby' ? " with 'expect: standby-or-active'" : '';
-    const again = `Run the step again${how} to go on waiting (it sends nothing twice), or raise 'timeout'.`;
-    switch (journal.last?.status) {
-        case 'AwaitingApproval':
-            return `Approve it with: fda approve ${inputs.pipeline}.`;
-        case 'Unavailable':
-            return `Feldera has lost sight of the pipeline's process: look at it. ${again}`;
-        default:
-            return again;
+/** The trouble there is, else one that used up most of the time. */
+function troubleOf({ inputs, journal }) {
+    const { trouble, longestTrouble: past } = journal;
+    if (trouble)
+        return { failure: trouble, overAfterMs: undefined };
+    if (past === undefined || past.ms < inputs.timeoutMs / 2)
+        return undefined;
+    return { failure: past.failure, overAfterMs: past.ms };
+}
+/** A server that asks for less than this is not what used up the time. */
+const LONG_RETRY_AFTER_MS = 30_000;
+/** `; requests were failing: the words (HTTP 503 X), which asked to be left alone for 24h`; empty without trouble. */
+function describeTrouble(trouble) {
+    if (trouble === undefined)
+        return '';
+    const { failure, overAfterMs } = trouble;
+    const { retryAfterMs = 0 } = failure;
+    const asked = retryAfterMs < LONG_RETRY_AFTER_MS
+        ? ''
+        : `, and the server asked to be left alone for ${formatDuration(retryAfterMs)}`;
+    const how = overAfterMs === undefined ? '' : ` for ${formatDuration(overAfterMs)}`;
+    return `; requests were failing${how}: ${describeFailure(failure)}${asked}`;
+}
+function afterTimeout(step) {
+    const { inputs, journal } = step;
+    const { last, activation } = journal;
+    const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : '';
+    if (activation.kind === 'not-sent') {
+        const host = last === undefined ? "Check the input 'host' first." : '';
+        return sentences(host, lost, "Re-run this job, or raise 'timeout'.");
     }
+    if (last?.status === 'AwaitingApproval')
+        return `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
+    return sentences(lost, `${howToGoOn(step)}, or raise 'timeout'.`);
+}
+function howToGoOn({ inputs }) {
+    // Which would refuse the activation it finds under way.
+    const how = inputs.expect === 'standby' ? " with 'expect: standby-or-active'" : '';
+    return `Re-run this job${how} to go on watching (it sends nothing twice)`;
 }
 /** The run was cancelled. */
 function cancelledEnding(step) {
+    const { inputs, journal } = step;
+    const name = `pipeline '${inputs.pipeline}'`;
+    const { kind } = journal.activation;
+    const isWatching = kind === 'accepted' || kind === 'joined';
+    const began = isWatching ? `stopped watching ${name}` : `stopped before ${name} was known to be activated`;
     return red({
         outcome: 'cancelled',
         errorCode: 'Cancelled',
-        message: `could not activate pipeline '${step.inputs.pipeline}': the run was cancelled`,
+        message: `${began}: the run was cancelled`,
         inFeldera: whatGoesOn(step),
+        advice: isWatching ? `${howToGoOn(step)}.` : '',
     });
 }
 /** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
@@ -12129,6 +12403,7 @@ function nothingDone({ journal }) {
 ;// CONCATENATED MODULE: ./lib/expectation.js
 
 
+
 /**
  * Decides what may be done to the pipeline found. Feldera's activate sets the desired status of any deployed pipeline, so
  * with a mistyped name and `initial: paused` it would pause a live one; this table is what stands in between.
@@ -12143,6 +12418,8 @@ function planActivation(found, target, expect) {
     // While Feldera cannot reach the process it shows Unavailable for both, so what is desired is not known yet.
     if (found.desiredStatus === 'Unavailable')
         return { kind: 'wait-for-standby' };
+    if (isColdStart(found))
+        return coldStart(found);
     if (found.desiredStatus === target)
         return onItsWay(found, target, expect);
     return live(found, target, expect);
@@ -12154,11 +12431,27 @@ function planActivation(found, target, expect) {
 function isGoingDown({ status, desiredStatus }) {
     return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
 }
+/**
+ * Whether the pipeline is being started as running or paused and has no deployment yet: its program may still be compiling, and
+ * fail to. That leads to the desired status too, but nothing stood by, so it is neither an activation nor anybody's standby.
+ */
+function isColdStart({ status, deploymentInitial }) {
+    return ['Stopped', 'Provisioning'].includes(status) && deploymentInitial !== 'Standby';
+}
+function coldStart(found) {
+    const { desiredStatus, name } = found;
+    return {
+        kind: 'refuse',
+        code: 'ColdStart',
+        why: `it is ${describeState(found)}: it is just being started as ${quoted(desiredStatus.toLowerCase())}, without having been in standby, so there is no standby to activate`,
+        next: `If it is meant to run like this, it needs no activation: wait for that start. For a standby, stop it first. ${startInStandby(name)}`,
+    };
+}
 function notDeployed({ name, status, desiredStatus }) {
     return {
         kind: 'refuse',
         code: 'NotDeployed',
-        why: `it is ${status} (desired ${desiredStatus}), so there is no standby to activate`,
+        why: `it is ${quoted(status)} (desired ${quoted(desiredStatus)}), so there is no standby to activate`,
         next: startInStandby(name),
     };
 }
@@ -12170,8 +12463,8 @@ function onItsWay({ status }, target, expect) {
         kind: 'refuse',
         code: reached ? 'AlreadyActive' : 'ActivationUnderWay',
         why: reached
-            ? `it is not in standby but already ${status}, and 'expect: standby' asks for a pipeline in standby`
-            : `an activation is under way already (${status}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
+            ? `it is not in standby but already ${quoted(status)}, and 'expect: standby' asks for a pipeline in standby`
+            : `it is on its way to ${target} already (${quoted(status)}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
         next: `With 'expect: standby-or-active' the step ${reached ? 'takes this for done' : 'waits for it'}.`,
     };
 }
@@ -12179,26 +12472,32 @@ function live(found, target, expect) {
     if (expect === 'any')
         return { kind: 'activate' };
     const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running';
-    // What `start?initial=standby` on the storage of an activation comes to, without an error from Feldera.
-    const spent = found.desiredStatus === 'Paused'
-        ? ' If it was started in standby, its storage was activated before: stop it, clear its storage and start it again.'
-        : '';
     return {
         kind: 'refuse',
         code: 'LivePipeline',
         why: `it is not in standby but ${describeState(found)}; activating it would have ${effect}`,
-        next: `Check the name; if that is what you want, set 'expect: any'.${spent}`,
+        next: `Check the name. ${whatAnyDoes(found, target)}`,
     };
+}
+function whatAnyDoes({ desiredStatus }, target) {
+    if (target === 'Paused')
+        return "If you mean this pipeline: 'expect: any' pauses it.";
+    const anyway = "If you mean this pipeline: 'expect: any' sets it running with what it holds, however old.";
+    // What `start?initial=standby` on the storage of an activation comes to, without an error from Feldera.
+    return desiredStatus === 'Paused'
+        ? `${anyway} Only for a fresh standby: stop it, clear its storage (which destroys what was never pushed), start it in standby.`
+        : anyway;
 }
 
 ;// CONCATENATED MODULE: ./lib/progress.js
+
 
 /** Judges one look. Pure; the order of the rules is their precedence. */
 function judgeProgress(seen, { target, deploymentId, desiredBefore }) {
     if (seen.deploymentError)
         return { kind: 'broken', error: seen.deploymentError };
     if (isGoingDown(seen)) {
-        const why = `it is ${seen.status} (desired ${seen.desiredStatus}) without an error: somebody stopped it`;
+        const why = `it is ${quoted(seen.status)} (desired ${quoted(seen.desiredStatus)}) without an error: somebody stopped it`;
         return { kind: 'failed', code: 'PipelineStopped', why };
     }
     if (deploymentId !== undefined && seen.deploymentId !== deploymentId) {
@@ -12209,7 +12508,7 @@ function judgeProgress(seen, { target, deploymentId, desiredBefore }) {
         };
     }
     if (seen.desiredStatus !== target && ![desiredBefore, 'Unavailable'].includes(seen.desiredStatus)) {
-        const why = `somebody else changed its desired status to ${seen.desiredStatus} while ${target} was asked for`;
+        const why = `somebody else changed its desired status to ${quoted(seen.desiredStatus)} while ${quoted(target)} was asked for`;
         return { kind: 'failed', code: 'DesiredStatusChanged', why };
     }
     if (seen.status === 'AwaitingApproval')
@@ -12234,6 +12533,7 @@ var mod = __nccwpck_require__(916);
 ;// CONCATENATED MODULE: ./lib/existing-names.js
 
 
+
 /** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
 const NAMES_LIMIT_MS = 3_000;
 /** How many names an error shows. */
@@ -12256,11 +12556,14 @@ function closestNames(name, existing) {
         return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
     const wanted = name.toLowerCase();
     const closest = existing.toSorted((one, other) => (0,mod/* distance */.Io)(one.toLowerCase(), wanted) - (0,mod/* distance */.Io)(other.toLowerCase(), wanted));
+    const shown = closest.slice(0, existing_names_NAMES_SHOWN).map(quoted);
     const rest = existing.length > existing_names_NAMES_SHOWN ? ` and ${existing.length - existing_names_NAMES_SHOWN} more` : '';
-    return `Did you mean '${closest[0]}'? Pipelines there are: ${closest.slice(0, existing_names_NAMES_SHOWN).join(', ')}${rest}.`;
+    return `Did you mean '${shown[0]}'? Pipelines there are: ${shown.join(', ')}${rest}.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/start.js
+
+
 
 
 
@@ -12276,10 +12579,13 @@ function closestNames(name, existing) {
 async function startActivation(state) {
     const { clock, journal, signal } = state.step;
     for (;;) {
+        if (state.doubt)
+            await askProcess(state.step, state.doubt);
+        const lookedAt = clock.elapsed();
         const answer = await look(state);
         if (!answer.ok)
             return { kind: 'ended', ending: await lookFailedEnding(state.step, answer.failure) };
-        const move = nextMove(state, answer.value);
+        const move = nextMove(state, answer.value, lookedAt);
         switch (move.kind) {
             case 'look-again':
                 await clock.sleep(move.pauseMs, signal);
@@ -12306,9 +12612,27 @@ async function startActivation(state) {
 function baselineOf({ step }, { deploymentId, desiredStatus }) {
     return { target: step.inputs.target, deploymentId, desiredBefore: desiredStatus };
 }
-/** What to do about what was just seen; decides, does nothing. */
-function nextMove(state, found) {
-    const doubtful = state.doubt && resolveDoubt(state, state.doubt, found);
+/** A process that is well answers at once; one that hangs must not hold up the looks. */
+const PROCESS_LIMIT_MS = 2_000;
+/** Feldera's runner was measured to take some 15 ms from being woken to the written row. */
+const WOKEN_MS = 100;
+/**
+ * Asks the pipeline's process for its checkpoints, because passing that on wakes Feldera's runner, which then looks at the
+ * process and writes what it sees: so the next looks are fresh.
+ */
+async function askProcess({ inputs, feldera, clock, signal }, doubt) {
+    if (doubt.answeredAt !== undefined || clock.elapsed() >= settledFrom(doubt))
+        return;
+    const answer = await within(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(inputs.pipeline, limit));
+    signal.throwIfAborted();
+    if (!answer?.ok)
+        return;
+    doubt.answeredAt = clock.elapsed();
+    await clock.sleep(WOKEN_MS, signal);
+}
+/** What to do about what was just seen; decides, does nothing. `lookedAt`: when the look began. */
+function nextMove(state, found, lookedAt) {
+    const doubtful = state.doubt && resolveDoubt(state, state.doubt, { found, lookedAt });
     if (doubtful)
         return doubtful;
     const { step, notBefore } = state;
@@ -12320,7 +12644,7 @@ function nextMove(state, found) {
         case 'activate':
             if (clock.elapsed() < notBefore) {
                 // It is looked at in between, for somebody else may activate it.
-                return { kind: 'look-again', pauseMs: Math.min(notBefore - clock.elapsed(), pauseSince(state, 0)) };
+                return { kind: 'look-again', pauseMs: Math.min(notBefore - clock.elapsed(), inputs.pollIntervalMs) };
             }
             return { kind: 'send' };
         case 'join':
@@ -12334,14 +12658,14 @@ function nextMove(state, found) {
     }
 }
 /** What follows from an activation whose answer was lost; `undefined` when it was not taken and may be sent again. */
-function resolveDoubt(state, doubt, found) {
+function resolveDoubt(state, doubt, { found, lookedAt }) {
     const { step } = state;
-    const { failure, since, baseline, giveUp } = doubt;
+    const { failure, baseline, giveUp } = doubt;
     const progress = judgeProgress(found, baseline);
     if (progress.kind === 'broken')
         return { kind: 'end', ending: brokenEnding(step, progress.error) };
-    const lookAgain = { kind: 'look-again', pauseMs: pauseSince(state, since) };
-    const isSettled = hasSettled(found, since, step.clock.elapsed());
+    const lookAgain = { kind: 'look-again', pauseMs: searchPause(state, doubt) };
+    const isSettled = hasSettled(found, doubt, lookedAt);
     if (progress.kind !== 'failed' && found.desiredStatus === baseline.target) {
         // A process that is dying sets it too, and breaks soon after; who does not wait would miss that.
         return giveUp && !step.inputs.wait && !isSettled ? lookAgain : { kind: 'taken', baseline };
@@ -12353,19 +12677,29 @@ function resolveDoubt(state, doubt, found) {
     // What happened since is no reason to say that nothing was sent.
     return progress.kind === 'failed' ? { kind: 'end', ending: interferenceEnding(step, progress) } : undefined;
 }
-function hasSettled(found, since, now) {
+function hasSettled(found, doubt, lookedAt) {
     if (isGoingDown(found))
         return true;
     // While Unavailable hides the desired status there is nothing to conclude from.
-    return now - since >= SETTLE_MS && found.desiredStatus !== 'Unavailable';
+    return lookedAt >= settledFrom(doubt) && found.desiredStatus !== 'Unavailable';
+}
+/** While the process has not answered, the row changes every 2.5 s at best, and the process is asked at each look as well. */
+const SEARCH_PAUSE_MS = 1_000;
+/** The pause in milliseconds while it is open whether an activation was taken. */
+function searchPause({ step, notBefore }, doubt) {
+    const { clock, inputs } = step;
+    const now = clock.elapsed();
+    // Fresh looks that show nothing are repeated only when they can settle it, and when something could follow from that.
+    const wait = doubt.answeredAt === undefined ? 0 : Math.max(settledFrom(doubt), notBefore) - now;
+    return wait > 0 ? Math.min(wait, Math.max(inputs.pollIntervalMs, SEARCH_PAUSE_MS)) : SEARCH_PAUSE_MS;
 }
 /** Sends the activation once. Returns the ending when it was refused for good; otherwise the journal and `doubt` say more. */
 async function sendActivation(state, baseline) {
     const { step, activating } = state;
-    const { inputs, feldera, journal, clock, signal } = step;
+    const { inputs, feldera, journal, clock } = step;
     state.baseline = baseline;
     journal.sending(inputs.target);
-    const answer = await feldera.activate(inputs.pipeline, inputs.target, signal);
+    const answer = await answerTo(step, (limit) => feldera.activate(inputs.pipeline, inputs.target, limit));
     if (answer.ok) {
         activating.succeeded();
         journal.accepted(answer.value, answer.serverTime);
@@ -12376,7 +12710,7 @@ async function sendActivation(state, baseline) {
     const decision = activating.failed(failure, now);
     const giveUp = decision.kind === 'give-up';
     if (failure.mayHaveActed)
-        state.doubt = { failure, since: now, baseline, giveUp };
+        state.doubt = { failure, since: now, answeredAt: undefined, baseline, giveUp };
     else
         journal.notTaken();
     if (giveUp && !failure.mayHaveActed)
@@ -12395,6 +12729,7 @@ async function lookFailedEnding(step, failure) {
 }
 
 ;// CONCATENATED MODULE: ./lib/watch.js
+
 
 
 
@@ -12451,11 +12786,11 @@ async function meetApproval(state) {
 }
 async function approve(state) {
     const { step, approving } = state;
-    const { inputs, feldera, journal, clock, signal } = step;
+    const { inputs, feldera, journal, clock } = step;
     // It is watched in between, for somebody else may approve it.
     if (clock.elapsed() < state.approveNotBefore)
         return undefined;
-    const answer = await feldera.approve(inputs.pipeline, signal);
+    const answer = await answerTo(step, (limit) => feldera.approve(inputs.pipeline, limit));
     const now = clock.elapsed();
     if (answer.ok) {
         // Feldera's runner shows the old status for a while; approving at each look would only repeat what was done.
@@ -12729,7 +13064,45 @@ function isUntrustedAuthority(code) {
     return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED)/.test(code);
 }
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./lib/feldera/token-file.js
+
+
+/** The variable by which `feldera/oidc-auth-action` (from v4) and Feldera's own clients name the file. */
+const TOKEN_FILE_VARIABLE = 'FELDERA_OIDC_TOKEN_FILE';
+/** Tokens are a few kilobytes; what is larger is another file. */
+const TOKEN_FILE_BYTES = 64 * 1024;
+/** A bearer as an HTTP header takes it: no blanks, no line breaks within. */
+const BEARER = /^[\x21-\x7e]+$/;
+/**
+ * Reads a file that holds one token and is written anew every minute or two while a job runs. The token is masked before
+ * anything else is done with it.
+ */
+function readTokenFile(path) {
+    const refused = (reason) => ({ ok: false, reason });
+    try {
+        const file = (0,external_node_fs_namespaceObject.statSync)(path);
+        // Reading a pipe or a device may never end.
+        if (!file.isFile())
+            return refused('is not a file');
+        if (file.size > TOKEN_FILE_BYTES)
+            return refused('is too large for a token');
+        const token = (0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8').trim();
+        if (token === '')
+            return refused('is empty');
+        keepSecret(token);
+        return BEARER.test(token) ? { ok: true, token } : refused('holds blanks or line breaks within the token');
+    }
+    catch (error) {
+        const { code = 'unreadable' } = error;
+        return refused(code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/feldera/credentials.js
+
+
 
 
 
@@ -12743,20 +13116,53 @@ const RENEW_BEFORE_EXPIRY_MS = 60_000;
 function createCredentials(source, connection) {
     if (source.kind === 'oidc')
         return mintedCredentials(source, connection);
+    if (source.kind === 'token-file')
+        return fileCredentials(source.path);
     const token = source.kind === 'token' ? source.token : undefined;
     return { bearer: async () => ({ ok: true, token }), renew: () => false };
 }
+/** Whoever rewrites the file in place leaves it empty for a moment. */
+const REWRITE_MS = 200;
+/** Read anew for each request: the tokens in it live for minutes. */
+function fileCredentials(path) {
+    let given;
+    return {
+        async bearer(signal) {
+            let file = readTokenFile(path);
+            if (!file.ok) {
+                await pause(REWRITE_MS, signal);
+                file = readTokenFile(path);
+            }
+            if (!file.ok) {
+                const words = `the file of ${TOKEN_FILE_VARIABLE}, '${path}', ${file.reason}`;
+                return { ok: false, failure: ownFailure('standing', 'OidcTokenFileUnusable', words) };
+            }
+            given = file.token;
+            return file;
+        },
+        renew() {
+            const file = readTokenFile(path);
+            return file.ok && file.token !== given;
+        },
+    };
+}
+async function pause(ms, signal) {
+    await (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+}
 function mintedCredentials(source, connection) {
+    /** `expires` on this process's own clock, which cannot be set: the runner's may be minutes off. */
     let minted;
     return {
         async bearer(signal, mayBeOld) {
-            const isFresh = minted !== undefined && minted.expires - Date.now() > RENEW_BEFORE_EXPIRY_MS;
+            const isFresh = minted !== undefined && minted.expires - performance.now() > RENEW_BEFORE_EXPIRY_MS;
             if (minted && (isFresh || mayBeOld))
                 return { ok: true, token: minted.token };
             const mint = await mintIdToken(source, connection, signal);
             if (!mint.ok)
                 return mint;
-            minted = { token: mint.token, expires: readExpiry(mint.token) };
+            // Some runners give the same token again, which is no younger for that.
+            if (mint.token !== minted?.token)
+                minted = { token: mint.token, expires: performance.now() + mint.lifetimeMs };
             return mint;
         },
         renew() {
@@ -12766,7 +13172,7 @@ function mintedCredentials(source, connection) {
     };
 }
 /**
- * Asks GitHub for an ID token of this job.
+ * Asks the runner's issuer for an ID token of this job.
  *
  * Not `core.getIDToken`: it has no deadline, reads bodies in a way that never settles when they are cut off, and cannot be
  * told to end.
@@ -12789,7 +13195,7 @@ async function mintIdToken(source, connection, signal) {
         return { ok: false, failure };
     }
     keepSecret(token);
-    return { ok: true, token };
+    return { ok: true, token, lifetimeMs: readLifetime(token, answer.serverTime) };
 }
 const mintedSchema = object({ value: pipe(string(), regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) });
 function readIdToken({ body }) {
@@ -12800,15 +13206,24 @@ function readIdToken({ body }) {
 function issuerFailure({ httpStatus, persistence, words, retryAfterMs }) {
     const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && persistence !== 'transient';
     const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
-    const message = `GitHub's OIDC issuer gave no ID token: ${words}${status}`;
+    const message = `the job's OIDC issuer gave no ID token: ${words}${status}`;
     return { ...ownFailure(refused ? 'standing' : 'transient', 'OidcTokenNotMinted', message), retryAfterMs };
 }
-const claimsSchema = object({ exp: number() });
-/** The `exp` of a JWT, milliseconds since the epoch; 0 (already over) when it cannot be read, so it is used only once. */
-function readExpiry(jwt) {
+const claimsSchema = object({ exp: number(), iat: optional(number()) });
+/**
+ * How long a JWT lives from its making, `exp` minus `iat`, both on the issuer's clock; in milliseconds.
+ *
+ * @param madeAt the issuer's clock when it answered, for a token that does not say when it was made
+ * @returns 0 (already over) when that cannot be told, so that the token is used only once
+ */
+function readLifetime(jwt, madeAt) {
     const [, claims = ''] = jwt.split('.');
     const parsed = validate(claimsSchema, json_parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value);
-    return parsed.success ? parsed.output.exp * 1_000 : 0;
+    if (!parsed.success)
+        return 0;
+    const { exp, iat } = parsed.output;
+    const made = iat === undefined ? madeAt : iat * 1_000;
+    return made === undefined ? 0 : exp * 1_000 - made;
 }
 
 ;// CONCATENATED MODULE: external "node:dns"
@@ -12847,6 +13262,7 @@ function openAddresses(requestTimeoutMs) {
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/fault.js
+
 
 /**
  * The most bytes of an answer that are read. The largest honest answer is the list of pipelines, about 2 KB each without
@@ -12913,7 +13329,7 @@ function tunnelFault({ message }, url) {
 }
 /** Nothing went past the proxy. */
 function failedProxy(url, why, status) {
-    const reason = `the proxy ${proxyOf(url)} refused or failed: ${why}`;
+    const reason = `the proxy ${proxyOf(url)} refused or failed: ${quoted(why)}`;
     // Its credentials and its rules do not change by waiting; 408, 429 and what the 5xx mean do.
     return { fault: /^4(?!08|29)/.test(String(status)) ? 'proxy-refused' : 'unreachable', sent: false, reason };
 }
@@ -12921,7 +13337,7 @@ function tlsFault({ code, message }) {
     if (CERTIFICATE_CODE.test(code)) {
         // Node's hint at a command line option is nothing that a workflow can follow.
         const words = message.replace(/; if the root CA is .*$/s, '');
-        return { fault: 'untrusted', sent: false, reason: `${words} (${code})` };
+        return { fault: 'untrusted', sent: false, reason: `${quoted(words)} (${code})` };
     }
     if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_'))
         return undefined;
@@ -12929,14 +13345,16 @@ function tlsFault({ code, message }) {
         return { fault: 'not-http', sent: true, reason: `no TLS is spoken there (${code})` };
     // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
     const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message;
-    return { fault: 'tls-failed', sent: true, reason: `${words} (${code})` };
+    return { fault: 'tls-failed', sent: true, reason: `${quoted(words)} (${code})` };
 }
 function plainFault({ code, message, atConnect, rule }, url) {
     if (code.startsWith('HPE_'))
         return { ...parserFault(code, rule), sent: true };
     const proxy = proxyOf(url);
     if (atConnect)
-        return proxy === undefined ? { fault: 'unreachable', sent: false, reason: message } : failedProxy(url, message);
+        return proxy === undefined
+            ? { fault: 'unreachable', sent: false, reason: quoted(message) }
+            : failedProxy(url, message);
     const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
     return { fault: 'cut-off', sent: true, reason: `the connection${way} was lost (${code})` };
 }
@@ -12946,7 +13364,7 @@ function parserFault(code, rule) {
     if (code === 'HPE_INVALID_CONSTANT')
         return { fault: 'not-http', reason: `the answer is not HTTP (${code})` };
     if (code !== 'HPE_HEADER_OVERFLOW') {
-        return { fault: 'bad-http', reason: `the answer breaks the rules of HTTP: ${rule} (${code})` };
+        return { fault: 'bad-http', reason: `the answer breaks the rules of HTTP: ${quoted(rule)} (${code})` };
     }
     const reason = `the header of the answer is larger than ${MAX_HEADER_BYTES / 1024} KiB (${code})`;
     return { fault: 'too-large', reason };
@@ -13166,6 +13584,7 @@ function isRefusalOfProxy({ status, headers }, route) {
 
 
 
+
 const pipelineNamesSchema = array(object({ name: string() }));
 const eventsSchema = array(object({
     recorded_at: timestampSchema,
@@ -13173,6 +13592,7 @@ const eventsSchema = array(object({
     deployment_runtime_desired_status: nullish(string()),
 }));
 const installationSchema = object({ edition: nullish(string()), version: nullish(string()) });
+const healthSchema = object({ status: pipe(string(), minLength(1)) });
 const sessionSchema = object({ role: nullish(string()) });
 const acceptanceSchema = union([
     string(),
@@ -13200,6 +13620,12 @@ function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorit
     }
     return {
         send,
+        async sendOpen(path, signal) {
+            const answer = await connection.send({ method: 'GET', url: `${host}${path}`, headers: ACCEPT_JSON }, signal);
+            if (answer.kind === 'fault')
+                return { ok: false, failure: failureOfFault(answer) };
+            return { ok: true, value: answer, serverTime: answer.serverTime };
+        },
         async read(path, schema, signal) {
             const sent = await send({ method: 'GET', path }, signal);
             return sent.ok ? readJson(sent.value, schema) : sent;
@@ -13209,7 +13635,7 @@ function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorit
 }
 /** @param options where the Feldera is, and how to show who asks; `close` the result in the end */
 function createFeldera(options) {
-    const { send, read, close } = openApi(options);
+    const { send, sendOpen, read, close } = openApi(options);
     return {
         // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
         async pipeline(name, signal) {
@@ -13219,7 +13645,10 @@ function createFeldera(options) {
             const answer = readJson(sent.value, pipelineAnswerSchema);
             if (!answer.ok || answer.value.name === name)
                 return answer;
-            return { ok: false, failure: malformedAnswer(sent.value, `the answer is about pipeline '${answer.value.name}'`) };
+            return {
+                ok: false,
+                failure: malformedAnswer(sent.value, `the answer is about pipeline '${quoted(answer.value.name)}'`),
+            };
         },
         // https://docs.feldera.com/api/list-pipelines
         async pipelineNames(signal) {
@@ -13257,6 +13686,17 @@ function createFeldera(options) {
             }));
             return { ...answer, value: events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt) };
         },
+        // https://docs.feldera.com/api/healthz — 500 when unhealthy, with the same body.
+        async health(signal) {
+            const sent = await sendOpen('/healthz', signal);
+            if (!sent.ok)
+                return sent;
+            const { status, body, serverTime } = sent.value;
+            const parsed = validate(healthSchema, json_parseJson(body)?.value);
+            if (!parsed.success || (status !== 200 && status !== 500))
+                return { ok: false, failure: notFeldera(sent.value) };
+            return { ok: true, value: { isHealthy: status === 200, says: parsed.output.status }, serverTime };
+        },
         // https://docs.feldera.com/api/get-platform-config
         async installation(signal) {
             const answer = await read('/config', installationSchema, signal);
@@ -13270,14 +13710,17 @@ function createFeldera(options) {
             const answer = await read('/config/session', sessionSchema, signal);
             return answer.ok ? { ...answer, value: answer.value.role ?? undefined } : answer;
         },
+        // https://docs.feldera.com/api/list-checkpoints
+        heldCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
         // https://docs.feldera.com/api/list-remote-checkpoints — from 0.313.
         remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
         close,
     };
 }
+const ACCEPT_JSON = { accept: 'application/json' };
 function requestHeaders(token, tenant) {
     return {
-        accept: 'application/json',
+        ...ACCEPT_JSON,
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(tenant === undefined ? {} : { 'feldera-tenant': tenant }),
     };
@@ -13294,7 +13737,7 @@ function readJson(answer, schema) {
         return { ok: true, value: parsed.output, serverTime: answer.serverTime };
     const [issue] = parsed.issues;
     const field = getDotPath(issue) ?? 'the answer';
-    const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${issue.received}`;
+    const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${quoted(issue.received)}`;
     return { ok: false, failure: malformedAnswer(answer, words) };
 }
 /** A 202 is an acceptance with a string, an object or nothing in it; anything else leaves it open who answered. */
@@ -13326,9 +13769,8 @@ function notFeldera(answer) {
     return { ...malformedAnswer(answer, describeDocument(answer)), code: 'NotFelderaApi' };
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./lib/inputs.js
+
 
 
 
@@ -13351,6 +13793,7 @@ function readInputs() {
     // A set, because two addresses can share a bad proxy.
     const problems = new Set();
     const complain = (problem) => void problems.add(problem);
+    checkHyphens(complain);
     const token = readToken();
     const host = readHost(complain);
     const inputs = {
@@ -13387,15 +13830,42 @@ function readWorkflowRun() {
         event: of('GITHUB_EVENT_NAME'),
         actor: of('GITHUB_TRIGGERING_ACTOR') || of('GITHUB_ACTOR'),
         commit: of('GITHUB_SHA').slice(0, 7),
+        troubleshooting: troubleshootingPage(),
     };
+}
+/** What the address is made of. Who sets other values than the runner does gets no link. */
+const ADDRESS_PARTS = [
+    ['GITHUB_SERVER_URL', /^https?:\/\/[\w.-]{1,200}(?::\d{1,5})?$/],
+    ['GITHUB_ACTION_REPOSITORY', /^[\w.-]{1,100}\/[\w.-]{1,100}$/],
+    ['GITHUB_ACTION_REF', /^\w[\w.-]{0,199}(?:\/[\w.-]{1,100}){0,5}$/],
+];
+function troubleshootingPage() {
+    const [server, repository, ref] = ADDRESS_PARTS.map(([name, shape]) => shape.exec(process.env[name] ?? '')?.[0]);
+    return server && repository && ref ? `${server}/${repository}/blob/${ref}/README.md#troubleshooting` : '';
+}
+/** The inputs of action.yml that have a hyphen in their name and a default, so that the runner never leaves them out. */
+const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http'];
+/**
+ * Some shells (dash) drop environment variables whose names hold a hyphen, so whatever starts this step through one loses those
+ * inputs without a word, `max-checkpoint-age` and `ca-certificate` among them. The runner sets every input of action.yml; when
+ * it has set some and these are missing, what was asked for is not known.
+ */
+function checkHyphens(complain) {
+    const variable = (name) => `INPUT_${name.toUpperCase()}`;
+    const areSomeSet = Object.keys(process.env).some((name) => name.startsWith('INPUT_'));
+    const missing = HYPHENATED.filter((name) => process.env[variable(name)] === undefined);
+    if (!areSomeSet || missing.length === 0)
+        return;
+    const names = missing.map((name) => `'${name}'`).join(', ');
+    complain(`inputs ${names} are missing from the environment although others are set: something between the runner and this step drops variables with a hyphen in their name, as a wrapper run by /bin/sh or 'npx' does, so inputs such as 'max-checkpoint-age' may be lost too; allowed: all inputs of action.yml set, in a process started by the runner itself, by node or by bash`);
 }
 /** The input, else the environment variable that Feldera's own clients read; white space around it never counts. */
 function read(name, variable) {
     const value = getInput(name);
     const inherited = variable === undefined ? '' : (process.env[variable] ?? '').trim();
     if (value !== '' || inherited === '')
-        return { label: `input '${name}'`, value };
-    return { label: `input '${name}' (from ${variable})`, value: inherited };
+        return { label: `input '${name}'`, value, isInherited: false };
+    return { label: `input '${name}' (from ${variable})`, value: inherited, isInherited: true };
 }
 /** A value as an error shows it; what is long or looks like a credential was put into the wrong input. */
 function shown(value) {
@@ -13466,9 +13936,10 @@ function checkProxy(address, complain) {
 }
 function inputs_readCredentials(token, host, complain) {
     const audience = getInput('oidc-audience');
+    const file = (process.env[TOKEN_FILE_VARIABLE] ?? '').trim();
     const oidc = readBoolean('oidc', false, complain);
     const allowHttp = readBoolean('allow-http', false, complain);
-    if ((oidc || token.value !== '') && host?.confidential === false && !allowHttp) {
+    if ((oidc || token.value !== '' || file !== '') && host?.confidential === false && !allowHttp) {
         complain(`input 'host' is ${shown(host.base)}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`);
     }
     if (!oidc && audience !== '') {
@@ -13480,11 +13951,24 @@ function inputs_readCredentials(token, host, complain) {
     if (oidc)
         return readOidc(audience, complain);
     if (token.value === '')
-        return { kind: 'none' };
+        return file === '' ? noCredentials() : readFileSource(file, complain);
+    if (file !== '' && token.isInherited) {
+        complain(`environment variables FELDERA_API_KEY and ${TOKEN_FILE_VARIABLE} are both set, and only one can be sent; allowed: one of the two, or the input 'token' or 'oidc' to say which credentials count`);
+    }
     if (!HEADER_VALUE.test(token.value)) {
         complain(`${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`);
     }
     return { kind: 'token', token: token.value };
+}
+function noCredentials() {
+    return { kind: 'none', hasCommand: Boolean(process.env['FELDERA_AUTH_TOKEN_COMMAND']?.trim()) };
+}
+function readFileSource(path, complain) {
+    const file = readTokenFile(path);
+    if (!file.ok) {
+        complain(`environment variable ${TOKEN_FILE_VARIABLE} is ${shown(path)}, which ${file.reason}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action writes it`);
+    }
+    return { kind: 'token-file', path };
 }
 function readOidc(audience, complain) {
     const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
@@ -13492,12 +13976,21 @@ function readOidc(audience, complain) {
     if (requestToken !== '')
         keepSecret(requestToken);
     const issuer = URL.parse(requestUrl);
+    const isGitHubs = isGitHubsRunner();
     if (issuer === null || !HEADER_VALUE.test(requestToken)) {
-        complain(`input 'oidc' is true, but this job may not ask for an ID token; allowed: in a job with 'permissions: id-token: write' (pull requests from forks never get it)`);
+        const allowed = isGitHubs
+            ? "in a job with 'permissions: id-token: write' (pull requests from forks never get it)"
+            : "on a runner that offers ID tokens, as Forgejo 15 and newer do with 'enable-openid-connect: true'; this runner is not GitHub's";
+        complain(`input 'oidc' is true, but this job may not ask for an ID token; allowed: ${allowed}`);
     }
     else
         checkProxy(issuer, complain);
-    return { kind: 'oidc', audience: audience || undefined, requestUrl, requestToken };
+    return { kind: 'oidc', audience: audience || undefined, isGitHubs, requestUrl, requestToken };
+}
+/** Gitea, Forgejo and act run the same workflows, and say so; the API of the first two is at version 1, GitHub's at 3. */
+function isGitHubsRunner() {
+    const others = ['GITEA_ACTIONS', 'FORGEJO_ACTIONS', 'ACT'];
+    return !others.some((name) => process.env[name] === 'true') && !process.env['GITHUB_API_URL']?.endsWith('/api/v1');
 }
 function readTenant(complain) {
     const { label, value } = read('tenant', 'FELDERA_TENANT');
@@ -13618,6 +14111,7 @@ class Journal {
     #sawUnavailable = false;
     #approvalDiff;
     #trouble;
+    #longestTrouble;
     #activationTrouble;
     #approvalTrouble;
     #beforeSending = { kind: 'not-sent' };
@@ -13658,6 +14152,10 @@ class Journal {
     /** What keeps the step from getting on just now: failing looks, else an activation or approval that failed. */
     get trouble() {
         return this.#trouble?.failure ?? this.#activationTrouble ?? this.#approvalTrouble;
+    }
+    /** The longest stretch of failing looks that is over, in milliseconds. */
+    get longestTrouble() {
+        return this.#longestTrouble;
     }
     /** When the target was first desired by Feldera's clock, as the first look that showed it said. */
     get desiredSinceSeen() {
@@ -13728,12 +14226,15 @@ class Journal {
         this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
         this.say('The activation was accepted, although its answer did not say so: Feldera shows the asked status as desired');
     }
-    /** Somebody else's activation is under way, as the last look shows. */
+    /** The pipeline is on its way to the target without this step's doing, as the last look shows. */
     joined() {
         this.#activationTrouble = undefined;
         this.#activation = { kind: 'joined', at: this.#clock.elapsed() };
         this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
-        this.say('An activation to the asked status is under way already; nothing is sent, waiting for it');
+        const what = this.#last && wasNeverStandby(this.#last)
+            ? `The pipeline was started as ${this.#last.deploymentInitial} and is on its way there`
+            : 'An activation to the asked status is under way already';
+        this.say(`${what}; nothing is sent, waiting for it`);
     }
     /** Feldera waits for a person; said once, then left to the heartbeat. */
     awaitsPerson(name) {
@@ -13753,6 +14254,12 @@ class Journal {
         else if (now - this.#lastLineAt >= HEARTBEAT_MS) {
             this.say(`Still no good answer after ${count + 1} tries in ${formatDuration(now - since)}: ${describeFailure(failure)}`);
         }
+    }
+    /** The step was interrupted while a request had been without an answer for so many milliseconds. */
+    unanswered(ms) {
+        const words = `a request had no complete answer for ${formatDuration(ms)}`;
+        const failure = ownFailure('transient', 'RequestTimedOut', words);
+        this.#trouble ??= { failure, since: this.#clock.elapsed() - ms, count: 1 };
     }
     /** The activation failed in a way that a look or another try may settle. */
     troubledActivation(failure) {
@@ -13774,10 +14281,13 @@ class Journal {
     recovered() {
         if (this.#trouble === undefined)
             return;
-        const { count, since } = this.#trouble;
+        const { failure, count, since } = this.#trouble;
+        const ms = this.#clock.elapsed() - since;
+        if (ms > (this.#longestTrouble?.ms ?? 0))
+            this.#longestTrouble = { failure, ms };
         this.#trouble = undefined;
         const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
-        this.say(`Feldera answers again, after ${failures} in ${formatDuration(this.#clock.elapsed() - since)}`);
+        this.say(`Feldera answers again, after ${failures} in ${formatDuration(ms)}`);
     }
     #sayIfNew(failure, before, line) {
         if (before?.code === failure.code && this.#clock.elapsed() - this.#lastLineAt < HEARTBEAT_MS)
@@ -13826,6 +14336,8 @@ class Journal {
 function describeChange(before, seen, now) {
     if (before === undefined)
         return `Pipeline '${seen.name}' is ${describeState(seen)}`;
+    if (before.status === seen.status && seen.status === seen.desiredStatus)
+        return `${seen.desiredStatus} is desired again, which the pipeline already is`;
     if (before.status === seen.status)
         return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`;
     return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`;
@@ -13847,6 +14359,7 @@ function explainState({ status, desiredStatus }, target) {
 
 
 
+
 /**
  * How long a checkpoint may lie in the object store before a standby without it counts as behind. Pull intervals are seconds
  * and pulls of large states minutes, so a quarter of an hour means that pulls fail; Feldera itself shows a healthy Standby then.
@@ -13861,7 +14374,7 @@ function reachabilityFindings(step, answer) {
     const check = 'Feldera reachable';
     const { host } = step.inputs;
     if (answer.ok)
-        return [{ check, verdict: 'pass', text: `version ${answer.value.version ?? 'unknown'} at ${host}` }];
+        return [{ check, verdict: 'pass', text: `${versionOf(answer.value)} at ${host}` }];
     const { failure } = answer;
     const advice = adviceFor(failure, step);
     const refused = failureFinding('credentials accepted', failure, advice);
@@ -13870,6 +14383,9 @@ function reachabilityFindings(step, answer) {
     if (!isAboutCredentials(failure))
         return [failureFinding(check, failure, advice)];
     return [{ check, verdict: 'pass', text: `something answers at ${host}` }, refused];
+}
+function versionOf({ version }) {
+    return version === undefined ? 'version unknown' : `version ${quoted(version)}`;
 }
 function isAboutCredentials({ httpStatus, code }) {
     if (httpStatus === 401 || (httpStatus === 403 && code !== 'NotFelderaApi'))
@@ -13881,23 +14397,23 @@ function editionFinding(edition) {
     if (edition === undefined)
         return { check, verdict: 'unknown', text: 'this Feldera does not say' };
     if (/enterprise/i.test(edition))
-        return { check, verdict: 'pass', text: edition };
+        return { check, verdict: 'pass', text: quoted(edition) };
     const advice = 'Standby pipelines and their activation need Feldera Enterprise.';
-    return { check, verdict: 'fail', text: `${edition}, which has no activation`, advice };
+    return { check, verdict: 'fail', text: `${quoted(edition)}, which has no activation`, advice };
 }
 /** The roles that may activate. Source: Feldera's list of roles, weakest first: read, write, admin, owner. */
 const ACTIVATING_ROLES = new Set(['write', 'admin', 'owner']);
 function roleFinding(answer) {
     const check = 'role';
     if (!answer.ok)
-        return { check, verdict: 'unknown', text: `this Feldera does not say: ${describeFailure(answer.failure)}` };
+        return { check, verdict: 'unknown', text: 'this Feldera does not say', detail: describeFailure(answer.failure) };
     const role = answer.value;
     if (role === undefined)
         return { check, verdict: 'unknown', text: 'this Feldera has no roles' };
     if (ACTIVATING_ROLES.has(role))
-        return { check, verdict: 'pass', text: `${role}, which may activate` };
+        return { check, verdict: 'pass', text: `${quoted(role)}, which may activate` };
     const advice = "Create an API key (or OIDC trust) with the role 'write'.";
-    return { check, verdict: 'fail', text: `${role}, but an activation needs write`, advice };
+    return { check, verdict: 'fail', text: `${quoted(role)}, but an activation needs write`, advice };
 }
 function standbyFinding(pipeline) {
     const check = 'in standby';
@@ -13905,11 +14421,13 @@ function standbyFinding(pipeline) {
     const state = describeState(pipeline);
     if (error) {
         const text = `no, it is ${state} with the error: ${describeApiError(error)}`;
-        return { check, verdict: 'fail', text, advice: DEPLOYMENT_ADVICE };
+        const clause = `it is not in standby but ${state}, with the error: ${describeApiError(error)}`;
+        return { check, verdict: 'fail', text, clause, advice: deploymentAdvice(pipeline.name, error.errorCode) };
     }
     if (status === 'Standby' && desiredStatus === 'Standby')
         return { check, verdict: 'pass', text: state };
-    return { check, verdict: 'fail', text: `no, it is ${state}`, advice: toStandby(pipeline) };
+    const clause = status === 'Standby' ? `it is being activated already, ${state}` : `it is not in standby but ${state}`;
+    return { check, verdict: 'fail', text: `no, it is ${state}`, clause, advice: toStandby(pipeline) };
 }
 function toStandby(pipeline) {
     if (isGoingDown(pipeline))
@@ -13927,13 +14445,14 @@ function checkpointFinding({ checkpoints }, now, maxAgeMs) {
     if (newest === undefined)
         return { check, verdict: 'unknown', text: 'Feldera shows none for this standby' };
     const { uuid, takenAt, ageMs } = describeCheckpoint(newest, now);
+    const which = quoted(uuid);
     if (takenAt !== undefined && takenAt - now > CLOCK_TOLERANCE_MS) {
-        const text = `${uuid}, taken ${formatDuration(takenAt - now)} ahead of Feldera's clock: its age cannot be told`;
+        const text = `${which}, taken ${formatDuration(takenAt - now)} ahead of Feldera's clock: its age cannot be told`;
         return { check, verdict: 'unknown', text };
     }
     if (ageMs === undefined)
-        return { check, verdict: maxAgeMs === undefined ? 'pass' : 'unknown', text: `${uuid}, of unknown age` };
-    const text = `${uuid}, ${formatDuration(ageMs)} old`;
+        return { check, verdict: maxAgeMs === undefined ? 'pass' : 'unknown', text: `${which}, of unknown age` };
+    const text = `${which}, ${formatDuration(ageMs)} old`;
     if (maxAgeMs === undefined)
         return { check, verdict: 'pass', text };
     const bound = formatDuration(maxAgeMs);
@@ -13941,6 +14460,11 @@ function checkpointFinding({ checkpoints }, now, maxAgeMs) {
         return { check, verdict: 'pass', text: `${text}, at most ${bound} is allowed` };
     const advice = 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).';
     return { check, verdict: 'fail', text: `${text}, older than the ${bound} allowed by max-checkpoint-age`, advice };
+}
+/** A process that hangs is still shown in standby for some seconds, and for good when Feldera's runner is stuck as well. */
+function silentProcessFinding(failure) {
+    const advice = "Look at the pipeline's process and its logs in Feldera: an activation would not reach it either.";
+    return failureFinding("the pipeline's process answers", failure, advice);
 }
 /** @param stored the checkpoints in the object store, which the last pull of an activation would take */
 function objectStoreFinding({ checkpoints = [] }, stored, { now, maxAgeMs }) {
@@ -13981,9 +14505,11 @@ function objectStoreFinding({ checkpoints = [] }, stored, { now, maxAgeMs }) {
 
 
 
+
+
 /** Looks whether the standby could be activated now, and tells all findings at once. Sends GETs only. */
 async function checkReadiness(step) {
-    const walk = { step, findings: [], checkedAt: step.clock.wall() };
+    const walk = { step, findings: [], checkedAt: step.clock.wall(), lacksActivation: false };
     const ending = await walkChecklist(walk).catch((error) => {
         if (error instanceof Interrupted)
             return interruptedEnding(step, error);
@@ -13991,10 +14517,11 @@ async function checkReadiness(step) {
     });
     return { ending, findings: walk.findings, checkedAt: walk.checkedAt };
 }
-const MARKS = { pass: '✓', fail: '✗', unknown: '?' };
+const readiness_MARKS = { pass: '✓', fail: '✗', unknown: '?' };
 function note({ step, findings }, finding) {
     findings.push(finding);
-    step.journal.say(`${MARKS[finding.verdict]} ${finding.check}: ${finding.text}`);
+    const { check, verdict, text, detail } = finding;
+    step.journal.say(`${readiness_MARKS[verdict]} ${check}: ${text}${detail ? `: ${detail}` : ''}`);
 }
 async function walkChecklist(walk) {
     const { step, findings } = walk;
@@ -14006,7 +14533,9 @@ async function walkChecklist(walk) {
     // Without a good answer here, the rest would only repeat the same failure.
     if (!installation.ok)
         return concludingEnding(step, findings);
-    note(walk, editionFinding(installation.value.edition));
+    const edition = editionFinding(installation.value.edition);
+    walk.lacksActivation = edition.verdict === 'fail';
+    note(walk, edition);
     note(walk, roleFinding(await askOptional(step, (signal) => feldera.role(signal))));
     const answer = await untilAnswered(step, patience, (signal) => feldera.pipeline(inputs.pipeline, signal));
     note(walk, await pipelineFinding(step, answer));
@@ -14017,7 +14546,7 @@ async function walkChecklist(walk) {
 async function pipelineFinding(step, answer) {
     const check = 'pipeline found';
     if (answer.ok)
-        return { check, verdict: 'pass', text: answer.value.name };
+        return { check, verdict: 'pass', text: quoted(answer.value.name) };
     const { failure } = answer;
     const advice = isUnknownPipeline(failure) ? await existingNamesAdvice(step) : adviceFor(failure, step);
     return failureFinding(check, failure, advice);
@@ -14028,16 +14557,23 @@ async function inspect(walk, { value: pipeline, serverTime }) {
     walk.checkedAt = serverTime ?? clock.wall();
     journal.found(pipeline);
     const inStandby = standbyFinding(pipeline);
-    note(walk, inStandby);
+    note(walk, walk.lacksActivation ? { ...inStandby, advice: '' } : inStandby);
     note(walk, checkpointFinding(pipeline, walk.checkedAt, inputs.maxCheckpointAgeMs));
     note(walk, await askObjectStore(walk, pipeline, inStandby.verdict === 'pass'));
 }
+/**
+ * How long a process that does not answer is asked again: Feldera itself gives it 10 s, or twice that, for each answer, and then
+ * says to come again after 5 s. A check that sat it out until its deadline would tell less, and later.
+ */
+const readiness_PROCESS_LIMIT_MS = 30_000;
+const PROCESS_LIMIT_SHARE = 1 / 3;
 async function askObjectStore({ step, checkedAt }, pipeline, isStandby) {
     const { inputs, feldera, signal } = step;
     const check = 'in step with the object store';
     const ask = (limit) => feldera.remoteCheckpoints(inputs.pipeline, limit);
     // Only the pipeline's process can tell; that of a pipeline not in standby may never answer, and the verdict is clear already.
-    const answer = isStandby ? await askOptional(step, ask) : await ask(signal);
+    const limitMs = Math.min(readiness_PROCESS_LIMIT_MS, inputs.timeoutMs * PROCESS_LIMIT_SHARE);
+    const answer = isStandby ? await askOptional(step, ask, limitMs) : await ask(signal);
     if (answer.ok) {
         return objectStoreFinding(pipeline, answer.value, { now: checkedAt, maxAgeMs: inputs.maxCheckpointAgeMs });
     }
@@ -14045,12 +14581,14 @@ async function askObjectStore({ step, checkedAt }, pipeline, isStandby) {
     if (failure.code === 'CheckpointFetchError') {
         return failureFinding(check, failure, "The standby cannot read the object store: see its logs and the store's access.");
     }
-    const whose = isStandby ? 'this Feldera does not say' : 'only a standby can tell';
-    return { check, verdict: 'unknown', text: `${whose}: ${describeFailure(failure)}` };
+    if (isStandby && failure.persistence === 'transient')
+        return silentProcessFinding(failure);
+    const text = isStandby ? 'this Feldera does not say' : 'only a standby can tell';
+    return { check, verdict: 'unknown', text, detail: describeFailure(failure) };
 }
 /** Where it is not offered Feldera answers 404, a fact here and no trouble to sit out: hence a patience that has seen nothing. */
-function askOptional(step, ask) {
-    return untilAnswered(step, new Patience(step.inputs.timeoutMs, false), ask);
+function askOptional(step, ask, transientMs) {
+    return untilAnswered(step, new Patience(step.inputs.timeoutMs, false, transientMs), ask);
 }
 const NOTHING_SENT = 'Nothing was sent; this was a look only.';
 function concludingEnding({ inputs }, findings) {
@@ -14061,38 +14599,38 @@ function concludingEnding({ inputs }, findings) {
         const rest = unknown.length === 0 ? '' : `; not known: ${unknown.map(({ check }) => check).join(', ')}`;
         return green('ready', `pipeline '${inputs.pipeline}' is ready to be activated${rest}`);
     }
-    const list = failures.map(({ check, text }) => `${check}: ${text}`).join('; ');
+    const list = failures.map(({ check, text, clause = `${check}: ${text}` }) => clause).join('; ');
     return red({
         outcome: 'not-ready',
         errorCode: first.failure?.code ?? 'NotReady',
         httpStatus: first.failure?.httpStatus,
-        message: `could not find pipeline '${inputs.pipeline}' ready to be activated: ${list}`,
+        message: `pipeline '${inputs.pipeline}' is not ready to be activated: ${list}`,
         inFeldera: NOTHING_SENT,
         advice: [...new Set(failures.flatMap(({ advice }) => advice || []))].join(' '),
     });
 }
 function interruptedEnding(step, { by }) {
-    const { inputs, journal } = step;
+    const { inputs } = step;
     const began = `could not check pipeline '${inputs.pipeline}'`;
     if (by === 'cancelled') {
         const message = `${began}: the run was cancelled`;
         return red({ outcome: 'cancelled', errorCode: 'Cancelled', message, inFeldera: NOTHING_SENT });
     }
-    const { trouble } = journal;
-    const cause = trouble ? `: ${describeFailure(trouble)}` : '';
+    const trouble = troubleOf(step);
     return red({
         outcome: 'timed-out',
         errorCode: 'TimedOut',
-        httpStatus: trouble?.httpStatus,
-        message: `${began} within ${formatDuration(inputs.timeoutMs)}${cause}`,
+        httpStatus: trouble?.failure.httpStatus,
+        message: `${began} within ${formatDuration(inputs.timeoutMs)}${describeTrouble(trouble)}`,
         inFeldera: NOTHING_SENT,
-        advice: (trouble && adviceFor(trouble, step)) || "Run the step again, or raise 'timeout'.",
+        advice: (trouble && adviceFor(trouble.failure, step)) || "Re-run this job, or raise 'timeout'.",
     });
 }
 
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./lib/report/plain-text.js
+
 
 
 /**
@@ -14109,6 +14647,10 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
  * @param limit the most characters (UTF-16 units) to keep; what is cut is marked by an ellipsis
  */
 function plainLine(text, limit = 2_000) {
+    return markedLine(withoutMarks(text), limit);
+}
+/** The same with the marks of `quoted` and `command` still in it, which `prose` turns into elements. */
+function markedLine(text, limit) {
     // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text.
     const visible = (0,external_node_util_namespaceObject.stripVTControlCharacters)(redactedStart(text, limit * 4).toWellFormed()).replace(UNPRINTABLE, ' ');
     // Once more, now that nothing invisible is left in between a secret's characters.
@@ -14120,7 +14662,10 @@ function plainLine(text, limit = 2_000) {
 }
 /** The same, escaped for HTML, so that nothing in it is markup. Put it into a `<code>` element, where GitHub links nothing. */
 function plainHtml(text, limit = 1_000) {
-    return plainLine(text, limit).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+    return escapeHtml(plainLine(text, limit));
+}
+function escapeHtml(text) {
+    return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 /**
  * JSON in which every character that could do harm in a log is escaped; still the same JSON. Empty when it is too large, or
@@ -14217,7 +14762,89 @@ function orEmpty(value, write) {
     return value === undefined ? '' : write(value);
 }
 
+;// CONCATENATED MODULE: ./lib/report/prose.js
+
+
+
+/**
+ * A message as HTML: our sentences in plain text, what others said in `<code>`, each command in `<code>` on a line of its own.
+ *
+ * Whatever is not marked as theirs is not trusted to be ours either: only words and small numbers stay outside `<code>`, so that
+ * GitHub finds nothing there to make a link or a mention of.
+ *
+ * @param limit the most characters of the message to show
+ */
+function prose(message, limit = 4_000) {
+    const line = markedLine(message, limit);
+    const words = withoutMarks(line);
+    // A secret in pieces, between them marks that are not ours: without them it would be whole again.
+    return redact(words) === words ? render(stretchesOf(line)) : `<code>${plainHtml(message, limit)}</code>`;
+}
+function render(stretches) {
+    let html = '';
+    let needsBreak = false;
+    for (const { kind, text } of stretches) {
+        if (kind === 'command') {
+            html = `${html.trimEnd()}${html === '' ? '' : '<br>'}${code(text)}`;
+            needsBreak = true;
+            continue;
+        }
+        // The end of a line does for the comma or full stop that would follow.
+        const rest = needsBreak && kind === 'ours' ? text.replace(/^[.,;:]?\s*/, '') : text;
+        if (rest === '')
+            continue;
+        html += `${needsBreak ? '<br>' : ''}${kind === 'quoted' ? code(rest) : ours(rest)}`;
+        needsBreak = false;
+    }
+    return html;
+}
+const [QUOTE, UNQUOTE] = QUOTED;
+const [COMMAND_START, COMMAND_END] = COMMAND;
+const prose_MARKS = [...QUOTED, ...COMMAND].join('');
+/** What was cut off before its closing mark ends where the text does. Stray closing marks are left out. */
+const STRETCH = new RegExp(`${QUOTE}(?<quoted>[^${prose_MARKS}]*)|${COMMAND_START}(?<command>[^${prose_MARKS}]*)|[${UNQUOTE}${COMMAND_END}]?(?<ours>[^${prose_MARKS}]+)`, 'gu');
+/** Single quotes around what is quoted anyway: its element says it better. */
+const QUOTES_AROUND = new RegExp(`'(${QUOTE}[^${prose_MARKS}]*${UNQUOTE})'`, 'gu');
+function stretchesOf(line) {
+    return [...line.replace(QUOTES_AROUND, '$1').matchAll(STRETCH)].map(({ groups = {} }) => {
+        if (groups['quoted'] !== undefined)
+            return { kind: 'quoted', text: groups['quoted'] };
+        if (groups['command'] !== undefined)
+            return { kind: 'command', text: groups['command'] };
+        return { kind: 'ours', text: groups['ours'] ?? '' };
+    });
+}
+/** `'orders'`, `'expect: any'`: names and values. An apostrophe within a word opens nothing. */
+const IN_QUOTES = /(?<![\p{L}\p{N}])'([^'\s](?:[^']{0,198}[^'\s])?)'(?![\p{L}\p{N}])/u;
+function ours(text) {
+    return text
+        .split(IN_QUOTES)
+        .map((part, index) => (index % 2 === 1 ? code(part) : part.replace(/\S+/gu, word)))
+        .join('');
+}
+/** Punctuation that belongs to the sentence and not to the word. */
+const WORD = /^([("]*)(.*?)([)".,;:!?…]*)$/su;
+function word(token) {
+    const [, before = '', start = '', end = ''] = WORD.exec(token) ?? [token];
+    // The parenthesis of `http(s)` is its own.
+    const closes = start.includes('(') && end.startsWith(')');
+    const [core, after] = closes ? [`${start})`, end.slice(1)] : [start, end];
+    return `${escapeHtml(before)}${isHarmless(core) ? escapeHtml(core) : code(core)}${escapeHtml(after)}`;
+}
+/** Words, with hyphens and apostrophes; numbers with their unit, durations; dashes and arrows. */
+const HARMLESS = /^(?:\p{L}+(?:['’-]\p{L}+)*['’]?|\d{1,6}(?:[.,]\d{1,3})?(?:[a-z]{1,2}|%)?|(?:\d{1,4}[dhms]){2,4}|[-–—→])?$/u;
+/** What GitHub takes for a commit. */
+const COMMIT = /^[0-9a-f]{7,40}$/i;
+function isHarmless(core) {
+    return HARMLESS.test(core) && !COMMIT.test(core);
+}
+function code(text) {
+    return text === '' ? '' : `<code>${escapeHtml(text)}</code>`;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/summary.js
+
+
 
 
 
@@ -14237,13 +14864,15 @@ async function writeSummary(report) {
 }
 /**
  * The summary as HTML that GitHub keeps: tables and headings, no blank lines, so that nothing in it is read as Markdown, and
- * remote text only escaped and inside `<code>`, where GitHub makes no links and mentions.
+ * remote text only escaped and inside `<code>`, where GitHub makes no links and mentions; see prose.ts.
  */
 function renderSummary(report) {
     const { pipeline } = report.inputs;
     const parts = [
-        `<h2>${verdict(report)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
-        sentence(report),
+        `<h2>${verdict(report)}${pipeline ? `: ${summary_code(pipeline)}` : ''}</h2>`,
+        whatHappened(report),
+        whatNext(report),
+        links(report),
         report.findings.length > 0 ? checklist(report.findings) : '',
         facts(report),
         timeline(report),
@@ -14269,49 +14898,80 @@ function verdict({ ending, inputs, journal }) {
     if (ending.outcome === 'failed' && inputs.mode === 'check')
         return '❌ Readiness check failed';
     if (ending.outcome === 'activated' && journal && !leftStandby(journal))
-        return `✅ Set to ${code(journal.last?.status ?? '')}`;
+        return `✅ Set to ${summary_code(journal.last?.status ?? '')}`;
     return VERDICTS[ending.outcome];
 }
 /** Whether it was a standby that was activated; `expect: any` also sets the status of a live pipeline. */
 function leftStandby({ activation, desiredBefore }) {
     return activation.kind === 'joined' || desiredBefore === 'Standby';
 }
-function sentence({ ending }) {
+function whatHappened({ ending, problems }) {
     if (ending.outcome === 'activated')
         return '';
-    if (isGreen(ending.outcome))
-        return `<p>${code(ending.message)}</p>`;
-    // The checklist says the same, line by line.
-    const what = ending.outcome === 'not-ready' ? '' : `${code(ending.message, 4_000)}. `;
-    const next = ending.advice === '' ? '' : `\n<p><strong>What to do next:</strong> ${code(ending.advice)}</p>`;
-    return `<p>${what}${plainHtml(ending.inFeldera)}</p>${next}`;
+    if (problems.length > 0) {
+        const items = problems.map((problem) => `<li>${prose(asSentence(problem))}</li>`);
+        return `<p>The inputs could not be read:</p>\n<ul>\n${items.join('\n')}\n</ul>`;
+    }
+    // Of a check that failed the checklist says the same, line by line.
+    const what = ending.outcome === 'not-ready' ? '' : asSentence(withoutStop(ending.message));
+    return paragraph(prose(sentences(what, ending.inFeldera)));
+}
+function whatNext({ ending, problems }) {
+    const advice = problems.length > 0 ? 'Correct the inputs and run this workflow again; nothing was sent.' : ending.advice;
+    return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`);
+}
+function links({ inputs: { host, pipeline, run }, ending }) {
+    const isThere = host !== '' && pipeline !== '' && ending.errorCode !== 'UnknownPipelineName';
+    const inConsole = isThere ? `${host}/pipelines/${encodeURIComponent(pipeline)}/` : '';
+    const troubleshooting = isGreen(ending.outcome) ? '' : run.troubleshooting;
+    const all = [summary_link("The pipeline in Feldera's console", inConsole), summary_link('Troubleshooting', troubleshooting)];
+    return paragraph(all.filter((one) => one !== '').join(' · '));
+}
+/** @param address one of ours: checked, and no remote text */
+function summary_link(text, address) {
+    return address === '' ? '' : `<a href="${escapeHtml(address)}">${text}</a>`;
+}
+function paragraph(html) {
+    return html === '' ? '' : `<p>${html}</p>`;
 }
 function checklist(findings) {
     const marks = { pass: '✅', fail: '❌', unknown: '❔' };
-    return table(['', 'check', 'found'], findings.map(({ check, verdict, text }) => [`${marks[verdict]}`, check, code(text)]));
+    return table(['', 'check', 'found'], findings.map(({ check, verdict, text }) => [marks[verdict], check, prose(text)]));
 }
-function facts({ inputs: { mode }, journal, activationTime, checkpoint }) {
+function facts(report) {
+    const { inputs, journal, activationTime, checkpoint } = report;
     const { first, last } = journal ?? {};
     const tookOver = journal !== undefined && leftStandby(journal);
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
-    const age = mode === 'check' ? 'checkpoint age' : `checkpoint age at acceptance${tookOver ? ' (RPO)' : ''}`;
     const rows = [
-        first && last && mode === 'activate'
-            ? ['status', `${code(describeState(first))} → ${code(describeState(last))}`]
+        first && last && inputs.mode === 'activate'
+            ? ['status', `${summary_code(describeState(first))} → ${summary_code(describeState(last))}`]
             : undefined,
         activationTime
             ? [`activation took${tookOver ? ' (RTO)' : ''}`, `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`]
             : undefined,
-        checkpoint?.ageMs === undefined ? undefined : [age, `<strong>${unbroken(checkpoint.ageMs)}</strong>`],
+        checkpointAge(report),
         checkpoint?.takenAt === undefined
             ? undefined
             : ['checkpoint taken', `${new Date(checkpoint.takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`],
-        checkpoint ? ['checkpoint', code(checkpoint.uuid)] : undefined,
-        last?.deploymentId ? ['deployment', code(last.deploymentId)] : undefined,
-        last?.platformVersion ? ['platform version', code(last.platformVersion)] : undefined,
+        checkpoint ? ['checkpoint', summary_code(checkpoint.uuid)] : undefined,
+        last?.deploymentId ? ['deployment', summary_code(last.deploymentId)] : undefined,
+        last?.platformVersion ? ['platform version', summary_code(last.platformVersion)] : undefined,
     ];
     const known = rows.filter((row) => row !== undefined);
     return known.length === 0 ? '' : table([], known);
+}
+/** The data at risk (RPO), unless nobody took over from the checkpoint. */
+function checkpointAge({ inputs: { mode }, ending, journal, checkpoint }) {
+    if (checkpoint?.ageMs === undefined)
+        return undefined;
+    const age = unbroken(checkpoint.ageMs);
+    const isCheck = mode === 'check';
+    if (!isGreen(ending.outcome))
+        return ['newest checkpoint seen', `${age} old${isCheck ? '' : ' when the activation was accepted'}`];
+    const tookOver = journal !== undefined && leftStandby(journal);
+    const label = isCheck ? 'checkpoint age' : `checkpoint age at acceptance${tookOver ? ' (RPO)' : ''}`;
+    return [label, `<strong>${age}</strong>`];
 }
 function timeline({ inputs, journal, elapsedMs, ending }) {
     if (journal === undefined || journal.phases.length === 0 || inputs.mode === 'check')
@@ -14336,7 +14996,7 @@ function moments({ activation, phases }, elapsedMs, isReached) {
 }
 function phaseText({ status, desiredStatus }) {
     const meaning = status === 'Standby' && desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS.get(status);
-    return `${code(status)}${meaning ? ` ${meaning}` : ''}`;
+    return `${summary_code(status)}${meaning ? ` ${meaning}` : ''}`;
 }
 /** A duration that a narrow column does not break. */
 function unbroken(ms) {
@@ -14361,8 +15021,8 @@ function difference({ journal }) {
     const changes = listChanges(journal.approvalDiff);
     const heading = '<h3>Difference between checkpoint and pipeline</h3>';
     if (changes.length === 0)
-        return `${heading}\n<p>${code(plainJson(journal.approvalDiff, summary_DIFF_CHARACTERS) || 'too large to show')}</p>`;
-    const rows = changes.map(({ what, names }) => [code(what), code(names.join(', '), summary_DIFF_CHARACTERS)]);
+        return `${heading}\n<p>${summary_code(plainJson(journal.approvalDiff, summary_DIFF_CHARACTERS) || 'too large to show')}</p>`;
+    const rows = changes.map(({ what, names }) => [summary_code(what), summary_code(names.join(', '), summary_DIFF_CHARACTERS)]);
     const left = rows.length - CHANGES_SHOWN;
     const shown = left > 0 ? [...rows.slice(0, CHANGES_SHOWN), ['', `and ${left} more`]] : rows;
     return `${heading}\n${table([], shown)}`;
@@ -14373,11 +15033,11 @@ function wayBack({ ending, journal }) {
     return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>';
 }
 function origin({ inputs: { run, host }, elapsedMs }) {
-    const by = run.actor ? ` by ${code(run.actor)}` : '';
+    const by = run.actor ? ` by ${summary_code(run.actor)}` : '';
     const what = run.workflow
-        ? `workflow ${code(run.workflow)}, ${code(run.event)}${by}, commit ${code(run.commit)}; `
+        ? `workflow ${summary_code(run.workflow)}, ${summary_code(run.event)}${by}, commit ${summary_code(run.commit)}; `
         : '';
-    const where = host ? ` against ${code(host)}` : '';
+    const where = host ? ` against ${summary_code(host)}` : '';
     return `<p><sub>${what}step ran ${formatDuration(elapsedMs)}${where}</sub></p>`;
 }
 function table(head, rows) {
@@ -14385,7 +15045,7 @@ function table(head, rows) {
     const header = head.length === 0 ? [] : [row(head, 'th')];
     return `<table>\n${[...header, ...rows.map((cells) => row(cells, 'td'))].join('\n')}\n</table>`;
 }
-function code(text, limit) {
+function summary_code(text, limit) {
     return `<code>${plainHtml(text, limit)}</code>`;
 }
 
@@ -14470,10 +15130,11 @@ async function run() {
     const reading = readInputs();
     const [conclusion, journal] = reading.ok
         ? await conduct(reading.inputs, ending)
-        : [{ ending: badInputsEnding(reading.problems) }, undefined];
+        : [badInputs(reading.problems), undefined];
     return await publish({
         inputs: reading.forReport,
         journal,
+        problems: [],
         findings: [],
         activationTime: undefined,
         checkpoint: undefined,
@@ -14505,6 +15166,9 @@ async function pursue(step) {
     journal.say(openingLine(inputs));
     if (insistOnVerification())
         journal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate');
+    const { credentials } = inputs;
+    if (credentials.kind === 'none' && credentials.hasCommand)
+        journal.warn("FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE");
     if (inputs.authorities.length > 0)
         trustAuthorities(inputs.authorities);
     return inputs.mode === 'check' ? await main_check(step) : await activate(step);
@@ -14521,27 +15185,44 @@ async function activate(step) {
     const activationTime = reached ? await measureActivation(step, last, inputs.target) : undefined;
     const acceptedAt = acceptanceTime(step);
     const newest = takeOverCheckpoint(journal.checkpoints, acceptedAt);
-    if (newest === undefined)
-        return { ending, activationTime };
-    const checkpoint = describeCheckpoint(newest, acceptedAt);
-    warnAboutAge(step, checkpoint);
+    const checkpoint = newest && describeCheckpoint(newest, acceptedAt);
+    // Where nothing was activated there is no moment at which an age counts.
+    if (acceptedAt !== undefined)
+        warnAboutAge(step, checkpoint);
     return { ending, activationTime, checkpoint };
 }
-function warnAboutAge({ inputs, journal }, { uuid, ageMs }) {
+function warnAboutAge({ inputs, journal }, checkpoint) {
     const { maxCheckpointAgeMs: limit } = inputs;
-    if (limit === undefined || ageMs === undefined || ageMs <= limit)
+    if (limit === undefined)
         return;
-    journal.warn(`Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than the ${formatDuration(limit)} of max-checkpoint-age`);
+    const bound = `the ${formatDuration(limit)} of max-checkpoint-age`;
+    const { uuid, takenAt, ageMs } = checkpoint ?? {};
+    if (ageMs === undefined) {
+        journal.warn(`${whyAgeless(uuid, takenAt)}, so it cannot be told whether the data taken over is within ${bound}`);
+    }
+    else if (ageMs > limit) {
+        journal.warn(`Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than ${bound}`);
+    }
+}
+function whyAgeless(uuid, takenAt) {
+    if (uuid === undefined)
+        return 'Feldera shows no checkpoint of this pipeline';
+    if (takenAt === undefined)
+        return `The id of the checkpoint, ${uuid}, tells no time`;
+    return `Checkpoint ${uuid} was taken later than the activation was accepted, by clocks that disagree`;
 }
 async function main_check(step) {
     const { ending, findings, checkedAt } = await checkReadiness(step);
     const newest = step.journal.checkpoints.at(-1);
     return { ending, findings, checkpoint: newest && describeCheckpoint(newest, checkedAt) };
 }
-function badInputsEnding(problems) {
+function badInputs(problems) {
     const list = problems.length === 1 ? problems : problems.map((problem, index) => `(${index + 1}) ${problem}`);
     const message = `could not read the inputs: ${list.join('; ')}`;
-    return red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' });
+    return {
+        ending: red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' }),
+        problems,
+    };
 }
 /** Tells the workflow. Outputs that cannot be written make the step red: whoever reads them would take them for empty. */
 async function publish(report) {

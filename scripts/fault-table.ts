@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { SETTLE_MS } from '../src/activation-state.ts'
+import { ANSWERED_SETTLE_MS, SETTLE_MS } from '../src/activation-state.ts'
 import { FAULTS, type FaultRow, type Observation, STAGES, type Stage } from '../test/faults/table.ts'
 import { ROOT } from '../test/runner.ts'
 import { markdownTable } from './generated-section.ts'
@@ -8,30 +9,33 @@ import { markdownTable } from './generated-section.ts'
 const DURATIONS = ['passing', 'lasting'] as const
 
 const LEGEND = `What the step does about each fault at each stage, and how it ends should the fault last; when the fault passes, the step goes on and
-ends green. \`timed-out\` comes at the deadline. *For a while*: a tenth of \`timeout\`, at most a minute, because it worked before. *Looks*: for ${SETTLE_MS / 1_000}
-seconds, whether the activation was taken all the same, so that none is ever taken twice; in the column *taken* the looks meet the
-same fault. Where a cell is empty, the fault cannot be.`
+ends green. \`timed-out\` comes at the deadline. *For a while*: a tenth of \`timeout\`, at most a minute, because it worked before. *Looks*: whether the
+activation was taken all the same, so that none is ever taken twice; for ${SETTLE_MS / 1_000} seconds, or ${ANSWERED_SETTLE_MS / 1_000} once the pipeline's process has answered. In the column
+*taken* the looks meet the same fault. Where a cell is empty, the fault cannot be.`
 
 const HEAD = ['fault', 'first look', 'activation, not taken', 'activation, taken', 'wait', 'approval'] as const
 
 /**
  * The README's table "What happens when…", from what the fault tests saw (coverage/faults/).
  *
- * @throws when they have not run, or when faults that share a row came to different ends
+ * @returns undefined when not all of them have run here
+ * @throws when faults that share a row came to different ends
  */
-export async function faultTable(): Promise<string> {
-  const observations = (await Promise.all(STAGES.map(readObservations))).flat()
+export async function faultTable(): Promise<string | undefined> {
+  const files = STAGES.map(observationsFile)
+  if (!files.every(existsSync)) return undefined
+  const observations = (await Promise.all(files.map(readObservations))).flat()
   const families = [...Map.groupBy(FAULTS, ({ family }) => family)]
   const rows = families.map(([family, rows]) => [family, ...STAGES.map((stage) => cell(rows, stage, observations))])
   return `${LEGEND}\n\n${markdownTable(HEAD, rows)}`
 }
 
-async function readObservations(stage: Stage): Promise<readonly Observation[]> {
-  try {
-    return JSON.parse(await readFile(path.join(ROOT, 'coverage', 'faults', `${stage}.json`), 'utf8'))
-  } catch (cause) {
-    throw new Error(`no observations of the stage ${stage}; run: npx vitest run test/faults/table`, { cause })
-  }
+function observationsFile(stage: Stage): string {
+  return path.join(ROOT, 'coverage', 'faults', `${stage}.json`)
+}
+
+async function readObservations(file: string): Promise<readonly Observation[]> {
+  return JSON.parse(await readFile(file, 'utf8'))
 }
 
 /** What a family of faults comes to at a stage; one text, or the family is none. */

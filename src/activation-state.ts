@@ -13,10 +13,19 @@ import type { Step } from './step.ts'
  */
 export const SETTLE_MS = 8_000
 
+/**
+ * The same once the process has answered a request that came after the activation. The runner is then woken and writes what it
+ * sees some 15 ms later; when the waking gets lost, its next regular look comes within 2.5 s, and a process that answers does
+ * not keep that look waiting.
+ */
+export const ANSWERED_SETTLE_MS = 3_000
+
 /** An activation that was sent and may or may not have been taken. Times on the step's clock, milliseconds. */
 export interface Doubt {
   readonly failure: Failure
   readonly since: number
+  /** When the pipeline's process first answered after that; `undefined` while it has not. */
+  answeredAt: number | undefined
   /** What the pipeline was like when it was sent. */
   readonly baseline: Baseline
   /** The failure is not worth another try, should it turn out not to have been taken. */
@@ -58,6 +67,11 @@ export async function look({ step, looking }: ActivationState): Promise<Answer<P
   const answer = await untilAnswered(step, looking, (signal) => feldera.pipeline(inputs.pipeline, signal))
   if (answer.ok) journal.saw(answer.value, inputs.target)
   return answer
+}
+
+/** From when on, by the step's clock, a look that shows no sign of the activation means that it was not taken. */
+export function settledFrom({ since, answeredAt }: Doubt): number {
+  return Math.min(since + SETTLE_MS, (answeredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS)
 }
 
 /** The pause in milliseconds before the next look, growing with the time since `since` on the step's clock. */

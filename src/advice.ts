@@ -3,21 +3,43 @@ import type { CredentialSource } from './feldera/credentials.ts'
 import type { Failure } from './feldera/failure.ts'
 import { validate } from './feldera/json.ts'
 import { isProxySet, routeTo } from './feldera/proxy.ts'
+import { command, quoted, sentences } from './sentence.ts'
 import type { Step } from './step.ts'
 
-/** What to do when the deployment broke or went away during the activation. */
-export const DEPLOYMENT_ADVICE =
-  "Look at the pipeline's logs in Feldera. Its storage may be spent for standby: start it as running or paused, or clear its storage and start it in standby again."
+const LOGS_ADVICE = "Look at the pipeline's logs in Feldera."
+
+/** What to do about a deployment that broke, by Feldera's error code, when nothing is known of an activation. */
+export function deploymentAdvice(name: string, errorCode: string): string {
+  if (/Compil/.test(errorCode)) return 'Its program does not compile: correct it, then start the pipeline again.'
+  // Codes of Feldera's runner: no resources, no process, a configuration that cannot be deployed.
+  if (/^(?:Automaton|Runner)/.test(errorCode))
+    return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`
+  return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'If it was activated before, its'))
+}
+
+/** The same after an activation was sent. */
+export function brokenActivationAdvice(name: string): string {
+  return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'Its'))
+}
+
+/** Feldera keeps the desired status in the storage, also of an activation that failed; both ways on have their price. */
+function spentStorageAdvice(name: string, whose: string): string {
+  const running = `Either start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`
+  const standby =
+    'Or clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.'
+  return `${whose} storage cannot stand by again. ${running} ${standby}`
+}
 
 /** How a pipeline gets into standby. */
 export function startInStandby(name: string): string {
-  return `Start it in standby, with: fda start ${name} --initial standby, or POST /v0/pipelines/${name}/start?initial=standby.`
+  return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`
 }
 
 /** What is known where a failure happened. */
 interface Place {
+  readonly pipeline: string
   readonly host: string
-  readonly credentials: CredentialSource['kind']
+  readonly credentials: CredentialSource
   /** A request of this step has worked before. */
   readonly hasWorked: boolean
 }
@@ -73,7 +95,25 @@ const BY_CODE: ReadonlyMap<string, Advice> = new Map<string, Advice>([
     () =>
       'The server refuses this TLS connection: it may ask for a client certificate or for a version of TLS that is no longer spoken.',
   ],
-  ['OidcTokenNotMinted', () => "The job needs 'permissions: id-token: write'."],
+  ['SignInRequired', (failure, place) => signInAdvice(failure, place)],
+  [
+    'UnknownEndpoint',
+    (failure, place) =>
+      place.hasWorked
+        ? 'This Feldera has no such call: it is too old or too new for this version of the action.'
+        : `This Feldera, or what answers at this base URL, has no such call. ${checkHost(failure, place)}`,
+  ],
+  [
+    'DatabaseDown',
+    () =>
+      'Feldera cannot reach its database, and refuses every key meanwhile: see to the database. The key may well be good.',
+  ],
+  ['OidcTokenNotMinted', (failure, place) => issuerAdvice(failure, place)],
+  [
+    'OidcTokenFileUnusable',
+    () =>
+      'Run feldera/oidc-auth-action (v4 or newer) before this step in the same job: it keeps that file up to date while the job runs.',
+  ],
   [
     'EnterpriseFeature',
     () => 'Standby pipelines and their activation are features of Feldera Enterprise; this is the community edition.',
@@ -85,16 +125,35 @@ const BY_CODE: ReadonlyMap<string, Advice> = new Map<string, Advice>([
   ['OidcTenantNotTrusted', () => "The OIDC trust in Feldera is for another tenant; check the input 'tenant'."],
   ['NoTenantMemberships', () => 'The user behind the token belongs to no tenant of this Feldera.'],
   ['InsufficientPermissions', ({ details }) => roleAdvice(details)],
-  ['InitializationError', () => DEPLOYMENT_ADVICE],
-  ['Terminating', () => DEPLOYMENT_ADVICE],
+  ['InitializationError', (_failure, { pipeline }) => brokenActivationAdvice(pipeline)],
+  ['Terminating', (_failure, { pipeline }) => brokenActivationAdvice(pipeline)],
 ])
 
 /** What a person should do about a failure, one or two sentences; empty where the failure says it all. */
 export function adviceFor(failure: Failure, { inputs, journal }: Pick<Step, 'inputs' | 'journal'>): string {
-  const credentials = inputs.credentials.kind
+  const { host, pipeline, credentials } = inputs
+  const place = { pipeline, host, credentials, hasWorked: journal.first !== undefined }
   const advice = BY_CODE.get(failure.code)
-  if (advice) return advice(failure, { host: inputs.host, credentials, hasWorked: journal.first !== undefined })
-  return failure.httpStatus === 401 ? CREDENTIALS_ADVICE[credentials] : ''
+  if (advice) return advice(failure, place)
+  return failure.httpStatus === 401 ? credentialsAdvice(failure, place) : ''
+}
+
+/** An access proxy cannot be signed in to by a step; an ingress may only have put its own page in the place of Feldera's. */
+function signInAdvice({ httpStatus }: Failure, { host, credentials }: Place): string {
+  const refused = `An access proxy or a login page stands before Feldera at ${host}, and this step cannot sign in there: let this runner through to /v0, or use an address that the proxy does not guard.`
+  if (httpStatus !== 401) return refused
+  const token = credentials.kind === 'none' ? "set the input 'token'" : 'check the credentials too'
+  return `${refused} If it only replaces Feldera's own error pages, ${token}.`
+}
+
+function issuerAdvice({ persistence }: Failure, { credentials, hasWorked }: Place): string {
+  const isGitHubs = credentials.kind === 'oidc' && credentials.isGitHubs
+  if (persistence === 'transient' || hasWorked) {
+    const whose = isGitHubs ? "GitHub's issuer" : 'The issuer of this runner'
+    return `${whose} is in trouble or limits how often it is asked; that passes by itself. Re-run this job.`
+  }
+  if (isGitHubs) return "The job needs 'permissions: id-token: write'."
+  return "This runner is not GitHub's: see how its issuer is switched on (on Forgejo 'enable-openid-connect: true' in the workflow)."
 }
 
 function certificateAdvice(code: string): string {
@@ -116,11 +175,43 @@ function roleAdvice(details: unknown): string {
   const roles = validate(rolesSchema, details)
   if (!roles.success) return ''
   const { required, actual } = roles.output
-  return `The credentials have the role '${actual}', this needs '${required}': create an API key (or OIDC trust) with that role.`
+  return `The credentials have the role '${quoted(actual)}', this needs '${quoted(required)}': create an API key (or OIDC trust) with that role.`
 }
 
-const CREDENTIALS_ADVICE = {
-  none: "No token was given: set the input 'token'. Runs from forks and by Dependabot get no secrets.",
-  token: "Check that 'token' is a current API key of this Feldera, not revoked, and not of another installation.",
-  oidc: 'An administrator must register the trust for this repository in Feldera (audience, role write, and the subject GitHub really sends, which names the environment and may hold ids); see the README.',
-} as const satisfies Record<CredentialSource['kind'], string>
+function credentialsAdvice(failure: Failure, place: Place): string {
+  const { credentials } = place
+  switch (credentials.kind) {
+    case 'none':
+      return credentials.hasCommand
+        ? "No token was given. FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands: use 'oidc: true', the input 'token', or the variable FELDERA_OIDC_TOKEN_FILE that feldera/oidc-auth-action exports from v4 on."
+        : "No token was given: set the input 'token'. A secret kept in an environment needs 'environment:' on the job; runs from forks and by Dependabot get no secrets."
+    case 'token':
+      return "Check that 'token' is a current API key of this Feldera, not revoked, and not of another installation."
+    case 'token-file':
+    case 'oidc':
+      return idTokenAdvice(failure, place)
+  }
+}
+
+/** Why Feldera refused an ID token, as its JWT library names it; Feldera itself has no code for it. */
+const NOT_NOW = /Expired|Immature|not yet valid|not valid yet/i
+const NO_KEY = /signing key/i
+
+function idTokenAdvice({ words }: Failure, { credentials, hasWorked }: Place): string {
+  if (NOT_NOW.test(words) && credentials.kind === 'token-file') {
+    return 'The token in the file of FELDERA_OIDC_TOKEN_FILE has run out, or clocks disagree: see whether feldera/oidc-auth-action still runs in this job and writes the file anew.'
+  }
+  if (NOT_NOW.test(words)) {
+    return 'The token is fresh, so the clocks of Feldera and of its issuer disagree: check the clock of the machine Feldera runs on.'
+  }
+  if (NO_KEY.test(words)) {
+    return "Feldera must reach the issuer over https to fetch its keys, and asks for new ones once in 30 s only. Re-run this job; if that does not help, see to Feldera's way out."
+  }
+  if (hasWorked)
+    return 'Tokens of this job were accepted before: see whether the OIDC trust in Feldera was changed or removed.'
+  const isGitHubs = credentials.kind !== 'oidc' || credentials.isGitHubs
+  const subject = isGitHubs
+    ? 'the subject GitHub really sends, which names the environment and may hold ids'
+    : "the issuer and the subject of this runner, which is not GitHub's"
+  return `An administrator must register the trust for this repository in Feldera (audience, role write, and ${subject}); see the README.`
+}

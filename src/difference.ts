@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { validate } from './feldera/json.ts'
+import { quoted } from './sentence.ts'
 
 /** One kind of change between the checkpoint and the pipeline: `added views`, with the names. */
 export interface Change {
@@ -35,13 +36,14 @@ function namesOf([kind, value]: readonly [string, unknown]): readonly Change[] {
 const NAMES_SHOWN = 5
 const SENTENCE_CHARACTERS = 600
 
-/** `added views late_orders; modified input connectors orders.kafka`; empty when nothing can be read from it. */
+/** `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty when nothing can be read from it. */
 export function describeChanges(changes: readonly Change[]): string {
-  return changes
+  const text = changes
     .map(({ what, names }) => {
       const rest = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : ''
       return `${what} ${names.slice(0, NAMES_SHOWN).join(', ')}${rest}`
     })
     .join('; ')
     .slice(0, SENTENCE_CHARACTERS)
+  return text && quoted(text)
 }

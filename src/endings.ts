@@ -1,12 +1,12 @@
-import { adviceFor, DEPLOYMENT_ADVICE } from './advice.ts'
+import { adviceFor, brokenActivationAdvice, deploymentAdvice } from './advice.ts'
 import { describeChanges, listChanges } from './difference.ts'
 import { formatDuration } from './duration.ts'
 import type { Plan } from './expectation.ts'
 import { describeApiError, describeFailure, type Failure, isUnknownPipeline } from './feldera/failure.ts'
-import { type ApiError, describeState, type Pipeline } from './feldera/pipeline.ts'
+import { type ApiError, describeState, type Pipeline, wasNeverStandby } from './feldera/pipeline.ts'
 import { type Ending, green, red } from './outcome.ts'
 import type { Progress } from './progress.ts'
-import { asSentence, sentences } from './sentence.ts'
+import { asSentence, command, quoted, sentences } from './sentence.ts'
 import type { Step } from './step.ts'
 
 // Every way an activation can end, as a person is told it.
@@ -26,8 +26,15 @@ export function alreadyActiveEnding(step: Step): Ending {
 
 /** `wait: false`: an activation is under way, and that is all that was asked for. */
 export function acceptedEnding(step: Step): Ending {
-  const how = step.journal.activation.kind === 'joined' ? `is under way already; ${nothingDone(step)}` : 'was accepted'
-  return green('accepted', `the activation of pipeline '${step.inputs.pipeline}' ${how}; not waiting for it`)
+  const { inputs, journal } = step
+  const { activation, last } = journal
+  const isJoined = activation.kind === 'joined'
+  if (isJoined && last && wasNeverStandby(last)) {
+    const what = `pipeline '${inputs.pipeline}' was started as ${quoted(last.deploymentInitial ?? '')} and is on its way there`
+    return green('accepted', `${what}; ${nothingDone(step)}; not waiting for it`)
+  }
+  const how = isJoined ? `is under way already; ${nothingDone(step)}` : 'was accepted'
+  return green('accepted', `the activation of pipeline '${inputs.pipeline}' ${how}; not waiting for it`)
 }
 
 /** `expect` forbids to activate what was found. */
@@ -48,7 +55,7 @@ export function foundBrokenEnding(step: Step, found: Pipeline, error: ApiError):
     errorCode: error.errorCode,
     message: `could not activate pipeline '${step.inputs.pipeline}': it is ${describeState(found)} with the error: ${describeApiError(error)}`,
     inFeldera: asSentence(nothingDone(step)),
-    advice: DEPLOYMENT_ADVICE,
+    advice: deploymentAdvice(step.inputs.pipeline, error.errorCode),
   })
 }
 
@@ -79,8 +86,8 @@ export function interferenceEnding({ inputs }: Step, { code, why }: Extract<Prog
 
 const INTERFERENCE_ADVICE = {
   PipelineStopped: 'Find out who or what stopped it before starting it again.',
-  PipelineReplaced: 'Find out who replaced it; run the step again to activate the new deployment.',
-  DesiredStatusChanged: 'Find out who changed it; run the step again if the activation should win.',
+  PipelineReplaced: 'Find out who replaced it; re-run this job to activate the new deployment.',
+  DesiredStatusChanged: 'Find out who changed it; re-run this job if the activation should win.',
 } as const
 
 /** The deployment broke after an activation was sent. */
@@ -89,7 +96,7 @@ export function brokenEnding({ inputs }: Step, error: ApiError): Ending {
     outcome: 'failed',
     errorCode: error.errorCode,
     message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${describeApiError(error)}`,
-    advice: DEPLOYMENT_ADVICE,
+    advice: brokenActivationAdvice(inputs.pipeline),
   })
 }
 
@@ -102,47 +109,87 @@ export function approvalEnding({ inputs, journal }: Step): Ending {
     errorCode: 'AwaitingApproval',
     message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
     inFeldera: 'The pipeline goes on waiting.',
-    advice: `Approve it with: fda approve ${inputs.pipeline}, or set 'on-approval: approve'; then run the step again to watch it. The output 'approval-diff' has the whole difference.`,
+    advice: `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}, or set 'on-approval: approve'; then re-run this job to watch it. The output 'approval-diff' has the whole difference.`,
   })
 }
 
 /** The deadline passed, and the last look did not settle it. */
 export function timedOutEnding(step: Step): Ending {
   const { inputs, journal } = step
-  const { trouble, last } = journal
+  const { last } = journal
+  const trouble = troubleOf(step)
   const seen = last ? `last seen ${describeState(last)}` : 'it was never seen'
-  const cause = trouble ? `; requests were failing: ${describeFailure(trouble)}` : ''
   return red({
     outcome: 'timed-out',
     errorCode: 'TimedOut',
-    httpStatus: trouble?.httpStatus,
-    message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${formatDuration(inputs.timeoutMs)}: ${seen}${cause}`,
+    httpStatus: trouble?.failure.httpStatus,
+    message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${formatDuration(inputs.timeoutMs)}: ${seen}${describeTrouble(trouble)}`,
     inFeldera: whatGoesOn(step),
-    advice: sentences(trouble ? adviceFor(trouble, step) : '', afterTimeout(step)),
+    advice: sentences(trouble ? adviceFor(trouble.failure, step) : '', afterTimeout(step)),
   })
 }
 
-function afterTimeout({ journal, inputs }: Step): string {
-  if (journal.activation.kind === 'not-sent') return "Run the step again, or raise 'timeout'."
-  const how = inputs.expect === 'standby' ? " with 'expect: standby-or-active'" : ''
-  const again = `Run the step again${how} to go on waiting (it sends nothing twice), or raise 'timeout'.`
-  switch (journal.last?.status) {
-    case 'AwaitingApproval':
-      return `Approve it with: fda approve ${inputs.pipeline}.`
-    case 'Unavailable':
-      return `Feldera has lost sight of the pipeline's process: look at it. ${again}`
-    default:
-      return again
+/** What kept requests from succeeding, and for how long, when that is over by now. */
+interface TroubleTold {
+  readonly failure: Failure
+  readonly overAfterMs: number | undefined
+}
+
+/** The trouble there is, else one that used up most of the time. */
+export function troubleOf({ inputs, journal }: Step): TroubleTold | undefined {
+  const { trouble, longestTrouble: past } = journal
+  if (trouble) return { failure: trouble, overAfterMs: undefined }
+  if (past === undefined || past.ms < inputs.timeoutMs / 2) return undefined
+  return { failure: past.failure, overAfterMs: past.ms }
+}
+
+/** A server that asks for less than this is not what used up the time. */
+const LONG_RETRY_AFTER_MS = 30_000
+
+/** `; requests were failing: the words (HTTP 503 X), which asked to be left alone for 24h`; empty without trouble. */
+export function describeTrouble(trouble: TroubleTold | undefined): string {
+  if (trouble === undefined) return ''
+  const { failure, overAfterMs } = trouble
+  const { retryAfterMs = 0 } = failure
+  const asked =
+    retryAfterMs < LONG_RETRY_AFTER_MS
+      ? ''
+      : `, and the server asked to be left alone for ${formatDuration(retryAfterMs)}`
+  const how = overAfterMs === undefined ? '' : ` for ${formatDuration(overAfterMs)}`
+  return `; requests were failing${how}: ${describeFailure(failure)}${asked}`
+}
+
+function afterTimeout(step: Step): string {
+  const { inputs, journal } = step
+  const { last, activation } = journal
+  const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : ''
+  if (activation.kind === 'not-sent') {
+    const host = last === undefined ? "Check the input 'host' first." : ''
+    return sentences(host, lost, "Re-run this job, or raise 'timeout'.")
   }
+  if (last?.status === 'AwaitingApproval') return `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
+  return sentences(lost, `${howToGoOn(step)}, or raise 'timeout'.`)
+}
+
+function howToGoOn({ inputs }: Step): string {
+  // Which would refuse the activation it finds under way.
+  const how = inputs.expect === 'standby' ? " with 'expect: standby-or-active'" : ''
+  return `Re-run this job${how} to go on watching (it sends nothing twice)`
 }
 
 /** The run was cancelled. */
 export function cancelledEnding(step: Step): Ending {
+  const { inputs, journal } = step
+  const name = `pipeline '${inputs.pipeline}'`
+  const { kind } = journal.activation
+  const isWatching = kind === 'accepted' || kind === 'joined'
+  const began = isWatching ? `stopped watching ${name}` : `stopped before ${name} was known to be activated`
   return red({
     outcome: 'cancelled',
     errorCode: 'Cancelled',
-    message: `could not activate pipeline '${step.inputs.pipeline}': the run was cancelled`,
+    message: `${began}: the run was cancelled`,
     inFeldera: whatGoesOn(step),
+    advice: isWatching ? `${howToGoOn(step)}.` : '',
   })
 }
 

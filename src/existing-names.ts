@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { Interrupted, within } from './clock.ts'
+import { quoted } from './sentence.ts'
 import type { Step } from './step.ts'
 
 /** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
@@ -27,6 +28,7 @@ function closestNames(name: string, existing: readonly string[]): string {
   const closest = existing.toSorted(
     (one, other) => distance(one.toLowerCase(), wanted) - distance(other.toLowerCase(), wanted),
   )
+  const shown = closest.slice(0, NAMES_SHOWN).map(quoted)
   const rest = existing.length > NAMES_SHOWN ? ` and ${existing.length - NAMES_SHOWN} more` : ''
-  return `Did you mean '${closest[0]}'? Pipelines there are: ${closest.slice(0, NAMES_SHOWN).join(', ')}${rest}.`
+  return `Did you mean '${shown[0]}'? Pipelines there are: ${shown.join(', ')}${rest}.`
 }

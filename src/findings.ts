@@ -1,10 +1,11 @@
-import { adviceFor, DEPLOYMENT_ADVICE, startInStandby } from './advice.ts'
+import { adviceFor, deploymentAdvice, startInStandby } from './advice.ts'
 import { formatDuration } from './duration.ts'
 import { CLOCK_TOLERANCE_MS, describeCheckpoint, uuidTime } from './evidence.ts'
 import { isGoingDown } from './expectation.ts'
 import type { Answer } from './feldera/client.ts'
 import { describeApiError, describeFailure, type Failure } from './feldera/failure.ts'
 import { type Checkpoint, describeState, type Pipeline } from './feldera/pipeline.ts'
+import { quoted } from './sentence.ts'
 import type { Step } from './step.ts'
 
 /** One line of a readiness check. `unknown`: this Feldera does not offer what would tell. */
@@ -13,6 +14,10 @@ export interface Finding {
   readonly verdict: 'pass' | 'fail' | 'unknown'
   /** Remote text in parts. */
   readonly text: string
+  /** The same as a clause of a sentence, where check and text do not read as one. */
+  readonly clause?: string
+  /** What only the log has room for. */
+  readonly detail?: string
   /** On a failure, what to do about it, in sentences. */
   readonly advice?: string
   /** What made it fail, when that was an answer of the API. */
@@ -34,13 +39,17 @@ export function failureFinding(check: string, failure: Failure, advice: string):
 export function reachabilityFindings(step: Step, answer: Answer<{ version: string | undefined }>): readonly Finding[] {
   const check = 'Feldera reachable'
   const { host } = step.inputs
-  if (answer.ok) return [{ check, verdict: 'pass', text: `version ${answer.value.version ?? 'unknown'} at ${host}` }]
+  if (answer.ok) return [{ check, verdict: 'pass', text: `${versionOf(answer.value)} at ${host}` }]
   const { failure } = answer
   const advice = adviceFor(failure, step)
   const refused = failureFinding('credentials accepted', failure, advice)
   if (failure.code === 'OidcTokenNotMinted') return [refused]
   if (!isAboutCredentials(failure)) return [failureFinding(check, failure, advice)]
   return [{ check, verdict: 'pass', text: `something answers at ${host}` }, refused]
+}
+
+function versionOf({ version }: { readonly version: string | undefined }): string {
+  return version === undefined ? 'version unknown' : `version ${quoted(version)}`
 }
 
 function isAboutCredentials({ httpStatus, code }: Failure): boolean {
@@ -51,9 +60,9 @@ function isAboutCredentials({ httpStatus, code }: Failure): boolean {
 export function editionFinding(edition: string | undefined): Finding {
   const check = 'edition'
   if (edition === undefined) return { check, verdict: 'unknown', text: 'this Feldera does not say' }
-  if (/enterprise/i.test(edition)) return { check, verdict: 'pass', text: edition }
+  if (/enterprise/i.test(edition)) return { check, verdict: 'pass', text: quoted(edition) }
   const advice = 'Standby pipelines and their activation need Feldera Enterprise.'
-  return { check, verdict: 'fail', text: `${edition}, which has no activation`, advice }
+  return { check, verdict: 'fail', text: `${quoted(edition)}, which has no activation`, advice }
 }
 
 /** The roles that may activate. Source: Feldera's list of roles, weakest first: read, write, admin, owner. */
@@ -62,12 +71,12 @@ const ACTIVATING_ROLES = new Set(['write', 'admin', 'owner'])
 export function roleFinding(answer: Answer<string | undefined>): Finding {
   const check = 'role'
   if (!answer.ok)
-    return { check, verdict: 'unknown', text: `this Feldera does not say: ${describeFailure(answer.failure)}` }
+    return { check, verdict: 'unknown', text: 'this Feldera does not say', detail: describeFailure(answer.failure) }
   const role = answer.value
   if (role === undefined) return { check, verdict: 'unknown', text: 'this Feldera has no roles' }
-  if (ACTIVATING_ROLES.has(role)) return { check, verdict: 'pass', text: `${role}, which may activate` }
+  if (ACTIVATING_ROLES.has(role)) return { check, verdict: 'pass', text: `${quoted(role)}, which may activate` }
   const advice = "Create an API key (or OIDC trust) with the role 'write'."
-  return { check, verdict: 'fail', text: `${role}, but an activation needs write`, advice }
+  return { check, verdict: 'fail', text: `${quoted(role)}, but an activation needs write`, advice }
 }
 
 export function standbyFinding(pipeline: Pipeline): Finding {
@@ -76,10 +85,12 @@ export function standbyFinding(pipeline: Pipeline): Finding {
   const state = describeState(pipeline)
   if (error) {
     const text = `no, it is ${state} with the error: ${describeApiError(error)}`
-    return { check, verdict: 'fail', text, advice: DEPLOYMENT_ADVICE }
+    const clause = `it is not in standby but ${state}, with the error: ${describeApiError(error)}`
+    return { check, verdict: 'fail', text, clause, advice: deploymentAdvice(pipeline.name, error.errorCode) }
   }
   if (status === 'Standby' && desiredStatus === 'Standby') return { check, verdict: 'pass', text: state }
-  return { check, verdict: 'fail', text: `no, it is ${state}`, advice: toStandby(pipeline) }
+  const clause = status === 'Standby' ? `it is being activated already, ${state}` : `it is not in standby but ${state}`
+  return { check, verdict: 'fail', text: `no, it is ${state}`, clause, advice: toStandby(pipeline) }
 }
 
 function toStandby(pipeline: Pipeline): string {
@@ -95,18 +106,25 @@ export function checkpointFinding({ checkpoints }: Pipeline, now: number, maxAge
   // An empty list in Standby is not proof of emptiness: older releases report nothing there.
   if (newest === undefined) return { check, verdict: 'unknown', text: 'Feldera shows none for this standby' }
   const { uuid, takenAt, ageMs } = describeCheckpoint(newest, now)
+  const which = quoted(uuid)
   if (takenAt !== undefined && takenAt - now > CLOCK_TOLERANCE_MS) {
-    const text = `${uuid}, taken ${formatDuration(takenAt - now)} ahead of Feldera's clock: its age cannot be told`
+    const text = `${which}, taken ${formatDuration(takenAt - now)} ahead of Feldera's clock: its age cannot be told`
     return { check, verdict: 'unknown', text }
   }
   if (ageMs === undefined)
-    return { check, verdict: maxAgeMs === undefined ? 'pass' : 'unknown', text: `${uuid}, of unknown age` }
-  const text = `${uuid}, ${formatDuration(ageMs)} old`
+    return { check, verdict: maxAgeMs === undefined ? 'pass' : 'unknown', text: `${which}, of unknown age` }
+  const text = `${which}, ${formatDuration(ageMs)} old`
   if (maxAgeMs === undefined) return { check, verdict: 'pass', text }
   const bound = formatDuration(maxAgeMs)
   if (ageMs <= maxAgeMs) return { check, verdict: 'pass', text: `${text}, at most ${bound} is allowed` }
   const advice = 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).'
   return { check, verdict: 'fail', text: `${text}, older than the ${bound} allowed by max-checkpoint-age`, advice }
+}
+
+/** A process that hangs is still shown in standby for some seconds, and for good when Feldera's runner is stuck as well. */
+export function silentProcessFinding(failure: Failure): Finding {
+  const advice = "Look at the pipeline's process and its logs in Feldera: an activation would not reach it either."
+  return failureFinding("the pipeline's process answers", failure, advice)
 }
 
 /** @param stored the checkpoints in the object store, which the last pull of an activation would take */

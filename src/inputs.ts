@@ -6,6 +6,7 @@ import { canTrustAuthorities, readCertificates } from './feldera/authorities.ts'
 import type { CredentialSource } from './feldera/credentials.ts'
 import type { TargetStatus } from './feldera/pipeline.ts'
 import { routeTo } from './feldera/proxy.ts'
+import { readTokenFile, TOKEN_FILE_VARIABLE } from './feldera/token-file.ts'
 import { keepSecret } from './secrets.ts'
 
 /** What to do when the pipeline stops at AwaitingApproval. */
@@ -37,6 +38,8 @@ export interface WorkflowRun {
   readonly event: string
   readonly actor: string
   readonly commit: string
+  /** Address of the README's troubleshooting, of the version of this action that runs; empty for one from a checkout. */
+  readonly troubleshooting: string
 }
 
 /** What the report of a step needs to know of its inputs, also when they are bad. */
@@ -77,6 +80,7 @@ export function readInputs(): InputsReading {
   const problems = new Set<string>()
   const complain = (problem: string) => void problems.add(problem)
 
+  checkHyphens(complain)
   const token = readToken()
   const host = readHost(complain)
   const inputs = {
@@ -121,23 +125,57 @@ function readWorkflowRun(): WorkflowRun {
     event: of('GITHUB_EVENT_NAME'),
     actor: of('GITHUB_TRIGGERING_ACTOR') || of('GITHUB_ACTOR'),
     commit: of('GITHUB_SHA').slice(0, 7),
+    troubleshooting: troubleshootingPage(),
   }
 }
 
+/** What the address is made of. Who sets other values than the runner does gets no link. */
+const ADDRESS_PARTS = [
+  ['GITHUB_SERVER_URL', /^https?:\/\/[\w.-]{1,200}(?::\d{1,5})?$/],
+  ['GITHUB_ACTION_REPOSITORY', /^[\w.-]{1,100}\/[\w.-]{1,100}$/],
+  ['GITHUB_ACTION_REF', /^\w[\w.-]{0,199}(?:\/[\w.-]{1,100}){0,5}$/],
+] as const
+
+function troubleshootingPage(): string {
+  const [server, repository, ref] = ADDRESS_PARTS.map(([name, shape]) => shape.exec(process.env[name] ?? '')?.[0])
+  return server && repository && ref ? `${server}/${repository}/blob/${ref}/README.md#troubleshooting` : ''
+}
+
 type Complain = (problem: string) => void
+
+/** The inputs of action.yml that have a hyphen in their name and a default, so that the runner never leaves them out. */
+const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http'] as const
+
+/**
+ * Some shells (dash) drop environment variables whose names hold a hyphen, so whatever starts this step through one loses those
+ * inputs without a word, `max-checkpoint-age` and `ca-certificate` among them. The runner sets every input of action.yml; when
+ * it has set some and these are missing, what was asked for is not known.
+ */
+function checkHyphens(complain: Complain): void {
+  const variable = (name: string) => `INPUT_${name.toUpperCase()}`
+  const areSomeSet = Object.keys(process.env).some((name) => name.startsWith('INPUT_'))
+  const missing = HYPHENATED.filter((name) => process.env[variable(name)] === undefined)
+  if (!areSomeSet || missing.length === 0) return
+  const names = missing.map((name) => `'${name}'`).join(', ')
+  complain(
+    `inputs ${names} are missing from the environment although others are set: something between the runner and this step drops variables with a hyphen in their name, as a wrapper run by /bin/sh or 'npx' does, so inputs such as 'max-checkpoint-age' may be lost too; allowed: all inputs of action.yml set, in a process started by the runner itself, by node or by bash`,
+  )
+}
 
 interface Source {
   /** How an error names it: `input 'host'`, or `input 'host' (from FELDERA_HOST)`. */
   readonly label: string
   readonly value: string
+  /** It comes from the environment variable, not from the input. */
+  readonly isInherited: boolean
 }
 
 /** The input, else the environment variable that Feldera's own clients read; white space around it never counts. */
 function read(name: string, variable?: string): Source {
   const value = getInput(name)
   const inherited = variable === undefined ? '' : (process.env[variable] ?? '').trim()
-  if (value !== '' || inherited === '') return { label: `input '${name}'`, value }
-  return { label: `input '${name}' (from ${variable})`, value: inherited }
+  if (value !== '' || inherited === '') return { label: `input '${name}'`, value, isInherited: false }
+  return { label: `input '${name}' (from ${variable})`, value: inherited, isInherited: true }
 }
 
 /** A value as an error shows it; what is long or looks like a credential was put into the wrong input. */
@@ -220,9 +258,10 @@ function checkProxy(address: URL, complain: Complain): void {
 
 function readCredentials(token: Source, host: Host | undefined, complain: Complain): CredentialSource {
   const audience = getInput('oidc-audience')
+  const file = (process.env[TOKEN_FILE_VARIABLE] ?? '').trim()
   const oidc = readBoolean('oidc', false, complain)
   const allowHttp = readBoolean('allow-http', false, complain)
-  if ((oidc || token.value !== '') && host?.confidential === false && !allowHttp) {
+  if ((oidc || token.value !== '' || file !== '') && host?.confidential === false && !allowHttp) {
     complain(
       `input 'host' is ${shown(host.base)}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
     )
@@ -234,7 +273,12 @@ function readCredentials(token: Source, host: Host | undefined, complain: Compla
     complain(`${token.label} and 'oidc: true' contradict each other; allowed: one of the two`)
   }
   if (oidc) return readOidc(audience, complain)
-  if (token.value === '') return { kind: 'none' }
+  if (token.value === '') return file === '' ? noCredentials() : readFileSource(file, complain)
+  if (file !== '' && token.isInherited) {
+    complain(
+      `environment variables FELDERA_API_KEY and ${TOKEN_FILE_VARIABLE} are both set, and only one can be sent; allowed: one of the two, or the input 'token' or 'oidc' to say which credentials count`,
+    )
+  }
   if (!HEADER_VALUE.test(token.value)) {
     complain(
       `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
@@ -243,17 +287,39 @@ function readCredentials(token: Source, host: Host | undefined, complain: Compla
   return { kind: 'token', token: token.value }
 }
 
+function noCredentials(): CredentialSource {
+  return { kind: 'none', hasCommand: Boolean(process.env['FELDERA_AUTH_TOKEN_COMMAND']?.trim()) }
+}
+
+function readFileSource(path: string, complain: Complain): CredentialSource {
+  const file = readTokenFile(path)
+  if (!file.ok) {
+    complain(
+      `environment variable ${TOKEN_FILE_VARIABLE} is ${shown(path)}, which ${file.reason}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action writes it`,
+    )
+  }
+  return { kind: 'token-file', path }
+}
+
 function readOidc(audience: string, complain: Complain): CredentialSource {
   const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? ''
   const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ''
   if (requestToken !== '') keepSecret(requestToken)
   const issuer = URL.parse(requestUrl)
+  const isGitHubs = isGitHubsRunner()
   if (issuer === null || !HEADER_VALUE.test(requestToken)) {
-    complain(
-      `input 'oidc' is true, but this job may not ask for an ID token; allowed: in a job with 'permissions: id-token: write' (pull requests from forks never get it)`,
-    )
+    const allowed = isGitHubs
+      ? "in a job with 'permissions: id-token: write' (pull requests from forks never get it)"
+      : "on a runner that offers ID tokens, as Forgejo 15 and newer do with 'enable-openid-connect: true'; this runner is not GitHub's"
+    complain(`input 'oidc' is true, but this job may not ask for an ID token; allowed: ${allowed}`)
   } else checkProxy(issuer, complain)
-  return { kind: 'oidc', audience: audience || undefined, requestUrl, requestToken }
+  return { kind: 'oidc', audience: audience || undefined, isGitHubs, requestUrl, requestToken }
+}
+
+/** Gitea, Forgejo and act run the same workflows, and say so; the API of the first two is at version 1, GitHub's at 3. */
+function isGitHubsRunner(): boolean {
+  const others = ['GITEA_ACTIONS', 'FORGEJO_ACTIONS', 'ACT']
+  return !others.some((name) => process.env[name] === 'true') && !process.env['GITHUB_API_URL']?.endsWith('/api/v1')
 }
 
 function readTenant(complain: Complain): string | undefined {

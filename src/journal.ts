@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts'
 import { formatDuration } from './duration.ts'
 import type { Acceptance } from './feldera/client.ts'
-import { describeFailure, type Failure } from './feldera/failure.ts'
+import { describeFailure, type Failure, ownFailure } from './feldera/failure.ts'
 import {
   type Checkpoint,
   describeState,
@@ -9,6 +9,7 @@ import {
   type Pipeline,
   type Status,
   type TargetStatus,
+  wasNeverStandby,
 } from './feldera/pipeline.ts'
 
 /** Where the lines of a run go. Everything given may hold remote text; the log makes it plain. */
@@ -65,6 +66,7 @@ export class Journal {
   #sawUnavailable = false
   #approvalDiff: unknown
   #trouble: { readonly failure: Failure; readonly since: number; readonly count: number } | undefined
+  #longestTrouble: { readonly failure: Failure; readonly ms: number } | undefined
   #activationTrouble: Failure | undefined
   #approvalTrouble: Failure | undefined
   #beforeSending: Activation = { kind: 'not-sent' }
@@ -107,6 +109,10 @@ export class Journal {
   /** What keeps the step from getting on just now: failing looks, else an activation or approval that failed. */
   get trouble(): Failure | undefined {
     return this.#trouble?.failure ?? this.#activationTrouble ?? this.#approvalTrouble
+  }
+  /** The longest stretch of failing looks that is over, in milliseconds. */
+  get longestTrouble(): { readonly failure: Failure; readonly ms: number } | undefined {
+    return this.#longestTrouble
   }
   /** When the target was first desired by Feldera's clock, as the first look that showed it said. */
   get desiredSinceSeen(): number | undefined {
@@ -181,12 +187,16 @@ export class Journal {
     )
   }
 
-  /** Somebody else's activation is under way, as the last look shows. */
+  /** The pipeline is on its way to the target without this step's doing, as the last look shows. */
   joined(): void {
     this.#activationTrouble = undefined
     this.#activation = { kind: 'joined', at: this.#clock.elapsed() }
     this.#desiredSinceSeen ??= this.#last?.desiredStatusSince
-    this.say('An activation to the asked status is under way already; nothing is sent, waiting for it')
+    const what =
+      this.#last && wasNeverStandby(this.#last)
+        ? `The pipeline was started as ${this.#last.deploymentInitial} and is on its way there`
+        : 'An activation to the asked status is under way already'
+    this.say(`${what}; nothing is sent, waiting for it`)
   }
 
   /** Feldera waits for a person; said once, then left to the heartbeat. */
@@ -208,6 +218,13 @@ export class Journal {
         `Still no good answer after ${count + 1} tries in ${formatDuration(now - since)}: ${describeFailure(failure)}`,
       )
     }
+  }
+
+  /** The step was interrupted while a request had been without an answer for so many milliseconds. */
+  unanswered(ms: number): void {
+    const words = `a request had no complete answer for ${formatDuration(ms)}`
+    const failure = ownFailure('transient', 'RequestTimedOut', words)
+    this.#trouble ??= { failure, since: this.#clock.elapsed() - ms, count: 1 }
   }
 
   /** The activation failed in a way that a look or another try may settle. */
@@ -240,10 +257,12 @@ export class Journal {
   /** The requests succeed again. */
   recovered(): void {
     if (this.#trouble === undefined) return
-    const { count, since } = this.#trouble
+    const { failure, count, since } = this.#trouble
+    const ms = this.#clock.elapsed() - since
+    if (ms > (this.#longestTrouble?.ms ?? 0)) this.#longestTrouble = { failure, ms }
     this.#trouble = undefined
     const failures = count === 1 ? 'one failed request' : `${count} failed requests`
-    this.say(`Feldera answers again, after ${failures} in ${formatDuration(this.#clock.elapsed() - since)}`)
+    this.say(`Feldera answers again, after ${failures} in ${formatDuration(ms)}`)
   }
 
   #sayIfNew(failure: Failure, before: Failure | undefined, line: string): void {
@@ -293,6 +312,8 @@ export class Journal {
 
 function describeChange(before: Phase | undefined, seen: Pipeline, now: number): string {
   if (before === undefined) return `Pipeline '${seen.name}' is ${describeState(seen)}`
+  if (before.status === seen.status && seen.status === seen.desiredStatus)
+    return `${seen.desiredStatus} is desired again, which the pipeline already is`
   if (before.status === seen.status) return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`
   return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`
 }

@@ -36,10 +36,11 @@ export async function run(): Promise<boolean> {
   const reading = readInputs()
   const [conclusion, journal] = reading.ok
     ? await conduct(reading.inputs, ending)
-    : [{ ending: badInputsEnding(reading.problems) }, undefined]
+    : [badInputs(reading.problems), undefined]
   return await publish({
     inputs: reading.forReport,
     journal,
+    problems: [],
     findings: [],
     activationTime: undefined,
     checkpoint: undefined,
@@ -51,6 +52,7 @@ export async function run(): Promise<boolean> {
 /** What the step came to, with the evidence for it. */
 interface Conclusion {
   readonly ending: Ending
+  readonly problems?: readonly string[]
   readonly findings?: readonly Finding[]
   readonly activationTime?: ActivationTime | undefined
   readonly checkpoint?: CheckpointEvidence | undefined
@@ -71,6 +73,11 @@ async function pursue(step: Step): Promise<Conclusion> {
   journal.say(openingLine(inputs))
   if (insistOnVerification())
     journal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate')
+  const { credentials } = inputs
+  if (credentials.kind === 'none' && credentials.hasCommand)
+    journal.warn(
+      "FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE",
+    )
   if (inputs.authorities.length > 0) trustAuthorities(inputs.authorities)
   return inputs.mode === 'check' ? await check(step) : await activate(step)
 }
@@ -89,18 +96,30 @@ async function activate(step: Step): Promise<Conclusion> {
   const activationTime = reached ? await measureActivation(step, last, inputs.target) : undefined
   const acceptedAt = acceptanceTime(step)
   const newest = takeOverCheckpoint(journal.checkpoints, acceptedAt)
-  if (newest === undefined) return { ending, activationTime }
-  const checkpoint = describeCheckpoint(newest, acceptedAt)
-  warnAboutAge(step, checkpoint)
+  const checkpoint = newest && describeCheckpoint(newest, acceptedAt)
+  // Where nothing was activated there is no moment at which an age counts.
+  if (acceptedAt !== undefined) warnAboutAge(step, checkpoint)
   return { ending, activationTime, checkpoint }
 }
 
-function warnAboutAge({ inputs, journal }: Step, { uuid, ageMs }: CheckpointEvidence): void {
+function warnAboutAge({ inputs, journal }: Step, checkpoint: CheckpointEvidence | undefined): void {
   const { maxCheckpointAgeMs: limit } = inputs
-  if (limit === undefined || ageMs === undefined || ageMs <= limit) return
-  journal.warn(
-    `Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than the ${formatDuration(limit)} of max-checkpoint-age`,
-  )
+  if (limit === undefined) return
+  const bound = `the ${formatDuration(limit)} of max-checkpoint-age`
+  const { uuid, takenAt, ageMs } = checkpoint ?? {}
+  if (ageMs === undefined) {
+    journal.warn(`${whyAgeless(uuid, takenAt)}, so it cannot be told whether the data taken over is within ${bound}`)
+  } else if (ageMs > limit) {
+    journal.warn(
+      `Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than ${bound}`,
+    )
+  }
+}
+
+function whyAgeless(uuid: string | undefined, takenAt: number | undefined): string {
+  if (uuid === undefined) return 'Feldera shows no checkpoint of this pipeline'
+  if (takenAt === undefined) return `The id of the checkpoint, ${uuid}, tells no time`
+  return `Checkpoint ${uuid} was taken later than the activation was accepted, by clocks that disagree`
 }
 
 async function check(step: Step): Promise<Conclusion> {
@@ -109,10 +128,13 @@ async function check(step: Step): Promise<Conclusion> {
   return { ending, findings, checkpoint: newest && describeCheckpoint(newest, checkedAt) }
 }
 
-function badInputsEnding(problems: readonly string[]): Ending {
+function badInputs(problems: readonly string[]): Conclusion {
   const list = problems.length === 1 ? problems : problems.map((problem, index) => `(${index + 1}) ${problem}`)
   const message = `could not read the inputs: ${list.join('; ')}`
-  return red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' })
+  return {
+    ending: red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' }),
+    problems,
+  }
 }
 
 /** Tells the workflow. Outputs that cannot be written make the step red: whoever reads them would take them for empty. */

@@ -1,5 +1,6 @@
 import { isGoingDown } from './expectation.ts'
 import type { ApiError, Pipeline, TargetStatus } from './feldera/pipeline.ts'
+import { quoted } from './sentence.ts'
 
 /** What was known when the activation was accepted; later looks are judged against it. */
 export interface Baseline {
@@ -25,7 +26,7 @@ export type InterferenceCode = 'PipelineStopped' | 'PipelineReplaced' | 'Desired
 export function judgeProgress(seen: Pipeline, { target, deploymentId, desiredBefore }: Baseline): Progress {
   if (seen.deploymentError) return { kind: 'broken', error: seen.deploymentError }
   if (isGoingDown(seen)) {
-    const why = `it is ${seen.status} (desired ${seen.desiredStatus}) without an error: somebody stopped it`
+    const why = `it is ${quoted(seen.status)} (desired ${quoted(seen.desiredStatus)}) without an error: somebody stopped it`
     return { kind: 'failed', code: 'PipelineStopped', why }
   }
   if (deploymentId !== undefined && seen.deploymentId !== deploymentId) {
@@ -36,7 +37,7 @@ export function judgeProgress(seen: Pipeline, { target, deploymentId, desiredBef
     }
   }
   if (seen.desiredStatus !== target && ![desiredBefore, 'Unavailable'].includes(seen.desiredStatus)) {
-    const why = `somebody else changed its desired status to ${seen.desiredStatus} while ${target} was asked for`
+    const why = `somebody else changed its desired status to ${quoted(seen.desiredStatus)} while ${quoted(target)} was asked for`
     return { kind: 'failed', code: 'DesiredStatusChanged', why }
   }
   if (seen.status === 'AwaitingApproval') return { kind: 'awaiting-approval' }

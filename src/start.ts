@@ -1,4 +1,5 @@
-import { type ActivationState, type Doubt, look, pauseSince, SETTLE_MS } from './activation-state.ts'
+import { type ActivationState, type Doubt, look, pauseSince, settledFrom } from './activation-state.ts'
+import { within } from './clock.ts'
 import {
   alreadyActiveEnding,
   brokenEnding,
@@ -13,6 +14,7 @@ import { isGoingDown, planActivation } from './expectation.ts'
 import { type Failure, isUnknownPipeline } from './feldera/failure.ts'
 import type { Pipeline } from './feldera/pipeline.ts'
 import type { Ending } from './outcome.ts'
+import { answerTo } from './patience.ts'
 import { type Baseline, judgeProgress } from './progress.ts'
 import type { Step } from './step.ts'
 
@@ -30,9 +32,11 @@ export type Start =
 export async function startActivation(state: ActivationState): Promise<Start> {
   const { clock, journal, signal } = state.step
   for (;;) {
+    if (state.doubt) await askProcess(state.step, state.doubt)
+    const lookedAt = clock.elapsed()
     const answer = await look(state)
     if (!answer.ok) return { kind: 'ended', ending: await lookFailedEnding(state.step, answer.failure) }
-    const move = nextMove(state, answer.value)
+    const move = nextMove(state, answer.value, lookedAt)
     switch (move.kind) {
       case 'look-again':
         await clock.sleep(move.pauseMs, signal)
@@ -66,9 +70,28 @@ type Move =
   | { readonly kind: 'join' }
   | { readonly kind: 'end'; readonly ending: Ending }
 
-/** What to do about what was just seen; decides, does nothing. */
-function nextMove(state: ActivationState, found: Pipeline): Move {
-  const doubtful = state.doubt && resolveDoubt(state, state.doubt, found)
+/** A process that is well answers at once; one that hangs must not hold up the looks. */
+const PROCESS_LIMIT_MS = 2_000
+
+/** Feldera's runner was measured to take some 15 ms from being woken to the written row. */
+const WOKEN_MS = 100
+
+/**
+ * Asks the pipeline's process for its checkpoints, because passing that on wakes Feldera's runner, which then looks at the
+ * process and writes what it sees: so the next looks are fresh.
+ */
+async function askProcess({ inputs, feldera, clock, signal }: Step, doubt: Doubt): Promise<void> {
+  if (doubt.answeredAt !== undefined || clock.elapsed() >= settledFrom(doubt)) return
+  const answer = await within(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(inputs.pipeline, limit))
+  signal.throwIfAborted()
+  if (!answer?.ok) return
+  doubt.answeredAt = clock.elapsed()
+  await clock.sleep(WOKEN_MS, signal)
+}
+
+/** What to do about what was just seen; decides, does nothing. `lookedAt`: when the look began. */
+function nextMove(state: ActivationState, found: Pipeline, lookedAt: number): Move {
+  const doubtful = state.doubt && resolveDoubt(state, state.doubt, { found, lookedAt })
   if (doubtful) return doubtful
   const { step, notBefore } = state
   const { inputs, clock } = step
@@ -79,7 +102,7 @@ function nextMove(state: ActivationState, found: Pipeline): Move {
     case 'activate':
       if (clock.elapsed() < notBefore) {
         // It is looked at in between, for somebody else may activate it.
-        return { kind: 'look-again', pauseMs: Math.min(notBefore - clock.elapsed(), pauseSince(state, 0)) }
+        return { kind: 'look-again', pauseMs: Math.min(notBefore - clock.elapsed(), inputs.pollIntervalMs) }
       }
       return { kind: 'send' }
     case 'join':
@@ -94,13 +117,17 @@ function nextMove(state: ActivationState, found: Pipeline): Move {
 }
 
 /** What follows from an activation whose answer was lost; `undefined` when it was not taken and may be sent again. */
-function resolveDoubt(state: ActivationState, doubt: Doubt, found: Pipeline): Move | undefined {
+function resolveDoubt(
+  state: ActivationState,
+  doubt: Doubt,
+  { found, lookedAt }: { readonly found: Pipeline; readonly lookedAt: number },
+): Move | undefined {
   const { step } = state
-  const { failure, since, baseline, giveUp } = doubt
+  const { failure, baseline, giveUp } = doubt
   const progress = judgeProgress(found, baseline)
   if (progress.kind === 'broken') return { kind: 'end', ending: brokenEnding(step, progress.error) }
-  const lookAgain: Move = { kind: 'look-again', pauseMs: pauseSince(state, since) }
-  const isSettled = hasSettled(found, since, step.clock.elapsed())
+  const lookAgain: Move = { kind: 'look-again', pauseMs: searchPause(state, doubt) }
+  const isSettled = hasSettled(found, doubt, lookedAt)
   if (progress.kind !== 'failed' && found.desiredStatus === baseline.target) {
     // A process that is dying sets it too, and breaks soon after; who does not wait would miss that.
     return giveUp && !step.inputs.wait && !isSettled ? lookAgain : { kind: 'taken', baseline }
@@ -111,19 +138,31 @@ function resolveDoubt(state: ActivationState, doubt: Doubt, found: Pipeline): Mo
   return progress.kind === 'failed' ? { kind: 'end', ending: interferenceEnding(step, progress) } : undefined
 }
 
-function hasSettled(found: Pipeline, since: number, now: number): boolean {
+function hasSettled(found: Pipeline, doubt: Doubt, lookedAt: number): boolean {
   if (isGoingDown(found)) return true
   // While Unavailable hides the desired status there is nothing to conclude from.
-  return now - since >= SETTLE_MS && found.desiredStatus !== 'Unavailable'
+  return lookedAt >= settledFrom(doubt) && found.desiredStatus !== 'Unavailable'
+}
+
+/** While the process has not answered, the row changes every 2.5 s at best, and the process is asked at each look as well. */
+const SEARCH_PAUSE_MS = 1_000
+
+/** The pause in milliseconds while it is open whether an activation was taken. */
+function searchPause({ step, notBefore }: ActivationState, doubt: Doubt): number {
+  const { clock, inputs } = step
+  const now = clock.elapsed()
+  // Fresh looks that show nothing are repeated only when they can settle it, and when something could follow from that.
+  const wait = doubt.answeredAt === undefined ? 0 : Math.max(settledFrom(doubt), notBefore) - now
+  return wait > 0 ? Math.min(wait, Math.max(inputs.pollIntervalMs, SEARCH_PAUSE_MS)) : SEARCH_PAUSE_MS
 }
 
 /** Sends the activation once. Returns the ending when it was refused for good; otherwise the journal and `doubt` say more. */
 async function sendActivation(state: ActivationState, baseline: Baseline): Promise<Ending | undefined> {
   const { step, activating } = state
-  const { inputs, feldera, journal, clock, signal } = step
+  const { inputs, feldera, journal, clock } = step
   state.baseline = baseline
   journal.sending(inputs.target)
-  const answer = await feldera.activate(inputs.pipeline, inputs.target, signal)
+  const answer = await answerTo(step, (limit) => feldera.activate(inputs.pipeline, inputs.target, limit))
   if (answer.ok) {
     activating.succeeded()
     journal.accepted(answer.value, answer.serverTime)
@@ -133,7 +172,7 @@ async function sendActivation(state: ActivationState, baseline: Baseline): Promi
   const now = clock.elapsed()
   const decision = activating.failed(failure, now)
   const giveUp = decision.kind === 'give-up'
-  if (failure.mayHaveActed) state.doubt = { failure, since: now, baseline, giveUp }
+  if (failure.mayHaveActed) state.doubt = { failure, since: now, answeredAt: undefined, baseline, giveUp }
   else journal.notTaken()
   if (giveUp && !failure.mayHaveActed) return failedEnding(step, 'activate', failure)
   state.notBefore = now + (giveUp ? 0 : decision.pauseMs)

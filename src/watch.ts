@@ -2,6 +2,7 @@ import { type ActivationState, look, pauseSince, SETTLE_MS } from './activation-
 import { activatedEnding, approvalEnding, brokenEnding, failedEnding, interferenceEnding } from './endings.ts'
 import { isDying } from './feldera/failure.ts'
 import type { Ending } from './outcome.ts'
+import { answerTo } from './patience.ts'
 import { advanceBaseline, type Baseline, judgeProgress } from './progress.ts'
 
 /**
@@ -56,10 +57,10 @@ async function meetApproval(state: ActivationState): Promise<Ending | undefined>
 
 async function approve(state: ActivationState): Promise<Ending | undefined> {
   const { step, approving } = state
-  const { inputs, feldera, journal, clock, signal } = step
+  const { inputs, feldera, journal, clock } = step
   // It is watched in between, for somebody else may approve it.
   if (clock.elapsed() < state.approveNotBefore) return undefined
-  const answer = await feldera.approve(inputs.pipeline, signal)
+  const answer = await answerTo(step, (limit) => feldera.approve(inputs.pipeline, limit))
   const now = clock.elapsed()
   if (answer.ok) {
     // Feldera's runner shows the old status for a while; approving at each look would only repeat what was done.

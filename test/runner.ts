@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { parse } from 'yaml'
 
 /** The repository's root. */
@@ -64,6 +65,8 @@ export interface StepEnvironment {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** A command that runs the step as its last arguments say, such as `unshare`. */
   readonly within?: readonly string[]
+  /** Hears each line of the log as it is printed. */
+  readonly onLine?: (line: string) => void
 }
 
 /** Runs the action once, the way GitHub's runner does, and waits for its end. */
@@ -95,7 +98,7 @@ export async function startStep(inputs: StepInputs, environment: StepEnvironment
 
 async function spawnStep(
   given: Record<string, string>,
-  { env = {}, within = [] }: StepEnvironment,
+  { env = {}, within = [], onLine }: StepEnvironment,
   hasBegun: () => void,
 ): Promise<RunningStep> {
   const folder = await mkdtemp(path.join(tmpdir(), 'step-'))
@@ -116,6 +119,7 @@ async function spawnStep(
   }
   child.stdout.on('data', hear)
   child.stderr.on('data', hear)
+  if (onLine) for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onLine)
 
   const result = new Promise<StepResult>((resolve, reject) => {
     child.once('error', reject)
@@ -184,7 +188,7 @@ function runnerVariables(): Record<string, string | undefined> {
 }
 
 /** Inputs with their defaults, named as the runner names them: upper case, blanks to `_`, hyphens stay; unset is empty. */
-function inputVariables(given: StepInputs): Record<string, string> {
+export function inputVariables(given: StepInputs): Record<string, string> {
   const unknown = Object.keys(given).filter((name) => !(name in actionFile.inputs))
   if (unknown.length > 0) throw new Error(`not an input of action.yml: ${unknown.join(', ')}`)
   return Object.fromEntries(

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { quoted } from '../sentence.ts'
 import { type CredentialSource, createCredentials } from './credentials.ts'
 import { describeDocument, type Failure, failureOfAnswer, failureOfFault, malformedAnswer } from './failure.ts'
 import { type HttpAnswer, openConnection } from './http.ts'
@@ -30,6 +31,12 @@ export interface Installation {
   readonly version: string | undefined
 }
 
+/** `GET /healthz`. */
+export interface Health {
+  readonly isHealthy: boolean
+  readonly says: string
+}
+
 /** One entry of a pipeline's event history, oldest first here. Times in milliseconds since the epoch, Feldera's clock. */
 export interface PipelineEvent {
   readonly recordedAt: number
@@ -51,6 +58,10 @@ export interface Feldera {
   installation(signal: AbortSignal): Promise<Answer<Installation>>
   /** The role of the credentials; `undefined` where Feldera has no roles yet. */
   role(signal: AbortSignal): Promise<Answer<string | undefined>>
+  /** The checkpoints that the pipeline's process holds, asked of the process itself, which wakes Feldera's runner. */
+  heldCheckpoints(name: string, signal: AbortSignal): Promise<Answer<readonly Checkpoint[]>>
+  /** Whether Feldera reaches its database, and what it says about it. Asked without credentials. */
+  health(signal: AbortSignal): Promise<Answer<Health>>
   /** The checkpoints in the object store, in no promised order. */
   remoteCheckpoints(name: string, signal: AbortSignal): Promise<Answer<readonly Checkpoint[]>>
   close(): void
@@ -77,6 +88,7 @@ const eventsSchema = v.array(
 )
 
 const installationSchema = v.object({ edition: v.nullish(v.string()), version: v.nullish(v.string()) })
+const healthSchema = v.object({ status: v.pipe(v.string(), v.minLength(1)) })
 const sessionSchema = v.object({ role: v.nullish(v.string()) })
 const acceptanceSchema = v.union([
   v.string(),
@@ -85,6 +97,8 @@ const acceptanceSchema = v.union([
 
 /** Sends requests to one Feldera, with credentials and tenant. */
 interface Api {
+  /** A GET outside `/v0`, which needs no credentials and gets none. */
+  sendOpen(path: string, signal: AbortSignal): Promise<Answer<HttpAnswer>>
   send(request: ApiRequest, signal: AbortSignal): Promise<Answer<HttpAnswer>>
   read<S extends v.GenericSchema>(path: string, schema: S, signal: AbortSignal): Promise<Answer<v.InferOutput<S>>>
   close(): void
@@ -119,6 +133,11 @@ function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorit
 
   return {
     send,
+    async sendOpen(path, signal) {
+      const answer = await connection.send({ method: 'GET', url: `${host}${path}`, headers: ACCEPT_JSON }, signal)
+      if (answer.kind === 'fault') return { ok: false, failure: failureOfFault(answer) }
+      return { ok: true, value: answer, serverTime: answer.serverTime }
+    },
     async read(path, schema, signal) {
       const sent = await send({ method: 'GET', path }, signal)
       return sent.ok ? readJson(sent.value, schema) : sent
@@ -129,7 +148,7 @@ function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorit
 
 /** @param options where the Feldera is, and how to show who asks; `close` the result in the end */
 export function createFeldera(options: FelderaOptions): Feldera {
-  const { send, read, close } = openApi(options)
+  const { send, sendOpen, read, close } = openApi(options)
 
   return {
     // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
@@ -138,7 +157,10 @@ export function createFeldera(options: FelderaOptions): Feldera {
       if (!sent.ok) return sent
       const answer = readJson(sent.value, pipelineAnswerSchema)
       if (!answer.ok || answer.value.name === name) return answer
-      return { ok: false, failure: malformedAnswer(sent.value, `the answer is about pipeline '${answer.value.name}'`) }
+      return {
+        ok: false,
+        failure: malformedAnswer(sent.value, `the answer is about pipeline '${quoted(answer.value.name)}'`),
+      }
     },
 
     // https://docs.feldera.com/api/list-pipelines
@@ -177,6 +199,16 @@ export function createFeldera(options: FelderaOptions): Feldera {
       return { ...answer, value: events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt) }
     },
 
+    // https://docs.feldera.com/api/healthz — 500 when unhealthy, with the same body.
+    async health(signal) {
+      const sent = await sendOpen('/healthz', signal)
+      if (!sent.ok) return sent
+      const { status, body, serverTime } = sent.value
+      const parsed = validate(healthSchema, parseJson(body)?.value)
+      if (!parsed.success || (status !== 200 && status !== 500)) return { ok: false, failure: notFeldera(sent.value) }
+      return { ok: true, value: { isHealthy: status === 200, says: parsed.output.status }, serverTime }
+    },
+
     // https://docs.feldera.com/api/get-platform-config
     async installation(signal) {
       const answer = await read('/config', installationSchema, signal)
@@ -191,6 +223,9 @@ export function createFeldera(options: FelderaOptions): Feldera {
       return answer.ok ? { ...answer, value: answer.value.role ?? undefined } : answer
     },
 
+    // https://docs.feldera.com/api/list-checkpoints
+    heldCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
+
     // https://docs.feldera.com/api/list-remote-checkpoints — from 0.313.
     remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
 
@@ -198,9 +233,11 @@ export function createFeldera(options: FelderaOptions): Feldera {
   }
 }
 
+const ACCEPT_JSON = { accept: 'application/json' } as const
+
 function requestHeaders(token: string | undefined, tenant: string | undefined): Record<string, string> {
   return {
-    accept: 'application/json',
+    ...ACCEPT_JSON,
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...(tenant === undefined ? {} : { 'feldera-tenant': tenant }),
   }
@@ -215,7 +252,7 @@ function readJson<S extends v.GenericSchema>(answer: HttpAnswer, schema: S): Ans
   if (parsed.success) return { ok: true, value: parsed.output, serverTime: answer.serverTime }
   const [issue] = parsed.issues
   const field = v.getDotPath(issue) ?? 'the answer'
-  const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${issue.received}`
+  const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${quoted(issue.received)}`
   return { ok: false, failure: malformedAnswer(answer, words) }
 }
 

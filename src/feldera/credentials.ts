@@ -1,17 +1,24 @@
+import { setTimeout } from 'node:timers/promises'
 import * as v from 'valibot'
 import { keepSecret } from '../secrets.ts'
 import { type Failure, failureOfAnswer, failureOfFault, ownFailure } from './failure.ts'
 import type { Connection, HttpAnswer } from './http.ts'
 import { parseJson, validate } from './json.ts'
+import { readTokenFile, TOKEN_FILE_VARIABLE } from './token-file.ts'
 
 /** Where the bearer comes from. */
 export type CredentialSource =
-  | { readonly kind: 'none' }
+  /** `hasCommand`: FELDERA_AUTH_TOKEN_COMMAND is set, which other clients once ran to get a token. This action runs nothing. */
+  | { readonly kind: 'none'; readonly hasCommand: boolean }
   | { readonly kind: 'token'; readonly token: string }
+  /** The path of a file that others keep up to date. */
+  | { readonly kind: 'token-file'; readonly path: string }
   | {
       readonly kind: 'oidc'
       readonly audience: string | undefined
-      /** GitHub's issuer for this job, and the token that opens it. Source: ACTIONS_ID_TOKEN_REQUEST_URL and …_TOKEN. */
+      /** False on a runner of Gitea or Forgejo and under act, whose issuers are others. */
+      readonly isGitHubs: boolean
+      /** The runner's issuer for this job, and the token that opens it. Source: ACTIONS_ID_TOKEN_REQUEST_URL and …_TOKEN. */
       readonly requestUrl: string
       readonly requestToken: string
     }
@@ -40,21 +47,55 @@ const RENEW_BEFORE_EXPIRY_MS = 60_000
 /** @param connection for asking the issuer of ID tokens */
 export function createCredentials(source: CredentialSource, connection: Connection): Credentials {
   if (source.kind === 'oidc') return mintedCredentials(source, connection)
+  if (source.kind === 'token-file') return fileCredentials(source.path)
   const token = source.kind === 'token' ? source.token : undefined
   return { bearer: async () => ({ ok: true, token }), renew: () => false }
+}
+
+/** Whoever rewrites the file in place leaves it empty for a moment. */
+const REWRITE_MS = 200
+
+/** Read anew for each request: the tokens in it live for minutes. */
+function fileCredentials(path: string): Credentials {
+  let given: string | undefined
+  return {
+    async bearer(signal) {
+      let file = readTokenFile(path)
+      if (!file.ok) {
+        await pause(REWRITE_MS, signal)
+        file = readTokenFile(path)
+      }
+      if (!file.ok) {
+        const words = `the file of ${TOKEN_FILE_VARIABLE}, '${path}', ${file.reason}`
+        return { ok: false, failure: ownFailure('standing', 'OidcTokenFileUnusable', words) }
+      }
+      given = file.token
+      return file
+    },
+    renew() {
+      const file = readTokenFile(path)
+      return file.ok && file.token !== given
+    },
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => signal.throwIfAborted())
 }
 
 type OidcSource = Extract<CredentialSource, { kind: 'oidc' }>
 
 function mintedCredentials(source: OidcSource, connection: Connection): Credentials {
+  /** `expires` on this process's own clock, which cannot be set: the runner's may be minutes off. */
   let minted: { readonly token: string; readonly expires: number } | undefined
   return {
     async bearer(signal, mayBeOld) {
-      const isFresh = minted !== undefined && minted.expires - Date.now() > RENEW_BEFORE_EXPIRY_MS
+      const isFresh = minted !== undefined && minted.expires - performance.now() > RENEW_BEFORE_EXPIRY_MS
       if (minted && (isFresh || mayBeOld)) return { ok: true, token: minted.token }
       const mint = await mintIdToken(source, connection, signal)
       if (!mint.ok) return mint
-      minted = { token: mint.token, expires: readExpiry(mint.token) }
+      // Some runners give the same token again, which is no younger for that.
+      if (mint.token !== minted?.token) minted = { token: mint.token, expires: performance.now() + mint.lifetimeMs }
       return mint
     },
     renew() {
@@ -64,10 +105,12 @@ function mintedCredentials(source: OidcSource, connection: Connection): Credenti
   }
 }
 
-type Mint = { readonly ok: true; readonly token: string } | { readonly ok: false; readonly failure: Failure }
+type Mint =
+  | { readonly ok: true; readonly token: string; readonly lifetimeMs: number }
+  | { readonly ok: false; readonly failure: Failure }
 
 /**
- * Asks GitHub for an ID token of this job.
+ * Asks the runner's issuer for an ID token of this job.
  *
  * Not `core.getIDToken`: it has no deadline, reads bodies in a way that never settles when they are cut off, and cannot be
  * told to end.
@@ -87,7 +130,7 @@ async function mintIdToken(source: OidcSource, connection: Connection, signal: A
     return { ok: false, failure }
   }
   keepSecret(token)
-  return { ok: true, token }
+  return { ok: true, token, lifetimeMs: readLifetime(token, answer.serverTime) }
 }
 
 const mintedSchema = v.object({ value: v.pipe(v.string(), v.regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) })
@@ -101,15 +144,23 @@ function readIdToken({ body }: HttpAnswer): string | undefined {
 function issuerFailure({ httpStatus, persistence, words, retryAfterMs }: Failure): Failure {
   const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && persistence !== 'transient'
   const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`
-  const message = `GitHub's OIDC issuer gave no ID token: ${words}${status}`
+  const message = `the job's OIDC issuer gave no ID token: ${words}${status}`
   return { ...ownFailure(refused ? 'standing' : 'transient', 'OidcTokenNotMinted', message), retryAfterMs }
 }
 
-const claimsSchema = v.object({ exp: v.number() })
+const claimsSchema = v.object({ exp: v.number(), iat: v.optional(v.number()) })
 
-/** The `exp` of a JWT, milliseconds since the epoch; 0 (already over) when it cannot be read, so it is used only once. */
-function readExpiry(jwt: string): number {
+/**
+ * How long a JWT lives from its making, `exp` minus `iat`, both on the issuer's clock; in milliseconds.
+ *
+ * @param madeAt the issuer's clock when it answered, for a token that does not say when it was made
+ * @returns 0 (already over) when that cannot be told, so that the token is used only once
+ */
+function readLifetime(jwt: string, madeAt: number | undefined): number {
   const [, claims = ''] = jwt.split('.')
   const parsed = validate(claimsSchema, parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value)
-  return parsed.success ? parsed.output.exp * 1_000 : 0
+  if (!parsed.success) return 0
+  const { exp, iat } = parsed.output
+  const made = iat === undefined ? madeAt : iat * 1_000
+  return made === undefined ? 0 : exp * 1_000 - made
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { redactedStart } from '../secrets.ts'
-import { withoutStop } from '../sentence.ts'
+import { quoted, withoutStop } from '../sentence.ts'
 import type { HttpFault } from './fault.ts'
 import type { HttpAnswer } from './http.ts'
 import { parseJson, validate } from './json.ts'
@@ -21,7 +21,7 @@ export interface Failure {
   readonly persistence: 'transient' | 'standing' | 'final'
   /** Whether Feldera may have acted on the request although it failed. */
   readonly mayHaveActed: boolean
-  /** The API's own words, or ours where it had none. Remote text: make it plain before showing it. */
+  /** The API's own words, marked as quoted, or ours where it had none. Make them plain before showing them. */
   readonly words: string
   /** Feldera's `error_code`, or one of this action's own in the same CamelCase. Remote text, too. */
   readonly code: string
@@ -46,16 +46,16 @@ const TRANSIENT_CODES = new Set([
 const isDatabaseTrouble = (code: string) => code.startsWith('Postgres')
 
 /**
- * Refusals that come before anything is done: of credentials, role, edition, the pipeline's state. Any other answer may stand
- * in the place of an acceptance that got lost behind it.
+ * Refusals that are provably made before the pipeline's process is asked: of credentials, role, edition, call and query.
+ *
+ * What a look-up of the pipeline refuses (PipelineUnavailable, …NotDeployed, …MissingDeploymentLocation) is not among them:
+ * when forwarding fails, the manager looks the pipeline up a second time and forwards again, and then answers with the refusal
+ * of the second try although the first may have been taken. The same goes for InvalidTransition, the process's own answer.
  */
 const NEVER_ACTED = new Set([
-  'PipelineUnavailable',
-  'PipelineMissingDeploymentLocation',
-  'PipelineInteractionNotDeployed',
+  'UnknownEndpoint',
   'InsufficientPermissions',
   'EnterpriseFeature',
-  'InvalidTransition',
   'InvalidActivateStatus',
   'InvalidActivateStatusString',
   'UnknownTenantName',
@@ -79,7 +79,7 @@ export function failureOfAnswer(answer: HttpAnswer): Failure {
   const error = readApiError(json)
   const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer)
   return {
-    words: error?.message ?? wordsOfBareAnswer(answer, json),
+    words: error ? quoted(error.message) : wordsOfBareAnswer(answer, json),
     details: error?.details,
     httpStatus: answer.status,
     retryAfterMs: readRetryAfter(answer),
@@ -146,9 +146,11 @@ function saysGoingDown(details: unknown): boolean {
   return parsed.success
 }
 
-function judgeBareAnswer({ status }: HttpAnswer): Judgement {
+function judgeBareAnswer(answer: HttpAnswer): Judgement {
+  const { status } = answer
   // 401 comes before anything is done, 429 from a proxy before, and 400 from the parser of the query.
   const mayHaveActed = ![400, 401, 429].includes(status)
+  if (wantsSignIn(answer)) return { persistence: 'standing', mayHaveActed, code: 'SignInRequired' }
   if (status === 401) return { persistence: 'standing', mayHaveActed, code: 'Unauthorized' }
   if (status >= 500 || TRANSIENT_STATUSES.has(status)) {
     return { persistence: 'transient', mayHaveActed, code: 'ServerTrouble' }
@@ -156,6 +158,19 @@ function judgeBareAnswer({ status }: HttpAnswer): Judgement {
   if (status >= 300 && status < 400) return { persistence: 'standing', mayHaveActed, code: 'RedirectRefused' }
   if (status === 400) return { persistence: 'final', mayHaveActed, code: 'BadRequest' }
   return { persistence: 'standing', mayHaveActed, code: 'NotFelderaApi' }
+}
+
+/** Where access proxies send people to sign in: Cloudflare Access, Google IAP, oauth2-proxy, identity providers. */
+const SIGN_IN =
+  /\/(?:cdn-cgi\/access|oauth2?|saml2?|sso|adfs|authorize|auth|log-?in|sign-?in)(?:[/?#_.]|$)|\/\/(?:login|sso|accounts|auth)\./i
+
+/** Whether something that stands before Feldera asks for a sign-in of its own. */
+function wantsSignIn({ status, headers, body }: HttpAnswer): boolean {
+  if (status >= 300 && status < 400) return SIGN_IN.test(headers.location ?? '')
+  if (status !== 401) return false
+  // Feldera's own 401 has its error envelope, or no body and a challenge for a bearer.
+  const isBearer = /^Bearer\b/i.test(headers['www-authenticate'] ?? 'Bearer')
+  return body.trim() !== '' || !isBearer
 }
 
 /** Whether the pipeline's process is going down, so that the deployment's own error is to be expected. */
@@ -172,26 +187,45 @@ function readApiError(json: unknown): ApiError | undefined {
 const messageSchema = v.object({ message: v.pipe(v.string(), v.minLength(1)) })
 
 /** @param json the body parsed, when it is JSON */
-function wordsOfBareAnswer({ status, headers, contentType, body }: HttpAnswer, json: unknown): string {
+function wordsOfBareAnswer(answer: HttpAnswer, json: unknown): string {
+  const { status, headers, contentType, body } = answer
+  if (wantsSignIn(answer)) return wordsOfSignIn(answer, json)
   const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1]
-  if (challenge) return challenge
+  if (challenge) return quoted(challenge)
   if (status === 401) return 'the server asks for credentials'
-  if (status >= 300 && status < 400) return `the server redirects to ${headers.location ?? 'another address'}`
+  if (status >= 300 && status < 400) return redirection(headers.location)
   if (body.trim() === '') return 'the answer is empty'
   const other = validate(messageSchema, json)
-  if (other.success) return other.output.message
+  if (other.success) return quoted(other.output.message)
   if (looksLikeHtml(contentType, body)) return 'the answer is an HTML page'
-  if (contentType === 'text/plain') return firstLine(body)
-  return `the answer is not what Feldera sends (${contentType || 'no content type'})`
+  if (contentType === 'text/plain') return quoted(firstLine(body))
+  return `the answer is not what Feldera sends (${nameOfType(contentType)})`
+}
+
+function redirection(location: string | undefined): string {
+  return `the server redirects to ${location === undefined ? 'another address' : quoted(location)}`
+}
+
+function nameOfType(contentType: string): string {
+  return contentType === '' ? 'no content type' : quoted(contentType)
+}
+
+function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }: HttpAnswer, json: unknown): string {
+  // What follows the path is the state of a sign-in, which is long and nobody's business.
+  if (location !== undefined) return `the server redirects to a sign-in at ${location.replace(/[?#].*$/s, '')}`
+  const other = validate(messageSchema, json)
+  if (other.success) return other.output.message
+  const scheme = /^\s*([\w-]+)/.exec(challenge ?? '')?.[1]
+  return `something before Feldera asks for a sign-in of its own${scheme === undefined ? '' : ` (${scheme})`}`
 }
 
 /** What kind of document stands where JSON was due, without a word of it. */
 export function describeDocument({ contentType, body, headers }: HttpAnswer): string {
   if (headers['content-encoding'])
-    return `the answer is compressed (${headers['content-encoding']}) although that was not asked for`
+    return `the answer is compressed (${quoted(headers['content-encoding'])}) although that was not asked for`
   if (body.trim() === '') return 'the answer is empty'
   if (looksLikeHtml(contentType, body)) return 'the answer is an HTML page'
-  return `the answer is not JSON (${contentType || 'no content type'})`
+  return `the answer is not JSON (${nameOfType(contentType)})`
 }
 
 function looksLikeHtml(contentType: string, body: string): boolean {
@@ -232,10 +266,10 @@ const CODE_CHARACTERS = 100
 /** `the words (HTTP 404 UnknownPipelineName)`. */
 export function describeFailure({ words, httpStatus, code }: Pick<Failure, 'words' | 'httpStatus' | 'code'>): string {
   const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`
-  return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${redactedStart(source, CODE_CHARACTERS)})`
+  return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${quoted(redactedStart(source, CODE_CHARACTERS))})`
 }
 
 /** The same of an error that came inside a good answer, as the one of a deployment does. */
 export function describeApiError({ message, errorCode }: ApiError): string {
-  return describeFailure({ words: message, code: errorCode, httpStatus: undefined })
+  return describeFailure({ words: quoted(message), code: errorCode, httpStatus: undefined })
 }

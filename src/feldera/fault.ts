@@ -1,3 +1,4 @@
+import { quoted } from '../sentence.ts'
 import { routeTo } from './proxy.ts'
 
 /**
@@ -96,7 +97,7 @@ function tunnelFault({ message }: NetworkError, url: string): FaultOfCode | unde
 
 /** Nothing went past the proxy. */
 function failedProxy(url: string, why: string, status?: number): FaultOfCode {
-  const reason = `the proxy ${proxyOf(url)} refused or failed: ${why}`
+  const reason = `the proxy ${proxyOf(url)} refused or failed: ${quoted(why)}`
   // Its credentials and its rules do not change by waiting; 408, 429 and what the 5xx mean do.
   return { fault: /^4(?!08|29)/.test(String(status)) ? 'proxy-refused' : 'unreachable', sent: false, reason }
 }
@@ -105,20 +106,22 @@ function tlsFault({ code, message }: NetworkError): FaultOfCode | undefined {
   if (CERTIFICATE_CODE.test(code)) {
     // Node's hint at a command line option is nothing that a workflow can follow.
     const words = message.replace(/; if the root CA is .*$/s, '')
-    return { fault: 'untrusted', sent: false, reason: `${words} (${code})` }
+    return { fault: 'untrusted', sent: false, reason: `${quoted(words)} (${code})` }
   }
   if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) return undefined
   if (PLAIN_TEXT.test(message)) return { fault: 'not-http', sent: true, reason: `no TLS is spoken there (${code})` }
   // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
   const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message
-  return { fault: 'tls-failed', sent: true, reason: `${words} (${code})` }
+  return { fault: 'tls-failed', sent: true, reason: `${quoted(words)} (${code})` }
 }
 
 function plainFault({ code, message, atConnect, rule }: NetworkError, url: string): FaultOfCode {
   if (code.startsWith('HPE_')) return { ...parserFault(code, rule), sent: true }
   const proxy = proxyOf(url)
   if (atConnect)
-    return proxy === undefined ? { fault: 'unreachable', sent: false, reason: message } : failedProxy(url, message)
+    return proxy === undefined
+      ? { fault: 'unreachable', sent: false, reason: quoted(message) }
+      : failedProxy(url, message)
   const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`
   return { fault: 'cut-off', sent: true, reason: `the connection${way} was lost (${code})` }
 }
@@ -128,7 +131,7 @@ function parserFault(code: string, rule: string): Pick<HttpFault, 'fault' | 'rea
   // The parser's word for a beginning that is not `HTTP/`.
   if (code === 'HPE_INVALID_CONSTANT') return { fault: 'not-http', reason: `the answer is not HTTP (${code})` }
   if (code !== 'HPE_HEADER_OVERFLOW') {
-    return { fault: 'bad-http', reason: `the answer breaks the rules of HTTP: ${rule} (${code})` }
+    return { fault: 'bad-http', reason: `the answer breaks the rules of HTTP: ${quoted(rule)} (${code})` }
   }
   const reason = `the header of the answer is larger than ${MAX_HEADER_BYTES / 1024} KiB (${code})`
   return { fault: 'too-large', reason }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { quoted } from '../sentence.ts'
 
 /** A status as Feldera spells it. Open on purpose: Feldera adds statuses, and an unknown one means "in progress". */
 export type Status = string
@@ -23,6 +24,8 @@ export interface Pipeline {
   readonly status: Status
   readonly desiredStatus: Status
   readonly deploymentId: string | undefined
+  /** As what the deployment was started: `Standby` for one started in standby, also long after its activation. */
+  readonly deploymentInitial: Status | undefined
   readonly deploymentError: ApiError | undefined
   readonly platformVersion: string | undefined
   /** Oldest first; `undefined` when the server does not say (older Feldera, nothing reported yet). */
@@ -75,6 +78,7 @@ const pipelineSchema = v.object({
   deployment_status: text,
   deployment_desired_status: text,
   deployment_id: v.nullish(text),
+  deployment_initial: helpful(text),
   deployment_error: deploymentErrorSchema,
   platform_version: helpful(text),
   storage_status_details: helpful(v.object({ checkpoints: helpful(checkpointListSchema) })),
@@ -98,6 +102,7 @@ function toPipeline(row: v.InferOutput<typeof pipelineSchema>): Pipeline {
     status: row.deployment_status,
     desiredStatus: row.deployment_desired_status,
     deploymentId: row.deployment_id ?? undefined,
+    deploymentInitial: row.deployment_initial ?? undefined,
     deploymentError: row.deployment_error ? toApiError(row.deployment_error) : undefined,
     platformVersion: row.platform_version ?? undefined,
     checkpoints: row.storage_status_details?.checkpoints ?? undefined,
@@ -113,6 +118,11 @@ function readApprovalDiff(details: unknown): unknown {
   if (typeof details !== 'object' || details === null) return details ?? undefined
   if ('approval_diff' in details) return details.approval_diff ?? undefined
   return 'program_diff' in details ? details : undefined
+}
+
+/** Whether the deployment was started as running or paused, so that its way there is no activation. */
+export function wasNeverStandby({ deploymentInitial }: Pick<Pipeline, 'deploymentInitial'>): boolean {
+  return deploymentInitial !== undefined && deploymentInitial !== 'Standby'
 }
 
 /** The statuses Feldera has today (0.337); others are going on too, with a word about it. */
@@ -138,7 +148,7 @@ export function isKnownStatus(status: Status): boolean {
   return KNOWN_STATUSES.has(status)
 }
 
-/** `Standby (desired Running)`, or one word where both agree. */
+/** `Standby (desired Running)`, or one word where both agree; marked as quoted. */
 export function describeState({ status, desiredStatus }: Pick<Pipeline, 'status' | 'desiredStatus'>): string {
-  return status === desiredStatus ? status : `${status} (desired ${desiredStatus})`
+  return status === desiredStatus ? quoted(status) : `${quoted(status)} (desired ${quoted(desiredStatus)})`
 }

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { redact, redactedStart } from '../secrets.ts'
+import { withoutMarks } from '../sentence.ts'
 
 /**
  * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all format
@@ -16,6 +17,11 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
  * @param limit the most characters (UTF-16 units) to keep; what is cut is marked by an ellipsis
  */
 export function plainLine(text: string, limit = 2_000): string {
+  return markedLine(withoutMarks(text), limit)
+}
+
+/** The same with the marks of `quoted` and `command` still in it, which `prose` turns into elements. */
+export function markedLine(text: string, limit: number): string {
   // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text.
   const visible = stripVTControlCharacters(redactedStart(text, limit * 4).toWellFormed()).replace(UNPRINTABLE, ' ')
   // Once more, now that nothing invisible is left in between a secret's characters.
@@ -28,7 +34,11 @@ export function plainLine(text: string, limit = 2_000): string {
 
 /** The same, escaped for HTML, so that nothing in it is markup. Put it into a `<code>` element, where GitHub links nothing. */
 export function plainHtml(text: string, limit = 1_000): string {
-  return plainLine(text, limit).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`)
+  return escapeHtml(plainLine(text, limit))
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Report {
   readonly ending: Ending
   /** Absent when the inputs were bad and nothing was looked at. */
   readonly journal: Journal | undefined
+  /** What is wrong with the inputs, when they were bad. */
+  readonly problems: readonly string[]
   readonly findings: readonly Finding[]
   readonly activationTime: ActivationTime | undefined
   readonly checkpoint: CheckpointEvidence | undefined

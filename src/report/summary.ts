@@ -5,7 +5,9 @@ import { describeState } from '../feldera/pipeline.ts'
 import type { Finding } from '../findings.ts'
 import type { Journal, Phase } from '../journal.ts'
 import { isGreen, type Outcome } from '../outcome.ts'
-import { plainHtml, plainJson } from './plain-text.ts'
+import { asSentence, sentences, withoutStop } from '../sentence.ts'
+import { escapeHtml, plainHtml, plainJson } from './plain-text.ts'
+import { prose } from './prose.ts'
 import type { Report } from './report.ts'
 
 /** Rows of the timeline shown, first and last; a pipeline that flaps for hours must not push the summary towards GitHub's 1 MiB. */
@@ -23,13 +25,15 @@ export async function writeSummary(report: Report): Promise<void> {
 
 /**
  * The summary as HTML that GitHub keeps: tables and headings, no blank lines, so that nothing in it is read as Markdown, and
- * remote text only escaped and inside `<code>`, where GitHub makes no links and mentions.
+ * remote text only escaped and inside `<code>`, where GitHub makes no links and mentions; see prose.ts.
  */
 export function renderSummary(report: Report): string {
   const { pipeline } = report.inputs
   const parts = [
     `<h2>${verdict(report)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
-    sentence(report),
+    whatHappened(report),
+    whatNext(report),
+    links(report),
     report.findings.length > 0 ? checklist(report.findings) : '',
     facts(report),
     timeline(report),
@@ -65,36 +69,61 @@ function leftStandby({ activation, desiredBefore }: Journal): boolean {
   return activation.kind === 'joined' || desiredBefore === 'Standby'
 }
 
-function sentence({ ending }: Report): string {
+function whatHappened({ ending, problems }: Report): string {
   if (ending.outcome === 'activated') return ''
-  if (isGreen(ending.outcome)) return `<p>${code(ending.message)}</p>`
-  // The checklist says the same, line by line.
-  const what = ending.outcome === 'not-ready' ? '' : `${code(ending.message, 4_000)}. `
-  const next = ending.advice === '' ? '' : `\n<p><strong>What to do next:</strong> ${code(ending.advice)}</p>`
-  return `<p>${what}${plainHtml(ending.inFeldera)}</p>${next}`
+  if (problems.length > 0) {
+    const items = problems.map((problem) => `<li>${prose(asSentence(problem))}</li>`)
+    return `<p>The inputs could not be read:</p>\n<ul>\n${items.join('\n')}\n</ul>`
+  }
+  // Of a check that failed the checklist says the same, line by line.
+  const what = ending.outcome === 'not-ready' ? '' : asSentence(withoutStop(ending.message))
+  return paragraph(prose(sentences(what, ending.inFeldera)))
+}
+
+function whatNext({ ending, problems }: Report): string {
+  const advice =
+    problems.length > 0 ? 'Correct the inputs and run this workflow again; nothing was sent.' : ending.advice
+  return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`)
+}
+
+function links({ inputs: { host, pipeline, run }, ending }: Report): string {
+  const isThere = host !== '' && pipeline !== '' && ending.errorCode !== 'UnknownPipelineName'
+  const inConsole = isThere ? `${host}/pipelines/${encodeURIComponent(pipeline)}/` : ''
+  const troubleshooting = isGreen(ending.outcome) ? '' : run.troubleshooting
+  const all = [link("The pipeline in Feldera's console", inConsole), link('Troubleshooting', troubleshooting)]
+  return paragraph(all.filter((one) => one !== '').join(' · '))
+}
+
+/** @param address one of ours: checked, and no remote text */
+function link(text: string, address: string): string {
+  return address === '' ? '' : `<a href="${escapeHtml(address)}">${text}</a>`
+}
+
+function paragraph(html: string): string {
+  return html === '' ? '' : `<p>${html}</p>`
 }
 
 function checklist(findings: readonly Finding[]): string {
   const marks = { pass: '✅', fail: '❌', unknown: '❔' } as const
   return table(
     ['', 'check', 'found'],
-    findings.map(({ check, verdict, text }) => [`${marks[verdict]}`, check, code(text)]),
+    findings.map(({ check, verdict, text }) => [marks[verdict], check, prose(text)]),
   )
 }
 
-function facts({ inputs: { mode }, journal, activationTime, checkpoint }: Report): string {
+function facts(report: Report): string {
+  const { inputs, journal, activationTime, checkpoint } = report
   const { first, last } = journal ?? {}
   const tookOver = journal !== undefined && leftStandby(journal)
   const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock"
-  const age = mode === 'check' ? 'checkpoint age' : `checkpoint age at acceptance${tookOver ? ' (RPO)' : ''}`
   const rows = [
-    first && last && mode === 'activate'
+    first && last && inputs.mode === 'activate'
       ? ['status', `${code(describeState(first))} → ${code(describeState(last))}`]
       : undefined,
     activationTime
       ? [`activation took${tookOver ? ' (RTO)' : ''}`, `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`]
       : undefined,
-    checkpoint?.ageMs === undefined ? undefined : [age, `<strong>${unbroken(checkpoint.ageMs)}</strong>`],
+    checkpointAge(report),
     checkpoint?.takenAt === undefined
       ? undefined
       : ['checkpoint taken', `${new Date(checkpoint.takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`],
@@ -104,6 +133,18 @@ function facts({ inputs: { mode }, journal, activationTime, checkpoint }: Report
   ]
   const known = rows.filter((row) => row !== undefined)
   return known.length === 0 ? '' : table([], known)
+}
+
+/** The data at risk (RPO), unless nobody took over from the checkpoint. */
+function checkpointAge({ inputs: { mode }, ending, journal, checkpoint }: Report): string[] | undefined {
+  if (checkpoint?.ageMs === undefined) return undefined
+  const age = unbroken(checkpoint.ageMs)
+  const isCheck = mode === 'check'
+  if (!isGreen(ending.outcome))
+    return ['newest checkpoint seen', `${age} old${isCheck ? '' : ' when the activation was accepted'}`]
+  const tookOver = journal !== undefined && leftStandby(journal)
+  const label = isCheck ? 'checkpoint age' : `checkpoint age at acceptance${tookOver ? ' (RPO)' : ''}`
+  return [label, `<strong>${age}</strong>`]
 }
 
 function timeline({ inputs, journal, elapsedMs, ending }: Report): string {

@@ -32,9 +32,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+// Not by sh, which may be a shell that drops inputs with a hyphen in their name.
 const withSilentNames = () => {
   const script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
-  return { within: ['unshare', '-m', 'sh', '-c', script, path.join(folder, 'resolv.conf')] }
+  return { within: ['unshare', '-m', 'bash', '-c', script, path.join(folder, 'resolv.conf')] }
 }
 const inputs = { pipeline: 'orders', host: 'https://feldera.example.com' }
 

@@ -4,6 +4,7 @@ import * as answers from '../feldera/answers.ts'
 import { type FelderaOptions, type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
 import { orders } from '../feldera/scenarios.ts'
 import { type RunningStep, type StepInputs, startStep } from '../runner.ts'
+import { textOf, unquoted } from '../summary-text.ts'
 import { expectWellEnded } from './harmless.ts'
 
 // GitHub's runner cancels a step with SIGINT, 7.5 s later with SIGTERM, 2.5 s later it kills.
@@ -60,6 +61,8 @@ const MOMENTS: readonly Moment[] = [
   {
     when: 'looking whether a lost activation was taken',
     feldera: { faults: [{ on: 'activation', with: 'reset' }] },
+    // The look, the activation, and then the process and the pipeline once each.
+    requests: 4,
     logged: /Looking whether it was taken/,
     says: NOT_KNOWN,
   },
@@ -161,7 +164,7 @@ describe.skipIf(process.platform === 'win32').each(SIGNALS)('%s', (signal) => {
       expect(result.outputs['message']).toContain(says)
       expect(result.annotations.at(-1)?.message).toContain(says)
       expect(result.summary).toContain('🚫 Cancelled')
-      expect(result.summary).toContain(says.replaceAll("'", '&#39;'))
+      expect(textOf(result.summary)).toContain(unquoted(says))
       expect(feldera.requests).toHaveLength(sent)
       expect(feldera.accepted).toBe(accepted)
     },

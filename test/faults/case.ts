@@ -169,7 +169,7 @@ function hits(stage: Stage, requests: readonly RecordedRequest[]): number {
 }
 
 /** Retries come sooner than this, and looking for a lost activation takes longer. */
-const SOUGHT_MS = 3_000
+const SOUGHT_MS = 2_000
 
 /** How long the pipeline was only looked at after the first activation was sent, until the next one or the end. */
 function soughtMs(requests: readonly RecordedRequest[]): number {

@@ -3,6 +3,7 @@ import type { Fault } from '../feldera/faults.ts'
 import { type FelderaOptions, startFeldera } from '../feldera/index.ts'
 import { apiError, empty, json, text } from '../feldera/reply.ts'
 import { runStep, type StepInputs, type StepResult } from '../runner.ts'
+import { textOf, unquoted } from '../summary-text.ts'
 import { expectWellEnded } from './harmless.ts'
 
 /** Whatever got through as more than text would show this word where it does not belong. */
@@ -17,6 +18,7 @@ const TEXTS = {
     '\u001b[2J\u001b[31mpwned\u001b]8;;http://evil.example\u0007link\u001b]8;;\u0007\u009b31m\u009d0;pwned\u009c\b\b\b\u0000\u007f\u202epwned\u2066\u2069\u200b\u200e\ufeff\u00ad\u{e0041}\ud83d',
   markup:
     '| pwned | b |\n|---|---|\n\n# pwned\n<img src=x onerror=pwned()><script>pwned</script></code></td></tr></table><!-- &lt;b&gt; [pwned](http://evil.example) ![pwned](x) `pwned` ```pwned``` **pwned** @octocat #1 http://evil.example/pwned',
+  'marks of our own': '\ue001pwned\ue000 \ue003@octocat pwned\ue002 pwned\ue001\ue003 http://evil.example',
   'a megabyte': 'pwned '.repeat(175_000),
 } as const
 
@@ -42,6 +44,16 @@ const PLACES: Readonly<Record<string, Place>> = {
   'the statuses found': { options: (x) => look(row({ deployment_status: x, deployment_desired_status: x })) },
   'the status during the wait': { options: (x) => during({ deployment_status: x }) },
   'the desired status during the wait': { options: (x) => during({ deployment_desired_status: x }) },
+  'the desired status of one that goes down': {
+    options: (x) => look(row({ deployment_status: 'Stopping', deployment_desired_status: x })),
+  },
+  'the status of one that is stopped during the wait': {
+    options: (x) => during({ deployment_status: x, deployment_desired_status: 'Stopped' }),
+  },
+  'the status of one under way': {
+    inputs: { expect: 'standby' },
+    options: (x) => look(row({ deployment_status: x, deployment_desired_status: 'Running' })),
+  },
   'the deployment': {
     options: (x) => ({
       faults: [
@@ -179,7 +191,7 @@ test('what to do next is told after a megabyte of words, too', async () => {
   const advice = "Check that 'token' is a current API key"
   expect(result.annotations.at(-1)?.message).toContain(advice)
   expect(result.outputs['message']).toContain(advice)
-  expect(result.summary).toContain(advice.replaceAll("'", '&#39;'))
+  expect(textOf(result.summary)).toContain(unquoted(advice))
 })
 
 /** All that may move the cursor, break a line, reorder or hide; the line break of each line itself is gone by then. */
@@ -219,7 +231,10 @@ function expectHarmlessOutputs({ outputs }: StepResult): void {
 function expectHarmlessSummary({ summary }: StepResult): void {
   expect(summary).toMatch(/^\n<h2>/)
   expect(summary.trim()).not.toMatch(/\n\s*\n/)
-  const words = summary.replace(/<\/?(?:h2|h3|p|table|tr|th|td|code|strong|sub)>/g, '')
+  // The one link is made of inputs that were checked.
+  const ownLink =
+    /<a href="http:\/\/127\.0\.0\.1:\d+\/pipelines\/(?:orders|other)\/">The pipeline in Feldera's console<\/a>/
+  const words = summary.replace(ownLink, '').replace(/<\/?(?:h2|h3|p|br|table|tr|th|td|code|strong|sub)>/g, '')
   expect(words).not.toMatch(/[<>"`]/)
   expect(words.replaceAll('\n', '')).not.toMatch(UNPRINTABLE)
   expect(words.replace(/&(?:#\d+|nbsp);/g, '')).not.toContain('&')
@@ -234,7 +249,8 @@ function expectHarmlessSummary({ summary }: StepResult): void {
 /** Every element is closed, in order. */
 function balanced(html: string): boolean {
   const open: string[] = []
-  for (const [, slash, name] of html.matchAll(/<(\/?)([a-z0-9]+)>/g)) {
+  for (const [, slash, name] of html.matchAll(/<(\/?)([a-z0-9]+)[^>]*>/g)) {
+    if (name === 'br') continue
     if (slash === '') open.push(name ?? '')
     else if (open.pop() !== name) return false
   }

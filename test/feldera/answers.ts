@@ -55,6 +55,11 @@ export const unauthorizedApiKey = text(
   JSON.stringify({ message: 'Unauthorized API key', error_code: 'AuthenticationFailed' }),
 )
 
+/** What the health check says meanwhile, and for some seconds afterwards. */
+export const databaseUnhealthy = json(500, {
+  status: 'unhealthy: unable to reach database (see logs for further details)',
+})
+
 export const unauthorizedBare = empty(401, { 'www-authenticate': 'Bearer' })
 
 export const insufficientRole = apiError(403, 'InsufficientPermissions', {
@@ -73,6 +78,10 @@ export const tooManyRequests = page(429, { 'retry-after': '1' })
 export const webConsole = consoleAnswer('GET')
 export const methodNotAllowed = consoleAnswer('POST')
 export const emptyNotFound = empty(404)
+/** Of a Feldera from 0.353 on that has no such call. */
+export const unknownEndpoint = apiError(404, 'UnknownEndpoint', {
+  message: 'No endpoint for GET /v0/pipelines/orders; see the API reference for the available /v0 endpoints',
+})
 export const unavailableBare = empty(503)
 export const notJson = {
   status: 200,

@@ -10,9 +10,12 @@ export type RequestKind =
   | 'activation'
   | 'approval'
   | 'names'
+  | 'health'
   | 'config'
   | 'session'
   | 'remote-checkpoints'
+  /** `GET …/checkpoints`, asked of the pipeline's process. */
+  | 'held-checkpoints'
   | 'events'
   | 'other'
 

@@ -157,10 +157,12 @@ function below(url: URL, basePath: string): URL {
 function kindOf(method: string, path: string, activated: boolean): RequestKind {
   if (method === 'POST' && path.endsWith('/activate')) return 'activation'
   if (method === 'POST' && path.endsWith('/approve')) return 'approval'
+  if (path === '/healthz') return 'health'
   if (path === '/v0/config') return 'config'
   if (path === '/v0/config/session') return 'session'
   if (path === '/v0/pipelines') return 'names'
   if (path.endsWith('/checkpoints/remote')) return 'remote-checkpoints'
+  if (path.endsWith('/checkpoints')) return 'held-checkpoints'
   if (path.endsWith('/events')) return 'events'
   if (method === 'GET' && /^\/v0\/pipelines\/[^/]+$/.test(path)) return activated ? 'wait' : 'look'
   return 'other'

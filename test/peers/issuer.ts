@@ -18,6 +18,8 @@ export interface Issuer extends AsyncDisposable {
 interface IssuerOptions {
   /** How long a token lives, seconds; GitHub's live 300. */
   readonly lifetimeSeconds?: number
+  /** How far the issuer's clock is behind the runner's; or the runner's ahead, which is the same. */
+  readonly clockBehindMs?: number
   /** The first so many requests are answered 503, as the real one sometimes does. */
   readonly failures?: number
   /** Answer every request with this, or break off, or do not answer at all. */
@@ -35,7 +37,13 @@ interface IssuerOptions {
 export const REQUEST_TOKEN = 'request-token-of-the-job'
 
 export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> {
-  const { lifetimeSeconds = 300, failures = 0, always, mints = always ? 0 : Number.POSITIVE_INFINITY } = options
+  const {
+    lifetimeSeconds = 300,
+    clockBehindMs = 0,
+    failures = 0,
+    always,
+    mints = always ? 0 : Number.POSITIVE_INFINITY,
+  } = options
   const minted: string[] = []
   const audiences: (string | null)[] = []
   let requests = 0
@@ -43,8 +51,8 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
   function mint(audience: string | null): string {
     const [first] = minted
     if (options.repeats && first !== undefined) return first
-    const exp = Math.floor(Date.now() / 1_000) + lifetimeSeconds
-    const token = idToken({ aud: audience, exp, jti: `token-${minted.length + 1}` })
+    const iat = Math.floor((Date.now() - clockBehindMs) / 1_000)
+    const token = idToken({ aud: audience, iat, exp: iat + lifetimeSeconds, jti: `token-${minted.length + 1}` })
     minted.push(token)
     return token
   }

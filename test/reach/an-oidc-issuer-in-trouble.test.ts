@@ -34,6 +34,44 @@ test.concurrent.each([
   expect(feldera.requests).toEqual([])
 })
 
+test.concurrent('an issuer that is asked too often is no job without permission', async () => {
+  await using issuer = await startIssuer({ always: { status: 429, body: '{"message":"slow down"}' } })
+  const step = await runStep({ pipeline: 'orders', host: 'http://127.0.0.1:1', oidc: true, timeout: '2s' }, issuer)
+
+  expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
+  expect(step.outputs['message']).toMatch(/gave no ID token: slow down \(HTTP 429\).*limits how often it is asked/)
+  expect(step.outputs['message']).not.toContain('id-token: write')
+})
+
+test.concurrent.each([{ GITEA_ACTIONS: 'true' }, { GITHUB_API_URL: 'https://codeberg.org/api/v1' }, { ACT: 'true' }])(
+  "a runner that is not GitHub's gets no advice for GitHub: %o",
+  async (runner) => {
+    await using issuer = await startIssuer({ always: { status: 403, body: '{"message":"denied"}' } })
+    const inputs = { pipeline: 'orders', host: 'http://127.0.0.1:1', oidc: true }
+    const refused = await runStep(inputs, { env: { ...issuer.env, ...runner } })
+    expect(refused.outputs['message']).toMatch(/This runner is not GitHub's.*enable-openid-connect: true/)
+    expect(refused.outputs['message']).not.toContain('id-token')
+
+    const without = await runStep(inputs, { env: runner })
+    expect(without.outputs['error-code']).toBe('InvalidInput')
+    expect(without.outputs['message']).toMatch(/on a runner that offers ID tokens.*this runner is not GitHub's/)
+  },
+)
+
+test.concurrent.each([
+  ['JWT verification failed: ExpiredSignature', /the clocks of Feldera and of its issuer disagree/],
+  ['JWT verification failed: ImmatureSignature', /the clocks of Feldera and of its issuer disagree/],
+  ["Could not verify the token's signing key", /Feldera must reach the issuer over https/],
+])('a fresh token that Feldera refuses (%s) is no missing trust', async (refused, advice) => {
+  await using issuer = await startIssuer()
+  await using feldera = await startFeldera({ trust: () => ({ refused }) })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'http-status': '401' })
+  expect(step.outputs['message']).toMatch(advice)
+  expect(step.outputs['message']).not.toContain('administrator must register')
+})
+
 test.concurrent("an issuer's text with the request token in it is shown without the token", async () => {
   await using issuer = await startIssuer({ always: { status: 403, body: `denied for Bearer ${REQUEST_TOKEN}` } })
   await using feldera = await startFeldera({ trust })

@@ -25,6 +25,21 @@ test.concurrent('a token about to expire is not sent any more', async () => {
   expect(step.masks.slice(1)).toEqual(issuer.minted)
 })
 
+test.concurrent.each([
+  { minutes: 10, runner: 'fast' },
+  { minutes: -10, runner: 'slow' },
+])(
+  'a runner whose clock is $minutes minutes off ($runner) still mints one token for all requests',
+  async ({ minutes }) => {
+    await using issuer = await startIssuer({ clockBehindMs: minutes * 60_000 })
+    await using feldera = await startFeldera({ trust: () => ({ role: 'write' }) })
+    const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+
+    expect(step.outputs['outcome']).toBe('activated')
+    expect(issuer.minted).toHaveLength(1)
+  },
+)
+
 test.concurrent('a token that ages during the wait is replaced, and shared until then', async () => {
   await using issuer = await startIssuer({ lifetimeSeconds: 62 })
   // The take-over lasts about 3.5 s, the tokens are fresh for one to two.

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { lockTookTooLong, page, pipelineUnavailable, postgresPoolError, tooManyRequests } from '../feldera/answers.ts'
+import {
+  lockTookTooLong,
+  page,
+  pipelineUnavailable,
+  postgresPoolError,
+  processUnreachable,
+  tooManyRequests,
+} from '../feldera/answers.ts'
 import type { RequestKind } from '../feldera/faults.ts'
 import { startFeldera } from '../feldera/index.ts'
 import { actionFile, runStep, startStep } from '../runner.ts'
@@ -34,7 +41,6 @@ describe.concurrent('trouble that lasts ends at the deadline with what was found
   test.each([
     { on: 'config', found: 0, status: '' },
     { on: 'look', found: 3, status: '' },
-    { on: 'remote-checkpoints', found: 6, status: 'Standby' },
   ] as const satisfies { on: RequestKind; found: number; status: string }[])(
     'at $on',
     async ({ on, found, status }) => {
@@ -46,7 +52,9 @@ describe.concurrent('trouble that lasts ends at the deadline with what was found
       expect(step.outputs).toMatchObject({ outcome: 'timed-out', 'error-code': 'TimedOut', changed: 'false', status })
       expect(Object.keys(step.outputs).sort()).toEqual(Object.keys(actionFile.outputs).sort())
       expect(Object.keys(findingsOf(step))).toEqual(upTo(found))
-      expect(step.outputs['message']).toMatch(/could not check pipeline 'orders' within 4 s: no complete answer/)
+      expect(step.outputs['message']).toMatch(
+        /could not check pipeline 'orders' within 4 s; requests were failing: no complete answer/,
+      )
       // Whoever reads only the summary learns the reason too.
       expect(step.summary).toContain('no complete answer')
       expect(step.annotations).toHaveLength(1)
@@ -54,6 +62,22 @@ describe.concurrent('trouble that lasts ends at the deadline with what was found
       onlyLooked(feldera)
     },
   )
+})
+
+test.concurrent.each([
+  { how: 'is silent', with: 'stall-header', says: 'no complete answer within 1 s' },
+  { how: 'cannot be reached by Feldera', with: processUnreachable, says: 'timeout (10s) was reached' },
+] as const)('a standby whose process $how is not ready, long before the deadline', async ({ with: fault, says }) => {
+  await using feldera = await startFeldera({ faults: [{ on: 'remote-checkpoints', with: fault }] })
+  const inputs = { mode: 'check', pipeline: 'orders', host: feldera.url, timeout: '12s', 'request-timeout': '1s' }
+  const step = await runStep(inputs)
+
+  expect(step.outputs).toMatchObject({ outcome: 'not-ready', changed: 'false', status: 'Standby' })
+  expect(findingsOf(step)).toMatchObject({ 'in standby': 'pass', "the pipeline's process answers": 'fail' })
+  expect(step.outputs['message']).toContain(says)
+  expect(step.outputs['message']).toContain('an activation would not reach it either')
+  expect(step.tookMs).toBeLessThan(10_000)
+  onlyLooked(feldera)
 })
 
 // Windows has no signals; there a cancelled process just ends.

@@ -73,7 +73,7 @@ describe.concurrent('a pipeline that is not in standby', () => {
   test.each([
     { state: 'running', shown: 'Running' },
     { state: 'paused', shown: 'Paused' },
-    { state: 'activating', shown: 'Standby \\(desired Running\\)' },
+    { state: 'activating', shown: 'being activated already, Standby \\(desired Running\\)' },
     { state: 'suspended', shown: 'Suspended' },
     { state: 'provisioning', shown: 'Provisioning|Stopped' },
     { state: 'unavailable', shown: 'Unavailable' },
@@ -86,14 +86,16 @@ describe.concurrent('a pipeline that is not in standby', () => {
     expect(step.outputs).toMatchObject({ outcome: 'not-ready', changed: 'false' })
     expect(step.outputs['status']).not.toBe('')
     expect(step.findings).toMatchObject({ 'pipeline found': 'pass', 'in standby': 'fail' })
-    expect(step.message).toMatch(new RegExp(`in standby: no, it is (?:${shown})`))
+    expect(step.message).toMatch(new RegExp(`ready to be activated: it is (?:not in standby but )?(?:${shown})`))
   })
 
   test('but stopped with an error: in its own words', async () => {
     const step = await check(orders({ state: 'stopped-with-error' }))
 
     expect(step.outputs['outcome']).toBe('not-ready')
-    expect(step.message).toMatch(/in standby: no, it is Stopped with the error: .*out of disk \(InitializationError\)/)
+    expect(step.message).toMatch(
+      /it is not in standby but Stopped, with the error: .*out of disk \(InitializationError\)/,
+    )
   })
 })
 
@@ -225,7 +227,7 @@ test.concurrent('everything that is wrong is told at once: log, summary and mess
     'checkpoint held': 'fail',
     'in step with the object store': 'fail',
   })
-  expect(step.message).toMatch(/role: read.*in standby: no, it is Paused.*checkpoint held: .*object store: /)
+  expect(step.message).toMatch(/role: read.*it is not in standby but Paused.*checkpoint held: .*object store: /)
   expect(step.message).toMatch(/Nothing was sent/)
   expect(step.annotations).toHaveLength(1)
   expect(step.annotations[0]?.title).toBe('Readiness check not-ready: orders')
@@ -235,11 +237,12 @@ test.concurrent('everything that is wrong is told at once: log, summary and mess
   expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThan(7_190)
 })
 
-test.concurrent('the community edition with a stopped pipeline: both', async () => {
+test.concurrent('the community edition with a stopped pipeline: both, and no advice to start what it does not have', async () => {
   const step = await check({ edition: 'Open source', version: '0.337.0', ...orders({ state: 'stopped' }) })
 
   expect(step.findings).toMatchObject({ edition: 'fail', 'in standby': 'fail' })
-  expect(step.message).toMatch(/edition: .*in standby: no, it is Stopped/)
+  expect(step.message).toMatch(/edition: .*it is not in standby but Stopped.*need Feldera Enterprise/)
+  expect(step.message).not.toContain('fda start')
 })
 
 test.concurrent('a key that is not known: nothing more can be told', async () => {

@@ -52,20 +52,3 @@ test.concurrent('the other activation fails: so does this step, with its error',
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InitializationError', changed: 'false' })
   expect(theError(step)).toContain('bucket is gone')
 })
-
-test.concurrent('one just started as running, which Feldera still shows as Stopped, is under way and not stopped', async () => {
-  const step = await tell({
-    at: 'stopped',
-    before: (feldera) =>
-      Object.assign(feldera.pipeline().runner.row, { resourcesDesired: 'Provisioned', deploymentInitial: 'Running' }),
-    async meanwhile(running, feldera) {
-      await running.logged('Stopped (desired Running)')
-      // Several looks see it so.
-      await new Promise((resolve) => setTimeout(resolve, 400))
-      feldera.pipeline().runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
-    },
-  })
-
-  expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'false', 'error-code': '' })
-  expect(step.feldera.writes).toEqual([])
-})

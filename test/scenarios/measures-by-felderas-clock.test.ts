@@ -158,21 +158,36 @@ describe.concurrent('the checkpoint (RPO)', () => {
         row.checkpoints = [checkpointAt(Date.now() + 86_400_000)]
         if (process) process.checkpoints = [...row.checkpoints]
       },
-      inputs: { wait: false },
+      inputs: { wait: false, 'max-checkpoint-age': '1h' },
     })
     expect(step.outputs['checkpoint-id']).not.toBe('')
     expect(step.outputs['checkpoint-age-seconds']).toBe('')
+    expect(warningsOf(step)).toEqual([
+      expect.stringMatching(/by clocks that disagree.*within the 1h of max-checkpoint-age/),
+    ])
   })
 
   test.for([
     ['the list is empty', scenarios['no-checkpoints-reported'].options],
     ['none was reported yet', orders({ checkpointAges: 'unreported' })],
     ['an old Feldera has no such list', scenarios['old-server'].options],
-  ] as const)('is unknown when %s: green, and empty', async ([, at]) => {
+  ] as const)('is unknown when %s: green, empty, and a warning for who set a limit', async ([, at]) => {
     const step = await tell({ at, inputs: { 'max-checkpoint-age': '1s' } })
 
     expect(step.exitCode).toBe(0)
     expect(step.outputs).toMatchObject({ 'checkpoint-id': '', 'checkpoint-time': '', 'checkpoint-age-seconds': '' })
+    expect(warningsOf(step)).toEqual([
+      expect.stringMatching(/shows no checkpoint.*cannot be told whether .* within the 1 s of max-checkpoint-age/),
+    ])
+  })
+
+  test.for([
+    ['no limit is set', held, {}],
+    ['nothing was activated', 'already-running', { 'max-checkpoint-age': '1s' }],
+  ] as const)('is nothing to warn about when %s', async ([, at, limit]) => {
+    const step = await tell({ at, inputs: { wait: false, ...limit } })
+
+    expect(step.exitCode).toBe(0)
     expect(step.annotations).toEqual([])
   })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ACTIVATE, desire, held, LOOK, orders, requestsOf, show, tell, theError } from './story.ts'
+import { ACTIVATE, desire, HELD, held, LOOK, orders, requestsOf, show, tell, theError } from './story.ts'
 
 const inputs = { wait: false } as const
 
@@ -52,7 +52,7 @@ test.concurrent('taken, but the answer was lost: looks, and is green without a s
   expect(step.exitCode).toBe(0)
   expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'true', 'desired-status': 'Running' })
   expect(step.log).toContain('was accepted, although its answer did not say so')
-  expect(requestsOf(step.feldera)).toEqual([LOOK, ACTIVATE, LOOK])
+  expect(requestsOf(step.feldera)).toEqual([LOOK, ACTIVATE, HELD, LOOK])
 })
 
 test.concurrent('lost before it was taken: looks for a while, then sends it again', async () => {
@@ -62,7 +62,7 @@ test.concurrent('lost before it was taken: looks for a while, then sends it agai
   })
 
   expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'true' })
-  expect(requestsOf(step.feldera)).toEqual([LOOK, ACTIVATE, LOOK, ACTIVATE])
+  expect(requestsOf(step.feldera)).toEqual([LOOK, ACTIVATE, HELD, LOOK, ACTIVATE])
   expect(step.feldera.accepted).toBe(1)
 })
 

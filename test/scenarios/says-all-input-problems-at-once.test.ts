@@ -144,7 +144,7 @@ test.concurrent('the summary says it too, unless it is not wanted', async () => 
     tell({ inputs: { timeout: 'soon', summary: false } }),
   ])
 
-  expect(told.summary).toContain('could not read the inputs')
+  expect(told.summary).toContain('<li>Input <code>timeout</code> is <code>soon</code>, which is no duration; allowed: ')
   expect(silent.summary).toBe('')
   expect(theError(silent)).toContain("'soon'")
 })

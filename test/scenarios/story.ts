@@ -68,6 +68,8 @@ export const LOOK = 'GET /v0/pipelines/orders?selector=status'
 export const ACTIVATE = 'POST /v0/pipelines/orders/activate?initial=running'
 export const ACTIVATE_PAUSED = 'POST /v0/pipelines/orders/activate?initial=paused'
 export const APPROVE = 'POST /v0/pipelines/orders/approve'
+/** Asks the pipeline's process, which wakes Feldera's runner. */
+export const HELD = 'GET /v0/pipelines/orders/checkpoints'
 export const EVENTS = 'GET /v0/pipelines/orders/events'
 
 /** What the installation was asked, in order; looks in a row count as one. */

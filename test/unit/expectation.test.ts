@@ -30,6 +30,14 @@ describe('which pipelines may be activated', () => {
     expect(decided.map((plan) => (plan.kind === 'refuse' ? plan.code : plan.kind))).toEqual(plans)
   })
 
+  test.each(['Running', 'Paused'])("a start as %s that has no deployment yet is nobody's standby", (initial) => {
+    for (const status of ['Stopped', 'Provisioning']) {
+      const found = pipeline({ status, desiredStatus: initial, deploymentInitial: initial, deploymentId: undefined })
+      const decided = EXPECTATIONS.map((expectation) => planActivation(found, 'Running', expectation))
+      expect(decided.map((plan) => plan.kind === 'refuse' && plan.code)).toEqual(Array(3).fill('ColdStart'))
+    }
+  })
+
   test('a broken deployment is never activated, whatever is expected', () => {
     const found = pipeline({ deploymentError: { message: 'm', errorCode: 'c', details: null } })
     for (const expectation of EXPECTATIONS) expect(planActivation(found, 'Running', expectation).kind).toBe('broken')

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { failureOfAnswer, failureOfFault } from '../../src/feldera/failure.ts'
+import { describeFailure, failureOfAnswer, failureOfFault } from '../../src/feldera/failure.ts'
 import type { HttpFault } from '../../src/feldera/fault.ts'
 import type { HttpAnswer } from '../../src/feldera/http.ts'
+import { quoted } from '../../src/sentence.ts'
 
 function answer(status: number, body: unknown, extra: Partial<HttpAnswer> = {}): HttpAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
@@ -17,26 +18,28 @@ describe('which answers pass, which stand, which are final', () => {
   // status, body, persistence, may Feldera have acted
   test.each<[number, unknown, string, boolean]>([
     [503, apiError('PipelineInteractionUnreachable'), 'transient', true],
-    [503, apiError('PipelineUnavailable'), 'transient', false],
+    // Possibly the refusal of the manager's second try, whose first was taken.
+    [503, apiError('PipelineUnavailable'), 'transient', true],
     [503, apiError('LockTookTooLong'), 'transient', true],
     [503, apiError('DeadlockDetected'), 'transient', true],
     [503, apiError('RunnerInteractionUnreachable'), 'transient', true],
-    [503, apiError('PipelineInteractionNotDeployed', { status: 'Provisioning' }), 'transient', false],
-    [503, apiError('PipelineInteractionNotDeployed', { status: 'Stopped' }), 'final', false],
-    [503, apiError('PipelineInteractionNotDeployed', { status: 'Stopping' }), 'final', false],
-    [503, apiError('PipelineInteractionNotDeployed', 'no object'), 'transient', false],
+    [503, apiError('PipelineInteractionNotDeployed', { status: 'Provisioning' }), 'transient', true],
+    [503, apiError('PipelineInteractionNotDeployed', { status: 'Stopped' }), 'final', true],
+    [503, apiError('PipelineInteractionNotDeployed', { status: 'Stopping' }), 'final', true],
+    [503, apiError('PipelineInteractionNotDeployed', 'no object'), 'transient', true],
     [500, apiError('PostgresError'), 'transient', true],
     [500, apiError('PostgresPoolError'), 'transient', true],
     [500, apiError('PostgresMigrationError'), 'transient', true],
-    [500, apiError('PipelineMissingDeploymentLocation'), 'standing', false],
+    [500, apiError('PipelineMissingDeploymentLocation'), 'standing', true],
     [500, apiError('InitializationError'), 'final', true],
     [410, apiError('Terminating', null), 'final', true],
     [503, apiError('Suspended', null), 'final', true],
     [500, apiError('InvalidRuntimeStatus'), 'standing', true],
     [501, apiError('EnterpriseFeature'), 'final', false],
-    [400, apiError('InvalidTransition', ['activate', 'Suspended']), 'final', false],
+    [400, apiError('InvalidTransition', ['activate', 'Suspended']), 'final', true],
     [403, apiError('InsufficientPermissions'), 'final', false],
     [404, apiError('UnknownPipelineName'), 'final', true],
+    [404, apiError('UnknownEndpoint'), 'final', false],
     [401, apiError('AuthenticationFailed'), 'standing', false],
     [401, '', 'standing', false],
     [408, '', 'transient', true],
@@ -75,12 +78,14 @@ describe('the words of a failure', () => {
         contentType: 'text/plain',
       }),
     )
-    expect(failure).toMatchObject({ words: 'Unauthorized API key', code: 'AuthenticationFailed' })
+    expect(failure).toMatchObject({ words: quoted('Unauthorized API key'), code: 'AuthenticationFailed' })
   })
 
   test('are the reason of the challenge where there is no body', () => {
     const headers = { 'www-authenticate': 'Bearer error_description="No OIDC trust relationship matches this token"' }
-    expect(failureOfAnswer(answer(401, '', { headers })).words).toBe('No OIDC trust relationship matches this token')
+    expect(failureOfAnswer(answer(401, '', { headers })).words).toBe(
+      quoted('No OIDC trust relationship matches this token'),
+    )
   })
 
   test.each([
@@ -88,6 +93,15 @@ describe('the words of a failure', () => {
     [{ contentType: '' }, '  <!DOCTYPE html><p>secret page</p>'],
   ])('never are a page', (extra, body) => {
     expect(failureOfAnswer(answer(502, body, extra)).words).toBe('the answer is an HTML page')
+  })
+
+  test.each([
+    ['a full stop', 'No such pipeline. ', quoted('No such pipeline')],
+    ['marks of its own', '\ue001No\ue000 such\ue003 pipeline', quoted('No such pipeline')],
+    ['more than there is room for', 'x'.repeat(2_000), quoted('x'.repeat(1_499))],
+  ])('stay quoted whole with %s', (_, message, words) => {
+    const failure = failureOfAnswer(answer(404, { ...apiError('UnknownPipelineName'), message }))
+    expect(describeFailure(failure)).toBe(`${words} (${quoted('HTTP 404 UnknownPipelineName')})`)
   })
 })
 

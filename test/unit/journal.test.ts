@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ownFailure } from '../../src/feldera/failure.ts'
 import { Journal } from '../../src/journal.ts'
+import { plainLine } from '../../src/report/plain-text.ts'
 import { pipeline } from './pipeline-sample.ts'
 
 /** A journal whose clock the test moves, and the lines it wrote. */
@@ -8,7 +9,8 @@ function startJournal() {
   const lines: string[] = []
   let now = 0
   const clock = { elapsed: () => now, wall: () => now, sleep: async () => undefined }
-  const journal = new Journal(clock, { info: (line) => lines.push(line), warning: (line) => lines.push(line) })
+  const write = (line: string) => lines.push(plainLine(line))
+  const journal = new Journal(clock, { info: write, warning: write })
   return {
     journal,
     lines,

@@ -7,6 +7,7 @@ export function pipeline(changes: Partial<Pipeline> = {}): Pipeline {
     status: 'Standby',
     desiredStatus: 'Standby',
     deploymentId: 'deployment-1',
+    deploymentInitial: 'Standby',
     deploymentError: undefined,
     platformVersion: '0.337.0+enterprise',
     checkpoints: [],

@@ -9,7 +9,7 @@ const inputs = {
   pipeline: 'orders',
   host: 'https://feldera.example.com',
   summary: true,
-  run: { workflow: '', event: '', actor: '', commit: '' },
+  run: { workflow: '', event: '', actor: '', commit: '', troubleshooting: '' },
 } as const
 
 test('a pipeline that flaps for hours fills a table that ends, and says how much is left out', () => {
@@ -26,6 +26,7 @@ test('a pipeline that flaps for hours fills a table that ends, and says how much
     inputs,
     ending: red({ outcome: 'timed-out', errorCode: 'TimedOut', message: 'could not' }),
     journal,
+    problems: [],
     findings: [],
     activationTime: undefined,
     checkpoint: undefined,

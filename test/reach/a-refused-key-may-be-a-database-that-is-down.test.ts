@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import * as answers from '../feldera/answers.ts'
+import type { Fault } from '../feldera/faults.ts'
+import { type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
+import { json } from '../feldera/reply.ts'
+import { READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
+import { runStep } from '../runner.ts'
+
+// While its database is down, Feldera refuses every API key as unknown. Its health check needs no key; it says that it cannot
+// reach the database within some five seconds.
+
+const keys = [{ token: WRITE_KEY, role: 'write' }] as const
+const refused = (on: 'look' | 'config', times: number): Fault => ({ on, with: answers.unauthorizedApiKey, times })
+const unhealthy = (extra: Partial<Fault> = {}): Fault => ({ on: 'health', with: answers.databaseUnhealthy, ...extra })
+const asked = ({ requests }: SimulatedFeldera, path: string) =>
+  requests.filter((request) => request.path.startsWith(path))
+
+describe.concurrent('at the first request', () => {
+  test.each([
+    { mode: 'activate', on: 'look', outcome: 'activated' },
+    { mode: 'check', on: 'config', outcome: 'ready' },
+  ] as const)('of mode $mode a database that is down is sat out', async ({ mode, on, outcome }) => {
+    await using feldera = await startFeldera({ keys, faults: [refused(on, 3), unhealthy({ times: 3 })] })
+    const step = await runStep({ mode, pipeline: 'orders', host: feldera.url, token: WRITE_KEY })
+
+    expect(step.outputs['outcome'], step.log).toBe(outcome)
+    expect(step.log).toContain("Feldera's health check says: unhealthy: unable to reach database")
+    // The health check is asked without the key.
+    expect(asked(feldera, '/healthz').map(({ headers }) => headers.authorization)).toEqual(Array(3).fill(undefined))
+  })
+
+  test('also when the health check only notices after a while', async () => {
+    await using feldera = await startFeldera({ keys, faults: [refused('look', 3), unhealthy({ skip: 1, times: 2 })] })
+    const step = await runStep({ pipeline: 'orders', host: feldera.url, token: WRITE_KEY })
+
+    expect(step.outputs['outcome'], step.log).toBe('activated')
+  })
+
+  test('one that stays down is named at the deadline, and the key is not blamed', async () => {
+    const faults: readonly Fault[] = [{ on: 'look', with: answers.unauthorizedApiKey }, unhealthy()]
+    await using feldera = await startFeldera({ keys, faults })
+    const step = await runStep({ pipeline: 'orders', host: feldera.url, token: WRITE_KEY, timeout: '4s' })
+
+    expect(step.outputs).toMatchObject({ outcome: 'timed-out', 'http-status': '401', changed: 'false' })
+    expect(step.outputs['message']).toMatch(/Unauthorized API key, but Feldera's health check says: unhealthy/)
+    expect(step.outputs['message']).toMatch(/see to the database\. The key may well be good/)
+    expect(step.outputs['message']).not.toContain("Check that 'token'")
+  })
+})
+
+test.concurrent('in the middle of the wait one is sat out for longer than any other refusal', async () => {
+  // A tenth of the timeout would be one second.
+  const faults: readonly Fault[] = [{ on: 'wait', with: answers.unauthorizedApiKey, times: 4 }, unhealthy()]
+  await using feldera = await startFeldera({ keys, faults })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, token: WRITE_KEY, timeout: '10s' })
+
+  expect(step.outputs['outcome'], step.log).toBe('activated')
+})
+
+describe.concurrent('a key that is really wrong', () => {
+  test('costs seconds at most, and is named', async () => {
+    await using feldera = await startFeldera({ keys })
+    const step = await runStep({ pipeline: 'orders', host: feldera.url, token: READ_KEY })
+
+    expect(step.outputs).toMatchObject({
+      outcome: 'failed',
+      'error-code': 'AuthenticationFailed',
+      'http-status': '401',
+    })
+    expect(step.outputs['message']).toMatch(/Unauthorized API key .*Check that 'token' is a current API key/)
+    expect(Number(step.outputs['elapsed-seconds'])).toBeLessThan(10)
+    expect(feldera.requests.length).toBeLessThan(12)
+  })
+
+  test.each([
+    ['is not let through', answers.page(403)],
+    ['is not of Feldera', json(200, { ok: true })],
+  ])('is believed at once where the health check %s', async (_what, reply) => {
+    await using feldera = await startFeldera({ keys, faults: [{ on: 'health', with: reply }] })
+    const step = await runStep({ pipeline: 'orders', host: feldera.url, token: READ_KEY })
+
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'AuthenticationFailed' })
+    expect(feldera.requests).toHaveLength(2)
+  })
+})
+
+test.concurrent('a 401 that no database is asked for is believed at once', async () => {
+  await using feldera = await startFeldera({ keys })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url })
+
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'Unauthorized' })
+  expect(step.outputs['message']).toContain("needs 'environment:' on the job")
+  expect(feldera.requests).toHaveLength(1)
+})

@@ -1,0 +1,164 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { startFeldera } from '../feldera/index.ts'
+import { WRITE_KEY } from '../feldera/scenarios.ts'
+import { startIssuer } from '../peers/issuer.ts'
+import { runStep, startStep } from '../runner.ts'
+import { told } from './told.ts'
+
+// feldera/oidc-auth-action (from v4) exports FELDERA_OIDC_TOKEN_FILE: a file with a token that lives five minutes, written anew
+// every 90 seconds while the job runs.
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+/** A token of another time than the others; nobody here checks the signature. */
+const tokenOf = (number: number) =>
+  `${part({ alg: 'RS256' })}.${part({ iss: 'https://issuer.test', number })}.c2lnbmF0dXJl`
+
+/** A Feldera that takes the newest token only, and the file it stands in. */
+async function setUp({ speed = 40 } = {}) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'token-'))
+  const file = path.join(folder, 'token')
+  let current = tokenOf(1)
+  const write = async (token: string) => {
+    current = token
+    await writeFile(file, `${token}\n`)
+  }
+  await write(current)
+  const feldera = await startFeldera({
+    speed,
+    trust: (token) =>
+      token === current ? { role: 'write' } : { refused: 'JWT verification failed: ExpiredSignature' },
+  })
+  return {
+    file,
+    write,
+    feldera,
+    env: { FELDERA_OIDC_TOKEN_FILE: file },
+    async [Symbol.asyncDispose]() {
+      await feldera.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+test.concurrent('the token in it is the bearer, and is shown nowhere', async () => {
+  await using world = await setUp()
+  const step = await runStep({ pipeline: 'orders', host: world.feldera.url }, world)
+
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', changed: 'true' })
+  expect(new Set(world.feldera.requests.map(({ headers }) => headers.authorization))).toEqual(
+    new Set([`Bearer ${tokenOf(1)}`]),
+  )
+  expect(step.masks).toEqual([tokenOf(1)])
+  expect(told(step)).not.toContain(tokenOf(1))
+})
+
+test.concurrent('it is read anew for each request, and each token is masked', async () => {
+  await using world = await setUp({ speed: 5 })
+  const step = await startStep({ pipeline: 'orders', host: world.feldera.url }, world)
+  await step.logged('Feldera accepted')
+  await world.write(tokenOf(2))
+  const result = await step.result
+
+  expect(result.outputs, result.log).toMatchObject({ outcome: 'activated', changed: 'true' })
+  expect(world.feldera.requests.at(-1)?.headers.authorization).toBe(`Bearer ${tokenOf(2)}`)
+  expect(result.masks).toEqual([tokenOf(1), tokenOf(2)])
+  for (const number of [1, 2]) expect(told(result)).not.toContain(tokenOf(number))
+})
+
+test.concurrent('a file that is empty for a moment, as while it is written, is read once more', async () => {
+  await using world = await setUp({ speed: 5 })
+  const step = await startStep({ pipeline: 'orders', host: world.feldera.url, timeout: '40s' }, world)
+  await step.logged('Feldera accepted')
+  await writeFile(world.file, '')
+  await step.logged('OidcTokenFileUnusable')
+  await world.write(tokenOf(2))
+  const result = await step.result
+
+  expect(result.outputs, result.log).toMatchObject({ outcome: 'activated', changed: 'true' })
+})
+
+test.concurrent('one that goes away in the middle of the wait is named, and whose business it is', async () => {
+  await using world = await setUp({ speed: 1 })
+  const step = await startStep({ pipeline: 'orders', host: world.feldera.url, timeout: '10s' }, world)
+  await step.logged('Feldera accepted')
+  await rm(world.file)
+  const result = await step.result
+
+  expect(result.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'OidcTokenFileUnusable', changed: 'true' })
+  expect(result.outputs['message']).toMatch(/FELDERA_OIDC_TOKEN_FILE, '.*token', does not exist/)
+  expect(result.outputs['message']).toMatch(/feldera\/oidc-auth-action .*before this step in the same job/)
+  expect(result.outputs['message']).toContain('was accepted and goes on')
+})
+
+describe.concurrent('a file that cannot be used is an input error, and nothing is sent', () => {
+  test.each([
+    ['is missing', undefined, 'does not exist'],
+    ['is empty', ' \n', 'is empty'],
+    ['holds something else', 'two words', 'holds blanks'],
+    ['is huge', 'x'.repeat(70_000), 'too large'],
+  ])('that %s', async (_what, content, says) => {
+    await using world = await setUp()
+    if (content === undefined) await rm(world.file)
+    else await writeFile(world.file, content)
+    const step = await runStep({ pipeline: 'orders', host: world.feldera.url }, world)
+
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InvalidInput' })
+    expect(step.outputs['message']).toMatch(
+      new RegExp(`environment variable FELDERA_OIDC_TOKEN_FILE is '.*token', which .*${says}.*; allowed: the path`),
+    )
+    expect(world.feldera.requests).toEqual([])
+  })
+
+  test('together with FELDERA_API_KEY, as for Feldera’s own clients', async () => {
+    await using world = await setUp()
+    const env = { ...world.env, FELDERA_API_KEY: WRITE_KEY }
+    const step = await runStep({ pipeline: 'orders', host: world.feldera.url }, { env })
+
+    expect(step.outputs['error-code']).toBe('InvalidInput')
+    expect(step.outputs['message']).toMatch(/FELDERA_API_KEY and FELDERA_OIDC_TOKEN_FILE are both set/)
+    expect(world.feldera.requests).toEqual([])
+  })
+
+  test('over plain http to another machine', async () => {
+    await using world = await setUp()
+    const step = await runStep({ pipeline: 'orders', host: 'http://feldera.example.test:8080' }, world)
+
+    expect(step.outputs['error-code']).toBe('InvalidInput')
+    expect(step.outputs['message']).toMatch(/plain http.*allow-http/)
+  })
+})
+
+describe.concurrent('what the step was told itself comes first', () => {
+  test('the input token', async () => {
+    await using world = await setUp()
+    const step = await runStep({ pipeline: 'orders', host: world.feldera.url, token: tokenOf(7) }, world)
+
+    expect(step.outputs['outcome']).toBe('failed')
+    expect(world.feldera.requests[0]?.headers.authorization).toBe(`Bearer ${tokenOf(7)}`)
+  })
+
+  test('oidc: true', async () => {
+    await using issuer = await startIssuer()
+    await using world = await setUp()
+    const env = { ...world.env, ...issuer.env }
+    await runStep({ pipeline: 'orders', host: world.feldera.url, oidc: true }, { env })
+
+    expect(world.feldera.requests[0]?.headers.authorization).toBe(`Bearer ${issuer.minted[0]}`)
+  })
+})
+
+test.concurrent('FELDERA_AUTH_TOKEN_COMMAND alone is not run: that is said, and what to use', async () => {
+  await using world = await setUp()
+  const env = { FELDERA_AUTH_TOKEN_COMMAND: 'touch should-not-be-there' }
+  const step = await runStep({ pipeline: 'orders', host: world.feldera.url }, { env })
+
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'http-status': '401' })
+  expect(step.annotations.map(({ level }) => level)).toEqual(['warning', 'error'])
+  for (const { message } of step.annotations)
+    expect(message).toMatch(
+      /FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands.*FELDERA_OIDC_TOKEN_FILE/,
+    )
+})

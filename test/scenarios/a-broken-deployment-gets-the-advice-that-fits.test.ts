@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import type { SimulatedFeldera } from '../feldera/index.ts'
+import { orders, tell, theError } from './story.ts'
+
+const broken = (error_code: string) =>
+  orders({ state: 'stopped-with-error', error: { message: 'Something broke', error_code, details: null } })
+
+describe.concurrent('found broken, before anything was sent', () => {
+  test.each([
+    ['StartFailedDueToFailedCompilation', /Its program does not compile: correct it/],
+    ['AutomatonProvisioningTimeout', /could not be started or kept running/],
+    ['RunnerCheckError', /could not be started or kept running/],
+  ])('%s has nothing to do with its storage, which is not to be cleared', async (code, advice) => {
+    const step = await tell({ at: broken(code) })
+
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': code, changed: 'false' })
+    expect(theError(step)).toMatch(advice)
+    expect(theError(step)).not.toMatch(/clear its storage/)
+  })
+
+  test('InitializationError: both ways on, and what each costs', async () => {
+    const step = await tell({ at: broken('InitializationError') })
+
+    expect(theError(step)).toContain('If it was activated before, its storage cannot stand by again')
+    expect(theError(step)).toMatch(
+      /Either start it as running, which resumes from its own storage, .* older .*: fda start orders\./,
+    )
+    expect(theError(step)).toMatch(/clear its storage .*destroys every checkpoint that was never pushed/)
+  })
+
+  test('in a check too', async () => {
+    const step = await tell({ at: broken('StartFailedDueToFailedCompilation'), inputs: { mode: 'check' } })
+
+    expect(step.outputs['outcome']).toBe('not-ready')
+    expect(theError(step)).toContain('Its program does not compile')
+  })
+})
+
+test.concurrent('a last pull that failed has spent the storage', async () => {
+  const step = await tell({ at: 'no-checkpoint' })
+
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InitializationError', changed: 'true' })
+  expect(theError(step)).toContain('Its storage cannot stand by again. Either start it as running')
+})
+
+test.concurrent('a start that is called off is told as what it is', async () => {
+  const startInStandby = ({ pipeline }: SimulatedFeldera) =>
+    Object.assign(pipeline().runner.row, { resourcesDesired: 'Provisioned', deploymentInitial: 'Standby' })
+  const step = await tell({
+    at: 'stopped',
+    before: startInStandby,
+    async meanwhile(running, feldera) {
+      await running.logged('is Stopped (desired Standby)')
+      Object.assign(feldera.pipeline().runner.row, { resourcesDesired: 'Stopped', deploymentInitial: null })
+    },
+  })
+
+  expect(step.outputs).toMatchObject({ outcome: 'refused', 'error-code': 'NotDeployed' })
+  expect(step.log).toContain('Stopped is desired again, which the pipeline already is')
+  expect(step.log).not.toContain('still Stopped')
+})

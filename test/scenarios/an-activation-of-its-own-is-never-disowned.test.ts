@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import * as answers from '../feldera/answers.ts'
+import type { Fault } from '../feldera/faults.ts'
+import { startFeldera } from '../feldera/index.ts'
+import { apiError, type Reply } from '../feldera/reply.ts'
+import { runStep } from '../runner.ts'
+import { ACTIVATE, held, orders, tell, theError } from './story.ts'
+
+// Feldera's manager forwards a request twice, and looks the pipeline up before each try: so a refusal of that look-up may be
+// the answer to an activation whose first try was taken.
+
+const now = (reply: Reply): Reply => ({ ...reply, headers: {} })
+
+const notDeployed = (status: string) =>
+  apiError(503, 'PipelineInteractionNotDeployed', {
+    message: 'Unable to interact with pipeline',
+    details: { pipeline_name: 'orders', status, desired_status: 'Provisioned' },
+  })
+
+const REFUSALS: readonly (readonly [string, Reply])[] = [
+  ['PipelineUnavailable', now(answers.pipelineUnavailable)],
+  ['PipelineInteractionNotDeployed, provisioning', notDeployed('Provisioning')],
+  ['PipelineInteractionNotDeployed, stopped', notDeployed('Stopped')],
+  [
+    'PipelineMissingDeploymentLocation',
+    apiError(500, 'PipelineMissingDeploymentLocation', { message: 'its deployment location is missing' }),
+  ],
+  [
+    'InvalidTransition',
+    apiError(400, 'InvalidTransition', {
+      message: 'Cannot execute activate transition',
+      details: ['activate', 'Suspended'],
+    }),
+  ],
+  ['Failed to connect', now(answers.processUnreachable)],
+]
+
+const takenBut = (reply: Reply): readonly Fault[] => [{ on: 'activation', with: reply, effect: 'taken', times: 1 }]
+
+describe.concurrent('a refusal by the second look-up, after the first try was taken', () => {
+  test.each(REFUSALS)('%s: it is watched to its end, and not sent twice', async (_code, reply) => {
+    const step = await tell({ at: { ...orders(), faults: takenBut(reply) }, inputs: { expect: 'standby' } })
+
+    expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true', 'error-code': '' })
+    expect(step.feldera.writes).toEqual([ACTIVATE])
+    expect(step.feldera.accepted).toBe(1)
+  })
+
+  test.each(REFUSALS)('%s: accepted for who does not wait', async (_code, reply) => {
+    const step = await tell({ at: { ...held, faults: takenBut(reply) }, inputs: { expect: 'standby', wait: false } })
+
+    expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'true' })
+    expect(step.feldera.writes).toEqual([ACTIVATE])
+  })
+
+  test.each(REFUSALS)('%s: at the deadline nobody says that nothing changed', async (_code, reply) => {
+    // Feldera has lost sight of the process, so nothing shows the activation.
+    const step = await tell({
+      at: { ...held, faults: [...takenBut(reply), { on: 'wait', with: answers.page(502) }] },
+      inputs: { timeout: '4s' },
+    })
+
+    expect(step.exitCode).toBe(1)
+    expect(theError(step)).toContain('it is not known whether Feldera took it')
+    expect(theError(step)).not.toMatch(/nothing changed|[Nn]othing was sent|[Nn]o activation was made/)
+  })
+})
+
+test.concurrent('one that was not taken is sent again, once a look has shown that', async () => {
+  const faults = [{ on: 'activation', with: now(answers.pipelineUnavailable), times: 1 }] as const
+  const step = await tell({ at: { ...held, faults }, inputs: { expect: 'standby', wait: false } })
+
+  expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'true' })
+  expect(step.log).toContain('No sign that it was taken; sending it again')
+  expect(step.feldera.writes).toEqual([ACTIVATE, ACTIVATE])
+  expect(step.feldera.accepted).toBe(1)
+})
+
+describe.concurrent('a doubt is settled sooner when the process answers', () => {
+  const twice = (extra: Partial<Fault> = {}): readonly Fault[] => [
+    { on: 'activation', with: { ...answers.processUnreachable, headers: { 'retry-after': '5' } }, times: 2, ...extra },
+  ]
+
+  test('two refusals with Retry-After: 5 cost their ten seconds and two looks each', async () => {
+    await using feldera = await startFeldera({ speed: 100, faults: twice() })
+    const step = await runStep({ pipeline: 'orders', host: feldera.url, wait: false })
+
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'accepted', changed: 'true' })
+    const asked = feldera.requests.map(({ method, path }) => (method === 'POST' ? 'activate' : path.split('/').at(-1)))
+    const doubt = ['activate', 'checkpoints', 'orders?selector=status', 'orders?selector=status']
+    expect(asked).toEqual(['orders?selector=status', ...doubt, ...doubt, 'activate'])
+    const at = feldera.requests.filter(({ method }) => method === 'POST').map(({ at }) => at)
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(4_990)
+    expect((at[2] ?? 0) - (at[0] ?? 0)).toBeLessThan(13_000)
+  })
+
+  test('one that was taken is found as soon as the woken runner has written it', async () => {
+    await using feldera = await startFeldera({ speed: 1, faults: twice({ effect: 'unnoticed', times: 1 }) })
+    const step = await runStep({ pipeline: 'orders', host: feldera.url, wait: false })
+
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'accepted', changed: 'true' })
+    const sent = feldera.requests.find(({ method }) => method === 'POST')
+    // Without the waking it would take the runner's next look, up to 2.5 s later.
+    expect((feldera.requests.at(-1)?.at ?? 0) - (sent?.at ?? 0)).toBeLessThan(1_500)
+    expect(feldera.accepted).toBe(1)
+  })
+
+  test('a process that does not answer is looked for the full eight seconds', async () => {
+    const silent = { on: 'held-checkpoints', with: 'stall-header' } as const
+    const faults = [{ on: 'activation', with: 'reset', times: 1 }, silent] as const
+    await using feldera = await startFeldera({ speed: 1, faults })
+    const step = await runStep({ pipeline: 'orders', host: feldera.url, wait: false })
+
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'accepted', changed: 'true' })
+    const [first, second] = feldera.requests.filter(({ method }) => method === 'POST')
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(8_000)
+    expect(feldera.accepted).toBe(1)
+  })
+})

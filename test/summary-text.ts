@@ -1,0 +1,16 @@
+/**
+ * What a person reads in a job summary: its text without the elements. The single quotes around names and values are gone,
+ * because monospace stands in their place there; `unquoted` takes them from what is looked for.
+ */
+export function textOf(summary: string): string {
+  const text = summary
+    .replace(/<br>|<\/(?:p|li|tr|h2|h3)>/g, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replaceAll('&nbsp;', ' ')
+    .replace(/&#(\d+);/g, (_, character) => String.fromCharCode(Number(character)))
+  return unquoted(text)
+}
+
+export function unquoted(text: string): string {
+  return text.replace(/(?<!\w)'|'(?!\w)/g, '')
+}
