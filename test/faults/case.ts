@@ -83,7 +83,8 @@ function faultsOf({ row, stage, duration, course }: Case, stranger: string): rea
   const during = typeof cause.with === 'function' ? cause.with({ stage: 'wait', stranger }) : cause.with
   // Twice where it is repeated anyway; once where it is doubted, because how long that goes on depends on the timeout.
   const times = duration === 'lasting' ? {} : { times: course === 'sits out' && stage !== 'activation' ? 2 : 1 }
-  if (stage !== 'taken') return [{ on: stage satisfies RequestKind, with: spoilt, ...times }]
+  const health: readonly Fault[] = cause.health ? [{ on: 'health', with: cause.health }] : []
+  if (stage !== 'taken') return [{ on: stage satisfies RequestKind, with: spoilt, ...times }, ...health]
   const answer: Fault = { on: 'activation', with: spoilt, effect: 'taken' }
   // The looks that would settle it are spoilt too, for a moment or for good.
   return course === 'finds out' ? [answer] : [answer, { on: 'wait', with: during, ...times }]

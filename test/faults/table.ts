@@ -21,7 +21,8 @@ export type Course = keyof typeof COURSES
 
 /** How a fault comes about. */
 export type Cause =
-  | { readonly kind: 'answer'; readonly with: Spoilt | ((at: Place) => Spoilt) }
+  /** `health`: what Feldera's health check says meanwhile. */
+  | { readonly kind: 'answer'; readonly with: Spoilt | ((at: Place) => Spoilt); readonly health?: Reply }
   /** Nobody listens on the port: Feldera is being restarted. */
   | { readonly kind: 'nobody-listens' }
   | { readonly kind: 'unknown-host' }
@@ -81,20 +82,21 @@ const FAMILY = {
   lost: 'connection reset, closed or cut off, in header or body',
   silent: 'silence or an endless trickle, in header or body',
   unreachable: 'connection refused, host name unknown',
-  noAnswer: 'flood of body, header without end, another protocol than HTTP',
+  noAnswer: 'flood of body, header without end, broken HTTP, another protocol than HTTP',
   noJson: '200 with an HTML page, broken JSON, nothing, or compressed',
   wrong: "wrong types, `null`, another pipeline's state",
-  redirect: 'redirect (never followed)',
+  redirect: 'redirect (never followed), also to a sign-in',
   gateway: '408, 502 or 503 of a proxy',
   busy: '429',
   database: '500 `PostgresPoolError`, 503 `LockTookTooLong`',
   unreached: '503 `PipelineInteractionUnreachable`, `PipelineUnavailable`, `…NotDeployed` while provisioning',
   never: '501 `EnterpriseFeature`',
-  dying: '500 `InitializationError`, 410 `Terminating`, 503 `…NotDeployed` when stopped',
+  dying: '500 `InitializationError`, 410 `Terminating`, 503 `…NotDeployed` when stopped, 400 `InvalidTransition`',
   noSuchCall: '404 `UnknownEndpoint`',
   corrupt: '500 `InvalidRuntimeStatus`',
-  unauthorized: '401 without a code',
-  refusedKey: '401 `AuthenticationFailed`: a wrong key, or a database that is down',
+  unauthorized: '401 without a code, or of something before Feldera',
+  refusedKey: '401 `AuthenticationFailed`',
+  databaseDown: '401 `AuthenticationFailed` while the health check says that the database is down',
   alien: '403, 404 or 405 that is not of Feldera',
   refusal: '400, 403 `InsufficientPermissions`',
   gone: '404 `UnknownPipelineName`',
@@ -182,6 +184,13 @@ export const FAULTS: readonly FaultRow[] = [
     courses: DOUBTED,
   },
   {
+    fault: 'an answer with two lengths',
+    family: FAMILY.noAnswer,
+    cause: answer('two-lengths'),
+    code: 'MalformedAnswer',
+    courses: DOUBTED,
+  },
+  {
     fault: 'another protocol than HTTP',
     family: FAMILY.noAnswer,
     cause: answer('no-http'),
@@ -193,6 +202,13 @@ export const FAULTS: readonly FaultRow[] = [
     family: FAMILY.redirect,
     cause: answer(({ stranger }) => answers.redirect(`${stranger}/v0/pipelines/orders`)),
     code: 'RedirectRefused',
+    courses: DOUBTED,
+  },
+  {
+    fault: 'redirect to a sign-in',
+    family: FAMILY.redirect,
+    cause: answer(({ stranger }) => answers.redirect(`${stranger}/cdn-cgi/access/login/feldera?meta=secret`, 302)),
+    code: 'SignInRequired',
     courses: DOUBTED,
   },
   {
@@ -274,6 +290,15 @@ export const FAULTS: readonly FaultRow[] = [
     courses: { activation: 'gives up', taken: 'finds out' },
   },
   {
+    fault: '400 `InvalidTransition`',
+    family: FAMILY.dying,
+    cause: answer(
+      apiError(400, 'InvalidTransition', { message: 'Cannot execute', details: ['activate', 'Suspended'] }),
+    ),
+    code: 'InvalidTransition',
+    courses: { activation: 'gives up', taken: 'finds out' },
+  },
+  {
     fault: '410 `Terminating`',
     family: FAMILY.dying,
     cause: answer(answers.terminating),
@@ -293,6 +318,20 @@ export const FAULTS: readonly FaultRow[] = [
     cause: answer(answers.unauthorizedBare),
     code: 'Unauthorized',
     courses: DOUBTED_REFUSAL,
+  },
+  {
+    fault: '401 with a page',
+    family: FAMILY.unauthorized,
+    cause: answer(answers.page(401)),
+    code: 'SignInRequired',
+    courses: DOUBTED_REFUSAL,
+  },
+  {
+    fault: '401 `AuthenticationFailed`, the database down',
+    family: FAMILY.databaseDown,
+    cause: { kind: 'answer', with: answers.unauthorizedApiKey, health: answers.databaseUnhealthy },
+    code: 'DatabaseDown',
+    courses: { look: 'sits out', wait: 'sits out' },
   },
   {
     fault: '401 `AuthenticationFailed`',

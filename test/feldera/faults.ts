@@ -39,6 +39,8 @@ export type Break =
   /** A body, or a header, without end. */
   | 'flood'
   | 'huge-header'
+  /** Content-Length beside Transfer-Encoding, which is how answers are smuggled. */
+  | 'two-lengths'
   | 'no-http'
   /** Bytes past the encryption of a connection that is encrypted. */
   | 'plain-text-in-tls'
@@ -134,6 +136,9 @@ export function breakAnswer(how: Break, reply: Reply, request: IncomingMessage, 
       return
     case 'huge-header':
       head(`X-Huge: ${'x'.repeat(1024 * 1024)}\r\nContent-Length: 0\r\n\r\n`)
+      return
+    case 'two-lengths':
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n')
       return
     case 'no-http':
       socket.end('220 mail.example.com ESMTP ready\r\n')
