@@ -154,12 +154,12 @@ __webpack_unused_export__ = closest;
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(218);
+module.exports = __nccwpck_require__(837);
 
 
 /***/ }),
 
-/***/ 218:
+/***/ 837:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -484,7 +484,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(232);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(218);
 
 /** What may still be open at the end, a look-up of a name or a half-made tunnel, gets this long before it is left behind. */
 const LEAVE_AFTER_MS = 200;
@@ -511,7 +511,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 232:
+/***/ 218:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -615,196 +615,54 @@ async function within(ms, signal, ask) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/refused-keys.js
-
+;// CONCATENATED MODULE: ./lib/duration.js
+const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
+const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/;
+/** What `parseDuration` reads, for error messages. */
+const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds';
 /**
- * With its database down Feldera refuses every API key as unknown, in the words it has for a wrong one. Its health check needs
- * no key and tells the two apart; it looks at the database every 5 s, so until then it can still say that all is well.
- */
-const HEALTH_LAG_MS = 6_000;
-/** A short `timeout` is not to go by on a wrong key alone. */
-const LAG_SHARE = 1 / 4;
-const PAUSE_MS = 2_000;
-/** The health check answers from memory. */
-const HEALTH_LIMIT_MS = 3_000;
-function followRefusedKeys({ feldera, clock, inputs, signal }) {
-    const lagMs = Math.min(HEALTH_LAG_MS, inputs.timeoutMs * LAG_SHARE);
-    let since;
-    let saysHealthy = false;
-    return {
-        async explain(failure) {
-            if (!isRefusedKey(failure))
-                return failure;
-            since ??= clock.elapsed();
-            const answer = await within(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit));
-            signal.throwIfAborted();
-            // Without a health check of Feldera's, as behind a proxy that lets only the API through, there is nothing to go by.
-            if (!answer?.ok)
-                return failure;
-            saysHealthy = answer.value.isHealthy;
-            return saysHealthy ? failure : databaseDown(failure, answer.value.says);
-        },
-        pauseBeforeBelieving(failure) {
-            const isOpen = isRefusedKey(failure) && saysHealthy && since !== undefined && clock.elapsed() - since < lagMs;
-            return isOpen ? PAUSE_MS : undefined;
-        },
-    };
-}
-function isRefusedKey({ httpStatus, code }) {
-    return httpStatus === 401 && code === 'AuthenticationFailed';
-}
-function databaseDown(failure, says) {
-    const words = `${failure.words}, but Feldera's health check says: ${says}`;
-    return { ...failure, persistence: 'transient', code: 'DatabaseDown', words };
-}
-
-;// CONCATENATED MODULE: ./lib/patience.js
-
-
-
-/**
- * How long a refusal that reads like a fact is doubted once the same installation has answered well: a tenth of the step's
- * timeout, at most a minute. Feldera's database fails over in less; a key that was really revoked should not cost more.
- */
-const DOUBT_SHARE = 1 / 10;
-const LONGEST_DOUBT_MS = 60_000;
-/** Follows the failures of one kind of request and decides whether to repeat it. */
-class Patience {
-    #doubtMs;
-    #transientMs;
-    #worked;
-    #failures = 0;
-    /** Since when every failure has read like a fact; an outage before that does not use up the doubt. */
-    #doubtingSince;
-    /** Since when every request has failed. */
-    #failingSince;
-    /**
-     * @param timeoutMs the step's `timeout`
-     * @param worked whether this installation has answered this step well before
-     * @param transientMs how long trouble that passes by itself is sat out; by default until the deadline
-     */
-    constructor(timeoutMs, worked, transientMs = Number.POSITIVE_INFINITY) {
-        this.#transientMs = transientMs;
-        this.#doubtMs = Math.min(LONGEST_DOUBT_MS, timeoutMs * DOUBT_SHARE);
-        this.#worked = worked;
-    }
-    succeeded() {
-        this.#worked = true;
-        this.#failures = 0;
-        this.#doubtingSince = undefined;
-        this.#failingSince = undefined;
-    }
-    /** @param now the step's clock, milliseconds */
-    failed(failure, now) {
-        this.#failures += 1;
-        this.#failingSince ??= now;
-        if (failure.persistence === 'transient')
-            this.#doubtingSince = undefined;
-        if (!this.#worthRepeating(failure, now))
-            return { kind: 'give-up' };
-        return { kind: 'repeat', pauseMs: retryPause(this.#failures, failure.retryAfterMs, Math.random()) };
-    }
-    #worthRepeating({ persistence }, now) {
-        switch (persistence) {
-            case 'transient':
-                return now - (this.#failingSince ?? now) < this.#transientMs;
-            case 'standing':
-                this.#doubtingSince ??= now;
-                return this.#worked && now - this.#doubtingSince < this.#doubtMs;
-            case 'final':
-                return false;
-        }
-    }
-}
-/** An answer that takes no longer than this is a usual one. */
-const SLOW_ANSWER_MS = 2_000;
-/**
- * Asks once. When that is cut short, it is remembered how long there was no answer: it may be what used up the time.
+ * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
  *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function answerTo({ clock, journal, signal }, ask) {
-    const askedAt = clock.elapsed();
-    try {
-        return await ask(signal);
-    }
-    catch (error) {
-        const ms = clock.elapsed() - askedAt;
-        if (error instanceof Interrupted && ms >= SLOW_ANSWER_MS)
-            journal.unanswered(ms);
-        throw error;
-    }
-}
-/**
- * Asks, as often as it takes to get an answer or a refusal that repeating cannot change. Only for requests that change nothing.
+ * Strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer given either fires at once.
  *
- * @throws `Interrupted` at the deadline or on cancellation
+ * @returns milliseconds, or `undefined` when the text is none of these
  */
-async function untilAnswered(step, patience, ask) {
-    const { clock, journal, signal } = step;
-    const refused = followRefusedKeys(step);
-    for (;;) {
-        const answer = await answerTo(step, ask);
-        if (answer.ok) {
-            patience.succeeded();
-            journal.recovered();
-            return answer;
-        }
-        const failure = await refused.explain(answer.failure);
-        const decision = patience.failed(failure, clock.elapsed());
-        const pauseMs = decision.kind === 'repeat' ? decision.pauseMs : refused.pauseBeforeBelieving(failure);
-        if (pauseMs === undefined)
-            return { ok: false, failure };
-        journal.troubled(failure, pauseMs);
-        await clock.sleep(pauseMs, signal);
-    }
+function parseDuration(text) {
+    if (BARE_SECONDS.test(text))
+        return Math.round(Number(text) * UNIT_MS.s);
+    const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups;
+    if (parts === undefined)
+        return undefined;
+    const of = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
+    return Math.round(of('h') + of('m') + of('s') + of('ms'));
 }
-
-;// CONCATENATED MODULE: ./lib/activation-state.js
-
-
 /**
- * How long to look before an activation without a telling answer counts as not taken, and an approval as not noticed.
- * Feldera's runner looks at the process every 2.5 s, waits up to 5 s for its answer and writes what it sees; until then one that
- * was taken can be invisible.
+ * Writes a duration the way a person says it: `0.4 s`, `12 s`, `1m 20s`, `2h 5m`.
+ *
+ * @param ms milliseconds; below zero counts as zero
  */
-const SETTLE_MS = 8_000;
-/**
- * The same once the process has answered a request that came after the activation. The runner is then woken and writes what it
- * sees some 15 ms later; when the waking gets lost, its next regular look comes within 2.5 s, and a process that answers does
- * not keep that look waiting.
- */
-const ANSWERED_SETTLE_MS = 3_000;
-function newActivation(step) {
-    const { timeoutMs } = step.inputs;
-    return {
-        step,
-        looking: new Patience(timeoutMs, false),
-        // By the time anything is sent, a look has succeeded.
-        activating: new Patience(timeoutMs, true),
-        approving: new Patience(timeoutMs, true),
-        baseline: undefined,
-        doubt: undefined,
-        notBefore: 0,
-        approveNotBefore: 0,
-    };
+function formatDuration(ms) {
+    const tenths = Math.round(Math.max(0, ms) / 100);
+    if (tenths < 100)
+        return `${tenths / 10} s`;
+    const seconds = Math.round(tenths / 10);
+    if (seconds < 60)
+        return `${seconds} s`;
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 60)
+        return joined(minutes, 'm', seconds % 60, 's');
+    const hours = Math.floor(minutes / 60);
+    if (hours < 48)
+        return joined(hours, 'h', minutes % 60, 'm');
+    return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
-/** Looks at the pipeline once, for as many tries as that takes. */
-async function look({ step, looking }) {
-    const { inputs, feldera, journal } = step;
-    const answer = await untilAnswered(step, looking, (signal) => feldera.pipeline(inputs.pipeline, signal));
-    if (answer.ok)
-        journal.saw(answer.value, inputs.target);
-    return answer;
+/** Milliseconds as a decimal number of seconds for an output: `12.345`. */
+function toSeconds(ms) {
+    return String(Math.round(ms) / 1_000);
 }
-/** From when on, by the step's clock, a look that shows no sign of the activation means that it was not taken. */
-function settledFrom({ since, answeredAt }) {
-    return Math.min(since + SETTLE_MS, (answeredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
-}
-/** The pause in milliseconds before the next look, growing with the time since `since` on the step's clock. */
-function pauseSince({ step }, since) {
-    const { clock, inputs } = step;
-    return pollPause({ waitedMs: clock.elapsed() - since, longestMs: inputs.pollIntervalMs, random: Math.random() });
+function joined(large, largeUnit, small, smallUnit) {
+    return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/valibot/dist/index.mjs
@@ -8385,460 +8243,6 @@ function unwrap(schema) {
 
 //#endregion
 
-;// CONCATENATED MODULE: ./lib/feldera/json.js
-
-/** Parses remote JSON; `undefined` when it is none, so that a JSON `null` stays one. */
-function json_parseJson(text) {
-    try {
-        return { value: JSON.parse(text) };
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Validates up to the first thing that is wrong: a list of millions of them would take half a minute. */
-function validate(schema, value) {
-    return safeParse(schema, value, { abortEarly: true });
-}
-
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-;// CONCATENATED MODULE: ./lib/feldera/proxy.js
-
-/** Lower case first, as @actions/http-client and most other programs read them. */
-const NAMES = {
-    'http:': ['http_proxy', 'HTTP_PROXY'],
-    'https:': ['https_proxy', 'HTTPS_PROXY'],
-    except: ['no_proxy', 'NO_PROXY'],
-};
-const ALL_NAMES = Object.values(NAMES).flat();
-/** As the step was given them: `tellHttpClient` changes those of the process. */
-const GIVEN = Object.fromEntries(ALL_NAMES.map((name) => [name, process.env[name]]));
-/** How a request to this http or https address travels. */
-function routeTo(url, variables = GIVEN) {
-    const variable = proxyVariableFor(url, variables);
-    if (variable === undefined || isException(url, firstOf(NAMES.except, variables) ?? ''))
-        return { kind: 'direct' };
-    const proxy = parseProxy(variables[variable] ?? '');
-    if (proxy === undefined)
-        return { kind: 'unusable', variable };
-    // Many proxies, Squid as it is delivered among them, let CONNECT through to port 443 only.
-    const isPlain = url.protocol === 'http:' && proxy.href.startsWith('http:');
-    return { kind: isPlain ? 'plain' : 'tunnel', proxy };
-}
-/** Whether the environment names a proxy for such addresses, used or not. */
-function isProxySet(url) {
-    return proxyVariableFor(url, GIVEN) !== undefined;
-}
-/**
- * Makes @actions/http-client take this route for the request that is made next. It reads the variables anew for each, knows
- * nothing but names in no_proxy, and asks for a tunnel to http addresses too.
- */
-function tellHttpClient(route) {
-    /* c8 ignore next -- the inputs were refused for it */
-    if (route.kind === 'unusable')
-        throw new Error(`${route.variable} is not the URL of a proxy`);
-    for (const name of ALL_NAMES)
-        delete process.env[name];
-    if (route.kind !== 'tunnel')
-        return;
-    process.env['http_proxy'] = route.proxy.href;
-    process.env['https_proxy'] = route.proxy.href;
-}
-function proxyVariableFor({ protocol }, variables) {
-    return NAMES[protocol === 'https:' ? 'https:' : 'http:'].find((name) => variables[name]);
-}
-function firstOf(names, variables) {
-    return names.map((name) => variables[name]).find((value) => value);
-}
-function parseProxy(value) {
-    const text = value.trim();
-    // curl takes `name:3128` for http; for a URL, `name:` would be its scheme.
-    const url = URL.parse(/^https?:|:\/\//i.test(text) ? text : `http://${text}`);
-    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
-        return undefined;
-    const credentials = readCredentials(url);
-    if (credentials === undefined)
-        return undefined;
-    const port = portOf(url);
-    return {
-        name: `${url.hostname}:${port}`,
-        hostname: withoutBrackets(url.hostname),
-        port,
-        credentials: credentials || undefined,
-        href: url.href,
-    };
-}
-/** Empty when there are none, `undefined` when they are not encoded as in a URL. */
-function readCredentials({ username, password }) {
-    if (username === '' && password === '')
-        return '';
-    try {
-        return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Whether no_proxy, or being this machine itself, keeps an address from the proxy. */
-function isException(url, noProxy) {
-    const host = withoutBrackets(url.hostname);
-    // What @actions/http-client keeps from a proxy whatever it is told.
-    if (host === 'localhost' || host.startsWith('127.') || host === '::1')
-        return true;
-    const entries = noProxy
-        .toLowerCase()
-        .split(/[\s,]+/)
-        .filter((entry) => entry !== '');
-    return entries.some((entry) => covers(entry, host, portOf(url)));
-}
-/** `name`, `[address]`, `10.0.0.0/8`, each with or without a port. What does not fit is an IPv6 address without brackets. */
-const WITH_PORT = /^(?<what>\[.*\](?:\/\d+)?|[^:]+|.*\/\d+)(?::(?<port>\d+))?$/;
-/** Whether an entry of no_proxy means this host. Forms: those of curl and of Go; where these differ, those of http-client. */
-function covers(entry, host, port) {
-    const { what = entry, port: only } = WITH_PORT.exec(entry)?.groups ?? {};
-    if (only !== undefined && Number(only) !== port)
-        return false;
-    const [, address = '', prefix] = /^([^/]+)(?:\/(\d+))?$/.exec(withoutBrackets(what)) ?? [];
-    if ((0,external_node_net_namespaceObject.isIP)(address))
-        return isWithin(address, prefix, host);
-    const name = what.replace(/^\*\./, '.');
-    return name === '*' || name === host || host.endsWith(name.startsWith('.') ? name : `.${name}`);
-}
-/** Addresses are compared with addresses only: a name is not looked up, for its addresses may be the proxy's to know. */
-function isWithin(address, prefix, host) {
-    const mostBits = (0,external_node_net_namespaceObject.isIP)(address) === 6 ? 128 : 32;
-    const bits = Number(prefix ?? mostBits);
-    // BlockList would find any IPv4 address in ::/0.
-    if (!(0,external_node_net_namespaceObject.isIP)(host) || (0,external_node_net_namespaceObject.isIP)(host) < (0,external_node_net_namespaceObject.isIP)(address) || bits > mostBits)
-        return false;
-    const range = new external_node_net_namespaceObject.BlockList();
-    range.addSubnet(address, bits, familyOf(address));
-    return range.check(host, familyOf(host));
-}
-const familyOf = (address) => ((0,external_node_net_namespaceObject.isIP)(address) === 6 ? 'ipv6' : 'ipv4');
-function withoutBrackets(host) {
-    return host.replace(/^\[(.*)\]/, '$1');
-}
-/** An address without one has the port of its scheme. */
-function portOf({ port, protocol }) {
-    return Number(port) || (protocol === 'https:' ? 443 : 80);
-}
-
-;// CONCATENATED MODULE: ./lib/sentence.js
-// Messages are one line of text each, for the log, the annotations and the outputs. The summary can do more: it shows in
-// monospace what others said and what is to be typed. So both are marked where they are put into a sentence, by characters
-// for private use, which plain lines lose again (report/plain-text.ts) and the summary turns into elements (report/prose.ts).
-/** Around words that are not ours: a server's, Node's. */
-const QUOTED = ['\ue000', '\ue001'];
-/** Around a command. */
-const COMMAND = ['\ue002', '\ue003'];
-const MARKS = /[\ue000-\ue003]/g;
-/** Remote text, marked as such. Marks of its own it loses, so that it cannot pretend to end. */
-function quoted(remote) {
-    return `${QUOTED[0]}${withoutMarks(remote)}${QUOTED[1]}`;
-}
-/** Something to type or to send, marked as such; may hold remote text. */
-function command(text) {
-    return `${COMMAND[0]}${withoutMarks(text)}${COMMAND[1]}`;
-}
-function withoutMarks(text) {
-    return text.replace(MARKS, '');
-}
-/**
- * The text without the full stops and blanks at its end, so that something can follow it. Words that are quoted there, or were
- * before the text was cut, stay closed. Linear, for it may be remote.
- */
-function withoutStop(text) {
-    let end = text.length;
-    while (end > 0 && /[.\s\ue001]/.test(text.charAt(end - 1)))
-        end -= 1;
-    const rest = text.slice(0, end);
-    const isOpen = rest.lastIndexOf(QUOTED[0]) > rest.lastIndexOf(QUOTED[1]);
-    return isOpen ? `${rest}${QUOTED[1]}` : rest;
-}
-/** `nothing was sent` → `Nothing was sent.` */
-function asSentence(clause) {
-    return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
-}
-/** Joins sentences; empty ones do not count. */
-function sentences(...parts) {
-    return parts.filter((part) => part !== '').join(' ');
-}
-
-;// CONCATENATED MODULE: ./lib/advice.js
-
-
-
-
-const LOGS_ADVICE = "Look at the pipeline's logs in Feldera.";
-/** What to do about a deployment that broke, by Feldera's error code, when nothing is known of an activation. */
-function deploymentAdvice(name, errorCode) {
-    if (/Compil/.test(errorCode))
-        return 'Its program does not compile: correct it, then start the pipeline again.';
-    // Codes of Feldera's runner: no resources, no process, a configuration that cannot be deployed.
-    if (/^(?:Automaton|Runner)/.test(errorCode))
-        return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`;
-    return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'If it was activated before, its'));
-}
-/** The same after an activation was sent. */
-function brokenActivationAdvice(name) {
-    return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'Its'));
-}
-/** Feldera keeps the desired status in the storage, also of an activation that failed; both ways on have their price. */
-function spentStorageAdvice(name, whose) {
-    const running = `Either start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`;
-    const standby = 'Or clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.';
-    return `${whose} storage cannot stand by again. ${running} ${standby}`;
-}
-/** How a pipeline gets into standby. */
-function startInStandby(name) {
-    return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`;
-}
-const checkHost = (_failure, { host }) => `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`;
-/** What a proxy may have to do with it; empty where none is set. */
-function proxyAdvice({ host }) {
-    const url = new URL(host);
-    if (!isProxySet(url))
-        return '';
-    if (routeTo(url).kind === 'direct')
-        return ' It was tried without the proxy that the environment names: see no_proxy.';
-    return ' Or name the host in no_proxy, if it is to be reached directly.';
-}
-/** A server that expects TLS hangs up on anything else, or answers with an alert. */
-function suggestHttps({ host, hasWorked }) {
-    if (hasWorked || !host.startsWith('http:'))
-        return '';
-    return `Check the input 'host': if TLS is spoken there, it is ${host.replace('http:', 'https:')}.`;
-}
-const BY_CODE = new Map([
-    ['NotFelderaApi', checkHost],
-    ['MalformedAnswer', checkHost],
-    ['AnswerTooLarge', checkHost],
-    ['BadRequest', checkHost],
-    ['NotHttp', (failure, place) => suggestHttps(place) || checkHost(failure, place)],
-    ['ConnectionLost', (_failure, place) => suggestHttps(place)],
-    [
-        'RedirectRefused',
-        () => "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
-    ],
-    [
-        'ConnectionFailed',
-        (_failure, place) => `Check the input 'host', and that this runner may reach it (private network, firewall, proxy variables).${proxyAdvice(place)}`,
-    ],
-    [
-        'ProxyRefused',
-        (_failure, place) => `Check the credentials in the proxy variable of the environment, and what the proxy lets through.${proxyAdvice(place)}`,
-    ],
-    [
-        'RequestTimedOut',
-        (_failure, place) => `The server is slow or a firewall swallows packets; 'request-timeout' limits each request.${proxyAdvice(place)}`,
-    ],
-    ['CertificateNotTrusted', ({ networkCode }) => certificateAdvice(networkCode)],
-    [
-        'TlsFailed',
-        () => 'The server refuses this TLS connection: it may ask for a client certificate or for a version of TLS that is no longer spoken.',
-    ],
-    ['SignInRequired', (failure, place) => signInAdvice(failure, place)],
-    [
-        'UnknownEndpoint',
-        (failure, place) => place.hasWorked
-            ? 'This Feldera has no such call: it is too old or too new for this version of the action.'
-            : `This Feldera, or what answers at this base URL, has no such call. ${checkHost(failure, place)}`,
-    ],
-    [
-        'DatabaseDown',
-        () => 'Feldera cannot reach its database, and refuses every key meanwhile: see to the database. The key may well be good.',
-    ],
-    ['OidcTokenNotMinted', (failure, place) => issuerAdvice(failure, place)],
-    [
-        'OidcTokenFileUnusable',
-        () => 'Run feldera/oidc-auth-action (v4 or newer) before this step in the same job: it keeps that file up to date while the job runs.',
-    ],
-    [
-        'EnterpriseFeature',
-        () => 'Standby pipelines and their activation are features of Feldera Enterprise; this is the community edition.',
-    ],
-    ['UnknownTenantName', () => "Check the input 'tenant'."],
-    ['NotATenantMember', () => "Check the input 'tenant'."],
-    ['AmbiguousOidcTenant', () => "Say which one with the input 'tenant'."],
-    ['AmbiguousTenantMembership', () => "Say which one with the input 'tenant'."],
-    ['OidcTenantNotTrusted', () => "The OIDC trust in Feldera is for another tenant; check the input 'tenant'."],
-    ['NoTenantMemberships', () => 'The user behind the token belongs to no tenant of this Feldera.'],
-    ['InsufficientPermissions', ({ details }) => roleAdvice(details)],
-    ['InitializationError', (_failure, { pipeline }) => brokenActivationAdvice(pipeline)],
-    ['Terminating', (_failure, { pipeline }) => brokenActivationAdvice(pipeline)],
-]);
-/** What a person should do about a failure, one or two sentences; empty where the failure says it all. */
-function adviceFor(failure, { inputs, journal }) {
-    const { host, pipeline, credentials } = inputs;
-    const place = { pipeline, host, credentials, hasWorked: journal.first !== undefined };
-    const advice = BY_CODE.get(failure.code);
-    if (advice)
-        return advice(failure, place);
-    return failure.httpStatus === 401 ? credentialsAdvice(failure, place) : '';
-}
-/** An access proxy cannot be signed in to by a step; an ingress may only have put its own page in the place of Feldera's. */
-function signInAdvice({ httpStatus }, { host, credentials }) {
-    const refused = `An access proxy or a login page stands before Feldera at ${host}, and this step cannot sign in there: let this runner through to /v0, or use an address that the proxy does not guard.`;
-    if (httpStatus !== 401)
-        return refused;
-    const token = credentials.kind === 'none' ? "set the input 'token'" : 'check the credentials too';
-    return `${refused} If it only replaces Feldera's own error pages, ${token}.`;
-}
-function issuerAdvice({ persistence }, { credentials, hasWorked }) {
-    const isGitHubs = credentials.kind === 'oidc' && credentials.isGitHubs;
-    if (persistence === 'transient' || hasWorked) {
-        const whose = isGitHubs ? "GitHub's issuer" : 'The issuer of this runner';
-        return `${whose} is in trouble or limits how often it is asked; that passes by itself. Re-run this job.`;
-    }
-    if (isGitHubs)
-        return "The job needs 'permissions: id-token: write'.";
-    return "This runner is not GitHub's: see how its issuer is switched on (on Forgejo 'enable-openid-connect: true' in the workflow).";
-}
-function certificateAdvice(code) {
-    switch (code) {
-        case 'CERT_HAS_EXPIRED':
-            return "Renew the server's certificate.";
-        case 'CERT_NOT_YET_VALID':
-            return "Check the clocks of the runner and the server's certificate.";
-        case 'ERR_TLS_CERT_ALTNAME_INVALID':
-            return "Use a name in 'host' that the certificate was made for.";
-        default:
-            return "Give the certificate of the authority that signed it in the input 'ca-certificate'.";
-    }
-}
-const rolesSchema = object({ required: string(), actual: string() });
-function roleAdvice(details) {
-    const roles = validate(rolesSchema, details);
-    if (!roles.success)
-        return '';
-    const { required, actual } = roles.output;
-    return `The credentials have the role '${quoted(actual)}', this needs '${quoted(required)}': create an API key (or OIDC trust) with that role.`;
-}
-function credentialsAdvice(failure, place) {
-    const { credentials } = place;
-    switch (credentials.kind) {
-        case 'none':
-            return credentials.hasCommand
-                ? "No token was given. FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands: use 'oidc: true', the input 'token', or the variable FELDERA_OIDC_TOKEN_FILE that feldera/oidc-auth-action exports from v4 on."
-                : "No token was given: set the input 'token'. A secret kept in an environment needs 'environment:' on the job; runs from forks and by Dependabot get no secrets.";
-        case 'token':
-            return "Check that 'token' is a current API key of this Feldera, not revoked, and not of another installation.";
-        case 'token-file':
-        case 'oidc':
-            return idTokenAdvice(failure, place);
-    }
-}
-/** Why Feldera refused an ID token, as its JWT library names it; Feldera itself has no code for it. */
-const NOT_NOW = /Expired|Immature|not yet valid|not valid yet/i;
-const NO_KEY = /signing key/i;
-function idTokenAdvice({ words }, { credentials, hasWorked }) {
-    if (NOT_NOW.test(words) && credentials.kind === 'token-file') {
-        return 'The token in the file of FELDERA_OIDC_TOKEN_FILE has run out, or clocks disagree: see whether feldera/oidc-auth-action still runs in this job and writes the file anew.';
-    }
-    if (NOT_NOW.test(words)) {
-        return 'The token is fresh, so the clocks of Feldera and of its issuer disagree: check the clock of the machine Feldera runs on.';
-    }
-    if (NO_KEY.test(words)) {
-        return "Feldera must reach the issuer over https to fetch its keys, and asks for new ones once in 30 s only. Re-run this job; if that does not help, see to Feldera's way out.";
-    }
-    if (hasWorked)
-        return 'Tokens of this job were accepted before: see whether the OIDC trust in Feldera was changed or removed.';
-    const isGitHubs = credentials.kind !== 'oidc' || credentials.isGitHubs;
-    const subject = isGitHubs
-        ? 'the subject GitHub really sends, which names the environment and may hold ids'
-        : "the issuer and the subject of this runner, which is not GitHub's";
-    return `An administrator must register the trust for this repository in Feldera (audience, role write, and ${subject}); see the README.`;
-}
-
-;// CONCATENATED MODULE: ./lib/difference.js
-
-
-
-const namesSchema = array(string());
-const differenceSchema = record(string(), unknown());
-/**
- * What stands in an approval difference, in the order Feldera gives it; kinds without names are left out.
- *
- * @param difference `approval_diff` as Feldera gives it: lists of names, those of the program one level down
- */
-function listChanges(difference) {
-    return entriesOf(difference).flatMap(([kind, value]) => kind === 'program_diff' ? entriesOf(value).flatMap(namesOf) : namesOf([kind, value]));
-}
-function entriesOf(value) {
-    const parsed = validate(differenceSchema, value);
-    return parsed.success ? Object.entries(parsed.output) : [];
-}
-function namesOf([kind, value]) {
-    const names = validate(namesSchema, value);
-    return names.success && names.output.length > 0 ? [{ what: kind.replaceAll('_', ' '), names: names.output }] : [];
-}
-/** How many names of one kind a sentence holds, and how much of it a message has room for. */
-const NAMES_SHOWN = 5;
-const SENTENCE_CHARACTERS = 600;
-/** `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty when nothing can be read from it. */
-function describeChanges(changes) {
-    const text = changes
-        .map(({ what, names }) => {
-        const rest = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
-        return `${what} ${names.slice(0, NAMES_SHOWN).join(', ')}${rest}`;
-    })
-        .join('; ')
-        .slice(0, SENTENCE_CHARACTERS);
-    return text && quoted(text);
-}
-
-;// CONCATENATED MODULE: ./lib/duration.js
-const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
-const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
-const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/;
-/** What `parseDuration` reads, for error messages. */
-const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds';
-/**
- * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
- *
- * Strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer given either fires at once.
- *
- * @returns milliseconds, or `undefined` when the text is none of these
- */
-function parseDuration(text) {
-    if (BARE_SECONDS.test(text))
-        return Math.round(Number(text) * UNIT_MS.s);
-    const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups;
-    if (parts === undefined)
-        return undefined;
-    const of = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
-    return Math.round(of('h') + of('m') + of('s') + of('ms'));
-}
-/**
- * Writes a duration the way a person says it: `0.4 s`, `12 s`, `1m 20s`, `2h 5m`.
- *
- * @param ms milliseconds; below zero counts as zero
- */
-function formatDuration(ms) {
-    const tenths = Math.round(Math.max(0, ms) / 100);
-    if (tenths < 100)
-        return `${tenths / 10} s`;
-    const seconds = Math.round(tenths / 10);
-    if (seconds < 60)
-        return `${seconds} s`;
-    const minutes = Math.floor(seconds / 60);
-    if (minutes < 60)
-        return joined(minutes, 'm', seconds % 60, 's');
-    const hours = Math.floor(minutes / 60);
-    if (hours < 48)
-        return joined(hours, 'h', minutes % 60, 'm');
-    return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
-}
-/** Milliseconds as a decimal number of seconds for an output: `12.345`. */
-function toSeconds(ms) {
-    return String(Math.round(ms) / 1_000);
-}
-function joined(large, largeUnit, small, smallUnit) {
-    return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
-}
-
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -11857,6 +11261,63 @@ function formsOf(secret) {
     return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...inBase64])];
 }
 
+;// CONCATENATED MODULE: ./lib/sentence.js
+// Messages are one line of text each, for the log, the annotations and the outputs. The summary can do more: it shows in
+// monospace what others said and what is to be typed. So both are marked where they are put into a sentence, by characters
+// for private use, which plain lines lose again (report/plain-text.ts) and the summary turns into elements (report/prose.ts).
+/** Around words that are not ours: a server's, Node's. */
+const QUOTED = ['\ue000', '\ue001'];
+/** Around a command. */
+const COMMAND = ['\ue002', '\ue003'];
+const MARKS = /[\ue000-\ue003]/g;
+/** Remote text, marked as such. Marks of its own it loses, so that it cannot pretend to end. */
+function quoted(remote) {
+    return `${QUOTED[0]}${withoutMarks(remote)}${QUOTED[1]}`;
+}
+/** Something to type or to send, marked as such; may hold remote text. */
+function command(text) {
+    return `${COMMAND[0]}${withoutMarks(text)}${COMMAND[1]}`;
+}
+function withoutMarks(text) {
+    return text.replace(MARKS, '');
+}
+/**
+ * The text without the full stops and blanks at its end, so that something can follow it. Words that are quoted there, or were
+ * before the text was cut, stay closed. Linear, for it may be remote.
+ */
+function withoutStop(text) {
+    let end = text.length;
+    while (end > 0 && /[.\s\ue001]/.test(text.charAt(end - 1)))
+        end -= 1;
+    const rest = text.slice(0, end);
+    const isOpen = rest.lastIndexOf(QUOTED[0]) > rest.lastIndexOf(QUOTED[1]);
+    return isOpen ? `${rest}${QUOTED[1]}` : rest;
+}
+/** `nothing was sent` → `Nothing was sent.` */
+function asSentence(clause) {
+    return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}
+/** Joins sentences; empty ones do not count. */
+function sentences(...parts) {
+    return parts.filter((part) => part !== '').join(' ');
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/json.js
+
+/** Parses remote JSON; `undefined` when it is none, so that a JSON `null` stays one. */
+function json_parseJson(text) {
+    try {
+        return { value: JSON.parse(text) };
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Validates up to the first thing that is wrong: a list of millions of them would take half a minute. */
+function validate(schema, value) {
+    return safeParse(schema, value, { abortEarly: true });
+}
+
 ;// CONCATENATED MODULE: ./lib/feldera/pipeline.js
 
 
@@ -12131,12 +11592,12 @@ function nameOfType(contentType) {
 function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }, json) {
     // What follows the path is the state of a sign-in, which is long and nobody's business.
     if (location !== undefined)
-        return `the server redirects to a sign-in at ${location.replace(/[?#].*$/s, '')}`;
+        return `the server redirects to a sign-in at ${quoted(location.replace(/[?#].*$/s, ''))}`;
     const other = validate(messageSchema, json);
     if (other.success)
-        return other.output.message;
+        return quoted(other.output.message);
     const scheme = /^\s*([\w-]+)/.exec(challenge ?? '')?.[1];
-    return `something before Feldera asks for a sign-in of its own${scheme === undefined ? '' : ` (${scheme})`}`;
+    return `something before Feldera asks for a sign-in of its own${scheme === undefined ? '' : ` (${quoted(scheme)})`}`;
 }
 /** What kind of document stands where JSON was due, without a word of it. */
 function describeDocument({ contentType, body, headers }) {
@@ -12188,6 +11649,935 @@ function describeApiError({ message, errorCode }) {
     return describeFailure({ words: quoted(message), code: errorCode, httpStatus: undefined });
 }
 
+;// CONCATENATED MODULE: ./lib/journal.js
+
+
+
+/**
+ * A quiet stretch after which a line says that the step is alive. Long enough that a wait of ten minutes stays readable,
+ * short enough that nobody at the screen takes it for a hang.
+ */
+const HEARTBEAT_MS = 30_000;
+/** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
+const UNKNOWN_STATUSES_TOLD = 3;
+/**
+ * Remembers what the run has seen, and tells the log about each change once.
+ *
+ * The one piece of mutable state of a run: the report is written from it, also when the run was interrupted anywhere.
+ */
+class Journal {
+    #clock;
+    #log;
+    #unknownStatuses = new Set();
+    #phases = [];
+    #first;
+    #last;
+    #activation = { kind: 'not-sent' };
+    #desiredSinceSeen;
+    #sawUnavailable = false;
+    #approvalDiff;
+    #trouble;
+    #longestTrouble;
+    #activationTrouble;
+    #approvalTrouble;
+    #beforeSending = { kind: 'not-sent' };
+    #hasSent = false;
+    #desiredBefore;
+    #personAsked = false;
+    #lastLineAt = 0;
+    constructor(clock, log) {
+        this.#clock = clock;
+        this.#log = log;
+    }
+    /** The pipeline as first and as last seen. */
+    get first() {
+        return this.#first;
+    }
+    get last() {
+        return this.#last;
+    }
+    get activation() {
+        return this.#activation;
+    }
+    /** Whether an activation ever left this step, also one that was provably not taken. */
+    get hasSent() {
+        return this.#hasSent;
+    }
+    /** What was desired when this step last sent an activation. */
+    get desiredBefore() {
+        return this.#desiredBefore;
+    }
+    /** Oldest first. */
+    get phases() {
+        return this.#phases;
+    }
+    /** The difference last shown at AwaitingApproval. */
+    get approvalDiff() {
+        return this.#approvalDiff;
+    }
+    /** What keeps the step from getting on just now: failing looks, else an activation or approval that failed. */
+    get trouble() {
+        return this.#trouble?.failure ?? this.#activationTrouble ?? this.#approvalTrouble;
+    }
+    /** The longest stretch of failing looks that is over, in milliseconds. */
+    get longestTrouble() {
+        return this.#longestTrouble;
+    }
+    /** When the target was first desired by Feldera's clock, as the first look that showed it said. */
+    get desiredSinceSeen() {
+        return this.#desiredSinceSeen;
+    }
+    /** Whether Feldera lost sight of the process since the activation, which resets its timestamps. */
+    get sawUnavailable() {
+        return this.#sawUnavailable;
+    }
+    /** The checkpoints the pipeline held when it was last seen, oldest first. */
+    get checkpoints() {
+        return this.#last?.checkpoints ?? [];
+    }
+    say(line) {
+        this.#lastLineAt = this.#clock.elapsed();
+        this.#log.info(line);
+    }
+    warn(line) {
+        this.#lastLineAt = this.#clock.elapsed();
+        this.#log.warning(line);
+    }
+    /** Takes down one look at the pipeline, without a line. */
+    found(seen) {
+        this.#first ??= seen;
+        this.#last = seen;
+    }
+    /** Takes down one look at the pipeline; a change gets a line, sameness only a heartbeat. */
+    saw(seen, target) {
+        const before = this.#last;
+        this.found(seen);
+        if (seen.status !== 'AwaitingApproval')
+            this.#approvalTrouble = undefined;
+        else if (seen.approvalDiff !== undefined)
+            this.#approvalDiff = seen.approvalDiff;
+        if (this.#activation.kind !== 'not-sent')
+            this.#followActivation(seen, target);
+        if (before?.status !== seen.status || before.desiredStatus !== seen.desiredStatus)
+            this.#changed(seen, target);
+        else
+            this.#heartbeat(seen);
+    }
+    /** From here until an answer came, Feldera may have taken it. */
+    sending(target) {
+        this.#hasSent = true;
+        this.#desiredBefore = this.#last?.desiredStatus;
+        this.#beforeSending = this.#activation;
+        if (this.#activation.kind === 'unclear')
+            this.say('No sign that it was taken; sending it again');
+        this.#activation = { kind: 'unclear', at: this.#clock.elapsed() };
+        if (this.#activationTrouble === undefined)
+            this.say(`Sending the activation (initial=${target.toLowerCase()})`);
+    }
+    /** The last activation was provably not taken. What an earlier one left open stays open. */
+    notTaken() {
+        this.#activation = this.#beforeSending;
+    }
+    /** @param serverTime Feldera's clock when it answered, milliseconds since the epoch */
+    accepted(said, serverTime) {
+        this.#activationTrouble = undefined;
+        this.#activation = { kind: 'accepted', at: this.#clock.elapsed(), serverTime, said };
+        this.say(said.text ? `Feldera accepted the activation: ${said.text}` : 'Feldera accepted the activation');
+    }
+    /** An activation whose answer did not say so turns out to have been taken, as the last look shows. */
+    foundAccepted() {
+        const at = 'at' in this.#activation ? this.#activation.at : this.#clock.elapsed();
+        this.#activationTrouble = undefined;
+        this.#activation = { kind: 'accepted', at, serverTime: undefined, said: undefined };
+        this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
+        this.say('The activation was accepted, although its answer did not say so: Feldera shows the asked status as desired');
+    }
+    /** The pipeline is on its way to the target without this step's doing, as the last look shows. */
+    joined() {
+        this.#activationTrouble = undefined;
+        this.#activation = { kind: 'joined', at: this.#clock.elapsed() };
+        this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
+        const what = this.#last && wasNeverStandby(this.#last)
+            ? `The pipeline was started as ${this.#last.deploymentInitial} and is on its way there`
+            : 'An activation to the asked status is under way already';
+        this.say(`${what}; ${this.#hasSent ? 'nothing more is sent' : 'nothing is sent'}`);
+    }
+    /** Feldera waits for a person; said once, then left to the heartbeat. */
+    awaitsPerson(name) {
+        if (this.#personAsked)
+            return;
+        this.#personAsked = true;
+        this.say(`Waiting for somebody to approve the difference, with: fda approve ${name}`);
+    }
+    /**
+     * A request failed and will be repeated. The first failure in a row gets a line, then only heartbeats.
+     *
+     * @param why why a failure is asked about again that reads like a fact; empty where it does not
+     */
+    troubled(failure, pauseMs, why = '') {
+        const now = this.#clock.elapsed();
+        const { count = 0, since = now, failure: before } = this.#trouble ?? {};
+        this.#trouble = { failure, since, count: count + 1 };
+        if (before?.code !== failure.code) {
+            this.say(`No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}${why}`);
+        }
+        else
+            this.stillTroubled();
+    }
+    /** For long pauses between two tries: a heartbeat when it is due. */
+    stillTroubled() {
+        const now = this.#clock.elapsed();
+        if (this.#trouble === undefined || now - this.#lastLineAt < HEARTBEAT_MS)
+            return;
+        const { failure, since, count } = this.#trouble;
+        const tries = count === 1 ? 'one try' : `${count} tries`;
+        this.say(`Still no good answer after ${tries} in ${formatDuration(now - since)}: ${describeFailure(failure)}`);
+    }
+    /** The step was interrupted while a request had been without an answer for so many milliseconds. */
+    unanswered(ms) {
+        const words = `a request had no complete answer for ${formatDuration(ms)}`;
+        const failure = ownFailure('transient', 'RequestTimedOut', words);
+        this.#trouble ??= { failure, since: this.#clock.elapsed() - ms, count: 1 };
+    }
+    /** The activation failed in a way that a look or another try may settle. */
+    troubledActivation(failure) {
+        const next = failure.mayHaveActed ? 'Looking whether it was taken' : 'Trying again';
+        this.#sayIfNew(failure, this.#activationTrouble, `The activation got no good answer: ${describeFailure(failure)}. ${next}`);
+        this.#activationTrouble = failure;
+    }
+    /** The approval failed in a way that another try may settle. */
+    troubledApproval(failure) {
+        this.#sayIfNew(failure, this.#approvalTrouble, `The approval got no good answer: ${describeFailure(failure)}. Trying again`);
+        this.#approvalTrouble = failure;
+    }
+    /** Feldera took the approval. */
+    approved() {
+        this.#approvalTrouble = undefined;
+        this.say('Approved the difference between checkpoint and pipeline, as on-approval asks');
+    }
+    /** The requests succeed again. */
+    recovered() {
+        if (this.#trouble === undefined)
+            return;
+        const { failure, count, since } = this.#trouble;
+        const ms = this.#clock.elapsed() - since;
+        if (ms > (this.#longestTrouble?.ms ?? 0))
+            this.#longestTrouble = { failure, ms };
+        this.#trouble = undefined;
+        const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
+        this.say(`Feldera answers again, after ${failures} in ${formatDuration(ms)}`);
+    }
+    #sayIfNew(failure, before, line) {
+        if (before?.code === failure.code && this.#clock.elapsed() - this.#lastLineAt < HEARTBEAT_MS)
+            return;
+        this.say(line);
+    }
+    #followActivation(seen, target) {
+        if (seen.status === 'Unavailable')
+            this.#sawUnavailable = true;
+        if (seen.desiredStatus === target)
+            this.#desiredSinceSeen ??= seen.desiredStatusSince;
+    }
+    #changed(seen, target) {
+        const now = this.#clock.elapsed();
+        const before = this.#phases.at(-1);
+        this.#phases.push({
+            status: seen.status,
+            desiredStatus: seen.desiredStatus,
+            from: this.#beginOf(seen, before, now),
+        });
+        this.say(`${describeChange(before, seen, now)}${explainState(seen, target)}`);
+        this.#wonderAbout(seen);
+    }
+    /** Feldera shows up to 2.5 s late that the target is desired; that phase began with the acceptance all the same. */
+    #beginOf(seen, before, now) {
+        if (this.#activation.kind !== 'accepted' || before?.status !== seen.status)
+            return now;
+        const { at } = this.#activation;
+        return before.from < at ? at : now;
+    }
+    #wonderAbout(seen) {
+        const isNews = !isKnownStatus(seen.status) && !this.#unknownStatuses.has(seen.status);
+        if (isNews && this.#unknownStatuses.size < UNKNOWN_STATUSES_TOLD) {
+            this.#unknownStatuses.add(seen.status);
+            this.warn(`Status ${seen.status} is not known to this version of the action; taking it for work in progress`);
+        }
+    }
+    #heartbeat(seen) {
+        const now = this.#clock.elapsed();
+        if (now - this.#lastLineAt < HEARTBEAT_MS)
+            return;
+        const since = this.#phases.at(-1)?.from ?? now;
+        this.say(`Still ${describeState(seen)}, for ${formatDuration(now - since)}`);
+    }
+}
+function describeChange(before, seen, now) {
+    if (before === undefined)
+        return `Pipeline '${seen.name}' is ${describeState(seen)}`;
+    if (before.status === seen.status && seen.status === seen.desiredStatus)
+        return `${seen.desiredStatus} is desired again, which the pipeline already is`;
+    if (before.status === seen.status)
+        return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`;
+    return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`;
+}
+/** Says why a state that looks like a hang is none. */
+function explainState({ status, desiredStatus }, target) {
+    if (status === 'Standby' && desiredStatus === target) {
+        return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval';
+    }
+    if (status === 'Unavailable')
+        return '. Feldera has lost sight of the pipeline process; it may come back by itself';
+    return '';
+}
+
+;// CONCATENATED MODULE: ./lib/refused-keys.js
+
+
+/**
+ * With its database down Feldera refuses every API key as unknown, in the words it has for a wrong one. Its health check needs
+ * no key and tells the two apart; it looks at the database every 5 s, so until then it can still say that all is well.
+ */
+const HEALTH_LAG_MS = 6_000;
+/** A short `timeout` is not to go by on a wrong key alone. */
+const LAG_SHARE = 1 / 4;
+const PAUSE_MS = 2_000;
+/** The health check answers from memory. */
+const HEALTH_LIMIT_MS = 3_000;
+function followRefusedKeys({ feldera, clock, inputs, signal }) {
+    const lagMs = Math.min(HEALTH_LAG_MS, inputs.timeoutMs * LAG_SHARE);
+    /** Since when keys are refused without the database being known to be down. */
+    let since;
+    let hasHealthCheck = true;
+    return {
+        async explain(failure) {
+            if (!isRefusedKey(failure))
+                return failure;
+            const answer = await within(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit));
+            signal.throwIfAborted();
+            const verdict = verdictOf(answer);
+            hasHealthCheck = verdict.kind !== 'absent';
+            if (verdict.kind === 'unhealthy') {
+                since = undefined;
+                return databaseDown(failure, verdict.says);
+            }
+            since ??= clock.elapsed();
+            return failure;
+        },
+        pauseBeforeBelieving(failure) {
+            const isOpen = isRefusedKey(failure) && hasHealthCheck && since !== undefined && clock.elapsed() - since < lagMs;
+            return isOpen ? PAUSE_MS : undefined;
+        },
+    };
+}
+function isRefusedKey({ httpStatus, code }) {
+    return httpStatus === 401 && code === 'AuthenticationFailed';
+}
+function verdictOf(answer) {
+    if (answer === undefined)
+        return { kind: 'unknown' };
+    if (!answer.ok)
+        return { kind: answer.failure.persistence === 'transient' ? 'unknown' : 'absent' };
+    return answer.value.isHealthy ? { kind: 'healthy' } : { kind: 'unhealthy', says: answer.value.says };
+}
+function databaseDown(failure, says) {
+    const words = `${failure.words}, but Feldera's health check says: ${quoted(says)}`;
+    return { ...failure, persistence: 'transient', code: 'DatabaseDown', words };
+}
+
+;// CONCATENATED MODULE: ./lib/patience.js
+
+
+
+
+/**
+ * How long a refusal that reads like a fact is doubted once the same installation has answered well: a tenth of the step's
+ * timeout, at most a minute. Feldera's database fails over in less; a key that was really revoked should not cost more.
+ */
+const DOUBT_SHARE = 1 / 10;
+const LONGEST_DOUBT_MS = 60_000;
+/** Follows the failures of one kind of request and decides whether to repeat it. */
+class Patience {
+    #doubtMs;
+    #transientMs;
+    #worked;
+    #failures = 0;
+    /** Since when every failure has read like a fact; an outage before that does not use up the doubt. */
+    #doubtingSince;
+    /** Since when every request has failed. */
+    #failingSince;
+    /**
+     * @param timeoutMs the step's `timeout`
+     * @param worked whether this installation has answered this step well before
+     * @param transientMs how long trouble that passes by itself is sat out; by default until the deadline
+     */
+    constructor(timeoutMs, worked, transientMs = Number.POSITIVE_INFINITY) {
+        this.#transientMs = transientMs;
+        this.#doubtMs = Math.min(LONGEST_DOUBT_MS, timeoutMs * DOUBT_SHARE);
+        this.#worked = worked;
+    }
+    succeeded() {
+        this.#worked = true;
+        this.#failures = 0;
+        this.#doubtingSince = undefined;
+        this.#failingSince = undefined;
+    }
+    /** @param now the step's clock, milliseconds */
+    failed(failure, now) {
+        this.#failures += 1;
+        this.#failingSince ??= now;
+        if (failure.persistence === 'transient')
+            this.#doubtingSince = undefined;
+        if (!this.#worthRepeating(failure, now))
+            return { kind: 'give-up' };
+        return { kind: 'repeat', pauseMs: retryPause(this.#failures, failure.retryAfterMs, Math.random()) };
+    }
+    #worthRepeating({ persistence }, now) {
+        switch (persistence) {
+            case 'transient':
+                return now - (this.#failingSince ?? now) < this.#transientMs;
+            case 'standing':
+                this.#doubtingSince ??= now;
+                return this.#worked && now - this.#doubtingSince < this.#doubtMs;
+            case 'final':
+                return false;
+        }
+    }
+}
+/** An answer that takes no longer than this is a usual one. */
+const SLOW_ANSWER_MS = 2_000;
+/**
+ * Asks once. When that is cut short, it is remembered how long there was no answer: it may be what used up the time.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function answerTo({ clock, journal, signal }, ask) {
+    const askedAt = clock.elapsed();
+    try {
+        return await ask(signal);
+    }
+    catch (error) {
+        const ms = clock.elapsed() - askedAt;
+        if (error instanceof Interrupted && ms >= SLOW_ANSWER_MS)
+            journal.unanswered(ms);
+        throw error;
+    }
+}
+/**
+ * Asks, as often as it takes to get an answer or a refusal that repeating cannot change. Only for requests that change nothing.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function untilAnswered(step, patience, ask) {
+    const { clock, journal } = step;
+    const refused = followRefusedKeys(step);
+    for (;;) {
+        const answer = await answerTo(step, ask);
+        if (answer.ok) {
+            patience.succeeded();
+            journal.recovered();
+            return answer;
+        }
+        const failure = await refused.explain(answer.failure);
+        const decision = patience.failed(failure, clock.elapsed());
+        const doubtMs = refused.pauseBeforeBelieving(failure);
+        const pauseMs = decision.kind === 'repeat' ? decision.pauseMs : doubtMs;
+        if (pauseMs === undefined)
+            return { ok: false, failure };
+        journal.troubled(failure, pauseMs, doubtMs === undefined ? '' : ", for Feldera's database may be down");
+        await sitOut(step, pauseMs);
+    }
+}
+/** A server may ask for a pause of hours; a line now and then says that the step is alive. */
+async function sitOut({ clock, journal, signal }, pauseMs) {
+    const until = clock.elapsed() + pauseMs;
+    for (let rest = pauseMs; rest > 0; rest = until - clock.elapsed()) {
+        journal.stillTroubled();
+        await clock.sleep(Math.min(rest, HEARTBEAT_MS), signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/activation-state.js
+
+
+/**
+ * How long to look before an activation without a telling answer counts as not taken, and an approval as not noticed.
+ * Feldera's runner looks at the process every 2.5 s, waits up to 5 s for its answer and writes what it sees; until then one that
+ * was taken can be invisible.
+ */
+const SETTLE_MS = 8_000;
+/**
+ * The same once the process has answered a request that came after the activation. The runner is then woken and writes what it
+ * sees some 15 ms later; when the waking gets lost, its next regular look comes within 2.5 s, and a process that answers does
+ * not keep that look waiting.
+ */
+const ANSWERED_SETTLE_MS = 3_000;
+function newActivation(step) {
+    const { timeoutMs } = step.inputs;
+    return {
+        step,
+        looking: new Patience(timeoutMs, false),
+        // By the time anything is sent, a look has succeeded.
+        activating: new Patience(timeoutMs, true),
+        approving: new Patience(timeoutMs, true),
+        baseline: undefined,
+        doubt: undefined,
+        notBefore: 0,
+        approveNotBefore: 0,
+    };
+}
+/** Looks at the pipeline once, for as many tries as that takes. */
+async function look({ step, looking }) {
+    const { inputs, feldera, journal } = step;
+    const answer = await untilAnswered(step, looking, (signal) => feldera.pipeline(inputs.pipeline, signal));
+    if (answer.ok)
+        journal.saw(answer.value, inputs.target);
+    return answer;
+}
+/** From when on, by the step's clock, a look that shows no sign of the activation means that it was not taken. */
+function settledFrom({ since, answeredAt }) {
+    return Math.min(since + SETTLE_MS, (answeredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
+}
+/** The pause in milliseconds before the next look, growing with the time since `since` on the step's clock. */
+function pauseSince({ step }, since) {
+    const { clock, inputs } = step;
+    return pollPause({ waitedMs: clock.elapsed() - since, longestMs: inputs.pollIntervalMs, random: Math.random() });
+}
+
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+;// CONCATENATED MODULE: ./lib/feldera/proxy.js
+
+/** Lower case first, as @actions/http-client and most other programs read them. */
+const NAMES = {
+    'http:': ['http_proxy', 'HTTP_PROXY'],
+    'https:': ['https_proxy', 'HTTPS_PROXY'],
+    except: ['no_proxy', 'NO_PROXY'],
+};
+const ALL_NAMES = Object.values(NAMES).flat();
+/** As the step was given them: `tellHttpClient` changes those of the process. */
+const GIVEN = Object.fromEntries(ALL_NAMES.map((name) => [name, process.env[name]]));
+/** How a request to this http or https address travels. */
+function routeTo(url, variables = GIVEN) {
+    const variable = proxyVariableFor(url, variables);
+    if (variable === undefined || isException(url, firstOf(NAMES.except, variables) ?? ''))
+        return { kind: 'direct' };
+    const proxy = parseProxy(variables[variable] ?? '');
+    if (proxy === undefined)
+        return { kind: 'unusable', variable };
+    // Many proxies, Squid as it is delivered among them, let CONNECT through to port 443 only.
+    const isPlain = url.protocol === 'http:' && proxy.href.startsWith('http:');
+    return { kind: isPlain ? 'plain' : 'tunnel', proxy, variable };
+}
+/** Whether the environment names a proxy for such addresses, used or not. */
+function isProxySet(url) {
+    return proxyVariableFor(url, GIVEN) !== undefined;
+}
+/**
+ * Makes @actions/http-client take this route for the request that is made next. It reads the variables anew for each, knows
+ * nothing but names in no_proxy, and asks for a tunnel to http addresses too.
+ */
+function tellHttpClient(route) {
+    /* c8 ignore next -- the inputs were refused for it */
+    if (route.kind === 'unusable')
+        throw new Error(`${route.variable} is not the URL of a proxy`);
+    for (const name of ALL_NAMES)
+        delete process.env[name];
+    if (route.kind !== 'tunnel')
+        return;
+    process.env['http_proxy'] = route.proxy.href;
+    process.env['https_proxy'] = route.proxy.href;
+}
+function proxyVariableFor({ protocol }, variables) {
+    return NAMES[protocol === 'https:' ? 'https:' : 'http:'].find((name) => variables[name]);
+}
+function firstOf(names, variables) {
+    return names.map((name) => variables[name]).find((value) => value);
+}
+function parseProxy(value) {
+    const text = value.trim();
+    // curl takes `name:3128` for http; for a URL, `name:` would be its scheme.
+    const url = URL.parse(/^https?:|:\/\//i.test(text) ? text : `http://${text}`);
+    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
+        return undefined;
+    // A password with `/`, `?` or `#` in it, not encoded: what stands before that would be taken for the host.
+    if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+        return undefined;
+    const credentials = readCredentials(url);
+    if (credentials === undefined)
+        return undefined;
+    const port = portOf(url);
+    return {
+        name: `${url.hostname}:${port}`,
+        hostname: withoutBrackets(url.hostname),
+        port,
+        credentials: credentials || undefined,
+        href: url.href,
+    };
+}
+/** Empty when there are none, `undefined` when they are not encoded as in a URL. */
+function readCredentials({ username, password }) {
+    if (username === '' && password === '')
+        return '';
+    try {
+        return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Whether no_proxy, or being this machine itself, keeps an address from the proxy. */
+function isException(url, noProxy) {
+    const host = withoutBrackets(url.hostname);
+    // What @actions/http-client keeps from a proxy whatever it is told.
+    if (host === 'localhost' || host.startsWith('127.') || host === '::1')
+        return true;
+    const entries = noProxy
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((entry) => entry !== '');
+    return entries.some((entry) => covers(entry, host, portOf(url)));
+}
+/** `name`, `[address]`, `10.0.0.0/8`, each with or without a port. What does not fit is an IPv6 address without brackets. */
+const WITH_PORT = /^(?<what>\[.*\](?:\/\d+)?|[^:]+|.*\/\d+)(?::(?<port>\d+))?$/;
+/** Whether an entry of no_proxy means this host. Forms: those of curl and of Go; where these differ, those of http-client. */
+function covers(entry, host, port) {
+    const { what = entry, port: only } = WITH_PORT.exec(entry)?.groups ?? {};
+    if (only !== undefined && Number(only) !== port)
+        return false;
+    const [, address = '', prefix] = /^([^/]+)(?:\/(\d+))?$/.exec(withoutBrackets(what)) ?? [];
+    if ((0,external_node_net_namespaceObject.isIP)(address))
+        return isWithin(address, prefix, host);
+    const name = what.replace(/^\*\./, '.');
+    return name === '*' || name === host || host.endsWith(name.startsWith('.') ? name : `.${name}`);
+}
+/** Addresses are compared with addresses only: a name is not looked up, for its addresses may be the proxy's to know. */
+function isWithin(address, prefix, host) {
+    const mostBits = (0,external_node_net_namespaceObject.isIP)(address) === 6 ? 128 : 32;
+    const bits = Number(prefix ?? mostBits);
+    // BlockList would find any IPv4 address in ::/0.
+    if (!(0,external_node_net_namespaceObject.isIP)(host) || (0,external_node_net_namespaceObject.isIP)(host) < (0,external_node_net_namespaceObject.isIP)(address) || bits > mostBits)
+        return false;
+    const range = new external_node_net_namespaceObject.BlockList();
+    range.addSubnet(address, bits, familyOf(address));
+    return range.check(host, familyOf(host));
+}
+const familyOf = (address) => ((0,external_node_net_namespaceObject.isIP)(address) === 6 ? 'ipv6' : 'ipv4');
+function withoutBrackets(host) {
+    return host.replace(/^\[(.*)\]/, '$1');
+}
+/** An address without one has the port of its scheme. */
+function portOf({ port, protocol }) {
+    return Number(port) || (protocol === 'https:' ? 443 : 80);
+}
+
+;// CONCATENATED MODULE: ./lib/advice.js
+
+
+
+
+const LOGS_ADVICE = "Look at the pipeline's logs in Feldera.";
+/** What to do about a deployment that broke, by Feldera's error code, when nothing is known of an activation. */
+function deploymentAdvice(name, errorCode) {
+    if (/Compil/.test(errorCode))
+        return 'Its program does not compile: correct it, then start the pipeline again.';
+    // Codes of Feldera's runner: no resources, no process, a configuration that cannot be deployed.
+    if (/^(?:Automaton|Runner)/.test(errorCode))
+        return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`;
+    return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'If it was activated before, its'));
+}
+/** The same after an activation was sent. */
+function brokenActivationAdvice(name) {
+    return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'Its'));
+}
+/** Feldera keeps the desired status in the storage, also of an activation that failed; both ways on have their price. */
+function spentStorageAdvice(name, whose) {
+    const running = `(1) Start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`;
+    const standby = '(2) Clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.';
+    return `${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`;
+}
+/** How a pipeline gets into standby. */
+function startInStandby(name) {
+    return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`;
+}
+const checkHost = (_failure, { host }) => `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`;
+const reachability = (_failure, { host }) => {
+    const url = new URL(host);
+    const route = routeTo(url);
+    if ('proxy' in route) {
+        return `Check the proxy, which the environment variable ${route.variable} names, and the input 'host'. ${AROUND_PROXY}`;
+    }
+    const advice = "Check the input 'host', and that this runner may reach it (private network, firewall).";
+    return isProxySet(url) ? `${advice} ${WITHOUT_PROXY}` : advice;
+};
+const AROUND_PROXY = 'If the host is to be reached directly, name it in no_proxy.';
+const WITHOUT_PROXY = 'It was tried without the proxy that the environment names: see no_proxy.';
+/** What a proxy may have to do with it; empty where none is set. */
+function proxyAdvice({ host }) {
+    const url = new URL(host);
+    if (!isProxySet(url))
+        return '';
+    return routeTo(url).kind === 'direct' ? WITHOUT_PROXY : AROUND_PROXY;
+}
+/** A server that expects TLS hangs up on anything else, or answers with an alert. */
+function suggestHttps({ host, hasWorked }) {
+    if (hasWorked || !host.startsWith('http:'))
+        return '';
+    return `Check the input 'host': if TLS is spoken there, it is ${host.replace('http:', 'https:')}.`;
+}
+/** Something else than TLS came back. */
+const otherScheme = (failure, place) => {
+    const { host, hasWorked } = place;
+    if (hasWorked || !host.startsWith('https:'))
+        return suggestHttps(place) || checkHost(failure, place);
+    return `Check the input 'host' (${host}): no TLS is spoken there; if Feldera is really served without, it is ${host.replace('https:', 'http:')}.`;
+};
+const BY_CODE = new Map([
+    ['NotFelderaApi', checkHost],
+    ['MalformedAnswer', checkHost],
+    ['AnswerTooLarge', checkHost],
+    ['BadRequest', checkHost],
+    ['NotHttp', otherScheme],
+    ['ConnectionLost', (_failure, place) => suggestHttps(place)],
+    [
+        'RedirectRefused',
+        () => "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
+    ],
+    ['ConnectionFailed', reachability],
+    ['ProxyRefused', (_failure, place) => proxyRefusalAdvice(place)],
+    [
+        'RequestTimedOut',
+        (_failure, place) => sentences("The server is slow or a firewall swallows packets; 'request-timeout' limits each request.", proxyAdvice(place)),
+    ],
+    ['CertificateNotTrusted', ({ networkCode }) => certificateAdvice(networkCode)],
+    [
+        'TlsFailed',
+        () => 'The server refuses this TLS connection: it may ask for a client certificate or for a version of TLS that is no longer spoken.',
+    ],
+    ['SignInRequired', (failure, place) => signInAdvice(failure, place)],
+    [
+        'UnknownEndpoint',
+        (failure, place) => place.hasWorked
+            ? 'This Feldera has no such call: it is too old or too new for this version of the action.'
+            : `This Feldera, or what answers at this base URL, has no such call. ${checkHost(failure, place)}`,
+    ],
+    [
+        'DatabaseDown',
+        () => 'Feldera cannot reach its database, and refuses every key meanwhile: see to the database. The key may well be good.',
+    ],
+    ['OidcTokenNotMinted', (failure, place) => issuerAdvice(failure, place)],
+    [
+        'OidcTokenFileUnusable',
+        () => 'Run feldera/oidc-auth-action (v4 or newer) before this step in the same job: it keeps that file up to date while the job runs.',
+    ],
+    [
+        'EnterpriseFeature',
+        () => 'Standby pipelines and their activation are features of Feldera Enterprise; this is the community edition.',
+    ],
+    ['UnknownTenantName', () => "Check the input 'tenant'."],
+    ['NotATenantMember', () => "Check the input 'tenant'."],
+    ['AmbiguousOidcTenant', () => "Say which one with the input 'tenant'."],
+    ['AmbiguousTenantMembership', () => "Say which one with the input 'tenant'."],
+    ['OidcTenantNotTrusted', () => "The OIDC trust in Feldera is for another tenant; check the input 'tenant'."],
+    ['NoTenantMemberships', () => 'The user behind the token belongs to no tenant of this Feldera.'],
+    ['InsufficientPermissions', ({ details }) => roleAdvice(details)],
+    ['InitializationError', (_failure, { pipeline }) => brokenActivationAdvice(pipeline)],
+    ['Terminating', (_failure, { pipeline }) => brokenActivationAdvice(pipeline)],
+]);
+/** What a person should do about a failure, one or two sentences; empty where the failure says it all. */
+function adviceFor(failure, { inputs, journal }) {
+    const { host, pipeline, credentials } = inputs;
+    const place = { pipeline, host, credentials, hasWorked: journal.first !== undefined };
+    const advice = BY_CODE.get(failure.code);
+    if (advice)
+        return advice(failure, place);
+    return failure.httpStatus === 401 ? credentialsAdvice(failure, place) : '';
+}
+function proxyRefusalAdvice({ host }) {
+    const route = routeTo(new URL(host));
+    const variable = 'proxy' in route ? ` of the environment variable ${route.variable}` : '';
+    return `Check the credentials in the proxy's URL${variable}, and what the proxy lets through. ${AROUND_PROXY}`;
+}
+/** An access proxy cannot be signed in to by a step; an ingress may only have put its own page in the place of Feldera's. */
+function signInAdvice({ httpStatus }, { host, credentials }) {
+    const refused = `An access proxy or a login page stands before Feldera at ${host}, and this step cannot sign in there: let this runner through to /v0, or use an address that the proxy does not guard.`;
+    if (httpStatus !== 401)
+        return refused;
+    const token = credentials.kind === 'none' ? "set the input 'token'" : 'check the credentials too';
+    return `${refused} If it only replaces Feldera's own error pages, ${token}.`;
+}
+function issuerAdvice({ persistence }, { credentials, hasWorked }) {
+    const isGitHubs = credentials.kind === 'oidc' && credentials.isGitHubs;
+    if (persistence === 'transient' || hasWorked) {
+        const whose = isGitHubs ? "GitHub's issuer" : 'The issuer of this runner';
+        return `${whose} is in trouble or limits how often it is asked; that passes by itself. Re-run this job.`;
+    }
+    if (isGitHubs)
+        return "The job needs 'permissions: id-token: write'.";
+    return "This runner is not GitHub's: see how its issuer is switched on (on Forgejo 'enable-openid-connect: true' in the workflow).";
+}
+function certificateAdvice(code) {
+    switch (code) {
+        case 'CERT_HAS_EXPIRED':
+            return "Renew the server's certificate.";
+        case 'CERT_NOT_YET_VALID':
+            return "Check the clocks of the runner and the server's certificate.";
+        case 'ERR_TLS_CERT_ALTNAME_INVALID':
+            return "Use a name in 'host' that the certificate was made for.";
+        default:
+            return "Give the certificate of the authority that signed it in the input 'ca-certificate'.";
+    }
+}
+const rolesSchema = object({ required: string(), actual: string() });
+function roleAdvice(details) {
+    const roles = validate(rolesSchema, details);
+    if (!roles.success)
+        return '';
+    const { required, actual } = roles.output;
+    return `The credentials have the role '${quoted(actual)}', this needs '${quoted(required)}': create an API key (or OIDC trust) with that role.`;
+}
+function credentialsAdvice(failure, place) {
+    const { credentials } = place;
+    switch (credentials.kind) {
+        case 'none':
+            return credentials.hasCommand
+                ? "No token was given. FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands: use 'oidc: true', the input 'token', or the variable FELDERA_OIDC_TOKEN_FILE that feldera/oidc-auth-action exports from v4 on."
+                : "No token was given: set the input 'token'. A secret kept in an environment needs 'environment:' on the job; runs from forks and by Dependabot get no secrets.";
+        case 'token':
+            return tokenAdvice(credentials);
+        case 'token-file':
+        case 'oidc':
+            return idTokenAdvice(failure, place);
+    }
+}
+function tokenAdvice({ token, variable }) {
+    const what = variable === undefined ? "the input 'token'" : `the environment variable ${variable}`;
+    if (!TOKEN_FORM.test(token)) {
+        return `What ${what} holds is neither an API key, which begins with 'apikey:', nor a JWT: check the secret.`;
+    }
+    return `Check that ${what} holds a current API key of this Feldera, not revoked, and not of another installation.`;
+}
+/** API keys of Feldera and JWTs. */
+const TOKEN_FORM = /^(?:apikey:|[\w-]+\.[\w-]+\.[\w-]*$)/;
+/** Why Feldera refused an ID token, as its JWT library names it; Feldera itself has no code for it. */
+const NOT_NOW = /Expired|Immature|not yet valid|not valid yet/i;
+const NO_KEY = /signing key/i;
+function idTokenAdvice({ words }, { credentials, hasWorked }) {
+    if (NOT_NOW.test(words) && credentials.kind === 'token-file') {
+        return 'The token in the file of FELDERA_OIDC_TOKEN_FILE has run out, or clocks disagree: see whether feldera/oidc-auth-action still runs in this job and writes the file anew.';
+    }
+    if (NOT_NOW.test(words)) {
+        return 'The token is fresh, so the clocks of Feldera and of its issuer disagree: check the clock of the machine Feldera runs on.';
+    }
+    if (NO_KEY.test(words)) {
+        return "Feldera must reach the issuer over https to fetch its keys, and asks for new ones once in 30 s only. Re-run this job; if that does not help, see to Feldera's way out.";
+    }
+    if (hasWorked)
+        return 'Tokens of this job were accepted before: see whether the OIDC trust in Feldera was changed or removed.';
+    const isGitHubs = credentials.kind !== 'oidc' || credentials.isGitHubs;
+    const subject = isGitHubs
+        ? 'the subject GitHub really sends, which names the environment and may hold ids'
+        : "the issuer and the subject of this runner, which is not GitHub's";
+    return `An administrator must register the trust for this repository in Feldera (audience, role write, and ${subject}); see the README.`;
+}
+
+;// CONCATENATED MODULE: ./lib/difference.js
+
+
+
+
+const namesSchema = array(string());
+const differenceSchema = record(string(), unknown());
+/**
+ * What stands in an approval difference, in the order Feldera gives it; kinds without names are left out.
+ *
+ * @param difference `approval_diff` as Feldera gives it: lists of names, those of the program one level down
+ */
+function listChanges(difference) {
+    return entriesOf(difference).flatMap(([kind, value]) => kind === 'program_diff' ? entriesOf(value).flatMap(namesOf) : namesOf([kind, value]));
+}
+function entriesOf(value) {
+    const parsed = validate(differenceSchema, value);
+    return parsed.success ? Object.entries(parsed.output) : [];
+}
+function namesOf([kind, value]) {
+    const names = validate(namesSchema, value);
+    return names.success && names.output.length > 0 ? [{ what: kind.replaceAll('_', ' '), names: names.output }] : [];
+}
+/** How many names of one kind a sentence holds, and how much of it a message has room for. */
+const NAMES_SHOWN = 5;
+const SENTENCE_CHARACTERS = 600;
+/** `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty when nothing can be read from it. */
+function describeChanges(changes) {
+    const text = changes
+        .map(({ what, names }) => {
+        const rest = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
+        return `${what} ${names.slice(0, NAMES_SHOWN).join(', ')}${rest}`;
+    })
+        .join('; ');
+    return text && quoted(redactedStart(text, SENTENCE_CHARACTERS));
+}
+
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(916);
+;// CONCATENATED MODULE: ./lib/existing-names.js
+
+
+
+
+/** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
+const NAMES_LIMIT_MS = 3_000;
+/** How many names an error shows. */
+const existing_names_NAMES_SHOWN = 5;
+/** Comparing is quick for thousands; no installation has more, and a flood is not to take until after the deadline. */
+const NAMES_COMPARED = 10_000;
+/** Feldera's names are no longer than 63. */
+const NAME_CHARACTERS = 80;
+/**
+ * What to do about a name that does not exist, with the names that do, closest first, when they can be had quickly.
+ *
+ * @throws `Interrupted` on cancellation
+ */
+async function existingNamesAdvice(step) {
+    const names = await askNames(step);
+    if (names === undefined)
+        return "Check the inputs 'pipeline', 'host' and 'tenant'.";
+    const [closest] = names;
+    if (closest === undefined)
+        return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
+    return `Did you mean '${shown(closest)}'? ${listNames(names)}`;
+}
+/**
+ * The names there are, as a sentence, closest to the one asked for first; empty when they cannot be had quickly.
+ *
+ * @throws `Interrupted` on cancellation
+ */
+async function existingNames(step) {
+    const names = await askNames(step);
+    return names === undefined || names.length === 0 ? '' : listNames(names);
+}
+/** Closest first. */
+async function askNames({ inputs, feldera, signal }) {
+    const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
+    if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled')
+        throw signal.reason;
+    return names?.ok ? closestFirst(inputs.pipeline, names.value) : undefined;
+}
+function closestFirst(name, existing) {
+    const wanted = name.toLowerCase();
+    const compared = existing
+        .slice(0, NAMES_COMPARED)
+        .map((other) => ({ other, steps: (0,mod/* distance */.Io)(other.slice(0, NAME_CHARACTERS).toLowerCase(), wanted) }))
+        .sort((one, other) => one.steps - other.steps);
+    return [...compared.map(({ other }) => other), ...existing.slice(NAMES_COMPARED)];
+}
+function listNames(names) {
+    const rest = names.length > existing_names_NAMES_SHOWN ? ` and ${names.length - existing_names_NAMES_SHOWN} more` : '';
+    return `The pipelines there are: ${names.slice(0, existing_names_NAMES_SHOWN).map(shown).join(', ')}${rest}.`;
+}
+function shown(name) {
+    return quoted(redactedStart(name, NAME_CHARACTERS));
+}
+
 ;// CONCATENATED MODULE: ./lib/outcome.js
 const GREEN = ['activated', 'already-active', 'accepted', 'ready'];
 /** The only way to a green step: an outcome in which Feldera has said what was to be shown. */
@@ -12204,6 +12594,7 @@ function red(ending) {
 }
 
 ;// CONCATENATED MODULE: ./lib/endings.js
+
 
 
 
@@ -12252,12 +12643,8 @@ function foundBrokenEnding(step, found, error) {
         advice: deploymentAdvice(step.inputs.pipeline, error.errorCode),
     });
 }
-/** What to do about a pipeline that was there before. */
-const GONE_ADVICE = 'Somebody deleted or renamed it meanwhile: find out who.';
 /** A request was refused for good, or failed for longer than it is worth repeating. */
 function failedEnding(step, verb, failure) {
-    // Of a pipeline that is gone nothing goes on. An activation can be told so and have been taken before.
-    const isGone = verb !== 'activate' && isUnknownPipeline(failure);
     // A refused activation says it all, unless an earlier one, or this, may have been taken all the same.
     const saysItAll = verb === 'activate' && step.journal.activation.kind === 'not-sent';
     return red({
@@ -12265,20 +12652,61 @@ function failedEnding(step, verb, failure) {
         errorCode: failure.code,
         httpStatus: failure.httpStatus,
         message: `could not ${verb} pipeline '${step.inputs.pipeline}': ${describeFailure(failure)}`,
-        inFeldera: isGone || saysItAll ? '' : whatGoesOn(step),
-        advice: isGone ? GONE_ADVICE : adviceFor(failure, step),
+        inFeldera: saysItAll ? '' : whatGoesOn(step),
+        advice: adviceFor(failure, step),
     });
 }
-/** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
-function interferenceEnding({ inputs }, { code, why }) {
-    const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`;
-    return red({ outcome: 'failed', errorCode: code, message, advice: INTERFERENCE_ADVICE[code] });
+/**
+ * The same where an unknown name means that there is no such pipeline, any more or at all: then with the names there are. (An
+ * activation can be told so and have been taken before.)
+ *
+ * @throws `Interrupted` on cancellation
+ */
+async function failedOrGoneEnding(step, verb, failure) {
+    const ending = failedEnding(step, verb, failure);
+    if (!isUnknownPipeline(failure))
+        return ending;
+    if (step.journal.first === undefined)
+        return { ...ending, advice: await existingNamesAdvice(step) };
+    const advice = sentences('Somebody deleted or renamed it meanwhile: find out who.', await existingNames(step));
+    return { ...ending, inFeldera: whatWent(step), advice };
 }
-const INTERFERENCE_ADVICE = {
-    PipelineStopped: 'Find out who or what stopped it before starting it again.',
-    PipelineReplaced: 'Find out who replaced it; re-run this job to activate the new deployment.',
-    DesiredStatusChanged: 'Find out who changed it; re-run this job if the activation should win.',
-};
+/** Of a pipeline that is gone nothing goes on. */
+function whatWent({ journal }) {
+    switch (journal.activation.kind) {
+        case 'not-sent':
+            return journal.hasSent ? 'No activation was made.' : 'Nothing was sent.';
+        case 'joined':
+            return "Somebody else's activation of it was under way before.";
+        case 'unclear':
+            return 'An activation was sent before, and it is not known whether Feldera took it.';
+        case 'accepted':
+            return 'Its activation had been accepted before.';
+    }
+}
+/** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
+function interferenceEnding(step, { code, why }) {
+    const { inputs } = step;
+    const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`;
+    return red({ outcome: 'failed', errorCode: code, message, advice: interferenceAdvice(step, code) });
+}
+function interferenceAdvice({ inputs, journal }, code) {
+    const { last } = journal;
+    switch (code) {
+        case 'PipelineStopped':
+            return 'Find out who or what stopped it before starting it again.';
+        case 'PipelineReplaced':
+            return last?.desiredStatus === 'Standby'
+                ? 'Find out who replaced it; re-run this job to activate the new deployment.'
+                : `Find out who replaced it${last ? `: the new deployment is ${describeState(last)}` : ''}.`;
+        case 'DesiredStatusChanged': {
+            // A plain second run would refuse what it finds then, as a live pipeline.
+            const how = inputs.expect === 'any' ? '' : " with 'expect: any'";
+            const effect = inputs.target === 'Paused' ? ', which pauses it' : '';
+            return `Find out who changed it. If the activation should win, run it again${how}${effect}.`;
+        }
+    }
+}
 /** The deployment broke after an activation was sent. */
 function brokenEnding({ inputs }, error) {
     return red({
@@ -12289,7 +12717,8 @@ function brokenEnding({ inputs }, error) {
     });
 }
 /** The pipeline waits for approval, and this step is not to give it. */
-function approvalEnding({ inputs, journal }) {
+function approvalEnding(step) {
+    const { inputs, journal } = step;
     const changes = describeChanges(listChanges(journal.approvalDiff));
     const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`;
     return red({
@@ -12297,7 +12726,7 @@ function approvalEnding({ inputs, journal }) {
         errorCode: 'AwaitingApproval',
         message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
         inFeldera: 'The pipeline goes on waiting.',
-        advice: `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}, or set 'on-approval: approve'; then re-run this job to watch it. The output 'approval-diff' has the whole difference.`,
+        advice: `Look at the difference, which the output 'approval-diff' has in full. If it is meant, approve it with: ${command(`fda approve ${inputs.pipeline}`)}, or set 'on-approval: approve'; then ${rerun(step)} to watch it.`,
     });
 }
 /** The deadline passed, and the last look did not settle it. */
@@ -12305,14 +12734,14 @@ function timedOutEnding(step) {
     const { inputs, journal } = step;
     const { last } = journal;
     const trouble = troubleOf(step);
-    const seen = last ? `last seen ${describeState(last)}` : 'it was never seen';
+    const seen = last ? `last seen ${describeState(last)}` : 'the pipeline was never seen';
     return red({
         outcome: 'timed-out',
         errorCode: 'TimedOut',
         httpStatus: trouble?.failure.httpStatus,
         message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${formatDuration(inputs.timeoutMs)}: ${seen}${describeTrouble(trouble)}`,
         inFeldera: whatGoesOn(step),
-        advice: sentences(trouble ? adviceFor(trouble.failure, step) : '', afterTimeout(step)),
+        advice: afterTimeout(step, trouble),
     });
 }
 /** The trouble there is, else one that used up most of the time. */
@@ -12338,22 +12767,29 @@ function describeTrouble(trouble) {
     const how = overAfterMs === undefined ? '' : ` for ${formatDuration(overAfterMs)}`;
     return `; requests were failing${how}: ${describeFailure(failure)}${asked}`;
 }
-function afterTimeout(step) {
+function afterTimeout(step, trouble) {
     const { inputs, journal } = step;
     const { last, activation } = journal;
+    const aboutTrouble = trouble ? adviceFor(trouble.failure, step) : '';
     const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : '';
     if (activation.kind === 'not-sent') {
-        const host = last === undefined ? "Check the input 'host' first." : '';
-        return sentences(host, lost, "Re-run this job, or raise 'timeout'.");
+        const isUnreached = last === undefined && trouble?.failure.httpStatus === undefined;
+        const host = isUnreached && !aboutTrouble.includes("'host'") ? "Check the input 'host' first." : '';
+        return sentences(aboutTrouble, host, lost, "Re-run this job, or raise 'timeout'.");
     }
-    if (last?.status === 'AwaitingApproval')
-        return `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
-    return sentences(lost, `${howToGoOn(step)}, or raise 'timeout'.`);
+    if (last?.status === 'AwaitingApproval') {
+        const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
+        return sentences(aboutTrouble, approve, `${howToGoOn(step)}.`);
+    }
+    return sentences(aboutTrouble, lost, `${howToGoOn(step)}, or raise 'timeout'.`);
 }
-function howToGoOn({ inputs }) {
-    // Which would refuse the activation it finds under way.
-    const how = inputs.expect === 'standby' ? " with 'expect: standby-or-active'" : '';
-    return `Re-run this job${how} to go on watching (it sends nothing twice)`;
+function howToGoOn(step) {
+    const how = rerun(step);
+    return `${how.charAt(0).toUpperCase()}${how.slice(1)} to go on watching (it sends nothing twice)`;
+}
+/** `expect: standby` would refuse the activation that the next run finds under way. */
+function rerun({ inputs }) {
+    return `re-run this job${inputs.expect === 'standby' ? " with 'expect: standby-or-active'" : ''}`;
 }
 /** The run was cancelled. */
 function cancelledEnding(step) {
@@ -12367,7 +12803,7 @@ function cancelledEnding(step) {
         errorCode: 'Cancelled',
         message: `${began}: the run was cancelled`,
         inFeldera: whatGoesOn(step),
-        advice: isWatching ? `${howToGoOn(step)}.` : '',
+        advice: isWatching ? `${howToGoOn(step)}.` : 'Re-run this job if the pipeline is still to be activated.',
     });
 }
 /** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
@@ -12388,12 +12824,20 @@ function whatGoesOn(step) {
         case 'not-sent':
             return 'No activation was made; nothing changed in Feldera.';
         case 'joined':
-            return `${asSentence(nothingDone(step))} Somebody else's activation goes on in Feldera.`;
+            return `${asSentence(nothingDone(step))} Somebody else's activation ${howItGoesOn(journal)}.`;
         case 'unclear':
             return 'An activation was sent, and it is not known whether Feldera took it: look at the pipeline.';
         case 'accepted':
-            return 'The activation was accepted and goes on in Feldera; nothing was undone.';
+            return `The activation was accepted and ${howItGoesOn(journal)}; nothing was undone.`;
     }
+}
+/** What is known of an activation under way, by what was last seen. */
+function howItGoesOn({ last }) {
+    if (last?.status === 'AwaitingApproval')
+        return 'waits for approval in Feldera';
+    if (last?.status === 'Unavailable')
+        return 'may go on in Feldera';
+    return 'goes on in Feldera';
 }
 /** Only to be said of a step whose activations, if it sent any, were provably not taken. */
 function nothingDone({ journal }) {
@@ -12452,7 +12896,7 @@ function notDeployed({ name, status, desiredStatus }) {
         kind: 'refuse',
         code: 'NotDeployed',
         why: `it is ${quoted(status)} (desired ${quoted(desiredStatus)}), so there is no standby to activate`,
-        next: startInStandby(name),
+        next: `${status === 'Stopped' ? '' : 'Wait until it shows Stopped. '}${startInStandby(name)} Re-run this job once it shows Standby.`,
     };
 }
 function onItsWay({ status }, target, expect) {
@@ -12465,18 +12909,30 @@ function onItsWay({ status }, target, expect) {
         why: reached
             ? `it is not in standby but already ${quoted(status)}, and 'expect: standby' asks for a pipeline in standby`
             : `it is on its way to ${target} already (${quoted(status)}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
-        next: `With 'expect: standby-or-active' the step ${reached ? 'takes this for done' : 'waits for it'}.`,
+        next: `With 'expect: standby-or-active' the step ${reached ? 'is green then' : 'waits for it'}.`,
     };
 }
 function live(found, target, expect) {
     if (expect === 'any')
         return { kind: 'activate' };
+    if (found.status === 'Standby')
+        return activatedOtherwise(found, target);
     const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running';
     return {
         kind: 'refuse',
         code: 'LivePipeline',
         why: `it is not in standby but ${describeState(found)}; activating it would have ${effect}`,
         next: `Check the name. ${whatAnyDoes(found, target)}`,
+    };
+}
+/** Feldera shows Standby until it has pulled and restored, so this is one that leaves standby just now. */
+function activatedOtherwise({ desiredStatus }, target) {
+    const asked = quoted(desiredStatus);
+    return {
+        kind: 'refuse',
+        code: 'LivePipeline',
+        why: `it is in standby, but somebody has already activated it to ${asked}, and it is on its way there`,
+        next: `Find out who. If it should be ${target} instead, 'expect: any' asks for that all the same.`,
     };
 }
 function whatAnyDoes({ desiredStatus }, target) {
@@ -12528,42 +12984,7 @@ function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
     };
 }
 
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(916);
-;// CONCATENATED MODULE: ./lib/existing-names.js
-
-
-
-/** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
-const NAMES_LIMIT_MS = 3_000;
-/** How many names an error shows. */
-const existing_names_NAMES_SHOWN = 5;
-/**
- * What to do about a name that does not exist, with the names that do, closest first, when they can be had quickly.
- *
- * @throws `Interrupted` on cancellation
- */
-async function existingNamesAdvice({ inputs, feldera, signal }) {
-    const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
-    if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled')
-        throw signal.reason;
-    if (!names?.ok)
-        return "Check the inputs 'pipeline', 'host' and 'tenant'.";
-    return closestNames(inputs.pipeline, names.value);
-}
-function closestNames(name, existing) {
-    if (existing.length === 0)
-        return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
-    const wanted = name.toLowerCase();
-    const closest = existing.toSorted((one, other) => (0,mod/* distance */.Io)(one.toLowerCase(), wanted) - (0,mod/* distance */.Io)(other.toLowerCase(), wanted));
-    const shown = closest.slice(0, existing_names_NAMES_SHOWN).map(quoted);
-    const rest = existing.length > existing_names_NAMES_SHOWN ? ` and ${existing.length - existing_names_NAMES_SHOWN} more` : '';
-    return `Did you mean '${shown[0]}'? Pipelines there are: ${shown.join(', ')}${rest}.`;
-}
-
 ;// CONCATENATED MODULE: ./lib/start.js
-
-
 
 
 
@@ -12584,7 +13005,7 @@ async function startActivation(state) {
         const lookedAt = clock.elapsed();
         const answer = await look(state);
         if (!answer.ok)
-            return { kind: 'ended', ending: await lookFailedEnding(state.step, answer.failure) };
+            return { kind: 'ended', ending: await failedOrGoneEnding(state.step, 'activate', answer.failure) };
         const move = nextMove(state, answer.value, lookedAt);
         switch (move.kind) {
             case 'look-again':
@@ -12719,14 +13140,6 @@ async function sendActivation(state, baseline) {
     journal.troubledActivation(failure);
     return undefined;
 }
-/** The pipeline could not be looked at before an activation was made. A name that was never seen gets the names there are. */
-async function lookFailedEnding(step, failure) {
-    const ending = failedEnding(step, 'activate', failure);
-    if (!isUnknownPipeline(failure))
-        return ending;
-    const advice = step.journal.first === undefined ? await existingNamesAdvice(step) : GONE_ADVICE;
-    return { ...ending, advice };
-}
 
 ;// CONCATENATED MODULE: ./lib/watch.js
 
@@ -12748,7 +13161,7 @@ async function watchActivation(state, start) {
     for (;;) {
         const answer = await look(state);
         if (!answer.ok)
-            return failedEnding(step, 'watch', answer.failure);
+            return await failedOrGoneEnding(step, 'watch', answer.failure);
         const progress = judgeProgress(answer.value, baseline);
         switch (progress.kind) {
             case 'active':
@@ -12802,7 +13215,7 @@ async function approve(state) {
     const decision = approving.failed(answer.failure, now);
     // Of one that is dying the next looks tell why.
     if (decision.kind === 'give-up' && !isDying(answer.failure))
-        return failedEnding(step, 'approve', answer.failure);
+        return await failedOrGoneEnding(step, 'approve', answer.failure);
     state.approveNotBefore = now + (decision.kind === 'repeat' ? decision.pauseMs : SETTLE_MS);
     journal.troubledApproval(answer.failure);
     return undefined;
@@ -12854,7 +13267,7 @@ async function endByLastLook({ step, baseline }) {
     if (!answer.ok) {
         if (answer.failure.persistence !== 'final')
             return undefined;
-        return start ? failedEnding(step, 'watch', answer.failure) : await lookFailedEnding(step, answer.failure);
+        return await failedOrGoneEnding(step, start ? 'watch' : 'activate', answer.failure);
     }
     journal.recovered();
     journal.saw(answer.value, inputs.target);
@@ -13061,46 +13474,79 @@ function trustSystemAuthorities() {
 }
 /** Whether a TLS failure, by Node's code, is about who signed the certificate, and not about its name or its dates. */
 function isUntrustedAuthority(code) {
-    return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED)/.test(code);
+    return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)/.test(code);
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./lib/regular-file.js
+
+/** Windows has no such flag, and no pipes among its files either. */
+const WITHOUT_WAITING = external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0;
+/**
+ * The text of a small file. It is opened without waiting and looked at once it is open, because opening or reading a pipe or a
+ * device may never end.
+ *
+ * @throws an error whose `code` says why there is no text, as Node's own do: `ENOENT`, `not a file`, `larger than 64 KiB`
+ */
+function readRegularFile(path, maxKiB) {
+    const file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_RDONLY | WITHOUT_WAITING);
+    try {
+        const status = (0,external_node_fs_namespaceObject.fstatSync)(file);
+        if (!status.isFile())
+            throw noText('not a file');
+        if (status.size > maxKiB * 1024)
+            throw noText(`larger than ${maxKiB} KiB`);
+        return (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(file);
+    }
+}
+function noText(code) {
+    return Object.assign(new Error(code), { code });
+}
+
 ;// CONCATENATED MODULE: ./lib/feldera/token-file.js
 
 
 /** The variable by which `feldera/oidc-auth-action` (from v4) and Feldera's own clients name the file. */
 const TOKEN_FILE_VARIABLE = 'FELDERA_OIDC_TOKEN_FILE';
 /** Tokens are a few kilobytes; what is larger is another file. */
-const TOKEN_FILE_BYTES = 64 * 1024;
+const TOKEN_FILE_KIB = 64;
 /** A bearer as an HTTP header takes it: no blanks, no line breaks within. */
 const BEARER = /^[\x21-\x7e]+$/;
+/** No API key and no JWT is shorter; masking the words of a file that is something else would make the log unreadable. */
+const SHORTEST_TOKEN = 20;
 /**
  * Reads a file that holds one token and is written anew every minute or two while a job runs. The token is masked before
  * anything else is done with it.
  */
 function readTokenFile(path) {
-    const refused = (reason) => ({ ok: false, reason });
     try {
-        const file = (0,external_node_fs_namespaceObject.statSync)(path);
-        // Reading a pipe or a device may never end.
-        if (!file.isFile())
-            return refused('is not a file');
-        if (file.size > TOKEN_FILE_BYTES)
-            return refused('is too large for a token');
-        const token = (0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8').trim();
-        if (token === '')
-            return refused('is empty');
-        keepSecret(token);
-        return BEARER.test(token) ? { ok: true, token } : refused('holds blanks or line breaks within the token');
+        return tokenIn(readRegularFile(path, TOKEN_FILE_KIB));
     }
     catch (error) {
         const { code = 'unreadable' } = error;
         return refused(code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`);
     }
 }
+const refused = (reason) => ({ ok: false, reason });
+function tokenIn(text) {
+    const token = text.trim();
+    if (token === '')
+        return refused('is empty');
+    if (BEARER.test(token)) {
+        keepSecret(token);
+        return { ok: true, token };
+    }
+    for (const part of token.split(/\s+/).filter(({ length }) => length >= SHORTEST_TOKEN))
+        keepSecret(part);
+    return refused('holds blanks or line breaks within the token');
+}
 
 ;// CONCATENATED MODULE: ./lib/feldera/credentials.js
+
 
 
 
@@ -13134,7 +13580,7 @@ function fileCredentials(path) {
                 file = readTokenFile(path);
             }
             if (!file.ok) {
-                const words = `the file of ${TOKEN_FILE_VARIABLE}, '${path}', ${file.reason}`;
+                const words = `the file of ${TOKEN_FILE_VARIABLE}, '${quoted(path)}', ${file.reason}`;
                 return { ok: false, failure: ownFailure('standing', 'OidcTokenFileUnusable', words) };
             }
             given = file.token;
@@ -13286,7 +13732,7 @@ function proxyOf(url) {
     const route = routeTo(new URL(url));
     return 'proxy' in route ? route.proxy.name : undefined;
 }
-/** The proxy answered by itself instead of passing the request on. */
+/** The proxy answered by itself, to a request that it was handed. */
 class RefusedByProxy extends Error {
     status;
     constructor(status) {
@@ -13312,7 +13758,9 @@ function describeFault(error, url) {
         return { kind: 'fault', fault: 'too-large', sent: true, code: '', reason };
     }
     if (error instanceof RefusedByProxy) {
-        return { kind: 'fault', code: '', ...failedProxy(url, `HTTP ${error.status}`, error.status) };
+        // Credentials are asked for before anything else. Other rules may also be about answers, of requests that went through.
+        const sent = error.status !== 407;
+        return { kind: 'fault', code: '', ...failedProxy(url, `HTTP ${error.status}`, error.status), sent };
     }
     const trouble = networkError(error);
     const { code } = trouble;
@@ -13572,7 +14020,7 @@ function parseServerTime(date) {
     const time = Date.parse(date ?? '');
     return Number.isNaN(time) ? undefined : time;
 }
-/** An answer to a request that a proxy was handed, by which it says that it did not pass it on. Squid marks its own 403. */
+/** An answer that a proxy which was handed the request gives by itself: nobody else sends 407, and Squid marks its own 403. */
 function isRefusalOfProxy({ status, headers }, route) {
     return route.kind === 'plain' && (status === 407 || (status === 403 && headers['x-squid-error'] !== undefined));
 }
@@ -13693,8 +14141,9 @@ function createFeldera(options) {
                 return sent;
             const { status, body, serverTime } = sent.value;
             const parsed = validate(healthSchema, json_parseJson(body)?.value);
-            if (!parsed.success || (status !== 200 && status !== 500))
-                return { ok: false, failure: notFeldera(sent.value) };
+            if (!parsed.success || (status !== 200 && status !== 500)) {
+                return { ok: false, failure: status === 200 ? notFeldera(sent.value) : failureOfAnswer(sent.value) };
+            }
             return { ok: true, value: { isHealthy: status === 200, says: parsed.output.status }, serverTime };
         },
         // https://docs.feldera.com/api/get-platform-config
@@ -13868,13 +14317,14 @@ function read(name, variable) {
     return { label: `input '${name}' (from ${variable})`, value: inherited, isInherited: true };
 }
 /** A value as an error shows it; what is long or looks like a credential was put into the wrong input. */
-function shown(value) {
+function inputs_shown(value) {
     if (value.length > SHOWN_CHARACTERS)
         return `a text of ${value.length} characters (not shown)`;
     return /^(?:apikey:|eyJ)/.test(value) ? 'what looks like a credential (not shown)' : `'${value}'`;
 }
+const API_KEY_VARIABLE = 'FELDERA_API_KEY';
 function readToken() {
-    const token = read('token', 'FELDERA_API_KEY');
+    const token = read('token', API_KEY_VARIABLE);
     if (token.value !== '')
         keepSecret(token.value);
     return token;
@@ -13885,7 +14335,7 @@ function readPipelineName(complain) {
     if (value === '')
         complain(`${label} is missing; allowed: the name of a pipeline`);
     else if (!PIPELINE_NAME.test(value) || value.length > PIPELINE_NAME_MAX) {
-        complain(`${label} is ${shown(value)}, which cannot be a pipeline's name; allowed: ${allowed}`);
+        complain(`${label} is ${inputs_shown(value)}, which cannot be a pipeline's name; allowed: ${allowed}`);
         return '';
     }
     return value;
@@ -13904,7 +14354,7 @@ function readHost(complain) {
     }
     const url = URL.parse(value);
     if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
-        complain(`${label} is ${shown(value)}, which is not an http(s) URL; allowed: ${allowed}`);
+        complain(`${label} is ${inputs_shown(value)}, which is not an http(s) URL; allowed: ${allowed}`);
         return undefined;
     }
     checkProxy(url, complain);
@@ -13930,9 +14380,21 @@ function isLoopback(hostname) {
 /** Going around a proxy that cannot be read would be wrong: who set one wants it used. */
 function checkProxy(address, complain) {
     const route = routeTo(address);
+    if ('proxy' in route)
+        keepProxySecret(route.proxy);
     if (route.kind !== 'unusable')
         return;
-    complain(`environment variable ${route.variable} is not the URL of a proxy (not shown, it may hold a password); allowed: such as http://proxy.example.com:3128`);
+    complain(`environment variable ${route.variable} is not the URL of a proxy (not shown, it may hold a password); allowed: an http:// or https:// address such as http://proxy.example.com:3128, without a path, and with what is special in a password percent-encoded (SOCKS is not supported)`);
+}
+/** Shorter ones are no passwords, and masking them would make the log unreadable. */
+const SHORTEST_PASSWORD = 4;
+function keepProxySecret({ credentials = '' }) {
+    const password = credentials.slice(credentials.indexOf(':') + 1);
+    if (password.length < SHORTEST_PASSWORD)
+        return;
+    // As it is, and as the header has it: a proxy may show in its error page what it was sent.
+    for (const secret of [password, credentials, Buffer.from(credentials).toString('base64')])
+        keepSecret(secret);
 }
 function inputs_readCredentials(token, host, complain) {
     const audience = getInput('oidc-audience');
@@ -13940,12 +14402,13 @@ function inputs_readCredentials(token, host, complain) {
     const oidc = readBoolean('oidc', false, complain);
     const allowHttp = readBoolean('allow-http', false, complain);
     if ((oidc || token.value !== '' || file !== '') && host?.confidential === false && !allowHttp) {
-        complain(`input 'host' is ${shown(host.base)}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`);
+        complain(`input 'host' is ${inputs_shown(host.base)}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`);
     }
     if (!oidc && audience !== '') {
-        complain(`input 'oidc-audience' is ${shown(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`);
+        complain(`input 'oidc-audience' is ${inputs_shown(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`);
     }
-    if (oidc && token.value !== '') {
+    // What the environment offers is for steps that say nothing.
+    if (oidc && token.value !== '' && !token.isInherited) {
         complain(`${token.label} and 'oidc: true' contradict each other; allowed: one of the two`);
     }
     if (oidc)
@@ -13953,12 +14416,12 @@ function inputs_readCredentials(token, host, complain) {
     if (token.value === '')
         return file === '' ? noCredentials() : readFileSource(file, complain);
     if (file !== '' && token.isInherited) {
-        complain(`environment variables FELDERA_API_KEY and ${TOKEN_FILE_VARIABLE} are both set, and only one can be sent; allowed: one of the two, or the input 'token' or 'oidc' to say which credentials count`);
+        complain(`environment variables ${API_KEY_VARIABLE} and ${TOKEN_FILE_VARIABLE} are both set, and only one can be sent; allowed: one of the two, or the input 'token' or 'oidc' to say which credentials count`);
     }
     if (!HEADER_VALUE.test(token.value)) {
         complain(`${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`);
     }
-    return { kind: 'token', token: token.value };
+    return { kind: 'token', token: token.value, variable: token.isInherited ? API_KEY_VARIABLE : undefined };
 }
 function noCredentials() {
     return { kind: 'none', hasCommand: Boolean(process.env['FELDERA_AUTH_TOKEN_COMMAND']?.trim()) };
@@ -13966,7 +14429,7 @@ function noCredentials() {
 function readFileSource(path, complain) {
     const file = readTokenFile(path);
     if (!file.ok) {
-        complain(`environment variable ${TOKEN_FILE_VARIABLE} is ${shown(path)}, which ${file.reason}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action writes it`);
+        complain(`environment variable ${TOKEN_FILE_VARIABLE} is ${inputs_shown(path)}, which ${file.reason}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action (v4 or newer) writes it when it runs before this step in the same job`);
     }
     return { kind: 'token-file', path };
 }
@@ -13997,7 +14460,7 @@ function readTenant(complain) {
     if (value === '')
         return undefined;
     if (!HEADER_VALUE.test(value))
-        complain(`${label} is ${shown(value)}; allowed: a tenant's name or id, without blanks`);
+        complain(`${label} is ${inputs_shown(value)}; allowed: a tenant's name or id, without blanks`);
     return value;
 }
 function readTarget(complain) {
@@ -14006,7 +14469,7 @@ function readTarget(complain) {
     if (lower === '' || lower === 'running')
         return 'Running';
     if (lower !== 'paused')
-        complain(`${label} is ${shown(value)}; allowed: running, paused`);
+        complain(`${label} is ${inputs_shown(value)}; allowed: running, paused`);
     return 'Paused';
 }
 /** The first choice is the default. */
@@ -14016,7 +14479,7 @@ function readChoice(name, choices, complain) {
         return choices[0];
     const choice = choices.find((candidate) => candidate === value);
     if (choice === undefined)
-        complain(`${label} is ${shown(value)}; allowed: ${choices.join(', ')}`);
+        complain(`${label} is ${inputs_shown(value)}; allowed: ${choices.join(', ')}`);
     return choice ?? choices[0];
 }
 /** YAML 1.2's booleans, as `core.getBooleanInput` reads them; empty (an expression without value) is the default. */
@@ -14028,7 +14491,7 @@ function readBoolean(name, fallback, complain) {
         return true;
     if (['false', 'False', 'FALSE'].includes(value))
         return false;
-    complain(`${label} is ${shown(value)}; allowed: true, false`);
+    complain(`${label} is ${inputs_shown(value)}; allowed: true, false`);
     return fallback;
 }
 function readDuration({ name, fallback, min, max }, complain) {
@@ -14039,7 +14502,7 @@ function readDuration({ name, fallback, min, max }, complain) {
     if (ms !== undefined && ms >= min && ms <= max)
         return ms;
     const range = `${DURATION_FORMS}, from ${shortForm(min)} to ${shortForm(max)}`;
-    complain(`${label} is ${shown(value)}${ms === undefined ? ', which is no duration' : ''}; allowed: ${range}`);
+    complain(`${label} is ${inputs_shown(value)}${ms === undefined ? ', which is not a duration' : ''}; allowed: ${range}`);
     return fallback;
 }
 function shortForm(ms) {
@@ -14060,9 +14523,9 @@ function readAuthorities(complain) {
     const allowed = 'one or more PEM certificates, or the path of a file with them';
     // Never the text itself: what is pasted here by mistake may be a private key.
     const isText = value.includes('-----BEGIN');
-    const name = isText ? 'a PEM text' : shown(value);
+    const name = isText ? 'a PEM text' : inputs_shown(value);
     try {
-        const certificates = readCertificates(isText ? value : readPemFile(value));
+        const certificates = readCertificates(isText ? value : readRegularFile(value, PEM_FILE_KIB));
         if (certificates)
             return certificates;
         complain(`${label} is ${name} in which not every part is a certificate; allowed: ${allowed}`);
@@ -14074,283 +14537,7 @@ function readAuthorities(complain) {
     return [];
 }
 /** More than a thousand certificates; systems have some 150. */
-const PEM_FILE_BYTES = 4 * 1024 * 1024;
-/** @throws also when it is no regular file: reading a pipe or a device may never end */
-function readPemFile(path) {
-    const file = (0,external_node_fs_namespaceObject.statSync)(path);
-    if (!file.isFile() || file.size > PEM_FILE_BYTES)
-        throw Object.assign(new Error(), { code: 'no file of PEM' });
-    return (0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8');
-}
-
-;// CONCATENATED MODULE: ./lib/journal.js
-
-
-
-/**
- * A quiet stretch after which a line says that the step is alive. Long enough that a wait of ten minutes stays readable,
- * short enough that nobody at the screen takes it for a hang.
- */
-const HEARTBEAT_MS = 30_000;
-/** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
-const UNKNOWN_STATUSES_TOLD = 3;
-/**
- * Remembers what the run has seen, and tells the log about each change once.
- *
- * The one piece of mutable state of a run: the report is written from it, also when the run was interrupted anywhere.
- */
-class Journal {
-    #clock;
-    #log;
-    #unknownStatuses = new Set();
-    #phases = [];
-    #first;
-    #last;
-    #activation = { kind: 'not-sent' };
-    #desiredSinceSeen;
-    #sawUnavailable = false;
-    #approvalDiff;
-    #trouble;
-    #longestTrouble;
-    #activationTrouble;
-    #approvalTrouble;
-    #beforeSending = { kind: 'not-sent' };
-    #hasSent = false;
-    #desiredBefore;
-    #personAsked = false;
-    #lastLineAt = 0;
-    constructor(clock, log) {
-        this.#clock = clock;
-        this.#log = log;
-    }
-    /** The pipeline as first and as last seen. */
-    get first() {
-        return this.#first;
-    }
-    get last() {
-        return this.#last;
-    }
-    get activation() {
-        return this.#activation;
-    }
-    /** Whether an activation ever left this step, also one that was provably not taken. */
-    get hasSent() {
-        return this.#hasSent;
-    }
-    /** What was desired when this step last sent an activation. */
-    get desiredBefore() {
-        return this.#desiredBefore;
-    }
-    /** Oldest first. */
-    get phases() {
-        return this.#phases;
-    }
-    /** The difference last shown at AwaitingApproval. */
-    get approvalDiff() {
-        return this.#approvalDiff;
-    }
-    /** What keeps the step from getting on just now: failing looks, else an activation or approval that failed. */
-    get trouble() {
-        return this.#trouble?.failure ?? this.#activationTrouble ?? this.#approvalTrouble;
-    }
-    /** The longest stretch of failing looks that is over, in milliseconds. */
-    get longestTrouble() {
-        return this.#longestTrouble;
-    }
-    /** When the target was first desired by Feldera's clock, as the first look that showed it said. */
-    get desiredSinceSeen() {
-        return this.#desiredSinceSeen;
-    }
-    /** Whether Feldera lost sight of the process since the activation, which resets its timestamps. */
-    get sawUnavailable() {
-        return this.#sawUnavailable;
-    }
-    /** The checkpoints the pipeline held when it was last seen, oldest first. */
-    get checkpoints() {
-        return this.#last?.checkpoints ?? [];
-    }
-    say(line) {
-        this.#lastLineAt = this.#clock.elapsed();
-        this.#log.info(line);
-    }
-    warn(line) {
-        this.#lastLineAt = this.#clock.elapsed();
-        this.#log.warning(line);
-    }
-    /** Takes down one look at the pipeline, without a line. */
-    found(seen) {
-        this.#first ??= seen;
-        this.#last = seen;
-    }
-    /** Takes down one look at the pipeline; a change gets a line, sameness only a heartbeat. */
-    saw(seen, target) {
-        const before = this.#last;
-        this.found(seen);
-        if (seen.status !== 'AwaitingApproval')
-            this.#approvalTrouble = undefined;
-        else if (seen.approvalDiff !== undefined)
-            this.#approvalDiff = seen.approvalDiff;
-        if (this.#activation.kind !== 'not-sent')
-            this.#followActivation(seen, target);
-        if (before?.status !== seen.status || before.desiredStatus !== seen.desiredStatus)
-            this.#changed(seen, target);
-        else
-            this.#heartbeat(seen);
-    }
-    /** From here until an answer came, Feldera may have taken it. */
-    sending(target) {
-        this.#hasSent = true;
-        this.#desiredBefore = this.#last?.desiredStatus;
-        this.#beforeSending = this.#activation;
-        if (this.#activation.kind === 'unclear')
-            this.say('No sign that it was taken; sending it again');
-        this.#activation = { kind: 'unclear', at: this.#clock.elapsed() };
-        if (this.#activationTrouble === undefined)
-            this.say(`Sending the activation (initial=${target.toLowerCase()})`);
-    }
-    /** The last activation was provably not taken. What an earlier one left open stays open. */
-    notTaken() {
-        this.#activation = this.#beforeSending;
-    }
-    /** @param serverTime Feldera's clock when it answered, milliseconds since the epoch */
-    accepted(said, serverTime) {
-        this.#activationTrouble = undefined;
-        this.#activation = { kind: 'accepted', at: this.#clock.elapsed(), serverTime, said };
-        this.say(said.text ? `Feldera accepted the activation: ${said.text}` : 'Feldera accepted the activation');
-    }
-    /** An activation whose answer did not say so turns out to have been taken, as the last look shows. */
-    foundAccepted() {
-        const at = 'at' in this.#activation ? this.#activation.at : this.#clock.elapsed();
-        this.#activationTrouble = undefined;
-        this.#activation = { kind: 'accepted', at, serverTime: undefined, said: undefined };
-        this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
-        this.say('The activation was accepted, although its answer did not say so: Feldera shows the asked status as desired');
-    }
-    /** The pipeline is on its way to the target without this step's doing, as the last look shows. */
-    joined() {
-        this.#activationTrouble = undefined;
-        this.#activation = { kind: 'joined', at: this.#clock.elapsed() };
-        this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
-        const what = this.#last && wasNeverStandby(this.#last)
-            ? `The pipeline was started as ${this.#last.deploymentInitial} and is on its way there`
-            : 'An activation to the asked status is under way already';
-        this.say(`${what}; nothing is sent, waiting for it`);
-    }
-    /** Feldera waits for a person; said once, then left to the heartbeat. */
-    awaitsPerson(name) {
-        if (this.#personAsked)
-            return;
-        this.#personAsked = true;
-        this.say(`Waiting for somebody to approve the difference, with: fda approve ${name}`);
-    }
-    /** A request failed and will be repeated. The first failure in a row gets a line, then only heartbeats. */
-    troubled(failure, pauseMs) {
-        const now = this.#clock.elapsed();
-        const { count = 0, since = now, failure: before } = this.#trouble ?? {};
-        this.#trouble = { failure, since, count: count + 1 };
-        if (before?.code !== failure.code) {
-            this.say(`No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}`);
-        }
-        else if (now - this.#lastLineAt >= HEARTBEAT_MS) {
-            this.say(`Still no good answer after ${count + 1} tries in ${formatDuration(now - since)}: ${describeFailure(failure)}`);
-        }
-    }
-    /** The step was interrupted while a request had been without an answer for so many milliseconds. */
-    unanswered(ms) {
-        const words = `a request had no complete answer for ${formatDuration(ms)}`;
-        const failure = ownFailure('transient', 'RequestTimedOut', words);
-        this.#trouble ??= { failure, since: this.#clock.elapsed() - ms, count: 1 };
-    }
-    /** The activation failed in a way that a look or another try may settle. */
-    troubledActivation(failure) {
-        const next = failure.mayHaveActed ? 'Looking whether it was taken' : 'Trying again';
-        this.#sayIfNew(failure, this.#activationTrouble, `The activation got no good answer: ${describeFailure(failure)}. ${next}`);
-        this.#activationTrouble = failure;
-    }
-    /** The approval failed in a way that another try may settle. */
-    troubledApproval(failure) {
-        this.#sayIfNew(failure, this.#approvalTrouble, `The approval got no good answer: ${describeFailure(failure)}. Trying again`);
-        this.#approvalTrouble = failure;
-    }
-    /** Feldera took the approval. */
-    approved() {
-        this.#approvalTrouble = undefined;
-        this.say('Approved the difference between checkpoint and pipeline, as on-approval asks');
-    }
-    /** The requests succeed again. */
-    recovered() {
-        if (this.#trouble === undefined)
-            return;
-        const { failure, count, since } = this.#trouble;
-        const ms = this.#clock.elapsed() - since;
-        if (ms > (this.#longestTrouble?.ms ?? 0))
-            this.#longestTrouble = { failure, ms };
-        this.#trouble = undefined;
-        const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
-        this.say(`Feldera answers again, after ${failures} in ${formatDuration(ms)}`);
-    }
-    #sayIfNew(failure, before, line) {
-        if (before?.code === failure.code && this.#clock.elapsed() - this.#lastLineAt < HEARTBEAT_MS)
-            return;
-        this.say(line);
-    }
-    #followActivation(seen, target) {
-        if (seen.status === 'Unavailable')
-            this.#sawUnavailable = true;
-        if (seen.desiredStatus === target)
-            this.#desiredSinceSeen ??= seen.desiredStatusSince;
-    }
-    #changed(seen, target) {
-        const now = this.#clock.elapsed();
-        const before = this.#phases.at(-1);
-        this.#phases.push({
-            status: seen.status,
-            desiredStatus: seen.desiredStatus,
-            from: this.#beginOf(seen, before, now),
-        });
-        this.say(`${describeChange(before, seen, now)}${explainState(seen, target)}`);
-        this.#wonderAbout(seen);
-    }
-    /** Feldera shows up to 2.5 s late that the target is desired; that phase began with the acceptance all the same. */
-    #beginOf(seen, before, now) {
-        if (this.#activation.kind !== 'accepted' || before?.status !== seen.status)
-            return now;
-        const { at } = this.#activation;
-        return before.from < at ? at : now;
-    }
-    #wonderAbout(seen) {
-        const isNews = !isKnownStatus(seen.status) && !this.#unknownStatuses.has(seen.status);
-        if (isNews && this.#unknownStatuses.size < UNKNOWN_STATUSES_TOLD) {
-            this.#unknownStatuses.add(seen.status);
-            this.warn(`Status ${seen.status} is not known to this version of the action; taking it for work in progress`);
-        }
-    }
-    #heartbeat(seen) {
-        const now = this.#clock.elapsed();
-        if (now - this.#lastLineAt < HEARTBEAT_MS)
-            return;
-        const since = this.#phases.at(-1)?.from ?? now;
-        this.say(`Still ${describeState(seen)}, for ${formatDuration(now - since)}`);
-    }
-}
-function describeChange(before, seen, now) {
-    if (before === undefined)
-        return `Pipeline '${seen.name}' is ${describeState(seen)}`;
-    if (before.status === seen.status && seen.status === seen.desiredStatus)
-        return `${seen.desiredStatus} is desired again, which the pipeline already is`;
-    if (before.status === seen.status)
-        return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`;
-    return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`;
-}
-/** Says why a state that looks like a hang is none. */
-function explainState({ status, desiredStatus }, target) {
-    if (status === 'Standby' && desiredStatus === target) {
-        return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval';
-    }
-    if (status === 'Unavailable')
-        return '. Feldera has lost sight of the pipeline process; it may come back by itself';
-    return '';
-}
+const PEM_FILE_KIB = 4 * 1024;
 
 ;// CONCATENATED MODULE: ./lib/findings.js
 
@@ -14365,9 +14552,10 @@ function explainState({ status, desiredStatus }, target) {
  * and pulls of large states minutes, so a quarter of an hour means that pulls fail; Feldera itself shows a healthy Standby then.
  */
 const PULL_TOLERANCE_MS = 15 * 60_000;
-/** An answer that is a failure makes this check fail, in the API's words. */
+/** An answer that is a failure makes this check fail, in the API's words, which say enough where there is no list of checks. */
 function failureFinding(check, failure, advice) {
-    return { check, verdict: 'fail', text: describeFailure(failure), advice, failure };
+    const words = describeFailure(failure);
+    return { check, verdict: 'fail', text: words, clause: words, advice, failure };
 }
 /** Who refuses credentials was reached. */
 function reachabilityFindings(step, answer) {
@@ -14464,7 +14652,8 @@ function checkpointFinding({ checkpoints }, now, maxAgeMs) {
 /** A process that hangs is still shown in standby for some seconds, and for good when Feldera's runner is stuck as well. */
 function silentProcessFinding(failure) {
     const advice = "Look at the pipeline's process and its logs in Feldera: an activation would not reach it either.";
-    return failureFinding("the pipeline's process answers", failure, advice);
+    const finding = failureFinding("the pipeline's process answers", failure, advice);
+    return { ...finding, clause: `the pipeline's process does not answer: ${finding.text}` };
 }
 /** @param stored the checkpoints in the object store, which the last pull of an activation would take */
 function objectStoreFinding({ checkpoints = [] }, stored, { now, maxAgeMs }) {
@@ -14558,7 +14747,11 @@ async function inspect(walk, { value: pipeline, serverTime }) {
     journal.found(pipeline);
     const inStandby = standbyFinding(pipeline);
     note(walk, walk.lacksActivation ? { ...inStandby, advice: '' } : inStandby);
-    note(walk, checkpointFinding(pipeline, walk.checkedAt, inputs.maxCheckpointAgeMs));
+    const checkpoint = checkpointFinding(pipeline, walk.checkedAt, inputs.maxCheckpointAgeMs);
+    note(walk, checkpoint);
+    if (inputs.maxCheckpointAgeMs !== undefined && checkpoint.verdict === 'unknown') {
+        journal.warn(`max-checkpoint-age could not be checked: ${checkpoint.text}`);
+    }
     note(walk, await askObjectStore(walk, pipeline, inStandby.verdict === 'pass'));
 }
 /**
@@ -14571,8 +14764,8 @@ async function askObjectStore({ step, checkedAt }, pipeline, isStandby) {
     const { inputs, feldera, signal } = step;
     const check = 'in step with the object store';
     const ask = (limit) => feldera.remoteCheckpoints(inputs.pipeline, limit);
-    // Only the pipeline's process can tell; that of a pipeline not in standby may never answer, and the verdict is clear already.
     const limitMs = Math.min(readiness_PROCESS_LIMIT_MS, inputs.timeoutMs * PROCESS_LIMIT_SHARE);
+    // Only the pipeline's process can tell; that of a pipeline not in standby may never answer, and the verdict is clear already.
     const answer = isStandby ? await askOptional(step, ask, limitMs) : await ask(signal);
     if (answer.ok) {
         return objectStoreFinding(pipeline, answer.value, { now: checkedAt, maxAgeMs: inputs.maxCheckpointAgeMs });
@@ -14606,8 +14799,12 @@ function concludingEnding({ inputs }, findings) {
         httpStatus: first.failure?.httpStatus,
         message: `pipeline '${inputs.pipeline}' is not ready to be activated: ${list}`,
         inFeldera: NOTHING_SENT,
-        advice: [...new Set(failures.flatMap(({ advice }) => advice || []))].join(' '),
+        advice: sentences(...withoutRepetition(failures.map(({ advice = '' }) => advice))),
     });
+}
+/** Two findings can have one cause; what one advice says another one may begin with. */
+function withoutRepetition(advice) {
+    return advice.filter((one, index) => advice.every((other, at) => at === index || !other.includes(one) || (other === one && at > index)));
 }
 function interruptedEnding(step, { by }) {
     const { inputs } = step;
@@ -14836,7 +15033,7 @@ const HARMLESS = /^(?:\p{L}+(?:['’-]\p{L}+)*['’]?|\d{1,6}(?:[.,]\d{1,3})?(?:
 /** What GitHub takes for a commit. */
 const COMMIT = /^[0-9a-f]{7,40}$/i;
 function isHarmless(core) {
-    return HARMLESS.test(core) && !COMMIT.test(core);
+    return HARMLESS.test(core) && !core.split(/['’-]/).some((part) => COMMIT.test(part));
 }
 function code(text) {
     return text === '' ? '' : `<code>${escapeHtml(text)}</code>`;
@@ -15260,9 +15457,10 @@ async function main_summarize(report) {
         runnerLog.info(`The job summary could not be written: ${String(error)}`);
     }
 }
-function titleOf({ ending, inputs: { pipeline, mode } }) {
+function titleOf({ ending: { outcome }, inputs: { pipeline, mode } }) {
     const what = mode === 'check' ? 'Readiness check' : 'Standby activation';
-    return `${what} ${ending.outcome}${pipeline ? `: ${pipeline}` : ''}`;
+    const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ');
+    return `${what} ${how}${pipeline ? `: ${pipeline}` : ''}`;
 }
 function greenSentence({ ending, activationTime, checkpoint }) {
     const took = activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : '';

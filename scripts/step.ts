@@ -2,8 +2,8 @@ import { styleText } from 'node:util'
 import { actionFile, type StepResult, startStep } from '../test/runner.ts'
 
 // npm run step -- pipeline=orders host=http://127.0.0.1:8080: runs the committed action once, as GitHub's runner would, with the
-// inputs given and the defaults of action.yml for the others. The variables FELDERA_… of the shell count, so that a key need not
-// be typed.
+// inputs given and the defaults of action.yml for the others. The variables FELDERA_… and those of proxies of the shell count, so
+// that a key need not be typed.
 
 const USAGE = `npm run step -- NAME=VALUE…, such as: npm run step -- pipeline=orders host=http://127.0.0.1:8080
 Inputs: ${Object.keys(actionFile.inputs).join(', ')}`
@@ -42,7 +42,9 @@ if (words.length === 0 || words.includes('--help')) {
   console.log(USAGE)
 } else {
   const inputs = readInputs(words)
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('FELDERA_')))
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => /^FELDERA_|^(?:https?|no)_proxy$/i.test(name)),
+  )
   // Ctrl+C reaches the step by itself, which then reports; this process waits for that.
   process.on('SIGINT', () => undefined)
   const step = await startStep(inputs, { env, onLine: printLine })

@@ -7,7 +7,7 @@ import {
   approvalEnding,
   brokenEnding,
   cancelledEnding,
-  failedEnding,
+  failedOrGoneEnding,
   foundBrokenEnding,
   interferenceEnding,
   refusedEnding,
@@ -17,7 +17,7 @@ import { planActivation } from './expectation.ts'
 import type { Pipeline } from './feldera/pipeline.ts'
 import type { Ending } from './outcome.ts'
 import { type Baseline, judgeProgress } from './progress.ts'
-import { lookFailedEnding, startActivation } from './start.ts'
+import { startActivation } from './start.ts'
 import type { Step } from './step.ts'
 import { watchActivation } from './watch.ts'
 
@@ -56,7 +56,7 @@ async function endByLastLook({ step, baseline }: ActivationState): Promise<Endin
   const start = journal.activation.kind === 'not-sent' ? undefined : baseline
   if (!answer.ok) {
     if (answer.failure.persistence !== 'final') return undefined
-    return start ? failedEnding(step, 'watch', answer.failure) : await lookFailedEnding(step, answer.failure)
+    return await failedOrGoneEnding(step, start ? 'watch' : 'activate', answer.failure)
   }
   journal.recovered()
   journal.saw(answer.value, inputs.target)

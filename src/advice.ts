@@ -24,10 +24,10 @@ export function brokenActivationAdvice(name: string): string {
 
 /** Feldera keeps the desired status in the storage, also of an activation that failed; both ways on have their price. */
 function spentStorageAdvice(name: string, whose: string): string {
-  const running = `Either start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`
+  const running = `(1) Start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`
   const standby =
-    'Or clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.'
-  return `${whose} storage cannot stand by again. ${running} ${standby}`
+    '(2) Clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.'
+  return `${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`
 }
 
 /** How a pipeline gets into standby. */
@@ -49,12 +49,24 @@ type Advice = (failure: Failure, place: Place) => string
 const checkHost: Advice = (_failure, { host }) =>
   `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`
 
+const reachability: Advice = (_failure, { host }) => {
+  const url = new URL(host)
+  const route = routeTo(url)
+  if ('proxy' in route) {
+    return `Check the proxy, which the environment variable ${route.variable} names, and the input 'host'. ${AROUND_PROXY}`
+  }
+  const advice = "Check the input 'host', and that this runner may reach it (private network, firewall)."
+  return isProxySet(url) ? `${advice} ${WITHOUT_PROXY}` : advice
+}
+
+const AROUND_PROXY = 'If the host is to be reached directly, name it in no_proxy.'
+const WITHOUT_PROXY = 'It was tried without the proxy that the environment names: see no_proxy.'
+
 /** What a proxy may have to do with it; empty where none is set. */
 function proxyAdvice({ host }: Place): string {
   const url = new URL(host)
   if (!isProxySet(url)) return ''
-  if (routeTo(url).kind === 'direct') return ' It was tried without the proxy that the environment names: see no_proxy.'
-  return ' Or name the host in no_proxy, if it is to be reached directly.'
+  return routeTo(url).kind === 'direct' ? WITHOUT_PROXY : AROUND_PROXY
 }
 
 /** A server that expects TLS hangs up on anything else, or answers with an alert. */
@@ -63,31 +75,33 @@ function suggestHttps({ host, hasWorked }: Place): string {
   return `Check the input 'host': if TLS is spoken there, it is ${host.replace('http:', 'https:')}.`
 }
 
+/** Something else than TLS came back. */
+const otherScheme: Advice = (failure, place) => {
+  const { host, hasWorked } = place
+  if (hasWorked || !host.startsWith('https:')) return suggestHttps(place) || checkHost(failure, place)
+  return `Check the input 'host' (${host}): no TLS is spoken there; if Feldera is really served without, it is ${host.replace('https:', 'http:')}.`
+}
+
 const BY_CODE: ReadonlyMap<string, Advice> = new Map<string, Advice>([
   ['NotFelderaApi', checkHost],
   ['MalformedAnswer', checkHost],
   ['AnswerTooLarge', checkHost],
   ['BadRequest', checkHost],
-  ['NotHttp', (failure, place) => suggestHttps(place) || checkHost(failure, place)],
+  ['NotHttp', otherScheme],
   ['ConnectionLost', (_failure, place) => suggestHttps(place)],
   [
     'RedirectRefused',
     () => "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
   ],
-  [
-    'ConnectionFailed',
-    (_failure, place) =>
-      `Check the input 'host', and that this runner may reach it (private network, firewall, proxy variables).${proxyAdvice(place)}`,
-  ],
-  [
-    'ProxyRefused',
-    (_failure, place) =>
-      `Check the credentials in the proxy variable of the environment, and what the proxy lets through.${proxyAdvice(place)}`,
-  ],
+  ['ConnectionFailed', reachability],
+  ['ProxyRefused', (_failure, place) => proxyRefusalAdvice(place)],
   [
     'RequestTimedOut',
     (_failure, place) =>
-      `The server is slow or a firewall swallows packets; 'request-timeout' limits each request.${proxyAdvice(place)}`,
+      sentences(
+        "The server is slow or a firewall swallows packets; 'request-timeout' limits each request.",
+        proxyAdvice(place),
+      ),
   ],
   ['CertificateNotTrusted', ({ networkCode }) => certificateAdvice(networkCode)],
   [
@@ -138,6 +152,12 @@ export function adviceFor(failure: Failure, { inputs, journal }: Pick<Step, 'inp
   return failure.httpStatus === 401 ? credentialsAdvice(failure, place) : ''
 }
 
+function proxyRefusalAdvice({ host }: Place): string {
+  const route = routeTo(new URL(host))
+  const variable = 'proxy' in route ? ` of the environment variable ${route.variable}` : ''
+  return `Check the credentials in the proxy's URL${variable}, and what the proxy lets through. ${AROUND_PROXY}`
+}
+
 /** An access proxy cannot be signed in to by a step; an ingress may only have put its own page in the place of Feldera's. */
 function signInAdvice({ httpStatus }: Failure, { host, credentials }: Place): string {
   const refused = `An access proxy or a login page stands before Feldera at ${host}, and this step cannot sign in there: let this runner through to /v0, or use an address that the proxy does not guard.`
@@ -186,12 +206,23 @@ function credentialsAdvice(failure: Failure, place: Place): string {
         ? "No token was given. FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands: use 'oidc: true', the input 'token', or the variable FELDERA_OIDC_TOKEN_FILE that feldera/oidc-auth-action exports from v4 on."
         : "No token was given: set the input 'token'. A secret kept in an environment needs 'environment:' on the job; runs from forks and by Dependabot get no secrets."
     case 'token':
-      return "Check that 'token' is a current API key of this Feldera, not revoked, and not of another installation."
+      return tokenAdvice(credentials)
     case 'token-file':
     case 'oidc':
       return idTokenAdvice(failure, place)
   }
 }
+
+function tokenAdvice({ token, variable }: Extract<CredentialSource, { kind: 'token' }>): string {
+  const what = variable === undefined ? "the input 'token'" : `the environment variable ${variable}`
+  if (!TOKEN_FORM.test(token)) {
+    return `What ${what} holds is neither an API key, which begins with 'apikey:', nor a JWT: check the secret.`
+  }
+  return `Check that ${what} holds a current API key of this Feldera, not revoked, and not of another installation.`
+}
+
+/** API keys of Feldera and JWTs. */
+const TOKEN_FORM = /^(?:apikey:|[\w-]+\.[\w-]+\.[\w-]*$)/
 
 /** Why Feldera refused an ID token, as its JWT library names it; Feldera itself has no code for it. */
 const NOT_NOW = /Expired|Immature|not yet valid|not valid yet/i

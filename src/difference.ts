@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { validate } from './feldera/json.ts'
+import { redactedStart } from './secrets.ts'
 import { quoted } from './sentence.ts'
 
 /** One kind of change between the checkpoint and the pipeline: `added views`, with the names. */
@@ -44,6 +45,5 @@ export function describeChanges(changes: readonly Change[]): string {
       return `${what} ${names.slice(0, NAMES_SHOWN).join(', ')}${rest}`
     })
     .join('; ')
-    .slice(0, SENTENCE_CHARACTERS)
-  return text && quoted(text)
+  return text && quoted(redactedStart(text, SENTENCE_CHARACTERS))
 }

@@ -1,6 +1,7 @@
 import { adviceFor, brokenActivationAdvice, deploymentAdvice } from './advice.ts'
 import { describeChanges, listChanges } from './difference.ts'
 import { formatDuration } from './duration.ts'
+import { existingNames, existingNamesAdvice } from './existing-names.ts'
 import type { Plan } from './expectation.ts'
 import { describeApiError, describeFailure, type Failure, isUnknownPipeline } from './feldera/failure.ts'
 import { type ApiError, describeState, type Pipeline, wasNeverStandby } from './feldera/pipeline.ts'
@@ -59,13 +60,8 @@ export function foundBrokenEnding(step: Step, found: Pipeline, error: ApiError):
   })
 }
 
-/** What to do about a pipeline that was there before. */
-export const GONE_ADVICE = 'Somebody deleted or renamed it meanwhile: find out who.'
-
 /** A request was refused for good, or failed for longer than it is worth repeating. */
 export function failedEnding(step: Step, verb: 'activate' | 'watch' | 'approve', failure: Failure): Ending {
-  // Of a pipeline that is gone nothing goes on. An activation can be told so and have been taken before.
-  const isGone = verb !== 'activate' && isUnknownPipeline(failure)
   // A refused activation says it all, unless an earlier one, or this, may have been taken all the same.
   const saysItAll = verb === 'activate' && step.journal.activation.kind === 'not-sent'
   return red({
@@ -73,22 +69,67 @@ export function failedEnding(step: Step, verb: 'activate' | 'watch' | 'approve',
     errorCode: failure.code,
     httpStatus: failure.httpStatus,
     message: `could not ${verb} pipeline '${step.inputs.pipeline}': ${describeFailure(failure)}`,
-    inFeldera: isGone || saysItAll ? '' : whatGoesOn(step),
-    advice: isGone ? GONE_ADVICE : adviceFor(failure, step),
+    inFeldera: saysItAll ? '' : whatGoesOn(step),
+    advice: adviceFor(failure, step),
   })
 }
 
-/** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
-export function interferenceEnding({ inputs }: Step, { code, why }: Extract<Progress, { kind: 'failed' }>): Ending {
-  const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`
-  return red({ outcome: 'failed', errorCode: code, message, advice: INTERFERENCE_ADVICE[code] })
+/**
+ * The same where an unknown name means that there is no such pipeline, any more or at all: then with the names there are. (An
+ * activation can be told so and have been taken before.)
+ *
+ * @throws `Interrupted` on cancellation
+ */
+export async function failedOrGoneEnding(
+  step: Step,
+  verb: 'activate' | 'watch' | 'approve',
+  failure: Failure,
+): Promise<Ending> {
+  const ending = failedEnding(step, verb, failure)
+  if (!isUnknownPipeline(failure)) return ending
+  if (step.journal.first === undefined) return { ...ending, advice: await existingNamesAdvice(step) }
+  const advice = sentences('Somebody deleted or renamed it meanwhile: find out who.', await existingNames(step))
+  return { ...ending, inFeldera: whatWent(step), advice }
 }
 
-const INTERFERENCE_ADVICE = {
-  PipelineStopped: 'Find out who or what stopped it before starting it again.',
-  PipelineReplaced: 'Find out who replaced it; re-run this job to activate the new deployment.',
-  DesiredStatusChanged: 'Find out who changed it; re-run this job if the activation should win.',
-} as const
+/** Of a pipeline that is gone nothing goes on. */
+function whatWent({ journal }: Step): string {
+  switch (journal.activation.kind) {
+    case 'not-sent':
+      return journal.hasSent ? 'No activation was made.' : 'Nothing was sent.'
+    case 'joined':
+      return "Somebody else's activation of it was under way before."
+    case 'unclear':
+      return 'An activation was sent before, and it is not known whether Feldera took it.'
+    case 'accepted':
+      return 'Its activation had been accepted before.'
+  }
+}
+
+/** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
+export function interferenceEnding(step: Step, { code, why }: Extract<Progress, { kind: 'failed' }>): Ending {
+  const { inputs } = step
+  const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`
+  return red({ outcome: 'failed', errorCode: code, message, advice: interferenceAdvice(step, code) })
+}
+
+function interferenceAdvice({ inputs, journal }: Step, code: Extract<Progress, { kind: 'failed' }>['code']): string {
+  const { last } = journal
+  switch (code) {
+    case 'PipelineStopped':
+      return 'Find out who or what stopped it before starting it again.'
+    case 'PipelineReplaced':
+      return last?.desiredStatus === 'Standby'
+        ? 'Find out who replaced it; re-run this job to activate the new deployment.'
+        : `Find out who replaced it${last ? `: the new deployment is ${describeState(last)}` : ''}.`
+    case 'DesiredStatusChanged': {
+      // A plain second run would refuse what it finds then, as a live pipeline.
+      const how = inputs.expect === 'any' ? '' : " with 'expect: any'"
+      const effect = inputs.target === 'Paused' ? ', which pauses it' : ''
+      return `Find out who changed it. If the activation should win, run it again${how}${effect}.`
+    }
+  }
+}
 
 /** The deployment broke after an activation was sent. */
 export function brokenEnding({ inputs }: Step, error: ApiError): Ending {
@@ -101,7 +142,8 @@ export function brokenEnding({ inputs }: Step, error: ApiError): Ending {
 }
 
 /** The pipeline waits for approval, and this step is not to give it. */
-export function approvalEnding({ inputs, journal }: Step): Ending {
+export function approvalEnding(step: Step): Ending {
+  const { inputs, journal } = step
   const changes = describeChanges(listChanges(journal.approvalDiff))
   const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`
   return red({
@@ -109,7 +151,7 @@ export function approvalEnding({ inputs, journal }: Step): Ending {
     errorCode: 'AwaitingApproval',
     message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
     inFeldera: 'The pipeline goes on waiting.',
-    advice: `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}, or set 'on-approval: approve'; then re-run this job to watch it. The output 'approval-diff' has the whole difference.`,
+    advice: `Look at the difference, which the output 'approval-diff' has in full. If it is meant, approve it with: ${command(`fda approve ${inputs.pipeline}`)}, or set 'on-approval: approve'; then ${rerun(step)} to watch it.`,
   })
 }
 
@@ -118,14 +160,14 @@ export function timedOutEnding(step: Step): Ending {
   const { inputs, journal } = step
   const { last } = journal
   const trouble = troubleOf(step)
-  const seen = last ? `last seen ${describeState(last)}` : 'it was never seen'
+  const seen = last ? `last seen ${describeState(last)}` : 'the pipeline was never seen'
   return red({
     outcome: 'timed-out',
     errorCode: 'TimedOut',
     httpStatus: trouble?.failure.httpStatus,
     message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${formatDuration(inputs.timeoutMs)}: ${seen}${describeTrouble(trouble)}`,
     inFeldera: whatGoesOn(step),
-    advice: sentences(trouble ? adviceFor(trouble.failure, step) : '', afterTimeout(step)),
+    advice: afterTimeout(step, trouble),
   })
 }
 
@@ -159,22 +201,31 @@ export function describeTrouble(trouble: TroubleTold | undefined): string {
   return `; requests were failing${how}: ${describeFailure(failure)}${asked}`
 }
 
-function afterTimeout(step: Step): string {
+function afterTimeout(step: Step, trouble: TroubleTold | undefined): string {
   const { inputs, journal } = step
   const { last, activation } = journal
+  const aboutTrouble = trouble ? adviceFor(trouble.failure, step) : ''
   const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : ''
   if (activation.kind === 'not-sent') {
-    const host = last === undefined ? "Check the input 'host' first." : ''
-    return sentences(host, lost, "Re-run this job, or raise 'timeout'.")
+    const isUnreached = last === undefined && trouble?.failure.httpStatus === undefined
+    const host = isUnreached && !aboutTrouble.includes("'host'") ? "Check the input 'host' first." : ''
+    return sentences(aboutTrouble, host, lost, "Re-run this job, or raise 'timeout'.")
   }
-  if (last?.status === 'AwaitingApproval') return `Approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
-  return sentences(lost, `${howToGoOn(step)}, or raise 'timeout'.`)
+  if (last?.status === 'AwaitingApproval') {
+    const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
+    return sentences(aboutTrouble, approve, `${howToGoOn(step)}.`)
+  }
+  return sentences(aboutTrouble, lost, `${howToGoOn(step)}, or raise 'timeout'.`)
 }
 
-function howToGoOn({ inputs }: Step): string {
-  // Which would refuse the activation it finds under way.
-  const how = inputs.expect === 'standby' ? " with 'expect: standby-or-active'" : ''
-  return `Re-run this job${how} to go on watching (it sends nothing twice)`
+function howToGoOn(step: Step): string {
+  const how = rerun(step)
+  return `${how.charAt(0).toUpperCase()}${how.slice(1)} to go on watching (it sends nothing twice)`
+}
+
+/** `expect: standby` would refuse the activation that the next run finds under way. */
+function rerun({ inputs }: Step): string {
+  return `re-run this job${inputs.expect === 'standby' ? " with 'expect: standby-or-active'" : ''}`
 }
 
 /** The run was cancelled. */
@@ -189,7 +240,7 @@ export function cancelledEnding(step: Step): Ending {
     errorCode: 'Cancelled',
     message: `${began}: the run was cancelled`,
     inFeldera: whatGoesOn(step),
-    advice: isWatching ? `${howToGoOn(step)}.` : '',
+    advice: isWatching ? `${howToGoOn(step)}.` : 'Re-run this job if the pipeline is still to be activated.',
   })
 }
 
@@ -212,12 +263,19 @@ function whatGoesOn(step: Step): string {
     case 'not-sent':
       return 'No activation was made; nothing changed in Feldera.'
     case 'joined':
-      return `${asSentence(nothingDone(step))} Somebody else's activation goes on in Feldera.`
+      return `${asSentence(nothingDone(step))} Somebody else's activation ${howItGoesOn(journal)}.`
     case 'unclear':
       return 'An activation was sent, and it is not known whether Feldera took it: look at the pipeline.'
     case 'accepted':
-      return 'The activation was accepted and goes on in Feldera; nothing was undone.'
+      return `The activation was accepted and ${howItGoesOn(journal)}; nothing was undone.`
   }
+}
+
+/** What is known of an activation under way, by what was last seen. */
+function howItGoesOn({ last }: Step['journal']): string {
+  if (last?.status === 'AwaitingApproval') return 'waits for approval in Feldera'
+  if (last?.status === 'Unavailable') return 'may go on in Feldera'
+  return 'goes on in Feldera'
 }
 
 /** Only to be said of a step whose activations, if it sent any, were provably not taken. */

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import { Interrupted, within } from './clock.ts'
+import { redactedStart } from './secrets.ts'
 import { quoted } from './sentence.ts'
 import type { Step } from './step.ts'
 
@@ -8,27 +9,56 @@ const NAMES_LIMIT_MS = 3_000
 
 /** How many names an error shows. */
 const NAMES_SHOWN = 5
+/** Comparing is quick for thousands; no installation has more, and a flood is not to take until after the deadline. */
+const NAMES_COMPARED = 10_000
+/** Feldera's names are no longer than 63. */
+const NAME_CHARACTERS = 80
 
 /**
  * What to do about a name that does not exist, with the names that do, closest first, when they can be had quickly.
  *
  * @throws `Interrupted` on cancellation
  */
-export async function existingNamesAdvice({ inputs, feldera, signal }: Step): Promise<string> {
-  const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit))
-  if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled') throw signal.reason
-  if (!names?.ok) return "Check the inputs 'pipeline', 'host' and 'tenant'."
-  return closestNames(inputs.pipeline, names.value)
+export async function existingNamesAdvice(step: Step): Promise<string> {
+  const names = await askNames(step)
+  if (names === undefined) return "Check the inputs 'pipeline', 'host' and 'tenant'."
+  const [closest] = names
+  if (closest === undefined)
+    return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'."
+  return `Did you mean '${shown(closest)}'? ${listNames(names)}`
 }
 
-function closestNames(name: string, existing: readonly string[]): string {
-  if (existing.length === 0)
-    return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'."
+/**
+ * The names there are, as a sentence, closest to the one asked for first; empty when they cannot be had quickly.
+ *
+ * @throws `Interrupted` on cancellation
+ */
+export async function existingNames(step: Step): Promise<string> {
+  const names = await askNames(step)
+  return names === undefined || names.length === 0 ? '' : listNames(names)
+}
+
+/** Closest first. */
+async function askNames({ inputs, feldera, signal }: Step): Promise<readonly string[] | undefined> {
+  const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit))
+  if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled') throw signal.reason
+  return names?.ok ? closestFirst(inputs.pipeline, names.value) : undefined
+}
+
+function closestFirst(name: string, existing: readonly string[]): readonly string[] {
   const wanted = name.toLowerCase()
-  const closest = existing.toSorted(
-    (one, other) => distance(one.toLowerCase(), wanted) - distance(other.toLowerCase(), wanted),
-  )
-  const shown = closest.slice(0, NAMES_SHOWN).map(quoted)
-  const rest = existing.length > NAMES_SHOWN ? ` and ${existing.length - NAMES_SHOWN} more` : ''
-  return `Did you mean '${shown[0]}'? Pipelines there are: ${shown.join(', ')}${rest}.`
+  const compared = existing
+    .slice(0, NAMES_COMPARED)
+    .map((other) => ({ other, steps: distance(other.slice(0, NAME_CHARACTERS).toLowerCase(), wanted) }))
+    .sort((one, other) => one.steps - other.steps)
+  return [...compared.map(({ other }) => other), ...existing.slice(NAMES_COMPARED)]
+}
+
+function listNames(names: readonly string[]): string {
+  const rest = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : ''
+  return `The pipelines there are: ${names.slice(0, NAMES_SHOWN).map(shown).join(', ')}${rest}.`
+}
+
+function shown(name: string): string {
+  return quoted(redactedStart(name, NAME_CHARACTERS))
 }

@@ -64,7 +64,7 @@ function notDeployed({ name, status, desiredStatus }: Pipeline): Plan {
     kind: 'refuse',
     code: 'NotDeployed',
     why: `it is ${quoted(status)} (desired ${quoted(desiredStatus)}), so there is no standby to activate`,
-    next: startInStandby(name),
+    next: `${status === 'Stopped' ? '' : 'Wait until it shows Stopped. '}${startInStandby(name)} Re-run this job once it shows Standby.`,
   }
 }
 
@@ -77,18 +77,30 @@ function onItsWay({ status }: Pipeline, target: TargetStatus, expect: Expectatio
     why: reached
       ? `it is not in standby but already ${quoted(status)}, and 'expect: standby' asks for a pipeline in standby`
       : `it is on its way to ${target} already (${quoted(status)}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
-    next: `With 'expect: standby-or-active' the step ${reached ? 'takes this for done' : 'waits for it'}.`,
+    next: `With 'expect: standby-or-active' the step ${reached ? 'is green then' : 'waits for it'}.`,
   }
 }
 
 function live(found: Pipeline, target: TargetStatus, expect: Expectation): Plan {
   if (expect === 'any') return { kind: 'activate' }
+  if (found.status === 'Standby') return activatedOtherwise(found, target)
   const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running'
   return {
     kind: 'refuse',
     code: 'LivePipeline',
     why: `it is not in standby but ${describeState(found)}; activating it would have ${effect}`,
     next: `Check the name. ${whatAnyDoes(found, target)}`,
+  }
+}
+
+/** Feldera shows Standby until it has pulled and restored, so this is one that leaves standby just now. */
+function activatedOtherwise({ desiredStatus }: Pipeline, target: TargetStatus): Plan {
+  const asked = quoted(desiredStatus)
+  return {
+    kind: 'refuse',
+    code: 'LivePipeline',
+    why: `it is in standby, but somebody has already activated it to ${asked}, and it is on its way there`,
+    next: `Find out who. If it should be ${target} instead, 'expect: any' asks for that all the same.`,
   }
 }
 

@@ -30,9 +30,10 @@ export interface Finding {
  */
 const PULL_TOLERANCE_MS = 15 * 60_000
 
-/** An answer that is a failure makes this check fail, in the API's words. */
+/** An answer that is a failure makes this check fail, in the API's words, which say enough where there is no list of checks. */
 export function failureFinding(check: string, failure: Failure, advice: string): Finding {
-  return { check, verdict: 'fail', text: describeFailure(failure), advice, failure }
+  const words = describeFailure(failure)
+  return { check, verdict: 'fail', text: words, clause: words, advice, failure }
 }
 
 /** Who refuses credentials was reached. */
@@ -124,7 +125,8 @@ export function checkpointFinding({ checkpoints }: Pipeline, now: number, maxAge
 /** A process that hangs is still shown in standby for some seconds, and for good when Feldera's runner is stuck as well. */
 export function silentProcessFinding(failure: Failure): Finding {
   const advice = "Look at the pipeline's process and its logs in Feldera: an activation would not reach it either."
-  return failureFinding("the pipeline's process answers", failure, advice)
+  const finding = failureFinding("the pipeline's process answers", failure, advice)
+  return { ...finding, clause: `the pipeline's process does not answer: ${finding.text}` }
 }
 
 /** @param stored the checkpoints in the object store, which the last pull of an activation would take */

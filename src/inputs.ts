@@ -1,12 +1,12 @@
-import { readFileSync, statSync } from 'node:fs'
 import { getInput } from '@actions/core'
 import { DURATION_FORMS, parseDuration } from './duration.ts'
 import type { Expectation } from './expectation.ts'
 import { canTrustAuthorities, readCertificates } from './feldera/authorities.ts'
 import type { CredentialSource } from './feldera/credentials.ts'
 import type { TargetStatus } from './feldera/pipeline.ts'
-import { routeTo } from './feldera/proxy.ts'
+import { type ProxyServer, routeTo } from './feldera/proxy.ts'
 import { readTokenFile, TOKEN_FILE_VARIABLE } from './feldera/token-file.ts'
+import { readRegularFile } from './regular-file.ts'
 import { keepSecret } from './secrets.ts'
 
 /** What to do when the pipeline stops at AwaitingApproval. */
@@ -184,8 +184,10 @@ function shown(value: string): string {
   return /^(?:apikey:|eyJ)/.test(value) ? 'what looks like a credential (not shown)' : `'${value}'`
 }
 
+const API_KEY_VARIABLE = 'FELDERA_API_KEY'
+
 function readToken(): Source {
-  const token = read('token', 'FELDERA_API_KEY')
+  const token = read('token', API_KEY_VARIABLE)
   if (token.value !== '') keepSecret(token.value)
   return token
 }
@@ -250,10 +252,21 @@ function isLoopback(hostname: string): boolean {
 /** Going around a proxy that cannot be read would be wrong: who set one wants it used. */
 function checkProxy(address: URL, complain: Complain): void {
   const route = routeTo(address)
+  if ('proxy' in route) keepProxySecret(route.proxy)
   if (route.kind !== 'unusable') return
   complain(
-    `environment variable ${route.variable} is not the URL of a proxy (not shown, it may hold a password); allowed: such as http://proxy.example.com:3128`,
+    `environment variable ${route.variable} is not the URL of a proxy (not shown, it may hold a password); allowed: an http:// or https:// address such as http://proxy.example.com:3128, without a path, and with what is special in a password percent-encoded (SOCKS is not supported)`,
   )
+}
+
+/** Shorter ones are no passwords, and masking them would make the log unreadable. */
+const SHORTEST_PASSWORD = 4
+
+function keepProxySecret({ credentials = '' }: ProxyServer): void {
+  const password = credentials.slice(credentials.indexOf(':') + 1)
+  if (password.length < SHORTEST_PASSWORD) return
+  // As it is, and as the header has it: a proxy may show in its error page what it was sent.
+  for (const secret of [password, credentials, Buffer.from(credentials).toString('base64')]) keepSecret(secret)
 }
 
 function readCredentials(token: Source, host: Host | undefined, complain: Complain): CredentialSource {
@@ -269,14 +282,15 @@ function readCredentials(token: Source, host: Host | undefined, complain: Compla
   if (!oidc && audience !== '') {
     complain(`input 'oidc-audience' is ${shown(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`)
   }
-  if (oidc && token.value !== '') {
+  // What the environment offers is for steps that say nothing.
+  if (oidc && token.value !== '' && !token.isInherited) {
     complain(`${token.label} and 'oidc: true' contradict each other; allowed: one of the two`)
   }
   if (oidc) return readOidc(audience, complain)
   if (token.value === '') return file === '' ? noCredentials() : readFileSource(file, complain)
   if (file !== '' && token.isInherited) {
     complain(
-      `environment variables FELDERA_API_KEY and ${TOKEN_FILE_VARIABLE} are both set, and only one can be sent; allowed: one of the two, or the input 'token' or 'oidc' to say which credentials count`,
+      `environment variables ${API_KEY_VARIABLE} and ${TOKEN_FILE_VARIABLE} are both set, and only one can be sent; allowed: one of the two, or the input 'token' or 'oidc' to say which credentials count`,
     )
   }
   if (!HEADER_VALUE.test(token.value)) {
@@ -284,7 +298,7 @@ function readCredentials(token: Source, host: Host | undefined, complain: Compla
       `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
     )
   }
-  return { kind: 'token', token: token.value }
+  return { kind: 'token', token: token.value, variable: token.isInherited ? API_KEY_VARIABLE : undefined }
 }
 
 function noCredentials(): CredentialSource {
@@ -295,7 +309,7 @@ function readFileSource(path: string, complain: Complain): CredentialSource {
   const file = readTokenFile(path)
   if (!file.ok) {
     complain(
-      `environment variable ${TOKEN_FILE_VARIABLE} is ${shown(path)}, which ${file.reason}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action writes it`,
+      `environment variable ${TOKEN_FILE_VARIABLE} is ${shown(path)}, which ${file.reason}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action (v4 or newer) writes it when it runs before this step in the same job`,
     )
   }
   return { kind: 'token-file', path }
@@ -372,7 +386,7 @@ function readDuration<F extends number | undefined>(
   const ms = parseDuration(value)
   if (ms !== undefined && ms >= min && ms <= max) return ms
   const range = `${DURATION_FORMS}, from ${shortForm(min)} to ${shortForm(max)}`
-  complain(`${label} is ${shown(value)}${ms === undefined ? ', which is no duration' : ''}; allowed: ${range}`)
+  complain(`${label} is ${shown(value)}${ms === undefined ? ', which is not a duration' : ''}; allowed: ${range}`)
   return fallback
 }
 
@@ -394,7 +408,7 @@ function readAuthorities(complain: Complain): readonly string[] {
   const isText = value.includes('-----BEGIN')
   const name = isText ? 'a PEM text' : shown(value)
   try {
-    const certificates = readCertificates(isText ? value : readPemFile(value))
+    const certificates = readCertificates(isText ? value : readRegularFile(value, PEM_FILE_KIB))
     if (certificates) return certificates
     complain(`${label} is ${name} in which not every part is a certificate; allowed: ${allowed}`)
   } catch (error) {
@@ -405,11 +419,4 @@ function readAuthorities(complain: Complain): readonly string[] {
 }
 
 /** More than a thousand certificates; systems have some 150. */
-const PEM_FILE_BYTES = 4 * 1024 * 1024
-
-/** @throws also when it is no regular file: reading a pipe or a device may never end */
-function readPemFile(path: string): string {
-  const file = statSync(path)
-  if (!file.isFile() || file.size > PEM_FILE_BYTES) throw Object.assign(new Error(), { code: 'no file of PEM' })
-  return readFileSync(path, 'utf8')
-}
+const PEM_FILE_KIB = 4 * 1024

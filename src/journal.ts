@@ -44,7 +44,7 @@ export type Activation =
  * A quiet stretch after which a line says that the step is alive. Long enough that a wait of ten minutes stays readable,
  * short enough that nobody at the screen takes it for a hang.
  */
-const HEARTBEAT_MS = 30_000
+export const HEARTBEAT_MS = 30_000
 
 /** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
 const UNKNOWN_STATUSES_TOLD = 3
@@ -196,7 +196,7 @@ export class Journal {
       this.#last && wasNeverStandby(this.#last)
         ? `The pipeline was started as ${this.#last.deploymentInitial} and is on its way there`
         : 'An activation to the asked status is under way already'
-    this.say(`${what}; nothing is sent, waiting for it`)
+    this.say(`${what}; ${this.#hasSent ? 'nothing more is sent' : 'nothing is sent'}`)
   }
 
   /** Feldera waits for a person; said once, then left to the heartbeat. */
@@ -206,18 +206,27 @@ export class Journal {
     this.say(`Waiting for somebody to approve the difference, with: fda approve ${name}`)
   }
 
-  /** A request failed and will be repeated. The first failure in a row gets a line, then only heartbeats. */
-  troubled(failure: Failure, pauseMs: number): void {
+  /**
+   * A request failed and will be repeated. The first failure in a row gets a line, then only heartbeats.
+   *
+   * @param why why a failure is asked about again that reads like a fact; empty where it does not
+   */
+  troubled(failure: Failure, pauseMs: number, why = ''): void {
     const now = this.#clock.elapsed()
     const { count = 0, since = now, failure: before } = this.#trouble ?? {}
     this.#trouble = { failure, since, count: count + 1 }
     if (before?.code !== failure.code) {
-      this.say(`No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}`)
-    } else if (now - this.#lastLineAt >= HEARTBEAT_MS) {
-      this.say(
-        `Still no good answer after ${count + 1} tries in ${formatDuration(now - since)}: ${describeFailure(failure)}`,
-      )
-    }
+      this.say(`No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}${why}`)
+    } else this.stillTroubled()
+  }
+
+  /** For long pauses between two tries: a heartbeat when it is due. */
+  stillTroubled(): void {
+    const now = this.#clock.elapsed()
+    if (this.#trouble === undefined || now - this.#lastLineAt < HEARTBEAT_MS) return
+    const { failure, since, count } = this.#trouble
+    const tries = count === 1 ? 'one try' : `${count} tries`
+    this.say(`Still no good answer after ${tries} in ${formatDuration(now - since)}: ${describeFailure(failure)}`)
   }
 
   /** The step was interrupted while a request had been without an answer for so many milliseconds. */

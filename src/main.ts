@@ -173,9 +173,10 @@ async function summarize(report: Report): Promise<void> {
   }
 }
 
-function titleOf({ ending, inputs: { pipeline, mode } }: Report): string {
+function titleOf({ ending: { outcome }, inputs: { pipeline, mode } }: Report): string {
   const what = mode === 'check' ? 'Readiness check' : 'Standby activation'
-  return `${what} ${ending.outcome}${pipeline ? `: ${pipeline}` : ''}`
+  const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ')
+  return `${what} ${how}${pipeline ? `: ${pipeline}` : ''}`
 }
 
 function greenSentence({ ending, activationTime, checkpoint }: Report): string {

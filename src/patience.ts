@@ -1,6 +1,7 @@
 import { Interrupted } from './clock.ts'
 import type { Answer } from './feldera/client.ts'
 import type { Failure } from './feldera/failure.ts'
+import { HEARTBEAT_MS } from './journal.ts'
 import { retryPause } from './pacing.ts'
 import { followRefusedKeys } from './refused-keys.ts'
 import type { Step } from './step.ts'
@@ -98,7 +99,7 @@ export async function untilAnswered<T>(
   patience: Patience,
   ask: (signal: AbortSignal) => Promise<Answer<T>>,
 ): Promise<Answer<T>> {
-  const { clock, journal, signal } = step
+  const { clock, journal } = step
   const refused = followRefusedKeys(step)
   for (;;) {
     const answer = await answerTo(step, ask)
@@ -109,9 +110,19 @@ export async function untilAnswered<T>(
     }
     const failure = await refused.explain(answer.failure)
     const decision = patience.failed(failure, clock.elapsed())
-    const pauseMs = decision.kind === 'repeat' ? decision.pauseMs : refused.pauseBeforeBelieving(failure)
+    const doubtMs = refused.pauseBeforeBelieving(failure)
+    const pauseMs = decision.kind === 'repeat' ? decision.pauseMs : doubtMs
     if (pauseMs === undefined) return { ok: false, failure }
-    journal.troubled(failure, pauseMs)
-    await clock.sleep(pauseMs, signal)
+    journal.troubled(failure, pauseMs, doubtMs === undefined ? '' : ", for Feldera's database may be down")
+    await sitOut(step, pauseMs)
+  }
+}
+
+/** A server may ask for a pause of hours; a line now and then says that the step is alive. */
+async function sitOut({ clock, journal, signal }: Step, pauseMs: number): Promise<void> {
+  const until = clock.elapsed() + pauseMs
+  for (let rest = pauseMs; rest > 0; rest = until - clock.elapsed()) {
+    journal.stillTroubled()
+    await clock.sleep(Math.min(rest, HEARTBEAT_MS), signal)
   }
 }

@@ -19,7 +19,7 @@ import {
 } from './findings.ts'
 import { type Ending, green, red } from './outcome.ts'
 import { Patience, untilAnswered } from './patience.ts'
-import { quoted } from './sentence.ts'
+import { quoted, sentences } from './sentence.ts'
 import type { Step } from './step.ts'
 
 export interface Readiness {
@@ -89,7 +89,11 @@ async function inspect(walk: Walk, { value: pipeline, serverTime }: Extract<Answ
   journal.found(pipeline)
   const inStandby = standbyFinding(pipeline)
   note(walk, walk.lacksActivation ? { ...inStandby, advice: '' } : inStandby)
-  note(walk, checkpointFinding(pipeline, walk.checkedAt, inputs.maxCheckpointAgeMs))
+  const checkpoint = checkpointFinding(pipeline, walk.checkedAt, inputs.maxCheckpointAgeMs)
+  note(walk, checkpoint)
+  if (inputs.maxCheckpointAgeMs !== undefined && checkpoint.verdict === 'unknown') {
+    journal.warn(`max-checkpoint-age could not be checked: ${checkpoint.text}`)
+  }
   note(walk, await askObjectStore(walk, pipeline, inStandby.verdict === 'pass'))
 }
 
@@ -104,8 +108,8 @@ async function askObjectStore({ step, checkedAt }: Walk, pipeline: Pipeline, isS
   const { inputs, feldera, signal } = step
   const check = 'in step with the object store'
   const ask = (limit: AbortSignal) => feldera.remoteCheckpoints(inputs.pipeline, limit)
-  // Only the pipeline's process can tell; that of a pipeline not in standby may never answer, and the verdict is clear already.
   const limitMs = Math.min(PROCESS_LIMIT_MS, inputs.timeoutMs * PROCESS_LIMIT_SHARE)
+  // Only the pipeline's process can tell; that of a pipeline not in standby may never answer, and the verdict is clear already.
   const answer = isStandby ? await askOptional(step, ask, limitMs) : await ask(signal)
   if (answer.ok) {
     return objectStoreFinding(pipeline, answer.value, { now: checkedAt, maxAgeMs: inputs.maxCheckpointAgeMs })
@@ -149,8 +153,15 @@ function concludingEnding({ inputs }: Step, findings: readonly Finding[]): Endin
     httpStatus: first.failure?.httpStatus,
     message: `pipeline '${inputs.pipeline}' is not ready to be activated: ${list}`,
     inFeldera: NOTHING_SENT,
-    advice: [...new Set(failures.flatMap(({ advice }) => advice || []))].join(' '),
+    advice: sentences(...withoutRepetition(failures.map(({ advice = '' }) => advice))),
   })
+}
+
+/** Two findings can have one cause; what one advice says another one may begin with. */
+function withoutRepetition(advice: readonly string[]): readonly string[] {
+  return advice.filter((one, index) =>
+    advice.every((other, at) => at === index || !other.includes(one) || (other === one && at > index)),
+  )
 }
 
 function interruptedEnding(step: Step, { by }: Interrupted): Ending {

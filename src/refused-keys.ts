@@ -1,5 +1,7 @@
 import { within } from './clock.ts'
+import type { Answer, Health } from './feldera/client.ts'
 import type { Failure } from './feldera/failure.ts'
+import { quoted } from './sentence.ts'
 import type { Step } from './step.ts'
 
 /**
@@ -23,21 +25,25 @@ export interface RefusedKeys {
 
 export function followRefusedKeys({ feldera, clock, inputs, signal }: Step): RefusedKeys {
   const lagMs = Math.min(HEALTH_LAG_MS, inputs.timeoutMs * LAG_SHARE)
+  /** Since when keys are refused without the database being known to be down. */
   let since: number | undefined
-  let saysHealthy = false
+  let hasHealthCheck = true
   return {
     async explain(failure) {
       if (!isRefusedKey(failure)) return failure
-      since ??= clock.elapsed()
       const answer = await within(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit))
       signal.throwIfAborted()
-      // Without a health check of Feldera's, as behind a proxy that lets only the API through, there is nothing to go by.
-      if (!answer?.ok) return failure
-      saysHealthy = answer.value.isHealthy
-      return saysHealthy ? failure : databaseDown(failure, answer.value.says)
+      const verdict = verdictOf(answer)
+      hasHealthCheck = verdict.kind !== 'absent'
+      if (verdict.kind === 'unhealthy') {
+        since = undefined
+        return databaseDown(failure, verdict.says)
+      }
+      since ??= clock.elapsed()
+      return failure
     },
     pauseBeforeBelieving(failure) {
-      const isOpen = isRefusedKey(failure) && saysHealthy && since !== undefined && clock.elapsed() - since < lagMs
+      const isOpen = isRefusedKey(failure) && hasHealthCheck && since !== undefined && clock.elapsed() - since < lagMs
       return isOpen ? PAUSE_MS : undefined
     },
   }
@@ -47,7 +53,21 @@ function isRefusedKey({ httpStatus, code }: Failure): boolean {
   return httpStatus === 401 && code === 'AuthenticationFailed'
 }
 
+type Verdict =
+  | { readonly kind: 'healthy' }
+  | { readonly kind: 'unhealthy'; readonly says: string }
+  /** There is none of Feldera's, as behind a proxy that lets only the API through, so there is nothing to go by. */
+  | { readonly kind: 'absent' }
+  /** It did not answer, or not well: that may pass. */
+  | { readonly kind: 'unknown' }
+
+function verdictOf(answer: Answer<Health> | undefined): Verdict {
+  if (answer === undefined) return { kind: 'unknown' }
+  if (!answer.ok) return { kind: answer.failure.persistence === 'transient' ? 'unknown' : 'absent' }
+  return answer.value.isHealthy ? { kind: 'healthy' } : { kind: 'unhealthy', says: answer.value.says }
+}
+
 function databaseDown(failure: Failure, says: string): Failure {
-  const words = `${failure.words}, but Feldera's health check says: ${says}`
+  const words = `${failure.words}, but Feldera's health check says: ${quoted(says)}`
   return { ...failure, persistence: 'transient', code: 'DatabaseDown', words }
 }

@@ -4,14 +4,12 @@ import {
   alreadyActiveEnding,
   brokenEnding,
   failedEnding,
+  failedOrGoneEnding,
   foundBrokenEnding,
-  GONE_ADVICE,
   interferenceEnding,
   refusedEnding,
 } from './endings.ts'
-import { existingNamesAdvice } from './existing-names.ts'
 import { isGoingDown, planActivation } from './expectation.ts'
-import { type Failure, isUnknownPipeline } from './feldera/failure.ts'
 import type { Pipeline } from './feldera/pipeline.ts'
 import type { Ending } from './outcome.ts'
 import { answerTo } from './patience.ts'
@@ -35,7 +33,7 @@ export async function startActivation(state: ActivationState): Promise<Start> {
     if (state.doubt) await askProcess(state.step, state.doubt)
     const lookedAt = clock.elapsed()
     const answer = await look(state)
-    if (!answer.ok) return { kind: 'ended', ending: await lookFailedEnding(state.step, answer.failure) }
+    if (!answer.ok) return { kind: 'ended', ending: await failedOrGoneEnding(state.step, 'activate', answer.failure) }
     const move = nextMove(state, answer.value, lookedAt)
     switch (move.kind) {
       case 'look-again':
@@ -178,12 +176,4 @@ async function sendActivation(state: ActivationState, baseline: Baseline): Promi
   state.notBefore = now + (giveUp ? 0 : decision.pauseMs)
   journal.troubledActivation(failure)
   return undefined
-}
-
-/** The pipeline could not be looked at before an activation was made. A name that was never seen gets the names there are. */
-export async function lookFailedEnding(step: Step, failure: Failure): Promise<Ending> {
-  const ending = failedEnding(step, 'activate', failure)
-  if (!isUnknownPipeline(failure)) return ending
-  const advice = step.journal.first === undefined ? await existingNamesAdvice(step) : GONE_ADVICE
-  return { ...ending, advice }
 }

@@ -1,5 +1,5 @@
 import { type ActivationState, look, pauseSince, SETTLE_MS } from './activation-state.ts'
-import { activatedEnding, approvalEnding, brokenEnding, failedEnding, interferenceEnding } from './endings.ts'
+import { activatedEnding, approvalEnding, brokenEnding, failedOrGoneEnding, interferenceEnding } from './endings.ts'
 import { isDying } from './feldera/failure.ts'
 import type { Ending } from './outcome.ts'
 import { answerTo } from './patience.ts'
@@ -18,7 +18,7 @@ export async function watchActivation(state: ActivationState, start: Baseline): 
   state.baseline = start
   for (;;) {
     const answer = await look(state)
-    if (!answer.ok) return failedEnding(step, 'watch', answer.failure)
+    if (!answer.ok) return await failedOrGoneEnding(step, 'watch', answer.failure)
     const progress = judgeProgress(answer.value, baseline)
     switch (progress.kind) {
       case 'active':
@@ -71,7 +71,8 @@ async function approve(state: ActivationState): Promise<Ending | undefined> {
   }
   const decision = approving.failed(answer.failure, now)
   // Of one that is dying the next looks tell why.
-  if (decision.kind === 'give-up' && !isDying(answer.failure)) return failedEnding(step, 'approve', answer.failure)
+  if (decision.kind === 'give-up' && !isDying(answer.failure))
+    return await failedOrGoneEnding(step, 'approve', answer.failure)
   state.approveNotBefore = now + (decision.kind === 'repeat' ? decision.pauseMs : SETTLE_MS)
   journal.troubledApproval(answer.failure)
   return undefined

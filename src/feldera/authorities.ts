@@ -51,5 +51,5 @@ export function trustSystemAuthorities(): void {
 
 /** Whether a TLS failure, by Node's code, is about who signed the certificate, and not about its name or its dates. */
 export function isUntrustedAuthority(code: string): boolean {
-  return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED)/.test(code)
+  return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)/.test(code)
 }

@@ -205,7 +205,9 @@ export function createFeldera(options: FelderaOptions): Feldera {
       if (!sent.ok) return sent
       const { status, body, serverTime } = sent.value
       const parsed = validate(healthSchema, parseJson(body)?.value)
-      if (!parsed.success || (status !== 200 && status !== 500)) return { ok: false, failure: notFeldera(sent.value) }
+      if (!parsed.success || (status !== 200 && status !== 500)) {
+        return { ok: false, failure: status === 200 ? notFeldera(sent.value) : failureOfAnswer(sent.value) }
+      }
       return { ok: true, value: { isHealthy: status === 200, says: parsed.output.status }, serverTime }
     },
 

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import * as v from 'valibot'
 import { keepSecret } from '../secrets.ts'
+import { quoted } from '../sentence.ts'
 import { type Failure, failureOfAnswer, failureOfFault, ownFailure } from './failure.ts'
 import type { Connection, HttpAnswer } from './http.ts'
 import { parseJson, validate } from './json.ts'
@@ -10,7 +11,8 @@ import { readTokenFile, TOKEN_FILE_VARIABLE } from './token-file.ts'
 export type CredentialSource =
   /** `hasCommand`: FELDERA_AUTH_TOKEN_COMMAND is set, which other clients once ran to get a token. This action runs nothing. */
   | { readonly kind: 'none'; readonly hasCommand: boolean }
-  | { readonly kind: 'token'; readonly token: string }
+  /** `variable`: the environment variable it comes from, when it is no input. */
+  | { readonly kind: 'token'; readonly token: string; readonly variable: string | undefined }
   /** The path of a file that others keep up to date. */
   | { readonly kind: 'token-file'; readonly path: string }
   | {
@@ -66,7 +68,7 @@ function fileCredentials(path: string): Credentials {
         file = readTokenFile(path)
       }
       if (!file.ok) {
-        const words = `the file of ${TOKEN_FILE_VARIABLE}, '${path}', ${file.reason}`
+        const words = `the file of ${TOKEN_FILE_VARIABLE}, '${quoted(path)}', ${file.reason}`
         return { ok: false, failure: ownFailure('standing', 'OidcTokenFileUnusable', words) }
       }
       given = file.token

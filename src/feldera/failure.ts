@@ -212,11 +212,11 @@ function nameOfType(contentType: string): string {
 
 function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }: HttpAnswer, json: unknown): string {
   // What follows the path is the state of a sign-in, which is long and nobody's business.
-  if (location !== undefined) return `the server redirects to a sign-in at ${location.replace(/[?#].*$/s, '')}`
+  if (location !== undefined) return `the server redirects to a sign-in at ${quoted(location.replace(/[?#].*$/s, ''))}`
   const other = validate(messageSchema, json)
-  if (other.success) return other.output.message
+  if (other.success) return quoted(other.output.message)
   const scheme = /^\s*([\w-]+)/.exec(challenge ?? '')?.[1]
-  return `something before Feldera asks for a sign-in of its own${scheme === undefined ? '' : ` (${scheme})`}`
+  return `something before Feldera asks for a sign-in of its own${scheme === undefined ? '' : ` (${quoted(scheme)})`}`
 }
 
 /** What kind of document stands where JSON was due, without a word of it. */

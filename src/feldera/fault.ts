@@ -47,7 +47,7 @@ function proxyOf(url: string): string | undefined {
   return 'proxy' in route ? route.proxy.name : undefined
 }
 
-/** The proxy answered by itself instead of passing the request on. */
+/** The proxy answered by itself, to a request that it was handed. */
 export class RefusedByProxy extends Error {
   readonly status: number
 
@@ -78,7 +78,9 @@ export function describeFault(error: unknown, url: string): HttpFault {
     return { kind: 'fault', fault: 'too-large', sent: true, code: '', reason }
   }
   if (error instanceof RefusedByProxy) {
-    return { kind: 'fault', code: '', ...failedProxy(url, `HTTP ${error.status}`, error.status) }
+    // Credentials are asked for before anything else. Other rules may also be about answers, of requests that went through.
+    const sent = error.status !== 407
+    return { kind: 'fault', code: '', ...failedProxy(url, `HTTP ${error.status}`, error.status), sent }
   }
   const trouble = networkError(error)
   const { code } = trouble

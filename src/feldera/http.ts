@@ -264,7 +264,7 @@ function parseServerTime(date: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time
 }
 
-/** An answer to a request that a proxy was handed, by which it says that it did not pass it on. Squid marks its own 403. */
+/** An answer that a proxy which was handed the request gives by itself: nobody else sends 407, and Squid marks its own 403. */
 function isRefusalOfProxy({ status, headers }: HttpAnswer, route: Route): boolean {
   return route.kind === 'plain' && (status === 407 || (status === 403 && headers['x-squid-error'] !== undefined))
 }

@@ -4,11 +4,11 @@ import { BlockList, isIP } from 'node:net'
 export type Route =
   | { readonly kind: 'direct' }
   /** `plain`: the proxy is handed the request itself. `tunnel`: it is asked for a connection, by CONNECT. */
-  | { readonly kind: 'plain' | 'tunnel'; readonly proxy: Proxy }
+  | { readonly kind: 'plain' | 'tunnel'; readonly proxy: ProxyServer; readonly variable: string }
   /** The variable holds no proxy. Going directly instead is not what those who set it want. */
   | { readonly kind: 'unusable'; readonly variable: string }
 
-export interface Proxy {
+export interface ProxyServer {
   /** Host and port, as a message may show them. */
   readonly name: string
   /** An IPv6 address without its brackets. */
@@ -42,7 +42,7 @@ export function routeTo(url: URL, variables: Variables = GIVEN): Route {
   if (proxy === undefined) return { kind: 'unusable', variable }
   // Many proxies, Squid as it is delivered among them, let CONNECT through to port 443 only.
   const isPlain = url.protocol === 'http:' && proxy.href.startsWith('http:')
-  return { kind: isPlain ? 'plain' : 'tunnel', proxy }
+  return { kind: isPlain ? 'plain' : 'tunnel', proxy, variable }
 }
 
 /** Whether the environment names a proxy for such addresses, used or not. */
@@ -71,11 +71,13 @@ function firstOf(names: readonly string[], variables: Variables): string | undef
   return names.map((name) => variables[name]).find((value) => value)
 }
 
-function parseProxy(value: string): Proxy | undefined {
+function parseProxy(value: string): ProxyServer | undefined {
   const text = value.trim()
   // curl takes `name:3128` for http; for a URL, `name:` would be its scheme.
   const url = URL.parse(/^https?:|:\/\//i.test(text) ? text : `http://${text}`)
   if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') return undefined
+  // A password with `/`, `?` or `#` in it, not encoded: what stands before that would be taken for the host.
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') return undefined
   const credentials = readCredentials(url)
   if (credentials === undefined) return undefined
   const port = portOf(url)

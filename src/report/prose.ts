@@ -90,7 +90,7 @@ const HARMLESS =
 const COMMIT = /^[0-9a-f]{7,40}$/i
 
 function isHarmless(core: string): boolean {
-  return HARMLESS.test(core) && !COMMIT.test(core)
+  return HARMLESS.test(core) && !core.split(/['’-]/).some((part) => COMMIT.test(part))
 }
 
 function code(text: string): string {

@@ -14,6 +14,7 @@ const LIMIT_MS = 1_000
 const NOT_SENT = 'No activation was made; nothing changed in Feldera'
 const NOT_KNOWN = 'it is not known whether Feldera took it'
 const GOES_ON = 'The activation was accepted and goes on in Feldera; nothing was undone'
+const WAITS_FOR_APPROVAL = 'The activation was accepted and waits for approval in Feldera; nothing was undone'
 const JOINED = "Somebody else's activation goes on in Feldera"
 
 interface Moment {
@@ -109,7 +110,7 @@ const MOMENTS: readonly Moment[] = [
     feldera: orders({ afterActivation: 'needs-approval' }),
     inputs: { 'on-approval': 'wait' },
     logged: /fda approve orders/,
-    says: GOES_ON,
+    says: WAITS_FOR_APPROVAL,
     accepted: 1,
     changed: true,
   },
@@ -118,7 +119,7 @@ const MOMENTS: readonly Moment[] = [
     feldera: { ...orders({ afterActivation: 'needs-approval' }), faults: hanging('approval') },
     inputs: { 'on-approval': 'approve' },
     logged: /AwaitingApproval/,
-    says: GOES_ON,
+    says: WAITS_FOR_APPROVAL,
     accepted: 1,
     changed: true,
   },

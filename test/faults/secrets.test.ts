@@ -164,6 +164,29 @@ describe('a token that the server echoes', () => {
     expectNowhere(TOKEN, result)
   })
 
+  test('at the cut of a long difference', async () => {
+    // The sentence has room for 600 characters.
+    const approvalDiff = { program_diff: { added_views: [`${'v'.repeat(570)}${TOKEN}`] } }
+    await using feldera = await startFeldera({
+      speed: 100,
+      pipelines: [{ name: 'orders', afterActivation: 'needs-approval', approvalDiff }],
+    })
+    const result = await runStep({ pipeline: 'orders', host: feldera.url, token: TOKEN })
+    expectWellEnded(result)
+    expect(result.outputs['message']).toContain('vvv')
+    expect(seen(result)).not.toContain(TOKEN.slice(0, 12))
+  })
+
+  test('at the cut of a long name', async () => {
+    await using feldera = await startFeldera({
+      speed: 100,
+      faults: [{ on: 'names', with: json(200, [{ name: `${'v'.repeat(70)}${TOKEN}` }]) }],
+    })
+    const result = await runStep({ pipeline: 'other', host: feldera.url, token: TOKEN })
+    expect(result.outputs['message']).toContain('vvv')
+    expect(seen(result)).not.toContain(TOKEN.slice(0, 8))
+  })
+
   test('in the names that exist', async () => {
     await using feldera = await startFeldera({
       speed: 100,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { createProxy } from 'proxy'
@@ -29,6 +29,8 @@ interface ProxyOptions {
   readonly failures?: number
   /** Answers requests of this method, when they come without a tunnel, with 407. */
   readonly refuses?: string
+  /** Passes on requests of this method that come without a tunnel, and then gives an answer of its own in place of the real one. */
+  readonly withholdsAnswers?: string
   /** Marks what it answers by itself, as Squid does. */
   readonly marks?: boolean
   /** Refuses CONNECT to other ports, as Squid does for all but 443. */
@@ -42,7 +44,17 @@ interface ProxyOptions {
 }
 
 export async function startProxy(options: ProxyOptions = {}): Promise<ForwardProxy> {
-  const { always, failures = 0, marks = false, refuses, tunnelsTo, wants, tls, address = '127.0.0.1' } = options
+  const {
+    always,
+    failures = 0,
+    marks = false,
+    refuses,
+    withholdsAnswers,
+    tunnelsTo,
+    wants,
+    tls,
+    address = '127.0.0.1',
+  } = options
   const tunnels: string[] = []
   const plain: string[] = []
   const credentials: (string | undefined)[] = []
@@ -71,6 +83,10 @@ export async function startProxy(options: ProxyOptions = {}): Promise<ForwardPro
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     plain.push(`${request.method} ${request.url}`)
     credentials.push(proxyCredentials(request))
+    if (request.method === withholdsAnswers) {
+      passOnOnly(request).finally(() => response.writeHead(403, { ...mark, 'content-type': 'text/html' }).end('<html>'))
+      return
+    }
     const how = request.method === refuses ? 407 : behaviour()
     if (how === 'cut') request.socket.destroy()
     else if (typeof how === 'number') response.writeHead(how, { ...mark, 'content-type': 'text/html' }).end('<html>')
@@ -99,6 +115,13 @@ export async function startProxy(options: ProxyOptions = {}): Promise<ForwardPro
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** Resolves when there is an answer, of which nobody hears. */
+async function passOnOnly({ method = '', url, headers }: IncomingMessage): Promise<void> {
+  const outgoing = send(new URL(toThisMachine(url)), { method, headers, agent: false }).end()
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage]
+  answer.resume()
 }
 
 function toThisMachine(target = ''): string {

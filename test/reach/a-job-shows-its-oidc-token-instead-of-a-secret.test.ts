@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { unauthorizedBare } from '../feldera/answers.ts'
 import { startFeldera } from '../feldera/index.ts'
+import { WRITE_KEY } from '../feldera/scenarios.ts'
 import { makeAuthority } from '../peers/authority.ts'
 import { REQUEST_TOKEN, startIssuer } from '../peers/issuer.ts'
 import { runStep } from '../runner.ts'
@@ -23,6 +24,18 @@ test.concurrent.each([
   const bearers = new Set(feldera.requests.map(({ headers }) => headers.authorization))
   expect([...bearers]).toEqual([`Bearer ${issuer.minted[0]}`])
   expect(feldera.requests.length).toBeGreaterThan(2)
+})
+
+test.concurrent('a key in the environment, for steps that say nothing, is not sent instead', async () => {
+  await using issuer = await startIssuer()
+  await using feldera = await startFeldera({ trust: trusted })
+  const env = { ...issuer.env, FELDERA_API_KEY: WRITE_KEY }
+  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, { env })
+
+  expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true' })
+  expect(feldera.requests[0]?.headers.authorization).toBe(`Bearer ${issuer.minted[0]}`)
+  expect(step.masks).toContain(WRITE_KEY)
+  expect(told(step)).not.toContain(WRITE_KEY)
 })
 
 test.concurrent('both tokens are masked before anything is done with them, and are nowhere else', async () => {

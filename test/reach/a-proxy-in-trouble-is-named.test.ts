@@ -33,7 +33,7 @@ describe.concurrent.each(WAYS)('for $scheme', ({ scheme, asked }) => {
     if (outcome === 'failed') expect(proxy[asked]).toHaveLength(1)
     expect(step.annotations.at(-1)?.message).toContain(`proxy ${proxy.host}`)
     if (typeof always === 'number') {
-      expect(step.annotations.at(-1)?.message).toMatch(new RegExp(`HTTP ${always}.*no_proxy`))
+      expect(step.annotations.at(-1)?.message).toMatch(new RegExp(`HTTP ${always}.*variable ${variable}.*no_proxy`))
     }
     expect(told(step)).not.toContain('s3cret')
     expect(step.tookMs).toBeLessThan(12_000)
@@ -57,7 +57,11 @@ describe.concurrent.each(WAYS)('for $scheme', ({ scheme, asked }) => {
     const step = await runStep(behind(scheme), { env: { [variable]: `http://robot:s3cret@${host}` } })
 
     expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
-    expect(step.annotations.at(-1)?.message).toMatch(new RegExp(`proxy ${host}.*ECONNREFUSED.*no_proxy`))
+    expect(step.annotations.at(-1)?.message).toMatch(
+      new RegExp(`proxy ${host}.*ECONNREFUSED.*variable ${variable} names.*no_proxy`),
+    )
+    // Once.
+    expect(step.annotations.at(-1)?.message.match(/'host'/g)).toHaveLength(1)
     expect(told(step)).not.toContain('s3cret')
   })
 
@@ -111,6 +115,28 @@ test.concurrent('a proxy that refuses the activation: it is known that nothing w
   expect(feldera.writes).toEqual([])
 })
 
+test.concurrent('a proxy that passes the activation on and withholds the answer: whether it was taken is looked into', async () => {
+  await using feldera = await startFeldera()
+  await using proxy = await startProxy({ withholdsAnswers: 'POST', marks: true })
+  const inputs = { ...behind('http'), host: `http://${INNER_HOST}:${feldera.port}`, timeout: '30s' }
+  const step = await runStep(inputs, { env: { http_proxy: proxy.url() } })
+
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', changed: 'true' })
+  expect(feldera.accepted).toBe(1)
+})
+
+test.concurrent('its password is masked, in each form that a page of the proxy may show', async () => {
+  await using feldera = await startFeldera()
+  await using proxy = await startProxy({ wants: 'robot:s3cret/word' })
+  const host = `http://${INNER_HOST}:${feldera.port}`
+  const env = { http_proxy: proxy.url('robot:s3cret%2Fword') }
+  const step = await runStep({ ...behind('http'), host, timeout: '30s' }, { env })
+
+  expect(step.outputs['outcome'], step.log).toBe('activated')
+  const whole = 'robot:s3cret/word'
+  expect(step.masks).toEqual(['s3cret/word', whole, Buffer.from(whole).toString('base64')])
+})
+
 test.concurrent('a proxy that hangs up on the activation: whether it was taken is looked into', async () => {
   await using feldera = await startFeldera({ faults: [{ on: 'activation', with: 'reset', effect: 'taken', times: 1 }] })
   await using proxy = await startProxy()
@@ -125,6 +151,10 @@ test.concurrent.each([
   'http://[bad',
   'http://proxy.example.test:99999',
   'http://robot:s3cret%zz@proxy.example.test:3128',
+  // What is special in a URL and not encoded: the host would be another one.
+  'http://robot:80/s3cret@proxy.example.test:3128',
+  'http://robot:80?s3cret@proxy.example.test:3128',
+  'http://robot:80#s3cret@proxy.example.test:3128',
   'proxy.example.test:99999',
   'http:/',
   'socks5://robot:s3cret@proxy.example.test:1080',

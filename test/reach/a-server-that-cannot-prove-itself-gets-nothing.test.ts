@@ -68,7 +68,7 @@ test.concurrent('a check tells the same as its finding', async () => {
   const step = await runStep({ mode: 'check', pipeline: 'orders', host: feldera.url, timeout: '15s' })
 
   expect(step.outputs).toMatchObject({ outcome: 'not-ready', 'error-code': 'CertificateNotTrusted' })
-  expect(step.outputs['message']).toMatch(/Feldera reachable: .*'ca-certificate'/)
+  expect(step.outputs['message']).toMatch(/is not ready to be activated: .*'ca-certificate'/)
   expect(feldera.requests).toEqual([])
 })
 

@@ -28,6 +28,8 @@ describe.concurrent('a redirect to a sign-in is an access proxy, and no other ad
     expect(step.message).toContain('An access proxy or a login page stands before Feldera')
     expect(step.message).toContain(`redirects to a sign-in at ${location.replace(/\?.*/, '')}`)
     expect(step.message).not.toMatch(/final address|secret-state|eyJ/)
+    // Where GitHub makes no link of it.
+    expect(step.summary).toContain(`redirects to a sign-in at <code>${location.replace(/\?.*/, '')}</code>`)
   })
 })
 
@@ -56,7 +58,7 @@ describe.concurrent('a 401 that Feldera did not give does not blame the token', 
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'SignInRequired', 'http-status': '401' })
     expect(step.message).toMatch(words)
     expect(step.message).toContain(`stands before Feldera at ${step.host}`)
-    expect(step.message).not.toContain("Check that 'token'")
+    expect(step.message).not.toContain("Check that the input 'token'")
   })
 })
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -98,7 +99,7 @@ describe.concurrent('a file that cannot be used is an input error, and nothing i
     ['is missing', undefined, 'does not exist'],
     ['is empty', ' \n', 'is empty'],
     ['holds something else', 'two words', 'holds blanks'],
-    ['is huge', 'x'.repeat(70_000), 'too large'],
+    ['is huge', 'x'.repeat(70_000), 'larger than 64 KiB'],
   ])('that %s', async (_what, content, says) => {
     await using world = await setUp()
     if (content === undefined) await rm(world.file)
@@ -107,9 +108,33 @@ describe.concurrent('a file that cannot be used is an input error, and nothing i
 
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InvalidInput' })
     expect(step.outputs['message']).toMatch(
-      new RegExp(`environment variable FELDERA_OIDC_TOKEN_FILE is '.*token', which .*${says}.*; allowed: the path`),
+      new RegExp(
+        `environment variable FELDERA_OIDC_TOKEN_FILE is '.*token', which .*${says}.*; allowed: the path.*before this step`,
+      ),
     )
     expect(world.feldera.requests).toEqual([])
+  })
+
+  test('that holds two tokens, and both are masked', async () => {
+    await using world = await setUp()
+    await writeFile(world.file, `token: ${tokenOf(1)}\n${tokenOf(2)}\n`)
+    const step = await runStep({ pipeline: 'orders', host: world.feldera.url }, world)
+
+    expect(step.outputs['error-code']).toBe('InvalidInput')
+    expect(step.masks).toEqual([tokenOf(1), tokenOf(2)])
+  })
+
+  test.skipIf(process.platform === 'win32')('that is a pipe, which nobody writes to', async () => {
+    await using world = await setUp()
+    const pipe = `${world.file}.pipe`
+    execFileSync('mkfifo', [pipe])
+    const step = await runStep(
+      { pipeline: 'orders', host: world.feldera.url },
+      { env: { FELDERA_OIDC_TOKEN_FILE: pipe } },
+    )
+
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InvalidInput' })
+    expect(step.outputs['message']).toContain('which cannot be read (not a file)')
   })
 
   test('together with FELDERA_API_KEY, as for Feldera’s own clients', async () => {

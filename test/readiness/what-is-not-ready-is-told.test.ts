@@ -31,7 +31,7 @@ describe.concurrent('an answer that is not of Feldera', () => {
 
     expect(step.outputs).toMatchObject({ outcome: 'not-ready', 'error-code': 'NotFelderaApi', 'http-status': '200' })
     expect(step.findings).toMatchObject({ role: 'pass', 'pipeline found': 'fail' })
-    expect(step.message).toMatch(/pipeline found: the answer is an HTML page.*Check the input 'host'/)
+    expect(step.message).toMatch(/is not ready to be activated: the answer is an HTML page.*Check the input 'host'/)
   })
 
   test('to the question for the role: unknown, and nothing failed', async () => {
@@ -117,6 +117,9 @@ describe.concurrent('the checkpoint held', () => {
       limit === undefined ? {} : { 'max-checkpoint-age': limit },
     )
     expect(step.findings['checkpoint held']).toBe(verdict)
+    // Green may not mean more than is known.
+    const warnings = step.annotations.filter(({ level }) => level === 'warning')
+    expect(warnings).toHaveLength(limit !== undefined && verdict === 'unknown' ? 1 : 0)
     expect(step.log).toMatch(new RegExp(`checkpoint held: .*(?:${text.source})`))
     expect(step.outputs['outcome']).toBe(verdict === 'fail' ? 'not-ready' : 'ready')
     if (verdict === 'fail') expect(step.message).toContain('max-checkpoint-age')
@@ -230,7 +233,7 @@ test.concurrent('everything that is wrong is told at once: log, summary and mess
   expect(step.message).toMatch(/role: read.*it is not in standby but Paused.*checkpoint held: .*object store: /)
   expect(step.message).toMatch(/Nothing was sent/)
   expect(step.annotations).toHaveLength(1)
-  expect(step.annotations[0]?.title).toBe('Readiness check not-ready: orders')
+  expect(step.annotations[0]?.title).toBe('Readiness check found it not ready: orders')
   expect(step.annotations[0]?.message).toBe(step.message)
   expect(Object.keys(step.outputs).sort()).toEqual(Object.keys(actionFile.outputs).sort())
   expect(step.outputs).toMatchObject({ changed: 'false', status: 'Paused', 'previous-status': 'Paused' })
@@ -254,7 +257,7 @@ test.concurrent('a key that is not known: nothing more can be told', async () =>
     'http-status': '401',
   })
   expect(step.findings).toEqual({ 'Feldera reachable': 'pass', 'credentials accepted': 'fail' })
-  expect(step.message).toMatch(/credentials accepted: Unauthorized API key.*'token'/)
+  expect(step.message).toMatch(/is not ready to be activated: Unauthorized API key.*'token'/)
 })
 
 test.concurrent('the address of the web console: the base URL is wrong', async () => {

@@ -54,6 +54,13 @@ const FOUND = {
     },
   },
   'live otherwise': { seed: (target) => ({ state: target === 'Running' ? 'paused' : 'running' }) },
+  'under way to the other': {
+    before: (feldera, target) => desire(feldera, target === 'Running' ? 'Paused' : 'Running'),
+    async meanwhile(step, feldera, target) {
+      await step.logged('Feldera accepted')
+      show(feldera, target)
+    },
+  },
   stopped: { seed: () => ({ state: 'stopped' }) },
   stopping: { seed: () => ({ state: 'stopping' }) },
   suspended: { seed: () => ({ state: 'suspended' }) },
@@ -79,6 +86,7 @@ const TABLE = [
   ['active already', /*   */ notStandby, /**/ already, /*   */ already],
   ['under way', /*        */ underWay, /* */ joined, /*     */ joined],
   ['live otherwise', /*   */ live, /*     */ live, /*       */ activated],
+  ['under way to the other', live, /*     */ live, /*       */ activated],
   ['stopped', /*          */ notDeployed, /**/ notDeployed, /**/ notDeployed],
   ['stopping', /*         */ notDeployed, /**/ notDeployed, /**/ notDeployed],
   ['suspended', /*        */ notDeployed, /**/ notDeployed, /**/ notDeployed],
@@ -112,6 +120,27 @@ describe.concurrent('asked for a status, with an expectation, of a pipeline foun
     if (step.exitCode === 0) expect(step.outputs).toMatchObject({ status: target, 'desired-status': target })
     else expect(theError(step)).toContain("could not activate pipeline 'orders': ")
   })
+})
+
+test.concurrent('an activation to the other status is told as what it is', async () => {
+  const before = (feldera: SimulatedFeldera) => desire(feldera, 'Paused')
+  const step = await tell({ at: orders({ pullIntervalSeconds: 86_400 }), before })
+
+  expect(step.outputs['outcome']).toBe('refused')
+  expect(theError(step)).toMatch(
+    /it is in standby, but somebody has already activated it to Paused, and it is on its way there\. Nothing was sent\. Find out who\. If it should be Running instead, 'expect: any'/,
+  )
+})
+
+test.concurrent.each([
+  {
+    state: 'stopped',
+    says: /so there is no standby to activate\. Nothing was sent\. Start it in standby.*Re-run this job once it shows Standby/,
+  },
+  { state: 'stopping', says: /Wait until it shows Stopped\. Start it in standby/ },
+] as const)('$state: how to get a standby', async ({ state, says }) => {
+  const step = await tell({ at: { ...orders({ state }), speed: 0.01 } })
+  expect(theError(step)).toMatch(says)
 })
 
 function summarise({ outputs }: Ended): string {

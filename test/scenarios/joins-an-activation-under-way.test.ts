@@ -5,7 +5,7 @@ test.concurrent("waits for somebody else's activation and sends nothing", async 
   const step = await tell({
     before: (feldera) => desire(feldera, 'Running'),
     async meanwhile(running, feldera) {
-      await running.logged('nothing is sent, waiting for it')
+      await running.logged('is under way already; nothing is sent')
       show(feldera, 'Running')
     },
   })
@@ -44,7 +44,7 @@ test.concurrent('the other activation fails: so does this step, with its error',
     at: orders(),
     before: (feldera) => desire(feldera, 'Running'),
     async meanwhile(running, feldera) {
-      await running.logged('nothing is sent, waiting for it')
+      await running.logged('is under way already; nothing is sent')
       feldera.pipeline().runner.stop({ message: 'bucket is gone', error_code: 'InitializationError', details: null })
     },
   })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { postgresPoolError } from '../feldera/answers.ts'
+import { json } from '../feldera/reply.ts'
 import { LOOK, requestsOf, tell, theError } from './story.ts'
 
 const NAMES = ['payments', 'order', 'Orders-eu', 'orders-dev', 'customers', 'returns', 'orders2', 'zebra', 'x']
@@ -19,7 +20,7 @@ test.concurrent('an unknown name: those that exist, closest first, and how many 
     status: '',
   })
   const [, guess, names = '', more] =
-    /\(HTTP 404 UnknownPipelineName\)\. Did you mean '([^']+)'\? Pipelines there are: (.+) and (\d+) more\.$/.exec(
+    /\(HTTP 404 UnknownPipelineName\)\. Did you mean '([^']+)'\? The pipelines there are: (.+) and (\d+) more\.$/.exec(
       theError(step),
     ) ?? []
   const shown = names.split(', ')
@@ -36,6 +37,15 @@ test.concurrent('one slip in a letter is found among many', async () => {
   const step = await tell({ at: { pipelines: [...pipelines, { name: 'orders' }] }, inputs: { pipeline: 'oders' } })
 
   expect(theError(step)).toMatch(/Unknown pipeline name 'oders'.*Did you mean 'orders'\? .* and 196 more\.$/)
+})
+
+test.concurrent('a flood of names, some without end, is no reason to be late', async () => {
+  const names = Array.from({ length: 300_000 }, (_, index) => ({ name: `pipeline-with-a-long-name-${index}` }))
+  const flood = json(200, [{ name: 'o'.repeat(100_000) }, { name: 'order' }, ...names])
+  const step = await tell({ at: { ...at, faults: [{ on: 'names', with: flood }] } })
+
+  expect(theError(step)).toMatch(/Did you mean 'order'\? .* and 299997 more\.$/)
+  expect(theError(step).length).toBeLessThan(1_000)
 })
 
 test.concurrent('no pipelines at all: perhaps another host or tenant', async () => {

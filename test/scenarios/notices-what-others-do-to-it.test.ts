@@ -14,7 +14,7 @@ test.concurrent('the last pull finds no checkpoint: failed, in the words of the 
   })
   expect(step.outputs['status']).toMatch(/^Stopp(?:ing|ed)$/)
   expect(theError(step)).toMatch(
-    /could not bring pipeline 'orders' to Running: .*no checkpoint found in bucket \(InitializationError\)\. .*clear its storage and start it in standby/,
+    /could not bring pipeline 'orders' to Running: .*no checkpoint found in bucket \(InitializationError\)\. .*Clear its storage and start it in standby/,
   )
   expect(step.feldera.writes).toEqual([ACTIVATE])
 })
@@ -45,7 +45,24 @@ describe.concurrent('somebody', () => {
       status: 'Running',
       'desired-status': 'Running',
     })
-    expect(theError(step)).toMatch(/started it anew, as another deployment.*who replaced it/)
+    expect(theError(step)).toMatch(
+      /started it anew, as another deployment.*who replaced it: the new deployment is Running/,
+    )
+  })
+
+  test('replaces it by another standby: which a second run can activate', async () => {
+    const step = await tell({
+      at: held,
+      async meanwhile(running, feldera) {
+        await running.logged('Running is desired now')
+        const { runner } = feldera.pipeline()
+        runner.row.deploymentId = '0199aaaa-0000-7000-8000-000000000000'
+        runner.deploy({ desired: 'Standby', status: 'Standby' }, 'Standby')
+      },
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'PipelineReplaced', status: 'Standby' })
+    expect(theError(step)).toContain('re-run this job to activate the new deployment')
+    expect(step.feldera.writes).toEqual([ACTIVATE])
   })
 
   test.for(['deleted', 'renamed'] as const)('%s it: failed, gone', async (what) => {
@@ -57,8 +74,10 @@ describe.concurrent('somebody', () => {
       changed: 'true',
     })
     expect(theError(step)).toMatch(
-      /could not watch pipeline 'orders': Unknown pipeline name 'orders' \(HTTP 404 UnknownPipelineName\).*deleted or renamed it meanwhile/,
+      /could not watch pipeline 'orders': Unknown pipeline name 'orders' \(HTTP 404 UnknownPipelineName\)\. Its activation had been accepted before\. .*deleted or renamed it meanwhile/,
     )
+    // Perhaps it goes by one of these.
+    expect(theError(step).includes('The pipelines there are: ')).toBe(what === 'renamed')
   })
 
   test('pauses it: failed, desired by somebody else, and to what', async () => {
@@ -70,6 +89,8 @@ describe.concurrent('somebody', () => {
       changed: 'true',
     })
     expect(theError(step)).toContain('somebody else changed its desired status to Paused while Running was asked for')
+    // A plain second run would refuse what it finds.
+    expect(theError(step)).toContain("If the activation should win, run it again with 'expect: any'.")
   })
 
   test('sets it running while it is to be paused', async () => {
@@ -82,6 +103,7 @@ describe.concurrent('somebody', () => {
       },
     })
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'DesiredStatusChanged' })
+    expect(theError(step)).toContain("run it again with 'expect: any', which pauses it.")
     expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
   })
 

@@ -120,7 +120,9 @@ describe.concurrent('on-approval: approve', () => {
       changed: 'true',
       status: 'AwaitingApproval',
     })
-    expect(theError(step)).toMatch(/could not approve pipeline 'orders'.*403.*goes on.*role 'read', this needs 'write'/)
+    expect(theError(step)).toMatch(
+      /could not approve pipeline 'orders'.*403.*accepted and waits for approval.*role 'read', this needs 'write'/,
+    )
     expect(step.feldera.writes).toEqual([ACTIVATE, APPROVE])
   })
 
@@ -163,7 +165,9 @@ describe.concurrent('on-approval: wait', () => {
     const step = await tell({ at: 'needs-approval', inputs: { 'on-approval': 'wait', timeout: '4s' } })
 
     expect(step.outputs).toMatchObject({ outcome: 'timed-out', status: 'AwaitingApproval', changed: 'true' })
-    expect(theError(step)).toMatch(/last seen AwaitingApproval.*goes on in Feldera.*fda approve orders/)
+    expect(theError(step)).toMatch(
+      /last seen AwaitingApproval.*waits for approval in Feldera.*fda approve orders\. Re-run this job to go on watching/,
+    )
     expect(JSON.parse(step.outputs['approval-diff'] ?? '')).toMatchObject(DIFF)
   })
 })

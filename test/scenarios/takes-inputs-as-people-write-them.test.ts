@@ -111,12 +111,24 @@ describe.concurrent('token and tenant', () => {
     expect(step.feldera.writes).toEqual([ACTIVATE])
   })
 
+  test.each([
+    { inputs: { token: 'foo' }, env: {}, where: "the input 'token'" },
+    { inputs: {}, env: { FELDERA_API_KEY: 'foo' }, where: 'the environment variable FELDERA_API_KEY' },
+  ])('that is none ($where): says so, and where it comes from', async ({ inputs, env, where }) => {
+    const step = await tell({ at: 'authenticated', inputs, env })
+
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'http-status': '401' })
+    expect(theError(step)).toContain(
+      `What ${where} holds is neither an API key, which begins with 'apikey:', nor a JWT: check the secret.`,
+    )
+  })
+
   test('of another installation: says what to check, not what was sent', async () => {
     const key = `apikey:${'x'.repeat(128)}`
     const step = await tell({ at: 'authenticated', inputs: { token: key } })
 
     expect(step.outputs).toMatchObject({ 'error-code': 'AuthenticationFailed', 'http-status': '401' })
-    expect(theError(step)).toMatch(/Unauthorized API key .*'token' is a current API key/)
+    expect(theError(step)).toMatch(/Unauthorized API key .*the input 'token' holds a current API key/)
     expect(theError(step)).not.toContain(key)
   })
 })

@@ -136,7 +136,7 @@ test.concurrent('Unavailable for good: timed out at last, the activation goes on
     status: 'Unavailable',
   })
   expect(theError(step)).toMatch(
-    /could not bring pipeline 'orders' to Running within 4 s: last seen Unavailable.*accepted and goes on in Feldera; nothing was undone.*lost sight of the pipeline's process.*Re-run this job.*sends nothing twice/,
+    /could not bring pipeline 'orders' to Running within 4 s: last seen Unavailable.*accepted and may go on in Feldera; nothing was undone.*lost sight of the pipeline's process.*Re-run this job.*sends nothing twice/,
   )
   expect(step.feldera.writes).toEqual([ACTIVATE])
 })

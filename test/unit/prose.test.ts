@@ -12,6 +12,8 @@ const UNTRUSTED = [
   'GH-1',
   'acme/orders#1',
   '1d0fae2b9c3e4f5061728394a5b6c7d8e9f00112',
+  'defaced-it',
+  "it's-defaced'",
   'http://evil.example',
   'www.evil.example',
   'evil.example',
