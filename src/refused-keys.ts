@@ -8,7 +8,7 @@ import type { Step } from './step.ts'
  * With its database down Feldera refuses every API key as unknown, in the words it has for a wrong one. Its health check needs
  * no key and tells the two apart; it looks at the database every 5 s, so until then it can still say that all is well.
  */
-const HEALTH_LAG_MS = 6_000
+export const HEALTH_LAG_MS = 6_000
 /** A short `timeout` is not to go by on a wrong key alone. */
 const LAG_SHARE = 1 / 4
 const PAUSE_MS = 2_000

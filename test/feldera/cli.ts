@@ -47,6 +47,7 @@ async function serve(scenario: Scenario): Promise<void> {
     refuse(error.message),
   )
   console.log(`Simulated Feldera (${values.scenario}) at ${feldera.url}`)
+  for (const { token, role } of scenario.options.keys ?? []) console.log(`Key with the role ${role}: ${token}`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void feldera.close())
 }
 

@@ -156,6 +156,34 @@ describe.concurrent('a Feldera whose name only the proxy knows', () => {
   })
 })
 
+describe.concurrent('an address instead of a name', () => {
+  // Entries that come close, in all their forms: none of them means this host.
+  const OTHERS =
+    '10.1.2.4, 11.0.0.0/8, 10.1.2.3/33, 10.1.2.3:80, 2001:db8::1/129, [2001:db8::2], 2001:db9::/32, 10.1.2.3.test, *:80'
+
+  test.each(['http://10.1.2.3:8080', 'http://[2001:db8::1]:8080'])('%s is reached through the proxy', async (host) => {
+    await using proxy = await startProxy({ always: 403, marks: true })
+    const env = { http_proxy: proxy.url(), no_proxy: OTHERS }
+    const step = await runStep({ pipeline: 'orders', host, timeout: '3s' }, { env })
+
+    expect(step.outputs['error-code'], step.log).toBe('ProxyRefused')
+    expect(proxy.plain).toEqual([`GET ${host}/v0/pipelines/orders?selector=status`])
+  })
+
+  // For documentation only (RFC 5737, RFC 3849), so nothing is there.
+  test.each([
+    { host: 'http://192.0.2.1:8080', value: '192.0.2.0/24' },
+    { host: 'http://[2001:db8::1]:8080', value: '[2001:db8::]/32' },
+  ])('$host is not, with no_proxy=$value', async ({ host, value }) => {
+    await using proxy = await startProxy({ always: 403, marks: true })
+    const env = { http_proxy: proxy.url(), no_proxy: value }
+    const step = await runStep({ pipeline: 'orders', host, timeout: '2s', 'request-timeout': '500ms' }, { env })
+
+    expect(step.outputs['outcome'], step.log).toBe('timed-out')
+    expect(proxy.plain).toEqual([])
+  })
+})
+
 describe.concurrent('the proxy is left out', () => {
   test.each([
     { variable: 'no_proxy', value: INNER_HOST },

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -67,6 +68,24 @@ test.concurrent('it is read anew for each request, and each token is masked', as
   expect(world.feldera.requests.at(-1)?.headers.authorization).toBe(`Bearer ${tokenOf(2)}`)
   expect(result.masks).toEqual([tokenOf(1), tokenOf(2)])
   for (const number of [1, 2]) expect(told(result)).not.toContain(tokenOf(number))
+})
+
+test.concurrent('one that was replaced while a request was under way is read again before that counts', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'token-'))
+  const file = path.join(folder, 'token')
+  await writeFile(file, tokenOf(1))
+  await using feldera = await startFeldera({
+    trust(token) {
+      if (token === tokenOf(2)) return { role: 'write' }
+      writeFileSync(file, tokenOf(2))
+      return { refused: 'JWT verification failed: ExpiredSignature' }
+    },
+  })
+  const step = await runStep({ pipeline: 'orders', host: feldera.url }, { env: { FELDERA_OIDC_TOKEN_FILE: file } })
+  await rm(folder, { recursive: true })
+
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', changed: 'true' })
+  expect(step.log).not.toContain('No good answer')
 })
 
 test.concurrent('a file that is empty for a moment, as while it is written, is read once more', async () => {

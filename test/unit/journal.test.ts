@@ -47,6 +47,17 @@ test('an outage of ten minutes is told at its beginning, now and then, and at it
   expect(lines.at(-1)).toBe('Feldera answers again, after 40 failed requests in 10m')
 })
 
+test('a pause of an hour between two tries says that the step is alive', () => {
+  const { journal, lines, pass } = startJournal()
+  journal.troubled(trouble, 3_600_000)
+  for (let rest = 3_600; rest > 0; rest -= 30) {
+    journal.stillTroubled()
+    pass(30_000)
+  }
+  expect(lines).toHaveLength(120)
+  expect(lines[1]).toBe('Still no good answer after one try in 30 s: the connection was lost (ConnectionLost)')
+})
+
 test('the same refusal of an activation is not told at every try, another one at once', () => {
   const { journal, lines, pass } = startJournal()
   for (let tries = 0; tries < 10; tries += 1) {
