@@ -12685,24 +12685,22 @@ function whatWent({ journal }) {
     }
 }
 /** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
-function interferenceEnding(step, { code, why }) {
-    const { inputs } = step;
+function interferenceEnding({ inputs }, seen, { code, why }) {
     const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`;
-    return red({ outcome: 'failed', errorCode: code, message, advice: interferenceAdvice(step, code) });
+    return red({ outcome: 'failed', errorCode: code, message, advice: interferenceAdvice(inputs, seen, code) });
 }
-function interferenceAdvice({ inputs, journal }, code) {
-    const { last } = journal;
+function interferenceAdvice({ expect, target }, seen, code) {
     switch (code) {
         case 'PipelineStopped':
             return 'Find out who or what stopped it before starting it again.';
         case 'PipelineReplaced':
-            return last?.desiredStatus === 'Standby'
+            return seen.desiredStatus === 'Standby'
                 ? 'Find out who replaced it; re-run this job to activate the new deployment.'
-                : `Find out who replaced it${last ? `: the new deployment is ${describeState(last)}` : ''}.`;
+                : `Find out who replaced it: the new deployment is ${describeState(seen)}.`;
         case 'DesiredStatusChanged': {
             // A plain second run would refuse what it finds then, as a live pipeline.
-            const how = inputs.expect === 'any' ? '' : " with 'expect: any'";
-            const effect = inputs.target === 'Paused' ? ', which pauses it' : '';
+            const how = expect === 'any' ? '' : " with 'expect: any'";
+            const effect = target === 'Paused' ? ', which pauses it' : '';
             return `Find out who changed it. If the activation should win, run it again${how}${effect}.`;
         }
     }
@@ -13096,7 +13094,7 @@ function resolveDoubt(state, doubt, { found, lookedAt }) {
     if (giveUp)
         return { kind: 'end', ending: failedEnding(step, 'activate', failure) };
     // What happened since is no reason to say that nothing was sent.
-    return progress.kind === 'failed' ? { kind: 'end', ending: interferenceEnding(step, progress) } : undefined;
+    return progress.kind === 'failed' ? { kind: 'end', ending: interferenceEnding(step, found, progress) } : undefined;
 }
 function hasSettled(found, doubt, lookedAt) {
     if (isGoingDown(found))
@@ -13169,7 +13167,7 @@ async function watchActivation(state, start) {
             case 'broken':
                 return brokenEnding(step, progress.error);
             case 'failed':
-                return interferenceEnding(step, progress);
+                return interferenceEnding(step, answer.value, progress);
             case 'awaiting-approval': {
                 const refused = await meetApproval(state);
                 if (refused)
@@ -13297,7 +13295,7 @@ function endByProgress(step, seen, baseline) {
     if (progress.kind === 'broken')
         return brokenEnding(step, progress.error);
     if (progress.kind === 'failed')
-        return interferenceEnding(step, progress);
+        return interferenceEnding(step, seen, progress);
     if (journal.activation.kind === 'unclear') {
         if (seen.desiredStatus !== inputs.target)
             return undefined;
@@ -13481,8 +13479,6 @@ function isUntrustedAuthority(code) {
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: ./lib/regular-file.js
 
-/** Windows has no such flag, and no pipes among its files either. */
-const WITHOUT_WAITING = external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0;
 /**
  * The text of a small file. It is opened without waiting and looked at once it is open, because opening or reading a pipe or a
  * device may never end.
@@ -13490,7 +13486,8 @@ const WITHOUT_WAITING = external_node_fs_namespaceObject.constants.O_NONBLOCK ??
  * @throws an error whose `code` says why there is no text, as Node's own do: `ENOENT`, `not a file`, `larger than 64 KiB`
  */
 function readRegularFile(path, maxKiB) {
-    const file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_RDONLY | WITHOUT_WAITING);
+    // Windows has no such flag (and no pipes among its files), which then adds nothing.
+    const file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NONBLOCK);
     try {
         const status = (0,external_node_fs_namespaceObject.fstatSync)(file);
         if (!status.isFile())
@@ -14804,7 +14801,7 @@ function concludingEnding({ inputs }, findings) {
 }
 /** Two findings can have one cause; what one advice says another one may begin with. */
 function withoutRepetition(advice) {
-    return advice.filter((one, index) => advice.every((other, at) => at === index || !other.includes(one) || (other === one && at > index)));
+    return [...new Set(advice)].filter((one, _, all) => all.every((other) => other === one || !other.includes(one)));
 }
 function interruptedEnding(step, { by }) {
     const { inputs } = step;

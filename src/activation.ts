@@ -86,7 +86,7 @@ function endByProgress(step: Step, seen: Pipeline, baseline: Baseline): Ending |
   const { inputs, journal } = step
   const progress = judgeProgress(seen, baseline)
   if (progress.kind === 'broken') return brokenEnding(step, progress.error)
-  if (progress.kind === 'failed') return interferenceEnding(step, progress)
+  if (progress.kind === 'failed') return interferenceEnding(step, seen, progress)
   if (journal.activation.kind === 'unclear') {
     if (seen.desiredStatus !== inputs.target) return undefined
     journal.foundAccepted()

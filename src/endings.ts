@@ -107,25 +107,25 @@ function whatWent({ journal }: Step): string {
 }
 
 /** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
-export function interferenceEnding(step: Step, { code, why }: Extract<Progress, { kind: 'failed' }>): Ending {
-  const { inputs } = step
+export function interferenceEnding({ inputs }: Step, seen: Pipeline, { code, why }: Interference): Ending {
   const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`
-  return red({ outcome: 'failed', errorCode: code, message, advice: interferenceAdvice(step, code) })
+  return red({ outcome: 'failed', errorCode: code, message, advice: interferenceAdvice(inputs, seen, code) })
 }
 
-function interferenceAdvice({ inputs, journal }: Step, code: Extract<Progress, { kind: 'failed' }>['code']): string {
-  const { last } = journal
+type Interference = Extract<Progress, { kind: 'failed' }>
+
+function interferenceAdvice({ expect, target }: Step['inputs'], seen: Pipeline, code: Interference['code']): string {
   switch (code) {
     case 'PipelineStopped':
       return 'Find out who or what stopped it before starting it again.'
     case 'PipelineReplaced':
-      return last?.desiredStatus === 'Standby'
+      return seen.desiredStatus === 'Standby'
         ? 'Find out who replaced it; re-run this job to activate the new deployment.'
-        : `Find out who replaced it${last ? `: the new deployment is ${describeState(last)}` : ''}.`
+        : `Find out who replaced it: the new deployment is ${describeState(seen)}.`
     case 'DesiredStatusChanged': {
       // A plain second run would refuse what it finds then, as a live pipeline.
-      const how = inputs.expect === 'any' ? '' : " with 'expect: any'"
-      const effect = inputs.target === 'Paused' ? ', which pauses it' : ''
+      const how = expect === 'any' ? '' : " with 'expect: any'"
+      const effect = target === 'Paused' ? ', which pauses it' : ''
       return `Find out who changed it. If the activation should win, run it again${how}${effect}.`
     }
   }

@@ -159,9 +159,7 @@ function concludingEnding({ inputs }: Step, findings: readonly Finding[]): Endin
 
 /** Two findings can have one cause; what one advice says another one may begin with. */
 function withoutRepetition(advice: readonly string[]): readonly string[] {
-  return advice.filter((one, index) =>
-    advice.every((other, at) => at === index || !other.includes(one) || (other === one && at > index)),
-  )
+  return [...new Set(advice)].filter((one, _, all) => all.every((other) => other === one || !other.includes(one)))
 }
 
 function interruptedEnding(step: Step, { by }: Interrupted): Ending {

@@ -1,8 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 
-/** Windows has no such flag, and no pipes among its files either. */
-const WITHOUT_WAITING = constants.O_NONBLOCK ?? 0
-
 /**
  * The text of a small file. It is opened without waiting and looked at once it is open, because opening or reading a pipe or a
  * device may never end.
@@ -10,7 +7,8 @@ const WITHOUT_WAITING = constants.O_NONBLOCK ?? 0
  * @throws an error whose `code` says why there is no text, as Node's own do: `ENOENT`, `not a file`, `larger than 64 KiB`
  */
 export function readRegularFile(path: string, maxKiB: number): string {
-  const file = openSync(path, constants.O_RDONLY | WITHOUT_WAITING)
+  // Windows has no such flag (and no pipes among its files), which then adds nothing.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const status = fstatSync(file)
     if (!status.isFile()) throw noText('not a file')

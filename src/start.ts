@@ -133,7 +133,7 @@ function resolveDoubt(
   if (!isSettled) return lookAgain
   if (giveUp) return { kind: 'end', ending: failedEnding(step, 'activate', failure) }
   // What happened since is no reason to say that nothing was sent.
-  return progress.kind === 'failed' ? { kind: 'end', ending: interferenceEnding(step, progress) } : undefined
+  return progress.kind === 'failed' ? { kind: 'end', ending: interferenceEnding(step, found, progress) } : undefined
 }
 
 function hasSettled(found: Pipeline, doubt: Doubt, lookedAt: number): boolean {

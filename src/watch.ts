@@ -26,7 +26,7 @@ export async function watchActivation(state: ActivationState, start: Baseline): 
       case 'broken':
         return brokenEnding(step, progress.error)
       case 'failed':
-        return interferenceEnding(step, progress)
+        return interferenceEnding(step, answer.value, progress)
       case 'awaiting-approval': {
         const refused = await meetApproval(state)
         if (refused) return refused

@@ -159,7 +159,7 @@ describe.concurrent('a Feldera whose name only the proxy knows', () => {
 describe.concurrent('an address instead of a name', () => {
   // Entries that come close, in all their forms: none of them means this host.
   const OTHERS =
-    '10.1.2.4, 11.0.0.0/8, 10.1.2.3/33, 10.1.2.3:80, 2001:db8::1/129, [2001:db8::2], 2001:db9::/32, 10.1.2.3.test, *:80'
+    '10.1.2.4, 11.0.0.0/8, 10.1.2.3/33, 10.1.2.3:80, 2001:db8::1/129, [2001:db8::2], 2001:db9::/32, 2001:db8::7, 10.1.2.3/x, :8080, 10.1.2.3.test, *:80'
 
   test.each(['http://10.1.2.3:8080', 'http://[2001:db8::1]:8080'])('%s is reached through the proxy', async (host) => {
     await using proxy = await startProxy({ always: 403, marks: true })
@@ -185,6 +185,16 @@ describe.concurrent('an address instead of a name', () => {
 })
 
 describe.concurrent('the proxy is left out', () => {
+  test.each(['http', 'https'])('for a port that %s does not even write', async (scheme) => {
+    await using proxy = await startProxy()
+    const value = `${INNER_HOST}:${scheme === 'https' ? 443 : 80}`
+    const env = { http_proxy: proxy.url(), https_proxy: proxy.url(), no_proxy: value }
+    const step = await runStep({ pipeline: 'orders', host: `${scheme}://${INNER_HOST}`, timeout: '2s' }, { env })
+
+    expect(step.outputs['message']).toMatch(/(?:ENOTFOUND|EAI_AGAIN)/)
+    expect([...proxy.plain, ...proxy.tunnels]).toEqual([])
+  })
+
   test.each([
     { variable: 'no_proxy', value: INNER_HOST },
     { variable: 'NO_PROXY', value: `elsewhere.test, .example.test` },

@@ -38,6 +38,7 @@ describe.concurrent('at the first request', () => {
 
   test.each([
     ['breaks off', 'reset'],
+    ['is silent', 'stall-header'],
     ['is answered by a proxy', answers.page(502)],
     ['is empty', empty(503)],
   ] as const)('also when the first health check %s', async (_what, reply) => {

@@ -88,6 +88,18 @@ test.concurrent('one that was replaced while a request was under way is read aga
   expect(step.log).not.toContain('No good answer')
 })
 
+test.concurrent('one that has run out is said to have', async () => {
+  await using world = await setUp()
+  await world.write(tokenOf(2))
+  await writeFile(world.file, tokenOf(1))
+  const step = await runStep({ pipeline: 'orders', host: world.feldera.url }, world)
+
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'http-status': '401' })
+  expect(step.outputs['message']).toMatch(
+    /ExpiredSignature.*The token in the file of FELDERA_OIDC_TOKEN_FILE has run out/,
+  )
+})
+
 test.concurrent('a file that is empty for a moment, as while it is written, is read once more', async () => {
   await using world = await setUp({ speed: 5 })
   const step = await startStep({ pipeline: 'orders', host: world.feldera.url, timeout: '40s' }, world)

@@ -80,6 +80,21 @@ describe.concurrent('somebody', () => {
     expect(theError(step).includes('The pipelines there are: ')).toBe(what === 'renamed')
   })
 
+  test.each([
+    { state: 'activating', when: 'under way already', says: "Somebody else's activation of it was under way before." },
+    { state: 'provisioning', when: 'desired Standby', says: 'Nothing was sent.' },
+  ] as const)('deletes it ($state): what had been done before is said', async ({ state, when, says }) => {
+    const step = await tell({
+      at: { ...orders({ state, pullIntervalSeconds: 86_400 }), speed: 0.01 },
+      async meanwhile(running, feldera) {
+        await running.logged(when)
+        feldera.pipeline().deleted = true
+      },
+    })
+    expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'UnknownPipelineName', changed: 'false' })
+    expect(theError(step)).toContain(`${says} Somebody deleted or renamed it meanwhile`)
+  })
+
   test('pauses it: failed, desired by somebody else, and to what', async () => {
     const step = await tell({ at: 'paused-by-someone' })
     expect(step.outputs).toMatchObject({
