@@ -11954,11 +11954,12 @@ function followRefusedKeys({ feldera, clock, inputs, signal }) {
                 return failure;
             const answer = await within(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit));
             signal.throwIfAborted();
-            const verdict = verdictOf(answer);
-            hasHealthCheck = verdict.kind !== 'absent';
-            if (verdict.kind === 'unhealthy') {
+            // One that does not answer, or not well, may do so the next time. Where there is none of Feldera's, as behind a proxy that
+            // lets only the API through, there is nothing to go by.
+            hasHealthCheck = answer === undefined || answer.ok || answer.failure.persistence === 'transient';
+            if (answer?.ok && !answer.value.isHealthy) {
                 since = undefined;
-                return databaseDown(failure, verdict.says);
+                return databaseDown(failure, answer.value.says);
             }
             since ??= clock.elapsed();
             return failure;
@@ -11971,13 +11972,6 @@ function followRefusedKeys({ feldera, clock, inputs, signal }) {
 }
 function isRefusedKey({ httpStatus, code }) {
     return httpStatus === 401 && code === 'AuthenticationFailed';
-}
-function verdictOf(answer) {
-    if (answer === undefined)
-        return { kind: 'unknown' };
-    if (!answer.ok)
-        return { kind: answer.failure.persistence === 'transient' ? 'unknown' : 'absent' };
-    return answer.value.isHealthy ? { kind: 'healthy' } : { kind: 'unhealthy', says: answer.value.says };
 }
 function databaseDown(failure, says) {
     const words = `${failure.words}, but Feldera's health check says: ${quoted(says)}`;
@@ -12300,24 +12294,28 @@ function startInStandby(name) {
     return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`;
 }
 const checkHost = (_failure, { host }) => `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`;
-const reachability = (_failure, { host }) => {
-    const url = new URL(host);
-    const route = routeTo(url);
-    if ('proxy' in route) {
-        return `Check the proxy, which the environment variable ${route.variable} names, and the input 'host'. ${AROUND_PROXY}`;
-    }
-    const advice = "Check the input 'host', and that this runner may reach it (private network, firewall).";
-    return isProxySet(url) ? `${advice} ${WITHOUT_PROXY}` : advice;
-};
-const AROUND_PROXY = 'If the host is to be reached directly, name it in no_proxy.';
-const WITHOUT_PROXY = 'It was tried without the proxy that the environment names: see no_proxy.';
-/** What a proxy may have to do with it; empty where none is set. */
-function proxyAdvice({ host }) {
-    const url = new URL(host);
-    if (!isProxySet(url))
-        return '';
-    return routeTo(url).kind === 'direct' ? WITHOUT_PROXY : AROUND_PROXY;
+/** The environment variable that names the proxy by which the host is reached, if it is by one. */
+function proxyVariable({ host }) {
+    const route = routeTo(new URL(host));
+    return 'proxy' in route ? route.variable : undefined;
 }
+/** What a proxy may have to do with it; empty where none is set. */
+function proxyAdvice(place) {
+    if (proxyVariable(place) !== undefined)
+        return 'If the host is to be reached directly, name it in no_proxy.';
+    if (!isProxySet(new URL(place.host)))
+        return '';
+    return 'It was tried without the proxy that the environment names: see no_proxy.';
+}
+const reachability = (_failure, place) => {
+    const variable = proxyVariable(place);
+    const what = variable === undefined
+        ? "Check the input 'host', and that this runner may reach it (private network, firewall)."
+        : `Check the proxy, which the environment variable ${variable} names, and the input 'host'.`;
+    return sentences(what, proxyAdvice(place));
+};
+/** Only a proxy that is used refuses. */
+const proxyRefusal = (_failure, place) => sentences(`Check the credentials in the proxy's URL of the environment variable ${proxyVariable(place)}, and what the proxy lets through.`, proxyAdvice(place));
 /** A server that expects TLS hangs up on anything else, or answers with an alert. */
 function suggestHttps({ host, hasWorked }) {
     if (hasWorked || !host.startsWith('http:'))
@@ -12343,7 +12341,7 @@ const BY_CODE = new Map([
         () => "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
     ],
     ['ConnectionFailed', reachability],
-    ['ProxyRefused', (_failure, place) => proxyRefusalAdvice(place)],
+    ['ProxyRefused', proxyRefusal],
     [
         'RequestTimedOut',
         (_failure, place) => sentences("The server is slow or a firewall swallows packets; 'request-timeout' limits each request.", proxyAdvice(place)),
@@ -12391,11 +12389,6 @@ function adviceFor(failure, { inputs, journal }) {
     if (advice)
         return advice(failure, place);
     return failure.httpStatus === 401 ? credentialsAdvice(failure, place) : '';
-}
-function proxyRefusalAdvice({ host }) {
-    const route = routeTo(new URL(host));
-    const variable = 'proxy' in route ? ` of the environment variable ${route.variable}` : '';
-    return `Check the credentials in the proxy's URL${variable}, and what the proxy lets through. ${AROUND_PROXY}`;
 }
 /** An access proxy cannot be signed in to by a step; an ingress may only have put its own page in the place of Feldera's. */
 function signInAdvice({ httpStatus }, { host, credentials }) {
@@ -12777,13 +12770,12 @@ function afterTimeout(step, trouble) {
     }
     if (last?.status === 'AwaitingApproval') {
         const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
-        return sentences(aboutTrouble, approve, `${howToGoOn(step)}.`);
+        return sentences(aboutTrouble, approve, asSentence(goOnWatching(step)));
     }
-    return sentences(aboutTrouble, lost, `${howToGoOn(step)}, or raise 'timeout'.`);
+    return sentences(aboutTrouble, lost, asSentence(`${goOnWatching(step)}, or raise 'timeout'`));
 }
-function howToGoOn(step) {
-    const how = rerun(step);
-    return `${how.charAt(0).toUpperCase()}${how.slice(1)} to go on watching (it sends nothing twice)`;
+function goOnWatching(step) {
+    return `${rerun(step)} to go on watching (it sends nothing twice)`;
 }
 /** `expect: standby` would refuse the activation that the next run finds under way. */
 function rerun({ inputs }) {
@@ -12801,7 +12793,7 @@ function cancelledEnding(step) {
         errorCode: 'Cancelled',
         message: `${began}: the run was cancelled`,
         inFeldera: whatGoesOn(step),
-        advice: isWatching ? `${howToGoOn(step)}.` : 'Re-run this job if the pipeline is still to be activated.',
+        advice: isWatching ? asSentence(goOnWatching(step)) : 'Re-run this job if the pipeline is still to be activated.',
     });
 }
 /** Whatever was thrown is not an expected end; the journal still tells how far the step came. */

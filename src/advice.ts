@@ -49,25 +49,34 @@ type Advice = (failure: Failure, place: Place) => string
 const checkHost: Advice = (_failure, { host }) =>
   `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`
 
-const reachability: Advice = (_failure, { host }) => {
-  const url = new URL(host)
-  const route = routeTo(url)
-  if ('proxy' in route) {
-    return `Check the proxy, which the environment variable ${route.variable} names, and the input 'host'. ${AROUND_PROXY}`
-  }
-  const advice = "Check the input 'host', and that this runner may reach it (private network, firewall)."
-  return isProxySet(url) ? `${advice} ${WITHOUT_PROXY}` : advice
+/** The environment variable that names the proxy by which the host is reached, if it is by one. */
+function proxyVariable({ host }: Place): string | undefined {
+  const route = routeTo(new URL(host))
+  return 'proxy' in route ? route.variable : undefined
 }
-
-const AROUND_PROXY = 'If the host is to be reached directly, name it in no_proxy.'
-const WITHOUT_PROXY = 'It was tried without the proxy that the environment names: see no_proxy.'
 
 /** What a proxy may have to do with it; empty where none is set. */
-function proxyAdvice({ host }: Place): string {
-  const url = new URL(host)
-  if (!isProxySet(url)) return ''
-  return routeTo(url).kind === 'direct' ? WITHOUT_PROXY : AROUND_PROXY
+function proxyAdvice(place: Place): string {
+  if (proxyVariable(place) !== undefined) return 'If the host is to be reached directly, name it in no_proxy.'
+  if (!isProxySet(new URL(place.host))) return ''
+  return 'It was tried without the proxy that the environment names: see no_proxy.'
 }
+
+const reachability: Advice = (_failure, place) => {
+  const variable = proxyVariable(place)
+  const what =
+    variable === undefined
+      ? "Check the input 'host', and that this runner may reach it (private network, firewall)."
+      : `Check the proxy, which the environment variable ${variable} names, and the input 'host'.`
+  return sentences(what, proxyAdvice(place))
+}
+
+/** Only a proxy that is used refuses. */
+const proxyRefusal: Advice = (_failure, place) =>
+  sentences(
+    `Check the credentials in the proxy's URL of the environment variable ${proxyVariable(place)}, and what the proxy lets through.`,
+    proxyAdvice(place),
+  )
 
 /** A server that expects TLS hangs up on anything else, or answers with an alert. */
 function suggestHttps({ host, hasWorked }: Place): string {
@@ -94,7 +103,7 @@ const BY_CODE: ReadonlyMap<string, Advice> = new Map<string, Advice>([
     () => "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
   ],
   ['ConnectionFailed', reachability],
-  ['ProxyRefused', (_failure, place) => proxyRefusalAdvice(place)],
+  ['ProxyRefused', proxyRefusal],
   [
     'RequestTimedOut',
     (_failure, place) =>
@@ -150,12 +159,6 @@ export function adviceFor(failure: Failure, { inputs, journal }: Pick<Step, 'inp
   const advice = BY_CODE.get(failure.code)
   if (advice) return advice(failure, place)
   return failure.httpStatus === 401 ? credentialsAdvice(failure, place) : ''
-}
-
-function proxyRefusalAdvice({ host }: Place): string {
-  const route = routeTo(new URL(host))
-  const variable = 'proxy' in route ? ` of the environment variable ${route.variable}` : ''
-  return `Check the credentials in the proxy's URL${variable}, and what the proxy lets through. ${AROUND_PROXY}`
 }
 
 /** An access proxy cannot be signed in to by a step; an ingress may only have put its own page in the place of Feldera's. */

@@ -213,14 +213,13 @@ function afterTimeout(step: Step, trouble: TroubleTold | undefined): string {
   }
   if (last?.status === 'AwaitingApproval') {
     const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
-    return sentences(aboutTrouble, approve, `${howToGoOn(step)}.`)
+    return sentences(aboutTrouble, approve, asSentence(goOnWatching(step)))
   }
-  return sentences(aboutTrouble, lost, `${howToGoOn(step)}, or raise 'timeout'.`)
+  return sentences(aboutTrouble, lost, asSentence(`${goOnWatching(step)}, or raise 'timeout'`))
 }
 
-function howToGoOn(step: Step): string {
-  const how = rerun(step)
-  return `${how.charAt(0).toUpperCase()}${how.slice(1)} to go on watching (it sends nothing twice)`
+function goOnWatching(step: Step): string {
+  return `${rerun(step)} to go on watching (it sends nothing twice)`
 }
 
 /** `expect: standby` would refuse the activation that the next run finds under way. */
@@ -240,7 +239,7 @@ export function cancelledEnding(step: Step): Ending {
     errorCode: 'Cancelled',
     message: `${began}: the run was cancelled`,
     inFeldera: whatGoesOn(step),
-    advice: isWatching ? `${howToGoOn(step)}.` : 'Re-run this job if the pipeline is still to be activated.',
+    advice: isWatching ? asSentence(goOnWatching(step)) : 'Re-run this job if the pipeline is still to be activated.',
   })
 }
 

@@ -1,5 +1,4 @@
 import { within } from './clock.ts'
-import type { Answer, Health } from './feldera/client.ts'
 import type { Failure } from './feldera/failure.ts'
 import { quoted } from './sentence.ts'
 import type { Step } from './step.ts'
@@ -33,11 +32,12 @@ export function followRefusedKeys({ feldera, clock, inputs, signal }: Step): Ref
       if (!isRefusedKey(failure)) return failure
       const answer = await within(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit))
       signal.throwIfAborted()
-      const verdict = verdictOf(answer)
-      hasHealthCheck = verdict.kind !== 'absent'
-      if (verdict.kind === 'unhealthy') {
+      // One that does not answer, or not well, may do so the next time. Where there is none of Feldera's, as behind a proxy that
+      // lets only the API through, there is nothing to go by.
+      hasHealthCheck = answer === undefined || answer.ok || answer.failure.persistence === 'transient'
+      if (answer?.ok && !answer.value.isHealthy) {
         since = undefined
-        return databaseDown(failure, verdict.says)
+        return databaseDown(failure, answer.value.says)
       }
       since ??= clock.elapsed()
       return failure
@@ -51,20 +51,6 @@ export function followRefusedKeys({ feldera, clock, inputs, signal }: Step): Ref
 
 function isRefusedKey({ httpStatus, code }: Failure): boolean {
   return httpStatus === 401 && code === 'AuthenticationFailed'
-}
-
-type Verdict =
-  | { readonly kind: 'healthy' }
-  | { readonly kind: 'unhealthy'; readonly says: string }
-  /** There is none of Feldera's, as behind a proxy that lets only the API through, so there is nothing to go by. */
-  | { readonly kind: 'absent' }
-  /** It did not answer, or not well: that may pass. */
-  | { readonly kind: 'unknown' }
-
-function verdictOf(answer: Answer<Health> | undefined): Verdict {
-  if (answer === undefined) return { kind: 'unknown' }
-  if (!answer.ok) return { kind: answer.failure.persistence === 'transient' ? 'unknown' : 'absent' }
-  return answer.value.isHealthy ? { kind: 'healthy' } : { kind: 'unhealthy', says: answer.value.says }
 }
 
 function databaseDown(failure: Failure, says: string): Failure {

@@ -152,27 +152,26 @@ describe('a token that the server echoes', () => {
     expectNowhere(TOKEN, result)
   })
 
-  test('in the difference to approve', async () => {
-    const approvalDiff = { program_diff: { added_views: [TOKEN] }, note: TOKEN }
+  /** How an activation ends that stops at this difference. */
+  async function stopAt(approvalDiff: object): Promise<StepResult> {
     await using feldera = await startFeldera({
       speed: 100,
       pipelines: [{ name: 'orders', afterActivation: 'needs-approval', approvalDiff }],
     })
     const result = await runStep({ pipeline: 'orders', host: feldera.url, token: TOKEN })
     expectWellEnded(result)
+    return result
+  }
+
+  test('in the difference to approve', async () => {
+    const result = await stopAt({ program_diff: { added_views: [TOKEN] }, note: TOKEN })
     expect(result.outputs['outcome']).toBe('awaiting-approval')
     expectNowhere(TOKEN, result)
   })
 
   test('at the cut of a long difference', async () => {
     // The sentence has room for 600 characters.
-    const approvalDiff = { program_diff: { added_views: [`${'v'.repeat(570)}${TOKEN}`] } }
-    await using feldera = await startFeldera({
-      speed: 100,
-      pipelines: [{ name: 'orders', afterActivation: 'needs-approval', approvalDiff }],
-    })
-    const result = await runStep({ pipeline: 'orders', host: feldera.url, token: TOKEN })
-    expectWellEnded(result)
+    const result = await stopAt({ program_diff: { added_views: [`${'v'.repeat(570)}${TOKEN}`] } })
     expect(result.outputs['message']).toContain('vvv')
     expect(seen(result)).not.toContain(TOKEN.slice(0, 12))
   })

@@ -66,6 +66,7 @@ test.concurrent('a host that was never reached is the first thing to look at', a
   const step = await tell({ inputs: { ...inputs, timeout: '2s', host: 'http://feldera.invalid' } })
 
   expect(step.outputs['outcome']).toBe('timed-out')
+  expect(theError(step)).toMatch(/Check the input 'host', and that this runner may reach it .*\. Re-run this job/)
   // Once.
   expect(theError(step).match(/Check the input 'host'/g)).toHaveLength(1)
 })
