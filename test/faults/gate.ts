@@ -1,10 +1,6 @@
+import { randomInt } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { connect, createServer, type Server } from 'node:net'
-
-/**
- * Of its own where the system has more than one, so that nobody else takes the port while it is shut. macOS has only 127.0.0.1.
- */
-const ADDRESS = process.platform === 'darwin' ? '127.0.0.1' : '127.0.0.2'
 
 /** A port before an installation that can cease to listen, as while Feldera is being restarted. */
 export interface Gate extends AsyncDisposable {
@@ -15,6 +11,7 @@ export interface Gate extends AsyncDisposable {
 }
 
 export async function startGate(targetPort: number): Promise<Gate> {
+  const address = addressOfItsOwn()
   let trigger: { readonly text: string; readonly reopenAfterMs: number | undefined } | undefined
   let reopening: NodeJS.Timeout | undefined
   const server = createServer((client) => {
@@ -29,16 +26,16 @@ export async function startGate(targetPort: number): Promise<Gate> {
       client.write(answer.replace(/^(HTTP\/1\.1 [^\r]*\r\n)/, '$1Connection: close\r\n'), 'latin1')
     })
   })
-  const port = await listen(server, 0)
+  const port = await listen(server, address)
 
   function shut(reopenAfterMs?: number): void {
     trigger = undefined
     server.close()
-    if (reopenAfterMs !== undefined) reopening = setTimeout(() => server.listen(port, ADDRESS), reopenAfterMs)
+    if (reopenAfterMs !== undefined) reopening = setTimeout(() => server.listen(port, address), reopenAfterMs)
   }
 
   return {
-    url: `http://${ADDRESS}:${port}`,
+    url: `http://${address}:${port}`,
     shut,
     shutAfter(text, reopenAfterMs) {
       trigger = { text, reopenAfterMs }
@@ -50,10 +47,16 @@ export async function startGate(targetPort: number): Promise<Gate> {
   }
 }
 
-async function listen(server: Server, port: number): Promise<number> {
+/** So that nobody else, not even another gate, takes the port while it is shut. macOS has only 127.0.0.1. */
+function addressOfItsOwn(): string {
+  if (process.platform === 'darwin') return '127.0.0.1'
+  return ['127', randomInt(1, 255), randomInt(1, 255), randomInt(1, 255)].join('.')
+}
+
+async function listen(server: Server, address: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, ADDRESS, resolve)
+    server.listen(0, address, resolve)
   })
   return (server.address() as AddressInfo).port
 }

@@ -133,11 +133,8 @@ function proxyCredentials({ headers }: IncomingMessage): string | undefined {
   return basic === undefined ? undefined : Buffer.from(basic, 'base64').toString('utf8')
 }
 
-/** A port on which nobody listens. */
-export async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
+/**
+ * A port on which nobody listens. A port that was free a moment ago may be handed to another test's server; this one
+ * lies far below the range from which systems hand out ports.
+ */
+export const CLOSED_PORT = 1

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority } from '../peers/authority.ts'
-import { closedPort, INNER_HOST, startProxy } from '../peers/proxy.ts'
+import { CLOSED_PORT, INNER_HOST, startProxy } from '../peers/proxy.ts'
 import { runStep } from '../runner.ts'
 import { told } from './told.ts'
 
@@ -53,7 +53,7 @@ describe.concurrent.each(WAYS)('for $scheme', ({ scheme, asked }) => {
   })
 
   test('a proxy that is down', async () => {
-    const host = `127.0.0.1:${await closedPort()}`
+    const host = `127.0.0.1:${CLOSED_PORT}`
     const step = await runStep(behind(scheme), { env: { [variable]: `http://robot:s3cret@${host}` } })
 
     expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })

@@ -4,7 +4,7 @@ import { type FelderaOptions, startFeldera } from '../feldera/index.ts'
 import { json } from '../feldera/reply.ts'
 import { orders, READ_KEY } from '../feldera/scenarios.ts'
 import { checkpointAt } from '../feldera/storage.ts'
-import { closedPort } from '../peers/proxy.ts'
+import { CLOSED_PORT } from '../peers/proxy.ts'
 import { actionFile, runStep, type StepInputs } from '../runner.ts'
 import { findingsOf, onlyLooked } from './findings.ts'
 
@@ -272,7 +272,7 @@ test.concurrent('the address of the web console: the base URL is wrong', async (
 })
 
 test.concurrent('a Feldera that is not there', async () => {
-  const host = `http://127.0.0.1:${await closedPort()}`
+  const host = `http://127.0.0.1:${CLOSED_PORT}`
   const step = await runStep({ mode: 'check', pipeline: 'orders', host, timeout: '3s' })
 
   expect(step.exitCode).toBe(1)
