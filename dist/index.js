@@ -11506,7 +11506,7 @@ function judgeApiError(status, { errorCode: code, details }) {
     return { persistence: persistenceOf(status, code, details), mayHaveActed, code };
 }
 function persistenceOf(status, code, details) {
-    if (status === 401)
+    if (status === 401 || code === 'UnknownPipelineName')
         return 'standing';
     // The same 503 for "not yet" and for "never"; only the details tell.
     if (code === 'PipelineInteractionNotDeployed')
@@ -12127,8 +12127,15 @@ async function look({ step, looking }) {
         journal.saw(answer.value, inputs.target);
     return answer;
 }
-/** From when on, by the step's clock, a look that shows no sign of the activation means that it was not taken. */
-function settledFrom({ since, answeredAt }) {
+/**
+ * From when on, by the step's clock, a look that shows no sign of the activation means that it was not taken.
+ *
+ * An answer of the process does not settle it for `paused`: the runner may still be waiting for an older question, and who sends
+ * too early pauses what somebody has set running meanwhile.
+ */
+function settledFrom({ since, answeredAt, baseline }) {
+    if (baseline.target === 'Paused')
+        return since + SETTLE_MS;
     return Math.min(since + SETTLE_MS, (answeredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
 }
 /** The pause in milliseconds before the next look, growing with the time since `since` on the step's clock. */
@@ -12532,6 +12539,8 @@ const NAME_CHARACTERS = 80;
  */
 async function existingNamesAdvice(step) {
     const names = await askNames(step);
+    if (names?.includes(step.inputs.pipeline))
+        return LISTED_ADVICE;
     if (names === undefined)
         return "Check the inputs 'pipeline', 'host' and 'tenant'.";
     const [closest] = names;
@@ -12540,14 +12549,18 @@ async function existingNamesAdvice(step) {
     return `Did you mean '${shown(closest)}'? ${listNames(names)}`;
 }
 /**
- * The names there are, as a sentence, closest to the one asked for first; empty when they cannot be had quickly.
+ * The same of a pipeline that was there before.
  *
  * @throws `Interrupted` on cancellation
  */
-async function existingNames(step) {
+async function goneAdvice(step) {
     const names = await askNames(step);
-    return names === undefined || names.length === 0 ? '' : listNames(names);
+    if (names?.includes(step.inputs.pipeline))
+        return LISTED_ADVICE;
+    return sentences('Somebody deleted or renamed it meanwhile: find out who.', names === undefined || names.length === 0 ? '' : listNames(names));
 }
+/** Somebody made it just now, or several managers do not know the same yet. */
+const LISTED_ADVICE = "Feldera's list of pipelines has this name by now: re-run this job.";
 /** Closest first. */
 async function askNames({ inputs, feldera, signal }) {
     const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
@@ -12661,8 +12674,7 @@ async function failedOrGoneEnding(step, verb, failure) {
         return ending;
     if (step.journal.first === undefined)
         return { ...ending, advice: await existingNamesAdvice(step) };
-    const advice = sentences('Somebody deleted or renamed it meanwhile: find out who.', await existingNames(step));
-    return { ...ending, inFeldera: whatWent(step), advice };
+    return { ...ending, inFeldera: whatWent(step), advice: await goneAdvice(step) };
 }
 /** Of a pipeline that is gone nothing goes on. */
 function whatWent({ journal }) {
@@ -12678,9 +12690,14 @@ function whatWent({ journal }) {
     }
 }
 /** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
-function interferenceEnding({ inputs }, seen, { code, why }) {
+function interferenceEnding(step, seen, { code, why }) {
+    const { inputs, journal } = step;
     const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`;
-    return red({ outcome: 'failed', errorCode: code, message, advice: interferenceAdvice(inputs, seen, code) });
+    const advice = interferenceAdvice(inputs, seen, code);
+    // Whether it was the deployment seen last that took it cannot be told from here.
+    const isEither = code === 'PipelineReplaced' && journal.activation.kind === 'accepted';
+    const inFeldera = isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWent(step);
+    return red({ outcome: 'failed', errorCode: code, message, inFeldera, advice });
 }
 function interferenceAdvice({ expect, target }, seen, code) {
     switch (code) {
@@ -12698,13 +12715,31 @@ function interferenceAdvice({ expect, target }, seen, code) {
         }
     }
 }
+/**
+ * Feldera's own words show that the activation reached a live pipeline and paused it, which `expect` forbids: nothing in Feldera
+ * keeps somebody from setting it running between the last look and the activation. Other words tell nothing.
+ */
+function pausedLiveEnding({ inputs }, said) {
+    if (inputs.expect === 'any' || !said?.text.endsWith('transitioning from Running to Paused'))
+        return undefined;
+    return red({
+        outcome: 'failed',
+        errorCode: 'LivePipeline',
+        message: `could not activate pipeline '${inputs.pipeline}' as a standby: somebody had set it running since the last look, and the activation paused it`,
+        inFeldera: 'It is left paused.',
+        advice: `Find out who set it running. To let it run on: ${command(`POST /v0/pipelines/${inputs.pipeline}/resume`)}.`,
+    });
+}
 /** The deployment broke after an activation was sent. */
-function brokenEnding({ inputs }, error) {
+function brokenEnding(step, error) {
+    const { inputs, journal } = step;
+    const isUnclear = journal.activation.kind === 'unclear';
     return red({
         outcome: 'failed',
         errorCode: error.errorCode,
         message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${describeApiError(error)}`,
-        advice: brokenActivationAdvice(inputs.pipeline),
+        inFeldera: isUnclear ? whatWent(step) : '',
+        advice: isUnclear ? deploymentAdvice(inputs.pipeline, error.errorCode) : brokenActivationAdvice(inputs.pipeline),
     });
 }
 /** The pipeline waits for approval, and this step is not to give it. */
@@ -12962,13 +12997,24 @@ function judgeProgress(seen, { target, deploymentId, desiredBefore }) {
     return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' };
 }
 /**
+ * Whether what reads like somebody's change since the acceptance may have been there before it: Feldera's runner writes what the
+ * process desires only some time after. Once the target was seen desired, later looks are news.
+ *
+ * @param lookedAt when the look began, milliseconds on the step's clock
+ */
+function isOldNews(progress, { target, desiredBefore, newsFrom = 0 }, lookedAt) {
+    if (progress.kind !== 'failed' || progress.code === 'PipelineStopped')
+        return false;
+    return desiredBefore !== target && lookedAt < newsFrom;
+}
+/**
  * What later looks are judged against: once the target was desired, whatever was desired before counts as somebody's change,
  * too; and the first deployment seen is the one to be watched.
  */
 function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
     const { target, desiredBefore } = baseline;
     return {
-        target,
+        ...baseline,
         deploymentId: baseline.deploymentId ?? deploymentId,
         desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
     };
@@ -13014,8 +13060,12 @@ async function startActivation(state) {
                 const failed = await sendActivation(state, baseline);
                 if (failed)
                     return { kind: 'ended', ending: failed };
-                if (journal.activation.kind === 'accepted')
-                    return { kind: 'under-way', baseline };
+                if (journal.activation.kind !== 'accepted')
+                    break;
+                const paused = pausedLiveEnding(state.step, journal.activation.said);
+                if (paused)
+                    return { kind: 'ended', ending: paused };
+                return { kind: 'under-way', baseline: { ...baseline, newsFrom: clock.elapsed() + SETTLE_MS } };
             }
         }
     }
@@ -13149,6 +13199,7 @@ async function watchActivation(state, start) {
     let baseline = start;
     state.baseline = start;
     for (;;) {
+        const lookedAt = clock.elapsed();
         const answer = await look(state);
         if (!answer.ok)
             return await failedOrGoneEnding(step, 'watch', answer.failure);
@@ -13159,6 +13210,8 @@ async function watchActivation(state, start) {
             case 'broken':
                 return brokenEnding(step, progress.error);
             case 'failed':
+                if (isOldNews(progress, baseline, lookedAt))
+                    break;
                 return interferenceEnding(step, answer.value, progress);
             case 'awaiting-approval': {
                 const refused = await meetApproval(state);
@@ -13219,6 +13272,7 @@ async function approve(state) {
 
 
 
+
 /** What one last look may still cost past the deadline: the step is to end within two seconds of it. */
 const LAST_LOOK_MS = 1_000;
 /**
@@ -13250,18 +13304,19 @@ async function endInterrupted(state, by) {
 /** Whether one last look settles it after all. */
 async function endByLastLook({ step, baseline }) {
     const { inputs, feldera, journal } = step;
+    const lookedAt = step.clock.elapsed();
     const answer = await within(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(inputs.pipeline, limit));
     if (answer === undefined)
         return undefined;
     const start = journal.activation.kind === 'not-sent' ? undefined : baseline;
     if (!answer.ok) {
-        if (answer.failure.persistence !== 'final')
+        if (answer.failure.persistence !== 'final' && !isUnknownPipeline(answer.failure))
             return undefined;
         return await failedOrGoneEnding(step, start ? 'watch' : 'activate', answer.failure);
     }
     journal.recovered();
     journal.saw(answer.value, inputs.target);
-    return start ? endByProgress(step, answer.value, start) : endByPlan(step, answer.value);
+    return start ? endByProgress(step, { seen: answer.value, lookedAt }, start) : endByPlan(step, answer.value);
 }
 /** Nothing may be sent any more; what is found can still be an end. */
 function endByPlan(step, found) {
@@ -13281,11 +13336,13 @@ function endByPlan(step, found) {
             return undefined;
     }
 }
-function endByProgress(step, seen, baseline) {
+function endByProgress(step, { seen, lookedAt }, baseline) {
     const { inputs, journal } = step;
     const progress = judgeProgress(seen, baseline);
     if (progress.kind === 'broken')
         return brokenEnding(step, progress.error);
+    if (isOldNews(progress, baseline, lookedAt))
+        return undefined;
     if (progress.kind === 'failed')
         return interferenceEnding(step, seen, progress);
     if (journal.activation.kind === 'unclear') {

@@ -12,7 +12,7 @@ const DURATIONS = ['passing', 'lasting'] as const
 const LEGEND = `What the step does about each fault at each stage, and how it ends should the fault last; when the fault passes, the step goes on and
 ends green. \`timed-out\` comes at the deadline. *For a while*: a tenth of \`timeout\`, at most a minute, because it worked before;
 for a key that is refused at the first look some ${HEALTH_LAG_MS / 1_000} seconds, in which Feldera's health check is asked. *Looks*: whether the activation was taken all the same, so that none
-is ever taken twice; for ${SETTLE_MS / 1_000} seconds, or ${ANSWERED_SETTLE_MS / 1_000} once the pipeline's process has answered. In the column
+is ever taken twice; for ${SETTLE_MS / 1_000} seconds, or ${ANSWERED_SETTLE_MS / 1_000} once the pipeline's process has answered and \`running\` is asked for. In the column
 *taken* the looks meet the same fault. Where a cell is empty, the fault cannot be.`
 
 const HEAD = ['fault', 'first look', 'activation, not taken', 'activation, taken', 'wait', 'approval'] as const

@@ -69,8 +69,14 @@ export async function look({ step, looking }: ActivationState): Promise<Answer<P
   return answer
 }
 
-/** From when on, by the step's clock, a look that shows no sign of the activation means that it was not taken. */
-export function settledFrom({ since, answeredAt }: Doubt): number {
+/**
+ * From when on, by the step's clock, a look that shows no sign of the activation means that it was not taken.
+ *
+ * An answer of the process does not settle it for `paused`: the runner may still be waiting for an older question, and who sends
+ * too early pauses what somebody has set running meanwhile.
+ */
+export function settledFrom({ since, answeredAt, baseline }: Doubt): number {
+  if (baseline.target === 'Paused') return since + SETTLE_MS
   return Math.min(since + SETTLE_MS, (answeredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS)
 }
 

@@ -14,9 +14,10 @@ import {
   timedOutEnding,
 } from './endings.ts'
 import { planActivation } from './expectation.ts'
+import { isUnknownPipeline } from './feldera/failure.ts'
 import type { Pipeline } from './feldera/pipeline.ts'
 import type { Ending } from './outcome.ts'
-import { type Baseline, judgeProgress } from './progress.ts'
+import { type Baseline, isOldNews, judgeProgress } from './progress.ts'
 import { startActivation } from './start.ts'
 import type { Step } from './step.ts'
 import { watchActivation } from './watch.ts'
@@ -51,16 +52,17 @@ async function endInterrupted(state: ActivationState, by: Interruption): Promise
 /** Whether one last look settles it after all. */
 async function endByLastLook({ step, baseline }: ActivationState): Promise<Ending | undefined> {
   const { inputs, feldera, journal } = step
+  const lookedAt = step.clock.elapsed()
   const answer = await within(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(inputs.pipeline, limit))
   if (answer === undefined) return undefined
   const start = journal.activation.kind === 'not-sent' ? undefined : baseline
   if (!answer.ok) {
-    if (answer.failure.persistence !== 'final') return undefined
+    if (answer.failure.persistence !== 'final' && !isUnknownPipeline(answer.failure)) return undefined
     return await failedOrGoneEnding(step, start ? 'watch' : 'activate', answer.failure)
   }
   journal.recovered()
   journal.saw(answer.value, inputs.target)
-  return start ? endByProgress(step, answer.value, start) : endByPlan(step, answer.value)
+  return start ? endByProgress(step, { seen: answer.value, lookedAt }, start) : endByPlan(step, answer.value)
 }
 
 /** Nothing may be sent any more; what is found can still be an end. */
@@ -82,10 +84,16 @@ function endByPlan(step: Step, found: Pipeline): Ending | undefined {
   }
 }
 
-function endByProgress(step: Step, seen: Pipeline, baseline: Baseline): Ending | undefined {
+interface LastLook {
+  readonly seen: Pipeline
+  readonly lookedAt: number
+}
+
+function endByProgress(step: Step, { seen, lookedAt }: LastLook, baseline: Baseline): Ending | undefined {
   const { inputs, journal } = step
   const progress = judgeProgress(seen, baseline)
   if (progress.kind === 'broken') return brokenEnding(step, progress.error)
+  if (isOldNews(progress, baseline, lookedAt)) return undefined
   if (progress.kind === 'failed') return interferenceEnding(step, seen, progress)
   if (journal.activation.kind === 'unclear') {
     if (seen.desiredStatus !== inputs.target) return undefined

@@ -1,8 +1,9 @@
 import { adviceFor, brokenActivationAdvice, deploymentAdvice } from './advice.ts'
 import { describeChanges, listChanges } from './difference.ts'
 import { formatDuration } from './duration.ts'
-import { existingNames, existingNamesAdvice } from './existing-names.ts'
+import { existingNamesAdvice, goneAdvice } from './existing-names.ts'
 import type { Plan } from './expectation.ts'
+import type { Acceptance } from './feldera/client.ts'
 import { describeApiError, describeFailure, type Failure, isUnknownPipeline } from './feldera/failure.ts'
 import { type ApiError, describeState, type Pipeline, wasNeverStandby } from './feldera/pipeline.ts'
 import { type Ending, green, red } from './outcome.ts'
@@ -88,8 +89,7 @@ export async function failedOrGoneEnding(
   const ending = failedEnding(step, verb, failure)
   if (!isUnknownPipeline(failure)) return ending
   if (step.journal.first === undefined) return { ...ending, advice: await existingNamesAdvice(step) }
-  const advice = sentences('Somebody deleted or renamed it meanwhile: find out who.', await existingNames(step))
-  return { ...ending, inFeldera: whatWent(step), advice }
+  return { ...ending, inFeldera: whatWent(step), advice: await goneAdvice(step) }
 }
 
 /** Of a pipeline that is gone nothing goes on. */
@@ -107,9 +107,14 @@ function whatWent({ journal }: Step): string {
 }
 
 /** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
-export function interferenceEnding({ inputs }: Step, seen: Pipeline, { code, why }: Interference): Ending {
+export function interferenceEnding(step: Step, seen: Pipeline, { code, why }: Interference): Ending {
+  const { inputs, journal } = step
   const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`
-  return red({ outcome: 'failed', errorCode: code, message, advice: interferenceAdvice(inputs, seen, code) })
+  const advice = interferenceAdvice(inputs, seen, code)
+  // Whether it was the deployment seen last that took it cannot be told from here.
+  const isEither = code === 'PipelineReplaced' && journal.activation.kind === 'accepted'
+  const inFeldera = isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWent(step)
+  return red({ outcome: 'failed', errorCode: code, message, inFeldera, advice })
 }
 
 type Interference = Extract<Progress, { kind: 'failed' }>
@@ -131,13 +136,31 @@ function interferenceAdvice({ expect, target }: Step['inputs'], seen: Pipeline, 
   }
 }
 
+/**
+ * Feldera's own words show that the activation reached a live pipeline and paused it, which `expect` forbids: nothing in Feldera
+ * keeps somebody from setting it running between the last look and the activation. Other words tell nothing.
+ */
+export function pausedLiveEnding({ inputs }: Step, said: Acceptance | undefined): Ending | undefined {
+  if (inputs.expect === 'any' || !said?.text.endsWith('transitioning from Running to Paused')) return undefined
+  return red({
+    outcome: 'failed',
+    errorCode: 'LivePipeline',
+    message: `could not activate pipeline '${inputs.pipeline}' as a standby: somebody had set it running since the last look, and the activation paused it`,
+    inFeldera: 'It is left paused.',
+    advice: `Find out who set it running. To let it run on: ${command(`POST /v0/pipelines/${inputs.pipeline}/resume`)}.`,
+  })
+}
+
 /** The deployment broke after an activation was sent. */
-export function brokenEnding({ inputs }: Step, error: ApiError): Ending {
+export function brokenEnding(step: Step, error: ApiError): Ending {
+  const { inputs, journal } = step
+  const isUnclear = journal.activation.kind === 'unclear'
   return red({
     outcome: 'failed',
     errorCode: error.errorCode,
     message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${describeApiError(error)}`,
-    advice: brokenActivationAdvice(inputs.pipeline),
+    inFeldera: isUnclear ? whatWent(step) : '',
+    advice: isUnclear ? deploymentAdvice(inputs.pipeline, error.errorCode) : brokenActivationAdvice(inputs.pipeline),
   })
 }
 

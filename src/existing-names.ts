@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import { Interrupted, within } from './clock.ts'
 import { redactedStart } from './secrets.ts'
-import { quoted } from './sentence.ts'
+import { quoted, sentences } from './sentence.ts'
 import type { Step } from './step.ts'
 
 /** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
@@ -21,6 +21,7 @@ const NAME_CHARACTERS = 80
  */
 export async function existingNamesAdvice(step: Step): Promise<string> {
   const names = await askNames(step)
+  if (names?.includes(step.inputs.pipeline)) return LISTED_ADVICE
   if (names === undefined) return "Check the inputs 'pipeline', 'host' and 'tenant'."
   const [closest] = names
   if (closest === undefined)
@@ -29,14 +30,21 @@ export async function existingNamesAdvice(step: Step): Promise<string> {
 }
 
 /**
- * The names there are, as a sentence, closest to the one asked for first; empty when they cannot be had quickly.
+ * The same of a pipeline that was there before.
  *
  * @throws `Interrupted` on cancellation
  */
-export async function existingNames(step: Step): Promise<string> {
+export async function goneAdvice(step: Step): Promise<string> {
   const names = await askNames(step)
-  return names === undefined || names.length === 0 ? '' : listNames(names)
+  if (names?.includes(step.inputs.pipeline)) return LISTED_ADVICE
+  return sentences(
+    'Somebody deleted or renamed it meanwhile: find out who.',
+    names === undefined || names.length === 0 ? '' : listNames(names),
+  )
 }
+
+/** Somebody made it just now, or several managers do not know the same yet. */
+const LISTED_ADVICE = "Feldera's list of pipelines has this name by now: re-run this job."
 
 /** Closest first. */
 async function askNames({ inputs, feldera, signal }: Step): Promise<readonly string[] | undefined> {

@@ -8,6 +8,11 @@ export interface Baseline {
   readonly deploymentId: string | undefined
   /** The desired status before; shown for up to 2.5 s more, until Feldera's runner looks. */
   readonly desiredBefore: string
+  /**
+   * Milliseconds on the step's clock. A look that begins earlier may show what was before Feldera accepted the activation;
+   * `undefined` when every look is news.
+   */
+  readonly newsFrom?: number
 }
 
 /** What one look during the wait means. */
@@ -45,13 +50,28 @@ export function judgeProgress(seen: Pipeline, { target, deploymentId, desiredBef
 }
 
 /**
+ * Whether what reads like somebody's change since the acceptance may have been there before it: Feldera's runner writes what the
+ * process desires only some time after. Once the target was seen desired, later looks are news.
+ *
+ * @param lookedAt when the look began, milliseconds on the step's clock
+ */
+export function isOldNews(
+  progress: Progress,
+  { target, desiredBefore, newsFrom = 0 }: Baseline,
+  lookedAt: number,
+): boolean {
+  if (progress.kind !== 'failed' || progress.code === 'PipelineStopped') return false
+  return desiredBefore !== target && lookedAt < newsFrom
+}
+
+/**
  * What later looks are judged against: once the target was desired, whatever was desired before counts as somebody's change,
  * too; and the first deployment seen is the one to be watched.
  */
 export function advanceBaseline(baseline: Baseline, { desiredStatus, deploymentId }: Pipeline): Baseline {
   const { target, desiredBefore } = baseline
   return {
-    target,
+    ...baseline,
     deploymentId: baseline.deploymentId ?? deploymentId,
     desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
   }

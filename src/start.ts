@@ -1,4 +1,4 @@
-import { type ActivationState, type Doubt, look, pauseSince, settledFrom } from './activation-state.ts'
+import { type ActivationState, type Doubt, look, pauseSince, SETTLE_MS, settledFrom } from './activation-state.ts'
 import { within } from './clock.ts'
 import {
   alreadyActiveEnding,
@@ -7,6 +7,7 @@ import {
   failedOrGoneEnding,
   foundBrokenEnding,
   interferenceEnding,
+  pausedLiveEnding,
   refusedEnding,
 } from './endings.ts'
 import { isGoingDown, planActivation } from './expectation.ts'
@@ -51,7 +52,10 @@ export async function startActivation(state: ActivationState): Promise<Start> {
         const baseline = baselineOf(state, answer.value)
         const failed = await sendActivation(state, baseline)
         if (failed) return { kind: 'ended', ending: failed }
-        if (journal.activation.kind === 'accepted') return { kind: 'under-way', baseline }
+        if (journal.activation.kind !== 'accepted') break
+        const paused = pausedLiveEnding(state.step, journal.activation.said)
+        if (paused) return { kind: 'ended', ending: paused }
+        return { kind: 'under-way', baseline: { ...baseline, newsFrom: clock.elapsed() + SETTLE_MS } }
       }
     }
   }

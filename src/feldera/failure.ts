@@ -133,7 +133,7 @@ function judgeApiError(status: number, { errorCode: code, details }: ApiError): 
 }
 
 function persistenceOf(status: number, code: string, details: unknown): Failure['persistence'] {
-  if (status === 401) return 'standing'
+  if (status === 401 || code === 'UnknownPipelineName') return 'standing'
   // The same 503 for "not yet" and for "never"; only the details tell.
   if (code === 'PipelineInteractionNotDeployed') return saysGoingDown(details) ? 'final' : 'transient'
   if (DYING_CODES.has(code) && status >= 410) return 'final'

@@ -81,7 +81,8 @@ describe('an activation whose answer was lost, and that shows only seconds later
         faults: [{ on: 'activation', with: 'reset', effect: 'taken', times: 1 }],
       })
       feldera.pipeline().runner.deaf = true
-      const result = await runStep({ pipeline: 'orders', host: feldera.url })
+      // An unknown name is doubted for a tenth of the timeout.
+      const result = await runStep({ pipeline: 'orders', host: feldera.url, timeout: '30s' })
       expectWellEnded(result)
       expect(result.outputs['outcome'], result.log).toBe('failed')
       expect(result.outputs['message']).not.toMatch(/[Nn]othing was sent|nothing changed in Feldera/)

@@ -359,7 +359,7 @@ export const FAULTS: readonly FaultRow[] = [
     family: FAMILY.gone,
     cause: answer(apiError(404, 'UnknownPipelineName', { message: "Unknown pipeline name 'orders'" })),
     code: 'UnknownPipelineName',
-    courses: { ...REFUSED, taken: 'finds out' },
+    courses: DOUBTED,
   },
   {
     fault: '404 `UnknownEndpoint`',

@@ -38,7 +38,7 @@ describe('which answers pass, which stand, which are final', () => {
     [501, apiError('EnterpriseFeature'), 'final', false],
     [400, apiError('InvalidTransition', ['activate', 'Suspended']), 'final', true],
     [403, apiError('InsufficientPermissions'), 'final', false],
-    [404, apiError('UnknownPipelineName'), 'final', true],
+    [404, apiError('UnknownPipelineName'), 'standing', true],
     [404, apiError('UnknownEndpoint'), 'final', false],
     [401, apiError('AuthenticationFailed'), 'standing', false],
     [401, '', 'standing', false],
