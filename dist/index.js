@@ -12676,7 +12676,7 @@ async function failedOrGoneEnding(step, verb, failure) {
         return { ...ending, advice: await existingNamesAdvice(step) };
     return { ...ending, inFeldera: whatWent(step), advice: await goneAdvice(step) };
 }
-/** Of a pipeline that is gone nothing goes on. */
+/** What is known of the activation where it does not go on: the pipeline is gone, or something came in between. */
 function whatWent({ journal }) {
     switch (journal.activation.kind) {
         case 'not-sent':
@@ -12973,14 +12973,28 @@ function whatAnyDoes({ desiredStatus }, target) {
 ;// CONCATENATED MODULE: ./lib/progress.js
 
 
-/** Judges one look. Pure; the order of the rules is their precedence. */
-function judgeProgress(seen, { target, deploymentId, desiredBefore }) {
+/**
+ * Judges one look. Pure; the order of the rules is their precedence.
+ *
+ * @param lookedAt when the look began, milliseconds on the step's clock
+ */
+function judgeProgress(seen, baseline, lookedAt) {
+    const { target } = baseline;
     if (seen.deploymentError)
         return { kind: 'broken', error: seen.deploymentError };
     if (isGoingDown(seen)) {
         const why = `it is ${quoted(seen.status)} (desired ${quoted(seen.desiredStatus)}) without an error: somebody stopped it`;
         return { kind: 'failed', code: 'PipelineStopped', why };
     }
+    const change = findChange(seen, baseline);
+    if (change)
+        return mayBeOld(baseline, lookedAt) ? { kind: 'going-on' } : change;
+    if (seen.status === 'AwaitingApproval')
+        return { kind: 'awaiting-approval' };
+    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' };
+}
+/** What somebody has changed, by the baseline, without stopping it. */
+function findChange(seen, { target, deploymentId, desiredBefore }) {
     if (deploymentId !== undefined && seen.deploymentId !== deploymentId) {
         return {
             kind: 'failed',
@@ -12988,23 +13002,16 @@ function judgeProgress(seen, { target, deploymentId, desiredBefore }) {
             why: 'somebody stopped it and started it anew, as another deployment',
         };
     }
-    if (seen.desiredStatus !== target && ![desiredBefore, 'Unavailable'].includes(seen.desiredStatus)) {
-        const why = `somebody else changed its desired status to ${quoted(seen.desiredStatus)} while ${quoted(target)} was asked for`;
-        return { kind: 'failed', code: 'DesiredStatusChanged', why };
-    }
-    if (seen.status === 'AwaitingApproval')
-        return { kind: 'awaiting-approval' };
-    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' };
+    if (seen.desiredStatus === target || [desiredBefore, 'Unavailable'].includes(seen.desiredStatus))
+        return undefined;
+    const why = `somebody else changed its desired status to ${quoted(seen.desiredStatus)} while ${quoted(target)} was asked for`;
+    return { kind: 'failed', code: 'DesiredStatusChanged', why };
 }
 /**
  * Whether what reads like somebody's change since the acceptance may have been there before it: Feldera's runner writes what the
  * process desires only some time after. Once the target was seen desired, later looks are news.
- *
- * @param lookedAt when the look began, milliseconds on the step's clock
  */
-function isOldNews(progress, { target, desiredBefore, newsFrom = 0 }, lookedAt) {
-    if (progress.kind !== 'failed' || progress.code === 'PipelineStopped')
-        return false;
+function mayBeOld({ target, desiredBefore, newsFrom = 0 }, lookedAt) {
     return desiredBefore !== target && lookedAt < newsFrom;
 }
 /**
@@ -13122,7 +13129,7 @@ function nextMove(state, found, lookedAt) {
 function resolveDoubt(state, doubt, { found, lookedAt }) {
     const { step } = state;
     const { failure, baseline, giveUp } = doubt;
-    const progress = judgeProgress(found, baseline);
+    const progress = judgeProgress(found, baseline, lookedAt);
     if (progress.kind === 'broken')
         return { kind: 'end', ending: brokenEnding(step, progress.error) };
     const lookAgain = { kind: 'look-again', pauseMs: searchPause(state, doubt) };
@@ -13203,15 +13210,13 @@ async function watchActivation(state, start) {
         const answer = await look(state);
         if (!answer.ok)
             return await failedOrGoneEnding(step, 'watch', answer.failure);
-        const progress = judgeProgress(answer.value, baseline);
+        const progress = judgeProgress(answer.value, baseline, lookedAt);
         switch (progress.kind) {
             case 'active':
                 return activatedEnding(step, answer.value);
             case 'broken':
                 return brokenEnding(step, progress.error);
             case 'failed':
-                if (isOldNews(progress, baseline, lookedAt))
-                    break;
                 return interferenceEnding(step, answer.value, progress);
             case 'awaiting-approval': {
                 const refused = await meetApproval(state);
@@ -13316,7 +13321,9 @@ async function endByLastLook({ step, baseline }) {
     }
     journal.recovered();
     journal.saw(answer.value, inputs.target);
-    return start ? endByProgress(step, { seen: answer.value, lookedAt }, start) : endByPlan(step, answer.value);
+    if (start === undefined)
+        return endByPlan(step, answer.value);
+    return endByProgress(step, answer.value, judgeProgress(answer.value, start, lookedAt));
 }
 /** Nothing may be sent any more; what is found can still be an end. */
 function endByPlan(step, found) {
@@ -13336,13 +13343,10 @@ function endByPlan(step, found) {
             return undefined;
     }
 }
-function endByProgress(step, { seen, lookedAt }, baseline) {
+function endByProgress(step, seen, progress) {
     const { inputs, journal } = step;
-    const progress = judgeProgress(seen, baseline);
     if (progress.kind === 'broken')
         return brokenEnding(step, progress.error);
-    if (isOldNews(progress, baseline, lookedAt))
-        return undefined;
     if (progress.kind === 'failed')
         return interferenceEnding(step, seen, progress);
     if (journal.activation.kind === 'unclear') {

@@ -17,7 +17,7 @@ import { planActivation } from './expectation.ts'
 import { isUnknownPipeline } from './feldera/failure.ts'
 import type { Pipeline } from './feldera/pipeline.ts'
 import type { Ending } from './outcome.ts'
-import { type Baseline, isOldNews, judgeProgress } from './progress.ts'
+import { judgeProgress, type Progress } from './progress.ts'
 import { startActivation } from './start.ts'
 import type { Step } from './step.ts'
 import { watchActivation } from './watch.ts'
@@ -62,7 +62,8 @@ async function endByLastLook({ step, baseline }: ActivationState): Promise<Endin
   }
   journal.recovered()
   journal.saw(answer.value, inputs.target)
-  return start ? endByProgress(step, { seen: answer.value, lookedAt }, start) : endByPlan(step, answer.value)
+  if (start === undefined) return endByPlan(step, answer.value)
+  return endByProgress(step, answer.value, judgeProgress(answer.value, start, lookedAt))
 }
 
 /** Nothing may be sent any more; what is found can still be an end. */
@@ -84,16 +85,9 @@ function endByPlan(step: Step, found: Pipeline): Ending | undefined {
   }
 }
 
-interface LastLook {
-  readonly seen: Pipeline
-  readonly lookedAt: number
-}
-
-function endByProgress(step: Step, { seen, lookedAt }: LastLook, baseline: Baseline): Ending | undefined {
+function endByProgress(step: Step, seen: Pipeline, progress: Progress): Ending | undefined {
   const { inputs, journal } = step
-  const progress = judgeProgress(seen, baseline)
   if (progress.kind === 'broken') return brokenEnding(step, progress.error)
-  if (isOldNews(progress, baseline, lookedAt)) return undefined
   if (progress.kind === 'failed') return interferenceEnding(step, seen, progress)
   if (journal.activation.kind === 'unclear') {
     if (seen.desiredStatus !== inputs.target) return undefined

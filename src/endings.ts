@@ -92,7 +92,7 @@ export async function failedOrGoneEnding(
   return { ...ending, inFeldera: whatWent(step), advice: await goneAdvice(step) }
 }
 
-/** Of a pipeline that is gone nothing goes on. */
+/** What is known of the activation where it does not go on: the pipeline is gone, or something came in between. */
 function whatWent({ journal }: Step): string {
   switch (journal.activation.kind) {
     case 'not-sent':

@@ -27,13 +27,26 @@ export type Progress =
 
 export type InterferenceCode = 'PipelineStopped' | 'PipelineReplaced' | 'DesiredStatusChanged'
 
-/** Judges one look. Pure; the order of the rules is their precedence. */
-export function judgeProgress(seen: Pipeline, { target, deploymentId, desiredBefore }: Baseline): Progress {
+/**
+ * Judges one look. Pure; the order of the rules is their precedence.
+ *
+ * @param lookedAt when the look began, milliseconds on the step's clock
+ */
+export function judgeProgress(seen: Pipeline, baseline: Baseline, lookedAt: number): Progress {
+  const { target } = baseline
   if (seen.deploymentError) return { kind: 'broken', error: seen.deploymentError }
   if (isGoingDown(seen)) {
     const why = `it is ${quoted(seen.status)} (desired ${quoted(seen.desiredStatus)}) without an error: somebody stopped it`
     return { kind: 'failed', code: 'PipelineStopped', why }
   }
+  const change = findChange(seen, baseline)
+  if (change) return mayBeOld(baseline, lookedAt) ? { kind: 'going-on' } : change
+  if (seen.status === 'AwaitingApproval') return { kind: 'awaiting-approval' }
+  return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' }
+}
+
+/** What somebody has changed, by the baseline, without stopping it. */
+function findChange(seen: Pipeline, { target, deploymentId, desiredBefore }: Baseline): Progress | undefined {
   if (deploymentId !== undefined && seen.deploymentId !== deploymentId) {
     return {
       kind: 'failed',
@@ -41,26 +54,16 @@ export function judgeProgress(seen: Pipeline, { target, deploymentId, desiredBef
       why: 'somebody stopped it and started it anew, as another deployment',
     }
   }
-  if (seen.desiredStatus !== target && ![desiredBefore, 'Unavailable'].includes(seen.desiredStatus)) {
-    const why = `somebody else changed its desired status to ${quoted(seen.desiredStatus)} while ${quoted(target)} was asked for`
-    return { kind: 'failed', code: 'DesiredStatusChanged', why }
-  }
-  if (seen.status === 'AwaitingApproval') return { kind: 'awaiting-approval' }
-  return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' }
+  if (seen.desiredStatus === target || [desiredBefore, 'Unavailable'].includes(seen.desiredStatus)) return undefined
+  const why = `somebody else changed its desired status to ${quoted(seen.desiredStatus)} while ${quoted(target)} was asked for`
+  return { kind: 'failed', code: 'DesiredStatusChanged', why }
 }
 
 /**
  * Whether what reads like somebody's change since the acceptance may have been there before it: Feldera's runner writes what the
  * process desires only some time after. Once the target was seen desired, later looks are news.
- *
- * @param lookedAt when the look began, milliseconds on the step's clock
  */
-export function isOldNews(
-  progress: Progress,
-  { target, desiredBefore, newsFrom = 0 }: Baseline,
-  lookedAt: number,
-): boolean {
-  if (progress.kind !== 'failed' || progress.code === 'PipelineStopped') return false
+function mayBeOld({ target, desiredBefore, newsFrom = 0 }: Baseline, lookedAt: number): boolean {
   return desiredBefore !== target && lookedAt < newsFrom
 }
 

@@ -126,7 +126,7 @@ function resolveDoubt(
 ): Move | undefined {
   const { step } = state
   const { failure, baseline, giveUp } = doubt
-  const progress = judgeProgress(found, baseline)
+  const progress = judgeProgress(found, baseline, lookedAt)
   if (progress.kind === 'broken') return { kind: 'end', ending: brokenEnding(step, progress.error) }
   const lookAgain: Move = { kind: 'look-again', pauseMs: searchPause(state, doubt) }
   const isSettled = hasSettled(found, doubt, lookedAt)

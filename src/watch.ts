@@ -3,7 +3,7 @@ import { activatedEnding, approvalEnding, brokenEnding, failedOrGoneEnding, inte
 import { isDying } from './feldera/failure.ts'
 import type { Ending } from './outcome.ts'
 import { answerTo } from './patience.ts'
-import { advanceBaseline, type Baseline, isOldNews, judgeProgress } from './progress.ts'
+import { advanceBaseline, type Baseline, judgeProgress } from './progress.ts'
 
 /**
  * Watches the pipeline from acceptance to the target status, or to what keeps it from getting there.
@@ -20,14 +20,13 @@ export async function watchActivation(state: ActivationState, start: Baseline): 
     const lookedAt = clock.elapsed()
     const answer = await look(state)
     if (!answer.ok) return await failedOrGoneEnding(step, 'watch', answer.failure)
-    const progress = judgeProgress(answer.value, baseline)
+    const progress = judgeProgress(answer.value, baseline, lookedAt)
     switch (progress.kind) {
       case 'active':
         return activatedEnding(step, answer.value)
       case 'broken':
         return brokenEnding(step, progress.error)
       case 'failed':
-        if (isOldNews(progress, baseline, lookedAt)) break
         return interferenceEnding(step, answer.value, progress)
       case 'awaiting-approval': {
         const refused = await meetApproval(state)

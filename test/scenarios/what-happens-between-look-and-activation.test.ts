@@ -15,14 +15,26 @@ function showStandby(feldera: SimulatedFeldera): void {
   feldera.addFault({ on: 'look', with: json(200, { name: 'orders', deployment_id: deploymentId, ...standby }) })
 }
 
+/** Somebody sets it running after the look, which the row shows at once. */
+function runUnseen(feldera: SimulatedFeldera): void {
+  showStandby(feldera)
+  desire(feldera, 'Running')
+}
+
+/** The row shows it for some seconds after the activation, too. */
+function pauseUnseen(feldera: SimulatedFeldera): void {
+  showStandby(feldera)
+  desire(feldera, 'Paused')
+  feldera.pipeline().runner.deaf = true
+}
+
+const unknown = apiError(404, 'UnknownPipelineName', { message: "Unknown pipeline name 'orders'" })
+
 test.concurrent('somebody sets it running: who paused it says so', async () => {
   const step = await tell({
     at: held,
     inputs: { initial: 'paused' },
-    before(feldera) {
-      showStandby(feldera)
-      desire(feldera, 'Running')
-    },
+    before: runUnseen,
   })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'LivePipeline', changed: 'true' })
@@ -36,10 +48,7 @@ test.concurrent('the same where a live pipeline may be paused: green', async () 
   const step = await tell({
     at: { ...orders(), speed: 20 },
     inputs: { initial: 'paused', expect: 'any' },
-    before(feldera) {
-      showStandby(feldera)
-      desire(feldera, 'Running')
-    },
+    before: runUnseen,
   })
   expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true', status: 'Paused' })
 })
@@ -47,11 +56,7 @@ test.concurrent('the same where a live pipeline may be paused: green', async () 
 test.concurrent('somebody sets it to Paused, which the row shows late: no change that came after', async () => {
   const step = await tell({
     at: { ...orders({ pullIntervalSeconds: 1, pullSeconds: 0.2 }), speed: 0.4 },
-    before(feldera) {
-      showStandby(feldera)
-      desire(feldera, 'Paused')
-      feldera.pipeline().runner.deaf = true
-    },
+    before: pauseUnseen,
   })
 
   expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', changed: 'true', status: 'Running' })
@@ -62,11 +67,7 @@ test.concurrent('the same at the deadline: it goes on, and nobody is blamed', as
   const step = await tell({
     at: slow,
     inputs: { timeout: '3s' },
-    before(feldera) {
-      showStandby(feldera)
-      desire(feldera, 'Paused')
-      feldera.pipeline().runner.deaf = true
-    },
+    before: pauseUnseen,
   })
 
   expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'true' })
@@ -126,13 +127,11 @@ test.concurrent('an answer lost, and the runner loses the process: nothing is sa
 })
 
 test.concurrent('a name that is unknown to one answer: the next is believed', async () => {
-  const unknown = apiError(404, 'UnknownPipelineName', { message: "Unknown pipeline name 'orders'" })
   const step = await tell({ at: { ...orders(), speed: 20, faults: [{ on: 'wait', with: unknown, times: 1 }] } })
   expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true' })
 })
 
 test.concurrent('a name that stays unknown although the list has it: nobody is said to have deleted it', async () => {
-  const unknown = apiError(404, 'UnknownPipelineName', { message: "Unknown pipeline name 'orders'" })
   const step = await tell({ at: { ...held, faults: [{ on: 'wait', with: unknown }] }, inputs: { timeout: '8s' } })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'UnknownPipelineName', changed: 'true' })

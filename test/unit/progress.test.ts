@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { isKnownStatus } from '../../src/feldera/pipeline.ts'
+import { isKnownStatus, type Pipeline } from '../../src/feldera/pipeline.ts'
 import { advanceBaseline, type Baseline, judgeProgress } from '../../src/progress.ts'
 import { pipeline } from './pipeline-sample.ts'
 
 const baseline: Baseline = { target: 'Running', deploymentId: 'deployment-1', desiredBefore: 'Standby' }
+
+/** The time of the look, which counts only while a look may show what was before the acceptance. */
+const AT = 1_000
+
+const judge = (seen: Pipeline, against: Baseline) => judgeProgress(seen, against, AT)
 
 describe('what one look during the wait means', () => {
   test.each([
@@ -29,7 +34,7 @@ describe('what one look during the wait means', () => {
     ['Stopped', 'Stopped', 'PipelineStopped'],
     ['Suspended', 'Suspended', 'PipelineStopped'],
   ])('%s, desired %s: %s', (status, desiredStatus, verdict) => {
-    const progress = judgeProgress(pipeline({ status, desiredStatus }), baseline)
+    const progress = judge(pipeline({ status, desiredStatus }), baseline)
     expect(progress.kind === 'failed' ? progress.code : progress.kind).toBe(verdict)
   })
 
@@ -38,28 +43,39 @@ describe('what one look during the wait means', () => {
     ['no deployment', undefined],
   ])('%s is not the one that was activated, even when it runs', (_, deploymentId) => {
     const seen = pipeline({ status: 'Running', desiredStatus: 'Running', deploymentId })
-    expect(judgeProgress(seen, baseline)).toMatchObject({ kind: 'failed', code: 'PipelineReplaced' })
+    expect(judge(seen, baseline)).toMatchObject({ kind: 'failed', code: 'PipelineReplaced' })
   })
 
   test('an old server that never names a deployment is believed', () => {
     const seen = pipeline({ status: 'Running', desiredStatus: 'Running', deploymentId: undefined })
-    expect(judgeProgress(seen, { ...baseline, deploymentId: undefined })).toEqual({ kind: 'active' })
+    expect(judge(seen, { ...baseline, deploymentId: undefined })).toEqual({ kind: 'active' })
   })
 
   test('a deployment error wins over everything', () => {
     const deploymentError = { message: 'm', errorCode: 'InitializationError', details: null }
     const seen = pipeline({ status: 'Running', desiredStatus: 'Running', deploymentError })
-    expect(judgeProgress(seen, baseline)).toEqual({ kind: 'broken', error: deploymentError })
+    expect(judge(seen, baseline)).toEqual({ kind: 'broken', error: deploymentError })
   })
 })
 
 test('once the target was desired, going back to what was desired before is a change by somebody', () => {
   const live: Baseline = { target: 'Paused', deploymentId: 'deployment-1', desiredBefore: 'Running' }
   const reverted = pipeline({ status: 'Running', desiredStatus: 'Running' })
-  expect(judgeProgress(reverted, live)).toEqual({ kind: 'going-on' })
+  expect(judge(reverted, live)).toEqual({ kind: 'going-on' })
   const seen = pipeline({ status: 'Running', desiredStatus: 'Paused' })
-  expect(judgeProgress(reverted, advanceBaseline(live, seen))).toMatchObject({ code: 'DesiredStatusChanged' })
-  expect(judgeProgress(reverted, advanceBaseline(live, reverted))).toEqual({ kind: 'going-on' })
+  expect(judge(reverted, advanceBaseline(live, seen))).toMatchObject({ code: 'DesiredStatusChanged' })
+  expect(judge(reverted, advanceBaseline(live, reverted))).toEqual({ kind: 'going-on' })
+})
+
+test.each([
+  ['desired otherwise', { desiredStatus: 'Paused' }],
+  ['another deployment', { deploymentId: 'deployment-2' }],
+])('%s: no news while the look may show what was before the acceptance', (_, fields) => {
+  const seen = pipeline({ status: 'Standby', desiredStatus: 'Running', ...fields })
+  expect(judge(seen, { ...baseline, newsFrom: AT + 1 })).toEqual({ kind: 'going-on' })
+  expect(judge(seen, { ...baseline, newsFrom: AT })).toMatchObject({ kind: 'failed' })
+  // Once the target was seen desired, every later look is news.
+  expect(judge(seen, { ...baseline, desiredBefore: 'Running', newsFrom: AT + 1 })).toMatchObject({ kind: 'failed' })
 })
 
 test("statuses are known by Feldera's spelling only", () => {
