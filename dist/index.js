@@ -12533,7 +12533,8 @@ const NAMES_COMPARED = 10_000;
 /** Feldera's names are no longer than 63. */
 const NAME_CHARACTERS = 80;
 /**
- * What to do about a name that does not exist, with the names that do, closest first, when they can be had quickly.
+ * What to do about a name that Feldera does not know, any more or at all, with the names it does know, closest first, when they can
+ * be had quickly.
  *
  * @throws `Interrupted` on cancellation
  */
@@ -12541,23 +12542,15 @@ async function existingNamesAdvice(step) {
     const names = await askNames(step);
     if (names?.includes(step.inputs.pipeline))
         return LISTED_ADVICE;
+    const list = names?.length ? listNames(names) : '';
+    if (step.journal.first)
+        return sentences('Somebody deleted or renamed it meanwhile: find out who.', list);
     if (names === undefined)
         return "Check the inputs 'pipeline', 'host' and 'tenant'.";
     const [closest] = names;
     if (closest === undefined)
         return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
-    return `Did you mean '${shown(closest)}'? ${listNames(names)}`;
-}
-/**
- * The same of a pipeline that was there before.
- *
- * @throws `Interrupted` on cancellation
- */
-async function goneAdvice(step) {
-    const names = await askNames(step);
-    if (names?.includes(step.inputs.pipeline))
-        return LISTED_ADVICE;
-    return sentences('Somebody deleted or renamed it meanwhile: find out who.', names === undefined || names.length === 0 ? '' : listNames(names));
+    return sentences(`Did you mean '${shown(closest)}'?`, list);
 }
 /** Somebody made it just now, or several managers do not know the same yet. */
 const LISTED_ADVICE = "Feldera's list of pipelines has this name by now: re-run this job.";
@@ -12672,9 +12665,8 @@ async function failedOrGoneEnding(step, verb, failure) {
     const ending = failedEnding(step, verb, failure);
     if (!isUnknownPipeline(failure))
         return ending;
-    if (step.journal.first === undefined)
-        return { ...ending, advice: await existingNamesAdvice(step) };
-    return { ...ending, inFeldera: whatWent(step), advice: await goneAdvice(step) };
+    const inFeldera = step.journal.first ? whatWent(step) : ending.inFeldera;
+    return { ...ending, inFeldera, advice: await existingNamesAdvice(step) };
 }
 /** What is known of the activation where it does not go on: the pipeline is gone, or something came in between. */
 function whatWent({ journal }) {
@@ -13315,6 +13307,7 @@ async function endByLastLook({ step, baseline }) {
         return undefined;
     const start = journal.activation.kind === 'not-sent' ? undefined : baseline;
     if (!answer.ok) {
+        // There is no time left to doubt an unknown name, and it explains more than the deadline does.
         if (answer.failure.persistence !== 'final' && !isUnknownPipeline(answer.failure))
             return undefined;
         return await failedOrGoneEnding(step, start ? 'watch' : 'activate', answer.failure);

@@ -57,6 +57,7 @@ async function endByLastLook({ step, baseline }: ActivationState): Promise<Endin
   if (answer === undefined) return undefined
   const start = journal.activation.kind === 'not-sent' ? undefined : baseline
   if (!answer.ok) {
+    // There is no time left to doubt an unknown name, and it explains more than the deadline does.
     if (answer.failure.persistence !== 'final' && !isUnknownPipeline(answer.failure)) return undefined
     return await failedOrGoneEnding(step, start ? 'watch' : 'activate', answer.failure)
   }

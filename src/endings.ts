@@ -1,7 +1,7 @@
 import { adviceFor, brokenActivationAdvice, deploymentAdvice } from './advice.ts'
 import { describeChanges, listChanges } from './difference.ts'
 import { formatDuration } from './duration.ts'
-import { existingNamesAdvice, goneAdvice } from './existing-names.ts'
+import { existingNamesAdvice } from './existing-names.ts'
 import type { Plan } from './expectation.ts'
 import type { Acceptance } from './feldera/client.ts'
 import { describeApiError, describeFailure, type Failure, isUnknownPipeline } from './feldera/failure.ts'
@@ -88,8 +88,8 @@ export async function failedOrGoneEnding(
 ): Promise<Ending> {
   const ending = failedEnding(step, verb, failure)
   if (!isUnknownPipeline(failure)) return ending
-  if (step.journal.first === undefined) return { ...ending, advice: await existingNamesAdvice(step) }
-  return { ...ending, inFeldera: whatWent(step), advice: await goneAdvice(step) }
+  const inFeldera = step.journal.first ? whatWent(step) : ending.inFeldera
+  return { ...ending, inFeldera, advice: await existingNamesAdvice(step) }
 }
 
 /** What is known of the activation where it does not go on: the pipeline is gone, or something came in between. */

@@ -15,32 +15,21 @@ const NAMES_COMPARED = 10_000
 const NAME_CHARACTERS = 80
 
 /**
- * What to do about a name that does not exist, with the names that do, closest first, when they can be had quickly.
+ * What to do about a name that Feldera does not know, any more or at all, with the names it does know, closest first, when they can
+ * be had quickly.
  *
  * @throws `Interrupted` on cancellation
  */
 export async function existingNamesAdvice(step: Step): Promise<string> {
   const names = await askNames(step)
   if (names?.includes(step.inputs.pipeline)) return LISTED_ADVICE
+  const list = names?.length ? listNames(names) : ''
+  if (step.journal.first) return sentences('Somebody deleted or renamed it meanwhile: find out who.', list)
   if (names === undefined) return "Check the inputs 'pipeline', 'host' and 'tenant'."
   const [closest] = names
   if (closest === undefined)
     return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'."
-  return `Did you mean '${shown(closest)}'? ${listNames(names)}`
-}
-
-/**
- * The same of a pipeline that was there before.
- *
- * @throws `Interrupted` on cancellation
- */
-export async function goneAdvice(step: Step): Promise<string> {
-  const names = await askNames(step)
-  if (names?.includes(step.inputs.pipeline)) return LISTED_ADVICE
-  return sentences(
-    'Somebody deleted or renamed it meanwhile: find out who.',
-    names === undefined || names.length === 0 ? '' : listNames(names),
-  )
+  return sentences(`Did you mean '${shown(closest)}'?`, list)
 }
 
 /** Somebody made it just now, or several managers do not know the same yet. */
