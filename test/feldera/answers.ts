@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
+import { webConsole as consoleAnswer } from './manager/web-console.ts'
 import { apiError, empty, json, type Reply, text } from './reply.ts'
-import { webConsole as consoleAnswer } from './web-console.ts'
 
 // Answers that this installation does not give by itself, for faults: of Feldera in trouble, and of what stands before it.
 

@@ -6,6 +6,8 @@ export interface SimulatedClock {
   now(): number
   /** Runs `action` after so many simulated seconds; the returned function calls it off. */
   after(seconds: number, action: () => void): () => void
+  /** So many simulated seconds later. */
+  pass(seconds: number): Promise<void>
   close(): void
 }
 
@@ -15,23 +17,28 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 export function startClock(speed: number, offsetMs: number): SimulatedClock {
   const started = Date.now()
   const timers = new Set<NodeJS.Timeout>()
+  let closed = false
+  const after: SimulatedClock['after'] = (seconds, action) => {
+    if (closed) return () => undefined
+    const timer = setTimeout(
+      () => {
+        timers.delete(timer)
+        action()
+      },
+      Math.min((seconds * 1_000) / speed, LONGEST_TIMER_MS),
+    )
+    timers.add(timer)
+    return () => {
+      clearTimeout(timer)
+      timers.delete(timer)
+    }
+  }
   return {
     now: () => Math.round(started + offsetMs + (Date.now() - started) * speed),
-    after(seconds, action) {
-      const timer = setTimeout(
-        () => {
-          timers.delete(timer)
-          action()
-        },
-        Math.min((seconds * 1_000) / speed, LONGEST_TIMER_MS),
-      )
-      timers.add(timer)
-      return () => {
-        clearTimeout(timer)
-        timers.delete(timer)
-      }
-    },
+    after,
+    pass: (seconds) => new Promise((resolve) => after(seconds, resolve)),
     close() {
+      closed = true
       for (const timer of timers) clearTimeout(timer)
     },
   }

@@ -4,7 +4,7 @@ import type { Reply } from './reply.ts'
 
 /** The requests of an activation, by what they are for. */
 export type RequestKind =
-  /** `GET /v0/pipelines/{name}` before any activation was received, and after. */
+  /** `GET /v0/pipelines/{name}` before an activation of it was received, and after. */
   | 'look'
   | 'wait'
   | 'activation'
@@ -48,6 +48,8 @@ export type Break =
 /** Spoils the answers to chosen requests. */
 export interface Fault {
   readonly on: RequestKind | 'any'
+  /** Only requests about the pipeline of this name; default: about any, or none. */
+  readonly pipeline?: string
   readonly with: Break | Reply
   /** How many requests it hits, and how many matching ones it lets pass before. */
   readonly times?: number
@@ -67,16 +69,18 @@ export class Faults {
     this.#armed.push({ fault, skip: fault.skip ?? 0, left: fault.times ?? Number.POSITIVE_INFINITY })
   }
 
-  /** The fault for this request, used up by asking. */
-  next(kind: RequestKind): Fault | undefined {
+  /** The fault for this request about this pipeline, used up by asking. */
+  next(kind: RequestKind, pipeline: string | undefined): Fault | undefined {
     for (const armed of this.#armed) {
-      if (armed.left <= 0 || (armed.fault.on !== kind && armed.fault.on !== 'any')) continue
+      const { fault, left } = armed
+      const isMeant = fault.pipeline === undefined || fault.pipeline === pipeline
+      if (left <= 0 || !isMeant || (fault.on !== kind && fault.on !== 'any')) continue
       if (armed.skip > 0) {
         armed.skip -= 1
         continue
       }
       armed.left -= 1
-      return armed.fault
+      return fault
     }
     return undefined
   }

@@ -1,26 +1,29 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { createServer as createSecureServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
-import { gzipSync } from 'node:zlib'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type SimulatedClock, startClock } from './clock.ts'
 import { breakAnswer, type Fault, Faults, type RequestKind } from './faults.ts'
-import type { Installation } from './installation.ts'
-import { answer } from './manager.ts'
+import { Forwarding } from './manager/forwarding.ts'
+import type { Installation } from './manager/installation.ts'
+import { release } from './manager/release.ts'
+import { answer } from './manager/routes.ts'
 import { createPipeline, type PipelineSeed, type SimulatedPipeline } from './pipeline.ts'
 import { empty, type Reply } from './reply.ts'
-import { release } from './row.ts'
+import { bodyOf, compress, type ServerOptions, send, startServer } from './server.ts'
+import { ObjectStore } from './store/object-store.ts'
 
-export interface FelderaOptions {
-  /** Default: one pipeline 'orders' in standby. */
+export interface FelderaOptions extends ServerOptions {
+  /** Default: one pipeline 'orders' in standby. Those that share a bucket: the one that pushes there first. */
   readonly pipelines?: readonly PipelineSeed[]
   readonly edition?: Installation['edition']
-  /** Older releases answer as they did: `0.292.0`. */
+  /** Other releases answer as they do: `0.292.0`. Default: 0.337. */
   readonly version?: string
   /** Absent: no authentication. */
   readonly keys?: Installation['keys']
   readonly trust?: Installation['trust']
+  readonly login?: Installation['login']
   readonly acceptance?: Installation['acceptance']
+  readonly unhealthy?: Installation['unhealthy']
+  /** Shared by installations that are given the same one. */
+  readonly store?: ObjectStore
   /** Simulated seconds in one real second. At 40 a default standby is active after about half a second. */
   readonly speed?: number
   /** How far this installation's clock is from the machine's. */
@@ -28,11 +31,8 @@ export interface FelderaOptions {
   readonly faults?: readonly Fault[]
   /** Compresses every answer, asked or not. */
   readonly compressed?: boolean
-  readonly tls?: { readonly cert: string; readonly key: string }
   /** Everything lies below this path, as behind an ingress: `/feldera`. */
   readonly basePath?: string
-  readonly address?: string
-  readonly port?: number
 }
 
 /** One request as it arrived. */
@@ -47,16 +47,23 @@ export interface RecordedRequest {
   readonly answered: number | string
 }
 
-/** A Feldera installation on loopback. */
-export interface SimulatedFeldera extends AsyncDisposable {
-  readonly url: string
-  readonly port: number
-  /** In order of arrival. */
+/** What arrived, at the installation or about one of its pipelines. */
+export interface Arrived {
+  /** In the order in which they were answered. */
   readonly requests: readonly RecordedRequest[]
   /** Requests that are not GETs, as `POST /v0/…`. */
   readonly writes: readonly string[]
+}
+
+/** A Feldera installation on loopback. */
+export interface SimulatedFeldera extends AsyncDisposable, Arrived {
+  readonly url: string
+  readonly port: number
+  readonly store: ObjectStore
   pipeline(name?: string): SimulatedPipeline
-  /** Activations the process accepted. */
+  /** What arrived about the pipeline of this name. */
+  about(pipeline: string): Arrived
+  /** Activations the processes accepted. */
   readonly accepted: number
   addFault(fault: Fault): void
   close(): Promise<void>
@@ -67,36 +74,41 @@ export const DEFAULT_SPEED = 40
 /** Starts an installation; everything it holds is gone when it is closed. */
 export async function startFeldera(options: FelderaOptions = {}): Promise<SimulatedFeldera> {
   const clock = startClock(options.speed ?? DEFAULT_SPEED, options.clockOffsetMs ?? 0)
-  const installation = install(clock, options)
+  const store = options.store ?? new ObjectStore()
+  const installation = install(clock, store, options)
   const { pipelines } = installation
   const faults = new Faults()
   for (const fault of options.faults ?? []) faults.add(fault)
-  const requests: RecordedRequest[] = []
+  const requests: (RecordedRequest & { readonly pipeline: string | undefined })[] = []
   const basePath = options.basePath ?? ''
   const started = performance.now()
-  let activations = 0
+  /** Pipelines of which an activation was received. */
+  const activated = new Set<string>()
 
-  const serve = (request: IncomingMessage, response: ServerResponse) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = 'GET', url = '/', headers } = request
     const parsed = new URL(url, 'http://feldera')
-    const kind = kindOf(method, parsed.pathname.slice(basePath.length), activations > 0)
-    if (kind === 'activation') activations += 1
-    const fault = faults.next(kind)
+    const path = parsed.pathname.slice(basePath.length)
+    const pipeline = nameIn(path)
+    const kind = kindOf(method, path, activated.has(pipeline ?? ''))
+    if (kind === 'activation') activated.add(pipeline ?? '')
+    const fault = faults.next(kind, pipeline)
     const record = (answered: number | string) => {
-      requests.push({ method, path: url, headers, at: performance.now() - started, answered })
+      requests.push({ method, path: url, headers, at: performance.now() - started, answered, pipeline })
     }
-    const handle = () => {
+    const handle = async () => {
       if (!parsed.pathname.startsWith(basePath)) return empty(404)
       const notifies = fault?.effect !== 'unnoticed'
-      return answer(installation, { method, url: below(parsed, basePath), headers, notifies })
+      const body = method === 'PATCH' ? await bodyOf(request) : ''
+      return await answer(installation, { method, url: below(parsed, basePath), headers, body, notifies })
     }
     const finish = (reply: Reply) => {
       record(reply.status)
       send(response, options.compressed ? compress(reply) : reply, clock.now())
     }
-    request.resume()
-    if (fault === undefined) return finish(handle())
-    const acted = (fault.effect ?? 'lost') === 'lost' ? undefined : handle()
+    if (method !== 'PATCH') request.resume()
+    if (fault === undefined) return finish(await handle())
+    const acted = (fault.effect ?? 'lost') === 'lost' ? undefined : await handle()
     if (typeof fault.with !== 'string') return finish(fault.with)
     record(fault.with)
     breakAnswer(
@@ -107,13 +119,12 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
     )
   }
 
-  const server = options.tls ? createSecureServer(options.tls, serve) : createServer(serve)
-  server.on('clientError', (_error, socket) => refuse(socket, options.tls !== undefined))
-  const port = await listen(server, options.port ?? 0, options.address ?? '127.0.0.1')
+  const server = await startServer((request, response) => {
+    serve(request, response).catch((error) => request.socket.destroy(error))
+  }, options)
   const close = async () => {
     clock.close()
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
+    await server.close()
   }
   const find = (name: string) => {
     const pipeline = pipelines.find(({ runner }) => runner.row.name === name)
@@ -121,15 +132,20 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
     return pipeline
   }
   return {
-    url: `${options.tls ? 'https' : 'http'}://${hostOf(options)}:${port}${basePath}`,
-    port,
+    url: `${options.tls ? 'https' : 'http'}://${hostOf(options)}:${server.port}${basePath}`,
+    port: server.port,
+    store,
     requests,
     get writes() {
-      return requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`)
+      return writesOf(requests)
     },
     pipeline: (name = 'orders') => find(name),
+    about(name) {
+      const about = requests.filter(({ pipeline }) => pipeline === name)
+      return { requests: about, writes: writesOf(about) }
+    },
     get accepted() {
-      return pipelines.reduce((sum, { runner }) => sum + (runner.process?.activationsAccepted ?? 0), 0)
+      return pipelines.reduce((sum, { accepted }) => sum + accepted, 0)
     },
     addFault: (fault) => faults.add(fault),
     close,
@@ -137,11 +153,28 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
   }
 }
 
-function install(clock: SimulatedClock, options: FelderaOptions): Installation {
-  const { edition = 'Enterprise', version = '0.337.0+enterprise', keys, trust, acceptance = 'text' } = options
+function writesOf(requests: readonly RecordedRequest[]): readonly string[] {
+  return requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`)
+}
+
+function install(clock: SimulatedClock, store: ObjectStore, options: FelderaOptions): Installation {
+  const { edition = 'Enterprise', version = '0.337.0+enterprise', acceptance = 'text', unhealthy = [] } = options
+  const { keys, trust, login } = options
   const seeds = options.pipelines ?? [{ name: 'orders' }]
-  const pipelines = seeds.map((seed) => createPipeline(clock, seed, edition === 'Enterprise'))
-  return { clock, pipelines, edition, release: release(version), keys, trust, acceptance }
+  const forwarding = new Forwarding(clock)
+  const context = { clock, store, enterprise: edition !== 'Open source', release: release(version) }
+  const pipelines = seeds.map((seed) => createPipeline(context, seed))
+  for (const { runner } of pipelines) runner.record.onWrite(() => forwarding.forget())
+  const since = clock.now()
+  return {
+    ...{ clock, pipelines, forwarding, edition, release: context.release, keys, trust, login, acceptance, unhealthy },
+    since,
+  }
+}
+
+/** The pipeline that a path is about. */
+function nameIn(path: string): string | undefined {
+  return /^\/v0\/pipelines\/([^/]+)/.exec(path)?.[1]
 }
 
 function hostOf({ address = '127.0.0.1' }: FelderaOptions): string {
@@ -166,36 +199,4 @@ function kindOf(method: string, path: string, activated: boolean): RequestKind {
   if (path.endsWith('/events')) return 'events'
   if (method === 'GET' && /^\/v0\/pipelines\/[^/]+$/.test(path)) return activated ? 'wait' : 'look'
   return 'other'
-}
-
-function send(response: ServerResponse, { status, headers, body, follow }: Reply, now: number): void {
-  const date = new Date(now).toUTCString()
-  if (follow === undefined) {
-    response.writeHead(status, { date, ...headers, 'content-length': Buffer.byteLength(body) })
-    response.end(body)
-    return
-  }
-  response.writeHead(status, { date, ...headers })
-  const stop = follow({ line: (line) => response.write(`${line}\n`), end: () => response.end() })
-  response.once('close', stop)
-}
-
-/** Only bodies that are whole, as Feldera does it. */
-function compress(reply: Reply): Reply {
-  if (reply.follow || reply.body.length === 0) return reply
-  return { ...reply, headers: { ...reply.headers, 'content-encoding': 'gzip' }, body: gzipSync(reply.body) }
-}
-
-/** What is no HTTP gets a 400, as from Feldera's own server; a TLS handshake that failed just ends. */
-function refuse(socket: Duplex, isSecure: boolean): void {
-  if (isSecure || !socket.writable) socket.destroy()
-  else socket.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
-}
-
-async function listen(server: Server, port: number, address: string): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, address, resolve)
-  })
-  return (server.address() as AddressInfo).port
 }

@@ -1,4 +1,4 @@
-import type { Follower } from './pipeline-log.ts'
+import type { Follower } from './runner/pipeline-log.ts'
 
 /** An HTTP answer before it goes on the wire, so that a fault can spoil it on its way. */
 export interface Reply {

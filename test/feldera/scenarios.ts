@@ -79,11 +79,11 @@ export const scenarios = {
     options: orders({ happening: { what: 'paused-by-someone', afterSeconds: 4 } }),
   },
   deleted: {
-    about: 'Somebody deletes it during the wait.',
+    about: 'Somebody stops, clears and deletes it during the wait, all between two looks.',
     options: orders({ happening: { what: 'deleted', afterSeconds: 4 } }),
   },
   renamed: {
-    about: 'Somebody renames it during the wait.',
+    about: 'Somebody stops, clears and renames it during the wait, all between two looks.',
     options: orders({ happening: { what: 'renamed', afterSeconds: 4 } }),
   },
   'already-running': { about: 'It runs already.', options: orders({ state: 'running' }) },
@@ -95,7 +95,10 @@ export const scenarios = {
   stopped: { about: 'It is stopped.', options: orders({ state: 'stopped' }) },
   'stopped-with-error': { about: 'It stopped with an error.', options: orders({ state: 'stopped-with-error' }) },
   stopping: { about: 'It is stopping.', options: orders({ state: 'stopping' }) },
-  suspended: { about: 'It is suspended.', options: orders({ state: 'suspended' }) },
+  suspending: {
+    about: 'Somebody stops it without force, and it makes its last checkpoint.',
+    options: orders({ state: 'suspending' }),
+  },
   provisioning: { about: 'It is on its way to standby.', options: orders({ state: 'provisioning' }) },
   unavailable: { about: 'Feldera cannot reach it before the activation.', options: orders({ state: 'unavailable' }) },
   'open-source': {
@@ -158,7 +161,7 @@ export const scenarios = {
   },
   'unknown-status': {
     about: 'A status of a later release on the way.',
-    options: orders({ afterActivation: 'shows-unknown-status' }),
+    options: { ...orders({ afterActivation: 'shows-unknown-status' }), version: '0.400.0+enterprise' },
   },
   'old-server': {
     about: 'An old manager: object in the 202, text for details, no checkpoint list, no events, no roles.',

@@ -3,7 +3,7 @@ import { emptyNotFound, webConsole } from '../feldera/answers.ts'
 import { type FelderaOptions, startFeldera } from '../feldera/index.ts'
 import { json } from '../feldera/reply.ts'
 import { orders, READ_KEY } from '../feldera/scenarios.ts'
-import { checkpointAt } from '../feldera/storage.ts'
+import { checkpointAt } from '../feldera/store/checkpoint.ts'
 import { CLOSED_PORT } from '../peers/proxy.ts'
 import { actionFile, runStep, type StepInputs } from '../runner.ts'
 import { findingsOf, onlyLooked } from './findings.ts'
@@ -74,7 +74,7 @@ describe.concurrent('a pipeline that is not in standby', () => {
     { state: 'running', shown: 'Running' },
     { state: 'paused', shown: 'Paused' },
     { state: 'activating', shown: 'being activated already, Standby \\(desired Running\\)' },
-    { state: 'suspended', shown: 'Suspended' },
+    { state: 'suspending', shown: 'Running \\(desired Suspended\\)' },
     { state: 'provisioning', shown: 'Provisioning|Stopped' },
     { state: 'unavailable', shown: 'Unavailable' },
     { state: 'stopped', shown: 'Stopped' },

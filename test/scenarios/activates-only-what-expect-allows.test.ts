@@ -63,7 +63,7 @@ const FOUND = {
   },
   stopped: { seed: () => ({ state: 'stopped' }) },
   stopping: { seed: () => ({ state: 'stopping' }) },
-  suspended: { seed: () => ({ state: 'suspended' }) },
+  suspending: { seed: () => ({ state: 'suspending' }) },
   'stopped with an error': { seed: () => ({ state: 'stopped-with-error' }) },
 } as const satisfies Record<string, Found>
 
@@ -89,7 +89,7 @@ const TABLE = [
   ['under way to the other', live, /*     */ live, /*       */ activated],
   ['stopped', /*          */ notDeployed, /**/ notDeployed, /**/ notDeployed],
   ['stopping', /*         */ notDeployed, /**/ notDeployed, /**/ notDeployed],
-  ['suspended', /*        */ notDeployed, /**/ notDeployed, /**/ notDeployed],
+  ['suspending', /*       */ notDeployed, /**/ notDeployed, /**/ notDeployed],
   ['stopped with an error', broken, /*    */ broken, /*     */ broken],
 ] as const
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import { json } from '../feldera/reply.ts'
 import { scenarios } from '../feldera/scenarios.ts'
-import { checkpointAt } from '../feldera/storage.ts'
+import { checkpointAt } from '../feldera/store/checkpoint.ts'
 import { desire, EVENTS, held, orders, requestsOf, setReachable, show, tell, warningsOf } from './story.ts'
 
 const HOUR_MS = 3_600_000

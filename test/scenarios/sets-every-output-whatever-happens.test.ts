@@ -28,7 +28,7 @@ const OUTCOMES: Readonly<Record<ScenarioName, string>> = {
   stopped: 'refused',
   'stopped-with-error': 'failed',
   stopping: 'refused',
-  suspended: 'refused',
+  suspending: 'refused',
   provisioning: 'activated',
   unavailable: 'timed-out',
   'open-source': 'failed',

@@ -1,7 +1,8 @@
-import { timestamp, uuidV7 } from './clock.ts'
-import { type Row, storageDetailsOnWire } from './row.ts'
+import { timestamp, uuidV7 } from '../clock.ts'
+import type { Row } from './row.ts'
+import { storageDetailsOnWire } from './row-on-wire.ts'
 
-/** What a row was after a write of the runner. */
+/** What a row was after a write. */
 export type PipelineEvent = Readonly<Record<string, unknown>> & { readonly event_id: string }
 
 export type EventSelector = 'all' | 'status'
@@ -18,7 +19,7 @@ export function eventOf(row: Row, now: number): PipelineEvent {
     deployment_runtime_status: row.runtimeStatus,
     deployment_runtime_desired_status: row.runtimeDesired,
     deployment_has_error: row.deploymentError !== null,
-    program_status: 'Success',
+    program_status: row.programStatus,
     storage_status: row.storageStatus,
     deployment_resources_status_details: null,
     deployment_runtime_status_details: row.runtimeDetails,

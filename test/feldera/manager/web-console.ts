@@ -1,4 +1,4 @@
-import { type Reply, text } from './reply.ts'
+import { type Reply, text } from '../reply.ts'
 
 /** What the manager serves outside its API: a page of its own. */
 export function webConsole(method: string): Reply {
@@ -7,7 +7,7 @@ export function webConsole(method: string): Reply {
   }
   return {
     status: 200,
-    headers: { 'content-type': 'text/html' },
+    headers: { 'content-type': 'text/html', etag: '"1f:6b071b64"' },
     body: '<!doctype html><html><body>Web console</body></html>',
   }
 }

@@ -1,4 +1,4 @@
-import { type Reply, text } from './reply.ts'
+import { apiError, type Reply, text } from '../reply.ts'
 
 /** A parameter of the query that is one of a few words, or the refusal of what was sent. */
 export function readChoice<T extends string>(
@@ -20,7 +20,20 @@ export function readFlag(url: URL, name: string, otherwise: boolean): boolean | 
   return badQuery('provided string was not `true` or `false`')
 }
 
-function readOnce(url: URL, name: string): string | undefined | Reply {
+/** How a bootstrap is to be done: not in both ways. */
+export function readBootstrapFlags(url: URL): { readonly silent: boolean; readonly concurrent: boolean } | Reply {
+  const silent = readFlag(url, 'silent_bootstrap', false)
+  if (typeof silent === 'object') return silent
+  const concurrent = readFlag(url, 'concurrent_bootstrap', false)
+  if (typeof concurrent === 'object') return concurrent
+  if (!silent || !concurrent) return { silent, concurrent }
+  const reason = '`silent_bootstrap` and `concurrent_bootstrap` are mutually exclusive; set at most one'
+  const message = `Invalid bootstrap configuration: ${reason}`
+  return apiError(400, 'InvalidBootstrapConfig', { message, details: { reason } })
+}
+
+/** A parameter of the query as it came, undefined when it did not; twice is refused. */
+export function readOnce(url: URL, name: string): string | undefined | Reply {
   const given = url.searchParams.getAll(name)
   return given.length > 1 ? badQuery(`duplicate field \`${name}\``) : given[0]
 }

@@ -1,0 +1,143 @@
+import * as endpoints from '../process/endpoints.ts'
+import { empty, json, type Reply } from '../reply.ts'
+import type { ProcessRequest } from './forwarding.ts'
+import { type Call, enterpriseFeature, isEnterprise } from './installation.ts'
+import { readBootstrapFlags, readChoice, readOnce } from './query.ts'
+
+// What the manager passes on to the pipeline process.
+
+/** `initial`, as the query spells it. */
+const DESIRED_STATUSES = ['unavailable', 'coordination', 'standby', 'paused', 'running', 'suspended'] as const
+
+/** How long the manager waits for what may take its time. */
+const LONG_SECONDS = 120
+
+export async function activate(call: Call): Promise<Reply> {
+  const { request, installation } = call
+  const initial = readChoice(request.url, 'initial', { of: DESIRED_STATUSES, otherwise: 'running' })
+  if (typeof initial === 'object') return initial
+  if (!isEnterprise(installation)) return enterpriseFeature('start from object store (S3)')
+  const reply = await installation.forwarding.forward(call, {
+    method: 'POST',
+    target: `activate${request.url.search}`,
+    ask: (process) => {
+      const answer = endpoints.activate(process, initial)
+      if (answer.status === 202) call.pipeline?.activationAccepted()
+      return answer
+    },
+  })
+  wake(call)
+  return reply.status === 202 ? acceptance(call, reply) : reply
+}
+
+function acceptance({ installation }: Call, reply: Reply): Reply {
+  switch (installation.acceptance) {
+    case 'text':
+      return reply
+    case 'object':
+      return json(202, { checkpoint_sequence_number: 17 })
+    case 'empty':
+      return empty(202)
+  }
+}
+
+export async function approve(call: Call): Promise<Reply> {
+  const flags = readBootstrapFlags(call.request.url)
+  if ('status' in flags) return flags
+  return await passOn(call, { method: 'POST', target: 'approve', ask: endpoints.approve, wakes: true })
+}
+
+export async function resume(call: Call): Promise<Reply> {
+  const ask: ProcessRequest['ask'] = (process) => endpoints.resumeOrPause(process, 'start')
+  return await passOn(call, { method: 'GET', target: 'start', ask, wakes: true })
+}
+
+export async function pause(call: Call): Promise<Reply> {
+  const ask: ProcessRequest['ask'] = (process) => endpoints.resumeOrPause(process, 'pause')
+  return await passOn(call, { method: 'GET', target: 'pause', ask, wakes: true })
+}
+
+/** `POST …/stop` without force, of what is provisioned. */
+export async function suspend(call: Call): Promise<Reply> {
+  const request: ProcessRequest = {
+    method: 'POST',
+    target: 'suspend',
+    timeoutSeconds: LONG_SECONDS,
+    ask: endpoints.suspend,
+  }
+  const reply = await call.installation.forwarding.forward(call, request)
+  wake(call)
+  return reply
+}
+
+export async function stats(call: Call): Promise<Reply> {
+  const { clock } = call.installation
+  const ask: ProcessRequest['ask'] = (process) => endpoints.stats(process, clock.now())
+  return await passOn(call, { method: 'GET', target: 'stats', ask })
+}
+
+export async function listCheckpoints(call: Call): Promise<Reply> {
+  return await passOn(call, { method: 'GET', target: 'checkpoints', ask: endpoints.listCheckpoints, wakes: true })
+}
+
+export async function listRemoteCheckpoints(call: Call): Promise<Reply> {
+  return await passOn(call, { method: 'GET', target: 'checkpoints/remote', ask: endpoints.listRemoteCheckpoints })
+}
+
+export async function makeCheckpoint(call: Call): Promise<Reply> {
+  return await long(call, 'checkpoint', endpoints.makeCheckpoint)
+}
+
+export async function syncCheckpoint(call: Call): Promise<Reply> {
+  return await long(call, 'checkpoint/sync', endpoints.syncCheckpoint)
+}
+
+async function long(call: Call, target: string, ask: ProcessRequest['ask']): Promise<Reply> {
+  if (!isEnterprise(call.installation)) return enterpriseFeature('checkpoint')
+  return await passOn(call, { method: 'POST', target, timeoutSeconds: LONG_SECONDS, ask })
+}
+
+export async function checkpointStatus(call: Call): Promise<Reply> {
+  return await status(call, { target: 'checkpoint_status', ask: endpoints.checkpointStatus, wakes: true })
+}
+
+export async function syncStatus(call: Call): Promise<Reply> {
+  return await status(call, { target: 'checkpoint/sync_status', ask: endpoints.syncStatus, wakes: false })
+}
+
+interface StatusRequest {
+  readonly target: string
+  readonly ask: typeof endpoints.checkpointStatus
+  readonly wakes: boolean
+}
+
+async function status(call: Call, { target, ask, wakes }: StatusRequest): Promise<Reply> {
+  const incarnation = readOnce(call.request.url, 'incarnation_uuid')
+  if (typeof incarnation === 'object') return incarnation
+  const { search } = call.request.url
+  return await passOn(call, {
+    method: 'GET',
+    target: `${target}${search}`,
+    ask: (process) => ask(process, incarnation),
+    wakes,
+  })
+}
+
+/** Passes a request on; `wakes`: the runner hears of every answer that the process itself has given. */
+async function passOn(call: Call, { wakes, ask, ...request }: ProcessRequest & { readonly wakes?: boolean }) {
+  let isAnswered = false
+  const reply = await call.installation.forwarding.forward(call, {
+    ...request,
+    ask: (process) => {
+      isAnswered = process.connection === 'up'
+      return ask(process)
+    },
+  })
+  if (wakes && isAnswered) wake(call)
+  return reply
+}
+
+/** Counts the row's notifications up, which the runner hears. */
+function wake({ request, pipeline }: Call): void {
+  if (request.notifies) pipeline?.runner.record.notify()
+}

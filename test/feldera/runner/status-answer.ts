@@ -1,0 +1,70 @@
+import { type Release, runtimeStatuses } from '../manager/release.ts'
+import type { Row } from '../manager/row.ts'
+import type { ProcessError } from '../process/process-error.ts'
+import type { Checkpoint } from '../store/checkpoint.ts'
+import { isObject } from '../store/sync-config.ts'
+
+/** What one look tells the runner. */
+export interface Seen {
+  readonly status: string
+  readonly desired: string | null
+  readonly details: unknown
+  /** Absent: what was reported before stays. */
+  readonly checkpoints?: Row['checkpoints']
+}
+
+/** An answer of the process's `/status`. */
+export interface StatusAnswer {
+  readonly code: number
+  readonly body: unknown
+}
+
+/** Reads the answer as this release of the manager does: what it sees, or the error for which the pipeline is stopped. */
+export function readStatus({ code, body }: StatusAnswer, manager: Release): Seen | { readonly fatal: ProcessError } {
+  switch (code) {
+    case 200:
+      return typeof body === 'string' ? legacy(body) : readDocument(body, manager)
+    case 503:
+      return readBusy(body as ProcessError)
+    default:
+      return { fatal: body as ProcessError }
+  }
+}
+
+export function unavailable(reason: string): Seen {
+  return { status: 'Unavailable', desired: 'Unavailable', details: { reason } }
+}
+
+/** Very old processes answer with a bare word. */
+function legacy(word: string): Seen {
+  return { status: word, desired: word, details: {} }
+}
+
+function readDocument(body: unknown, manager: Release): Seen {
+  const document = isObject(body) ? body : {}
+  const status = String(document['runtime_status'])
+  const known = runtimeStatuses(manager)
+  if (!known.includes(status)) {
+    const expected = known.map((one) => `\`${one}\``).join(', ')
+    return unavailable(
+      `Pipeline status response (200 OK) cannot be deserialized due to: unknown variant \`${status}\`, expected one of ${expected}`,
+    )
+  }
+  const details = document['runtime_status_details']
+  const storage = document['storage_status_details']
+  return {
+    status,
+    desired: String(document['runtime_desired_status']),
+    details: typeof details === 'string' ? { reason: details } : details,
+    ...(isObject(storage) ? { checkpoints: storage['checkpoints'] as readonly Checkpoint[] } : {}),
+  }
+}
+
+/** A 503, which old processes sent while they started up or had been suspended. */
+function readBusy(error: ProcessError): Seen {
+  if (error.error_code === 'Initializing') return { status: 'Initializing', desired: 'Paused', details: {} }
+  if (error.error_code === 'Suspended') return { status: 'Suspended', desired: 'Suspended', details: {} }
+  const { message, error_code, details } = error
+  const printed = `ErrorResponse { message: ${JSON.stringify(message)}, error_code: ${JSON.stringify(error_code)}, details: ${details === null ? 'Null' : JSON.stringify(details)} }`
+  return unavailable(`Pipeline status response (503 Service Unavailable) is an error:\n${printed}`)
+}
