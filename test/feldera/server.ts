@@ -41,6 +41,7 @@ export function send(response: ServerResponse, { status, headers, body, follow }
     return
   }
   response.writeHead(status, { date, ...headers })
+  response.flushHeaders()
   const write = (line: string) => response.write(`${line}\n`)
   const stop = follow({ line: write, notice: write, end: () => response.end() })
   response.once('close', stop)

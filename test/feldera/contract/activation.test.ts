@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type FelderaOptions, startFeldera } from '../index.ts'
 import { orders, READ_KEY } from '../scenarios.ts'
-import { ACTIVATE, answerTo, ask, bearer, expectJson, failingSoon, GET, keys, NO_CHECKPOINT, until } from './ask.ts'
+import { ACTIVATE, answerTo, ask, bearer, expectJson, failingSoon, keys, NO_CHECKPOINT, until } from './ask.ts'
 
 describe('activate: the order of checks (1.1)', () => {
   const oss = { edition: 'Open source' } as const
@@ -148,27 +148,6 @@ describe('activate: what the manager answers (1.5)', () => {
     expect(answer.status).toBe(503)
     expect(answer.headers.get('retry-after')).toBe('5')
     expect(answer.body).toMatchObject({ error_code: 'PipelineUnavailable', details: { pipeline_name: 'orders' } })
-  })
-
-  test('out of reach, before the runner noticed', async () => {
-    await using feldera = await startFeldera({ speed: 0.01 })
-    const { process } = feldera.pipeline().runner
-    if (process) process.reachable = false
-    const answer = await ask(feldera, ACTIVATE)
-    expect(answer.status).toBe(503)
-    const error = expect.stringMatching(/^timeout \(10s\) was reached/)
-    const request = expect.stringMatching(/^HTTP\/1.1 POST http:\/\/[\w.:]+\/activate$/)
-    expect(answer.body).toMatchObject({
-      error_code: 'PipelineInteractionUnreachable',
-      message: expect.stringMatching(
-        /^Error sending HTTP request to pipeline: timeout \(10s\) was reached: .* Failed request: HTTP\/1.1 POST http:.*\/activate pipeline-id=N\/A pipeline-name="orders"$/,
-      ),
-      details: { pipeline_name: 'orders', request, error },
-    })
-    expect((await ask(feldera, `${GET}/checkpoints`)).body).toMatchObject({
-      details: { request: expect.stringMatching(/^HTTP\/1.1 GET http:\/\/[\w.:]+\/checkpoints$/) },
-    })
-    expect(feldera.accepted).toBe(0)
   })
 
   test('before 0.330 without Retry-After', async () => {

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { startFeldera } from '../index.ts'
-import { ACTIVATE, ask, eventually, expectJson, GET } from './ask.ts'
+import { type SimulatedFeldera, startFeldera } from '../index.ts'
+import { orders } from '../scenarios.ts'
+import { ACTIVATE, answerTo, ask, expectJson, GET, START, STOP, until } from './ask.ts'
 
-describe.concurrent('history (4.3, 4.4)', () => {
+describe.concurrent('events (4.3)', () => {
   test('one event, by its id or as the latest', async () => {
     await using feldera = await startFeldera({ speed: 0.01 })
     const [latest, older] = (await ask(feldera, `${GET}/events`)).body as { event_id: string }[]
-    expectJson(await ask(feldera, `${GET}/events/latest`), latest)
+    const answer = await ask(feldera, `${GET}/events/latest`)
+    expectJson(answer, latest)
+    expect(answer.headers.get('cache-control')).toBe('no-cache')
     expectJson(await ask(feldera, `${GET}/events/${older?.event_id}`), older)
     expect(await ask(feldera, `${GET}/events/0198c9a0-6a1e-7d60-8d53-3c2f4f1b7a01`)).toMatchObject({ status: 404 })
   })
@@ -31,24 +34,90 @@ describe.concurrent('history (4.3, 4.4)', () => {
     })
   })
 
-  test('the log has been written for a while, goes on, and ends with the pipeline', async () => {
+  test('newest first, one for each change, with the fields of the contract', async () => {
     await using feldera = await startFeldera()
-    const answer = await fetch(`${feldera.url}/v0/pipelines/orders/logs`)
-    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
-    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
-    let log = ''
-    const read = (async () => {
-      for await (const chunk of answer.body ?? []) log += Buffer.from(chunk).toString('utf8')
-    })()
-    await eventually(() => expect(log).toContain('Runtime transition: none -> standby (desired: standby)'))
     await ask(feldera, ACTIVATE)
-    await eventually(() => expect(log).toContain('Runtime transition: standby -> running (desired: running)'))
-    for (const line of ['activate: Transitioning from Standby to Running', 'Resuming from checkpoint: ']) {
-      expect(log).toContain(line)
+    await until(feldera, 'Running')
+
+    const events = (await ask(feldera, 'GET /v0/pipelines/orders/events')).body as Record<string, string>[]
+    const times = events.map(({ recorded_at }) => Date.parse(recorded_at ?? ''))
+    expect(times).toEqual(times.toSorted((one, other) => other - one))
+    expect(events.slice(0, 3).map((event) => event['deployment_runtime_desired_status'])).toEqual([
+      'Running',
+      'Running',
+      'Standby',
+    ])
+    expect(events.slice(0, 3).map((event) => event['deployment_runtime_status'])).toEqual([
+      'Running',
+      'Standby',
+      'Standby',
+    ])
+    expect(Object.keys(events[0] ?? {})).toEqual([
+      'event_id',
+      'recorded_at',
+      'deployment_resources_status',
+      'deployment_resources_desired_status',
+      'deployment_runtime_status',
+      'deployment_runtime_desired_status',
+      'deployment_has_error',
+      'program_status',
+      'storage_status',
+    ])
+  })
+
+  test('no id at all: 400, before the name is looked at', async () => {
+    const answer = await answerTo({}, 'GET /v0/pipelines/nobody/events/yesterday')
+    expect(answer.status).toBe(400)
+    expect(answer.body).toMatchObject({ error_code: 'InvalidUuidParam', details: { value: 'yesterday' } })
+  })
+
+  const DESIRED = 'deployment_resources_desired_status'
+  const RESOURCES = 'deployment_resources_status'
+  const told = async (feldera: SimulatedFeldera) =>
+    ((await ask(feldera, `${GET}/events`)).body as Record<string, string>[]).toReversed()
+
+  test('calls of the API leave them too, also those that change nothing', async () => {
+    await using feldera = await startFeldera({ ...orders({ state: 'stopped' }), speed: 0.01 })
+    const before = (await told(feldera)).length
+    for (const line of [START, START, STOP, STOP, 'POST /v0/pipelines/orders/dismiss_error']) await ask(feldera, line)
+    const events = (await told(feldera)).slice(before)
+    expect(events.map((event) => event[DESIRED])).toEqual([
+      ...['Provisioned', 'Provisioned', 'Stopped', 'Stopped', 'Stopped'],
+    ])
+    await ask(feldera, 'POST /v0/pipelines/orders/start?initial=running&dismiss_error=maybe')
+    expect(await told(feldera)).toHaveLength(before + 5)
+  })
+
+  test('a deployment and its end leave two of one moment', async () => {
+    await using feldera = await startFeldera(orders({ state: 'stopped' }))
+    await ask(feldera, START)
+    await until(feldera, 'Standby')
+    await ask(feldera, STOP)
+    await until(feldera, 'Stopped')
+    const events = await told(feldera)
+    for (const status of ['Provisioning', 'Stopping']) {
+      const at = events.findIndex((event) => event[RESOURCES] === status)
+      expect(events[at - 1]?.['recorded_at']).toBe(events[at]?.['recorded_at'])
+      expect(events[at - 1]?.[RESOURCES]).not.toBe(status)
     }
-    expect(log).not.toContain('Logs have ended')
-    await ask(feldera, 'DELETE /v0/pipelines/orders')
-    await read
-    expect(log).toMatch(/\nLogs have ended\n$/)
+    // The duplicate of a stop: desired by the call, and once more by the runner that carries it out.
+    const stops = events.filter((event) => event[RESOURCES] === 'Provisioned' && event[DESIRED] === 'Stopped')
+    expect(stops).toHaveLength(2)
+  })
+
+  test('what is deployed to begin with has the history of that', async () => {
+    await using feldera = await startFeldera({ speed: 0.01 })
+    const statuses = (await told(feldera)).map(
+      (event) => `${event[RESOURCES]} ${event['storage_status']} ${event['deployment_runtime_status'] ?? '-'}`,
+    )
+    expect(statuses).toEqual([
+      'Stopped InUse -',
+      'Stopped InUse -',
+      'Stopped InUse -',
+      'Provisioning InUse -',
+      'Provisioned InUse Initializing',
+      'Provisioned InUse Initializing',
+      'Provisioned InUse Standby',
+    ])
   })
 })

@@ -4,6 +4,8 @@ import { startFeldera } from '../index.ts'
 import { orders } from '../scenarios.ts'
 import { ACTIVATE, answerTo, ask, GET, NO_CHECKPOINT, START, STOP, showing, statusesOf, until } from './ask.ts'
 
+const CLEAR = 'POST /v0/pipelines/orders/clear'
+
 describe.concurrent('the way there and back', () => {
   test('start in standby, activate, approve, stop, clear, start again', async () => {
     await using feldera = await startFeldera(orders({ state: 'stopped', afterActivation: 'needs-approval' }))
@@ -45,49 +47,18 @@ describe.concurrent('the way there and back', () => {
     expect((await ask(feldera, 'POST /v0/pipelines/orders/dismiss_error')).status).toBe(200)
     expect((await ask(feldera, GET)).body).toMatchObject({ deployment_error: null })
   })
-
-  test('events: newest first, one for each change, with the fields of the contract', async () => {
-    await using feldera = await startFeldera()
-    await ask(feldera, ACTIVATE)
-    await until(feldera, 'Running')
-
-    const events = (await ask(feldera, 'GET /v0/pipelines/orders/events')).body as Record<string, string>[]
-    const times = events.map(({ recorded_at }) => Date.parse(recorded_at ?? ''))
-    expect(times).toEqual(times.toSorted((one, other) => other - one))
-    expect(events.slice(0, 3).map((event) => event['deployment_runtime_desired_status'])).toEqual([
-      'Running',
-      'Running',
-      'Standby',
-    ])
-    expect(events.slice(0, 3).map((event) => event['deployment_runtime_status'])).toEqual([
-      'Running',
-      'Standby',
-      'Standby',
-    ])
-    expect(Object.keys(events[0] ?? {})).toEqual([
-      'event_id',
-      'recorded_at',
-      'deployment_resources_status',
-      'deployment_resources_desired_status',
-      'deployment_runtime_status',
-      'deployment_runtime_desired_status',
-      'deployment_has_error',
-      'program_status',
-      'storage_status',
-    ])
-  })
 })
 
 describe.concurrent('start and stop', () => {
   test('a start that is stopped at once never begins', async () => {
-    await using feldera = await startFeldera({ ...orders({ state: 'stopped' }), speed: 0.5 })
+    await using feldera = await startFeldera({ ...orders({ state: 'stopped' }), speed: 0.05 })
     await ask(feldera, START)
     expect((await ask(feldera, GET)).body).toMatchObject({
       deployment_status: 'Stopped',
       deployment_desired_status: 'Standby',
     })
     expect((await ask(feldera, STOP)).status).toBe(202)
-    await sleep(900)
+    await sleep(1_200)
     expect((await ask(feldera, GET)).body).toMatchObject({
       deployment_status: 'Stopped',
       deployment_desired_status: 'Stopped',
@@ -104,7 +75,8 @@ describe.concurrent('start and stop', () => {
     const refusal = await ask(feldera, 'POST /v0/pipelines/orders/start?initial=running')
     expect(refusal).toMatchObject({ status: 400, body: { error_code: 'InitialImmutableUnlessStopped' } })
     await until(feldera, 'Standby')
-    expect(statusesOf(feldera).filter((status) => status === 'Provisioning')).toHaveLength(1)
+    const { lines } = feldera.pipeline().runner.log
+    expect(lines.filter((line) => line.includes('stopped -> provisioning'))).toHaveLength(1)
   })
 
   test('a stop calls off the provisioning, which begins anew with the next start', async () => {
@@ -120,21 +92,6 @@ describe.concurrent('start and stop', () => {
       return Date.parse(String(event?.['recorded_at']))
     })
     expect((times[0] ?? 0) - (times[1] ?? 0)).toBeGreaterThanOrEqual(2_990)
-  })
-
-  test('nothing is started as suspended: 405', async () => {
-    const answer = await answerTo(orders({ state: 'stopped' }), 'POST /v0/pipelines/orders/start?initial=suspended')
-    expect(answer.status).toBe(405)
-    expect(answer.body).toMatchObject({ error_code: 'UnsupportedPipelineAction' })
-  })
-
-  test('an error that is not to be dismissed prevents a start, and stays (3.7)', async () => {
-    await using feldera = await startFeldera({ ...orders({ state: 'stopped-with-error' }), speed: 0.01 })
-    expect((await ask(feldera, `${START}&dismiss_error=false`)).status).toBe(400)
-    const row = (await ask(feldera, GET)).body
-    expect(row).toMatchObject({ deployment_desired_status: 'Stopped', deployment_error: expect.anything() })
-    expect((await ask(feldera, START)).status).toBe(202)
-    expect((await ask(feldera, GET)).body).toMatchObject({ deployment_error: null })
   })
 
   test('the policy is shown, and decides what becomes of a difference', async () => {
@@ -178,4 +135,152 @@ describe.concurrent('start and stop', () => {
       expect(statusesOf(feldera)).toContain('Stopping')
     },
   )
+})
+
+describe('a start that is refused (1.4 of the cycle)', () => {
+  const start = (query: string) => `POST /v0/pipelines/orders/start?${query}`
+
+  test.each([
+    ['while it stops', { state: 'stopping' }, 'initial=running', 'IllegalPipelineAction'],
+    ['with an error', { state: 'stopped-with-error' }, 'dismiss_error=false', 'CannotStartWithUndismissedError'],
+    ['as something else', { state: 'running' }, 'initial=paused', 'InitialImmutableUnlessStopped'],
+    ['as what a standby has become', {}, 'initial=running', 'InitialImmutableUnlessStopped'],
+    ['with another policy', {}, 'initial=standby&bootstrap_policy=allow', 'BootstrapPolicyImmutableUnlessStopped'],
+    ['silently', {}, 'initial=standby&silent_bootstrap=true', 'BootstrapPolicyImmutableUnlessStopped'],
+    ['in two ways', { state: 'stopped' }, 'silent_bootstrap=true&concurrent_bootstrap=true', 'InvalidBootstrapConfig'],
+    ['without a store', { state: 'stopped', withoutSync: true }, 'initial=standby', 'InitialStandbyNotAllowed'],
+  ] as const)('%s: 400', async (_, seed, query, code) => {
+    await using feldera = await startFeldera({ ...orders(seed), speed: 0.01 })
+    const before = (await ask(feldera, GET)).text
+    const answer = await ask(feldera, start(query))
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { error_code: code, message: expect.stringMatching(/\.|exclusive/) },
+    })
+    expect((await ask(feldera, GET)).text).toBe(before)
+  })
+
+  test('while it stops: how it stands, with a hint', async () => {
+    const { body } = await answerTo(orders({ state: 'stopping' }), start('initial=running'))
+    expect(body).toMatchObject({
+      message: expect.stringMatching(/^Deployment resources status \(current: 'Stopping', desired: 'Stopped'\)/),
+      details: {
+        status: 'Stopping',
+        current_desired_status: 'Stopped',
+        new_desired_status: 'Provisioned',
+        hint: expect.any(String),
+      },
+    })
+  })
+
+  test('while its storage is cleared', async () => {
+    await using feldera = await startFeldera({ ...orders({ state: 'stopped' }), speed: 0.01 })
+    await ask(feldera, CLEAR)
+    expect((await ask(feldera, START)).body).toMatchObject({
+      error_code: 'CannotStartWhileClearingStorage',
+      details: {},
+    })
+  })
+
+  test.each(['suspended', 'Running', 'Standby', ''])("as '%s': 405, which quotes it", async (initial) => {
+    const answer = await answerTo(orders({ state: 'stopped' }), start(`initial=${initial}`))
+    expect(answer.status).toBe(405)
+    const reason = `unknown initial runtime desired status: ${initial}`
+    expect(answer.body).toEqual({
+      message: `Unsupported pipeline action '/start?initial=${initial}': ${reason}`,
+      error_code: 'UnsupportedPipelineAction',
+      details: { action: `/start?initial=${initial}`, reason },
+    })
+  })
+
+  test.each(['dismiss_error=1', 'silent_bootstrap=True'])('with what is neither true nor false: %s', async (query) => {
+    expect(await answerTo({}, start(query))).toMatchObject({
+      status: 400,
+      text: 'Query deserialize error: provided string was not `true` or `false`',
+    })
+  })
+
+  test('as what it was started as it is taken, also once it was activated: that proves nothing', async () => {
+    await using feldera = await startFeldera()
+    await ask(feldera, ACTIVATE)
+    await until(feldera, 'Running')
+    expect((await ask(feldera, START)).status).toBe(202)
+    expect((await ask(feldera, GET)).body).toMatchObject({ deployment_status: 'Running' })
+  })
+})
+
+describe('what else is refused, or is not (1.1 to 1.7 of the cycle)', () => {
+  const DISMISS = 'POST /v0/pipelines/orders/dismiss_error'
+
+  test.each(['standby', 'stopping', 'provisioning'] as const)('a clearing of what is %s', async (state) => {
+    const { status, body } = await answerTo(orders({ state }), CLEAR)
+    expect(status).toBe(400)
+    expect(body).toMatchObject({
+      error_code: 'StorageStatusImmutableUnlessStopped',
+      details: { current_status: 'InUse', new_status: 'Clearing' },
+    })
+  })
+
+  test('a clearing of what is clear is none', async () => {
+    const empty = orders({ state: 'stopped', checkpointAges: 'unreported' })
+    await using feldera = await startFeldera({ ...empty, speed: 0.01 })
+    const { length } = feldera.pipeline().runner.events
+    expect(await ask(feldera, CLEAR)).toMatchObject({ status: 202, body: 'Pipeline storage is being cleared' })
+    expect((await ask(feldera, GET)).body).toMatchObject({ storage_status: 'Cleared' })
+    expect(feldera.pipeline().runner.events).toHaveLength(length)
+  })
+
+  test('a clearing that never ends stays one', async () => {
+    await using feldera = await startFeldera(orders({ state: 'stopped' }))
+    feldera.pipeline().storage.removal = 'hangs'
+    await ask(feldera, CLEAR)
+    await sleep(200)
+    expect((await ask(feldera, GET)).body).toMatchObject({ storage_status: 'Clearing' })
+  })
+
+  test('a clearing that left its files behind says Cleared, and the next standby fails', async () => {
+    await using feldera = await startFeldera()
+    feldera.pipeline().storage.removal = 'leaves-files'
+    await ask(feldera, ACTIVATE)
+    await until(feldera, 'Running')
+    await ask(feldera, STOP)
+    await until(feldera, 'Stopped')
+    await ask(feldera, CLEAR)
+    await showing(feldera, { storage_status: 'Cleared' })
+    await ask(feldera, START)
+    await showing(feldera, {
+      deployment_error: { message: expect.stringContaining('startup transition from Running to Standby') },
+    })
+  })
+
+  test('an error is not dismissed before the pipeline has stopped', async () => {
+    await using feldera = await startFeldera({ speed: 0.01 })
+    expect((await ask(feldera, DISMISS)).body).toBe('Pipeline deployment error has been dismissed')
+    feldera.pipeline().runner.stop({ message: 'out of disk', error_code: 'RunnerCheckError', details: null })
+    expect(await ask(feldera, DISMISS)).toMatchObject({
+      status: 400,
+      body: { error_code: 'DismissErrorRestrictedToFullyStopped', details: {} },
+    })
+  })
+
+  test.each([
+    ['stopped', '', 202],
+    ['provisioning', '', 202],
+    ['stopping', '?force=false', 202],
+    ['standby', '?force=true', 202],
+    ['standby', '', 400],
+    ['unavailable', '', 503],
+  ] as const)('a stop of what is %s%s: %i', async (state, query, status) => {
+    const answer = await answerTo(orders({ state }), `POST /v0/pipelines/orders/stop${query}`)
+    expect(answer.status).toBe(status)
+    if (status === 202) expect(answer.body).toBe('Pipeline is forcefully stopping')
+  })
+
+  test('none of these calls moves refresh_version (M2)', async () => {
+    await using feldera = await startFeldera({ ...orders({ state: 'stopped' }), speed: 0.01 })
+    const { row } = feldera.pipeline().runner
+    const { refreshVersion } = row
+    for (const line of [START, STOP, DISMISS, CLEAR]) expect((await ask(feldera, line)).status).toBeLessThan(300)
+    expect(row.refreshVersion).toBe(refreshVersion)
+  })
 })

@@ -8,31 +8,29 @@ export function release(version: string): Release {
   return { version, minor: Number(version.split('.')[1] ?? 0) }
 }
 
-/** Every runtime status, with the first release that has it. */
-const RUNTIME_STATUSES: Readonly<Record<string, number>> = {
-  Unavailable: 0,
-  Standby: 0,
-  Initializing: 0,
-  Bootstrapping: 0,
-  Replaying: 0,
-  Paused: 0,
-  Running: 0,
-  Suspended: 0,
-  AwaitingApproval: 164,
-  Coordination: 227,
-  ConcurrentBootstrapping: 324,
-  Synchronizing: 324,
-  // None of today's: for what a later release may bring.
-  Defragmenting: 400,
-}
-
-/** In the order that Feldera lists them in. */
-const LISTED = [
-  ...['Unavailable', 'Coordination', 'Standby', 'Initializing', 'AwaitingApproval', 'Bootstrapping', 'Replaying'],
-  ...['Paused', 'Running', 'Suspended', 'ConcurrentBootstrapping', 'Synchronizing', 'Defragmenting'],
+/** The runtime statuses in the order that Feldera lists them in, each with the first release that has it. */
+const RUNTIME_STATUSES: readonly (readonly [string, number])[] = [
+  ['Unavailable', 0],
+  ['Coordination', 227],
+  ['Standby', 0],
+  ['Initializing', 0],
+  ['AwaitingApproval', 164],
+  ['Bootstrapping', 0],
+  ['Replaying', 0],
+  ['Paused', 0],
+  ['Running', 0],
+  ['Suspended', 0],
+  ['ConcurrentBootstrapping', 324],
+  ['Synchronizing', 324],
 ]
 
-/** The runtime statuses that a release knows. */
+/** From here on it is a release of the future, which knows whatever status a story invents. */
+const FUTURE = 400
+
 export function runtimeStatuses({ minor }: Release): readonly string[] {
-  return LISTED.filter((status) => minor >= (RUNTIME_STATUSES[status] ?? 0))
+  return RUNTIME_STATUSES.filter(([, since]) => minor >= since).map(([status]) => status)
+}
+
+export function knowsRuntimeStatus(release: Release, status: string): boolean {
+  return release.minor >= FUTURE || runtimeStatuses(release).includes(status)
 }

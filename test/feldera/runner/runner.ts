@@ -42,6 +42,7 @@ export class Runner {
   #isAsking = false
   /** Like a lost LISTEN connection or a failed notification: only the regular tick is left. */
   deaf = false
+  #isDown = false
 
   constructor(clock: SimulatedClock, record: PipelineRecord, of: { options: ProcessOptions; manager: Release }) {
     this.#clock = clock
@@ -49,6 +50,12 @@ export class Runner {
     this.#manager = of.manager
     this.record = record
     record.onNotify(() => this.wake())
+  }
+
+  /** The service itself is down: it neither looks nor does anything until it is back. */
+  set isDown(isDown: boolean) {
+    this.#isDown = isDown
+    if (!isDown) this.act()
   }
 
   get row(): Row {
@@ -75,6 +82,7 @@ export class Runner {
 
   /** Does what is to be done, at once. */
   act(): void {
+    if (this.#isDown) return
     const { resourcesStatus, resourcesDesired, storageStatus } = this.row
     if (resourcesStatus === 'Stopped') {
       if (storageStatus === 'Clearing') return this.#clear()
@@ -211,7 +219,7 @@ export class Runner {
 
   look(): void {
     const process = this.#process
-    if (process === undefined) return
+    if (process === undefined || this.#isDown) return
     if (process.exitStatus !== undefined) {
       const error = `Pipeline process exited prematurely with exit status: ${process.exitStatus}`
       const message = `Pipeline check failed: compute and/or storage resources encountered a fatal error.\n\n${error}`

@@ -1,4 +1,4 @@
-import { type Release, runtimeStatuses } from '../manager/release.ts'
+import { knowsRuntimeStatus, type Release, runtimeStatuses } from '../manager/release.ts'
 import type { Row } from '../manager/row.ts'
 import type { ProcessError } from '../process/process-error.ts'
 import type { Checkpoint } from '../store/checkpoint.ts'
@@ -43,9 +43,10 @@ function legacy(word: string): Seen {
 function readDocument(body: unknown, manager: Release): Seen {
   const document = isObject(body) ? body : {}
   const status = String(document['runtime_status'])
-  const known = runtimeStatuses(manager)
-  if (!known.includes(status)) {
-    const expected = known.map((one) => `\`${one}\``).join(', ')
+  if (!knowsRuntimeStatus(manager, status)) {
+    const expected = runtimeStatuses(manager)
+      .map((one) => `\`${one}\``)
+      .join(', ')
     return unavailable(
       `Pipeline status response (200 OK) cannot be deserialized due to: unknown variant \`${status}\`, expected one of ${expected}`,
     )
