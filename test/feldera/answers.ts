@@ -1,19 +1,23 @@
 import { gzipSync } from 'node:zlib'
 import { webConsole as consoleAnswer } from './manager/web-console.ts'
 import { apiError, empty, json, type Reply, text } from './reply.ts'
+import { LOCATION, pipelineTimeout } from './runner/status-answer.ts'
 
 // Answers that this installation does not give by itself, for faults: of Feldera in trouble, and of what stands before it.
 
 const RETRY_AFTER = { 'retry-after': '5' } as const
 
-/** Feldera's database is down. */
+const noDatabase =
+  'Error occurred while creating a new object: error connecting to server: Connection refused (os error 111)'
+
+/** Feldera's database is down. The backtrace is as long as real ones are. */
 export const postgresPoolError = apiError(500, 'PostgresPoolError', {
-  message: 'Error getting a connection from the Postgres pool',
-  details: { error: 'timed out', backtrace: '' },
+  message: `Postgres connection pool error: '${noDatabase}'`,
+  details: { error: noDatabase, backtrace: '   0: std::backtrace::Backtrace::create\n'.repeat(200) },
 })
 
 export const lockTookTooLong = apiError(503, 'LockTookTooLong', {
-  message: 'A lock took too long',
+  message: 'The lock required for this operation took too long to acquire. Try this operation again later.',
   headers: RETRY_AFTER,
 })
 
@@ -24,15 +28,13 @@ export const pipelineUnavailable = apiError(503, 'PipelineUnavailable', {
   headers: RETRY_AFTER,
 })
 
+const request = `HTTP/1.1 POST http://${LOCATION}/activate?initial=running`
+const timeout = pipelineTimeout(10, 'Timeout while waiting for response')
+
 /** The process did not answer the manager in time, or the connection to it broke: whether it acted is open. */
 export const processUnreachable = apiError(503, 'PipelineInteractionUnreachable', {
-  message:
-    'Error sending HTTP request to pipeline: timeout (10s) was reached: no answer. Failed request: HTTP/1.1 POST http://10.1.2.3:8080/activate?initial=running pipeline-id=N/A pipeline-name="orders"',
-  details: {
-    pipeline_name: 'orders',
-    request: 'HTTP/1.1 POST http://10.1.2.3:8080/activate?initial=running',
-    error: 'timeout (10s) was reached: no answer',
-  },
+  message: `Error sending HTTP request to pipeline: ${timeout} Failed request: ${request} pipeline-id=N/A pipeline-name="orders"`,
+  details: { pipeline_name: 'orders', request, error: timeout },
   headers: RETRY_AFTER,
 })
 

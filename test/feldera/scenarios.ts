@@ -1,6 +1,6 @@
 import * as answers from './answers.ts'
 import type { FelderaOptions } from './index.ts'
-import type { PipelineSeed } from './pipeline.ts'
+import type { PipelineSeed } from './pipeline-seed.ts'
 import type { Reply } from './reply.ts'
 
 /** A story to run the action against. The pipeline is always called 'orders'. */

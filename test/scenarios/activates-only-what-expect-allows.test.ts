@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
-import type { PipelineSeed } from '../feldera/pipeline.ts'
+import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
 import type { RunningStep } from '../runner.ts'
 import { ACTIVATE, ACTIVATE_PAUSED, desire, type Ended, orders, setReachable, show, tell, theError } from './story.ts'
 

@@ -93,7 +93,7 @@ describe.concurrent('on-approval: approve', () => {
     })
 
     expect(step.exitCode).toBe(0)
-    expect(step.log).toContain('The approval got no good answer: A lock took too long')
+    expect(step.log).toContain('The approval got no good answer: The lock required for this operation took too long')
     expect(step.feldera.writes).toEqual([ACTIVATE, APPROVE, APPROVE])
   })
 

@@ -65,6 +65,8 @@ describe.concurrent('what the runner sees, and writes', () => {
 
   test('a stop shows what is being stopped first, then Stopping, then Stopped (M8)', async () => {
     await using feldera = await startFeldera({ speed: 1 })
+    const { runner } = feldera.pipeline()
+    runner.isDown = true
     await ask(feldera, STOP)
     expect((await ask(feldera, GET)).body).toMatchObject({
       deployment_status: 'Standby',
@@ -72,6 +74,7 @@ describe.concurrent('what the runner sees, and writes', () => {
       deployment_runtime_desired_status: 'Standby',
       deployment_initial: 'Standby',
     })
+    runner.isDown = false
     await showing(feldera, {
       deployment_status: 'Stopping',
       deployment_initial: null,

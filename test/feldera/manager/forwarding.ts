@@ -2,7 +2,7 @@ import type { SimulatedClock } from '../clock.ts'
 import type { SimulatedPipeline } from '../pipeline.ts'
 import type { PipelineProcess } from '../process/pipeline-process.ts'
 import { apiError, type Reply } from '../reply.ts'
-import { LOCATION } from '../runner/runner.ts'
+import { LOCATION, pipelineTimeout } from '../runner/status-answer.ts'
 import { type Call, unknownPipeline } from './installation.ts'
 import type { Row } from './row.ts'
 
@@ -98,7 +98,7 @@ const disconnected =
   'the pipeline disconnected while it was processing this HTTP request. This could be because the pipeline either (a) encountered a fatal error or panic, (b) was stopped, or (c) experienced network issues -- retrying might help in the last case. Alternatively, check the pipeline logs.'
 
 function timeout(seconds: number): string {
-  return `timeout (${seconds}s) was reached: this means the pipeline took too long to respond -- this can simply be because the request was too difficult to process in time, or other reasons (e.g., deadlock): the pipeline logs might contain additional information (original send request error: Timeout while waiting for response)`
+  return pipelineTimeout(seconds, 'Timeout while waiting for response')
 }
 
 /** Why a pipeline of which this is known is not asked. */

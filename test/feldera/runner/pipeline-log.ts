@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { timestamp } from '../clock.ts'
+import type { Row } from '../manager/row.ts'
 
 /** Who reads a log as it is written. */
 export interface Follower {
@@ -67,4 +69,28 @@ export class PipelineLog {
     } else this.#followers.add(follower)
     return () => this.#followers.delete(follower)
   }
+}
+
+export interface TransitionTo {
+  readonly status: string
+  readonly desired: string | null
+}
+
+interface Transition {
+  readonly what: 'Resources' | 'Runtime'
+  readonly from: string | null
+  readonly to: TransitionTo
+  readonly row: Pick<Row, 'id' | 'name'>
+  readonly now: number
+}
+
+/** The manager's own line about a change of status. */
+export function transitionLine({ what, from, to, row: { id, name }, now }: Transition): string {
+  const words = `${what} transition: ${inLog(from)} -> ${inLog(to.status)} (desired: ${inLog(to.desired)})`
+  return `[manager] ${timestamp(now)}  INFO runner: ${words} pipeline-id=${id} pipeline-name="${name}"`
+}
+
+/** Logs spell statuses in snake_case. */
+function inLog(status: string | null): string {
+  return status === null ? 'none' : status.replace(/(?<=.)(?=[A-Z])/g, '_').toLowerCase()
 }

@@ -7,8 +7,8 @@ import type { ProcessError } from '../process/process-error.ts'
 import type { ProcessBeginning, ProcessOptions } from '../process/process-options.ts'
 import type { Desired } from '../store/storage.ts'
 import { readRuntimeConfig } from '../store/sync-config.ts'
-import { PipelineLog } from './pipeline-log.ts'
-import { readStatus, type Seen, unavailable } from './status-answer.ts'
+import { PipelineLog, type TransitionTo, transitionLine } from './pipeline-log.ts'
+import { readStatus, type Seen, STATUS_UNREACHABLE, statusTimeout, unavailable } from './status-answer.ts'
 
 /** How often the runner looks at a provisioned pipeline, unless a write to the row wakes it. */
 const TICK_SECONDS = 2.5
@@ -24,9 +24,6 @@ const STOPPING_SECONDS = 1
 const CLEARING_SECONDS = 1
 /** How long the runner takes to hear of a write to the row (LISTEN/NOTIFY). */
 const WAKE_SECONDS = 0.05
-
-/** Where every process is. */
-export const LOCATION = '10.1.2.3:8080'
 
 /** The automaton of one pipeline: deploys and stops its process, looks at it and writes what it sees into the row. */
 export class Runner {
@@ -233,11 +230,11 @@ export class Runner {
         this.#isAsking = true
         return this.#next(STATUS_SECONDS, () => {
           this.#isAsking = false
-          this.#write(this.#unreachable(timeoutOf(STATUS_SECONDS)))
+          this.#write(this.#unreachable(statusTimeout(STATUS_SECONDS)))
         })
       case 'refused':
       case 'disconnects':
-        return this.#write(this.#unreachable(sendError))
+        return this.#write(this.#unreachable(STATUS_UNREACHABLE))
     }
   }
 
@@ -290,12 +287,8 @@ export class Runner {
     this.record.write({ resourcesStatus, ...changes }, 'runner')
   }
 
-  #logTransition(what: string, from: string | null, to: { status: string; desired: string | null }): void {
-    const words = `${what} transition: ${inLog(from)} -> ${inLog(to.status)} (desired: ${inLog(to.desired)})`
-    const { id, name } = this.row
-    this.log.say(
-      `[manager] ${timestamp(this.#clock.now())}  INFO runner: ${words} pipeline-id=${id} pipeline-name="${name}"`,
-    )
+  #logTransition(what: 'Resources' | 'Runtime', from: string | null, to: TransitionTo): void {
+    this.log.say(transitionLine({ what, from, to, row: this.row, now: this.#clock.now() }))
   }
 
   /** An automaton does one thing at a time. */
@@ -307,16 +300,4 @@ export class Runner {
 
 function answerOf(process: PipelineProcess) {
   return process.failure ? { code: 500, body: process.failure } : { code: 200, body: process.status() }
-}
-
-const sendError = `error sending request for url (http://${LOCATION}/status?)`
-
-/** What Feldera says of a process that does not answer in time. */
-function timeoutOf(seconds: number): string {
-  return `timeout (${seconds}s) was reached: this means the pipeline took too long to respond -- this can simply be because the request was too difficult to process in time, or other reasons (e.g., deadlock): the pipeline logs might contain additional information (original send request error: ${sendError})`
-}
-
-/** Logs spell statuses in snake_case. */
-function inLog(status: string | null): string {
-  return status === null ? 'none' : status.replace(/(?<=.)(?=[A-Z])/g, '_').toLowerCase()
 }

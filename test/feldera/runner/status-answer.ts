@@ -4,6 +4,9 @@ import type { ProcessError } from '../process/process-error.ts'
 import type { Checkpoint } from '../store/checkpoint.ts'
 import { isObject } from '../store/sync-config.ts'
 
+/** Where every process is. */
+export const LOCATION = '10.1.2.3:8080'
+
 /** What one look tells the runner. */
 export interface Seen {
   readonly status: string
@@ -68,4 +71,17 @@ function readBusy(error: ProcessError): Seen {
   const { message, error_code, details } = error
   const printed = `ErrorResponse { message: ${JSON.stringify(message)}, error_code: ${JSON.stringify(error_code)}, details: ${details === null ? 'Null' : JSON.stringify(details)} }`
   return unavailable(`Pipeline status response (503 Service Unavailable) is an error:\n${printed}`)
+}
+
+/** What the runner says of a process that nobody can connect to. */
+export const STATUS_UNREACHABLE = `error sending request for url (http://${LOCATION}/status?)`
+
+/** And of one that does not answer in time. */
+export function statusTimeout(seconds: number): string {
+  return pipelineTimeout(seconds, STATUS_UNREACHABLE)
+}
+
+/** What Feldera says wherever a pipeline did not answer in time; `cause` is what its HTTP client said. */
+export function pipelineTimeout(seconds: number, cause: string): string {
+  return `timeout (${seconds}s) was reached: this means the pipeline took too long to respond -- this can simply be because the request was too difficult to process in time, or other reasons (e.g., deadlock): the pipeline logs might contain additional information (original send request error: ${cause})`
 }
