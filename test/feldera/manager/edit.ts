@@ -18,7 +18,8 @@ export function editPipeline({ request, pipeline, name, installation }: Call): R
   }
   const refusal = refusalOf(row, wanted)
   if (refusal) return refusal
-  const { description = row.description, tags = row.tags } = patch as Partial<Pick<Row, 'description' | 'tags'>>
+  const description = typeof patch['description'] === 'string' ? patch['description'] : row.description
+  const tags = Array.isArray(patch['tags']) ? patch['tags'].map(String) : row.tags
   if (isChange(row, wanted)) {
     record.write({ ...wanted, description, tags, version: row.version + 1 }, 'runner')
     record.notify()
