@@ -1,7 +1,11 @@
 import { gzipSync } from 'node:zlib'
+import { refused } from './manager/authentication.ts'
+import { unavailable, unreachable } from './manager/forwarding.ts'
+import { release } from './manager/release.ts'
+import { insufficient } from './manager/routes.ts'
 import { webConsole as consoleAnswer } from './manager/web-console.ts'
-import { apiError, empty, json, type Reply, text } from './reply.ts'
-import { LOCATION, pipelineTimeout } from './runner/status-answer.ts'
+import { apiError, empty, json, type Reply } from './reply.ts'
+import { pipelineTimeout } from './runner/status-answer.ts'
 
 // Answers that this installation does not give by itself, for faults: of Feldera in trouble, and of what stands before it.
 
@@ -21,22 +25,16 @@ export const lockTookTooLong = apiError(503, 'LockTookTooLong', {
   headers: RETRY_AFTER,
 })
 
-export const pipelineUnavailable = apiError(503, 'PipelineUnavailable', {
-  message:
-    'Unable to interact with pipeline because its status is currently \'unavailable\' pipeline-id=N/A pipeline-name="orders"',
-  details: { pipeline_name: 'orders' },
-  headers: RETRY_AFTER,
-})
+const ABOUT = { name: 'orders', release: release('0.337.0') }
 
-const request = `HTTP/1.1 POST http://${LOCATION}/activate?initial=running`
-const timeout = pipelineTimeout(10, 'Timeout while waiting for response')
+export const pipelineUnavailable = unavailable(ABOUT)
 
 /** The process did not answer the manager in time, or the connection to it broke: whether it acted is open. */
-export const processUnreachable = apiError(503, 'PipelineInteractionUnreachable', {
-  message: `Error sending HTTP request to pipeline: ${timeout} Failed request: ${request} pipeline-id=N/A pipeline-name="orders"`,
-  details: { pipeline_name: 'orders', request, error: timeout },
-  headers: RETRY_AFTER,
-})
+export const processUnreachable = unreachable(
+  ABOUT,
+  { method: 'POST', target: 'activate?initial=running' },
+  pipelineTimeout(10, 'Timeout while waiting for response'),
+)
 
 /** From a process that is going down; the desired status may have been set all the same. */
 export const initializationError = apiError(500, 'InitializationError', {
@@ -52,10 +50,7 @@ export const terminating = apiError(410, 'Terminating', {
 export const corruptRow = apiError(500, 'InvalidRuntimeStatus', { message: "Invalid runtime status 'coordination'" })
 
 /** Also what Feldera answers while its database is down and keys cannot be looked up. */
-export const unauthorizedApiKey = text(
-  401,
-  JSON.stringify({ message: 'Unauthorized API key', error_code: 'AuthenticationFailed' }),
-)
+export const unauthorizedApiKey = refused('Unauthorized API key')
 
 /** What the health check says meanwhile, and for some seconds afterwards. */
 export const databaseUnhealthy = json(500, {
@@ -64,10 +59,7 @@ export const databaseUnhealthy = json(500, {
 
 export const unauthorizedBare = empty(401, { 'www-authenticate': 'Bearer' })
 
-export const insufficientRole = apiError(403, 'InsufficientPermissions', {
-  message: "Insufficient permissions: this action requires the 'write' role, but the caller has 'read'",
-  details: { required: 'write', actual: 'read' },
-})
+export const insufficientRole = insufficient('write', 'read')
 
 /** A proxy's page. */
 export function page(status: number, headers: Readonly<Record<string, string>> = {}): Reply {

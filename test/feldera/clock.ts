@@ -6,6 +6,8 @@ export interface SimulatedClock {
   now(): number
   /** Runs `action` after so many simulated seconds; the returned function calls it off. */
   after(seconds: number, action: () => void): () => void
+  /** The same again and again. */
+  every(seconds: number, action: () => void): () => void
   /** So many simulated seconds later. */
   pass(seconds: number): Promise<void>
   close(): void
@@ -36,6 +38,17 @@ export function startClock(speed: number, offsetMs: number): SimulatedClock {
   return {
     now: () => Math.round(started + offsetMs + (Date.now() - started) * speed),
     after,
+    every(seconds, action) {
+      let callOff: () => void
+      const again = () => {
+        callOff = after(seconds, () => {
+          again()
+          action()
+        })
+      }
+      again()
+      return () => callOff()
+    },
     pass: (seconds) => new Promise((resolve) => after(seconds, resolve)),
     close() {
       closed = true

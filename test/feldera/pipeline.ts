@@ -69,7 +69,7 @@ export function createPipeline(surroundings: Surroundings, seed: PipelineSeed): 
 /** Brings a pipeline into its state, with the history that leads there. */
 function enter(runner: Runner, seed: PipelineSeed, now: number): void {
   const { record } = runner
-  const deploy = (desired: Desired, initial: string = desired) => deployed(runner, { desired, initial, now })
+  const deploy = (desired: Desired, initial = desired) => deployed(runner, { desired, initial, now })
   switch (seed.state ?? 'standby') {
     case 'standby':
       return deploy('Standby')
@@ -112,12 +112,14 @@ const OUT_OF_DISK: ProcessError = {
 const SINCE_MS = 3_600_000
 
 /** The writes of such a deployment, each at its moment. */
-function deployed(runner: Runner, { desired, initial, now }: { desired: Desired; initial: string; now: number }): void {
+function deployed(
+  runner: Runner,
+  { desired, initial, now }: { desired: Desired; initial: Desired; now: number },
+): void {
   const { record } = runner
   const since = now - SINCE_MS
   const before = (seconds: number, writes: () => void) => record.transaction(writes, since - seconds * 1_000)
-  const asked = { deploymentInitial: initial, bootstrapPolicy: 'await_approval' } as const
-  before(5, () => record.write({ resourcesDesired: 'Provisioned', ...asked }, 'api'))
+  before(5, () => runner.start(initial))
   before(4, () => {
     record.write({ storageStatus: 'InUse' }, 'api')
     record.write({ resourcesStatus: 'Provisioning', deploymentId: uuidV7(since - 4_000) }, 'runner')

@@ -1,5 +1,6 @@
 import { expect, vi } from 'vitest'
 import { type FelderaOptions, type SimulatedFeldera, startFeldera } from '../index.ts'
+import { parseJson } from '../json.ts'
 import { orders, READ_KEY, WRITE_KEY } from '../scenarios.ts'
 
 // What the tests of the simulator against Feldera's contract share. The numbers in their names are its paragraphs. Clocks stand
@@ -26,15 +27,7 @@ export async function ask(
   const [method = 'GET', path = '/'] = line.split(' ')
   const response = await fetch(url + path, { method, headers, redirect: 'manual' })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, body: parse(text) }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return { status: response.status, headers: response.headers, text, body: parseJson(text) }
 }
 
 export async function answerTo(

@@ -63,6 +63,19 @@ describe.concurrent('what the runner sees, and writes', () => {
     expect(runner.row.runtimeDetails).toMatchObject({ reason: expect.stringContaining('timeout (5s) was reached') })
   })
 
+  test('a look that was cut short leaves it as awake as before', async () => {
+    await using feldera = await startFeldera({ ...orders({ state: 'running' }), speed: 0.1 })
+    const { runner } = feldera.pipeline()
+    if (runner.process) runner.process.connection = 'hung'
+    runner.look()
+    if (runner.process) runner.process.connection = 'up'
+    runner.look()
+    runner.process?.desire('Paused')
+    await ask(feldera, `${GET}/checkpoints`)
+    // Woken, it looks half a second later; its next regular look would come after twenty-five.
+    await eventually(() => expect(runner.row.runtimeStatus).toBe('Paused'))
+  })
+
   test('a stop shows what is being stopped first, then Stopping, then Stopped (M8)', async () => {
     await using feldera = await startFeldera({ speed: 1 })
     const { runner } = feldera.pipeline()

@@ -1,5 +1,5 @@
+import { isObject, parseJson } from '../json.ts'
 import { empty, json, type Reply, text } from '../reply.ts'
-import { isObject } from '../store/sync-config.ts'
 import type { Installation, ManagerRequest, Role } from './installation.ts'
 
 /** Who logs in at an identity provider: the tokens of one issuer. */
@@ -56,15 +56,11 @@ function challenge(reason: string): Reply {
 }
 
 /** JSON that calls itself text. */
-function refused(message: string): Reply {
+export function refused(message: string): Reply {
   return text(401, JSON.stringify({ message, error_code: 'AuthenticationFailed' }))
 }
 
 function claimsOf(token: string): Record<string, unknown> {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
-    return isObject(claims) ? claims : {}
-  } catch {
-    return {}
-  }
+  const claims = parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
+  return isObject(claims) ? claims : {}
 }

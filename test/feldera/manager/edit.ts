@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
+import { isObject, parseJson } from '../json.ts'
 import { apiError, json, type Reply, text } from '../reply.ts'
-import { isObject } from '../store/sync-config.ts'
 import { type Call, unknownPipeline } from './installation.ts'
 import { isFullyStopped } from './lifecycle.ts'
 import type { Row } from './row.ts'
@@ -8,7 +8,7 @@ import { rowOnWire } from './row-on-wire.ts'
 
 /** `PATCH /v0/pipelines/{name}`: name, description, tags and configuration, as far as the pipeline's state allows. */
 export function editPipeline({ request, pipeline, name, installation }: Call): Reply {
-  const patch = parse(request.body)
+  const patch = parseJson(request.body)
   if (!isObject(patch)) return text(400, 'Json deserialize error: invalid type')
   if (pipeline === undefined) return unknownPipeline(name)
   const { record, row } = pipeline.runner
@@ -54,12 +54,4 @@ function refusalOf(row: Row, wanted: Wanted): Reply | undefined {
   if (not_allowed.length === 0) return undefined
   const message = `The following pipeline edits are not allowed while storage is not cleared: ${not_allowed.join(', ')}`
   return apiError(400, 'EditRestrictedToClearedStorage', { message, details: { not_allowed } })
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }

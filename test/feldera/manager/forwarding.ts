@@ -4,6 +4,7 @@ import type { PipelineProcess } from '../process/pipeline-process.ts'
 import { apiError, type Reply } from '../reply.ts'
 import { LOCATION, pipelineTimeout } from '../runner/status-answer.ts'
 import { type Call, unknownPipeline } from './installation.ts'
+import type { Release } from './release.ts'
 import type { Row } from './row.ts'
 
 /** A request to the process, as the manager makes it of one of its own. */
@@ -14,6 +15,15 @@ export interface ProcessRequest {
   /** How long the manager waits for the answer. */
   readonly timeoutSeconds?: number
   readonly ask: (process: PipelineProcess) => Reply
+}
+
+/** Whom an answer is about, and by which release it is given. */
+type About = Pick<Call, 'name'> & { readonly release: Release }
+
+export interface Forwarded {
+  readonly reply: Reply
+  /** Whether the process itself gave it. */
+  readonly isAnswer: boolean
 }
 
 /** What the manager remembers of a row for a while. */
@@ -44,18 +54,27 @@ export class Forwarding {
   }
 
   /** The answer of the process, or why there is none. */
-  async forward(call: Call, request: ProcessRequest): Promise<Reply> {
-    const { pipeline, name } = call
+  async forward({ pipeline, name, installation }: Call, request: ProcessRequest): Promise<Forwarded> {
+    if (pipeline === undefined) return { reply: unknownPipeline(name), isAnswer: false }
+    const about = { name, release: installation.release }
     const remembered = this.#recall(name)
-    if (pipeline === undefined) return unknownPipeline(name)
-    const refusal = refusalOf(call, remembered ?? this.#lookUp(pipeline))
-    if (refusal) return refusal
-    const first = await this.#send(call, pipeline, request)
-    if (typeof first !== 'string') return first
-    if (remembered === undefined) return unreachable(call, request, first)
+    const first = await this.#try(pipeline, request, { about, known: remembered ?? this.#lookUp(pipeline) })
+    if (first.isFinal || remembered === undefined) return first
     this.#remembered.delete(name)
-    const second = refusalOf(call, this.#lookUp(pipeline)) ?? (await this.#send(call, pipeline, request))
-    return typeof second === 'string' ? unreachable(call, request, second) : second
+    return await this.#try(pipeline, request, { about, known: this.#lookUp(pipeline) })
+  }
+
+  /** Not final: the connection failed. */
+  async #try(
+    pipeline: SimulatedPipeline,
+    request: ProcessRequest,
+    { about, known }: { readonly about: About; readonly known: LookedUp },
+  ): Promise<Forwarded & { readonly isFinal: boolean }> {
+    const refusal = refusalOf(about, known)
+    if (refusal) return { reply: refusal, isAnswer: false, isFinal: true }
+    const sent = await this.#send(pipeline, request)
+    if (typeof sent !== 'string') return { reply: sent, isAnswer: true, isFinal: true }
+    return { reply: unreachable(about, request, sent), isAnswer: false, isFinal: false }
   }
 
   #recall(name: string): LookedUp | undefined {
@@ -71,60 +90,64 @@ export class Forwarding {
   }
 
   /** The answer, or how the connection failed. */
-  async #send(call: Call, { runner }: SimulatedPipeline, request: ProcessRequest): Promise<Reply | string> {
-    const { process } = runner
+  async #send({ runner: { process } }: SimulatedPipeline, request: ProcessRequest): Promise<Reply | string> {
     const { timeoutSeconds = TIMEOUT_SECONDS, ask } = request
-    switch (process?.connection ?? 'refused') {
+    if (process === undefined) return REFUSED
+    switch (process.connection) {
       case 'up':
-        return process ? ask(process) : refused
+        return ask(process)
       case 'refused':
-        return refused
+        return REFUSED
       case 'disconnects':
-        if (process) ask(process)
-        return disconnected
+        ask(process)
+        return DISCONNECTED
       case 'mute':
-        if (process) ask(process)
-        await call.installation.clock.pass(timeoutSeconds)
-        return timeout(timeoutSeconds)
+        ask(process)
+        return await this.#timeOut(timeoutSeconds)
       case 'hung':
-        await call.installation.clock.pass(timeoutSeconds)
-        return timeout(timeoutSeconds)
+        return await this.#timeOut(timeoutSeconds)
     }
   }
+
+  async #timeOut(seconds: number): Promise<string> {
+    await this.#clock.pass(seconds)
+    return pipelineTimeout(seconds, 'Timeout while waiting for response')
+  }
 }
 
-const refused = 'Failed to connect to host: Connection refused (os error 111)'
-const disconnected =
+const REFUSED = 'Failed to connect to host: Connection refused (os error 111)'
+const DISCONNECTED =
   'the pipeline disconnected while it was processing this HTTP request. This could be because the pipeline either (a) encountered a fatal error or panic, (b) was stopped, or (c) experienced network issues -- retrying might help in the last case. Alternatively, check the pipeline logs.'
 
-function timeout(seconds: number): string {
-  return pipelineTimeout(seconds, 'Timeout while waiting for response')
-}
-
 /** Why a pipeline of which this is known is not asked. */
-function refusalOf(call: Call, { resourcesStatus, resourcesDesired, runtimeStatus }: LookedUp): Reply | undefined {
+function refusalOf(about: About, { resourcesStatus, resourcesDesired, runtimeStatus }: LookedUp): Reply | undefined {
   if (resourcesStatus !== 'Provisioned') {
     const message = `Unable to interact with pipeline because the deployment status (${resourcesStatus.toLowerCase()}) indicates it is not (yet) fully provisioned`
-    const details = { pipeline_name: call.name, status: resourcesStatus, desired_status: resourcesDesired }
-    return outOfReach(call, 'PipelineInteractionNotDeployed', { message, details })
+    const details = { pipeline_name: about.name, status: resourcesStatus, desired_status: resourcesDesired }
+    return outOfReach(about, 'PipelineInteractionNotDeployed', { message, details })
   }
-  if (runtimeStatus === 'Unavailable') {
-    const message = "Unable to interact with pipeline because its status is currently 'unavailable'"
-    return outOfReach(call, 'PipelineUnavailable', { message, details: { pipeline_name: call.name } })
-  }
-  return undefined
+  return runtimeStatus === 'Unavailable' ? unavailable(about) : undefined
 }
 
-function unreachable(call: Call, { method, target }: ProcessRequest, error: string): Reply {
+export function unavailable(about: About): Reply {
+  const message = "Unable to interact with pipeline because its status is currently 'unavailable'"
+  return outOfReach(about, 'PipelineUnavailable', { message, details: { pipeline_name: about.name } })
+}
+
+export function unreachable(
+  about: About,
+  { method, target }: Pick<ProcessRequest, 'method' | 'target'>,
+  error: string,
+): Reply {
   const request = `HTTP/1.1 ${method} http://${LOCATION}/${target.includes('?') ? target : `${target}?`}`
-  return outOfReach(call, 'PipelineInteractionUnreachable', {
+  return outOfReach(about, 'PipelineInteractionUnreachable', {
     message: `Error sending HTTP request to pipeline: ${error} Failed request: ${request}`,
-    details: { pipeline_name: call.name, request, error },
+    details: { pipeline_name: about.name, request, error },
   })
 }
 
 function outOfReach(
-  { name, installation: { release } }: Call,
+  { name, release }: About,
   code: string,
   { message, details }: { message: string; details: unknown },
 ): Reply {

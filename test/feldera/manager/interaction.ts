@@ -17,7 +17,7 @@ export async function activate(call: Call): Promise<Reply> {
   const initial = readChoice(request.url, 'initial', { of: DESIRED_STATUSES, otherwise: 'running' })
   if (typeof initial === 'object') return initial
   if (!isEnterprise(installation)) return enterpriseFeature('start from object store (S3)')
-  const reply = await installation.forwarding.forward(call, {
+  const reply = await passOn(call, {
     method: 'POST',
     target: `activate${request.url.search}`,
     ask: (process) => {
@@ -25,8 +25,8 @@ export async function activate(call: Call): Promise<Reply> {
       if (answer.status === 202) call.pipeline?.activationAccepted()
       return answer
     },
+    wakes: 'always',
   })
-  wake(call)
   return reply.status === 202 ? acceptance(call, reply) : reply
 }
 
@@ -44,30 +44,23 @@ function acceptance({ installation }: Call, reply: Reply): Reply {
 export async function approve(call: Call): Promise<Reply> {
   const flags = readBootstrapFlags(call.request.url)
   if ('status' in flags) return flags
-  return await passOn(call, { method: 'POST', target: 'approve', ask: endpoints.approve, wakes: true })
+  return await passOn(call, { method: 'POST', target: 'approve', ask: endpoints.approve, wakes: 'answered' })
 }
 
 export async function resume(call: Call): Promise<Reply> {
   const ask: ProcessRequest['ask'] = (process) => endpoints.resumeOrPause(process, 'start')
-  return await passOn(call, { method: 'GET', target: 'start', ask, wakes: true })
+  return await passOn(call, { method: 'GET', target: 'start', ask, wakes: 'answered' })
 }
 
 export async function pause(call: Call): Promise<Reply> {
   const ask: ProcessRequest['ask'] = (process) => endpoints.resumeOrPause(process, 'pause')
-  return await passOn(call, { method: 'GET', target: 'pause', ask, wakes: true })
+  return await passOn(call, { method: 'GET', target: 'pause', ask, wakes: 'answered' })
 }
 
 /** `POST …/stop` without force, of what is provisioned. */
 export async function suspend(call: Call): Promise<Reply> {
-  const request: ProcessRequest = {
-    method: 'POST',
-    target: 'suspend',
-    timeoutSeconds: LONG_SECONDS,
-    ask: endpoints.suspend,
-  }
-  const reply = await call.installation.forwarding.forward(call, request)
-  wake(call)
-  return reply
+  const patient = { timeoutSeconds: LONG_SECONDS, wakes: 'always' } as const
+  return await passOn(call, { method: 'POST', target: 'suspend', ask: endpoints.suspend, ...patient })
 }
 
 export async function stats(call: Call): Promise<Reply> {
@@ -77,7 +70,7 @@ export async function stats(call: Call): Promise<Reply> {
 }
 
 export async function listCheckpoints(call: Call): Promise<Reply> {
-  return await passOn(call, { method: 'GET', target: 'checkpoints', ask: endpoints.listCheckpoints, wakes: true })
+  return await passOn(call, { method: 'GET', target: 'checkpoints', ask: endpoints.listCheckpoints, wakes: 'answered' })
 }
 
 export async function listRemoteCheckpoints(call: Call): Promise<Reply> {
@@ -98,17 +91,17 @@ async function long(call: Call, target: string, ask: ProcessRequest['ask']): Pro
 }
 
 export async function checkpointStatus(call: Call): Promise<Reply> {
-  return await status(call, { target: 'checkpoint_status', ask: endpoints.checkpointStatus, wakes: true })
+  return await status(call, { target: 'checkpoint_status', ask: endpoints.checkpointStatus, wakes: 'answered' })
 }
 
 export async function syncStatus(call: Call): Promise<Reply> {
-  return await status(call, { target: 'checkpoint/sync_status', ask: endpoints.syncStatus, wakes: false })
+  return await status(call, { target: 'checkpoint/sync_status', ask: endpoints.syncStatus, wakes: 'never' })
 }
 
 interface StatusRequest {
   readonly target: string
   readonly ask: typeof endpoints.checkpointStatus
-  readonly wakes: boolean
+  readonly wakes: Wakes
 }
 
 async function status(call: Call, { target, ask, wakes }: StatusRequest): Promise<Reply> {
@@ -123,17 +116,12 @@ async function status(call: Call, { target, ask, wakes }: StatusRequest): Promis
   })
 }
 
-/** Passes a request on; `wakes`: the runner hears of every answer that the process itself has given. */
-async function passOn(call: Call, { wakes, ask, ...request }: ProcessRequest & { readonly wakes?: boolean }) {
-  let isAnswered = false
-  const reply = await call.installation.forwarding.forward(call, {
-    ...request,
-    ask: (process) => {
-      isAnswered = process.connection === 'up'
-      return ask(process)
-    },
-  })
-  if (wakes && isAnswered) wake(call)
+/** Whether the runner hears of a request: whatever became of it, or once the process itself has answered. */
+type Wakes = 'always' | 'answered' | 'never'
+
+async function passOn(call: Call, { wakes = 'never', ...request }: ProcessRequest & { readonly wakes?: Wakes }) {
+  const { reply, isAnswer } = await call.installation.forwarding.forward(call, request)
+  if (wakes === 'always' || (wakes === 'answered' && isAnswer)) wake(call)
   return reply
 }
 

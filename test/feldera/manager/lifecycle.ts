@@ -24,20 +24,12 @@ export function start({ request: { url }, pipeline, name }: Call): Reply {
   const asked = readStart(url)
   if ('status' in asked) return asked
   if (pipeline === undefined) return unknownPipeline(name)
-  const { record, row } = pipeline.runner
-  const refusal = refusalToStart(row, asked)
+  const { runner } = pipeline
+  const refusal = refusalToStart(runner.row, asked)
   if (refusal) return refusal
-  record.write(
-    {
-      resourcesDesired: 'Provisioned',
-      deploymentInitial: asked.initial,
-      bootstrapPolicy: asked.policy,
-      silentBootstrap: asked.silent,
-      concurrentBootstrap: asked.concurrent,
-      deploymentError: asked.dismisses ? null : row.deploymentError,
-    },
-    'api',
-  )
+  // An error that is not to be dismissed would have been a refusal.
+  const { initial, policy: bootstrapPolicy, silent: silentBootstrap, concurrent: concurrentBootstrap } = asked
+  runner.start(initial, { bootstrapPolicy, silentBootstrap, concurrentBootstrap })
   return json(202, 'Pipeline is starting')
 }
 

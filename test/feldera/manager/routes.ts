@@ -116,7 +116,7 @@ const UNCLASSIFIED = json(403, {
   error_code: 'InsufficientPermissions',
 })
 
-function insufficient(required: Role, actual: Role): Reply {
+export function insufficient(required: Role, actual: Role): Reply {
   const message = `Insufficient permissions: this action requires the '${required}' role, but the caller has '${actual}'`
   return apiError(403, 'InsufficientPermissions', { message, details: { required, actual } })
 }

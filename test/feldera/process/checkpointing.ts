@@ -84,9 +84,8 @@ export class Checkpointing {
     const { clock, intervalSeconds } = this.#options
     if (intervalSeconds === undefined) return
     this.#callOffTimer()
-    this.#callOffTimer = clock.after(intervalSeconds, () => {
+    this.#callOffTimer = clock.every(intervalSeconds, () => {
       if (this.#waiting.length === 0) this.#ask({})
-      this.begin()
     })
   }
 

@@ -22,6 +22,7 @@ export class PipelineProcess {
   #desired: Desired
   #status: string
   #details: unknown = {}
+  #callOffSuspend: () => void = () => undefined
   /** New with each process. */
   readonly incarnation = randomUUID()
   /** Milliseconds since the epoch; and when the first process of this line started. */
@@ -152,6 +153,7 @@ export class PipelineProcess {
   }
 
   stop(): void {
+    this.#callOffSuspend()
     this.#startup.stop()
     this.checkpointing.stop()
     this.pushing.stop()
@@ -193,7 +195,7 @@ export class PipelineProcess {
 
   #finish(): void {
     if (!this.hasController) {
-      this.#clock.after(SUSPEND_SECONDS, () => this.#finish())
+      this.#callOffSuspend = this.#clock.after(SUSPEND_SECONDS, () => this.#finish())
       return
     }
     this.checkpointing.requestLast((error) => {

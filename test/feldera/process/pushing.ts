@@ -55,12 +55,11 @@ export class Pushing {
     if (sync?.pushIntervalSeconds === undefined) return
     this.#known ??= storage.checkpoints.at(-1)?.uuid ?? ''
     this.#callOffTimer()
-    this.#callOffTimer = clock.after(sync.pushIntervalSeconds, () => {
+    this.#callOffTimer = clock.every(sync.pushIntervalSeconds, () => {
       const newest = storage.checkpoints.at(-1)?.uuid
       if (newest !== undefined && newest !== this.#known && this.#queue.length === 0) {
         this.#add({ uuid: newest, isPeriodic: true })
       }
-      this.begin()
     })
   }
 

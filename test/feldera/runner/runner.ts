@@ -1,7 +1,7 @@
 import { type SimulatedClock, timestamp, uuidV7 } from '../clock.ts'
 import type { PipelineRecord } from '../manager/pipeline-record.ts'
 import type { Release } from '../manager/release.ts'
-import { type BootstrapPolicy, NOT_DEPLOYED, type Row } from '../manager/row.ts'
+import { NOT_DEPLOYED, type Row } from '../manager/row.ts'
 import { PipelineProcess } from '../process/pipeline-process.ts'
 import type { ProcessError } from '../process/process-error.ts'
 import type { ProcessBeginning, ProcessOptions } from '../process/process-options.ts'
@@ -25,6 +25,9 @@ const CLEARING_SECONDS = 1
 /** How long the runner takes to hear of a write to the row (LISTEN/NOTIFY). */
 const WAKE_SECONDS = 0.05
 
+/** What a start can ask for besides. */
+type Asked = Partial<Pick<Row, 'bootstrapPolicy' | 'silentBootstrap' | 'concurrentBootstrap'>>
+
 /** The automaton of one pipeline: deploys and stops its process, looks at it and writes what it sees into the row. */
 export class Runner {
   readonly #clock: SimulatedClock
@@ -40,6 +43,8 @@ export class Runner {
   /** Like a lost LISTEN connection or a failed notification: only the regular tick is left. */
   deaf = false
   #isDown = false
+  /** What its time has come for while the service was down. */
+  #missed: (() => void) | undefined
 
   constructor(clock: SimulatedClock, record: PipelineRecord, of: { options: ProcessOptions; manager: Release }) {
     this.#clock = clock
@@ -52,7 +57,10 @@ export class Runner {
   /** The service itself is down: it neither looks nor does anything until it is back. */
   set isDown(isDown: boolean) {
     this.#isDown = isDown
-    if (!isDown) this.act()
+    if (isDown) return
+    const missed = this.#missed ?? (() => this.act())
+    this.#missed = undefined
+    missed()
   }
 
   get row(): Row {
@@ -79,7 +87,6 @@ export class Runner {
 
   /** Does what is to be done, at once. */
   act(): void {
-    if (this.#isDown) return
     const { resourcesStatus, resourcesDesired, storageStatus } = this.row
     if (resourcesStatus === 'Stopped') {
       if (storageStatus === 'Clearing') return this.#clear()
@@ -162,10 +169,10 @@ export class Runner {
     this.look()
   }
 
-  /** Starts the pipeline, as `POST /start` does. */
-  start(initial: Desired, policy: BootstrapPolicy = 'await_approval'): void {
-    const changes = { deploymentInitial: initial, bootstrapPolicy: policy, deploymentError: null }
-    this.record.write({ resourcesDesired: 'Provisioned', ...changes }, 'api')
+  /** Starts the pipeline, as `POST /start` does; without further words as that does by default. */
+  start(deploymentInitial: Desired, asked: Asked = {}): void {
+    const defaults = { bootstrapPolicy: 'await_approval', deploymentError: null } as const
+    this.record.write({ resourcesDesired: 'Provisioned', deploymentInitial, ...defaults, ...asked }, 'api')
   }
 
   /** Stops it by force, as `POST /stop` does; with an error it is the runner that stops what has failed. */
@@ -216,7 +223,7 @@ export class Runner {
 
   look(): void {
     const process = this.#process
-    if (process === undefined || this.#isDown) return
+    if (process === undefined) return
     if (process.exitStatus !== undefined) {
       const error = `Pipeline process exited prematurely with exit status: ${process.exitStatus}`
       const message = `Pipeline check failed: compute and/or storage resources encountered a fatal error.\n\n${error}`
@@ -227,11 +234,9 @@ export class Runner {
         return this.#see(process)
       case 'mute':
       case 'hung':
+        this.#next(STATUS_SECONDS, () => this.#write(this.#unreachable(statusTimeout(STATUS_SECONDS))))
         this.#isAsking = true
-        return this.#next(STATUS_SECONDS, () => {
-          this.#isAsking = false
-          this.#write(this.#unreachable(statusTimeout(STATUS_SECONDS)))
-        })
+        return
       case 'refused':
       case 'disconnects':
         return this.#write(this.#unreachable(STATUS_UNREACHABLE))
@@ -294,7 +299,11 @@ export class Runner {
   /** An automaton does one thing at a time. */
   #next(seconds: number, action: () => void): void {
     this.#callOff()
-    this.#callOff = this.#clock.after(seconds, action)
+    this.#isAsking = false
+    this.#callOff = this.#clock.after(seconds, () => {
+      if (this.#isDown) this.#missed = action
+      else action()
+    })
   }
 }
 

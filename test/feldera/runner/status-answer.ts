@@ -1,8 +1,8 @@
+import { isObject } from '../json.ts'
 import { knowsRuntimeStatus, type Release, runtimeStatuses } from '../manager/release.ts'
 import type { Row } from '../manager/row.ts'
 import type { ProcessError } from '../process/process-error.ts'
 import type { Checkpoint } from '../store/checkpoint.ts'
-import { isObject } from '../store/sync-config.ts'
 
 /** Where every process is. */
 export const LOCATION = '10.1.2.3:8080'

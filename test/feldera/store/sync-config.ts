@@ -1,3 +1,4 @@
+import { isObject } from '../json.ts'
 import type { Release } from '../manager/release.ts'
 
 /** `runtime_config.storage.backend.config.sync`: which buckets a pipeline uses, and how. */
@@ -87,8 +88,4 @@ function seconds(value: unknown): number | undefined {
 
 function at(document: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), document)
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
