@@ -1,10 +1,11 @@
 import { markdownTable } from '../scripts/generated-section.ts'
-import { activatePipeline } from '../src/activation.ts'
 import type { Clock } from '../src/clock.ts'
+import type { ActivationPolicy } from '../src/decide/activation.ts'
 import type { Feldera } from '../src/feldera/client.ts'
 import type { Pipeline } from '../src/feldera/pipeline.ts'
-import type { Inputs } from '../src/inputs.ts'
-import { Journal } from '../src/journal.ts'
+import { activate } from '../src/run/activate.ts'
+import type { RunPolicy } from '../src/run/context.ts'
+import { startRecording } from '../src/run/record.ts'
 
 /** One way of watching: how late it noticed the end, and what that took. */
 interface Noticed {
@@ -39,11 +40,10 @@ async function noticeByAction(takesMs: number, pollIntervalMs: number): Promise<
       return { ok: true as const, value: { text: '', checkpointSequenceNumber: undefined }, serverTime: undefined }
     },
   }
-  const journal = new Journal(clock, { info: () => undefined, warning: () => undefined })
-  const step = { inputs: inputsOf(pollIntervalMs), feldera, clock, signal: new AbortController().signal, journal }
-  const ending = await activatePipeline(step)
-  if (ending.outcome !== 'activated' || acceptedAt === undefined)
-    throw new Error(`benchmark run ended ${ending.outcome}`)
+  const recorder = startRecording(clock, () => undefined)
+  const { signal } = new AbortController()
+  const result = await activate({ policy: policyOf(pollIntervalMs), feldera, clock, signal, recorder })
+  if (result.kind !== 'activated' || acceptedAt === undefined) throw new Error(`benchmark run ended ${result.kind}`)
   // The look before the activation is not part of noticing.
   return { lateMs: clock.elapsed() - acceptedAt - takesMs, requests: requests - 1 }
 }
@@ -108,22 +108,15 @@ const unusedFeldera: Feldera = {
   close: () => undefined,
 }
 
-function inputsOf(pollIntervalMs: number): Inputs {
+function policyOf(pollIntervalMs: number): RunPolicy & ActivationPolicy {
   return {
-    mode: 'activate',
     pipeline: 'orders',
-    host: '',
-    credentials: { kind: 'none', hasCommand: false },
-    tenant: undefined,
     target: 'Running',
     expect: 'standby-or-active',
     wait: true,
     timeoutMs: 6 * 3_600_000,
     pollIntervalMs,
-    requestTimeoutMs: 30_000,
     onApproval: 'fail',
-    maxCheckpointAgeMs: undefined,
-    authorities: [],
   }
 }
 

@@ -154,12 +154,12 @@ __webpack_unused_export__ = closest;
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(837);
+module.exports = __nccwpck_require__(218);
 
 
 /***/ }),
 
-/***/ 837:
+/***/ 218:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -484,7 +484,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(218);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(831);
 
 /** What may still be open at the end, a look-up of a name or a half-made tunnel, gets this long before it is left behind. */
 const LEAVE_AFTER_MS = 200;
@@ -511,7 +511,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 218:
+/***/ 831:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -519,45 +519,6 @@ __webpack_async_result__();
 __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
-
-;// CONCATENATED MODULE: ./lib/pacing.js
-/**
- * The shortest pause between two looks. Feldera's runner notices a change within 2.5 s and writes it at once, so half a
- * second of lateness is the most that hurts nobody; 400 ms and a request stay below it.
- */
-const SHORTEST_POLL_MS = 400;
-/**
- * Lateness grows with the wait: after a minute nobody minds three seconds, and requests grow only with its logarithm. The
- * promise is a twentieth; the rest is left for the request itself.
- */
-const LATENESS = 1 / 24;
-/** Jitter, so that several steps started by one event do not knock in step. Only ever earlier: the bound on lateness holds. */
-const POLL_JITTER = 0.1;
-const FIRST_RETRY_MS = 500;
-/** An outage of minutes is met with a request every 15 s: soon enough to notice its end, too few to be a burden. */
-const LONGEST_RETRY_MS = 15_000;
-const RETRY_JITTER = 0.3;
-/**
- * The pause before the next look at a pipeline.
- *
- * @param waitedMs how long the wait has lasted
- * @param longestMs the user's `poll-interval`
- * @param random uniform in [0, 1)
- */
-function pollPause({ waitedMs, longestMs, random, }) {
-    const pause = Math.min(longestMs, Math.max(SHORTEST_POLL_MS, waitedMs * LATENESS));
-    return Math.round(pause * (1 - POLL_JITTER * random));
-}
-/**
- * The pause after a failed request: doubling, jittered, and never shorter than the server's `Retry-After`.
- *
- * @param failures failures in a row, from 1
- * @param random uniform in [0, 1)
- */
-function retryPause(failures, retryAfterMs, random) {
-    const doubled = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
-    return Math.max(retryAfterMs ?? 0, Math.round(doubled * (1 - RETRY_JITTER * random)));
-}
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
@@ -613,56 +574,6 @@ async function within(ms, signal, ask) {
     finally {
         clearTimeout(timer);
     }
-}
-
-;// CONCATENATED MODULE: ./lib/duration.js
-const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
-const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
-const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/;
-/** What `parseDuration` reads, for error messages. */
-const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds';
-/**
- * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
- *
- * Strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer given either fires at once.
- *
- * @returns milliseconds, or `undefined` when the text is none of these
- */
-function parseDuration(text) {
-    if (BARE_SECONDS.test(text))
-        return Math.round(Number(text) * UNIT_MS.s);
-    const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups;
-    if (parts === undefined)
-        return undefined;
-    const of = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
-    return Math.round(of('h') + of('m') + of('s') + of('ms'));
-}
-/**
- * Writes a duration the way a person says it: `0.4 s`, `12 s`, `1m 20s`, `2h 5m`.
- *
- * @param ms milliseconds; below zero counts as zero
- */
-function formatDuration(ms) {
-    const tenths = Math.round(Math.max(0, ms) / 100);
-    if (tenths < 100)
-        return `${tenths / 10} s`;
-    const seconds = Math.round(tenths / 10);
-    if (seconds < 60)
-        return `${seconds} s`;
-    const minutes = Math.floor(seconds / 60);
-    if (minutes < 60)
-        return joined(minutes, 'm', seconds % 60, 's');
-    const hours = Math.floor(minutes / 60);
-    if (hours < 48)
-        return joined(hours, 'h', minutes % 60, 'm');
-    return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
-}
-/** Milliseconds as a decimal number of seconds for an output: `12.345`. */
-function toSeconds(ms) {
-    return String(Math.round(ms) / 1_000);
-}
-function joined(large, largeUnit, small, smallUnit) {
-    return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/valibot/dist/index.mjs
@@ -8243,6 +8154,71 @@ function unwrap(schema) {
 
 //#endregion
 
+;// CONCATENATED MODULE: ./lib/attempt.js
+function succeeded(value) {
+    return { ok: true, value };
+}
+function failed(failure) {
+    return { ok: false, failure };
+}
+
+;// CONCATENATED MODULE: ./lib/json.js
+
+/** Parses remote JSON; `undefined` when it is none, so that a JSON `null` stays one. */
+function json_parseJson(text) {
+    try {
+        return { value: JSON.parse(text) };
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Validates up to the first thing that is wrong: a list of millions of them would take half a minute. */
+function validate(schema, value) {
+    return safeParse(schema, value, { abortEarly: true });
+}
+
+;// CONCATENATED MODULE: ./lib/text.js
+// Messages are one line of text each, for the log, the annotations and the outputs. The summary can do more: it shows in
+// monospace what others said and what is to be typed. So both are marked where they are put into a sentence, by characters
+// for private use, which plain lines lose again (report/plain-text.ts) and the summary turns into elements (report/prose.ts).
+/** Around words that are not ours: a server's, Node's. */
+const QUOTED = ['\ue000', '\ue001'];
+/** Around a command. */
+const COMMAND = ['\ue002', '\ue003'];
+const MARKS = /[\ue000-\ue003]/g;
+/** Remote text, marked as such. Marks of its own it loses, so that it cannot pretend to end. */
+function quoted(remote) {
+    return `${QUOTED[0]}${withoutMarks(remote)}${QUOTED[1]}`;
+}
+/** Something to type or to send, marked as such; may hold remote text. */
+function command(text) {
+    return `${COMMAND[0]}${withoutMarks(text)}${COMMAND[1]}`;
+}
+function withoutMarks(text) {
+    return text.replace(MARKS, '');
+}
+/**
+ * The text without the full stops and blanks at its end, so that something can follow it. Words that are quoted there, or were
+ * before the text was cut, stay closed. Linear, for it may be remote.
+ */
+function withoutStop(text) {
+    let end = text.length;
+    while (end > 0 && /[.\s\ue001]/.test(text.charAt(end - 1)))
+        end -= 1;
+    const rest = text.slice(0, end);
+    const isOpen = rest.lastIndexOf(QUOTED[0]) > rest.lastIndexOf(QUOTED[1]);
+    return isOpen ? `${rest}${QUOTED[1]}` : rest;
+}
+/** `nothing was sent` → `Nothing was sent.` */
+function asSentence(clause) {
+    return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}
+/** Joins sentences; empty ones do not count. */
+function sentences(...parts) {
+    return parts.filter((part) => part !== '').join(' ');
+}
+
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -11261,119 +11237,192 @@ function formsOf(secret) {
     return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...inBase64])];
 }
 
-;// CONCATENATED MODULE: ./lib/sentence.js
-// Messages are one line of text each, for the log, the annotations and the outputs. The summary can do more: it shows in
-// monospace what others said and what is to be typed. So both are marked where they are put into a sentence, by characters
-// for private use, which plain lines lose again (report/plain-text.ts) and the summary turns into elements (report/prose.ts).
-/** Around words that are not ours: a server's, Node's. */
-const QUOTED = ['\ue000', '\ue001'];
-/** Around a command. */
-const COMMAND = ['\ue002', '\ue003'];
-const MARKS = /[\ue000-\ue003]/g;
-/** Remote text, marked as such. Marks of its own it loses, so that it cannot pretend to end. */
-function quoted(remote) {
-    return `${QUOTED[0]}${withoutMarks(remote)}${QUOTED[1]}`;
-}
-/** Something to type or to send, marked as such; may hold remote text. */
-function command(text) {
-    return `${COMMAND[0]}${withoutMarks(text)}${COMMAND[1]}`;
-}
-function withoutMarks(text) {
-    return text.replace(MARKS, '');
+;// CONCATENATED MODULE: ./lib/duration.js
+const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
+const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/;
+/** What `parseDuration` reads, for error messages. */
+const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds';
+/**
+ * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
+ *
+ * Strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer given either fires at once.
+ *
+ * @returns milliseconds, or `undefined` when the text is none of these
+ */
+function parseDuration(text) {
+    if (BARE_SECONDS.test(text))
+        return Math.round(Number(text) * UNIT_MS.s);
+    const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups;
+    if (parts === undefined)
+        return undefined;
+    const of = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
+    return Math.round(of('h') + of('m') + of('s') + of('ms'));
 }
 /**
- * The text without the full stops and blanks at its end, so that something can follow it. Words that are quoted there, or were
- * before the text was cut, stay closed. Linear, for it may be remote.
+ * Writes a duration the way a person says it: `0.4 s`, `12 s`, `1m 20s`, `2h 5m`.
+ *
+ * @param ms milliseconds; below zero counts as zero
  */
-function withoutStop(text) {
-    let end = text.length;
-    while (end > 0 && /[.\s\ue001]/.test(text.charAt(end - 1)))
-        end -= 1;
-    const rest = text.slice(0, end);
-    const isOpen = rest.lastIndexOf(QUOTED[0]) > rest.lastIndexOf(QUOTED[1]);
-    return isOpen ? `${rest}${QUOTED[1]}` : rest;
+function formatDuration(ms) {
+    const tenths = Math.round(Math.max(0, ms) / 100);
+    if (tenths < 100)
+        return `${tenths / 10} s`;
+    const seconds = Math.round(tenths / 10);
+    if (seconds < 60)
+        return `${seconds} s`;
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 60)
+        return joined(minutes, 'm', seconds % 60, 's');
+    const hours = Math.floor(minutes / 60);
+    if (hours < 48)
+        return joined(hours, 'h', minutes % 60, 'm');
+    return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
-/** `nothing was sent` → `Nothing was sent.` */
-function asSentence(clause) {
-    return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+/** Milliseconds as a decimal number of seconds for an output: `12.345`. */
+function toSeconds(ms) {
+    return String(Math.round(ms) / 1_000);
 }
-/** Joins sentences; empty ones do not count. */
-function sentences(...parts) {
-    return parts.filter((part) => part !== '').join(' ');
+function joined(large, largeUnit, small, smallUnit) {
+    return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
 }
 
-;// CONCATENATED MODULE: ./lib/feldera/json.js
+;// CONCATENATED MODULE: ./lib/feldera/failure-words.js
 
-/** Parses remote JSON; `undefined` when it is none, so that a JSON `null` stays one. */
-function json_parseJson(text) {
-    try {
-        return { value: JSON.parse(text) };
-    }
-    catch {
-        return undefined;
-    }
+
+
+
+/** Other APIs, gateways and GitHub's issuer among them, say what is wrong in a `message`. */
+const messageSchema = object({ message: pipe(string(), minLength(1)) });
+/**
+ * What an answer without Feldera's error envelope says, as one phrase.
+ *
+ * @param json the body parsed, when it is JSON
+ */
+function wordsOfBareAnswer(answer, json) {
+    const { status, headers, contentType, body } = answer;
+    if (wantsSignIn(answer))
+        return wordsOfSignIn(answer, json);
+    const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1];
+    if (challenge)
+        return quoted(challenge);
+    if (status === 401)
+        return 'the server asks for credentials';
+    if (status >= 300 && status < 400)
+        return redirection(headers.location);
+    if (body.trim() === '')
+        return 'the answer is empty';
+    const other = validate(messageSchema, json);
+    if (other.success)
+        return quoted(other.output.message);
+    if (looksLikeHtml(contentType, body))
+        return 'the answer is an HTML page';
+    if (contentType === 'text/plain')
+        return quoted(firstLine(body));
+    return `the answer is not what Feldera sends (${nameOfType(contentType)})`;
 }
-/** Validates up to the first thing that is wrong: a list of millions of them would take half a minute. */
-function validate(schema, value) {
-    return safeParse(schema, value, { abortEarly: true });
+/** What kind of document stands where JSON was due, without a word of it. */
+function describeDocument({ contentType, body, headers }) {
+    if (headers['content-encoding'])
+        return `the answer is compressed (${quoted(headers['content-encoding'])}) although that was not asked for`;
+    if (body.trim() === '')
+        return 'the answer is empty';
+    if (looksLikeHtml(contentType, body))
+        return 'the answer is an HTML page';
+    return `the answer is not JSON (${nameOfType(contentType)})`;
+}
+/** Where access proxies send people to sign in: Cloudflare Access, Google IAP, oauth2-proxy, identity providers. */
+const SIGN_IN = /\/(?:cdn-cgi\/access|oauth2?|saml2?|sso|adfs|authorize|auth|log-?in|sign-?in)(?:[/?#_.]|$)|\/\/(?:login|sso|accounts|auth)\./i;
+/** Whether something that stands before Feldera asks for a sign-in of its own. */
+function wantsSignIn({ status, headers, body }) {
+    if (status >= 300 && status < 400)
+        return SIGN_IN.test(headers.location ?? '');
+    if (status !== 401)
+        return false;
+    // Feldera's own 401 has its error envelope, or no body and a challenge for a bearer.
+    const isBearer = /^Bearer\b/i.test(headers['www-authenticate'] ?? 'Bearer');
+    return body.trim() !== '' || !isBearer;
+}
+function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }, json) {
+    // What follows the path is the state of a sign-in, which is long and nobody's business.
+    if (location !== undefined)
+        return `the server redirects to a sign-in at ${quoted(location.replace(/[?#].*$/s, ''))}`;
+    const other = validate(messageSchema, json);
+    if (other.success)
+        return quoted(other.output.message);
+    const scheme = /^\s*([\w-]+)/.exec(challenge ?? '')?.[1];
+    return `something before Feldera asks for a sign-in of its own${scheme === undefined ? '' : ` (${quoted(scheme)})`}`;
+}
+function redirection(location) {
+    return `the server redirects to ${location === undefined ? 'another address' : quoted(location)}`;
+}
+function nameOfType(contentType) {
+    return contentType === '' ? 'no content type' : quoted(contentType);
+}
+function looksLikeHtml(contentType, body) {
+    return contentType === 'text/html' || /^\s*<(?:!doctype|html|head|body)/i.test(body);
+}
+function firstLine(body) {
+    return redactedStart(body.trim().split('\n', 1).join(''), 500);
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/pipeline.js
 
-
-/** Names, ids, statuses and versions are short; what is not is none of Feldera's. */
+/** Feldera's names, ids, statuses and versions are short; a longer text is not one of them. */
 const pipeline_text = pipe(string(), minLength(1), maxLength(200));
 /** A field that helps but is not needed: absent, null or of another shape all count as unknown. */
-function helpful(schema) {
-    return fallback(optional(nullable(schema)), null);
+function lenient(schema) {
+    return fallback(optional(schema), undefined);
+}
+/** A field that may be absent or null, but not of another shape; `undefined` here. */
+function absentable(schema) {
+    return pipe(nullish(schema), transform((value) => value ?? undefined));
 }
 /** RFC 3339 on the wire; milliseconds since the epoch here. */
 const timestampSchema = pipe(string(), transform((value) => Date.parse(value)), number(), finite());
-const apiErrorSchema = object({
+/** Feldera's error envelope on the wire, read into an `ApiError`. */
+const apiErrorSchema = pipe(object({
     message: string(),
     error_code: pipe(string(), minLength(1)),
     details: optional(unknown()),
-});
+}), transform(({ message, error_code: errorCode, details }) => ({ message, errorCode, details })));
 /** A deployment error decides between going on and failing, so any shape of it but null counts as one. */
 const deploymentErrorSchema = nullish(union([
     apiErrorSchema,
-    pipe(unknown(), transform((details) => ({ message: 'the deployment failed', error_code: 'UnknownDeploymentError', details }))),
+    pipe(unknown(), transform((details) => ({ message: 'the deployment failed', errorCode: 'UnknownDeploymentError', details }))),
 ]));
 const checkpointListSchema = array(object({ uuid: pipeline_text }));
 const pipelineSchema = object({
     name: pipeline_text,
     deployment_status: pipeline_text,
     deployment_desired_status: pipeline_text,
-    deployment_id: nullish(pipeline_text),
-    deployment_initial: helpful(pipeline_text),
+    deployment_id: absentable(pipeline_text),
+    deployment_initial: lenient(pipeline_text),
     deployment_error: deploymentErrorSchema,
-    platform_version: helpful(pipeline_text),
-    storage_status_details: helpful(object({ checkpoints: helpful(checkpointListSchema) })),
-    deployment_runtime_status_details: helpful(unknown()),
-    deployment_status_since: helpful(timestampSchema),
-    deployment_desired_status_since: helpful(timestampSchema),
-    deployment_runtime_status_since: helpful(timestampSchema),
-    deployment_runtime_desired_status_since: helpful(timestampSchema),
+    platform_version: lenient(pipeline_text),
+    storage_status_details: lenient(object({ checkpoints: lenient(checkpointListSchema) })),
+    deployment_runtime_status_details: lenient(unknown()),
+    deployment_status_since: lenient(timestampSchema),
+    deployment_desired_status_since: lenient(timestampSchema),
+    deployment_runtime_status_since: lenient(timestampSchema),
+    deployment_runtime_desired_status_since: lenient(timestampSchema),
 });
-/** Reads one pipeline; issues name the field that is not as the contract has it. */
+/** Reads one pipeline; issues name the field that is not as docs/feldera.md has it. */
 const pipelineAnswerSchema = pipe(pipelineSchema, transform(toPipeline));
-function toApiError(error) {
-    return { message: error.message, errorCode: error.error_code, details: error.details };
-}
 function toPipeline(row) {
     return {
         name: row.name,
         status: row.deployment_status,
         desiredStatus: row.deployment_desired_status,
-        deploymentId: row.deployment_id ?? undefined,
-        deploymentInitial: row.deployment_initial ?? undefined,
-        deploymentError: row.deployment_error ? toApiError(row.deployment_error) : undefined,
-        platformVersion: row.platform_version ?? undefined,
-        checkpoints: row.storage_status_details?.checkpoints ?? undefined,
+        deploymentId: row.deployment_id,
+        deploymentInitial: row.deployment_initial,
+        deploymentError: row.deployment_error ?? undefined,
+        platformVersion: row.platform_version,
+        checkpoints: row.storage_status_details?.checkpoints,
         approvalDiff: readApprovalDiff(row.deployment_runtime_status_details),
         // The runtime's own times first: the combined ones also move when only the resources status changed.
-        statusSince: row.deployment_runtime_status_since ?? row.deployment_status_since ?? undefined,
-        desiredStatusSince: row.deployment_runtime_desired_status_since ?? row.deployment_desired_status_since ?? undefined,
+        statusSince: row.deployment_runtime_status_since ?? row.deployment_status_since,
+        desiredStatusSince: row.deployment_runtime_desired_status_since ?? row.deployment_desired_status_since,
     };
 }
 /** `details.approval_diff`, or the details themselves as managers before 0.322 send them: the bare difference. */
@@ -11409,9 +11458,29 @@ const KNOWN_STATUSES = new Set([
 function isKnownStatus(status) {
     return KNOWN_STATUSES.has(status);
 }
-/** `Standby (desired Running)`, or one word where both agree; marked as quoted. */
-function describeState({ status, desiredStatus }) {
-    return status === desiredStatus ? quoted(status) : `${quoted(status)} (desired ${quoted(desiredStatus)})`;
+
+;// CONCATENATED MODULE: ./lib/feldera/retry-after.js
+/** More than this is beyond every deadline, whatever it says. */
+const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
+/**
+ * How long a server asks to be left alone: `Retry-After` in both forms of RFC 9110, seconds, and a date, which is measured on
+ * the clock of the server that wrote it.
+ *
+ * @returns milliseconds; `undefined` when it asks for nothing
+ */
+function readRetryAfter(answer) {
+    const ms = parseRetryAfter(answer);
+    return ms === undefined ? undefined : Math.min(ms, LONGEST_RETRY_AFTER_MS);
+}
+function parseRetryAfter({ headers, serverTime }) {
+    const value = headers['retry-after']?.trim();
+    if (value === undefined)
+        return undefined;
+    if (/^\d+$/.test(value))
+        return Number(value) * 1_000;
+    // Date.parse alone would take "-5" and "1.5" for months.
+    const date = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime ?? Date.now()));
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/failure.js
@@ -11420,38 +11489,38 @@ function describeState({ status, desiredStatus }) {
 
 
 
-/** Refusals that are about the moment. Source: the contract's retry table. */
-const TRANSIENT_CODES = new Set([
-    'PipelineInteractionUnreachable',
-    'PipelineUnavailable',
-    'LockTookTooLong',
-    'DeadlockDetected',
-    'RunnerInteractionUnreachable',
+
+
+const PASSING = { persistence: 'transient' };
+const NOT_ACTED = { provesNotActed: true };
+const DYING = { persistence: 'final', isDying: true };
+/** Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
+const RULES = new Map([
+    ['PipelineInteractionUnreachable', PASSING],
+    ['PipelineUnavailable', PASSING],
+    ['LockTookTooLong', PASSING],
+    ['DeadlockDetected', PASSING],
+    ['RunnerInteractionUnreachable', PASSING],
+    ['UnknownPipelineName', { persistence: 'ambiguous' }],
+    ['InitializationError', DYING],
+    ['Terminating', DYING],
+    ['Suspended', DYING],
+    ['UnknownEndpoint', NOT_ACTED],
+    ['InsufficientPermissions', NOT_ACTED],
+    ['EnterpriseFeature', NOT_ACTED],
+    ['InvalidActivateStatus', NOT_ACTED],
+    ['InvalidActivateStatusString', NOT_ACTED],
+    ['UnknownTenantName', NOT_ACTED],
+    ['AmbiguousOidcTenant', NOT_ACTED],
+    ['AmbiguousTenantMembership', NOT_ACTED],
+    ['OidcTenantNotTrusted', NOT_ACTED],
+    ['NotATenantMember', NOT_ACTED],
+    ['NoTenantMemberships', NOT_ACTED],
 ]);
-/** Feldera's database is down: PostgresError, PostgresPoolError, PostgresMigrationError. */
-const isDatabaseTrouble = (code) => code.startsWith('Postgres');
-/**
- * Refusals that are provably made before the pipeline's process is asked: of credentials, role, edition, call and query.
- *
- * What a look-up of the pipeline refuses (PipelineUnavailable, …NotDeployed, …MissingDeploymentLocation) is not among them:
- * when forwarding fails, the manager looks the pipeline up a second time and forwards again, and then answers with the refusal
- * of the second try although the first may have been taken. The same goes for InvalidTransition, the process's own answer.
- */
-const NEVER_ACTED = new Set([
-    'UnknownEndpoint',
-    'InsufficientPermissions',
-    'EnterpriseFeature',
-    'InvalidActivateStatus',
-    'InvalidActivateStatusString',
-    'UnknownTenantName',
-    'AmbiguousOidcTenant',
-    'AmbiguousTenantMembership',
-    'OidcTenantNotTrusted',
-    'NotATenantMember',
-    'NoTenantMemberships',
-]);
-/** Answers of a pipeline process that is going down; the desired status may have been set all the same. */
-const DYING_CODES = new Set(['InitializationError', 'Terminating', 'Suspended']);
+function ruleFor(code) {
+    // PostgresError, PostgresPoolError, PostgresMigrationError: Feldera's database is down.
+    return RULES.get(code) ?? (code.startsWith('Postgres') ? PASSING : {});
+}
 /** Statuses by which a server or a proxy says "not now", whatever the body. */
 const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
 /** The failure in an answer that is not the wanted one. */
@@ -11477,7 +11546,7 @@ function failureOfFault({ fault, reason, sent, code: networkCode }) {
 /** An answer with the wanted status whose body is not what the contract says. */
 function malformedAnswer(answer, what) {
     return {
-        persistence: 'standing',
+        persistence: 'ambiguous',
         code: 'MalformedAnswer',
         mayHaveActed: true,
         words: what,
@@ -11485,37 +11554,51 @@ function malformedAnswer(answer, what) {
         httpStatus: answer.status,
     };
 }
+/** An answer with the wanted status that is no JSON, and so hardly Feldera's. */
+function notFeldera(answer) {
+    return { ...malformedAnswer(answer, describeDocument(answer)), code: 'NotFelderaApi' };
+}
 /** A failure this action finds by itself, before or beside any answer. */
 function ownFailure(persistence, code, words) {
     return { persistence, code, mayHaveActed: false, words, ...NO_ANSWER };
 }
+/** A request that the end of the step cut short after so many milliseconds. */
+function unanswered(ms) {
+    return ownFailure('transient', 'RequestTimedOut', `a request had no complete answer for ${formatDuration(ms)}`);
+}
+/** A refused key, while Feldera's health check says that its database is down. */
+function databaseDown(refusal, healthSays) {
+    const words = `${refusal.words}, but Feldera's health check says: ${quoted(healthSays)}`;
+    return { ...refusal, persistence: 'transient', code: 'DatabaseDown', words };
+}
 const NO_ANSWER = { httpStatus: undefined, details: undefined, retryAfterMs: undefined, networkCode: '' };
 const FAULTS = {
     unreachable: ['transient', 'ConnectionFailed'],
-    'proxy-refused': ['standing', 'ProxyRefused'],
+    'proxy-refused': ['ambiguous', 'ProxyRefused'],
     'timed-out': ['transient', 'RequestTimedOut'],
     'cut-off': ['transient', 'ConnectionLost'],
-    'too-large': ['standing', 'AnswerTooLarge'],
+    'too-large': ['ambiguous', 'AnswerTooLarge'],
     untrusted: ['final', 'CertificateNotTrusted'],
-    'tls-failed': ['standing', 'TlsFailed'],
-    'bad-http': ['standing', 'MalformedAnswer'],
-    'not-http': ['standing', 'NotHttp'],
+    'tls-failed': ['ambiguous', 'TlsFailed'],
+    'bad-http': ['ambiguous', 'MalformedAnswer'],
+    'not-http': ['ambiguous', 'NotHttp'],
 };
 function judgeApiError(status, { errorCode: code, details }) {
-    const mayHaveActed = !NEVER_ACTED.has(code) && status !== 401 && status !== 429;
+    const mayHaveActed = !ruleFor(code).provesNotActed && status !== 401 && status !== 429;
     return { persistence: persistenceOf(status, code, details), mayHaveActed, code };
 }
 function persistenceOf(status, code, details) {
-    if (status === 401 || code === 'UnknownPipelineName')
-        return 'standing';
+    if (status === 401)
+        return 'ambiguous';
     // The same 503 for "not yet" and for "never"; only the details tell.
     if (code === 'PipelineInteractionNotDeployed')
         return saysGoingDown(details) ? 'final' : 'transient';
-    if (DYING_CODES.has(code) && status >= 410)
-        return 'final';
-    if (TRANSIENT_CODES.has(code) || isDatabaseTrouble(code) || TRANSIENT_STATUSES.has(status))
+    const { persistence } = ruleFor(code);
+    if (persistence !== undefined)
+        return persistence;
+    if (TRANSIENT_STATUSES.has(status))
         return 'transient';
-    return status >= 500 && status !== 501 ? 'standing' : 'final';
+    return status >= 500 && status !== 501 ? 'ambiguous' : 'final';
 }
 function saysGoingDown(details) {
     const parsed = validate(object({ status: picklist(['Stopped', 'Stopping']) }), details);
@@ -11526,626 +11609,68 @@ function judgeBareAnswer(answer) {
     // 401 comes before anything is done, 429 from a proxy before, and 400 from the parser of the query.
     const mayHaveActed = ![400, 401, 429].includes(status);
     if (wantsSignIn(answer))
-        return { persistence: 'standing', mayHaveActed, code: 'SignInRequired' };
+        return { persistence: 'ambiguous', mayHaveActed, code: 'SignInRequired' };
     if (status === 401)
-        return { persistence: 'standing', mayHaveActed, code: 'Unauthorized' };
+        return { persistence: 'ambiguous', mayHaveActed, code: 'Unauthorized' };
     if (status >= 500 || TRANSIENT_STATUSES.has(status)) {
         return { persistence: 'transient', mayHaveActed, code: 'ServerTrouble' };
     }
     if (status >= 300 && status < 400)
-        return { persistence: 'standing', mayHaveActed, code: 'RedirectRefused' };
+        return { persistence: 'ambiguous', mayHaveActed, code: 'RedirectRefused' };
     if (status === 400)
         return { persistence: 'final', mayHaveActed, code: 'BadRequest' };
-    return { persistence: 'standing', mayHaveActed, code: 'NotFelderaApi' };
-}
-/** Where access proxies send people to sign in: Cloudflare Access, Google IAP, oauth2-proxy, identity providers. */
-const SIGN_IN = /\/(?:cdn-cgi\/access|oauth2?|saml2?|sso|adfs|authorize|auth|log-?in|sign-?in)(?:[/?#_.]|$)|\/\/(?:login|sso|accounts|auth)\./i;
-/** Whether something that stands before Feldera asks for a sign-in of its own. */
-function wantsSignIn({ status, headers, body }) {
-    if (status >= 300 && status < 400)
-        return SIGN_IN.test(headers.location ?? '');
-    if (status !== 401)
-        return false;
-    // Feldera's own 401 has its error envelope, or no body and a challenge for a bearer.
-    const isBearer = /^Bearer\b/i.test(headers['www-authenticate'] ?? 'Bearer');
-    return body.trim() !== '' || !isBearer;
+    return { persistence: 'ambiguous', mayHaveActed, code: 'NotFelderaApi' };
 }
 /** Whether the pipeline's process is going down, so that the deployment's own error is to be expected. */
 function isDying({ code }) {
-    return DYING_CODES.has(code);
+    return ruleFor(code).isDying === true;
 }
 function readApiError(json) {
     const parsed = validate(apiErrorSchema, json);
-    return parsed.success ? toApiError(parsed.output) : undefined;
-}
-/** Other APIs, gateways and GitHub's issuer among them, say what is wrong in a `message`. */
-const messageSchema = object({ message: pipe(string(), minLength(1)) });
-/** @param json the body parsed, when it is JSON */
-function wordsOfBareAnswer(answer, json) {
-    const { status, headers, contentType, body } = answer;
-    if (wantsSignIn(answer))
-        return wordsOfSignIn(answer, json);
-    const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1];
-    if (challenge)
-        return quoted(challenge);
-    if (status === 401)
-        return 'the server asks for credentials';
-    if (status >= 300 && status < 400)
-        return redirection(headers.location);
-    if (body.trim() === '')
-        return 'the answer is empty';
-    const other = validate(messageSchema, json);
-    if (other.success)
-        return quoted(other.output.message);
-    if (looksLikeHtml(contentType, body))
-        return 'the answer is an HTML page';
-    if (contentType === 'text/plain')
-        return quoted(firstLine(body));
-    return `the answer is not what Feldera sends (${nameOfType(contentType)})`;
-}
-function redirection(location) {
-    return `the server redirects to ${location === undefined ? 'another address' : quoted(location)}`;
-}
-function nameOfType(contentType) {
-    return contentType === '' ? 'no content type' : quoted(contentType);
-}
-function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }, json) {
-    // What follows the path is the state of a sign-in, which is long and nobody's business.
-    if (location !== undefined)
-        return `the server redirects to a sign-in at ${quoted(location.replace(/[?#].*$/s, ''))}`;
-    const other = validate(messageSchema, json);
-    if (other.success)
-        return quoted(other.output.message);
-    const scheme = /^\s*([\w-]+)/.exec(challenge ?? '')?.[1];
-    return `something before Feldera asks for a sign-in of its own${scheme === undefined ? '' : ` (${quoted(scheme)})`}`;
-}
-/** What kind of document stands where JSON was due, without a word of it. */
-function describeDocument({ contentType, body, headers }) {
-    if (headers['content-encoding'])
-        return `the answer is compressed (${quoted(headers['content-encoding'])}) although that was not asked for`;
-    if (body.trim() === '')
-        return 'the answer is empty';
-    if (looksLikeHtml(contentType, body))
-        return 'the answer is an HTML page';
-    return `the answer is not JSON (${nameOfType(contentType)})`;
-}
-function looksLikeHtml(contentType, body) {
-    return contentType === 'text/html' || /^\s*<(?:!doctype|html|head|body)/i.test(body);
-}
-function firstLine(body) {
-    return redactedStart(body.trim().split('\n', 1).join(''), 500);
-}
-/** More than this is beyond every deadline, whatever it says. */
-const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
-/** Both forms of RFC 9110: seconds, and a date, which is measured on the clock that wrote it. */
-function readRetryAfter(answer) {
-    const ms = parseRetryAfter(answer);
-    return ms === undefined ? undefined : Math.min(ms, LONGEST_RETRY_AFTER_MS);
-}
-function parseRetryAfter({ headers, serverTime }) {
-    const value = headers['retry-after']?.trim();
-    if (value === undefined)
-        return undefined;
-    if (/^\d+$/.test(value))
-        return Number(value) * 1_000;
-    // Date.parse alone would take "-5" and "1.5" for months.
-    const date = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN;
-    return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime ?? Date.now()));
+    return parsed.success ? parsed.output : undefined;
 }
 /** Whether Feldera says that there is no pipeline of that name, for these credentials. */
 function isUnknownPipeline({ httpStatus, code }) {
     return httpStatus === 404 && code === 'UnknownPipelineName';
 }
-/** Of a server's words this much is shown, so that what to do next still fits into the annotation's 4,096 characters. */
-const WORDS_CHARACTERS = 1_500;
-const CODE_CHARACTERS = 100;
-/** `the words (HTTP 404 UnknownPipelineName)`. */
-function describeFailure({ words, httpStatus, code }) {
-    const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`;
-    return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${quoted(redactedStart(source, CODE_CHARACTERS))})`;
-}
-/** The same of an error that came inside a good answer, as the one of a deployment does. */
-function describeApiError({ message, errorCode }) {
-    return describeFailure({ words: quoted(message), code: errorCode, httpStatus: undefined });
-}
 
-;// CONCATENATED MODULE: ./lib/journal.js
-
-
-
-/**
- * A quiet stretch after which a line says that the step is alive. Long enough that a wait of ten minutes stays readable,
- * short enough that nobody at the screen takes it for a hang.
- */
-const HEARTBEAT_MS = 30_000;
-/** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
-const UNKNOWN_STATUSES_TOLD = 3;
-/**
- * Remembers what the run has seen, and tells the log about each change once.
- *
- * The one piece of mutable state of a run: the report is written from it, also when the run was interrupted anywhere.
- */
-class Journal {
-    #clock;
-    #log;
-    #unknownStatuses = new Set();
-    #phases = [];
-    #first;
-    #last;
-    #activation = { kind: 'not-sent' };
-    #desiredSinceSeen;
-    #sawUnavailable = false;
-    #approvalDiff;
-    #trouble;
-    #longestTrouble;
-    #activationTrouble;
-    #approvalTrouble;
-    #beforeSending = { kind: 'not-sent' };
-    #hasSent = false;
-    #desiredBefore;
-    #personAsked = false;
-    #lastLineAt = 0;
-    constructor(clock, log) {
-        this.#clock = clock;
-        this.#log = log;
-    }
-    /** The pipeline as first and as last seen. */
-    get first() {
-        return this.#first;
-    }
-    get last() {
-        return this.#last;
-    }
-    get activation() {
-        return this.#activation;
-    }
-    /** Whether an activation ever left this step, also one that was provably not taken. */
-    get hasSent() {
-        return this.#hasSent;
-    }
-    /** What was desired when this step last sent an activation. */
-    get desiredBefore() {
-        return this.#desiredBefore;
-    }
-    /** Oldest first. */
-    get phases() {
-        return this.#phases;
-    }
-    /** The difference last shown at AwaitingApproval. */
-    get approvalDiff() {
-        return this.#approvalDiff;
-    }
-    /** What keeps the step from getting on just now: failing looks, else an activation or approval that failed. */
-    get trouble() {
-        return this.#trouble?.failure ?? this.#activationTrouble ?? this.#approvalTrouble;
-    }
-    /** The longest stretch of failing looks that is over, in milliseconds. */
-    get longestTrouble() {
-        return this.#longestTrouble;
-    }
-    /** When the target was first desired by Feldera's clock, as the first look that showed it said. */
-    get desiredSinceSeen() {
-        return this.#desiredSinceSeen;
-    }
-    /** Whether Feldera lost sight of the process since the activation, which resets its timestamps. */
-    get sawUnavailable() {
-        return this.#sawUnavailable;
-    }
-    /** The checkpoints the pipeline held when it was last seen, oldest first. */
-    get checkpoints() {
-        return this.#last?.checkpoints ?? [];
-    }
-    say(line) {
-        this.#lastLineAt = this.#clock.elapsed();
-        this.#log.info(line);
-    }
-    warn(line) {
-        this.#lastLineAt = this.#clock.elapsed();
-        this.#log.warning(line);
-    }
-    /** Takes down one look at the pipeline, without a line. */
-    found(seen) {
-        this.#first ??= seen;
-        this.#last = seen;
-    }
-    /** Takes down one look at the pipeline; a change gets a line, sameness only a heartbeat. */
-    saw(seen, target) {
-        const before = this.#last;
-        this.found(seen);
-        if (seen.status !== 'AwaitingApproval')
-            this.#approvalTrouble = undefined;
-        else if (seen.approvalDiff !== undefined)
-            this.#approvalDiff = seen.approvalDiff;
-        if (this.#activation.kind !== 'not-sent')
-            this.#followActivation(seen, target);
-        if (before?.status !== seen.status || before.desiredStatus !== seen.desiredStatus)
-            this.#changed(seen, target);
-        else
-            this.#heartbeat(seen);
-    }
-    /** From here until an answer came, Feldera may have taken it. */
-    sending(target) {
-        this.#hasSent = true;
-        this.#desiredBefore = this.#last?.desiredStatus;
-        this.#beforeSending = this.#activation;
-        if (this.#activation.kind === 'unclear')
-            this.say('No sign that it was taken; sending it again');
-        this.#activation = { kind: 'unclear', at: this.#clock.elapsed() };
-        if (this.#activationTrouble === undefined)
-            this.say(`Sending the activation (initial=${target.toLowerCase()})`);
-    }
-    /** The last activation was provably not taken. What an earlier one left open stays open. */
-    notTaken() {
-        this.#activation = this.#beforeSending;
-    }
-    /** @param serverTime Feldera's clock when it answered, milliseconds since the epoch */
-    accepted(said, serverTime) {
-        this.#activationTrouble = undefined;
-        this.#activation = { kind: 'accepted', at: this.#clock.elapsed(), serverTime, said };
-        this.say(said.text ? `Feldera accepted the activation: ${said.text}` : 'Feldera accepted the activation');
-    }
-    /** An activation whose answer did not say so turns out to have been taken, as the last look shows. */
-    foundAccepted() {
-        const at = 'at' in this.#activation ? this.#activation.at : this.#clock.elapsed();
-        this.#activationTrouble = undefined;
-        this.#activation = { kind: 'accepted', at, serverTime: undefined, said: undefined };
-        this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
-        this.say('The activation was accepted, although its answer did not say so: Feldera shows the asked status as desired');
-    }
-    /** The pipeline is on its way to the target without this step's doing, as the last look shows. */
-    joined() {
-        this.#activationTrouble = undefined;
-        this.#activation = { kind: 'joined', at: this.#clock.elapsed() };
-        this.#desiredSinceSeen ??= this.#last?.desiredStatusSince;
-        const what = this.#last && wasNeverStandby(this.#last)
-            ? `The pipeline was started as ${this.#last.deploymentInitial} and is on its way there`
-            : 'An activation to the asked status is under way already';
-        this.say(`${what}; ${this.#hasSent ? 'nothing more is sent' : 'nothing is sent'}`);
-    }
-    /** Feldera waits for a person; said once, then left to the heartbeat. */
-    awaitsPerson(name) {
-        if (this.#personAsked)
-            return;
-        this.#personAsked = true;
-        this.say(`Waiting for somebody to approve the difference, with: fda approve ${name}`);
-    }
-    /**
-     * A request failed and will be repeated. The first failure in a row gets a line, then only heartbeats.
-     *
-     * @param why why a failure is asked about again that reads like a fact; empty where it does not
-     */
-    troubled(failure, pauseMs, why = '') {
-        const now = this.#clock.elapsed();
-        const { count = 0, since = now, failure: before } = this.#trouble ?? {};
-        this.#trouble = { failure, since, count: count + 1 };
-        if (before?.code !== failure.code) {
-            this.say(`No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}${why}`);
-        }
-        else
-            this.stillTroubled();
-    }
-    /** For long pauses between two tries: a heartbeat when it is due. */
-    stillTroubled() {
-        const now = this.#clock.elapsed();
-        if (this.#trouble === undefined || now - this.#lastLineAt < HEARTBEAT_MS)
-            return;
-        const { failure, since, count } = this.#trouble;
-        const tries = count === 1 ? 'one try' : `${count} tries`;
-        this.say(`Still no good answer after ${tries} in ${formatDuration(now - since)}: ${describeFailure(failure)}`);
-    }
-    /** The step was interrupted while a request had been without an answer for so many milliseconds. */
-    unanswered(ms) {
-        const words = `a request had no complete answer for ${formatDuration(ms)}`;
-        const failure = ownFailure('transient', 'RequestTimedOut', words);
-        this.#trouble ??= { failure, since: this.#clock.elapsed() - ms, count: 1 };
-    }
-    /** The activation failed in a way that a look or another try may settle. */
-    troubledActivation(failure) {
-        const next = failure.mayHaveActed ? 'Looking whether it was taken' : 'Trying again';
-        this.#sayIfNew(failure, this.#activationTrouble, `The activation got no good answer: ${describeFailure(failure)}. ${next}`);
-        this.#activationTrouble = failure;
-    }
-    /** The approval failed in a way that another try may settle. */
-    troubledApproval(failure) {
-        this.#sayIfNew(failure, this.#approvalTrouble, `The approval got no good answer: ${describeFailure(failure)}. Trying again`);
-        this.#approvalTrouble = failure;
-    }
-    /** Feldera took the approval. */
-    approved() {
-        this.#approvalTrouble = undefined;
-        this.say('Approved the difference between checkpoint and pipeline, as on-approval asks');
-    }
-    /** The requests succeed again. */
-    recovered() {
-        if (this.#trouble === undefined)
-            return;
-        const { failure, count, since } = this.#trouble;
-        const ms = this.#clock.elapsed() - since;
-        if (ms > (this.#longestTrouble?.ms ?? 0))
-            this.#longestTrouble = { failure, ms };
-        this.#trouble = undefined;
-        const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
-        this.say(`Feldera answers again, after ${failures} in ${formatDuration(ms)}`);
-    }
-    #sayIfNew(failure, before, line) {
-        if (before?.code === failure.code && this.#clock.elapsed() - this.#lastLineAt < HEARTBEAT_MS)
-            return;
-        this.say(line);
-    }
-    #followActivation(seen, target) {
-        if (seen.status === 'Unavailable')
-            this.#sawUnavailable = true;
-        if (seen.desiredStatus === target)
-            this.#desiredSinceSeen ??= seen.desiredStatusSince;
-    }
-    #changed(seen, target) {
-        const now = this.#clock.elapsed();
-        const before = this.#phases.at(-1);
-        this.#phases.push({
-            status: seen.status,
-            desiredStatus: seen.desiredStatus,
-            from: this.#beginOf(seen, before, now),
-        });
-        this.say(`${describeChange(before, seen, now)}${explainState(seen, target)}`);
-        this.#wonderAbout(seen);
-    }
-    /** Feldera shows up to 2.5 s late that the target is desired; that phase began with the acceptance all the same. */
-    #beginOf(seen, before, now) {
-        if (this.#activation.kind !== 'accepted' || before?.status !== seen.status)
-            return now;
-        const { at } = this.#activation;
-        return before.from < at ? at : now;
-    }
-    #wonderAbout(seen) {
-        const isNews = !isKnownStatus(seen.status) && !this.#unknownStatuses.has(seen.status);
-        if (isNews && this.#unknownStatuses.size < UNKNOWN_STATUSES_TOLD) {
-            this.#unknownStatuses.add(seen.status);
-            this.warn(`Status ${seen.status} is not known to this version of the action; taking it for work in progress`);
-        }
-    }
-    #heartbeat(seen) {
-        const now = this.#clock.elapsed();
-        if (now - this.#lastLineAt < HEARTBEAT_MS)
-            return;
-        const since = this.#phases.at(-1)?.from ?? now;
-        this.say(`Still ${describeState(seen)}, for ${formatDuration(now - since)}`);
-    }
-}
-function describeChange(before, seen, now) {
-    if (before === undefined)
-        return `Pipeline '${seen.name}' is ${describeState(seen)}`;
-    if (before.status === seen.status && seen.status === seen.desiredStatus)
-        return `${seen.desiredStatus} is desired again, which the pipeline already is`;
-    if (before.status === seen.status)
-        return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`;
-    return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`;
-}
-/** Says why a state that looks like a hang is none. */
-function explainState({ status, desiredStatus }, target) {
-    if (status === 'Standby' && desiredStatus === target) {
-        return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval';
-    }
-    if (status === 'Unavailable')
-        return '. Feldera has lost sight of the pipeline process; it may come back by itself';
-    return '';
-}
-
-;// CONCATENATED MODULE: ./lib/refused-keys.js
-
-
-/**
- * With its database down Feldera refuses every API key as unknown, in the words it has for a wrong one. Its health check needs
- * no key and tells the two apart; it looks at the database every 5 s, so until then it can still say that all is well.
- */
-const HEALTH_LAG_MS = 6_000;
-/** A short `timeout` is not to go by on a wrong key alone. */
-const LAG_SHARE = 1 / 4;
-const PAUSE_MS = 2_000;
-/** The health check answers from memory. */
-const HEALTH_LIMIT_MS = 3_000;
-function followRefusedKeys({ feldera, clock, inputs, signal }) {
-    const lagMs = Math.min(HEALTH_LAG_MS, inputs.timeoutMs * LAG_SHARE);
-    /** Since when keys are refused without the database being known to be down. */
-    let since;
-    let hasHealthCheck = true;
-    return {
-        async explain(failure) {
-            if (!isRefusedKey(failure))
-                return failure;
-            const answer = await within(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit));
-            signal.throwIfAborted();
-            // One that does not answer, or not well, may do so the next time. Where there is none of Feldera's, as behind a proxy that
-            // lets only the API through, there is nothing to go by.
-            hasHealthCheck = answer === undefined || answer.ok || answer.failure.persistence === 'transient';
-            if (answer?.ok && !answer.value.isHealthy) {
-                since = undefined;
-                return databaseDown(failure, answer.value.says);
-            }
-            since ??= clock.elapsed();
-            return failure;
-        },
-        pauseBeforeBelieving(failure) {
-            const isOpen = isRefusedKey(failure) && hasHealthCheck && since !== undefined && clock.elapsed() - since < lagMs;
-            return isOpen ? PAUSE_MS : undefined;
-        },
-    };
-}
-function isRefusedKey({ httpStatus, code }) {
-    return httpStatus === 401 && code === 'AuthenticationFailed';
-}
-function databaseDown(failure, says) {
-    const words = `${failure.words}, but Feldera's health check says: ${quoted(says)}`;
-    return { ...failure, persistence: 'transient', code: 'DatabaseDown', words };
-}
-
-;// CONCATENATED MODULE: ./lib/patience.js
-
-
-
-
-/**
- * How long a refusal that reads like a fact is doubted once the same installation has answered well: a tenth of the step's
- * timeout, at most a minute. Feldera's database fails over in less; a key that was really revoked should not cost more.
- */
-const DOUBT_SHARE = 1 / 10;
-const LONGEST_DOUBT_MS = 60_000;
-/** Follows the failures of one kind of request and decides whether to repeat it. */
-class Patience {
-    #doubtMs;
-    #transientMs;
-    #worked;
-    #failures = 0;
-    /** Since when every failure has read like a fact; an outage before that does not use up the doubt. */
-    #doubtingSince;
-    /** Since when every request has failed. */
-    #failingSince;
-    /**
-     * @param timeoutMs the step's `timeout`
-     * @param worked whether this installation has answered this step well before
-     * @param transientMs how long trouble that passes by itself is sat out; by default until the deadline
-     */
-    constructor(timeoutMs, worked, transientMs = Number.POSITIVE_INFINITY) {
-        this.#transientMs = transientMs;
-        this.#doubtMs = Math.min(LONGEST_DOUBT_MS, timeoutMs * DOUBT_SHARE);
-        this.#worked = worked;
-    }
-    succeeded() {
-        this.#worked = true;
-        this.#failures = 0;
-        this.#doubtingSince = undefined;
-        this.#failingSince = undefined;
-    }
-    /** @param now the step's clock, milliseconds */
-    failed(failure, now) {
-        this.#failures += 1;
-        this.#failingSince ??= now;
-        if (failure.persistence === 'transient')
-            this.#doubtingSince = undefined;
-        if (!this.#worthRepeating(failure, now))
-            return { kind: 'give-up' };
-        return { kind: 'repeat', pauseMs: retryPause(this.#failures, failure.retryAfterMs, Math.random()) };
-    }
-    #worthRepeating({ persistence }, now) {
-        switch (persistence) {
-            case 'transient':
-                return now - (this.#failingSince ?? now) < this.#transientMs;
-            case 'standing':
-                this.#doubtingSince ??= now;
-                return this.#worked && now - this.#doubtingSince < this.#doubtMs;
-            case 'final':
-                return false;
-        }
-    }
-}
-/** An answer that takes no longer than this is a usual one. */
-const SLOW_ANSWER_MS = 2_000;
-/**
- * Asks once. When that is cut short, it is remembered how long there was no answer: it may be what used up the time.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function answerTo({ clock, journal, signal }, ask) {
-    const askedAt = clock.elapsed();
-    try {
-        return await ask(signal);
-    }
-    catch (error) {
-        const ms = clock.elapsed() - askedAt;
-        if (error instanceof Interrupted && ms >= SLOW_ANSWER_MS)
-            journal.unanswered(ms);
-        throw error;
-    }
-}
-/**
- * Asks, as often as it takes to get an answer or a refusal that repeating cannot change. Only for requests that change nothing.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function untilAnswered(step, patience, ask) {
-    const { clock, journal } = step;
-    const refused = followRefusedKeys(step);
-    for (;;) {
-        const answer = await answerTo(step, ask);
-        if (answer.ok) {
-            patience.succeeded();
-            journal.recovered();
-            return answer;
-        }
-        const failure = await refused.explain(answer.failure);
-        const decision = patience.failed(failure, clock.elapsed());
-        const doubtMs = refused.pauseBeforeBelieving(failure);
-        const pauseMs = decision.kind === 'repeat' ? decision.pauseMs : doubtMs;
-        if (pauseMs === undefined)
-            return { ok: false, failure };
-        journal.troubled(failure, pauseMs, doubtMs === undefined ? '' : ", for Feldera's database may be down");
-        await sitOut(step, pauseMs);
-    }
-}
-/** A server may ask for a pause of hours; a line now and then says that the step is alive. */
-async function sitOut({ clock, journal, signal }, pauseMs) {
-    const until = clock.elapsed() + pauseMs;
-    for (let rest = pauseMs; rest > 0; rest = until - clock.elapsed()) {
-        journal.stillTroubled();
-        await clock.sleep(Math.min(rest, HEARTBEAT_MS), signal);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/activation-state.js
-
-
-/**
- * How long to look before an activation without a telling answer counts as not taken, and an approval as not noticed.
- * Feldera's runner looks at the process every 2.5 s, waits up to 5 s for its answer and writes what it sees; until then one that
- * was taken can be invisible.
- */
-const SETTLE_MS = 8_000;
-/**
- * The same once the process has answered a request that came after the activation. The runner is then woken and writes what it
- * sees some 15 ms later; when the waking gets lost, its next regular look comes within 2.5 s, and a process that answers does
- * not keep that look waiting.
- */
-const ANSWERED_SETTLE_MS = 3_000;
-function newActivation(step) {
-    const { timeoutMs } = step.inputs;
-    return {
-        step,
-        looking: new Patience(timeoutMs, false),
-        // By the time anything is sent, a look has succeeded.
-        activating: new Patience(timeoutMs, true),
-        approving: new Patience(timeoutMs, true),
-        baseline: undefined,
-        doubt: undefined,
-        notBefore: 0,
-        approveNotBefore: 0,
-    };
-}
-/** Looks at the pipeline once, for as many tries as that takes. */
-async function look({ step, looking }) {
-    const { inputs, feldera, journal } = step;
-    const answer = await untilAnswered(step, looking, (signal) => feldera.pipeline(inputs.pipeline, signal));
-    if (answer.ok)
-        journal.saw(answer.value, inputs.target);
-    return answer;
-}
-/**
- * From when on, by the step's clock, a look that shows no sign of the activation means that it was not taken.
- *
- * An answer of the process does not settle it for `paused`: the runner may still be waiting for an older question, and who sends
- * too early pauses what somebody has set running meanwhile.
- */
-function settledFrom({ since, answeredAt, baseline }) {
-    if (baseline.target === 'Paused')
-        return since + SETTLE_MS;
-    return Math.min(since + SETTLE_MS, (answeredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
-}
-/** The pause in milliseconds before the next look, growing with the time since `since` on the step's clock. */
-function pauseSince({ step }, since) {
-    const { clock, inputs } = step;
-    return pollPause({ waitedMs: clock.elapsed() - since, longestMs: inputs.pollIntervalMs, random: Math.random() });
-}
-
+;// CONCATENATED MODULE: external "node:dns"
+const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
 ;// CONCATENATED MODULE: external "node:net"
 const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+;// CONCATENATED MODULE: ./lib/feldera/addresses.js
+
+
+/**
+ * How long each of a host's addresses but the last is tried. Node's 250 ms is less than one handshake across the world, and
+ * all of the addresses then fail; this also leaves time for a first packet that is lost, which is sent again after a second.
+ */
+const ADDRESS_ATTEMPT_MS = 2_500;
+/**
+ * Makes this process patient with each address, and remembers those that were reached.
+ *
+ * @param requestTimeoutMs limit for one request, in which a second address is to have its turn too
+ */
+function openAddresses(requestTimeoutMs) {
+    (0,external_node_net_namespaceObject.setDefaultAutoSelectFamilyAttemptTimeout)(Math.min(ADDRESS_ATTEMPT_MS, Math.ceil(requestTimeoutMs / 2)));
+    let known = [];
+    const rank = ({ address }) => known.indexOf(address);
+    return {
+        lookup(hostname, options, callback) {
+            if (options.all !== true)
+                return (0,external_node_dns_namespaceObject.lookup)(hostname, options, callback);
+            (0,external_node_dns_namespaceObject.lookup)(hostname, { ...options, all: true }, (error, found) => {
+                const latestFirst = error ? [] : found.toSorted((one, other) => rank(other) - rank(one));
+                callback(error, latestFirst);
+            });
+        },
+        reached(address) {
+            if (address !== undefined)
+                known = [...known.filter((other) => other !== address), address];
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/feldera/proxy.js
 
 /** Lower case first, as @actions/http-client and most other programs read them. */
@@ -12271,1485 +11796,6 @@ function portOf({ port, protocol }) {
     return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
 
-;// CONCATENATED MODULE: ./lib/advice.js
-
-
-
-
-const LOGS_ADVICE = "Look at the pipeline's logs in Feldera.";
-/** What to do about a deployment that broke, by Feldera's error code, when nothing is known of an activation. */
-function deploymentAdvice(name, errorCode) {
-    if (/Compil/.test(errorCode))
-        return 'Its program does not compile: correct it, then start the pipeline again.';
-    // Codes of Feldera's runner: no resources, no process, a configuration that cannot be deployed.
-    if (/^(?:Automaton|Runner)/.test(errorCode))
-        return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`;
-    return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'If it was activated before, its'));
-}
-/** The same after an activation was sent. */
-function brokenActivationAdvice(name) {
-    return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'Its'));
-}
-/** Feldera keeps the desired status in the storage, also of an activation that failed; both ways on have their price. */
-function spentStorageAdvice(name, whose) {
-    const running = `(1) Start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`;
-    const standby = '(2) Clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.';
-    return `${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`;
-}
-/** How a pipeline gets into standby. */
-function startInStandby(name) {
-    return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`;
-}
-const checkHost = (_failure, { host }) => `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`;
-/** The environment variable that names the proxy by which the host is reached, if it is by one. */
-function proxyVariable({ host }) {
-    const route = routeTo(new URL(host));
-    return 'proxy' in route ? route.variable : undefined;
-}
-/** What a proxy may have to do with it; empty where none is set. */
-function proxyAdvice(place) {
-    if (proxyVariable(place) !== undefined)
-        return 'If the host is to be reached directly, name it in no_proxy.';
-    if (!isProxySet(new URL(place.host)))
-        return '';
-    return 'It was tried without the proxy that the environment names: see no_proxy.';
-}
-const reachability = (_failure, place) => {
-    const variable = proxyVariable(place);
-    const what = variable === undefined
-        ? "Check the input 'host', and that this runner may reach it (private network, firewall)."
-        : `Check the proxy, which the environment variable ${variable} names, and the input 'host'.`;
-    return sentences(what, proxyAdvice(place));
-};
-/** Only a proxy that is used refuses. */
-const proxyRefusal = (_failure, place) => sentences(`Check the credentials in the proxy's URL of the environment variable ${proxyVariable(place)}, and what the proxy lets through.`, proxyAdvice(place));
-/** A server that expects TLS hangs up on anything else, or answers with an alert. */
-function suggestHttps({ host, hasWorked }) {
-    if (hasWorked || !host.startsWith('http:'))
-        return '';
-    return `Check the input 'host': if TLS is spoken there, it is ${host.replace('http:', 'https:')}.`;
-}
-/** Something else than TLS came back. */
-const otherScheme = (failure, place) => {
-    const { host, hasWorked } = place;
-    if (hasWorked || !host.startsWith('https:'))
-        return suggestHttps(place) || checkHost(failure, place);
-    return `Check the input 'host' (${host}): no TLS is spoken there; if Feldera is really served without, it is ${host.replace('https:', 'http:')}.`;
-};
-const BY_CODE = new Map([
-    ['NotFelderaApi', checkHost],
-    ['MalformedAnswer', checkHost],
-    ['AnswerTooLarge', checkHost],
-    ['BadRequest', checkHost],
-    ['NotHttp', otherScheme],
-    ['ConnectionLost', (_failure, place) => suggestHttps(place)],
-    [
-        'RedirectRefused',
-        () => "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
-    ],
-    ['ConnectionFailed', reachability],
-    ['ProxyRefused', proxyRefusal],
-    [
-        'RequestTimedOut',
-        (_failure, place) => sentences("The server is slow or a firewall swallows packets; 'request-timeout' limits each request.", proxyAdvice(place)),
-    ],
-    ['CertificateNotTrusted', ({ networkCode }) => certificateAdvice(networkCode)],
-    [
-        'TlsFailed',
-        () => 'The server refuses this TLS connection: it may ask for a client certificate or for a version of TLS that is no longer spoken.',
-    ],
-    ['SignInRequired', (failure, place) => signInAdvice(failure, place)],
-    [
-        'UnknownEndpoint',
-        (failure, place) => place.hasWorked
-            ? 'This Feldera has no such call: it is too old or too new for this version of the action.'
-            : `This Feldera, or what answers at this base URL, has no such call. ${checkHost(failure, place)}`,
-    ],
-    [
-        'DatabaseDown',
-        () => 'Feldera cannot reach its database, and refuses every key meanwhile: see to the database. The key may well be good.',
-    ],
-    ['OidcTokenNotMinted', (failure, place) => issuerAdvice(failure, place)],
-    [
-        'OidcTokenFileUnusable',
-        () => 'Run feldera/oidc-auth-action (v4 or newer) before this step in the same job: it keeps that file up to date while the job runs.',
-    ],
-    [
-        'EnterpriseFeature',
-        () => 'Standby pipelines and their activation are features of Feldera Enterprise; this is the community edition.',
-    ],
-    ['UnknownTenantName', () => "Check the input 'tenant'."],
-    ['NotATenantMember', () => "Check the input 'tenant'."],
-    ['AmbiguousOidcTenant', () => "Say which one with the input 'tenant'."],
-    ['AmbiguousTenantMembership', () => "Say which one with the input 'tenant'."],
-    ['OidcTenantNotTrusted', () => "The OIDC trust in Feldera is for another tenant; check the input 'tenant'."],
-    ['NoTenantMemberships', () => 'The user behind the token belongs to no tenant of this Feldera.'],
-    ['InsufficientPermissions', ({ details }) => roleAdvice(details)],
-    ['InitializationError', (_failure, { pipeline }) => brokenActivationAdvice(pipeline)],
-    ['Terminating', (_failure, { pipeline }) => brokenActivationAdvice(pipeline)],
-]);
-/** What a person should do about a failure, one or two sentences; empty where the failure says it all. */
-function adviceFor(failure, { inputs, journal }) {
-    const { host, pipeline, credentials } = inputs;
-    const place = { pipeline, host, credentials, hasWorked: journal.first !== undefined };
-    const advice = BY_CODE.get(failure.code);
-    if (advice)
-        return advice(failure, place);
-    return failure.httpStatus === 401 ? credentialsAdvice(failure, place) : '';
-}
-/** An access proxy cannot be signed in to by a step; an ingress may only have put its own page in the place of Feldera's. */
-function signInAdvice({ httpStatus }, { host, credentials }) {
-    const refused = `An access proxy or a login page stands before Feldera at ${host}, and this step cannot sign in there: let this runner through to /v0, or use an address that the proxy does not guard.`;
-    if (httpStatus !== 401)
-        return refused;
-    const token = credentials.kind === 'none' ? "set the input 'token'" : 'check the credentials too';
-    return `${refused} If it only replaces Feldera's own error pages, ${token}.`;
-}
-function issuerAdvice({ persistence }, { credentials, hasWorked }) {
-    const isGitHubs = credentials.kind === 'oidc' && credentials.isGitHubs;
-    if (persistence === 'transient' || hasWorked) {
-        const whose = isGitHubs ? "GitHub's issuer" : 'The issuer of this runner';
-        return `${whose} is in trouble or limits how often it is asked; that passes by itself. Re-run this job.`;
-    }
-    if (isGitHubs)
-        return "The job needs 'permissions: id-token: write'.";
-    return "This runner is not GitHub's: see how its issuer is switched on (on Forgejo 'enable-openid-connect: true' in the workflow).";
-}
-function certificateAdvice(code) {
-    switch (code) {
-        case 'CERT_HAS_EXPIRED':
-            return "Renew the server's certificate.";
-        case 'CERT_NOT_YET_VALID':
-            return "Check the clocks of the runner and the server's certificate.";
-        case 'ERR_TLS_CERT_ALTNAME_INVALID':
-            return "Use a name in 'host' that the certificate was made for.";
-        default:
-            return "Give the certificate of the authority that signed it in the input 'ca-certificate'.";
-    }
-}
-const rolesSchema = object({ required: string(), actual: string() });
-function roleAdvice(details) {
-    const roles = validate(rolesSchema, details);
-    if (!roles.success)
-        return '';
-    const { required, actual } = roles.output;
-    return `The credentials have the role '${quoted(actual)}', this needs '${quoted(required)}': create an API key (or OIDC trust) with that role.`;
-}
-function credentialsAdvice(failure, place) {
-    const { credentials } = place;
-    switch (credentials.kind) {
-        case 'none':
-            return credentials.hasCommand
-                ? "No token was given. FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands: use 'oidc: true', the input 'token', or the variable FELDERA_OIDC_TOKEN_FILE that feldera/oidc-auth-action exports from v4 on."
-                : "No token was given: set the input 'token'. A secret kept in an environment needs 'environment:' on the job; runs from forks and by Dependabot get no secrets.";
-        case 'token':
-            return tokenAdvice(credentials);
-        case 'token-file':
-        case 'oidc':
-            return idTokenAdvice(failure, place);
-    }
-}
-function tokenAdvice({ token, variable }) {
-    const what = variable === undefined ? "the input 'token'" : `the environment variable ${variable}`;
-    if (!TOKEN_FORM.test(token)) {
-        return `What ${what} holds is neither an API key, which begins with 'apikey:', nor a JWT: check the secret.`;
-    }
-    return `Check that ${what} holds a current API key of this Feldera, not revoked, and not of another installation.`;
-}
-/** API keys of Feldera and JWTs. */
-const TOKEN_FORM = /^(?:apikey:|[\w-]+\.[\w-]+\.[\w-]*$)/;
-/** Why Feldera refused an ID token, as its JWT library names it; Feldera itself has no code for it. */
-const NOT_NOW = /Expired|Immature|not yet valid|not valid yet/i;
-const NO_KEY = /signing key/i;
-function idTokenAdvice({ words }, { credentials, hasWorked }) {
-    if (NOT_NOW.test(words) && credentials.kind === 'token-file') {
-        return 'The token in the file of FELDERA_OIDC_TOKEN_FILE has run out, or clocks disagree: see whether feldera/oidc-auth-action still runs in this job and writes the file anew.';
-    }
-    if (NOT_NOW.test(words)) {
-        return 'The token is fresh, so the clocks of Feldera and of its issuer disagree: check the clock of the machine Feldera runs on.';
-    }
-    if (NO_KEY.test(words)) {
-        return "Feldera must reach the issuer over https to fetch its keys, and asks for new ones once in 30 s only. Re-run this job; if that does not help, see to Feldera's way out.";
-    }
-    if (hasWorked)
-        return 'Tokens of this job were accepted before: see whether the OIDC trust in Feldera was changed or removed.';
-    const isGitHubs = credentials.kind !== 'oidc' || credentials.isGitHubs;
-    const subject = isGitHubs
-        ? 'the subject GitHub really sends, which names the environment and may hold ids'
-        : "the issuer and the subject of this runner, which is not GitHub's";
-    return `An administrator must register the trust for this repository in Feldera (audience, role write, and ${subject}); see the README.`;
-}
-
-;// CONCATENATED MODULE: ./lib/difference.js
-
-
-
-
-const namesSchema = array(string());
-const differenceSchema = record(string(), unknown());
-/**
- * What stands in an approval difference, in the order Feldera gives it; kinds without names are left out.
- *
- * @param difference `approval_diff` as Feldera gives it: lists of names, those of the program one level down
- */
-function listChanges(difference) {
-    return entriesOf(difference).flatMap(([kind, value]) => kind === 'program_diff' ? entriesOf(value).flatMap(namesOf) : namesOf([kind, value]));
-}
-function entriesOf(value) {
-    const parsed = validate(differenceSchema, value);
-    return parsed.success ? Object.entries(parsed.output) : [];
-}
-function namesOf([kind, value]) {
-    const names = validate(namesSchema, value);
-    return names.success && names.output.length > 0 ? [{ what: kind.replaceAll('_', ' '), names: names.output }] : [];
-}
-/** How many names of one kind a sentence holds, and how much of it a message has room for. */
-const NAMES_SHOWN = 5;
-const SENTENCE_CHARACTERS = 600;
-/** `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty when nothing can be read from it. */
-function describeChanges(changes) {
-    const text = changes
-        .map(({ what, names }) => {
-        const rest = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
-        return `${what} ${names.slice(0, NAMES_SHOWN).join(', ')}${rest}`;
-    })
-        .join('; ');
-    return text && quoted(redactedStart(text, SENTENCE_CHARACTERS));
-}
-
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(916);
-;// CONCATENATED MODULE: ./lib/existing-names.js
-
-
-
-
-/** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
-const NAMES_LIMIT_MS = 3_000;
-/** How many names an error shows. */
-const existing_names_NAMES_SHOWN = 5;
-/** Comparing is quick for thousands; no installation has more, and a flood is not to take until after the deadline. */
-const NAMES_COMPARED = 10_000;
-/** Feldera's names are no longer than 63. */
-const NAME_CHARACTERS = 80;
-/**
- * What to do about a name that Feldera does not know, any more or at all, with the names it does know, closest first, when they can
- * be had quickly.
- *
- * @throws `Interrupted` on cancellation
- */
-async function existingNamesAdvice(step) {
-    const names = await askNames(step);
-    if (names?.includes(step.inputs.pipeline))
-        return LISTED_ADVICE;
-    const list = names?.length ? listNames(names) : '';
-    if (step.journal.first)
-        return sentences('Somebody deleted or renamed it meanwhile: find out who.', list);
-    if (names === undefined)
-        return "Check the inputs 'pipeline', 'host' and 'tenant'.";
-    const [closest] = names;
-    if (closest === undefined)
-        return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
-    return sentences(`Did you mean '${shown(closest)}'?`, list);
-}
-/** Somebody made it just now, or several managers do not know the same yet. */
-const LISTED_ADVICE = "Feldera's list of pipelines has this name by now: re-run this job.";
-/** Closest first. */
-async function askNames({ inputs, feldera, signal }) {
-    const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
-    if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled')
-        throw signal.reason;
-    return names?.ok ? closestFirst(inputs.pipeline, names.value) : undefined;
-}
-function closestFirst(name, existing) {
-    const wanted = name.toLowerCase();
-    const compared = existing
-        .slice(0, NAMES_COMPARED)
-        .map((other) => ({ other, steps: (0,mod/* distance */.Io)(other.slice(0, NAME_CHARACTERS).toLowerCase(), wanted) }))
-        .sort((one, other) => one.steps - other.steps);
-    return [...compared.map(({ other }) => other), ...existing.slice(NAMES_COMPARED)];
-}
-function listNames(names) {
-    const rest = names.length > existing_names_NAMES_SHOWN ? ` and ${names.length - existing_names_NAMES_SHOWN} more` : '';
-    return `The pipelines there are: ${names.slice(0, existing_names_NAMES_SHOWN).map(shown).join(', ')}${rest}.`;
-}
-function shown(name) {
-    return quoted(redactedStart(name, NAME_CHARACTERS));
-}
-
-;// CONCATENATED MODULE: ./lib/outcome.js
-const GREEN = ['activated', 'already-active', 'accepted', 'ready'];
-/** The only way to a green step: an outcome in which Feldera has said what was to be shown. */
-function isGreen(outcome) {
-    return GREEN.some((green) => green === outcome);
-}
-/** An end in which everything is as it was asked for. */
-function green(outcome, message) {
-    return { outcome, message, inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
-}
-/** An end that needs somebody's attention. */
-function red(ending) {
-    return { inFeldera: '', advice: '', httpStatus: undefined, ...ending };
-}
-
-;// CONCATENATED MODULE: ./lib/endings.js
-
-
-
-
-
-
-
-
-// Every way an activation can end, as a person is told it.
-/** The pipeline was seen at the asked status. */
-function activatedEnding({ inputs }, { status }) {
-    return green('activated', `pipeline '${inputs.pipeline}' is ${status}`);
-}
-/** It was at the asked status without this step's doing. */
-function alreadyActiveEnding(step) {
-    return green('already-active', `pipeline '${step.inputs.pipeline}' is ${step.inputs.target} already; ${nothingDone(step)}`);
-}
-/** `wait: false`: an activation is under way, and that is all that was asked for. */
-function acceptedEnding(step) {
-    const { inputs, journal } = step;
-    const { activation, last } = journal;
-    const isJoined = activation.kind === 'joined';
-    if (isJoined && last && wasNeverStandby(last)) {
-        const what = `pipeline '${inputs.pipeline}' was started as ${quoted(last.deploymentInitial ?? '')} and is on its way there`;
-        return green('accepted', `${what}; ${nothingDone(step)}; not waiting for it`);
-    }
-    const how = isJoined ? `is under way already; ${nothingDone(step)}` : 'was accepted';
-    return green('accepted', `the activation of pipeline '${inputs.pipeline}' ${how}; not waiting for it`);
-}
-/** `expect` forbids to activate what was found. */
-function refusedEnding(step, { code, why, next }) {
-    return red({
-        outcome: 'refused',
-        errorCode: code,
-        message: `could not activate pipeline '${step.inputs.pipeline}': ${why}`,
-        inFeldera: asSentence(nothingDone(step)),
-        advice: next,
-    });
-}
-/** The deployment had broken before an activation was made. */
-function foundBrokenEnding(step, found, error) {
-    return red({
-        outcome: 'failed',
-        errorCode: error.errorCode,
-        message: `could not activate pipeline '${step.inputs.pipeline}': it is ${describeState(found)} with the error: ${describeApiError(error)}`,
-        inFeldera: asSentence(nothingDone(step)),
-        advice: deploymentAdvice(step.inputs.pipeline, error.errorCode),
-    });
-}
-/** A request was refused for good, or failed for longer than it is worth repeating. */
-function failedEnding(step, verb, failure) {
-    // A refused activation says it all, unless an earlier one, or this, may have been taken all the same.
-    const saysItAll = verb === 'activate' && step.journal.activation.kind === 'not-sent';
-    return red({
-        outcome: 'failed',
-        errorCode: failure.code,
-        httpStatus: failure.httpStatus,
-        message: `could not ${verb} pipeline '${step.inputs.pipeline}': ${describeFailure(failure)}`,
-        inFeldera: saysItAll ? '' : whatGoesOn(step),
-        advice: adviceFor(failure, step),
-    });
-}
-/**
- * The same where an unknown name means that there is no such pipeline, any more or at all: then with the names there are. (An
- * activation can be told so and have been taken before.)
- *
- * @throws `Interrupted` on cancellation
- */
-async function failedOrGoneEnding(step, verb, failure) {
-    const ending = failedEnding(step, verb, failure);
-    if (!isUnknownPipeline(failure))
-        return ending;
-    const inFeldera = step.journal.first ? whatWent(step) : ending.inFeldera;
-    return { ...ending, inFeldera, advice: await existingNamesAdvice(step) };
-}
-/** What is known of the activation where it does not go on: the pipeline is gone, or something came in between. */
-function whatWent({ journal }) {
-    switch (journal.activation.kind) {
-        case 'not-sent':
-            return journal.hasSent ? 'No activation was made.' : 'Nothing was sent.';
-        case 'joined':
-            return "Somebody else's activation of it was under way before.";
-        case 'unclear':
-            return 'An activation was sent before, and it is not known whether Feldera took it.';
-        case 'accepted':
-            return 'Its activation had been accepted before.';
-    }
-}
-/** Something happened to the pipeline, after an activation was sent, that waiting does not mend. */
-function interferenceEnding(step, seen, { code, why }) {
-    const { inputs, journal } = step;
-    const message = `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`;
-    const advice = interferenceAdvice(inputs, seen, code);
-    // Whether it was the deployment seen last that took it cannot be told from here.
-    const isEither = code === 'PipelineReplaced' && journal.activation.kind === 'accepted';
-    const inFeldera = isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWent(step);
-    return red({ outcome: 'failed', errorCode: code, message, inFeldera, advice });
-}
-function interferenceAdvice({ expect, target }, seen, code) {
-    switch (code) {
-        case 'PipelineStopped':
-            return 'Find out who or what stopped it before starting it again.';
-        case 'PipelineReplaced':
-            return seen.desiredStatus === 'Standby'
-                ? 'Find out who replaced it; re-run this job to activate the new deployment.'
-                : `Find out who replaced it: the new deployment is ${describeState(seen)}.`;
-        case 'DesiredStatusChanged': {
-            // A plain second run would refuse what it finds then, as a live pipeline.
-            const how = expect === 'any' ? '' : " with 'expect: any'";
-            const effect = target === 'Paused' ? ', which pauses it' : '';
-            return `Find out who changed it. If the activation should win, run it again${how}${effect}.`;
-        }
-    }
-}
-/**
- * Feldera's own words show that the activation reached a live pipeline and paused it, which `expect` forbids: nothing in Feldera
- * keeps somebody from setting it running between the last look and the activation. Other words tell nothing.
- */
-function pausedLiveEnding({ inputs }, said) {
-    if (inputs.expect === 'any' || !said?.text.endsWith('transitioning from Running to Paused'))
-        return undefined;
-    return red({
-        outcome: 'failed',
-        errorCode: 'LivePipeline',
-        message: `could not activate pipeline '${inputs.pipeline}' as a standby: somebody had set it running since the last look, and the activation paused it`,
-        inFeldera: 'It is left paused.',
-        advice: `Find out who set it running. To let it run on: ${command(`POST /v0/pipelines/${inputs.pipeline}/resume`)}.`,
-    });
-}
-/** The deployment broke after an activation was sent. */
-function brokenEnding(step, error) {
-    const { inputs, journal } = step;
-    const isUnclear = journal.activation.kind === 'unclear';
-    return red({
-        outcome: 'failed',
-        errorCode: error.errorCode,
-        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${describeApiError(error)}`,
-        inFeldera: isUnclear ? whatWent(step) : '',
-        advice: isUnclear ? deploymentAdvice(inputs.pipeline, error.errorCode) : brokenActivationAdvice(inputs.pipeline),
-    });
-}
-/** The pipeline waits for approval, and this step is not to give it. */
-function approvalEnding(step) {
-    const { inputs, journal } = step;
-    const changes = describeChanges(listChanges(journal.approvalDiff));
-    const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`;
-    return red({
-        outcome: 'awaiting-approval',
-        errorCode: 'AwaitingApproval',
-        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target}: ${why}`,
-        inFeldera: 'The pipeline goes on waiting.',
-        advice: `Look at the difference, which the output 'approval-diff' has in full. If it is meant, approve it with: ${command(`fda approve ${inputs.pipeline}`)}, or set 'on-approval: approve'; then ${rerun(step)} to watch it.`,
-    });
-}
-/** The deadline passed, and the last look did not settle it. */
-function timedOutEnding(step) {
-    const { inputs, journal } = step;
-    const { last } = journal;
-    const trouble = troubleOf(step);
-    const seen = last ? `last seen ${describeState(last)}` : 'the pipeline was never seen';
-    return red({
-        outcome: 'timed-out',
-        errorCode: 'TimedOut',
-        httpStatus: trouble?.failure.httpStatus,
-        message: `could not bring pipeline '${inputs.pipeline}' to ${inputs.target} within ${formatDuration(inputs.timeoutMs)}: ${seen}${describeTrouble(trouble)}`,
-        inFeldera: whatGoesOn(step),
-        advice: afterTimeout(step, trouble),
-    });
-}
-/** The trouble there is, else one that used up most of the time. */
-function troubleOf({ inputs, journal }) {
-    const { trouble, longestTrouble: past } = journal;
-    if (trouble)
-        return { failure: trouble, overAfterMs: undefined };
-    if (past === undefined || past.ms < inputs.timeoutMs / 2)
-        return undefined;
-    return { failure: past.failure, overAfterMs: past.ms };
-}
-/** A server that asks for less than this is not what used up the time. */
-const LONG_RETRY_AFTER_MS = 30_000;
-/** `; requests were failing: the words (HTTP 503 X), which asked to be left alone for 24h`; empty without trouble. */
-function describeTrouble(trouble) {
-    if (trouble === undefined)
-        return '';
-    const { failure, overAfterMs } = trouble;
-    const { retryAfterMs = 0 } = failure;
-    const asked = retryAfterMs < LONG_RETRY_AFTER_MS
-        ? ''
-        : `, and the server asked to be left alone for ${formatDuration(retryAfterMs)}`;
-    const how = overAfterMs === undefined ? '' : ` for ${formatDuration(overAfterMs)}`;
-    return `; requests were failing${how}: ${describeFailure(failure)}${asked}`;
-}
-function afterTimeout(step, trouble) {
-    const { inputs, journal } = step;
-    const { last, activation } = journal;
-    const aboutTrouble = trouble ? adviceFor(trouble.failure, step) : '';
-    const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : '';
-    if (activation.kind === 'not-sent') {
-        const isUnreached = last === undefined && trouble?.failure.httpStatus === undefined;
-        const host = isUnreached && !aboutTrouble.includes("'host'") ? "Check the input 'host' first." : '';
-        return sentences(aboutTrouble, host, lost, "Re-run this job, or raise 'timeout'.");
-    }
-    if (last?.status === 'AwaitingApproval') {
-        const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
-        return sentences(aboutTrouble, approve, asSentence(goOnWatching(step)));
-    }
-    return sentences(aboutTrouble, lost, asSentence(`${goOnWatching(step)}, or raise 'timeout'`));
-}
-function goOnWatching(step) {
-    return `${rerun(step)} to go on watching (it sends nothing twice)`;
-}
-/** `expect: standby` would refuse the activation that the next run finds under way. */
-function rerun({ inputs }) {
-    return `re-run this job${inputs.expect === 'standby' ? " with 'expect: standby-or-active'" : ''}`;
-}
-/** The run was cancelled. */
-function cancelledEnding(step) {
-    const { inputs, journal } = step;
-    const name = `pipeline '${inputs.pipeline}'`;
-    const { kind } = journal.activation;
-    const isWatching = kind === 'accepted' || kind === 'joined';
-    const began = isWatching ? `stopped watching ${name}` : `stopped before ${name} was known to be activated`;
-    return red({
-        outcome: 'cancelled',
-        errorCode: 'Cancelled',
-        message: `${began}: the run was cancelled`,
-        inFeldera: whatGoesOn(step),
-        advice: isWatching ? asSentence(goOnWatching(step)) : 'Re-run this job if the pipeline is still to be activated.',
-    });
-}
-/** Whatever was thrown is not an expected end; the journal still tells how far the step came. */
-function defectEnding(step, error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return red({
-        outcome: 'failed',
-        errorCode: 'InternalError',
-        message: `the action itself failed: ${words}`,
-        inFeldera: whatGoesOn(step),
-        advice: 'This is a defect of the action; please report it.',
-    });
-}
-/** What an interrupted or failed step leaves behind in Feldera. */
-function whatGoesOn(step) {
-    const { journal } = step;
-    switch (journal.activation.kind) {
-        case 'not-sent':
-            return 'No activation was made; nothing changed in Feldera.';
-        case 'joined':
-            return `${asSentence(nothingDone(step))} Somebody else's activation ${howItGoesOn(journal)}.`;
-        case 'unclear':
-            return 'An activation was sent, and it is not known whether Feldera took it: look at the pipeline.';
-        case 'accepted':
-            return `The activation was accepted and ${howItGoesOn(journal)}; nothing was undone.`;
-    }
-}
-/** What is known of an activation under way, by what was last seen. */
-function howItGoesOn({ last }) {
-    if (last?.status === 'AwaitingApproval')
-        return 'waits for approval in Feldera';
-    if (last?.status === 'Unavailable')
-        return 'may go on in Feldera';
-    return 'goes on in Feldera';
-}
-/** Only to be said of a step whose activations, if it sent any, were provably not taken. */
-function nothingDone({ journal }) {
-    return journal.hasSent ? 'no activation was made' : 'nothing was sent';
-}
-
-;// CONCATENATED MODULE: ./lib/expectation.js
-
-
-
-/**
- * Decides what may be done to the pipeline found. Feldera's activate sets the desired status of any deployed pipeline, so
- * with a mistyped name and `initial: paused` it would pause a live one; this table is what stands in between.
- */
-function planActivation(found, target, expect) {
-    if (found.deploymentError)
-        return { kind: 'broken', error: found.deploymentError };
-    if (isGoingDown(found))
-        return notDeployed(found);
-    if (found.desiredStatus === 'Standby')
-        return { kind: found.status === 'Standby' ? 'activate' : 'wait-for-standby' };
-    // While Feldera cannot reach the process it shows Unavailable for both, so what is desired is not known yet.
-    if (found.desiredStatus === 'Unavailable')
-        return { kind: 'wait-for-standby' };
-    if (isColdStart(found))
-        return coldStart(found);
-    if (found.desiredStatus === target)
-        return onItsWay(found, target, expect);
-    return live(found, target, expect);
-}
-/**
- * Whether the deployment has ended or is about to. A pipeline that was just started shows Stopped with a desired status for the
- * moment until Feldera's runner picks it up; one that is really stopped desires Stopped.
- */
-function isGoingDown({ status, desiredStatus }) {
-    return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
-}
-/**
- * Whether the pipeline is being started as running or paused and has no deployment yet: its program may still be compiling, and
- * fail to. That leads to the desired status too, but nothing stood by, so it is neither an activation nor anybody's standby.
- */
-function isColdStart({ status, deploymentInitial }) {
-    return ['Stopped', 'Provisioning'].includes(status) && deploymentInitial !== 'Standby';
-}
-function coldStart(found) {
-    const { desiredStatus, name } = found;
-    return {
-        kind: 'refuse',
-        code: 'ColdStart',
-        why: `it is ${describeState(found)}: it is just being started as ${quoted(desiredStatus.toLowerCase())}, without having been in standby, so there is no standby to activate`,
-        next: `If it is meant to run like this, it needs no activation: wait for that start. For a standby, stop it first. ${startInStandby(name)}`,
-    };
-}
-function notDeployed({ name, status, desiredStatus }) {
-    return {
-        kind: 'refuse',
-        code: 'NotDeployed',
-        why: `it is ${quoted(status)} (desired ${quoted(desiredStatus)}), so there is no standby to activate`,
-        next: `${status === 'Stopped' ? '' : 'Wait until it shows Stopped. '}${startInStandby(name)} Re-run this job once it shows Standby.`,
-    };
-}
-function onItsWay({ status }, target, expect) {
-    const reached = status === target;
-    if (expect !== 'standby')
-        return { kind: reached ? 'already-active' : 'join' };
-    return {
-        kind: 'refuse',
-        code: reached ? 'AlreadyActive' : 'ActivationUnderWay',
-        why: reached
-            ? `it is not in standby but already ${quoted(status)}, and 'expect: standby' asks for a pipeline in standby`
-            : `it is on its way to ${target} already (${quoted(status)}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
-        next: `With 'expect: standby-or-active' the step ${reached ? 'is green then' : 'waits for it'}.`,
-    };
-}
-function live(found, target, expect) {
-    if (expect === 'any')
-        return { kind: 'activate' };
-    if (found.status === 'Standby')
-        return activatedOtherwise(found, target);
-    const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running';
-    return {
-        kind: 'refuse',
-        code: 'LivePipeline',
-        why: `it is not in standby but ${describeState(found)}; activating it would have ${effect}`,
-        next: `Check the name. ${whatAnyDoes(found, target)}`,
-    };
-}
-/** Feldera shows Standby until it has pulled and restored, so this is one that leaves standby just now. */
-function activatedOtherwise({ desiredStatus }, target) {
-    const asked = quoted(desiredStatus);
-    return {
-        kind: 'refuse',
-        code: 'LivePipeline',
-        why: `it is in standby, but somebody has already activated it to ${asked}, and it is on its way there`,
-        next: `Find out who. If it should be ${target} instead, 'expect: any' asks for that all the same.`,
-    };
-}
-function whatAnyDoes({ desiredStatus }, target) {
-    if (target === 'Paused')
-        return "If you mean this pipeline: 'expect: any' pauses it.";
-    const anyway = "If you mean this pipeline: 'expect: any' sets it running with what it holds, however old.";
-    // What `start?initial=standby` on the storage of an activation comes to, without an error from Feldera.
-    return desiredStatus === 'Paused'
-        ? `${anyway} Only for a fresh standby: stop it, clear its storage (which destroys what was never pushed), start it in standby.`
-        : anyway;
-}
-
-;// CONCATENATED MODULE: ./lib/progress.js
-
-
-/**
- * Judges one look. Pure; the order of the rules is their precedence.
- *
- * @param lookedAt when the look began, milliseconds on the step's clock
- */
-function judgeProgress(seen, baseline, lookedAt) {
-    const { target } = baseline;
-    if (seen.deploymentError)
-        return { kind: 'broken', error: seen.deploymentError };
-    if (isGoingDown(seen)) {
-        const why = `it is ${quoted(seen.status)} (desired ${quoted(seen.desiredStatus)}) without an error: somebody stopped it`;
-        return { kind: 'failed', code: 'PipelineStopped', why };
-    }
-    const change = findChange(seen, baseline);
-    if (change)
-        return mayBeOld(baseline, lookedAt) ? { kind: 'going-on' } : change;
-    if (seen.status === 'AwaitingApproval')
-        return { kind: 'awaiting-approval' };
-    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' };
-}
-/** What somebody has changed, by the baseline, without stopping it. */
-function findChange(seen, { target, deploymentId, desiredBefore }) {
-    if (deploymentId !== undefined && seen.deploymentId !== deploymentId) {
-        return {
-            kind: 'failed',
-            code: 'PipelineReplaced',
-            why: 'somebody stopped it and started it anew, as another deployment',
-        };
-    }
-    if (seen.desiredStatus === target || [desiredBefore, 'Unavailable'].includes(seen.desiredStatus))
-        return undefined;
-    const why = `somebody else changed its desired status to ${quoted(seen.desiredStatus)} while ${quoted(target)} was asked for`;
-    return { kind: 'failed', code: 'DesiredStatusChanged', why };
-}
-/**
- * Whether what reads like somebody's change since the acceptance may have been there before it: Feldera's runner writes what the
- * process desires only some time after. Once the target was seen desired, later looks are news.
- */
-function mayBeOld({ target, desiredBefore, newsFrom = 0 }, lookedAt) {
-    return desiredBefore !== target && lookedAt < newsFrom;
-}
-/**
- * What later looks are judged against: once the target was desired, whatever was desired before counts as somebody's change,
- * too; and the first deployment seen is the one to be watched.
- */
-function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
-    const { target, desiredBefore } = baseline;
-    return {
-        ...baseline,
-        deploymentId: baseline.deploymentId ?? deploymentId,
-        desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/start.js
-
-
-
-
-
-
-/**
- * Until an activation is under way, or the answer is no. The pipeline is looked at anew before each activation is sent,
- * because what was allowed a minute ago may pause a live pipeline now.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function startActivation(state) {
-    const { clock, journal, signal } = state.step;
-    for (;;) {
-        if (state.doubt)
-            await askProcess(state.step, state.doubt);
-        const lookedAt = clock.elapsed();
-        const answer = await look(state);
-        if (!answer.ok)
-            return { kind: 'ended', ending: await failedOrGoneEnding(state.step, 'activate', answer.failure) };
-        const move = nextMove(state, answer.value, lookedAt);
-        switch (move.kind) {
-            case 'look-again':
-                await clock.sleep(move.pauseMs, signal);
-                break;
-            case 'taken':
-                journal.foundAccepted();
-                return { kind: 'under-way', baseline: move.baseline };
-            case 'join':
-                journal.joined();
-                return { kind: 'under-way', baseline: baselineOf(state, answer.value) };
-            case 'end':
-                return { kind: 'ended', ending: move.ending };
-            case 'send': {
-                const baseline = baselineOf(state, answer.value);
-                const failed = await sendActivation(state, baseline);
-                if (failed)
-                    return { kind: 'ended', ending: failed };
-                if (journal.activation.kind !== 'accepted')
-                    break;
-                const paused = pausedLiveEnding(state.step, journal.activation.said);
-                if (paused)
-                    return { kind: 'ended', ending: paused };
-                return { kind: 'under-way', baseline: { ...baseline, newsFrom: clock.elapsed() + SETTLE_MS } };
-            }
-        }
-    }
-}
-function baselineOf({ step }, { deploymentId, desiredStatus }) {
-    return { target: step.inputs.target, deploymentId, desiredBefore: desiredStatus };
-}
-/** A process that is well answers at once; one that hangs must not hold up the looks. */
-const PROCESS_LIMIT_MS = 2_000;
-/** Feldera's runner was measured to take some 15 ms from being woken to the written row. */
-const WOKEN_MS = 100;
-/**
- * Asks the pipeline's process for its checkpoints, because passing that on wakes Feldera's runner, which then looks at the
- * process and writes what it sees: so the next looks are fresh.
- */
-async function askProcess({ inputs, feldera, clock, signal }, doubt) {
-    if (doubt.answeredAt !== undefined || clock.elapsed() >= settledFrom(doubt))
-        return;
-    const answer = await within(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(inputs.pipeline, limit));
-    signal.throwIfAborted();
-    if (!answer?.ok)
-        return;
-    doubt.answeredAt = clock.elapsed();
-    await clock.sleep(WOKEN_MS, signal);
-}
-/** What to do about what was just seen; decides, does nothing. `lookedAt`: when the look began. */
-function nextMove(state, found, lookedAt) {
-    const doubtful = state.doubt && resolveDoubt(state, state.doubt, { found, lookedAt });
-    if (doubtful)
-        return doubtful;
-    const { step, notBefore } = state;
-    const { inputs, clock } = step;
-    const plan = planActivation(found, inputs.target, inputs.expect);
-    switch (plan.kind) {
-        case 'wait-for-standby':
-            return { kind: 'look-again', pauseMs: pauseSince(state, 0) };
-        case 'activate':
-            if (clock.elapsed() < notBefore) {
-                // It is looked at in between, for somebody else may activate it.
-                return { kind: 'look-again', pauseMs: Math.min(notBefore - clock.elapsed(), inputs.pollIntervalMs) };
-            }
-            return { kind: 'send' };
-        case 'join':
-            return { kind: 'join' };
-        case 'already-active':
-            return { kind: 'end', ending: alreadyActiveEnding(step) };
-        case 'broken':
-            return { kind: 'end', ending: foundBrokenEnding(step, found, plan.error) };
-        case 'refuse':
-            return { kind: 'end', ending: refusedEnding(step, plan) };
-    }
-}
-/** What follows from an activation whose answer was lost; `undefined` when it was not taken and may be sent again. */
-function resolveDoubt(state, doubt, { found, lookedAt }) {
-    const { step } = state;
-    const { failure, baseline, giveUp } = doubt;
-    const progress = judgeProgress(found, baseline, lookedAt);
-    if (progress.kind === 'broken')
-        return { kind: 'end', ending: brokenEnding(step, progress.error) };
-    const lookAgain = { kind: 'look-again', pauseMs: searchPause(state, doubt) };
-    const isSettled = hasSettled(found, doubt, lookedAt);
-    if (progress.kind !== 'failed' && found.desiredStatus === baseline.target) {
-        // A process that is dying sets it too, and breaks soon after; who does not wait would miss that.
-        return giveUp && !step.inputs.wait && !isSettled ? lookAgain : { kind: 'taken', baseline };
-    }
-    if (!isSettled)
-        return lookAgain;
-    if (giveUp)
-        return { kind: 'end', ending: failedEnding(step, 'activate', failure) };
-    // What happened since is no reason to say that nothing was sent.
-    return progress.kind === 'failed' ? { kind: 'end', ending: interferenceEnding(step, found, progress) } : undefined;
-}
-function hasSettled(found, doubt, lookedAt) {
-    if (isGoingDown(found))
-        return true;
-    // While Unavailable hides the desired status there is nothing to conclude from.
-    return lookedAt >= settledFrom(doubt) && found.desiredStatus !== 'Unavailable';
-}
-/** While the process has not answered, the row changes every 2.5 s at best, and the process is asked at each look as well. */
-const SEARCH_PAUSE_MS = 1_000;
-/** The pause in milliseconds while it is open whether an activation was taken. */
-function searchPause({ step, notBefore }, doubt) {
-    const { clock, inputs } = step;
-    const now = clock.elapsed();
-    // Fresh looks that show nothing are repeated only when they can settle it, and when something could follow from that.
-    const wait = doubt.answeredAt === undefined ? 0 : Math.max(settledFrom(doubt), notBefore) - now;
-    return wait > 0 ? Math.min(wait, Math.max(inputs.pollIntervalMs, SEARCH_PAUSE_MS)) : SEARCH_PAUSE_MS;
-}
-/** Sends the activation once. Returns the ending when it was refused for good; otherwise the journal and `doubt` say more. */
-async function sendActivation(state, baseline) {
-    const { step, activating } = state;
-    const { inputs, feldera, journal, clock } = step;
-    state.baseline = baseline;
-    journal.sending(inputs.target);
-    const answer = await answerTo(step, (limit) => feldera.activate(inputs.pipeline, inputs.target, limit));
-    if (answer.ok) {
-        activating.succeeded();
-        journal.accepted(answer.value, answer.serverTime);
-        return undefined;
-    }
-    const { failure } = answer;
-    const now = clock.elapsed();
-    const decision = activating.failed(failure, now);
-    const giveUp = decision.kind === 'give-up';
-    if (failure.mayHaveActed)
-        state.doubt = { failure, since: now, answeredAt: undefined, baseline, giveUp };
-    else
-        journal.notTaken();
-    if (giveUp && !failure.mayHaveActed)
-        return failedEnding(step, 'activate', failure);
-    state.notBefore = now + (giveUp ? 0 : decision.pauseMs);
-    journal.troubledActivation(failure);
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/watch.js
-
-
-
-
-
-/**
- * Watches the pipeline from acceptance to the target status, or to what keeps it from getting there.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function watchActivation(state, start) {
-    const { step } = state;
-    const { clock, signal } = step;
-    const since = clock.elapsed();
-    let baseline = start;
-    state.baseline = start;
-    for (;;) {
-        const lookedAt = clock.elapsed();
-        const answer = await look(state);
-        if (!answer.ok)
-            return await failedOrGoneEnding(step, 'watch', answer.failure);
-        const progress = judgeProgress(answer.value, baseline, lookedAt);
-        switch (progress.kind) {
-            case 'active':
-                return activatedEnding(step, answer.value);
-            case 'broken':
-                return brokenEnding(step, progress.error);
-            case 'failed':
-                return interferenceEnding(step, answer.value, progress);
-            case 'awaiting-approval': {
-                const refused = await meetApproval(state);
-                if (refused)
-                    return refused;
-                break;
-            }
-            case 'going-on':
-                break;
-        }
-        baseline = advanceBaseline(baseline, answer.value);
-        state.baseline = baseline;
-        await clock.sleep(pauseSince(state, since), signal);
-    }
-}
-/** The pipeline stands at AwaitingApproval. Returns an ending when the step is not to wait any longer. */
-async function meetApproval(state) {
-    const { inputs, journal } = state.step;
-    switch (inputs.onApproval) {
-        case 'fail':
-            return approvalEnding(state.step);
-        case 'wait':
-            journal.awaitsPerson(inputs.pipeline);
-            return undefined;
-        case 'approve':
-            return await approve(state);
-    }
-}
-async function approve(state) {
-    const { step, approving } = state;
-    const { inputs, feldera, journal, clock } = step;
-    // It is watched in between, for somebody else may approve it.
-    if (clock.elapsed() < state.approveNotBefore)
-        return undefined;
-    const answer = await answerTo(step, (limit) => feldera.approve(inputs.pipeline, limit));
-    const now = clock.elapsed();
-    if (answer.ok) {
-        // Feldera's runner shows the old status for a while; approving at each look would only repeat what was done.
-        state.approveNotBefore = now + SETTLE_MS;
-        approving.succeeded();
-        journal.approved();
-        return undefined;
-    }
-    const decision = approving.failed(answer.failure, now);
-    // Of one that is dying the next looks tell why.
-    if (decision.kind === 'give-up' && !isDying(answer.failure))
-        return await failedOrGoneEnding(step, 'approve', answer.failure);
-    state.approveNotBefore = now + (decision.kind === 'repeat' ? decision.pauseMs : SETTLE_MS);
-    journal.troubledApproval(answer.failure);
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/activation.js
-
-
-
-
-
-
-
-
-/** What one last look may still cost past the deadline: the step is to end within two seconds of it. */
-const LAST_LOOK_MS = 1_000;
-/**
- * Activates the pipeline and waits until it is active: look, activate, watch.
- *
- * Expected ends of every kind are returned; only what should not happen is thrown.
- */
-async function activatePipeline(step) {
-    const state = newActivation(step);
-    try {
-        const start = await startActivation(state);
-        if (start.kind === 'ended')
-            return start.ending;
-        return step.inputs.wait ? await watchActivation(state, start.baseline) : acceptedEnding(step);
-    }
-    catch (error) {
-        if (error instanceof Interrupted)
-            return await endInterrupted(state, error.by);
-        throw error;
-    }
-}
-/** The deadline passed, or the run was cancelled, anywhere in the above. Nothing is undone. */
-async function endInterrupted(state, by) {
-    const { step } = state;
-    if (by === 'cancelled')
-        return cancelledEnding(step);
-    return (await endByLastLook(state)) ?? timedOutEnding(step);
-}
-/** Whether one last look settles it after all. */
-async function endByLastLook({ step, baseline }) {
-    const { inputs, feldera, journal } = step;
-    const lookedAt = step.clock.elapsed();
-    const answer = await within(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(inputs.pipeline, limit));
-    if (answer === undefined)
-        return undefined;
-    const start = journal.activation.kind === 'not-sent' ? undefined : baseline;
-    if (!answer.ok) {
-        // There is no time left to doubt an unknown name, and it explains more than the deadline does.
-        if (answer.failure.persistence !== 'final' && !isUnknownPipeline(answer.failure))
-            return undefined;
-        return await failedOrGoneEnding(step, start ? 'watch' : 'activate', answer.failure);
-    }
-    journal.recovered();
-    journal.saw(answer.value, inputs.target);
-    if (start === undefined)
-        return endByPlan(step, answer.value);
-    return endByProgress(step, answer.value, judgeProgress(answer.value, start, lookedAt));
-}
-/** Nothing may be sent any more; what is found can still be an end. */
-function endByPlan(step, found) {
-    const plan = planActivation(found, step.inputs.target, step.inputs.expect);
-    switch (plan.kind) {
-        case 'already-active':
-            return alreadyActiveEnding(step);
-        case 'broken':
-            return foundBrokenEnding(step, found, plan.error);
-        case 'refuse':
-            return refusedEnding(step, plan);
-        case 'join':
-            step.journal.joined();
-            return step.inputs.wait ? undefined : acceptedEnding(step);
-        case 'activate':
-        case 'wait-for-standby':
-            return undefined;
-    }
-}
-function endByProgress(step, seen, progress) {
-    const { inputs, journal } = step;
-    if (progress.kind === 'broken')
-        return brokenEnding(step, progress.error);
-    if (progress.kind === 'failed')
-        return interferenceEnding(step, seen, progress);
-    if (journal.activation.kind === 'unclear') {
-        if (seen.desiredStatus !== inputs.target)
-            return undefined;
-        journal.foundAccepted();
-    }
-    if (!inputs.wait)
-        return acceptedEnding(step);
-    if (progress.kind === 'active')
-        return activatedEnding(step, seen);
-    return progress.kind === 'awaiting-approval' && inputs.onApproval === 'fail' ? approvalEnding(step) : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/evidence.js
-
-/** Clocks of servers that are looked after differ by seconds. */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
-/** The events are an extra for the numbers: one request of usual length, which must not hold up a step that is done. */
-const EVENTS_LIMIT_MS = 2_000;
-/**
- * `Date` headers count whole seconds, and Feldera's runner writes a new desired status within 2.5 s at the latest. A desired
- * status that is younger than that was written anew after Feldera had lost sight of the process.
- */
-const LATEST_DESIRED_WRITE_MS = 4_000;
-/**
- * Measures from acceptance to target, by Feldera's own clock where that can be had.
- *
- * A spell of Unavailable resets both of Feldera's timestamps, so once one was seen, or shows in the timestamps, the pipeline's
- * event history is asked instead.
- */
-async function measureActivation(step, active, target) {
-    const { activation } = step.journal;
-    // Taken here, because asking for the events takes time of its own.
-    const now = step.clock.elapsed();
-    const byFeldera = timestampsWereReset(step, active) ? await readEvents(step, target) : sinceDesired(step, active);
-    if (byFeldera !== undefined)
-        return { ms: byFeldera, clock: 'feldera' };
-    // A joined activation began before this step did, so its own clock knows nothing about it.
-    if (activation.kind !== 'accepted')
-        return undefined;
-    return { ms: now - activation.at, clock: 'step' };
-}
-function timestampsWereReset({ journal }, active) {
-    const { desiredSinceSeen, activation, sawUnavailable } = journal;
-    if (sawUnavailable || desiredSinceSeen === undefined || desiredSinceSeen !== active.desiredStatusSince)
-        return true;
-    const acceptedAt = activation.kind === 'accepted' ? activation.serverTime : undefined;
-    return acceptedAt !== undefined && isWrittenAnew(desiredSinceSeen, acceptedAt);
-}
-function sinceDesired({ journal }, { statusSince }) {
-    return notNegative(statusSince, journal.desiredSinceSeen);
-}
-async function readEvents({ feldera, inputs, signal }, target) {
-    const answer = await within(EVENTS_LIMIT_MS, signal, (limit) => feldera.events(inputs.pipeline, limit));
-    return answer?.ok ? takeOverTime(answer.value, target) : undefined;
-}
-/**
- * From the event in which the target was first desired to the first one in which it was reached, over the latest stretch
- * in which nothing but the target (or Unavailable, which hides it) was desired.
- *
- * @param events oldest first
- * @returns milliseconds
- */
-function takeOverTime(events, target) {
-    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
-    // Without an event from before, the beginning is cut off, and with it the number.
-    if (lastOther === -1)
-        return undefined;
-    const stretch = events.slice(lastOther + 1);
-    const desired = stretch.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
-    const reached = stretch.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
-    return notNegative(reached?.recordedAt, desired?.recordedAt);
-}
-function notNegative(later, earlier) {
-    if (later === undefined || earlier === undefined || later < earlier)
-        return undefined;
-    return later - earlier;
-}
-/**
- * Describes a checkpoint as evidence.
- *
- * @param at the moment its age is taken at, milliseconds since the epoch, by the server's clock where that is known: the
- *   runner's may be minutes off
- */
-function describeCheckpoint({ uuid }, at) {
-    const takenAt = uuidTime(uuid);
-    const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS;
-    return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
-}
-/**
- * The checkpoint a take-over began from: the newest of those taken by `at`. Later ones may be the activated pipeline's own,
- * and would make the data at risk look like none.
- *
- * @param checkpoints oldest first
- * @param at when the activation was accepted, milliseconds since the epoch; `undefined` when none was
- */
-function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
-    // With a primary whose clock runs ahead all of them seem later; then the newest is the best that is known.
-    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
-}
-/**
- * When the activation was accepted, by Feldera's clock where that is known.
- *
- * @returns milliseconds since the epoch; `undefined` when none is known to have been accepted
- */
-function acceptanceTime({ journal, clock }) {
-    const { activation, desiredSinceSeen } = journal;
-    if (activation.kind === 'not-sent' || activation.kind === 'unclear')
-        return undefined;
-    const answered = activation.kind === 'accepted' ? activation.serverTime : undefined;
-    if (answered !== undefined && isWrittenAnew(desiredSinceSeen, answered))
-        return answered;
-    return desiredSinceSeen ?? clock.wall() - (clock.elapsed() - activation.at);
-}
-/** Whether a desired status is too young to be from the acceptance: Feldera had lost sight of the process in between. */
-function isWrittenAnew(desiredSince, accepted) {
-    return desiredSince === undefined || desiredSince - accepted > LATEST_DESIRED_WRITE_MS;
-}
-const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch. */
-function uuidTime(uuid) {
-    const match = UUID_V7.exec(uuid);
-    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
-}
-
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: external "node:tls"
-const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-;// CONCATENATED MODULE: ./lib/feldera/authorities.js
-
-
-const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
-/**
- * The certificates in a PEM text, each checked to be one.
- *
- * @returns `undefined` when there is none, or one of them cannot be read
- */
-function readCertificates(pem) {
-    const blocks = pem.match(PEM_CERTIFICATE);
-    if (blocks === null)
-        return undefined;
-    return blocks.every(isCertificate) ? blocks : undefined;
-}
-function isCertificate(block) {
-    try {
-        return new external_node_crypto_namespaceObject.X509Certificate(block).subject !== null;
-    }
-    catch {
-        return false;
-    }
-}
-/**
- * Undoes `NODE_TLS_REJECT_UNAUTHORIZED=0`, which makes Node take any certificate: the token would go to whoever answers.
- *
- * @returns true when it was set
- */
-function insistOnVerification() {
-    const off = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
-    // Node reads it at each connection, so taking it away here is enough.
-    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-    return off;
-}
-/** Node 24.5 and newer can; the first runners with Node 24 brought an older one. */
-function canTrustAuthorities() {
-    return typeof external_node_tls_namespaceObject.setDefaultCACertificates === 'function';
-}
-/** Trusts these authorities (PEM) for the whole process, besides those Node trusts already. */
-function trustAuthorities(certificates) {
-    external_node_tls_namespaceObject.setDefaultCACertificates([...external_node_tls_namespaceObject.getCACertificates('default'), ...certificates]);
-}
-/** Trusts the machine's own store of authorities too. */
-function trustSystemAuthorities() {
-    trustAuthorities(external_node_tls_namespaceObject.getCACertificates('system'));
-}
-/** Whether a TLS failure, by Node's code, is about who signed the certificate, and not about its name or its dates. */
-function isUntrustedAuthority(code) {
-    return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)/.test(code);
-}
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: ./lib/regular-file.js
-
-/**
- * The text of a small file. It is opened without waiting and looked at once it is open, because opening or reading a pipe or a
- * device may never end.
- *
- * @throws an error whose `code` says why there is no text, as Node's own do: `ENOENT`, `not a file`, `larger than 64 KiB`
- */
-function readRegularFile(path, maxKiB) {
-    // Windows has no such flag (and no pipes among its files), which then adds nothing.
-    const file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NONBLOCK);
-    try {
-        const status = (0,external_node_fs_namespaceObject.fstatSync)(file);
-        if (!status.isFile())
-            throw noText('not a file');
-        if (status.size > maxKiB * 1024)
-            throw noText(`larger than ${maxKiB} KiB`);
-        return (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(file);
-    }
-}
-function noText(code) {
-    return Object.assign(new Error(code), { code });
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/token-file.js
-
-
-/** The variable by which `feldera/oidc-auth-action` (from v4) and Feldera's own clients name the file. */
-const TOKEN_FILE_VARIABLE = 'FELDERA_OIDC_TOKEN_FILE';
-/** Tokens are a few kilobytes; what is larger is another file. */
-const TOKEN_FILE_KIB = 64;
-/** A bearer as an HTTP header takes it: no blanks, no line breaks within. */
-const BEARER = /^[\x21-\x7e]+$/;
-/** No API key and no JWT is shorter; masking the words of a file that is something else would make the log unreadable. */
-const SHORTEST_TOKEN = 20;
-/**
- * Reads a file that holds one token and is written anew every minute or two while a job runs. The token is masked before
- * anything else is done with it.
- */
-function readTokenFile(path) {
-    try {
-        return tokenIn(readRegularFile(path, TOKEN_FILE_KIB));
-    }
-    catch (error) {
-        const { code = 'unreadable' } = error;
-        return refused(code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`);
-    }
-}
-const refused = (reason) => ({ ok: false, reason });
-function tokenIn(text) {
-    const token = text.trim();
-    if (token === '')
-        return refused('is empty');
-    if (BEARER.test(token)) {
-        keepSecret(token);
-        return { ok: true, token };
-    }
-    for (const part of token.split(/\s+/).filter(({ length }) => length >= SHORTEST_TOKEN))
-        keepSecret(part);
-    return refused('holds blanks or line breaks within the token');
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/credentials.js
-
-
-
-
-
-
-
-/**
- * An ID token of GitHub lives about five minutes, a wait may take hours. One with less than this left is not sent any more,
- * because Feldera may take 20 s to answer an activation and clocks differ.
- */
-const RENEW_BEFORE_EXPIRY_MS = 60_000;
-/** @param connection for asking the issuer of ID tokens */
-function createCredentials(source, connection) {
-    if (source.kind === 'oidc')
-        return mintedCredentials(source, connection);
-    if (source.kind === 'token-file')
-        return fileCredentials(source.path);
-    const token = source.kind === 'token' ? source.token : undefined;
-    return { bearer: async () => ({ ok: true, token }), renew: () => false };
-}
-/** Whoever rewrites the file in place leaves it empty for a moment. */
-const REWRITE_MS = 200;
-/** Read anew for each request: the tokens in it live for minutes. */
-function fileCredentials(path) {
-    let given;
-    return {
-        async bearer(signal) {
-            let file = readTokenFile(path);
-            if (!file.ok) {
-                await pause(REWRITE_MS, signal);
-                file = readTokenFile(path);
-            }
-            if (!file.ok) {
-                const words = `the file of ${TOKEN_FILE_VARIABLE}, '${quoted(path)}', ${file.reason}`;
-                return { ok: false, failure: ownFailure('standing', 'OidcTokenFileUnusable', words) };
-            }
-            given = file.token;
-            return file;
-        },
-        renew() {
-            const file = readTokenFile(path);
-            return file.ok && file.token !== given;
-        },
-    };
-}
-async function pause(ms, signal) {
-    await (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
-}
-function mintedCredentials(source, connection) {
-    /** `expires` on this process's own clock, which cannot be set: the runner's may be minutes off. */
-    let minted;
-    return {
-        async bearer(signal, mayBeOld) {
-            const isFresh = minted !== undefined && minted.expires - performance.now() > RENEW_BEFORE_EXPIRY_MS;
-            if (minted && (isFresh || mayBeOld))
-                return { ok: true, token: minted.token };
-            const mint = await mintIdToken(source, connection, signal);
-            if (!mint.ok)
-                return mint;
-            // Some runners give the same token again, which is no younger for that.
-            if (mint.token !== minted?.token)
-                minted = { token: mint.token, expires: performance.now() + mint.lifetimeMs };
-            return mint;
-        },
-        renew() {
-            minted = undefined;
-            return true;
-        },
-    };
-}
-/**
- * Asks the runner's issuer for an ID token of this job.
- *
- * Not `core.getIDToken`: it has no deadline, reads bodies in a way that never settles when they are cut off, and cannot be
- * told to end.
- * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
- */
-async function mintIdToken(source, connection, signal) {
-    const url = new URL(source.requestUrl);
-    if (source.audience !== undefined)
-        url.searchParams.set('audience', source.audience);
-    const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' };
-    const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal);
-    if (answer.kind === 'fault')
-        return { ok: false, failure: issuerFailure(failureOfFault(answer)) };
-    if (answer.status !== 200)
-        return { ok: false, failure: issuerFailure(failureOfAnswer(answer)) };
-    const token = readIdToken(answer);
-    if (token === undefined) {
-        // Not a word of it, for it may be a token all the same.
-        const failure = issuerFailure({ ...failureOfAnswer(answer), words: 'the answer holds none' });
-        return { ok: false, failure };
-    }
-    keepSecret(token);
-    return { ok: true, token, lifetimeMs: readLifetime(token, answer.serverTime) };
-}
-const mintedSchema = object({ value: pipe(string(), regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) });
-function readIdToken({ body }) {
-    const parsed = validate(mintedSchema, json_parseJson(body)?.value);
-    return parsed.success ? parsed.output.value : undefined;
-}
-/** Refusals of the issuer are about the job's permission, unless it has minted before; anything else it says may pass. */
-function issuerFailure({ httpStatus, persistence, words, retryAfterMs }) {
-    const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && persistence !== 'transient';
-    const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
-    const message = `the job's OIDC issuer gave no ID token: ${words}${status}`;
-    return { ...ownFailure(refused ? 'standing' : 'transient', 'OidcTokenNotMinted', message), retryAfterMs };
-}
-const claimsSchema = object({ exp: number(), iat: optional(number()) });
-/**
- * How long a JWT lives from its making, `exp` minus `iat`, both on the issuer's clock; in milliseconds.
- *
- * @param madeAt the issuer's clock when it answered, for a token that does not say when it was made
- * @returns 0 (already over) when that cannot be told, so that the token is used only once
- */
-function readLifetime(jwt, madeAt) {
-    const [, claims = ''] = jwt.split('.');
-    const parsed = validate(claimsSchema, json_parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value);
-    if (!parsed.success)
-        return 0;
-    const { exp, iat } = parsed.output;
-    const made = iat === undefined ? madeAt : iat * 1_000;
-    return made === undefined ? 0 : exp * 1_000 - made;
-}
-
-;// CONCATENATED MODULE: external "node:dns"
-const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
-;// CONCATENATED MODULE: ./lib/feldera/addresses.js
-
-
-/**
- * How long each of a host's addresses but the last is tried. Node's 250 ms is less than one handshake across the world, and
- * all of the addresses then fail; this also leaves time for a first packet that is lost, which is sent again after a second.
- */
-const ADDRESS_ATTEMPT_MS = 2_500;
-/**
- * Makes this process patient with each address, and remembers those that were reached.
- *
- * @param requestTimeoutMs limit for one request, in which a second address is to have its turn too
- */
-function openAddresses(requestTimeoutMs) {
-    (0,external_node_net_namespaceObject.setDefaultAutoSelectFamilyAttemptTimeout)(Math.min(ADDRESS_ATTEMPT_MS, Math.ceil(requestTimeoutMs / 2)));
-    let known = [];
-    const rank = ({ address }) => known.indexOf(address);
-    return {
-        lookup(hostname, options, callback) {
-            if (options.all !== true)
-                return (0,external_node_dns_namespaceObject.lookup)(hostname, options, callback);
-            (0,external_node_dns_namespaceObject.lookup)(hostname, { ...options, all: true }, (error, found) => {
-                const latestFirst = error ? [] : found.toSorted((one, other) => rank(other) - rank(one));
-                callback(error, latestFirst);
-            });
-        },
-        reached(address) {
-            if (address !== undefined)
-                known = [...known.filter((other) => other !== address), address];
-        },
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/feldera/fault.js
 
 
@@ -13869,6 +11915,61 @@ function networkError(error) {
     return { code, message, atConnect: syscall === 'connect' || syscall === 'getaddrinfo', rule: reason };
 }
 
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+;// CONCATENATED MODULE: ./lib/feldera/tls.js
+
+
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+/**
+ * The certificates in a PEM text, each checked to be one.
+ *
+ * @returns `undefined` when there is none, or one of them cannot be read
+ */
+function readCertificates(pem) {
+    const blocks = pem.match(PEM_CERTIFICATE);
+    if (blocks === null)
+        return undefined;
+    return blocks.every(isCertificate) ? blocks : undefined;
+}
+function isCertificate(block) {
+    try {
+        return new external_node_crypto_namespaceObject.X509Certificate(block).subject !== null;
+    }
+    catch {
+        return false;
+    }
+}
+/**
+ * Undoes `NODE_TLS_REJECT_UNAUTHORIZED=0`, which makes Node take any certificate: the token would go to whoever answers.
+ *
+ * @returns true when it was set
+ */
+function insistOnVerification() {
+    const off = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
+    // Node reads it at each connection, so taking it away here is enough.
+    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    return off;
+}
+/** Node 24.5 and newer can; the first runners with Node 24 brought an older one. */
+function canTrustAuthorities() {
+    return typeof external_node_tls_namespaceObject.setDefaultCACertificates === 'function';
+}
+/** Trusts these authorities (PEM) for the whole process, besides those Node trusts already. */
+function trustAuthorities(certificates) {
+    external_node_tls_namespaceObject.setDefaultCACertificates([...external_node_tls_namespaceObject.getCACertificates('default'), ...certificates]);
+}
+/** Trusts the machine's own store of authorities too. */
+function trustSystemAuthorities() {
+    trustAuthorities(external_node_tls_namespaceObject.getCACertificates('system'));
+}
+/** Whether a TLS failure, by Node's code, is about who signed the certificate, and not about its name or its dates. */
+function isUntrustedAuthority(code) {
+    return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)/.test(code);
+}
+
 ;// CONCATENATED MODULE: ./lib/feldera/http.js
 
 
@@ -13877,9 +11978,15 @@ function networkError(error) {
 
 /**
  * How long an idle connection is reused. Feldera's server (actix) drops a connection after 5 idle seconds without saying so
- * beforehand; a request sent at that moment is lost, and for an activation that would be needless doubt.
+ * beforehand; a request sent at that moment is lost, and for an activation that would leave it open whether it was accepted.
  */
 const REUSE_IDLE_CONNECTION_MS = 2_000;
+/** Characters an HTTP header takes, without blanks: a pasted line break would otherwise only fail at the request. */
+const HEADER_VALUE = /^[\x21-\x7e]+$/;
+/** Whether a text can be sent as a bearer or a name in a header. */
+function isHeaderValue(text) {
+    return HEADER_VALUE.test(text);
+}
 function openConnection({ requestTimeoutMs, trustsIntermediates }) {
     const addresses = openAddresses(requestTimeoutMs);
     const clients = keepClients(requestTimeoutMs);
@@ -13991,7 +12098,7 @@ function newClient(requestTimeoutMs, { keepAlive }) {
         keepAlive,
         // http-client follows up to 50 and drops only `authorization`, so the tenant header would reach a stranger.
         allowRedirects: false,
-        // Its own skip POST and 429 and know no Retry-After; ours are in patience.ts.
+        // Its own skip POST and 429 and know no Retry-After; ours are in run/retry.ts.
         allowRetries: false,
         // Its own limit of three silent minutes is not to come before ours.
         socketTimeout: requestTimeoutMs + 1_000,
@@ -14034,6 +12141,7 @@ function extendAgent({ agent }, added) {
     if (options.proxy)
         Object.assign(options.proxy, added, { host: options.proxy.host?.replace(BRACKETS, '$1') });
 }
+/** Rejects with the signal's reason once that fires, and never resolves. */
 function rejectOnAbort(signal) {
     return new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -14068,6 +12176,278 @@ function isRefusalOfProxy({ status, headers }, route) {
     return route.kind === 'plain' && (status === 407 || (status === 403 && headers['x-squid-error'] !== undefined));
 }
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./lib/regular-file.js
+
+/**
+ * The text of a small file. It is opened without waiting and looked at once it is open, because opening or reading a pipe or a
+ * device may never end.
+ *
+ * @throws an error whose `code` says why there is no text, as Node's own do: `ENOENT`, `not a file`, `larger than 64 KiB`
+ */
+function readRegularFile(path, maxKiB) {
+    // Windows has no such flag (and no pipes among its files), which then adds nothing.
+    const file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NONBLOCK);
+    try {
+        const status = (0,external_node_fs_namespaceObject.fstatSync)(file);
+        if (!status.isFile())
+            throw noText('not a file');
+        if (status.size > maxKiB * 1024)
+            throw noText(`larger than ${maxKiB} KiB`);
+        return (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(file);
+    }
+}
+function noText(code) {
+    return Object.assign(new Error(code), { code });
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/token-file.js
+
+
+
+
+/** The variable by which `feldera/oidc-auth-action` (from v4) and Feldera's own clients name the file. */
+const TOKEN_FILE_VARIABLE = 'FELDERA_OIDC_TOKEN_FILE';
+/** Tokens are a few kilobytes; what is larger is another file. */
+const TOKEN_FILE_KIB = 64;
+/** No API key and no JWT is shorter; masking the words of a file that is something else would make the log unreadable. */
+const SHORTEST_TOKEN = 20;
+/**
+ * Reads a file that holds one token and is written anew every minute or two while a job runs. The token is masked before
+ * anything else is done with it.
+ *
+ * @returns the token, or why there is none, to be said after "is '…', which": `cannot be read (EACCES)`
+ */
+function readTokenFile(path) {
+    try {
+        return tokenIn(readRegularFile(path, TOKEN_FILE_KIB));
+    }
+    catch (error) {
+        const { code = 'unreadable' } = error;
+        return failed(code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`);
+    }
+}
+function tokenIn(text) {
+    const token = text.trim();
+    if (token === '')
+        return failed('is empty');
+    if (isHeaderValue(token)) {
+        keepSecret(token);
+        return succeeded(token);
+    }
+    for (const part of token.split(/\s+/).filter(({ length }) => length >= SHORTEST_TOKEN))
+        keepSecret(part);
+    return failed('holds blanks or line breaks within the token');
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/credentials.js
+
+
+
+
+
+
+
+
+
+/**
+ * An ID token of GitHub lives about five minutes, a wait may take hours. One with less than this left is not sent any more,
+ * because Feldera may take 20 s to answer an activation and clocks differ.
+ */
+const RENEW_BEFORE_EXPIRY_MS = 60_000;
+/** @param connection for asking the issuer of ID tokens */
+function createCredentials(source, connection) {
+    if (source.kind === 'oidc')
+        return mintedCredentials(source, connection);
+    if (source.kind === 'token-file')
+        return fileCredentials(source.path);
+    const token = source.kind === 'token' ? source.token : undefined;
+    return { bearer: async () => succeeded(token), renew: () => false };
+}
+/** Whoever rewrites the file in place leaves it empty for a moment. */
+const REWRITE_MS = 200;
+/** Read anew for each request: the tokens in it live for minutes. */
+function fileCredentials(path) {
+    return {
+        async bearer(signal) {
+            const first = readTokenFile(path);
+            if (first.ok)
+                return first;
+            await pause(REWRITE_MS, signal);
+            const file = readTokenFile(path);
+            if (file.ok)
+                return file;
+            const words = `the file of ${TOKEN_FILE_VARIABLE}, '${quoted(path)}', ${file.failure}`;
+            return failed(ownFailure('ambiguous', 'OidcTokenFileUnusable', words));
+        },
+        renew(refused) {
+            const file = readTokenFile(path);
+            return file.ok && file.value !== refused;
+        },
+    };
+}
+async function pause(ms, signal) {
+    await (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+function mintedCredentials(source, connection) {
+    let minted;
+    /** Requests that want a token while one is being minted get that one. */
+    let minting;
+    async function mint() {
+        // No request's own end is to end what others wait for too; the connection bounds it.
+        const fresh = await mintIdToken(source, connection, new AbortController().signal).finally(() => {
+            minting = undefined;
+        });
+        // Some runners give the same token again, which is no younger for that.
+        if (fresh.ok && fresh.value.token !== minted?.token)
+            minted = fresh.value;
+        return fresh;
+    }
+    return {
+        async bearer(signal, mayBeOld) {
+            signal.throwIfAborted();
+            const isFresh = minted !== undefined && minted.expires - performance.now() > RENEW_BEFORE_EXPIRY_MS;
+            if (minted && (isFresh || mayBeOld))
+                return succeeded(minted.token);
+            minting ??= mint();
+            const fresh = await Promise.race([minting, rejectOnAbort(signal)]);
+            return fresh.ok ? succeeded(fresh.value.token) : fresh;
+        },
+        renew(refused) {
+            if (minted?.token === refused)
+                minted = undefined;
+            return true;
+        },
+    };
+}
+/**
+ * Asks the runner's issuer for an ID token of this job.
+ *
+ * Not `core.getIDToken`: it has no deadline, reads bodies in a way that never settles when they are cut off, and cannot be
+ * told to end.
+ * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
+ */
+async function mintIdToken(source, connection, signal) {
+    const url = new URL(source.requestUrl);
+    if (source.audience !== undefined)
+        url.searchParams.set('audience', source.audience);
+    const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' };
+    const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal);
+    if (answer.kind === 'fault')
+        return failed(issuerFailure(failureOfFault(answer)));
+    if (answer.status !== 200)
+        return failed(issuerFailure(failureOfAnswer(answer)));
+    const token = readIdToken(answer);
+    // Not a word of it, for it may be a token all the same.
+    if (token === undefined)
+        return failed(issuerFailure({ ...failureOfAnswer(answer), words: 'the answer holds none' }));
+    keepSecret(token);
+    return succeeded({ token, expires: performance.now() + readLifetime(token, answer.serverTime) });
+}
+const mintedSchema = object({ value: pipe(string(), regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) });
+function readIdToken({ body }) {
+    const parsed = validate(mintedSchema, json_parseJson(body)?.value);
+    return parsed.success ? parsed.output.value : undefined;
+}
+/** Refusals of the issuer are about the job's permission, unless it has minted before; anything else it says may pass. */
+function issuerFailure({ httpStatus, persistence, words, retryAfterMs }) {
+    const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && persistence !== 'transient';
+    const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
+    const message = `the job's OIDC issuer gave no ID token: ${words}${status}`;
+    return { ...ownFailure(refused ? 'ambiguous' : 'transient', 'OidcTokenNotMinted', message), retryAfterMs };
+}
+const claimsSchema = object({ exp: number(), iat: optional(number()) });
+/**
+ * How long a JWT lives from its making, `exp` minus `iat`, both on the issuer's clock; in milliseconds.
+ *
+ * @param madeAt the issuer's clock when it answered, for a token that does not say when it was made
+ * @returns 0 (already over) when that cannot be told, so that the token is used only once
+ */
+function readLifetime(jwt, madeAt) {
+    const [, claims = ''] = jwt.split('.');
+    const parsed = validate(claimsSchema, json_parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value);
+    if (!parsed.success)
+        return 0;
+    const { exp, iat } = parsed.output;
+    const made = iat === undefined ? madeAt : iat * 1_000;
+    return made === undefined ? 0 : exp * 1_000 - made;
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/api.js
+
+
+
+
+
+
+
+/**
+ * Sends requests to one Feldera, with credentials and tenant; `close` it in the end.
+ *
+ * @param options where the Feldera is, and how to show who asks
+ */
+function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorities }) {
+    const connection = openConnection({ requestTimeoutMs, trustsIntermediates: authorities.length > 0 });
+    const credentials = createCredentials(source, connection);
+    async function exchange(request, signal) {
+        const headers = { accept: 'application/json', ...request.headers };
+        const answer = await connection.send({ ...request, headers }, signal);
+        return answer.kind === 'fault' ? failed(failureOfFault(answer)) : received(answer, answer);
+    }
+    /** One request; a refused bearer is replaced where it can be. Only what changes nothing is then sent once more. */
+    async function send({ method, path }, signal, isRepeated = false) {
+        // What is posted follows from a look that has just been answered; asking an issuer now would make that look an old one.
+        const bearer = await credentials.bearer(signal, method === 'POST');
+        if (!bearer.ok)
+            return bearer;
+        const answer = await exchange({ method, url: `${host}/v0${path}`, headers: requestHeaders(bearer.value, tenant) }, signal);
+        const mayHelp = answer.ok && answer.value.status === 401 && !isRepeated && credentials.renew(bearer.value);
+        return mayHelp && method === 'GET' ? await send({ method, path }, signal, true) : answer;
+    }
+    return {
+        send,
+        /** A GET outside `/v0`, which needs no credentials and gets none. */
+        sendOpen: (path, signal) => exchange({ method: 'GET', url: `${host}${path}`, headers: {} }, signal),
+        async read(path, schema, signal) {
+            const sent = await send({ method: 'GET', path }, signal);
+            return sent.ok ? readJson(sent.value, schema) : sent;
+        },
+        close: () => connection.close(),
+    };
+}
+function requestHeaders(token, tenant) {
+    return {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(tenant === undefined ? {} : { 'feldera-tenant': tenant }),
+    };
+}
+/** A value that came with this answer. */
+function received(value, { serverTime }) {
+    return { ok: true, value, serverTime };
+}
+/** Believes a 200 only when its body is JSON of the expected shape: outside `/v0` Feldera answers 200 with its web console. */
+function readJson(answer, schema) {
+    if (answer.status !== 200)
+        return failed(failureOfAnswer(answer));
+    const json = json_parseJson(answer.body);
+    if (json === undefined)
+        return failed(notFeldera(answer));
+    const parsed = validate(schema, json.value);
+    if (parsed.success)
+        return received(parsed.output, answer);
+    const [issue] = parsed.issues;
+    // A check says in its own words what is wrong; a type that does not fit is told by its field.
+    if (issue.type === 'check')
+        return failed(malformedAnswer(answer, issue.message));
+    const field = getDotPath(issue) ?? 'the answer';
+    const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${quoted(issue.received)}`;
+    return failed(malformedAnswer(answer, words));
+}
+
 ;// CONCATENATED MODULE: ./lib/feldera/client.js
 
 
@@ -14076,76 +12456,39 @@ function isRefusalOfProxy({ status, headers }, route) {
 
 
 
-const pipelineNamesSchema = array(object({ name: string() }));
-const eventsSchema = array(object({
+const pipelineNamesSchema = pipe(array(object({ name: string() })), transform((rows) => rows.map(({ name }) => name)));
+/** Newest first on the wire. */
+const eventsSchema = pipe(array(pipe(object({
     recorded_at: timestampSchema,
-    deployment_runtime_status: nullish(string()),
-    deployment_runtime_desired_status: nullish(string()),
-}));
-const installationSchema = object({ edition: nullish(string()), version: nullish(string()) });
+    deployment_runtime_status: absentable(string()),
+    deployment_runtime_desired_status: absentable(string()),
+}), transform((event) => ({
+    recordedAt: event.recorded_at,
+    runtimeStatus: event.deployment_runtime_status,
+    runtimeDesiredStatus: event.deployment_runtime_desired_status,
+})))), transform((events) => events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt)));
+const installationSchema = object({ edition: absentable(string()), version: absentable(string()) });
+const roleSchema = pipe(object({ role: absentable(string()) }), transform(({ role }) => role));
 const healthSchema = object({ status: pipe(string(), minLength(1)) });
-const sessionSchema = object({ role: nullish(string()) });
 const acceptanceSchema = union([
-    string(),
-    object({ checkpoint_sequence_number: nullable(pipe(number(), safeInteger())) }),
+    pipe(string(), transform((text) => ({ text, checkpointSequenceNumber: undefined }))),
+    pipe(object({ checkpoint_sequence_number: nullable(pipe(number(), safeInteger())) }), transform(({ checkpoint_sequence_number: number }) => ({
+        text: '',
+        checkpointSequenceNumber: number ?? undefined,
+    }))),
 ]);
-function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorities }) {
-    const connection = openConnection({ requestTimeoutMs, trustsIntermediates: authorities.length > 0 });
-    const credentials = createCredentials(source, connection);
-    async function attempt({ method, path }, signal) {
-        // What is posted follows from a look that has just been answered; asking an issuer now would make that look an old one.
-        const bearer = await credentials.bearer(signal, method === 'POST');
-        if (!bearer.ok)
-            return bearer;
-        const headers = requestHeaders(bearer.token, tenant);
-        const answer = await connection.send({ method, url: `${host}/v0${path}`, headers }, signal);
-        if (answer.kind === 'fault')
-            return { ok: false, failure: failureOfFault(answer) };
-        return { ok: true, value: answer, serverTime: answer.serverTime };
-    }
-    /** One request; a refused bearer is replaced where it can be. Only what changes nothing is then sent once more. */
-    async function send(request, signal) {
-        const first = await attempt(request, signal);
-        const mayHelp = first.ok && first.value.status === 401 && credentials.renew();
-        return mayHelp && request.method === 'GET' ? await attempt(request, signal) : first;
-    }
-    return {
-        send,
-        async sendOpen(path, signal) {
-            const answer = await connection.send({ method: 'GET', url: `${host}${path}`, headers: ACCEPT_JSON }, signal);
-            if (answer.kind === 'fault')
-                return { ok: false, failure: failureOfFault(answer) };
-            return { ok: true, value: answer, serverTime: answer.serverTime };
-        },
-        async read(path, schema, signal) {
-            const sent = await send({ method: 'GET', path }, signal);
-            return sent.ok ? readJson(sent.value, schema) : sent;
-        },
-        close: () => connection.close(),
-    };
+/** The answer about one pipeline, which must be about this one. */
+function pipelineNamed(name) {
+    return pipe(pipelineAnswerSchema, check((pipeline) => pipeline.name === name, ({ input }) => `the answer is about pipeline '${quoted(input.name)}'`));
 }
 /** @param options where the Feldera is, and how to show who asks; `close` the result in the end */
 function createFeldera(options) {
     const { send, sendOpen, read, close } = openApi(options);
     return {
         // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
-        async pipeline(name, signal) {
-            const sent = await send({ method: 'GET', path: `/pipelines/${name}?selector=status` }, signal);
-            if (!sent.ok)
-                return sent;
-            const answer = readJson(sent.value, pipelineAnswerSchema);
-            if (!answer.ok || answer.value.name === name)
-                return answer;
-            return {
-                ok: false,
-                failure: malformedAnswer(sent.value, `the answer is about pipeline '${quoted(answer.value.name)}'`),
-            };
-        },
+        pipeline: (name, signal) => read(`/pipelines/${name}?selector=status`, pipelineNamed(name), signal),
         // https://docs.feldera.com/api/list-pipelines
-        async pipelineNames(signal) {
-            const answer = await read('/pipelines?selector=status', pipelineNamesSchema, signal);
-            return answer.ok ? { ...answer, value: answer.value.map(({ name }) => name) } : answer;
-        },
+        pipelineNames: (signal) => read('/pipelines?selector=status', pipelineNamesSchema, signal),
         // https://docs.feldera.com/api/activate-pipeline — the values of `initial` are lower case, whatever its schema says.
         async activate(name, target, signal) {
             const path = `/pipelines/${name}/activate?initial=${target.toLowerCase()}`;
@@ -14157,51 +12500,24 @@ function createFeldera(options) {
             const sent = await send({ method: 'POST', path: `/pipelines/${name}/approve` }, signal);
             if (!sent.ok)
                 return sent;
-            const { status, body, serverTime } = sent.value;
+            const { status, body } = sent.value;
             if (status !== 200 && status !== 202)
-                return { ok: false, failure: failureOfAnswer(sent.value) };
+                return failed(failureOfAnswer(sent.value));
             // Whatever it says, it must be Feldera that says it: a proxy's page comes with 200, too.
-            if (body.trim() !== '' && json_parseJson(body) === undefined)
-                return { ok: false, failure: notFeldera(sent.value) };
-            return { ok: true, value: undefined, serverTime };
+            const isFelderas = body.trim() === '' || json_parseJson(body) !== undefined;
+            return isFelderas ? received(undefined, sent.value) : failed(notFeldera(sent.value));
         },
-        // https://docs.feldera.com/api/list-pipeline-events — newest first on the wire.
-        async events(name, signal) {
-            const answer = await read(`/pipelines/${name}/events`, eventsSchema, signal);
-            if (!answer.ok)
-                return answer;
-            const events = answer.value.map((event) => ({
-                recordedAt: event.recorded_at,
-                runtimeStatus: event.deployment_runtime_status ?? undefined,
-                runtimeDesiredStatus: event.deployment_runtime_desired_status ?? undefined,
-            }));
-            return { ...answer, value: events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt) };
-        },
+        // https://docs.feldera.com/api/list-pipeline-events
+        events: (name, signal) => read(`/pipelines/${name}/events`, eventsSchema, signal),
         // https://docs.feldera.com/api/healthz — 500 when unhealthy, with the same body.
         async health(signal) {
             const sent = await sendOpen('/healthz', signal);
-            if (!sent.ok)
-                return sent;
-            const { status, body, serverTime } = sent.value;
-            const parsed = validate(healthSchema, json_parseJson(body)?.value);
-            if (!parsed.success || (status !== 200 && status !== 500)) {
-                return { ok: false, failure: status === 200 ? notFeldera(sent.value) : failureOfAnswer(sent.value) };
-            }
-            return { ok: true, value: { isHealthy: status === 200, says: parsed.output.status }, serverTime };
+            return sent.ok ? readHealth(sent.value) : sent;
         },
         // https://docs.feldera.com/api/get-platform-config
-        async installation(signal) {
-            const answer = await read('/config', installationSchema, signal);
-            if (!answer.ok)
-                return answer;
-            const { edition, version } = answer.value;
-            return { ...answer, value: { edition: edition ?? undefined, version: version ?? undefined } };
-        },
+        installation: (signal) => read('/config', installationSchema, signal),
         // https://docs.feldera.com/api/get-current-session
-        async role(signal) {
-            const answer = await read('/config/session', sessionSchema, signal);
-            return answer.ok ? { ...answer, value: answer.value.role ?? undefined } : answer;
-        },
+        role: (signal) => read('/config/session', roleSchema, signal),
         // https://docs.feldera.com/api/list-checkpoints
         heldCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
         // https://docs.feldera.com/api/list-remote-checkpoints — from 0.313.
@@ -14209,111 +12525,315 @@ function createFeldera(options) {
         close,
     };
 }
-const ACCEPT_JSON = { accept: 'application/json' };
-function requestHeaders(token, tenant) {
-    return {
-        ...ACCEPT_JSON,
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(tenant === undefined ? {} : { 'feldera-tenant': tenant }),
-    };
-}
-/** Believes a 200 only when its body is JSON of the expected shape: outside `/v0` Feldera answers 200 with its web console. */
-function readJson(answer, schema) {
-    if (answer.status !== 200)
-        return { ok: false, failure: failureOfAnswer(answer) };
-    const json = json_parseJson(answer.body);
-    if (json === undefined)
-        return { ok: false, failure: notFeldera(answer) };
-    const parsed = validate(schema, json.value);
-    if (parsed.success)
-        return { ok: true, value: parsed.output, serverTime: answer.serverTime };
-    const [issue] = parsed.issues;
-    const field = getDotPath(issue) ?? 'the answer';
-    const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${quoted(issue.received)}`;
-    return { ok: false, failure: malformedAnswer(answer, words) };
+function readHealth(answer) {
+    const { status, body } = answer;
+    const parsed = validate(healthSchema, json_parseJson(body)?.value);
+    if (parsed.success && (status === 200 || status === 500))
+        return received({ isHealthy: status === 200, says: parsed.output.status }, answer);
+    return failed(status === 200 ? notFeldera(answer) : failureOfAnswer(answer));
 }
 /** A 202 is an acceptance with a string, an object or nothing in it; anything else leaves it open who answered. */
 function readAcceptance(answer) {
-    const { status, body, serverTime } = answer;
+    const { status, body } = answer;
     if (status < 200 || status > 299)
-        return { ok: false, failure: failureOfAnswer(answer) };
+        return failed(failureOfAnswer(answer));
     if (status === 202 && body.trim() === '' && isDelimited(answer))
-        return { ok: true, value: { text: '', checkpointSequenceNumber: undefined }, serverTime };
+        return received({ text: '', checkpointSequenceNumber: undefined }, answer);
     const json = json_parseJson(body);
     if (json === undefined)
-        return { ok: false, failure: notFeldera(answer) };
+        return failed(notFeldera(answer));
     if (status !== 202)
-        return { ok: false, failure: malformedAnswer(answer, `an activation is accepted with 202, not ${status}`) };
+        return failed(malformedAnswer(answer, `an activation is accepted with 202, not ${status}`));
     const parsed = validate(acceptanceSchema, json.value);
-    if (!parsed.success)
-        return { ok: false, failure: malformedAnswer(answer, 'the 202 holds neither text nor a checkpoint') };
-    const said = parsed.output;
-    const value = typeof said === 'string'
-        ? { text: said, checkpointSequenceNumber: undefined }
-        : { text: '', checkpointSequenceNumber: said.checkpoint_sequence_number ?? undefined };
-    return { ok: true, value, serverTime };
+    if (parsed.success)
+        return received(parsed.output, answer);
+    return failed(malformedAnswer(answer, 'the 202 holds neither text nor a checkpoint'));
 }
 /** Whether an empty body is known to be whole: one that ends with its connection looks the same when that was cut. */
 function isDelimited({ headers }) {
     return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
-function notFeldera(answer) {
-    return { ...malformedAnswer(answer, describeDocument(answer)), code: 'NotFelderaApi' };
+
+;// CONCATENATED MODULE: ./lib/inputs/field.js
+
+function good(value) {
+    return { value, problems: [] };
+}
+function bad(value, ...problems) {
+    return { value, problems };
+}
+/** Several fields as one: all of their values, and all of their problems, each once, because two addresses can share a bad proxy. */
+function collect(fields) {
+    const entries = Object.entries(fields);
+    return {
+        value: Object.fromEntries(entries.map(([name, { value }]) => [name, value])),
+        problems: [...new Set(entries.flatMap(([, { problems }]) => problems))],
+    };
+}
+/** A field with further problems, those whose condition holds. */
+function unless(field, ...faults) {
+    return {
+        ...field,
+        problems: [...faults.flatMap(([isFault, problem]) => (isFault ? [problem] : [])), ...field.problems],
+    };
+}
+/** The input, else the environment variable that Feldera's own clients read; white space around it never counts. */
+function readSource(name, variable) {
+    const value = getInput(name);
+    const inherited = variable === undefined ? '' : (process.env[variable] ?? '').trim();
+    if (value !== '' || inherited === '')
+        return { label: `input '${name}'`, value, isInherited: false };
+    return { label: `input '${name}' (from ${variable})`, value: inherited, isInherited: true };
+}
+/** No honest value that is wrong is longer. */
+const SHOWN_CHARACTERS = 80;
+/** A value as an error shows it; what is long or looks like a credential was put into the wrong input. */
+function shown(value) {
+    if (value.length > SHOWN_CHARACTERS)
+        return `a text of ${value.length} characters (not shown)`;
+    return /^(?:apikey:|eyJ)/.test(value) ? 'what looks like a credential (not shown)' : `'${value}'`;
 }
 
-;// CONCATENATED MODULE: ./lib/inputs.js
+;// CONCATENATED MODULE: ./lib/inputs/certificates.js
 
 
 
+/** More than a thousand certificates; systems have some 150. */
+const PEM_FILE_KIB = 4 * 1024;
+/** PEM certificates to trust besides the system's. */
+function readAuthorities() {
+    const { label, value } = readSource('ca-certificate', 'FELDERA_HTTPS_TLS_CERT');
+    if (value === '')
+        return good([]);
+    if (!canTrustAuthorities()) {
+        const problem = `${label} needs Node 24.5 or newer, and this runner brings ${process.version}`;
+        return bad([], `${problem}; allowed: on a newer runner`);
+    }
+    // Never the text itself: what is pasted here by mistake may be a private key.
+    const isText = value.includes('-----BEGIN');
+    const name = isText ? 'a PEM text' : shown(value);
+    const refuse = (why) => bad([], `${label} is ${name}${why}; allowed: one or more PEM certificates, or the path of a file with them`);
+    try {
+        const certificates = readCertificates(isText ? value : readRegularFile(value, PEM_FILE_KIB));
+        return certificates ? good(certificates) : refuse(' in which not every part is a certificate');
+    }
+    catch (error) {
+        const { code = 'unreadable' } = error;
+        return refuse(`, which cannot be read (${code})`);
+    }
+}
 
+;// CONCATENATED MODULE: ./lib/inputs/host.js
+
+
+
+function readHost() {
+    const { label, value } = readSource('host', 'FELDERA_HOST');
+    const allowed = 'a base URL such as https://feldera.example.com, without credentials, query or fragment';
+    if (value === '')
+        return bad(undefined, `${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`);
+    const surplus = SURPLUS.flatMap(([sign, part]) => (value.includes(sign) ? [part] : []));
+    if (surplus.length > 0)
+        return bad(undefined, `${label} has ${surplus.join(' and ')} in it (not shown); allowed: ${allowed}`);
+    const url = URL.parse(value);
+    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
+        return bad(undefined, `${label} is ${shown(value)}, which is not an http(s) URL; allowed: ${allowed}`);
+    const base = baseUrl(url);
+    const isConfidential = url.protocol === 'https:' || isLoopback(url.hostname);
+    return { ...readProxyFor(base), value: { base, isConfidential } };
+}
+/** `https://h/feldera/v0/` → `https://h/feldera`. */
+function baseUrl({ origin, pathname }) {
+    const segments = pathname.split('/').filter((segment) => segment !== '');
+    if (segments.at(-1) === 'v0')
+        segments.pop();
+    return [origin, ...segments].join('/');
+}
+/** What has no place in a base URL, by its sign. Any of it may be a secret, wherever a parser would see it, so it is not shown. */
+const SURPLUS = [
+    ['@', 'credentials'],
+    ['?', 'a query'],
+    ['#', 'a fragment'],
+];
+/** Only what @actions/http-client keeps from a proxy too; and an address, for `127.example.com` is anybody's. */
+function isLoopback(hostname) {
+    return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}
+/** Whether an address can be reached the way the environment says. Going around a proxy that cannot be read would be wrong. */
+function readProxyFor(address) {
+    const route = routeTo(new URL(address));
+    if ('proxy' in route)
+        keepProxySecret(route.proxy);
+    if (route.kind !== 'unusable')
+        return good(undefined);
+    return bad(undefined, `environment variable ${route.variable} is not the URL of a proxy (not shown, it may hold a password); allowed: an http:// or https:// address such as http://proxy.example.com:3128, without a path, and with what is special in a password percent-encoded (SOCKS is not supported)`);
+}
+/** Shorter ones are no passwords, and masking them would make the log unreadable. */
+const SHORTEST_PASSWORD = 4;
+function keepProxySecret({ credentials = '' }) {
+    const password = credentials.slice(credentials.indexOf(':') + 1);
+    if (password.length < SHORTEST_PASSWORD)
+        return;
+    // As it is, and as the header has it: a proxy may show in its error page what it was sent.
+    for (const secret of [password, credentials, Buffer.from(credentials).toString('base64')])
+        keepSecret(secret);
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/values.js
 
 
 
 /** Feldera's own rule, enforced when a pipeline is created. A checked name also cannot change the path of a URL. */
 const PIPELINE_NAME = /^(?:[A-Za-z0-9][-A-Za-z0-9_]*)?[A-Za-z0-9]$/;
 const PIPELINE_NAME_MAX = 63;
-/** Characters an HTTP header takes, without blanks: a pasted line break would otherwise only fail at the request. */
-const HEADER_VALUE = /^[\x21-\x7e]+$/;
-/** No honest value that is wrong is longer. */
-const SHOWN_CHARACTERS = 80;
+function readPipelineName() {
+    const { label, value } = readSource('pipeline');
+    if (value === '')
+        return bad('', `${label} is missing; allowed: the name of a pipeline`);
+    if (PIPELINE_NAME.test(value) && value.length <= PIPELINE_NAME_MAX)
+        return good(value);
+    const allowed = `letters, digits, '-' and '_', first and last a letter or digit, at most ${PIPELINE_NAME_MAX} characters`;
+    return bad('', `${label} is ${shown(value)}, which cannot be a pipeline's name; allowed: ${allowed}`);
+}
+function readTenant() {
+    const { label, value } = readSource('tenant', 'FELDERA_TENANT');
+    if (value === '' || isHeaderValue(value))
+        return good(value || undefined);
+    return bad(undefined, `${label} is ${shown(value)}; allowed: a tenant's name or id, without blanks`);
+}
+function readTarget() {
+    const { label, value } = readSource('initial');
+    const lower = value.toLowerCase();
+    if (lower === '' || lower === 'running')
+        return good('Running');
+    return lower === 'paused' ? good('Paused') : bad('Running', `${label} is ${shown(value)}; allowed: running, paused`);
+}
+/** The first choice is the default. */
+function readChoice(name, choices) {
+    const { label, value } = readSource(name);
+    const choice = value === '' ? choices[0] : choices.find((candidate) => candidate === value);
+    if (choice !== undefined)
+        return good(choice);
+    return bad(choices[0], `${label} is ${shown(value)}; allowed: ${choices.join(', ')}`);
+}
+/** YAML 1.2's booleans, as `core.getBooleanInput` reads them; empty (an expression without value) is the default. */
+function readBoolean(name, fallback) {
+    const { label, value } = readSource(name);
+    if (value === '')
+        return good(fallback);
+    if (['true', 'True', 'TRUE'].includes(value))
+        return good(true);
+    if (['false', 'False', 'FALSE'].includes(value))
+        return good(false);
+    return bad(fallback, `${label} is ${shown(value)}; allowed: true, false`);
+}
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** Reads and checks all inputs and the environment variables behind them. Masks the token before anything else. */
-function readInputs() {
-    // A set, because two addresses can share a bad proxy.
-    const problems = new Set();
-    const complain = (problem) => void problems.add(problem);
-    checkHyphens(complain);
-    const token = readToken();
-    const host = readHost(complain);
-    const inputs = {
-        mode: readChoice('mode', ['activate', 'check'], complain),
-        pipeline: readPipelineName(complain),
-        host: host?.base ?? '',
-        credentials: inputs_readCredentials(token, host, complain),
-        tenant: readTenant(complain),
-        target: readTarget(complain),
-        expect: readChoice('expect', ['standby-or-active', 'standby', 'any'], complain),
-        wait: readBoolean('wait', true, complain),
-        timeoutMs: readDuration({ name: 'timeout', fallback: 10 * MINUTE, min: SECOND, max: 6 * HOUR }, complain),
-        pollIntervalMs: readDuration({ name: 'poll-interval', fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }, complain),
-        requestTimeoutMs: readDuration({ name: 'request-timeout', fallback: 30 * SECOND, min: 100, max: 10 * MINUTE }, complain),
-        onApproval: readChoice('on-approval', ['fail', 'approve', 'wait'], complain),
-        maxCheckpointAgeMs: readDuration({ name: 'max-checkpoint-age', fallback: undefined, min: 1, max: 365 * DAY }, complain),
-        authorities: readAuthorities(complain),
-    };
-    if (!inputs.wait && inputs.onApproval !== 'fail') {
-        complain(`inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${inputs.onApproval} at AwaitingApproval; allowed: one of the two`);
-    }
-    const { mode, pipeline } = inputs;
-    const summary = readBoolean('summary', true, complain);
-    const forReport = { mode, pipeline, host: inputs.host, summary, run: readWorkflowRun() };
-    if (problems.size > 0)
-        return { ok: false, problems: [...problems], forReport };
-    return { ok: true, inputs, forReport };
+/** A duration in milliseconds, of at least `min` and at most `max`. */
+function readDuration(name, { fallback, min, max }) {
+    const { label, value } = readSource(name);
+    if (value === '')
+        return good(fallback);
+    const ms = parseDuration(value);
+    if (ms !== undefined && ms >= min && ms <= max)
+        return good(ms);
+    const allowed = `${DURATION_FORMS}, from ${shortForm(min)} to ${shortForm(max)}`;
+    const why = ms === undefined ? ', which is not a duration' : '';
+    return bad(fallback, `${label} is ${shown(value)}${why}; allowed: ${allowed}`);
 }
+function shortForm(ms) {
+    if (ms % HOUR === 0)
+        return `${ms / HOUR}h`;
+    if (ms % MINUTE === 0)
+        return `${ms / MINUTE}m`;
+    return ms % SECOND === 0 ? `${ms / SECOND}s` : `${ms}ms`;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/credentials.js
+
+
+
+
+
+
+
+const API_KEY_VARIABLE = 'FELDERA_API_KEY';
+/** The token, masked before anything else is printed. */
+function readToken() {
+    const token = readSource('token', API_KEY_VARIABLE);
+    if (token.value !== '')
+        keepSecret(token.value);
+    return token;
+}
+/** @param host where they are to be sent; absent when that input is bad */
+function credentials_readCredentials(token, host) {
+    const audience = getInput('oidc-audience');
+    const file = (process.env[TOKEN_FILE_VARIABLE] ?? '').trim();
+    const { value: asked, problems } = collect({
+        oidc: readBoolean('oidc', false),
+        http: readBoolean('allow-http', false),
+    });
+    const isSent = asked.oidc || token.value !== '' || file !== '';
+    const source = asked.oidc ? readOidc(audience) : readStored(token, file);
+    return unless({ ...source, problems: [...problems, ...source.problems] }, [
+        isSent && host?.isConfidential === false && !asked.http,
+        `input 'host' is ${shown(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
+    ], [
+        !asked.oidc && audience !== '',
+        `input 'oidc-audience' is ${shown(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`,
+    ], 
+    // What the environment offers is for steps that say nothing.
+    [
+        asked.oidc && token.value !== '' && !token.isInherited,
+        `${token.label} and 'oidc: true' contradict each other; allowed: one of the two`,
+    ]);
+}
+/** A token that is at hand: as an input, in the environment, or in a file. */
+function readStored(token, file) {
+    if (token.value === '')
+        return file === '' ? good(noCredentials()) : readFileSource(file);
+    const variable = token.isInherited ? API_KEY_VARIABLE : undefined;
+    return unless(good({ kind: 'token', token: token.value, variable }), [
+        file !== '' && token.isInherited,
+        `environment variables ${API_KEY_VARIABLE} and ${TOKEN_FILE_VARIABLE} are both set, and only one can be sent; allowed: one of the two, or the input 'token' or 'oidc' to say which credentials count`,
+    ], [
+        !isHeaderValue(token.value),
+        `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
+    ]);
+}
+function noCredentials() {
+    return { kind: 'none', hasCommand: Boolean(process.env['FELDERA_AUTH_TOKEN_COMMAND']?.trim()) };
+}
+function readFileSource(path) {
+    const file = readTokenFile(path);
+    const source = { kind: 'token-file', path };
+    if (file.ok)
+        return good(source);
+    return bad(source, `environment variable ${TOKEN_FILE_VARIABLE} is ${shown(path)}, which ${file.failure}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action (v4 or newer) writes it when it runs before this step in the same job`);
+}
+function readOidc(audience) {
+    const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
+    const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
+    if (requestToken !== '')
+        keepSecret(requestToken);
+    const isGitHubs = isGitHubsRunner();
+    const source = { kind: 'oidc', audience: audience || undefined, isGitHubs, requestUrl, requestToken };
+    if (URL.canParse(requestUrl) && isHeaderValue(requestToken))
+        return { ...readProxyFor(requestUrl), value: source };
+    const allowed = isGitHubs
+        ? "in a job with 'permissions: id-token: write' (pull requests from forks never get it)"
+        : "on a runner that offers ID tokens, as Forgejo 15 and newer do with 'enable-openid-connect: true'; this runner is not GitHub's";
+    return bad(source, `input 'oidc' is true, but this job may not ask for an ID token; allowed: ${allowed}`);
+}
+/** Gitea, Forgejo and act run the same workflows, and say so; the API of the first two is at version 1, GitHub's at 3. */
+function isGitHubsRunner() {
+    const others = ['GITEA_ACTIONS', 'FORGEJO_ACTIONS', 'ACT'];
+    return !others.some((name) => process.env[name] === 'true') && !process.env['GITHUB_API_URL']?.endsWith('/api/v1');
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/workflow-run.js
 /** Who and what ran, as the runner tells it. */
 function readWorkflowRun() {
     const of = (name) => process.env[name] ?? '';
@@ -14335,6 +12855,45 @@ function troubleshootingPage() {
     const [server, repository, ref] = ADDRESS_PARTS.map(([name, shape]) => shape.exec(process.env[name] ?? '')?.[0]);
     return server && repository && ref ? `${server}/${repository}/blob/${ref}/README.md#troubleshooting` : '';
 }
+
+;// CONCATENATED MODULE: ./lib/inputs/inputs.js
+
+
+
+
+
+
+/**
+ * Reads and checks all inputs and the environment variables behind them. Masks the token before anything else. With a single
+ * problem nothing may be sent, and the values are for the report only.
+ */
+function readInputs() {
+    const token = readToken();
+    const { value: host, problems } = readHost();
+    const inputs = collect({
+        host: { value: host?.base ?? '', problems: [...demandHyphenated(), ...problems] },
+        mode: readChoice('mode', ['activate', 'check']),
+        pipeline: readPipelineName(),
+        credentials: credentials_readCredentials(token, host),
+        tenant: readTenant(),
+        target: readTarget(),
+        expect: readChoice('expect', ['standby-or-active', 'standby', 'any']),
+        wait: readBoolean('wait', true),
+        timeoutMs: readDuration('timeout', { fallback: 10 * MINUTE, min: SECOND, max: 6 * HOUR }),
+        pollIntervalMs: readDuration('poll-interval', { fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }),
+        requestTimeoutMs: readDuration('request-timeout', { fallback: 30 * SECOND, min: 100, max: 10 * MINUTE }),
+        onApproval: readChoice('on-approval', ['fail', 'approve', 'wait']),
+        maxCheckpointAgeMs: readDuration('max-checkpoint-age', { fallback: undefined, min: 1, max: 365 * DAY }),
+        authorities: readAuthorities(),
+        summary: readBoolean('summary', true),
+        run: good(readWorkflowRun()),
+    });
+    const { wait, onApproval } = inputs.value;
+    return unless(inputs, [
+        !wait && onApproval !== 'fail',
+        `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
+    ]);
+}
 /** The inputs of action.yml that have a hyphen in their name and a default, so that the runner never leaves them out. */
 const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http'];
 /**
@@ -14342,529 +12901,15 @@ const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-ht
  * inputs without a word, `max-checkpoint-age` and `ca-certificate` among them. The runner sets every input of action.yml; when
  * it has set some and these are missing, what was asked for is not known.
  */
-function checkHyphens(complain) {
-    const variable = (name) => `INPUT_${name.toUpperCase()}`;
+function demandHyphenated() {
     const areSomeSet = Object.keys(process.env).some((name) => name.startsWith('INPUT_'));
-    const missing = HYPHENATED.filter((name) => process.env[variable(name)] === undefined);
+    const missing = HYPHENATED.filter((name) => process.env[`INPUT_${name.toUpperCase()}`] === undefined);
     if (!areSomeSet || missing.length === 0)
-        return;
+        return [];
     const names = missing.map((name) => `'${name}'`).join(', ');
-    complain(`inputs ${names} are missing from the environment although others are set: something between the runner and this step drops variables with a hyphen in their name, as a wrapper run by /bin/sh or 'npx' does, so inputs such as 'max-checkpoint-age' may be lost too; allowed: all inputs of action.yml set, in a process started by the runner itself, by node or by bash`);
-}
-/** The input, else the environment variable that Feldera's own clients read; white space around it never counts. */
-function read(name, variable) {
-    const value = getInput(name);
-    const inherited = variable === undefined ? '' : (process.env[variable] ?? '').trim();
-    if (value !== '' || inherited === '')
-        return { label: `input '${name}'`, value, isInherited: false };
-    return { label: `input '${name}' (from ${variable})`, value: inherited, isInherited: true };
-}
-/** A value as an error shows it; what is long or looks like a credential was put into the wrong input. */
-function inputs_shown(value) {
-    if (value.length > SHOWN_CHARACTERS)
-        return `a text of ${value.length} characters (not shown)`;
-    return /^(?:apikey:|eyJ)/.test(value) ? 'what looks like a credential (not shown)' : `'${value}'`;
-}
-const API_KEY_VARIABLE = 'FELDERA_API_KEY';
-function readToken() {
-    const token = read('token', API_KEY_VARIABLE);
-    if (token.value !== '')
-        keepSecret(token.value);
-    return token;
-}
-function readPipelineName(complain) {
-    const { label, value } = read('pipeline');
-    const allowed = `letters, digits, '-' and '_', first and last a letter or digit, at most ${PIPELINE_NAME_MAX} characters`;
-    if (value === '')
-        complain(`${label} is missing; allowed: the name of a pipeline`);
-    else if (!PIPELINE_NAME.test(value) || value.length > PIPELINE_NAME_MAX) {
-        complain(`${label} is ${inputs_shown(value)}, which cannot be a pipeline's name; allowed: ${allowed}`);
-        return '';
-    }
-    return value;
-}
-function readHost(complain) {
-    const { label, value } = read('host', 'FELDERA_HOST');
-    const allowed = 'a base URL such as https://feldera.example.com, without credentials, query or fragment';
-    if (value === '') {
-        complain(`${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`);
-        return undefined;
-    }
-    const surplus = SURPLUS.flatMap(([sign, part]) => (value.includes(sign) ? [part] : []));
-    if (surplus.length > 0) {
-        complain(`${label} has ${surplus.join(' and ')} in it (not shown); allowed: ${allowed}`);
-        return undefined;
-    }
-    const url = URL.parse(value);
-    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') {
-        complain(`${label} is ${inputs_shown(value)}, which is not an http(s) URL; allowed: ${allowed}`);
-        return undefined;
-    }
-    checkProxy(url, complain);
-    return { base: baseUrl(url), confidential: url.protocol === 'https:' || isLoopback(url.hostname) };
-}
-/** `https://h/feldera/v0/` → `https://h/feldera`. */
-function baseUrl({ origin, pathname }) {
-    const segments = pathname.split('/').filter((segment) => segment !== '');
-    if (segments.at(-1) === 'v0')
-        segments.pop();
-    return [origin, ...segments].join('/');
-}
-/** What has no place in a base URL, by its sign. Any of it may be a secret, wherever a parser would see it, so it is not shown. */
-const SURPLUS = [
-    ['@', 'credentials'],
-    ['?', 'a query'],
-    ['#', 'a fragment'],
-];
-/** Only what @actions/http-client keeps from a proxy too; and an address, for `127.example.com` is anybody's. */
-function isLoopback(hostname) {
-    return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
-}
-/** Going around a proxy that cannot be read would be wrong: who set one wants it used. */
-function checkProxy(address, complain) {
-    const route = routeTo(address);
-    if ('proxy' in route)
-        keepProxySecret(route.proxy);
-    if (route.kind !== 'unusable')
-        return;
-    complain(`environment variable ${route.variable} is not the URL of a proxy (not shown, it may hold a password); allowed: an http:// or https:// address such as http://proxy.example.com:3128, without a path, and with what is special in a password percent-encoded (SOCKS is not supported)`);
-}
-/** Shorter ones are no passwords, and masking them would make the log unreadable. */
-const SHORTEST_PASSWORD = 4;
-function keepProxySecret({ credentials = '' }) {
-    const password = credentials.slice(credentials.indexOf(':') + 1);
-    if (password.length < SHORTEST_PASSWORD)
-        return;
-    // As it is, and as the header has it: a proxy may show in its error page what it was sent.
-    for (const secret of [password, credentials, Buffer.from(credentials).toString('base64')])
-        keepSecret(secret);
-}
-function inputs_readCredentials(token, host, complain) {
-    const audience = getInput('oidc-audience');
-    const file = (process.env[TOKEN_FILE_VARIABLE] ?? '').trim();
-    const oidc = readBoolean('oidc', false, complain);
-    const allowHttp = readBoolean('allow-http', false, complain);
-    if ((oidc || token.value !== '' || file !== '') && host?.confidential === false && !allowHttp) {
-        complain(`input 'host' is ${inputs_shown(host.base)}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`);
-    }
-    if (!oidc && audience !== '') {
-        complain(`input 'oidc-audience' is ${inputs_shown(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`);
-    }
-    // What the environment offers is for steps that say nothing.
-    if (oidc && token.value !== '' && !token.isInherited) {
-        complain(`${token.label} and 'oidc: true' contradict each other; allowed: one of the two`);
-    }
-    if (oidc)
-        return readOidc(audience, complain);
-    if (token.value === '')
-        return file === '' ? noCredentials() : readFileSource(file, complain);
-    if (file !== '' && token.isInherited) {
-        complain(`environment variables ${API_KEY_VARIABLE} and ${TOKEN_FILE_VARIABLE} are both set, and only one can be sent; allowed: one of the two, or the input 'token' or 'oidc' to say which credentials count`);
-    }
-    if (!HEADER_VALUE.test(token.value)) {
-        complain(`${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`);
-    }
-    return { kind: 'token', token: token.value, variable: token.isInherited ? API_KEY_VARIABLE : undefined };
-}
-function noCredentials() {
-    return { kind: 'none', hasCommand: Boolean(process.env['FELDERA_AUTH_TOKEN_COMMAND']?.trim()) };
-}
-function readFileSource(path, complain) {
-    const file = readTokenFile(path);
-    if (!file.ok) {
-        complain(`environment variable ${TOKEN_FILE_VARIABLE} is ${inputs_shown(path)}, which ${file.reason}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action (v4 or newer) writes it when it runs before this step in the same job`);
-    }
-    return { kind: 'token-file', path };
-}
-function readOidc(audience, complain) {
-    const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
-    const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
-    if (requestToken !== '')
-        keepSecret(requestToken);
-    const issuer = URL.parse(requestUrl);
-    const isGitHubs = isGitHubsRunner();
-    if (issuer === null || !HEADER_VALUE.test(requestToken)) {
-        const allowed = isGitHubs
-            ? "in a job with 'permissions: id-token: write' (pull requests from forks never get it)"
-            : "on a runner that offers ID tokens, as Forgejo 15 and newer do with 'enable-openid-connect: true'; this runner is not GitHub's";
-        complain(`input 'oidc' is true, but this job may not ask for an ID token; allowed: ${allowed}`);
-    }
-    else
-        checkProxy(issuer, complain);
-    return { kind: 'oidc', audience: audience || undefined, isGitHubs, requestUrl, requestToken };
-}
-/** Gitea, Forgejo and act run the same workflows, and say so; the API of the first two is at version 1, GitHub's at 3. */
-function isGitHubsRunner() {
-    const others = ['GITEA_ACTIONS', 'FORGEJO_ACTIONS', 'ACT'];
-    return !others.some((name) => process.env[name] === 'true') && !process.env['GITHUB_API_URL']?.endsWith('/api/v1');
-}
-function readTenant(complain) {
-    const { label, value } = read('tenant', 'FELDERA_TENANT');
-    if (value === '')
-        return undefined;
-    if (!HEADER_VALUE.test(value))
-        complain(`${label} is ${inputs_shown(value)}; allowed: a tenant's name or id, without blanks`);
-    return value;
-}
-function readTarget(complain) {
-    const { label, value } = read('initial');
-    const lower = value.toLowerCase();
-    if (lower === '' || lower === 'running')
-        return 'Running';
-    if (lower !== 'paused')
-        complain(`${label} is ${inputs_shown(value)}; allowed: running, paused`);
-    return 'Paused';
-}
-/** The first choice is the default. */
-function readChoice(name, choices, complain) {
-    const { label, value } = read(name);
-    if (value === '')
-        return choices[0];
-    const choice = choices.find((candidate) => candidate === value);
-    if (choice === undefined)
-        complain(`${label} is ${inputs_shown(value)}; allowed: ${choices.join(', ')}`);
-    return choice ?? choices[0];
-}
-/** YAML 1.2's booleans, as `core.getBooleanInput` reads them; empty (an expression without value) is the default. */
-function readBoolean(name, fallback, complain) {
-    const { label, value } = read(name);
-    if (value === '')
-        return fallback;
-    if (['true', 'True', 'TRUE'].includes(value))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(value))
-        return false;
-    complain(`${label} is ${inputs_shown(value)}; allowed: true, false`);
-    return fallback;
-}
-function readDuration({ name, fallback, min, max }, complain) {
-    const { label, value } = read(name);
-    if (value === '')
-        return fallback;
-    const ms = parseDuration(value);
-    if (ms !== undefined && ms >= min && ms <= max)
-        return ms;
-    const range = `${DURATION_FORMS}, from ${shortForm(min)} to ${shortForm(max)}`;
-    complain(`${label} is ${inputs_shown(value)}${ms === undefined ? ', which is not a duration' : ''}; allowed: ${range}`);
-    return fallback;
-}
-function shortForm(ms) {
-    if (ms % HOUR === 0)
-        return `${ms / HOUR}h`;
-    if (ms % MINUTE === 0)
-        return `${ms / MINUTE}m`;
-    return ms % SECOND === 0 ? `${ms / SECOND}s` : `${ms}ms`;
-}
-function readAuthorities(complain) {
-    const { label, value } = read('ca-certificate', 'FELDERA_HTTPS_TLS_CERT');
-    if (value === '')
-        return [];
-    if (!canTrustAuthorities()) {
-        complain(`${label} needs Node 24.5 or newer, and this runner brings ${process.version}; allowed: on a newer runner`);
-        return [];
-    }
-    const allowed = 'one or more PEM certificates, or the path of a file with them';
-    // Never the text itself: what is pasted here by mistake may be a private key.
-    const isText = value.includes('-----BEGIN');
-    const name = isText ? 'a PEM text' : inputs_shown(value);
-    try {
-        const certificates = readCertificates(isText ? value : readRegularFile(value, PEM_FILE_KIB));
-        if (certificates)
-            return certificates;
-        complain(`${label} is ${name} in which not every part is a certificate; allowed: ${allowed}`);
-    }
-    catch (error) {
-        const { code = 'unreadable' } = error;
-        complain(`${label} is ${name}, which cannot be read (${code}); allowed: ${allowed}`);
-    }
-    return [];
-}
-/** More than a thousand certificates; systems have some 150. */
-const PEM_FILE_KIB = 4 * 1024;
-
-;// CONCATENATED MODULE: ./lib/findings.js
-
-
-
-
-
-
-
-/**
- * How long a checkpoint may lie in the object store before a standby without it counts as behind. Pull intervals are seconds
- * and pulls of large states minutes, so a quarter of an hour means that pulls fail; Feldera itself shows a healthy Standby then.
- */
-const PULL_TOLERANCE_MS = 15 * 60_000;
-/** An answer that is a failure makes this check fail, in the API's words, which say enough where there is no list of checks. */
-function failureFinding(check, failure, advice) {
-    const words = describeFailure(failure);
-    return { check, verdict: 'fail', text: words, clause: words, advice, failure };
-}
-/** Who refuses credentials was reached. */
-function reachabilityFindings(step, answer) {
-    const check = 'Feldera reachable';
-    const { host } = step.inputs;
-    if (answer.ok)
-        return [{ check, verdict: 'pass', text: `${versionOf(answer.value)} at ${host}` }];
-    const { failure } = answer;
-    const advice = adviceFor(failure, step);
-    const refused = failureFinding('credentials accepted', failure, advice);
-    if (failure.code === 'OidcTokenNotMinted')
-        return [refused];
-    if (!isAboutCredentials(failure))
-        return [failureFinding(check, failure, advice)];
-    return [{ check, verdict: 'pass', text: `something answers at ${host}` }, refused];
-}
-function versionOf({ version }) {
-    return version === undefined ? 'version unknown' : `version ${quoted(version)}`;
-}
-function isAboutCredentials({ httpStatus, code }) {
-    if (httpStatus === 401 || (httpStatus === 403 && code !== 'NotFelderaApi'))
-        return true;
-    return ['UnknownTenantName', 'AmbiguousOidcTenant', 'AmbiguousTenantMembership'].includes(code);
-}
-function editionFinding(edition) {
-    const check = 'edition';
-    if (edition === undefined)
-        return { check, verdict: 'unknown', text: 'this Feldera does not say' };
-    if (/enterprise/i.test(edition))
-        return { check, verdict: 'pass', text: quoted(edition) };
-    const advice = 'Standby pipelines and their activation need Feldera Enterprise.';
-    return { check, verdict: 'fail', text: `${quoted(edition)}, which has no activation`, advice };
-}
-/** The roles that may activate. Source: Feldera's list of roles, weakest first: read, write, admin, owner. */
-const ACTIVATING_ROLES = new Set(['write', 'admin', 'owner']);
-function roleFinding(answer) {
-    const check = 'role';
-    if (!answer.ok)
-        return { check, verdict: 'unknown', text: 'this Feldera does not say', detail: describeFailure(answer.failure) };
-    const role = answer.value;
-    if (role === undefined)
-        return { check, verdict: 'unknown', text: 'this Feldera has no roles' };
-    if (ACTIVATING_ROLES.has(role))
-        return { check, verdict: 'pass', text: `${quoted(role)}, which may activate` };
-    const advice = "Create an API key (or OIDC trust) with the role 'write'.";
-    return { check, verdict: 'fail', text: `${quoted(role)}, but an activation needs write`, advice };
-}
-function standbyFinding(pipeline) {
-    const check = 'in standby';
-    const { deploymentError: error, status, desiredStatus } = pipeline;
-    const state = describeState(pipeline);
-    if (error) {
-        const text = `no, it is ${state} with the error: ${describeApiError(error)}`;
-        const clause = `it is not in standby but ${state}, with the error: ${describeApiError(error)}`;
-        return { check, verdict: 'fail', text, clause, advice: deploymentAdvice(pipeline.name, error.errorCode) };
-    }
-    if (status === 'Standby' && desiredStatus === 'Standby')
-        return { check, verdict: 'pass', text: state };
-    const clause = status === 'Standby' ? `it is being activated already, ${state}` : `it is not in standby but ${state}`;
-    return { check, verdict: 'fail', text: `no, it is ${state}`, clause, advice: toStandby(pipeline) };
-}
-function toStandby(pipeline) {
-    if (isGoingDown(pipeline))
-        return startInStandby(pipeline.name);
-    if (pipeline.desiredStatus === 'Standby')
-        return 'It is on its way into standby: check again in a while.';
-    if (pipeline.status === 'Unavailable')
-        return "Look at the pipeline's process: Feldera has lost sight of it.";
-    return `Check the name. A pipeline that was activated is a standby again once it was stopped, its storage cleared, and it was started in standby.`;
-}
-function checkpointFinding({ checkpoints }, now, maxAgeMs) {
-    const check = 'checkpoint held';
-    const newest = checkpoints?.at(-1);
-    // An empty list in Standby is not proof of emptiness: older releases report nothing there.
-    if (newest === undefined)
-        return { check, verdict: 'unknown', text: 'Feldera shows none for this standby' };
-    const { uuid, takenAt, ageMs } = describeCheckpoint(newest, now);
-    const which = quoted(uuid);
-    if (takenAt !== undefined && takenAt - now > CLOCK_TOLERANCE_MS) {
-        const text = `${which}, taken ${formatDuration(takenAt - now)} ahead of Feldera's clock: its age cannot be told`;
-        return { check, verdict: 'unknown', text };
-    }
-    if (ageMs === undefined)
-        return { check, verdict: maxAgeMs === undefined ? 'pass' : 'unknown', text: `${which}, of unknown age` };
-    const text = `${which}, ${formatDuration(ageMs)} old`;
-    if (maxAgeMs === undefined)
-        return { check, verdict: 'pass', text };
-    const bound = formatDuration(maxAgeMs);
-    if (ageMs <= maxAgeMs)
-        return { check, verdict: 'pass', text: `${text}, at most ${bound} is allowed` };
-    const advice = 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).';
-    return { check, verdict: 'fail', text: `${text}, older than the ${bound} allowed by max-checkpoint-age`, advice };
-}
-/** A process that hangs is still shown in standby for some seconds, and for good when Feldera's runner is stuck as well. */
-function silentProcessFinding(failure) {
-    const advice = "Look at the pipeline's process and its logs in Feldera: an activation would not reach it either.";
-    const finding = failureFinding("the pipeline's process answers", failure, advice);
-    return { ...finding, clause: `the pipeline's process does not answer: ${finding.text}` };
-}
-/** @param stored the checkpoints in the object store, which the last pull of an activation would take */
-function objectStoreFinding({ checkpoints = [] }, stored, { now, maxAgeMs }) {
-    const check = 'in step with the object store';
-    if (stored.length === 0) {
-        const text = 'there is no checkpoint in the store, so the last pull of an activation would fail';
-        return { check, verdict: 'fail', text, advice: 'See whether the primary makes and pushes checkpoints.' };
-    }
-    const storedAt = stored.flatMap(({ uuid }) => uuidTime(uuid) ?? []);
-    const newestAt = storedAt.reduce((newest = 0, time) => Math.max(newest, time), undefined);
-    const newestAge = newestAt === undefined ? 0 : now - newestAt;
-    if (maxAgeMs !== undefined && newestAge > maxAgeMs) {
-        const text = `the newest in the store is ${formatDuration(newestAge)} old, older than the ${formatDuration(maxAgeMs)} allowed by max-checkpoint-age`;
-        return { check, verdict: 'fail', text, advice: 'See whether the primary makes and pushes checkpoints.' };
-    }
-    const held = checkpoints.at(-1);
-    const heldAt = held && uuidTime(held.uuid);
-    if (heldAt === undefined)
-        return { check, verdict: 'unknown', text: 'the checkpoint held is not known' };
-    if (newestAt === undefined)
-        return { check, verdict: 'unknown', text: 'those in the store tell no time' };
-    const missing = storedAt.filter((time) => time > heldAt);
-    if (missing.length === 0)
-        return { check, verdict: 'pass', text: 'holds the newest checkpoint in the store' };
-    const waiting = now - missing.reduce((oldest, time) => Math.min(oldest, time));
-    const text = `${missing.length} newer in the store, the first for ${formatDuration(waiting)}`;
-    if (waiting <= PULL_TOLERANCE_MS)
-        return { check, verdict: 'pass', text: `${text}; due with the next pulls` };
-    return { check, verdict: 'fail', text: `${text}; pulls seem to fail`, advice: "See the standby's logs in Feldera." };
-}
-
-;// CONCATENATED MODULE: ./lib/readiness.js
-
-
-
-
-
-
-
-
-
-
-/** Looks whether the standby could be activated now, and tells all findings at once. Sends GETs only. */
-async function checkReadiness(step) {
-    const walk = { step, findings: [], checkedAt: step.clock.wall(), lacksActivation: false };
-    const ending = await walkChecklist(walk).catch((error) => {
-        if (error instanceof Interrupted)
-            return interruptedEnding(step, error);
-        throw error;
-    });
-    return { ending, findings: walk.findings, checkedAt: walk.checkedAt };
-}
-const readiness_MARKS = { pass: '✓', fail: '✗', unknown: '?' };
-function note({ step, findings }, finding) {
-    findings.push(finding);
-    const { check, verdict, text, detail } = finding;
-    step.journal.say(`${readiness_MARKS[verdict]} ${check}: ${text}${detail ? `: ${detail}` : ''}`);
-}
-async function walkChecklist(walk) {
-    const { step, findings } = walk;
-    const { inputs, feldera } = step;
-    const patience = new Patience(inputs.timeoutMs, false);
-    const installation = await untilAnswered(step, patience, (signal) => feldera.installation(signal));
-    for (const finding of reachabilityFindings(step, installation))
-        note(walk, finding);
-    // Without a good answer here, the rest would only repeat the same failure.
-    if (!installation.ok)
-        return concludingEnding(step, findings);
-    const edition = editionFinding(installation.value.edition);
-    walk.lacksActivation = edition.verdict === 'fail';
-    note(walk, edition);
-    note(walk, roleFinding(await askOptional(step, (signal) => feldera.role(signal))));
-    const answer = await untilAnswered(step, patience, (signal) => feldera.pipeline(inputs.pipeline, signal));
-    note(walk, await pipelineFinding(step, answer));
-    if (answer.ok)
-        await inspect(walk, answer);
-    return concludingEnding(step, findings);
-}
-async function pipelineFinding(step, answer) {
-    const check = 'pipeline found';
-    if (answer.ok)
-        return { check, verdict: 'pass', text: quoted(answer.value.name) };
-    const { failure } = answer;
-    const advice = isUnknownPipeline(failure) ? await existingNamesAdvice(step) : adviceFor(failure, step);
-    return failureFinding(check, failure, advice);
-}
-async function inspect(walk, { value: pipeline, serverTime }) {
-    const { step } = walk;
-    const { inputs, clock, journal } = step;
-    walk.checkedAt = serverTime ?? clock.wall();
-    journal.found(pipeline);
-    const inStandby = standbyFinding(pipeline);
-    note(walk, walk.lacksActivation ? { ...inStandby, advice: '' } : inStandby);
-    const checkpoint = checkpointFinding(pipeline, walk.checkedAt, inputs.maxCheckpointAgeMs);
-    note(walk, checkpoint);
-    if (inputs.maxCheckpointAgeMs !== undefined && checkpoint.verdict === 'unknown') {
-        journal.warn(`max-checkpoint-age could not be checked: ${checkpoint.text}`);
-    }
-    note(walk, await askObjectStore(walk, pipeline, inStandby.verdict === 'pass'));
-}
-/**
- * How long a process that does not answer is asked again: Feldera itself gives it 10 s, or twice that, for each answer, and then
- * says to come again after 5 s. A check that sat it out until its deadline would tell less, and later.
- */
-const readiness_PROCESS_LIMIT_MS = 30_000;
-const PROCESS_LIMIT_SHARE = 1 / 3;
-async function askObjectStore({ step, checkedAt }, pipeline, isStandby) {
-    const { inputs, feldera, signal } = step;
-    const check = 'in step with the object store';
-    const ask = (limit) => feldera.remoteCheckpoints(inputs.pipeline, limit);
-    const limitMs = Math.min(readiness_PROCESS_LIMIT_MS, inputs.timeoutMs * PROCESS_LIMIT_SHARE);
-    // Only the pipeline's process can tell; that of a pipeline not in standby may never answer, and the verdict is clear already.
-    const answer = isStandby ? await askOptional(step, ask, limitMs) : await ask(signal);
-    if (answer.ok) {
-        return objectStoreFinding(pipeline, answer.value, { now: checkedAt, maxAgeMs: inputs.maxCheckpointAgeMs });
-    }
-    const { failure } = answer;
-    if (failure.code === 'CheckpointFetchError') {
-        return failureFinding(check, failure, "The standby cannot read the object store: see its logs and the store's access.");
-    }
-    if (isStandby && failure.persistence === 'transient')
-        return silentProcessFinding(failure);
-    const text = isStandby ? 'this Feldera does not say' : 'only a standby can tell';
-    return { check, verdict: 'unknown', text, detail: describeFailure(failure) };
-}
-/** Where it is not offered Feldera answers 404, a fact here and no trouble to sit out: hence a patience that has seen nothing. */
-function askOptional(step, ask, transientMs) {
-    return untilAnswered(step, new Patience(step.inputs.timeoutMs, false, transientMs), ask);
-}
-const NOTHING_SENT = 'Nothing was sent; this was a look only.';
-function concludingEnding({ inputs }, findings) {
-    const failures = findings.filter(({ verdict }) => verdict === 'fail');
-    const unknown = findings.filter(({ verdict }) => verdict === 'unknown');
-    const [first] = failures;
-    if (first === undefined) {
-        const rest = unknown.length === 0 ? '' : `; not known: ${unknown.map(({ check }) => check).join(', ')}`;
-        return green('ready', `pipeline '${inputs.pipeline}' is ready to be activated${rest}`);
-    }
-    const list = failures.map(({ check, text, clause = `${check}: ${text}` }) => clause).join('; ');
-    return red({
-        outcome: 'not-ready',
-        errorCode: first.failure?.code ?? 'NotReady',
-        httpStatus: first.failure?.httpStatus,
-        message: `pipeline '${inputs.pipeline}' is not ready to be activated: ${list}`,
-        inFeldera: NOTHING_SENT,
-        advice: sentences(...withoutRepetition(failures.map(({ advice = '' }) => advice))),
-    });
-}
-/** Two findings can have one cause; what one advice says another one may begin with. */
-function withoutRepetition(advice) {
-    return [...new Set(advice)].filter((one, _, all) => all.every((other) => other === one || !other.includes(one)));
-}
-function interruptedEnding(step, { by }) {
-    const { inputs } = step;
-    const began = `could not check pipeline '${inputs.pipeline}'`;
-    if (by === 'cancelled') {
-        const message = `${began}: the run was cancelled`;
-        return red({ outcome: 'cancelled', errorCode: 'Cancelled', message, inFeldera: NOTHING_SENT });
-    }
-    const trouble = troubleOf(step);
-    return red({
-        outcome: 'timed-out',
-        errorCode: 'TimedOut',
-        httpStatus: trouble?.failure.httpStatus,
-        message: `${began} within ${formatDuration(inputs.timeoutMs)}${describeTrouble(trouble)}`,
-        inFeldera: NOTHING_SENT,
-        advice: (trouble && adviceFor(trouble.failure, step)) || "Re-run this job, or raise 'timeout'.",
-    });
+    return [
+        `inputs ${names} are missing from the environment although others are set: something between the runner and this step drops variables with a hyphen in their name, as a wrapper run by /bin/sh or 'npx' does, so inputs such as 'max-checkpoint-age' may be lost too; allowed: all inputs of action.yml set, in a process started by the runner itself, by node or by bash`,
+    ];
 }
 
 ;// CONCATENATED MODULE: external "node:util"
@@ -14951,8 +12996,1119 @@ const runnerLog = {
     error: (message, title) => error(plainLine(message, ANNOTATION_CHARACTERS), { title: plainLine(title, 100) }),
 };
 
-;// CONCATENATED MODULE: ./lib/report/report.js
+;// CONCATENATED MODULE: ./lib/decide/plan.js
+/**
+ * Decides what may be done to the pipeline found. Feldera's activate sets the desired status of any deployed pipeline, so
+ * with a mistyped name and `initial: paused` it would pause a live one; this table is what stands in between.
+ */
+function planActivation(found, target, expect) {
+    const { deploymentError, status, desiredStatus } = found;
+    if (deploymentError)
+        return { kind: 'broken', error: deploymentError };
+    if (isGoingDown(found))
+        return refuse('NotDeployed');
+    if (desiredStatus === 'Standby')
+        return { kind: status === 'Standby' ? 'activate' : 'wait-for-standby' };
+    // While Feldera cannot reach the process it shows Unavailable for both, so what is desired is not known yet.
+    if (desiredStatus === 'Unavailable')
+        return { kind: 'wait-for-standby' };
+    if (isColdStart(found))
+        return refuse('ColdStart');
+    if (desiredStatus !== target)
+        return expect === 'any' ? { kind: 'activate' } : refuse('LivePipeline');
+    if (expect === 'standby')
+        return refuse(status === target ? 'AlreadyActive' : 'ActivationUnderWay');
+    return { kind: status === target ? 'already-active' : 'join' };
+}
+function refuse(refusal) {
+    return { kind: 'refuse', refusal };
+}
+/**
+ * Whether the deployment has ended or is about to. A pipeline that was just started shows Stopped with a desired status for the
+ * moment until Feldera's runner picks it up; one that is really stopped desires Stopped.
+ */
+function isGoingDown({ status, desiredStatus }) {
+    return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
+}
+/**
+ * Whether the pipeline is being started as running or paused and has no deployment yet: its program may still be compiling, and
+ * fail to. That leads to the desired status too, but nothing stood by, so it is neither an activation nor anybody's standby.
+ */
+function isColdStart({ status, deploymentInitial }) {
+    return ['Stopped', 'Provisioning'].includes(status) && deploymentInitial !== 'Standby';
+}
 
+;// CONCATENATED MODULE: ./lib/report/wording.js
+
+
+// Phrases that every message is made of.
+/** `Standby (desired Running)`, or one word where both agree; marked as quoted. */
+function describeState({ status, desiredStatus }) {
+    return status === desiredStatus ? quoted(status) : `${quoted(status)} (desired ${quoted(desiredStatus)})`;
+}
+/** Of a server's words this much is shown, so that what to do next still fits into the annotation's 4,096 characters. */
+const WORDS_CHARACTERS = 1_500;
+const CODE_CHARACTERS = 100;
+/** `the words (HTTP 404 UnknownPipelineName)`. */
+function describeFailure({ words, httpStatus, code }) {
+    const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`;
+    return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${quoted(redactedStart(source, CODE_CHARACTERS))})`;
+}
+/** The same of an error that came inside a good answer, as the one of a deployment does. */
+function describeApiError({ message, errorCode }) {
+    return describeFailure({ words: quoted(message), code: errorCode, httpStatus: undefined });
+}
+/** How many names a sentence holds. */
+const NAMES_SHOWN = 5;
+/** `a, b, c, d, e and 7 more`. */
+function listNames(names) {
+    const rest = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
+    return `${names.slice(0, NAMES_SHOWN).join(', ')}${rest}`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/advice.js
+
+
+
+
+
+
+const LOGS_ADVICE = "Look at the pipeline's logs in Feldera.";
+/** What to do about a deployment that broke, by Feldera's error code, when nothing is known of an activation. */
+function deploymentAdvice(name, errorCode) {
+    if (/Compil/.test(errorCode))
+        return 'Its program does not compile: correct it, then start the pipeline again.';
+    // Codes of Feldera's runner: no resources, no process, a configuration that cannot be deployed.
+    if (/^(?:Automaton|Runner)/.test(errorCode))
+        return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`;
+    return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'If it was activated before, its'));
+}
+/** The same after an activation was sent. */
+function brokenActivationAdvice(name) {
+    return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'Its'));
+}
+/** Feldera keeps the desired status in the storage, also of an activation that failed; both ways on have their price. */
+function spentStorageAdvice(name, whose) {
+    const running = `(1) Start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`;
+    const standby = '(2) Clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.';
+    return `${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`;
+}
+/** How a pipeline gets into standby. */
+function startInStandby(name) {
+    return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`;
+}
+/** What to do about somebody else's doing, by what the pipeline showed then. */
+function interferenceAdvice({ expect, target }, seen, interference) {
+    switch (interference) {
+        case 'PipelineStopped':
+            return 'Find out who or what stopped it before starting it again.';
+        case 'PipelineReplaced':
+            return seen.desiredStatus === 'Standby'
+                ? 'Find out who replaced it; re-run this job to activate the new deployment.'
+                : `Find out who replaced it: the new deployment is ${describeState(seen)}.`;
+        case 'DesiredStatusChanged': {
+            // A plain second run would refuse what it finds then, as a live pipeline.
+            const how = expect === 'any' ? '' : " with 'expect: any'";
+            const effect = target === 'Paused' ? ', which pauses it' : '';
+            return `Find out who changed it. If the activation should win, run it again${how}${effect}.`;
+        }
+        case 'LivePipelinePaused':
+            return '';
+    }
+}
+/** What to do once the deadline of an activation has passed. */
+function adviceAfterTimeout(facts, failure) {
+    const { inputs, record } = facts;
+    const { last, activation } = record;
+    const aboutTrouble = failure ? adviceFor(failure, facts) : '';
+    const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : '';
+    if (activation.kind === 'not-sent') {
+        const isUnreached = last === undefined && failure?.httpStatus === undefined;
+        const host = isUnreached && !aboutTrouble.includes("'host'") ? "Check the input 'host' first." : '';
+        return sentences(aboutTrouble, host, lost, "Re-run this job, or raise 'timeout'.");
+    }
+    if (last?.status === 'AwaitingApproval') {
+        const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
+        return sentences(aboutTrouble, approve, asSentence(goOnWatching(inputs)));
+    }
+    return sentences(aboutTrouble, lost, asSentence(`${goOnWatching(inputs)}, or raise 'timeout'`));
+}
+/** The same for a check. */
+function checkTimeoutAdvice(facts, failure) {
+    return (failure && adviceFor(failure, facts)) || "Re-run this job, or raise 'timeout'.";
+}
+function goOnWatching(inputs) {
+    return `${rerun(inputs)} to go on watching (it sends nothing twice)`;
+}
+/** `expect: standby` would refuse the activation that the next run finds under way. */
+function rerun({ expect }) {
+    return `re-run this job${expect === 'standby' ? " with 'expect: standby-or-active'" : ''}`;
+}
+function checkHost(_failure, { host }) {
+    return `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`;
+}
+/** The environment variable that names the proxy by which the host is reached, if it is by one. */
+function proxyVariable({ host }) {
+    const route = routeTo(new URL(host));
+    return 'proxy' in route ? route.variable : undefined;
+}
+/** What a proxy may have to do with it; empty where none is set. */
+function proxyAdvice(place) {
+    if (proxyVariable(place) !== undefined)
+        return 'If the host is to be reached directly, name it in no_proxy.';
+    if (!isProxySet(new URL(place.host)))
+        return '';
+    return 'It was tried without the proxy that the environment names: see no_proxy.';
+}
+function reachability(_failure, place) {
+    const variable = proxyVariable(place);
+    const what = variable === undefined
+        ? "Check the input 'host', and that this runner may reach it (private network, firewall)."
+        : `Check the proxy, which the environment variable ${variable} names, and the input 'host'.`;
+    return sentences(what, proxyAdvice(place));
+}
+/** Only a proxy that is used refuses. */
+function proxyRefusal(_failure, place) {
+    const what = `Check the credentials in the proxy's URL of the environment variable ${proxyVariable(place)}, and what the proxy lets through.`;
+    return sentences(what, proxyAdvice(place));
+}
+function slowness(_failure, place) {
+    const what = "The server is slow or a firewall swallows packets; 'request-timeout' limits each request.";
+    return sentences(what, proxyAdvice(place));
+}
+/** A server that expects TLS hangs up on anything else, or answers with an alert. */
+function suggestHttps(_failure, { host, hasWorked }) {
+    if (hasWorked || !host.startsWith('http:'))
+        return '';
+    return `Check the input 'host': if TLS is spoken there, it is ${host.replace('http:', 'https:')}.`;
+}
+/** Something else than TLS came back. */
+function otherScheme(failure, place) {
+    const { host, hasWorked } = place;
+    if (hasWorked || !host.startsWith('https:'))
+        return suggestHttps(failure, place) || checkHost(failure, place);
+    return `Check the input 'host' (${host}): no TLS is spoken there; if Feldera is really served without, it is ${host.replace('https:', 'http:')}.`;
+}
+function unknownEndpoint(failure, place) {
+    if (place.hasWorked)
+        return 'This Feldera has no such call: it is too old or too new for this version of the action.';
+    return `This Feldera, or what answers at this base URL, has no such call. ${checkHost(failure, place)}`;
+}
+const brokenByActivation = (_failure, { pipeline }) => brokenActivationAdvice(pipeline);
+const BY_CODE = {
+    NotFelderaApi: checkHost,
+    MalformedAnswer: checkHost,
+    AnswerTooLarge: checkHost,
+    BadRequest: checkHost,
+    NotHttp: otherScheme,
+    ConnectionLost: suggestHttps,
+    RedirectRefused: "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
+    ConnectionFailed: reachability,
+    ProxyRefused: proxyRefusal,
+    RequestTimedOut: slowness,
+    CertificateNotTrusted: certificateAdvice,
+    TlsFailed: 'The server refuses this TLS connection: it may ask for a client certificate or for a version of TLS that is no longer spoken.',
+    SignInRequired: signInAdvice,
+    UnknownEndpoint: unknownEndpoint,
+    UnknownPipelineName: (_failure, place) => namesAdvice(place),
+    DatabaseDown: 'Feldera cannot reach its database, and refuses every key meanwhile: see to the database. The key may well be good.',
+    OidcTokenNotMinted: issuerAdvice,
+    OidcTokenFileUnusable: 'Run feldera/oidc-auth-action (v4 or newer) before this step in the same job: it keeps that file up to date while the job runs.',
+    EnterpriseFeature: 'Standby pipelines and their activation are features of Feldera Enterprise; this is the community edition.',
+    UnknownTenantName: "Check the input 'tenant'.",
+    NotATenantMember: "Check the input 'tenant'.",
+    AmbiguousOidcTenant: "Say which one with the input 'tenant'.",
+    AmbiguousTenantMembership: "Say which one with the input 'tenant'.",
+    OidcTenantNotTrusted: "The OIDC trust in Feldera is for another tenant; check the input 'tenant'.",
+    NoTenantMemberships: 'The user behind the token belongs to no tenant of this Feldera.',
+    InsufficientPermissions: roleAdvice,
+    InitializationError: brokenByActivation,
+    Terminating: brokenByActivation,
+};
+/**
+ * What a person should do about a failure, one or two sentences; empty where the failure says it all.
+ *
+ * @param names where the pipeline's name is unknown: those there are, closest first; `undefined` when they could not be had
+ */
+function adviceFor(failure, { inputs, record }, names) {
+    const { host, pipeline, credentials } = inputs;
+    const place = { pipeline, host, credentials, names, hasWorked: record.first !== undefined };
+    const { code, httpStatus } = failure;
+    // A code is remote text: it is not to find what every object has.
+    const advice = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+    if (advice === undefined)
+        return httpStatus === 401 ? credentialsAdvice(failure, place) : '';
+    return typeof advice === 'string' ? advice : advice(failure, place);
+}
+/** Feldera's names are no longer than 63. */
+const NAME_CHARACTERS = 80;
+/** What to do about a name that Feldera does not know, any more or at all. */
+function namesAdvice({ names, pipeline, hasWorked }) {
+    // Somebody made it just now, or several managers do not know the same yet.
+    if (names?.includes(pipeline))
+        return "Feldera's list of pipelines has this name by now: re-run this job.";
+    const shown = (names ?? []).map((name) => quoted(redactedStart(name, NAME_CHARACTERS)));
+    const [closest] = shown;
+    const list = closest === undefined ? '' : `The pipelines there are: ${listNames(shown)}.`;
+    if (hasWorked)
+        return sentences('Somebody deleted or renamed it meanwhile: find out who.', list);
+    if (names === undefined)
+        return "Check the inputs 'pipeline', 'host' and 'tenant'.";
+    if (closest !== undefined)
+        return sentences(`Did you mean '${closest}'?`, list);
+    return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
+}
+/** An access proxy cannot be signed in to by a step; an ingress may only have put its own page in the place of Feldera's. */
+function signInAdvice({ httpStatus }, { host, credentials }) {
+    const refused = `An access proxy or a login page stands before Feldera at ${host}, and this step cannot sign in there: let this runner through to /v0, or use an address that the proxy does not guard.`;
+    if (httpStatus !== 401)
+        return refused;
+    const token = credentials.kind === 'none' ? "set the input 'token'" : 'check the credentials too';
+    return `${refused} If it only replaces Feldera's own error pages, ${token}.`;
+}
+function issuerAdvice({ persistence }, { credentials, hasWorked }) {
+    const isGitHubs = credentials.kind === 'oidc' && credentials.isGitHubs;
+    if (persistence === 'transient' || hasWorked) {
+        const whose = isGitHubs ? "GitHub's issuer" : 'The issuer of this runner';
+        return `${whose} is in trouble or limits how often it is asked; that passes by itself. Re-run this job.`;
+    }
+    if (isGitHubs)
+        return "The job needs 'permissions: id-token: write'.";
+    return "This runner is not GitHub's: see how its issuer is switched on (on Forgejo 'enable-openid-connect: true' in the workflow).";
+}
+function certificateAdvice({ networkCode }) {
+    switch (networkCode) {
+        case 'CERT_HAS_EXPIRED':
+            return "Renew the server's certificate.";
+        case 'CERT_NOT_YET_VALID':
+            return "Check the clocks of the runner and the server's certificate.";
+        case 'ERR_TLS_CERT_ALTNAME_INVALID':
+            return "Use a name in 'host' that the certificate was made for.";
+        default:
+            return "Give the certificate of the authority that signed it in the input 'ca-certificate'.";
+    }
+}
+const rolesSchema = object({ required: string(), actual: string() });
+function roleAdvice({ details }) {
+    const roles = validate(rolesSchema, details);
+    if (!roles.success)
+        return '';
+    const { required, actual } = roles.output;
+    return `The credentials have the role '${quoted(actual)}', this needs '${quoted(required)}': create an API key (or OIDC trust) with that role.`;
+}
+function credentialsAdvice(failure, place) {
+    const { credentials } = place;
+    switch (credentials.kind) {
+        case 'none':
+            return credentials.hasCommand
+                ? "No token was given. FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands: use 'oidc: true', the input 'token', or the variable FELDERA_OIDC_TOKEN_FILE that feldera/oidc-auth-action exports from v4 on."
+                : "No token was given: set the input 'token'. A secret kept in an environment needs 'environment:' on the job; runs from forks and by Dependabot get no secrets.";
+        case 'token':
+            return tokenAdvice(credentials);
+        case 'token-file':
+        case 'oidc':
+            return idTokenAdvice(failure, place);
+    }
+}
+function tokenAdvice({ token, variable }) {
+    const what = variable === undefined ? "the input 'token'" : `the environment variable ${variable}`;
+    if (!TOKEN_FORM.test(token)) {
+        return `What ${what} holds is neither an API key, which begins with 'apikey:', nor a JWT: check the secret.`;
+    }
+    return `Check that ${what} holds a current API key of this Feldera, not revoked, and not of another installation.`;
+}
+/** API keys of Feldera and JWTs. */
+const TOKEN_FORM = /^(?:apikey:|[\w-]+\.[\w-]+\.[\w-]*$)/;
+/** Why Feldera refused an ID token, as its JWT library names it; Feldera itself has no code for it. */
+const NOT_NOW = /Expired|Immature|not yet valid|not valid yet/i;
+const NO_KEY = /signing key/i;
+function idTokenAdvice({ words }, { credentials, hasWorked }) {
+    if (NOT_NOW.test(words) && credentials.kind === 'token-file') {
+        return 'The token in the file of FELDERA_OIDC_TOKEN_FILE has run out, or clocks disagree: see whether feldera/oidc-auth-action still runs in this job and writes the file anew.';
+    }
+    if (NOT_NOW.test(words)) {
+        return 'The token is fresh, so the clocks of Feldera and of its issuer disagree: check the clock of the machine Feldera runs on.';
+    }
+    if (NO_KEY.test(words)) {
+        return "Feldera must reach the issuer over https to fetch its keys, and asks for new ones once in 30 s only. Re-run this job; if that does not help, see to Feldera's way out.";
+    }
+    if (hasWorked)
+        return 'Tokens of this job were accepted before: see whether the OIDC trust in Feldera was changed or removed.';
+    const isGitHubs = credentials.kind !== 'oidc' || credentials.isGitHubs;
+    const subject = isGitHubs
+        ? 'the subject GitHub really sends, which names the environment and may hold ids'
+        : "the issuer and the subject of this runner, which is not GitHub's";
+    return `An administrator must register the trust for this repository in Feldera (audience, role write, and ${subject}); see the README.`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/outcome.js
+const GREEN = ['activated', 'already-active', 'accepted', 'ready'];
+/** The only way to a green step: an outcome in which Feldera has said what was to be shown. */
+function isGreen(outcome) {
+    return GREEN.some((green) => green === outcome);
+}
+/** An end in which everything is as it was asked for. */
+function green(outcome, message) {
+    return { outcome, message, inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
+}
+/** An end that needs somebody's attention. */
+function red(ending) {
+    return { inFeldera: '', advice: '', httpStatus: undefined, ...ending };
+}
+
+;// CONCATENATED MODULE: ./lib/report/findings.js
+
+
+
+
+
+
+const findings_MARKS = { pass: '✓', fail: '✗', unknown: '?' };
+function describeFinding(finding, facts) {
+    const { host } = facts.inputs;
+    switch (finding.kind) {
+        case 'reachable': {
+            const version = finding.version === undefined ? 'version unknown' : `version ${quoted(finding.version)}`;
+            return { check: 'Feldera reachable', text: `${version} at ${host}` };
+        }
+        case 'answering':
+            return { check: 'Feldera reachable', text: `something answers at ${host}` };
+        case 'edition':
+            return { check: 'edition', ...describeEdition(finding) };
+        case 'role':
+            return { check: 'role', ...describeRole(finding) };
+        case 'pipeline-found':
+            return { check: 'pipeline found', text: quoted(facts.inputs.pipeline) };
+        case 'in-standby':
+            return { check: 'in standby', ...describeStandby(finding) };
+        case 'checkpoint-held':
+            return { check: 'checkpoint held', ...describeCheckpoint(finding) };
+        case 'object-store':
+            return { check: IN_STEP, ...describeStore(finding.store, finding.verdict) };
+        case 'request-failed':
+            return describeFailedRequest(finding, facts);
+    }
+}
+const IN_STEP = 'in step with the object store';
+function describeEdition({ verdict, edition }) {
+    if (edition === undefined)
+        return { text: 'this Feldera does not say' };
+    if (verdict === 'pass')
+        return { text: quoted(edition) };
+    return {
+        text: `${quoted(edition)}, which has no activation`,
+        advice: 'Standby pipelines and their activation need Feldera Enterprise.',
+    };
+}
+function describeRole({ verdict, role, failure }) {
+    if (failure)
+        return { text: 'this Feldera does not say', detail: describeFailure(failure) };
+    if (role === undefined)
+        return { text: 'this Feldera has no roles' };
+    if (verdict === 'pass')
+        return { text: `${quoted(role)}, which may activate` };
+    return {
+        text: `${quoted(role)}, but an activation needs write`,
+        advice: "Create an API key (or OIDC trust) with the role 'write'.",
+    };
+}
+function describeStandby({ verdict, pipeline, canActivate }) {
+    const { deploymentError: error, status } = pipeline;
+    const state = describeState(pipeline);
+    if (verdict === 'pass')
+        return { text: state };
+    if (error) {
+        const words = describeApiError(error);
+        return {
+            text: `no, it is ${state} with the error: ${words}`,
+            clause: `it is not in standby but ${state}, with the error: ${words}`,
+            advice: canActivate ? deploymentAdvice(pipeline.name, error.errorCode) : '',
+        };
+    }
+    return {
+        text: `no, it is ${state}`,
+        clause: status === 'Standby' ? `it is being activated already, ${state}` : `it is not in standby but ${state}`,
+        advice: canActivate ? toStandby(pipeline) : '',
+    };
+}
+function toStandby(pipeline) {
+    if (isGoingDown(pipeline))
+        return startInStandby(pipeline.name);
+    if (pipeline.desiredStatus === 'Standby')
+        return 'It is on its way into standby: check again in a while.';
+    if (pipeline.status === 'Unavailable')
+        return "Look at the pipeline's process: Feldera has lost sight of it.";
+    return 'Check the name. A pipeline that was activated is a standby again once it was stopped, its storage cleared, and it was started in standby.';
+}
+function describeCheckpoint({ verdict, newest, aheadMs, limitMs }) {
+    if (newest === undefined)
+        return { text: 'Feldera shows none for this standby' };
+    const which = quoted(newest.uuid);
+    if (aheadMs !== undefined) {
+        const ahead = formatDuration(aheadMs);
+        return { text: `${which}, taken ${ahead} ahead of Feldera's clock: its age cannot be told` };
+    }
+    if (newest.ageMs === undefined)
+        return { text: `${which}, of unknown age` };
+    const text = `${which}, ${formatDuration(newest.ageMs)} old`;
+    if (limitMs === undefined)
+        return { text };
+    if (verdict === 'pass')
+        return { text: `${text}, at most ${formatDuration(limitMs)} is allowed` };
+    return {
+        text: `${text}, ${olderThan(limitMs)}`,
+        advice: 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).',
+    };
+}
+function olderThan(limitMs) {
+    return `older than the ${formatDuration(limitMs)} allowed by max-checkpoint-age`;
+}
+const SEE_PRIMARY = 'See whether the primary makes and pushes checkpoints.';
+function describeStore(store, verdict) {
+    switch (store.kind) {
+        case 'empty': {
+            const text = 'there is no checkpoint in the store, so the last pull of an activation would fail';
+            return { text, advice: SEE_PRIMARY };
+        }
+        case 'too-old': {
+            const age = formatDuration(store.ageMs);
+            return { text: `the newest in the store is ${age} old, ${olderThan(store.limitMs)}`, advice: SEE_PRIMARY };
+        }
+        case 'silent': {
+            const text = store.isStandby ? 'this Feldera does not say' : 'only a standby can tell';
+            return { text, detail: describeFailure(store.failure) };
+        }
+        case 'held-unknown':
+            return { text: 'the checkpoint held is not known' };
+        case 'undated':
+            return { text: 'those in the store tell no time' };
+        case 'in-step':
+            return { text: 'holds the newest checkpoint in the store' };
+        case 'behind': {
+            const text = `${store.missing} newer in the store, the first for ${formatDuration(store.waitingMs)}`;
+            if (verdict === 'pass')
+                return { text: `${text}; due with the next pulls` };
+            return { text: `${text}; pulls seem to fail`, advice: "See the standby's logs in Feldera." };
+        }
+    }
+}
+const PROCESS = "the pipeline's process";
+/** What the line of a check is called, and what to do where the failure does not tell. */
+const QUESTIONS = {
+    reachable: ['Feldera reachable'],
+    credentials: ['credentials accepted'],
+    pipeline: ['pipeline found'],
+    'object-store': [IN_STEP, "The standby cannot read the object store: see its logs and the store's access."],
+    // One that hangs is still shown in standby for some seconds, and for good when Feldera's runner is stuck as well.
+    process: [
+        `${PROCESS} answers`,
+        "Look at the pipeline's process and its logs in Feldera: an activation would not reach it either.",
+    ],
+};
+/** In the API's words, which say enough where there is no list of checks. */
+function describeFailedRequest({ asked, failure, names }, facts) {
+    const text = describeFailure(failure);
+    const clause = asked === 'process' ? `${PROCESS} does not answer: ${text}` : text;
+    const [check, advice = adviceFor(failure, facts, names)] = QUESTIONS[asked];
+    return { check, text, clause, advice };
+}
+/** What a whole checklist comes to. */
+function concludeChecklist(facts) {
+    const { inputs, record } = facts;
+    const all = record.findings.map((finding) => ({ ...describeFinding(finding, facts), finding }));
+    const failed = all.filter(({ finding }) => finding.verdict === 'fail');
+    const unknown = all.filter(({ finding }) => finding.verdict === 'unknown');
+    const [first] = failed;
+    if (first === undefined) {
+        const rest = unknown.length === 0 ? '' : `; not known: ${unknown.map(({ check }) => check).join(', ')}`;
+        return green('ready', `pipeline '${inputs.pipeline}' is ready to be activated${rest}`);
+    }
+    const failure = first.finding.kind === 'request-failed' ? first.finding.failure : undefined;
+    const list = failed.map(({ check, text, clause = `${check}: ${text}` }) => clause).join('; ');
+    return red({
+        outcome: 'not-ready',
+        errorCode: failure?.code ?? 'NotReady',
+        httpStatus: failure?.httpStatus,
+        message: `pipeline '${inputs.pipeline}' is not ready to be activated: ${list}`,
+        inFeldera: 'Nothing was sent; this was a look only.',
+        advice: sentences(...withoutRepetition(failed.map(({ advice = '' }) => advice))),
+    });
+}
+/** Two findings can have one cause; what one advice says another one may begin with. */
+function withoutRepetition(advice) {
+    return [...new Set(advice)].filter((one, _, all) => all.every((other) => other === one || !other.includes(one)));
+}
+
+;// CONCATENATED MODULE: ./lib/report/narrator.js
+
+
+
+
+/**
+ * A quiet stretch after which a line says that the step is alive. Long enough that a wait of ten minutes stays readable,
+ * short enough that nobody at the screen takes it for a hang.
+ */
+const HEARTBEAT_MS = 30_000;
+/** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
+const UNKNOWN_STATUSES_TOLD = 3;
+/** Turns what happens into lines of the log: each change once, sameness only now and then. */
+function createNarrator(log, inputs) {
+    const unknownStatuses = new Set();
+    let isPersonAsked = false;
+    let lastLineAt = 0;
+    const say = (event, line) => {
+        log.info(line);
+        lastLineAt = event.at;
+    };
+    return (event, record, before) => {
+        const told = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS };
+        for (const line of linesAbout(event, told))
+            say(event, line);
+        if (event.kind === 'found')
+            warnAboutAge(log, event.finding, { inputs, record });
+        if (event.kind !== 'looked' || inputs.mode === 'check')
+            return;
+        warnUnknownStatus(log, event.pipeline.status, unknownStatuses);
+        if (isPersonAsked || !awaitsPerson(record, inputs))
+            return;
+        isPersonAsked = true;
+        say(event, `Waiting for somebody to approve the difference, with: fda approve ${inputs.pipeline}`);
+    };
+}
+/** Feldera waits for a person, and this step for that. */
+function awaitsPerson({ last, activation }, { onApproval }) {
+    return onApproval === 'wait' && last?.status === 'AwaitingApproval' && activation.kind !== 'not-sent';
+}
+function warnUnknownStatus(log, status, told) {
+    if (isKnownStatus(status) || told.has(status) || told.size >= UNKNOWN_STATUSES_TOLD)
+        return;
+    told.add(status);
+    log.warning(`Status ${status} is not known to this version of the action; taking it for work in progress`);
+}
+function warnAboutAge(log, finding, facts) {
+    if (finding.kind !== 'checkpoint-held' || finding.verdict !== 'unknown' || finding.limitMs === undefined)
+        return;
+    log.warning(`max-checkpoint-age could not be checked: ${describeFinding(finding, facts).text}`);
+}
+function linesAbout(event, told) {
+    switch (event.kind) {
+        case 'looked':
+            return told.inputs.mode === 'check' ? [] : aboutLook(event, told);
+        case 'found':
+            return [aboutFinding(event.finding, told)];
+        case 'activation-sent':
+            return aboutSending(event, told);
+        case 'activation-accepted':
+            return [`Feldera accepted the activation${event.said.text && `: ${event.said.text}`}`];
+        case 'activation-failed':
+            return aboutFailedActivation(event, told);
+        case 'activation-found':
+            return [
+                'The activation was accepted, although its answer did not say so: Feldera shows the asked status as desired',
+            ];
+        case 'activation-joined':
+            return [aboutJoining(told)];
+        case 'approved':
+            return ['Approved the difference between checkpoint and pipeline, as on-approval asks'];
+        case 'approval-failed': {
+            const line = `The approval got no good answer: ${describeFailure(event.failure)}. Trying again`;
+            return unlessRepeated(line, event.failure, told.before.approvalTrouble, told);
+        }
+        case 'request-failed':
+            return told.before.trouble?.failure.code === event.failure.code
+                ? stillFailing(event, told)
+                : [aboutFailure(event)];
+        case 'still-failing':
+            return stillFailing(event, told);
+        case 'answered':
+            return told.before.trouble ? [aboutRecovery(told.before.trouble, event.at)] : [];
+        case 'process-answered':
+        case 'unanswered':
+            return [];
+    }
+}
+function aboutLook({ pipeline: seen, at }, { record, before, inputs, isQuiet }) {
+    const phase = before.phases.at(-1);
+    if (record.phases !== before.phases)
+        return [`${describeChange(phase, seen, at)}${explainState(seen, inputs)}`];
+    return isQuiet ? [`Still ${describeState(seen)}, for ${formatDuration(at - (phase?.from ?? at))}`] : [];
+}
+function describeChange(before, seen, now) {
+    if (before === undefined)
+        return `Pipeline '${seen.name}' is ${describeState(seen)}`;
+    if (before.status === seen.status && seen.status === seen.desiredStatus)
+        return `${seen.desiredStatus} is desired again, which the pipeline already is`;
+    if (before.status === seen.status)
+        return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`;
+    return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`;
+}
+/** Says why a state that looks like a hang is none. */
+function explainState({ status, desiredStatus }, { target }) {
+    if (status === 'Standby' && desiredStatus === target) {
+        return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval';
+    }
+    if (status === 'Unavailable')
+        return '. Feldera has lost sight of the pipeline process; it may come back by itself';
+    return '';
+}
+function aboutFinding(finding, facts) {
+    const { check, text, detail } = describeFinding(finding, facts);
+    return `${findings_MARKS[finding.verdict]} ${check}: ${text}${detail ? `: ${detail}` : ''}`;
+}
+function aboutSending({ target }, { before }) {
+    const isAgain = before.activation.kind === 'unconfirmed';
+    return [
+        ...(isAgain ? ['No sign that it was taken; sending it again'] : []),
+        ...(before.activationTrouble ? [] : [`Sending the activation (initial=${target.toLowerCase()})`]),
+    ];
+}
+function aboutFailedActivation({ failure, isFinal }, told) {
+    // That one ends the step, which says it then.
+    if (isFinal && !failure.mayHaveActed)
+        return [];
+    const next = failure.mayHaveActed ? 'Looking whether it was taken' : 'Trying again';
+    const line = `The activation got no good answer: ${describeFailure(failure)}. ${next}`;
+    return unlessRepeated(line, failure, told.before.activationTrouble, told);
+}
+function aboutJoining({ record: { last, hasSent } }) {
+    const what = last && wasNeverStandby(last)
+        ? `The pipeline was started as ${last.deploymentInitial} and is on its way there`
+        : 'An activation to the asked status is under way already';
+    return `${what}; ${hasSent ? 'nothing more is sent' : 'nothing is sent'}`;
+}
+function aboutFailure({ failure, pauseMs, mayBeDatabase }) {
+    const why = mayBeDatabase ? ", for Feldera's database may be down" : '';
+    return `No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}${why}`;
+}
+function stillFailing({ at }, { record: { trouble }, isQuiet }) {
+    if (trouble === undefined || !isQuiet)
+        return [];
+    const { failure, since, count } = trouble;
+    const tries = count === 1 ? 'one try' : `${count} tries`;
+    return [`Still no good answer after ${tries} in ${formatDuration(at - since)}: ${describeFailure(failure)}`];
+}
+function aboutRecovery({ count, since }, now) {
+    const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
+    return `Feldera answers again, after ${failures} in ${formatDuration(now - since)}`;
+}
+/** The same trouble again needs no line, unless it has been quiet for long. */
+function unlessRepeated(line, failure, before, { isQuiet }) {
+    return before?.code === failure.code && !isQuiet ? [] : [line];
+}
+
+;// CONCATENATED MODULE: ./lib/report/notices.js
+
+// What the log says before and after a run.
+function openingLine({ mode, pipeline, host, target, timeoutMs }) {
+    const what = mode === 'check' ? `Checking standby pipeline '${pipeline}'` : `Activating pipeline '${pipeline}' to ${target}`;
+    return `${what} at ${host}, within ${formatDuration(timeoutMs)}`;
+}
+const VERIFICATION_STAYS_ON = 'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate';
+/** A warning about a variable that once gave other clients their token; `undefined` where it is not set. */
+function ignoredCommand(credentials) {
+    if (credentials.kind !== 'none' || !credentials.hasCommand)
+        return undefined;
+    return "FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE";
+}
+/** A warning about the age of the data that was taken over; `undefined` where it is within `max-checkpoint-age`. */
+function staleCheckpoint({ checkpoint, hasTakenOver }, { maxCheckpointAgeMs: limit }) {
+    // Where nothing was activated there is no moment at which an age counts.
+    if (limit === undefined || !hasTakenOver)
+        return undefined;
+    const bound = `the ${formatDuration(limit)} of max-checkpoint-age`;
+    const { uuid, takenAt, ageMs } = checkpoint ?? {};
+    if (ageMs === undefined)
+        return `${whyAgeless(uuid, takenAt)}, so it cannot be told whether the data taken over is within ${bound}`;
+    if (ageMs <= limit)
+        return undefined;
+    return `Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than ${bound}`;
+}
+function whyAgeless(uuid, takenAt) {
+    if (uuid === undefined)
+        return 'Feldera shows no checkpoint of this pipeline';
+    if (takenAt === undefined)
+        return `The id of the checkpoint, ${uuid}, tells no time`;
+    return `Checkpoint ${uuid} was taken later than the activation was accepted, by clocks that disagree`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/approval-diff.js
+
+
+
+
+
+const namesSchema = array(string());
+const differenceSchema = record(string(), unknown());
+/**
+ * What stands in an approval difference, in the order Feldera gives it; kinds without names are left out.
+ *
+ * @param difference `approval_diff` as Feldera gives it: lists of names, those of the program one level down
+ */
+function listChanges(difference) {
+    return entriesOf(difference).flatMap(([kind, value]) => kind === 'program_diff' ? entriesOf(value).flatMap(namesOf) : namesOf([kind, value]));
+}
+function entriesOf(value) {
+    const parsed = validate(differenceSchema, value);
+    return parsed.success ? Object.entries(parsed.output) : [];
+}
+function namesOf([kind, value]) {
+    const names = validate(namesSchema, value);
+    return names.success && names.output.length > 0 ? [{ what: kind.replaceAll('_', ' '), names: names.output }] : [];
+}
+/** How much of the difference a message has room for. */
+const SENTENCE_CHARACTERS = 600;
+/** `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty when nothing can be read from it. */
+function describeChanges(changes) {
+    const text = changes.map(({ what, names }) => `${what} ${listNames(names)}`).join('; ');
+    return text && quoted(redactedStart(text, SENTENCE_CHARACTERS));
+}
+
+;// CONCATENATED MODULE: ./lib/report/in-feldera.js
+
+// What a step has done in Feldera, and what it leaves there.
+/** Only to be said of a step whose activations, if it sent any, were provably not accepted. */
+function nothingDone({ hasSent }) {
+    return hasSent ? 'no activation was made' : 'nothing was sent';
+}
+/** What is known of the activation where it does not go on: the pipeline is gone, or something came in between. */
+function whatWent(record) {
+    switch (record.activation.kind) {
+        case 'not-sent':
+            return record.hasSent ? 'No activation was made.' : 'Nothing was sent.';
+        case 'joined':
+            return "Somebody else's activation of it was under way before.";
+        case 'unconfirmed':
+            return 'An activation was sent before, and it is not known whether Feldera took it.';
+        case 'accepted':
+            return 'Its activation had been accepted before.';
+    }
+}
+/** What an interrupted or failed step leaves behind in Feldera. */
+function whatGoesOn(record) {
+    switch (record.activation.kind) {
+        case 'not-sent':
+            return 'No activation was made; nothing changed in Feldera.';
+        case 'joined':
+            return `${asSentence(nothingDone(record))} Somebody else's activation ${howItGoesOn(record)}.`;
+        case 'unconfirmed':
+            return 'An activation was sent, and it is not known whether Feldera took it: look at the pipeline.';
+        case 'accepted':
+            return `The activation was accepted and ${howItGoesOn(record)}; nothing was undone.`;
+    }
+}
+/** What is known of an activation under way, by what was last seen. */
+function howItGoesOn({ last }) {
+    if (last?.status === 'AwaitingApproval')
+        return 'waits for approval in Feldera';
+    if (last?.status === 'Unavailable')
+        return 'may go on in Feldera';
+    return 'goes on in Feldera';
+}
+
+;// CONCATENATED MODULE: ./lib/report/refusal.js
+
+
+
+function describeRefusal(refusal, { inputs: { target }, record: { last } }) {
+    if (last === undefined)
+        return { why: refusal, next: '' };
+    switch (refusal) {
+        case 'NotDeployed':
+            return notDeployed(last);
+        case 'ColdStart':
+            return coldStart(last);
+        case 'AlreadyActive':
+            return {
+                why: `it is not in standby but already ${quoted(last.status)}, and 'expect: standby' asks for a pipeline in standby`,
+                next: "With 'expect: standby-or-active' the step is green then.",
+            };
+        case 'ActivationUnderWay':
+            return {
+                why: `it is on its way to ${target} already (${quoted(last.status)}, desired ${target}), and 'expect: standby' asks for a pipeline in standby`,
+                next: "With 'expect: standby-or-active' the step waits for it.",
+            };
+        case 'LivePipeline':
+            return last.status === 'Standby' ? activatedOtherwise(last, target) : live(last, target);
+    }
+}
+function coldStart(found) {
+    const { desiredStatus, name } = found;
+    return {
+        why: `it is ${describeState(found)}: it is just being started as ${quoted(desiredStatus.toLowerCase())}, without having been in standby, so there is no standby to activate`,
+        next: `If it is meant to run like this, it needs no activation: wait for that start. For a standby, stop it first. ${startInStandby(name)}`,
+    };
+}
+function notDeployed({ name, status, desiredStatus }) {
+    return {
+        why: `it is ${quoted(status)} (desired ${quoted(desiredStatus)}), so there is no standby to activate`,
+        next: `${status === 'Stopped' ? '' : 'Wait until it shows Stopped. '}${startInStandby(name)} Re-run this job once it shows Standby.`,
+    };
+}
+function live(found, target) {
+    const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running';
+    return {
+        why: `it is not in standby but ${describeState(found)}; activating it would have ${effect}`,
+        next: `Check the name. ${whatAnyDoes(found, target)}`,
+    };
+}
+/** Feldera shows Standby until it has pulled and restored, so this is one that leaves standby just now. */
+function activatedOtherwise({ desiredStatus }, target) {
+    return {
+        why: `it is in standby, but somebody has already activated it to ${quoted(desiredStatus)}, and it is on its way there`,
+        next: `Find out who. If it should be ${target} instead, 'expect: any' asks for that all the same.`,
+    };
+}
+function whatAnyDoes({ desiredStatus }, target) {
+    if (target === 'Paused')
+        return "If you mean this pipeline: 'expect: any' pauses it.";
+    const anyway = "If you mean this pipeline: 'expect: any' sets it running with what it holds, however old.";
+    // What `start?initial=standby` on the storage of an activation comes to, without an error from Feldera.
+    return desiredStatus === 'Paused'
+        ? `${anyway} Only for a fresh standby: stop it, clear its storage (which destroys what was never pushed), start it in standby.`
+        : anyway;
+}
+
+;// CONCATENATED MODULE: ./lib/report/trouble.js
+
+
+/** The trouble there is: failing looks, else an activation or approval that failed, else one that used up most of the time. */
+function troubleOf({ inputs, record }) {
+    const { trouble, activationTrouble, approvalTrouble, longestTrouble: past } = record;
+    const failure = trouble?.failure ?? activationTrouble ?? approvalTrouble;
+    if (failure)
+        return { failure, overAfterMs: undefined };
+    if (past === undefined || past.ms < inputs.timeoutMs / 2)
+        return undefined;
+    return { failure: past.failure, overAfterMs: past.ms };
+}
+/** A server that asks for less than this is not what used up the time. */
+const LONG_RETRY_AFTER_MS = 30_000;
+/** `; requests were failing: the words (HTTP 503 X), which asked to be left alone for 24h`; empty without trouble. */
+function describeTrouble(trouble) {
+    if (trouble === undefined)
+        return '';
+    const { failure, overAfterMs } = trouble;
+    const { retryAfterMs = 0 } = failure;
+    const asked = retryAfterMs < LONG_RETRY_AFTER_MS
+        ? ''
+        : `, and the server asked to be left alone for ${formatDuration(retryAfterMs)}`;
+    const how = overAfterMs === undefined ? '' : ` for ${formatDuration(overAfterMs)}`;
+    return `; requests were failing${how}: ${describeFailure(failure)}${asked}`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/ending.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** What a result is to a person: the one place where results become words. */
+function describe({ result, ...facts }) {
+    switch (result.kind) {
+        case 'activated':
+            return green('activated', `${ending_name(facts)} is ${facts.record.last?.status ?? ''}`);
+        case 'already-active':
+            return green('already-active', `${ending_name(facts)} is ${facts.inputs.target} already; ${nothingDone(facts.record)}`);
+        case 'accepted':
+            return green('accepted', `${describeAcceptance(facts)}; not waiting for it`);
+        case 'checked':
+            return concludeChecklist(facts);
+        case 'refused':
+            return describeRefused(facts, result);
+        case 'broken':
+            return describeBroken(facts, result);
+        case 'interfered':
+            return result.interference === 'LivePipelinePaused'
+                ? describePausedLive(facts)
+                : describeInterfered(facts, result);
+        case 'request-failed':
+            return describeRequestFailed(facts, result);
+        case 'awaiting-approval':
+            return describeApproval(facts);
+        case 'timed-out':
+            return facts.inputs.mode === 'check' ? describeCheckTimedOut(facts) : describeTimedOut(facts);
+        case 'cancelled':
+            return facts.inputs.mode === 'check' ? describeCheckCancelled(facts) : describeCancelled(facts);
+        case 'invalid-inputs':
+            return describeInvalidInputs(result);
+        case 'defect':
+            return describeDefect(facts, result);
+    }
+}
+function ending_name({ inputs }) {
+    return `pipeline '${inputs.pipeline}'`;
+}
+function couldNotReach(facts) {
+    return `could not bring ${ending_name(facts)} to ${facts.inputs.target}`;
+}
+function describeAcceptance(facts) {
+    const { activation, last } = facts.record;
+    if (activation.kind !== 'joined')
+        return `the activation of ${ending_name(facts)} was accepted`;
+    const nothing = nothingDone(facts.record);
+    if (last === undefined || !wasNeverStandby(last))
+        return `the activation of ${ending_name(facts)} is under way already; ${nothing}`;
+    return `${ending_name(facts)} was started as ${quoted(last.deploymentInitial ?? '')} and is on its way there; ${nothing}`;
+}
+function describeRefused(facts, { refusal }) {
+    const { why, next } = describeRefusal(refusal, facts);
+    return red({
+        outcome: 'refused',
+        errorCode: refusal,
+        message: `could not activate ${ending_name(facts)}: ${why}`,
+        inFeldera: asSentence(nothingDone(facts.record)),
+        advice: next,
+    });
+}
+function describeBroken(facts, { when, error }) {
+    const { record, inputs } = facts;
+    const { errorCode } = error;
+    if (when === 'before' && record.last) {
+        return red({
+            ...{ outcome: 'failed', errorCode },
+            message: `could not activate ${ending_name(facts)}: it is ${describeState(record.last)} with the error: ${describeApiError(error)}`,
+            inFeldera: asSentence(nothingDone(record)),
+            advice: deploymentAdvice(inputs.pipeline, errorCode),
+        });
+    }
+    const isUnconfirmed = record.activation.kind === 'unconfirmed';
+    return red({
+        ...{ outcome: 'failed', errorCode },
+        message: `${couldNotReach(facts)}: ${describeApiError(error)}`,
+        inFeldera: isUnconfirmed ? whatWent(record) : '',
+        advice: isUnconfirmed ? deploymentAdvice(inputs.pipeline, errorCode) : brokenActivationAdvice(inputs.pipeline),
+    });
+}
+function describeInterfered(facts, { interference }) {
+    const { record, inputs } = facts;
+    const { last, activation } = record;
+    const status = quoted(last?.status ?? '');
+    const desired = quoted(last?.desiredStatus ?? '');
+    const why = {
+        PipelineStopped: `it is ${status} (desired ${desired}) without an error: somebody stopped it`,
+        PipelineReplaced: 'somebody stopped it and started it anew, as another deployment',
+        DesiredStatusChanged: `somebody else changed its desired status to ${desired} while ${quoted(inputs.target)} was asked for`,
+        LivePipelinePaused: '',
+    }[interference];
+    // Whether it was the deployment seen last that accepted it cannot be told from here.
+    const isEither = interference === 'PipelineReplaced' && activation.kind === 'accepted';
+    return red({
+        outcome: 'failed',
+        errorCode: interference,
+        message: `${couldNotReach(facts)}: ${why}`,
+        inFeldera: isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWent(record),
+        advice: last ? interferenceAdvice(inputs, last, interference) : '',
+    });
+}
+function describePausedLive(facts) {
+    return red({
+        outcome: 'failed',
+        errorCode: 'LivePipeline',
+        message: `could not activate ${ending_name(facts)} as a standby: somebody had set it running since the last look, and the activation paused it`,
+        inFeldera: 'It is left paused.',
+        advice: `Find out who set it running. To let it run on: ${command(`POST /v0/pipelines/${facts.inputs.pipeline}/resume`)}.`,
+    });
+}
+function describeRequestFailed(facts, { doing, failure, names }) {
+    const { record } = facts;
+    const isGone = isUnknownPipeline(failure);
+    // A refused activation says it all, unless an earlier one, or this, may have been accepted all the same.
+    const saysItAll = doing === 'activate' && record.activation.kind === 'not-sent';
+    const goesOn = saysItAll ? '' : whatGoesOn(record);
+    return red({
+        outcome: 'failed',
+        errorCode: failure.code,
+        httpStatus: failure.httpStatus,
+        message: `could not ${doing} ${ending_name(facts)}: ${describeFailure(failure)}`,
+        inFeldera: isGone && record.first ? whatWent(record) : goesOn,
+        advice: adviceFor(failure, facts, names),
+    });
+}
+function describeApproval(facts) {
+    const { pipeline } = facts.inputs;
+    const changes = describeChanges(listChanges(facts.record.approvalDiff));
+    const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`;
+    return red({
+        outcome: 'awaiting-approval',
+        errorCode: 'AwaitingApproval',
+        message: `${couldNotReach(facts)}: ${why}`,
+        inFeldera: 'The pipeline goes on waiting.',
+        advice: `Look at the difference, which the output 'approval-diff' has in full. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
+    });
+}
+function describeTimedOut(facts) {
+    const { inputs, record } = facts;
+    const trouble = troubleOf(facts);
+    const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen';
+    return red({
+        outcome: 'timed-out',
+        errorCode: 'TimedOut',
+        httpStatus: trouble?.failure.httpStatus,
+        message: `${couldNotReach(facts)} within ${formatDuration(inputs.timeoutMs)}: ${seen}${describeTrouble(trouble)}`,
+        inFeldera: whatGoesOn(record),
+        advice: adviceAfterTimeout(facts, trouble?.failure),
+    });
+}
+function describeCancelled(facts) {
+    const { kind } = facts.record.activation;
+    const isWatching = kind === 'accepted' || kind === 'joined';
+    const began = isWatching
+        ? `stopped watching ${ending_name(facts)}`
+        : `stopped before ${ending_name(facts)} was known to be activated`;
+    return red({
+        outcome: 'cancelled',
+        errorCode: 'Cancelled',
+        message: `${began}: the run was cancelled`,
+        inFeldera: whatGoesOn(facts.record),
+        advice: isWatching
+            ? asSentence(goOnWatching(facts.inputs))
+            : 'Re-run this job if the pipeline is still to be activated.',
+    });
+}
+const ONLY_LOOKED = 'Nothing was sent; this was a look only.';
+function describeCheckTimedOut(facts) {
+    const { inputs } = facts;
+    const trouble = troubleOf(facts);
+    return red({
+        outcome: 'timed-out',
+        errorCode: 'TimedOut',
+        httpStatus: trouble?.failure.httpStatus,
+        message: `could not check ${ending_name(facts)} within ${formatDuration(inputs.timeoutMs)}${describeTrouble(trouble)}`,
+        inFeldera: ONLY_LOOKED,
+        advice: checkTimeoutAdvice(facts, trouble?.failure),
+    });
+}
+function describeCheckCancelled(facts) {
+    return red({
+        outcome: 'cancelled',
+        errorCode: 'Cancelled',
+        message: `could not check ${ending_name(facts)}: the run was cancelled`,
+        inFeldera: ONLY_LOOKED,
+    });
+}
+function describeInvalidInputs({ problems }) {
+    const list = problems.length === 1 ? problems : problems.map((problem, index) => `(${index + 1}) ${problem}`);
+    const message = `could not read the inputs: ${list.join('; ')}`;
+    return red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' });
+}
+/** Whatever was thrown is not an expected end; the record still tells how far the step came. */
+function describeDefect({ record }, { error }) {
+    const words = error instanceof Error ? error.message : String(error);
+    return red({
+        outcome: 'failed',
+        errorCode: 'InternalError',
+        message: `the action itself failed: ${words}`,
+        inFeldera: whatGoesOn(record),
+        advice: 'This is a defect of the action; please report it.',
+    });
+}
 /** A step's end in one line: what happened, what that leaves in Feldera, what to do next. */
 function finalSentence({ message, inFeldera, advice }) {
     const more = sentences(inFeldera, advice);
@@ -14968,15 +14124,16 @@ function finalSentence({ message, inFeldera, advice }) {
 /** The runner takes 1 MB of outputs a job; a difference larger than this is looked at in Feldera. */
 const DIFF_CHARACTERS = 256 * 1024;
 /** Sets every output of action.yml, whatever happened; what is not known is empty. */
-function writeOutputs(report) {
-    for (const [name, value] of Object.entries(outputsOf(report)))
+function writeOutputs(report, ending) {
+    for (const [name, value] of Object.entries(outputsOf(report, ending)))
         setOutput(name, value);
 }
 /** The outputs by name, as action.yml describes them. */
-function outputsOf(report) {
-    const { ending, journal, checkpoint, activationTime } = report;
-    const { first, last, activation } = journal ?? {};
-    const accepted = activation?.kind === 'accepted' ? activation : undefined;
+function outputsOf(report, ending) {
+    const { record, measurements } = report;
+    const { checkpoint, activationTime } = measurements;
+    const { first, last, activation } = record;
+    const accepted = activation.kind === 'accepted' ? activation : undefined;
     const takenAt = checkpoint?.takenAt;
     return {
         outcome: ending.outcome,
@@ -14995,7 +14152,7 @@ function outputsOf(report) {
         'elapsed-seconds': toSeconds(report.elapsedMs),
         'deployment-id': plainLine(last?.deploymentId ?? ''),
         'platform-version': plainLine(last?.platformVersion ?? ''),
-        'approval-diff': orEmpty(journal?.approvalDiff, (diff) => plainJson(diff, DIFF_CHARACTERS)),
+        'approval-diff': orEmpty(record.approvalDiff, (diff) => plainJson(diff, DIFF_CHARACTERS)),
     };
 }
 function orEmpty(value, write) {
@@ -15091,6 +14248,7 @@ function code(text) {
 
 
 
+
 /** Rows of the timeline shown, first and last; a pipeline that flaps for hours must not push the summary towards GitHub's 1 MiB. */
 const FIRST_ROWS = 20;
 const LAST_ROWS = 40;
@@ -15099,26 +14257,27 @@ const CHANGES_SHOWN = 30;
 /** Of one kind of change, or of a difference of unknown shape. */
 const summary_DIFF_CHARACTERS = 4_000;
 /** Appends the summary to the job's; steps before and after keep theirs. */
-async function writeSummary(report) {
-    await summary.addRaw(renderSummary(report)).write();
+async function writeSummary(report, ending) {
+    await summary.addRaw(renderSummary(report, ending)).write();
 }
 /**
  * The summary as HTML that GitHub keeps: tables and headings, no blank lines, so that nothing in it is read as Markdown, and
  * remote text only escaped and inside `<code>`, where GitHub makes no links and mentions; see prose.ts.
  */
-function renderSummary(report) {
+function renderSummary(report, ending) {
     const { pipeline } = report.inputs;
+    const told = { ...report, ending };
     const parts = [
-        `<h2>${verdict(report)}${pipeline ? `: ${summary_code(pipeline)}` : ''}</h2>`,
-        whatHappened(report),
-        whatNext(report),
-        links(report),
-        report.findings.length > 0 ? checklist(report.findings) : '',
-        facts(report),
-        timeline(report),
-        difference(report),
-        wayBack(report),
-        origin(report),
+        `<h2>${verdict(told)}${pipeline ? `: ${summary_code(pipeline)}` : ''}</h2>`,
+        whatHappened(told),
+        whatNext(told),
+        links(told),
+        checklist(told),
+        facts(told),
+        timeline(told),
+        difference(told),
+        wayBack(told),
+        origin(told),
     ];
     return `\n${parts.filter((part) => part !== '').join('\n')}\n\n`;
 }
@@ -15134,30 +14293,31 @@ const VERDICTS = {
     'not-ready': '❌ Not ready to be activated',
     failed: '❌ Activation failed',
 };
-function verdict({ ending, inputs, journal }) {
+function verdict({ ending, inputs, record }) {
     if (ending.outcome === 'failed' && inputs.mode === 'check')
         return '❌ Readiness check failed';
-    if (ending.outcome === 'activated' && journal && !leftStandby(journal))
-        return `✅ Set to ${summary_code(journal.last?.status ?? '')}`;
+    if (ending.outcome === 'activated' && !leftStandby(record))
+        return `✅ Set to ${summary_code(record.last?.status ?? '')}`;
     return VERDICTS[ending.outcome];
 }
 /** Whether it was a standby that was activated; `expect: any` also sets the status of a live pipeline. */
 function leftStandby({ activation, desiredBefore }) {
     return activation.kind === 'joined' || desiredBefore === 'Standby';
 }
-function whatHappened({ ending, problems }) {
+function whatHappened({ ending, result }) {
     if (ending.outcome === 'activated')
         return '';
-    if (problems.length > 0) {
-        const items = problems.map((problem) => `<li>${prose(asSentence(problem))}</li>`);
+    if (result.kind === 'invalid-inputs') {
+        const items = result.problems.map((problem) => `<li>${prose(asSentence(problem))}</li>`);
         return `<p>The inputs could not be read:</p>\n<ul>\n${items.join('\n')}\n</ul>`;
     }
     // Of a check that failed the checklist says the same, line by line.
     const what = ending.outcome === 'not-ready' ? '' : asSentence(withoutStop(ending.message));
     return paragraph(prose(sentences(what, ending.inFeldera)));
 }
-function whatNext({ ending, problems }) {
-    const advice = problems.length > 0 ? 'Correct the inputs and run this workflow again; nothing was sent.' : ending.advice;
+function whatNext({ ending, result }) {
+    const isInvalid = result.kind === 'invalid-inputs';
+    const advice = isInvalid ? 'Correct the inputs and run this workflow again; nothing was sent.' : ending.advice;
     return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`);
 }
 function links({ inputs: { host, pipeline, run }, ending }) {
@@ -15174,14 +14334,19 @@ function summary_link(text, address) {
 function paragraph(html) {
     return html === '' ? '' : `<p>${html}</p>`;
 }
-function checklist(findings) {
+function checklist({ inputs, record }) {
     const marks = { pass: '✅', fail: '❌', unknown: '❔' };
-    return table(['', 'check', 'found'], findings.map(({ check, verdict, text }) => [marks[verdict], check, prose(text)]));
+    const rows = record.findings.map((finding) => {
+        const { check, text } = describeFinding(finding, { inputs, record });
+        return [marks[finding.verdict], check, prose(text)];
+    });
+    return rows.length === 0 ? '' : table(['', 'check', 'found'], rows);
 }
-function facts(report) {
-    const { inputs, journal, activationTime, checkpoint } = report;
-    const { first, last } = journal ?? {};
-    const tookOver = journal !== undefined && leftStandby(journal);
+function facts(told) {
+    const { inputs, record, measurements } = told;
+    const { activationTime, checkpoint } = measurements;
+    const { first, last } = record;
+    const tookOver = leftStandby(record);
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
     const rows = [
         first && last && inputs.mode === 'activate'
@@ -15190,7 +14355,7 @@ function facts(report) {
         activationTime
             ? [`activation took${tookOver ? ' (RTO)' : ''}`, `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`]
             : undefined,
-        checkpointAge(report),
+        checkpointAge(told),
         checkpoint?.takenAt === undefined
             ? undefined
             : ['checkpoint taken', `${new Date(checkpoint.takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`],
@@ -15202,21 +14367,21 @@ function facts(report) {
     return known.length === 0 ? '' : table([], known);
 }
 /** The data at risk (RPO), unless nobody took over from the checkpoint. */
-function checkpointAge({ inputs: { mode }, ending, journal, checkpoint }) {
+function checkpointAge({ inputs: { mode }, ending, record, measurements }) {
+    const { checkpoint } = measurements;
     if (checkpoint?.ageMs === undefined)
         return undefined;
     const age = unbroken(checkpoint.ageMs);
     const isCheck = mode === 'check';
     if (!isGreen(ending.outcome))
         return ['newest checkpoint seen', `${age} old${isCheck ? '' : ' when the activation was accepted'}`];
-    const tookOver = journal !== undefined && leftStandby(journal);
-    const label = isCheck ? 'checkpoint age' : `checkpoint age at acceptance${tookOver ? ' (RPO)' : ''}`;
+    const label = isCheck ? 'checkpoint age' : `checkpoint age at acceptance${leftStandby(record) ? ' (RPO)' : ''}`;
     return [label, `<strong>${age}</strong>`];
 }
-function timeline({ inputs, journal, elapsedMs, ending }) {
-    if (journal === undefined || journal.phases.length === 0 || inputs.mode === 'check')
+function timeline({ inputs, record, elapsedMs, ending }) {
+    if (record.phases.length === 0 || inputs.mode === 'check')
         return '';
-    const rows = moments(journal, elapsedMs, isGreen(ending.outcome));
+    const rows = moments(record, elapsedMs, isGreen(ending.outcome));
     const left = rows.length - FIRST_ROWS - LAST_ROWS;
     const shown = left > 0 ? [...rows.slice(0, FIRST_ROWS), ['', '', `and ${left} more`], ...rows.slice(-LAST_ROWS)] : rows;
     return `<h3>Timeline</h3>\n${table(['at', 'for', 'phase'], shown)}`;
@@ -15255,20 +14420,20 @@ const MEANINGS = new Map([
     ['Running', 'active'],
     ['Paused', 'inputs paused'],
 ]);
-function difference({ journal }) {
-    if (journal?.approvalDiff === undefined)
+function difference({ record: { approvalDiff } }) {
+    if (approvalDiff === undefined)
         return '';
-    const changes = listChanges(journal.approvalDiff);
+    const changes = listChanges(approvalDiff);
     const heading = '<h3>Difference between checkpoint and pipeline</h3>';
     if (changes.length === 0)
-        return `${heading}\n<p>${summary_code(plainJson(journal.approvalDiff, summary_DIFF_CHARACTERS) || 'too large to show')}</p>`;
+        return `${heading}\n<p>${summary_code(plainJson(approvalDiff, summary_DIFF_CHARACTERS) || 'too large to show')}</p>`;
     const rows = changes.map(({ what, names }) => [summary_code(what), summary_code(names.join(', '), summary_DIFF_CHARACTERS)]);
     const left = rows.length - CHANGES_SHOWN;
     const shown = left > 0 ? [...rows.slice(0, CHANGES_SHOWN), ['', `and ${left} more`]] : rows;
     return `${heading}\n${table([], shown)}`;
 }
-function wayBack({ ending, journal }) {
-    if (ending.outcome !== 'activated' || journal === undefined || !leftStandby(journal))
+function wayBack({ ending, record }) {
+    if (ending.outcome !== 'activated' || !leftStandby(record))
         return '';
     return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>';
 }
@@ -15287,6 +14452,1127 @@ function table(head, rows) {
 }
 function summary_code(text, limit) {
     return `<code>${plainHtml(text, limit)}</code>`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/publish.js
+
+
+
+
+
+
+/**
+ * Tells the workflow how the step ended. Outputs that cannot be written make the step red: whoever reads them would take them for
+ * empty.
+ *
+ * @returns true only when everything is as it was asked for, and reported
+ */
+async function publish(report) {
+    const ending = describe(report);
+    const unwritten = tryToWriteOutputs(report, ending);
+    if (report.inputs.summary)
+        await publish_summarize(report, ending);
+    if (unwritten !== undefined) {
+        runnerLog.error(`${finalSentence(ending)}. But the outputs could not be written: ${unwritten}`, publish_title(report, ending));
+        return false;
+    }
+    if (isGreen(ending.outcome)) {
+        runnerLog.info(greenSentence(report, ending));
+        return true;
+    }
+    runnerLog.error(finalSentence(ending), publish_title(report, ending));
+    return false;
+}
+/** @returns why they could not be written */
+function tryToWriteOutputs(report, ending) {
+    try {
+        writeOutputs(report, ending);
+        return undefined;
+    }
+    catch (error) {
+        return String(error);
+    }
+}
+async function publish_summarize(report, ending) {
+    try {
+        await writeSummary(report, ending);
+    }
+    catch (error) {
+        // Runners without summaries, a full disk: a pity, but the pipeline is what it is.
+        runnerLog.info(`The job summary could not be written: ${String(error)}`);
+    }
+}
+function publish_title({ inputs: { pipeline, mode } }, { outcome }) {
+    const what = mode === 'check' ? 'Readiness check' : 'Standby activation';
+    const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ');
+    return `${what} ${how}${pipeline ? `: ${pipeline}` : ''}`;
+}
+function greenSentence({ measurements: { activationTime, checkpoint } }, { message }) {
+    const took = activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : '';
+    const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`;
+    return `Done: ${message}${took}${age}`;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/confirmation.js
+/**
+ * How long to look before an activation without a clear answer counts as not accepted, and an approval as not noticed.
+ * Feldera's runner looks at the process every 2.5 s, waits up to 5 s for its answer and writes what it sees; until then one that
+ * was accepted can be invisible. Source: docs/feldera.md, "How fresh a status is".
+ */
+const SETTLE_MS = 8_000;
+/**
+ * The same once the process has answered a request that came after the activation. The runner is then woken and writes what it
+ * sees some 15 ms later; when the waking gets lost, its next regular look comes within 2.5 s, and a process that answers does
+ * not keep that look waiting.
+ */
+const ANSWERED_SETTLE_MS = 3_000;
+/**
+ * From when on, by the step's clock, a look that shows no sign of the activation means that it was not accepted.
+ *
+ * An answer of the process does not settle it for `paused`: the runner may still be waiting for an older question, and who sends
+ * too early pauses what somebody has set running meanwhile.
+ */
+function settledFrom({ since, processAnsweredAt }, { target }) {
+    if (target === 'Paused')
+        return since + SETTLE_MS;
+    return Math.min(since + SETTLE_MS, (processAnsweredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
+}
+/** Feldera's runner writes what it sees every 2.5 s, and sooner once it was woken. */
+const CONFIRMATION_PAUSE_MS = 1_000;
+/**
+ * The pause in milliseconds while it is open whether an activation was accepted. Looks that show nothing although the process has
+ * answered are repeated only when they can settle it, and when something could follow from that.
+ *
+ * @param sendFrom no activation is sent before, on the step's clock
+ */
+function confirmationPause(lost, baseline, { now, sendFrom, pollIntervalMs, }) {
+    const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), sendFrom) - now;
+    return rest > 0 ? Math.min(rest, Math.max(pollIntervalMs, CONFIRMATION_PAUSE_MS)) : CONFIRMATION_PAUSE_MS;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/move.js
+/** The next look follows at once. */
+const LOOK_NOW = { kind: 'wait', pause: { ms: 0 } };
+function wait(pause) {
+    return { kind: 'wait', pause };
+}
+function end(result) {
+    return { kind: 'end', result };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/progress.js
+
+/**
+ * Judges one look. Pure; the order of the rules is their precedence.
+ *
+ * @param lookedAt when the look began, milliseconds on the step's clock
+ */
+function judgeProgress(seen, baseline, lookedAt) {
+    const { target } = baseline;
+    if (seen.deploymentError)
+        return { kind: 'broken', error: seen.deploymentError };
+    if (isGoingDown(seen))
+        return { kind: 'interfered', interference: 'PipelineStopped' };
+    const interference = findChange(seen, baseline);
+    if (interference)
+        return mayBeOld(baseline, lookedAt) ? { kind: 'going-on' } : { kind: 'interfered', interference };
+    if (seen.status === 'AwaitingApproval')
+        return { kind: 'awaiting-approval' };
+    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' };
+}
+/** What somebody has changed, by the baseline, without stopping it. */
+function findChange(seen, { target, deploymentId, desiredBefore }) {
+    if (deploymentId !== undefined && seen.deploymentId !== deploymentId)
+        return 'PipelineReplaced';
+    return [target, desiredBefore, 'Unavailable'].includes(seen.desiredStatus) ? undefined : 'DesiredStatusChanged';
+}
+/**
+ * Whether what reads like somebody's change since the acceptance may have been there before it: Feldera's runner writes what the
+ * process desires only some time after. Once the target was seen desired, later looks are news.
+ */
+function mayBeOld({ target, desiredBefore, newsFrom = 0 }, lookedAt) {
+    return desiredBefore !== target && lookedAt < newsFrom;
+}
+/**
+ * What later looks are judged against: once the target was desired, whatever was desired before counts as somebody's change,
+ * too; and the first deployment seen is the one to be watched.
+ */
+function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
+    const { target, desiredBefore } = baseline;
+    return {
+        ...baseline,
+        deploymentId: baseline.deploymentId ?? deploymentId,
+        desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/activation.js
+
+
+
+
+
+/** Decides what to do about a look; does nothing. Whatever is sent follows from a look that was made for it. */
+function decideActivation({ answer, begunAt }, memory, policy, moment) {
+    if (!answer.ok)
+        return { move: afterFailedLook(answer.failure, memory, moment) };
+    const situation = { begunAt, seen: answer.value, memory, policy, moment };
+    const { activation } = memory;
+    switch (activation.kind) {
+        case 'not-sent':
+            return begin(situation);
+        case 'unconfirmed':
+            return activation_confirm(situation, activation);
+        case 'joined':
+        case 'accepted':
+            return { move: watch(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) };
+    }
+}
+/** What later looks are judged against, by the look that an activation follows from. */
+function baselineOf({ deploymentId, desiredStatus }, target) {
+    return { target, deploymentId, desiredBefore: desiredStatus };
+}
+function afterFailedLook(failure, { activation }, { isLast }) {
+    // There is no time left to doubt an unknown name, and it explains more than the deadline does.
+    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
+        return end({ kind: 'timed-out' });
+    const isUnderWay = activation.kind === 'accepted' || activation.kind === 'joined';
+    return end({ kind: 'request-failed', doing: isUnderWay ? 'watch' : 'activate', failure });
+}
+/** Nothing is under way that this step knows of. */
+function begin(situation) {
+    const { begunAt, seen, memory, policy, moment } = situation;
+    const { target } = policy;
+    const plan = planActivation(seen, target, policy.expect);
+    switch (plan.kind) {
+        case 'wait-for-standby':
+            return { move: wait({ pollingSince: 0 }) };
+        case 'activate':
+            return { move: activateFrom(memory.sendFrom, moment.now, policy.pollIntervalMs) };
+        case 'join': {
+            const progress = judgeProgress(seen, baselineOf(seen, target), begunAt);
+            return { found: 'joined', move: watch(situation, moment.now, progress) };
+        }
+        case 'already-active':
+            return { move: end({ kind: 'already-active' }) };
+        case 'broken':
+            return { move: end({ kind: 'broken', when: 'before', error: plan.error }) };
+        case 'refuse':
+            return { move: end({ kind: 'refused', refusal: plan.refusal }) };
+    }
+}
+function activateFrom(sendFrom, now, pollIntervalMs) {
+    if (now >= sendFrom)
+        return { kind: 'do', command: 'activate' };
+    // It is looked at in between, for somebody else may activate it.
+    return wait({ ms: Math.min(sendFrom - now, pollIntervalMs) });
+}
+/** An activation was sent, and it is open whether Feldera accepted it. */
+function activation_confirm(situation, { at, baseline, lost }) {
+    const { begunAt, seen, memory, policy, moment } = situation;
+    const { now, isLast } = moment;
+    const progress = judgeProgress(seen, baseline, begunAt);
+    if (progress.kind === 'broken')
+        return { move: watch(situation, at, progress) };
+    const isSettled = lost !== undefined && hasSettled(seen, begunAt, settledFrom(lost, baseline));
+    const { pollIntervalMs } = policy;
+    const lookAgain = wait({
+        ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
+    });
+    if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
+        // A process that is dying sets it too, and breaks soon after; who does not wait would miss that.
+        const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast;
+        return mayBreak ? { move: lookAgain } : { found: 'accepted', move: watch(situation, at, progress) };
+    }
+    if (!isSettled && !isLast)
+        return { move: lookAgain };
+    if (lost?.isFinal && !isLast)
+        return { move: end({ kind: 'request-failed', doing: 'activate', failure: lost.failure }) };
+    // What happened since is no reason to say that nothing was sent.
+    if (progress.kind === 'interfered')
+        return { move: watch(situation, at, progress) };
+    return isLast ? { move: end({ kind: 'timed-out' }) } : begin(situation);
+}
+/** Whether a look can tell that an activation was not accepted, which it can from the moment `from` on. */
+function hasSettled(seen, begunAt, from) {
+    // While Unavailable hides the desired status there is nothing to conclude from.
+    return isGoingDown(seen) || (begunAt >= from && seen.desiredStatus !== 'Unavailable');
+}
+/** An activation is under way, this step's or somebody else's. */
+function watch({ memory, policy, moment }, since, progress) {
+    if (progress.kind === 'broken')
+        return end({ kind: 'broken', when: 'after', error: progress.error });
+    if (progress.kind === 'interfered')
+        return end(progress);
+    if (!policy.wait)
+        return end({ kind: 'accepted' });
+    if (progress.kind === 'active')
+        return end({ kind: 'activated' });
+    const goOn = wait({ pollingSince: since });
+    if (progress.kind === 'going-on')
+        return goOn;
+    if (policy.onApproval === 'fail')
+        return end({ kind: 'awaiting-approval' });
+    // It is watched in between, for somebody else may approve it.
+    const mayApprove = policy.onApproval === 'approve' && moment.now >= memory.approveFrom;
+    return mayApprove ? { kind: 'do', command: 'approve' } : goOn;
+}
+/**
+ * What to do once an activation was accepted.
+ *
+ * Feldera's own words can show that it reached a live pipeline and paused it, which `expect` forbids: nothing in Feldera keeps
+ * somebody from setting it running between the last look and the activation. Other words tell nothing.
+ */
+function afterAcceptance({ text }, policy) {
+    if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
+        return end({ kind: 'interfered', interference: 'LivePipelinePaused' });
+    return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
+}
+
+;// CONCATENATED MODULE: ./lib/run/backoff.js
+/**
+ * The shortest pause between two looks. Feldera's runner notices a change within 2.5 s and writes it at once, so half a
+ * second of lateness is the most that hurts nobody; 400 ms and a request stay below it.
+ */
+const SHORTEST_POLL_MS = 400;
+/**
+ * Lateness grows with the wait: after a minute nobody minds three seconds, and requests grow only with its logarithm. The
+ * promise is a twentieth; the rest is left for the request itself.
+ */
+const LATENESS = 1 / 24;
+/** Jitter, so that several steps started by one event do not all ask at the same moments. Only ever earlier: the bound on lateness holds. */
+const POLL_JITTER = 0.1;
+const FIRST_RETRY_MS = 500;
+/** An outage of minutes is met with a request every 15 s: soon enough to notice its end, too few to be a burden. */
+const LONGEST_RETRY_MS = 15_000;
+const RETRY_JITTER = 0.3;
+/**
+ * The pause before the next look at a pipeline.
+ *
+ * @param waitedMs how long the wait has lasted
+ * @param longestMs the user's `poll-interval`
+ * @param random uniform in [0, 1)
+ */
+function pollPause({ waitedMs, longestMs, random, }) {
+    const pause = Math.min(longestMs, Math.max(SHORTEST_POLL_MS, waitedMs * LATENESS));
+    return Math.round(pause * (1 - POLL_JITTER * random));
+}
+/**
+ * The pause after a failed request: doubling, jittered, and never shorter than the server's `Retry-After`.
+ *
+ * @param failures failures in a row, from 1
+ * @param random uniform in [0, 1)
+ */
+function retryPause(failures, retryAfterMs, random) {
+    const doubled = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
+    return Math.max(retryAfterMs ?? 0, Math.round(doubled * (1 - RETRY_JITTER * random)));
+}
+
+;// CONCATENATED MODULE: ./lib/run/reconcile.js
+
+/**
+ * The one loop: look, decide, do the next thing, until there is a result. Whatever was lost on the way, the next look tells.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function reconcile(goal) {
+    const { clock, signal, pollIntervalMs: longestMs } = goal;
+    for (;;) {
+        const move = goal.decide(await goal.observe());
+        const next = move.kind === 'do' ? await goal.perform(move.command) : move;
+        if (next.kind === 'end')
+            return next.result;
+        const { pause } = next;
+        const ms = 'ms' in pause
+            ? pause.ms
+            : pollPause({ waitedMs: clock.elapsed() - pause.pollingSince, longestMs, random: Math.random() });
+        await clock.sleep(ms, signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/run/refused-keys.js
+
+
+/**
+ * With its database down Feldera refuses every API key as unknown, in the words it has for a wrong one. Its health check needs
+ * no key and tells the two apart; it looks at the database every 5 s, so until then it can still say that all is well.
+ */
+const HEALTH_LAG_MS = 6_000;
+/** A short `timeout` is not to go by on a wrong key alone. */
+const LAG_SHARE = 1 / 4;
+const PAUSE_MS = 2_000;
+/** The health check answers from memory. */
+const HEALTH_LIMIT_MS = 3_000;
+function followRefusedKeys({ feldera, clock, policy, signal }) {
+    const lagMs = Math.min(HEALTH_LAG_MS, policy.timeoutMs * LAG_SHARE);
+    /** Since when keys are refused without the database being known to be down. */
+    let since;
+    let hasHealthCheck = true;
+    return {
+        async explain(failure) {
+            if (!isRefusedKey(failure))
+                return failure;
+            const answer = await within(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit));
+            signal.throwIfAborted();
+            // One that does not answer, or not well, may do so the next time. Where there is none of Feldera's, as behind a proxy that
+            // lets only the API through, there is nothing to go by.
+            hasHealthCheck = answer === undefined || answer.ok || answer.failure.persistence === 'transient';
+            if (answer?.ok && !answer.value.isHealthy) {
+                since = undefined;
+                return databaseDown(failure, answer.value.says);
+            }
+            since ??= clock.elapsed();
+            return failure;
+        },
+        pauseBeforeBelieving(failure) {
+            const isOpen = isRefusedKey(failure) && hasHealthCheck && since !== undefined && clock.elapsed() - since < lagMs;
+            return isOpen ? PAUSE_MS : undefined;
+        },
+    };
+}
+function isRefusedKey({ httpStatus, code }) {
+    return httpStatus === 401 && code === 'AuthenticationFailed';
+}
+
+;// CONCATENATED MODULE: ./lib/run/retry.js
+
+
+
+/**
+ * How long an ambiguous failure is repeated once the same installation has answered well: a tenth of the step's timeout, at most
+ * a minute. Feldera's database fails over in less; a key that was really revoked should not cost more.
+ */
+const AMBIGUOUS_SHARE = 1 / 10;
+const LONGEST_AMBIGUOUS_MS = 60_000;
+/** Follows the failures of one kind of request and decides whether to repeat it. */
+class RetryPolicy {
+    #ambiguousMs;
+    #transientMs;
+    #worked;
+    #failures = 0;
+    /** Since when every failure has read like a fact; an outage before that does not count. */
+    #ambiguousSince;
+    /** Since when every request has failed. */
+    #failingSince;
+    /**
+     * @param timeoutMs the step's `timeout`
+     * @param worked whether this installation has answered this step well before
+     * @param transientMs how long trouble that passes by itself is sat out; by default until the deadline
+     */
+    constructor(timeoutMs, worked, transientMs = Number.POSITIVE_INFINITY) {
+        this.#transientMs = transientMs;
+        this.#ambiguousMs = Math.min(LONGEST_AMBIGUOUS_MS, timeoutMs * AMBIGUOUS_SHARE);
+        this.#worked = worked;
+    }
+    succeeded() {
+        this.#worked = true;
+        this.#failures = 0;
+        this.#ambiguousSince = undefined;
+        this.#failingSince = undefined;
+    }
+    /**
+     * @param now the step's clock, milliseconds
+     * @returns the pause in milliseconds after which to repeat it; `undefined` to give up
+     */
+    failed(failure, now) {
+        this.#failures += 1;
+        this.#failingSince ??= now;
+        if (failure.persistence === 'transient')
+            this.#ambiguousSince = undefined;
+        if (!this.#isWorthRepeating(failure, now))
+            return undefined;
+        return retryPause(this.#failures, failure.retryAfterMs, Math.random());
+    }
+    #isWorthRepeating({ persistence }, now) {
+        switch (persistence) {
+            case 'transient':
+                return now - (this.#failingSince ?? now) < this.#transientMs;
+            case 'ambiguous':
+                this.#ambiguousSince ??= now;
+                return this.#worked && now - this.#ambiguousSince < this.#ambiguousMs;
+            case 'final':
+                return false;
+        }
+    }
+}
+/** An answer that takes no longer than this is a usual one. */
+const SLOW_ANSWER_MS = 2_000;
+/**
+ * Asks once. When that is cut short, it is recorded how long there was no answer: it may be what used up the time.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function askOnce({ clock, recorder, signal }, ask) {
+    const askedAt = clock.elapsed();
+    try {
+        return await ask(signal);
+    }
+    catch (error) {
+        const ms = clock.elapsed() - askedAt;
+        if (error instanceof Interrupted && ms >= SLOW_ANSWER_MS)
+            recorder.note({ kind: 'unanswered', ms });
+        throw error;
+    }
+}
+/**
+ * Asks, as often as it takes to get an answer or a refusal that repeating cannot change. Only for requests that change nothing.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function askUntilAnswered(context, policy, ask) {
+    const { clock, recorder } = context;
+    const refusedKeys = followRefusedKeys(context);
+    for (;;) {
+        const answer = await askOnce(context, ask);
+        if (answer.ok) {
+            policy.succeeded();
+            recorder.note({ kind: 'answered' });
+            return answer;
+        }
+        const failure = await refusedKeys.explain(answer.failure);
+        const retryMs = policy.failed(failure, clock.elapsed());
+        const beforeBelievingMs = refusedKeys.pauseBeforeBelieving(failure);
+        const pauseMs = retryMs ?? beforeBelievingMs;
+        if (pauseMs === undefined)
+            return { ok: false, failure };
+        recorder.note({ kind: 'request-failed', failure, pauseMs, mayBeDatabase: beforeBelievingMs !== undefined });
+        await sitOut(context, pauseMs);
+    }
+}
+/** A server may ask for a pause of hours; whoever listens to the record hears now and then that the run is alive. */
+const SIGN_OF_LIFE_MS = 30_000;
+async function sitOut({ clock, recorder, signal }, pauseMs) {
+    const until = clock.elapsed() + pauseMs;
+    for (let rest = pauseMs; rest > 0; rest = until - clock.elapsed()) {
+        recorder.note({ kind: 'still-failing' });
+        await clock.sleep(Math.min(rest, SIGN_OF_LIFE_MS), signal);
+    }
+}
+
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(916);
+;// CONCATENATED MODULE: ./lib/run/suggestions.js
+
+
+/** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
+const NAMES_LIMIT_MS = 3_000;
+/** Comparing is quick for thousands; no installation has more, and a flood is not to take until after the deadline. */
+const NAMES_COMPARED = 10_000;
+/** Feldera's names are no longer than 63. */
+const suggestions_NAME_CHARACTERS = 80;
+/**
+ * The names of the pipelines there are, those most like the one that was asked for first; `undefined` when they cannot be had
+ * quickly.
+ *
+ * @throws `Interrupted` on cancellation
+ */
+async function suggestNames({ policy, feldera, signal }) {
+    const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
+    if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled')
+        throw signal.reason;
+    return names?.ok ? closestFirst(policy.pipeline, names.value) : undefined;
+}
+function closestFirst(name, existing) {
+    const wanted = name.toLowerCase();
+    const compared = existing
+        .slice(0, NAMES_COMPARED)
+        .map((other) => ({ other, steps: (0,mod/* distance */.Io)(other.slice(0, suggestions_NAME_CHARACTERS).toLowerCase(), wanted) }))
+        .sort((one, other) => one.steps - other.steps);
+    return [...compared.map(({ other }) => other), ...existing.slice(NAMES_COMPARED)];
+}
+
+;// CONCATENATED MODULE: ./lib/run/activate.js
+
+
+
+
+
+
+
+
+/** What one last look may still cost past the deadline: the step is to end within two seconds of it. */
+const LAST_LOOK_MS = 1_000;
+/**
+ * Activates the pipeline and waits until it is active. The pipeline is looked at anew before each activation is sent, because what
+ * was allowed a minute ago may pause a live pipeline now.
+ *
+ * Expected ends of every kind are returned; only what should not happen is thrown.
+ */
+async function activate(context) {
+    const { policy, clock, signal } = context;
+    const { timeoutMs, pollIntervalMs } = policy;
+    const run = {
+        context,
+        looking: new RetryPolicy(timeoutMs, false),
+        // By the time anything is sent, a look has succeeded.
+        activating: new RetryPolicy(timeoutMs, true),
+        approving: new RetryPolicy(timeoutMs, true),
+    };
+    try {
+        const result = await reconcile({
+            observe: () => observe(run),
+            decide: (look) => takeIn(run, look),
+            perform: (command) => perform(run, command),
+            ...{ clock, signal, pollIntervalMs },
+        }).catch((error) => endInterrupted(run, error));
+        return await withSuggestions(context, result);
+    }
+    catch (error) {
+        if (error instanceof Interrupted)
+            return { kind: error.by === 'cancelled' ? 'cancelled' : 'timed-out' };
+        throw error;
+    }
+}
+/** The deadline passed, or the run was cancelled, anywhere in the above. Nothing is undone; one last look may still settle it. */
+async function endInterrupted({ context, ...run }, error) {
+    if (!(error instanceof Interrupted) || error.by === 'cancelled')
+        throw error;
+    const { feldera, policy, clock, recorder } = context;
+    const begunAt = clock.elapsed();
+    const answer = await within(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit));
+    if (answer === undefined)
+        return { kind: 'timed-out' };
+    if (answer.ok)
+        recorder.note({ kind: 'answered' });
+    const move = takeIn({ context, ...run }, { answer, begunAt }, true);
+    return move.kind === 'end' ? move.result : { kind: 'timed-out' };
+}
+async function withSuggestions(context, result) {
+    if (result.kind !== 'request-failed' || !isUnknownPipeline(result.failure))
+        return result;
+    return { ...result, names: await suggestNames(context) };
+}
+/** Decides about a look, and records what it showed. */
+function takeIn({ context }, look, isLast = false) {
+    const { policy, clock, recorder } = context;
+    const { move, found } = decideActivation(look, recorder.record, policy, { now: clock.elapsed(), isLast });
+    if (!look.answer.ok)
+        return move;
+    const seen = look.answer.value;
+    recorder.note({ kind: 'looked', pipeline: seen });
+    if (found === 'accepted')
+        recorder.note({ kind: 'activation-found', seen });
+    if (found === 'joined')
+        recorder.note({ kind: 'activation-joined', target: policy.target, seen });
+    return move;
+}
+async function observe({ context, looking }) {
+    const { feldera, policy, clock } = context;
+    await wakeRunner(context);
+    const begunAt = clock.elapsed();
+    const answer = await askUntilAnswered(context, looking, (signal) => feldera.pipeline(policy.pipeline, signal));
+    return { answer, begunAt };
+}
+/** A process that is well answers at once; one that hangs must not hold up the looks. */
+const PROCESS_LIMIT_MS = 2_000;
+/** Feldera's runner was measured to take some 15 ms from being woken to the written row. */
+const WOKEN_MS = 100;
+/**
+ * While it is open whether an activation was accepted: asks the pipeline's process for its checkpoints, because passing that on
+ * wakes Feldera's runner, which then looks at the process and writes what it sees: so the next looks are fresh.
+ */
+async function wakeRunner({ feldera, policy, clock, signal, recorder }) {
+    const { activation } = recorder.record;
+    if (activation.kind !== 'unconfirmed' || activation.lost === undefined)
+        return;
+    const { lost, baseline } = activation;
+    if (lost.processAnsweredAt !== undefined || clock.elapsed() >= settledFrom(lost, baseline))
+        return;
+    const answer = await within(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
+    signal.throwIfAborted();
+    if (!answer?.ok)
+        return;
+    recorder.note({ kind: 'process-answered' });
+    await clock.sleep(WOKEN_MS, signal);
+}
+function perform(run, command) {
+    switch (command) {
+        case 'activate':
+            return sendActivation(run);
+        case 'approve':
+            return sendApproval(run);
+    }
+}
+/** Sends the activation once. */
+async function sendActivation({ context, activating }) {
+    const { feldera, policy, clock, recorder } = context;
+    const { pipeline, target } = policy;
+    const seen = recorder.record.last;
+    if (seen === undefined)
+        throw new Error('an activation must follow from a look');
+    recorder.note({ kind: 'activation-sent', target, seen });
+    const answer = await askOnce(context, (limit) => feldera.activate(pipeline, target, limit));
+    if (answer.ok) {
+        activating.succeeded();
+        recorder.note({ kind: 'activation-accepted', said: answer.value, serverTime: answer.serverTime });
+        return afterAcceptance(answer.value, policy);
+    }
+    const { failure } = answer;
+    const now = clock.elapsed();
+    const pauseMs = activating.failed(failure, now);
+    const isFinal = pauseMs === undefined;
+    recorder.note({ kind: 'activation-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) });
+    return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', doing: 'activate', failure }) : LOOK_NOW;
+}
+/** Sends the approval once. */
+async function sendApproval({ context, approving }) {
+    const { feldera, policy, clock, recorder } = context;
+    const answer = await askOnce(context, (limit) => feldera.approve(policy.pipeline, limit));
+    const now = clock.elapsed();
+    const { activation } = recorder.record;
+    const lookAgain = wait({ pollingSince: activation.kind === 'not-sent' ? now : activation.at });
+    if (answer.ok) {
+        approving.succeeded();
+        recorder.note({ kind: 'approved', retryFrom: now + SETTLE_MS });
+        return lookAgain;
+    }
+    const { failure } = answer;
+    const pauseMs = approving.failed(failure, now);
+    // Of one that is dying the next looks tell why.
+    if (pauseMs === undefined && !isDying(failure))
+        return end({ kind: 'request-failed', doing: 'approve', failure });
+    recorder.note({ kind: 'approval-failed', failure, retryFrom: now + (pauseMs ?? SETTLE_MS) });
+    return lookAgain;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/measurements.js
+/** Clocks of servers that are looked after differ by seconds. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+/**
+ * Dates a checkpoint.
+ *
+ * @param at the moment its age is taken at, milliseconds since the epoch, by the server's clock where that is known: the
+ *   runner's may be minutes off
+ */
+function dateCheckpoint({ uuid }, at) {
+    const takenAt = uuidTime(uuid);
+    const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS;
+    return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
+}
+/**
+ * The checkpoint a take-over began from: the newest of those taken by `at`. Later ones may be the activated pipeline's own,
+ * and would make the data at risk look like none.
+ *
+ * @param checkpoints oldest first
+ * @param at when the activation was accepted, milliseconds since the epoch; `undefined` when none was
+ */
+function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
+    // With a primary whose clock runs ahead all of them seem later; then the newest is the best that is known.
+    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
+}
+const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch. */
+function uuidTime(uuid) {
+    const match = UUID_V7.exec(uuid);
+    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
+}
+/**
+ * From the event in which the target was first desired to the first one in which it was reached, over the latest stretch
+ * in which nothing but the target (or Unavailable, which hides it) was desired.
+ *
+ * @param events oldest first
+ * @returns milliseconds
+ */
+function takeOverTime(events, target) {
+    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
+    // Without an event from before, the beginning is cut off, and with it the number.
+    if (lastOther === -1)
+        return undefined;
+    const stretch = events.slice(lastOther + 1);
+    const desired = stretch.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
+    const reached = stretch.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
+    return timeBetween(desired?.recordedAt, reached?.recordedAt);
+}
+/** Milliseconds; `undefined` when one is not known, or their order is not this one. */
+function timeBetween(earlier, later) {
+    if (later === undefined || earlier === undefined || later < earlier)
+        return undefined;
+    return later - earlier;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/readiness.js
+
+/**
+ * How long a checkpoint may lie in the object store before a standby without it counts as behind. Pull intervals are seconds
+ * and pulls of large states minutes, so a quarter of an hour means that pulls fail; Feldera itself shows a healthy Standby then.
+ */
+const PULL_TOLERANCE_MS = 15 * 60_000;
+/** Whoever refuses the credentials has been reached. */
+function findReachability(answer) {
+    if (answer.ok)
+        return [{ kind: 'reachable', verdict: 'pass', version: answer.value.version }];
+    const { failure } = answer;
+    const refused = { kind: 'request-failed', verdict: 'fail', asked: 'credentials', failure };
+    if (failure.code === 'OidcTokenNotMinted')
+        return [refused];
+    if (isAboutCredentials(failure))
+        return [{ kind: 'answering', verdict: 'pass' }, refused];
+    return [{ ...refused, asked: 'reachable' }];
+}
+function isAboutCredentials({ httpStatus, code }) {
+    if (httpStatus === 401 || (httpStatus === 403 && code !== 'NotFelderaApi'))
+        return true;
+    return ['UnknownTenantName', 'AmbiguousOidcTenant', 'AmbiguousTenantMembership'].includes(code);
+}
+function findEdition({ edition }) {
+    const hasActivation = /enterprise/i.test(edition ?? '') ? 'pass' : 'fail';
+    return { kind: 'edition', verdict: edition === undefined ? 'unknown' : hasActivation, edition };
+}
+/** The roles that may activate. Source: Feldera's list of roles, weakest first: read, write, admin, owner. */
+const ACTIVATING_ROLES = new Set(['write', 'admin', 'owner']);
+function findRole(answer) {
+    if (!answer.ok)
+        return { kind: 'role', verdict: 'unknown', failure: answer.failure };
+    const role = answer.value;
+    const mayActivate = ACTIVATING_ROLES.has(role ?? '') ? 'pass' : 'fail';
+    return { kind: 'role', verdict: role === undefined ? 'unknown' : mayActivate, role };
+}
+function findStandby(pipeline, canActivate) {
+    const { deploymentError, status, desiredStatus } = pipeline;
+    const isStandby = !deploymentError && status === 'Standby' && desiredStatus === 'Standby';
+    return { kind: 'in-standby', verdict: isStandby ? 'pass' : 'fail', pipeline, canActivate };
+}
+/**
+ * @param now Feldera's clock, milliseconds since the epoch
+ * @param limitMs `max-checkpoint-age`
+ */
+function findCheckpoint({ checkpoints }, now, limitMs) {
+    const held = checkpoints?.at(-1);
+    // An empty list in Standby is not proof of emptiness: older releases report nothing there.
+    if (held === undefined)
+        return { kind: 'checkpoint-held', verdict: 'unknown', limitMs };
+    const newest = dateCheckpoint(held, now);
+    const { takenAt = now, ageMs } = newest;
+    const found = { kind: 'checkpoint-held', newest, limitMs };
+    if (takenAt - now > CLOCK_TOLERANCE_MS)
+        return { ...found, verdict: 'unknown', aheadMs: takenAt - now };
+    if (limitMs === undefined)
+        return { ...found, verdict: 'pass' };
+    if (ageMs === undefined)
+        return { ...found, verdict: 'unknown' };
+    return { ...found, verdict: ageMs <= limitMs ? 'pass' : 'fail' };
+}
+/** @param answer the checkpoints in the object store, which the last pull of an activation would take */
+function findObjectStore(answer, compared) {
+    const store = answer.ok
+        ? compareWithStore(answer.value, compared)
+        : { kind: 'silent', isStandby: compared.isStandby, failure: answer.failure };
+    return { kind: 'object-store', verdict: judgeStore(store), store };
+}
+function compareWithStore(stored, { pipeline, now, limitMs }) {
+    if (stored.length === 0)
+        return { kind: 'empty' };
+    const storedAt = stored.flatMap(({ uuid }) => uuidTime(uuid) ?? []);
+    const newestAt = storedAt.reduce((newest = 0, time) => Math.max(newest, time), undefined);
+    const ageMs = newestAt === undefined ? 0 : now - newestAt;
+    if (limitMs !== undefined && ageMs > limitMs)
+        return { kind: 'too-old', ageMs, limitMs };
+    const heldAt = uuidTime(pipeline.checkpoints?.at(-1)?.uuid ?? '');
+    if (heldAt === undefined)
+        return { kind: 'held-unknown' };
+    if (newestAt === undefined)
+        return { kind: 'undated' };
+    const missing = storedAt.filter((time) => time > heldAt);
+    if (missing.length === 0)
+        return { kind: 'in-step' };
+    const oldest = missing.reduce((one, other) => Math.min(one, other));
+    return { kind: 'behind', missing: missing.length, waitingMs: now - oldest };
+}
+function judgeStore(store) {
+    if (store.kind === 'empty' || store.kind === 'too-old')
+        return 'fail';
+    if (store.kind === 'in-step')
+        return 'pass';
+    if (store.kind !== 'behind')
+        return 'unknown';
+    return store.waitingMs <= PULL_TOLERANCE_MS ? 'pass' : 'fail';
+}
+
+;// CONCATENATED MODULE: ./lib/run/check.js
+
+
+
+
+
+/** Looks whether the standby could be activated now, and records all findings. Sends GETs only. */
+async function check_check(context) {
+    try {
+        for await (const finding of walkChecklist(context))
+            context.recorder.note({ kind: 'found', finding });
+        return { kind: 'checked' };
+    }
+    catch (error) {
+        if (error instanceof Interrupted)
+            return { kind: error.by === 'cancelled' ? 'cancelled' : 'timed-out' };
+        throw error;
+    }
+}
+async function* walkChecklist(context) {
+    const { policy, feldera } = context;
+    const retry = new RetryPolicy(policy.timeoutMs, false);
+    const installation = await askUntilAnswered(context, retry, (signal) => feldera.installation(signal));
+    yield* findReachability(installation);
+    // Without a good answer here, the rest would only repeat the same failure.
+    if (!installation.ok)
+        return;
+    const edition = findEdition(installation.value);
+    yield edition;
+    yield findRole(await askOptional(context, (signal) => feldera.role(signal)));
+    const answer = await askUntilAnswered(context, retry, (signal) => feldera.pipeline(policy.pipeline, signal));
+    yield await findPipeline(context, answer);
+    if (answer.ok)
+        yield* inspect(context, answer, edition.verdict !== 'fail');
+}
+async function findPipeline(context, answer) {
+    if (answer.ok)
+        return { kind: 'pipeline-found', verdict: 'pass' };
+    const { failure } = answer;
+    const names = isUnknownPipeline(failure) ? await suggestNames(context) : undefined;
+    return { kind: 'request-failed', verdict: 'fail', asked: 'pipeline', failure, names };
+}
+async function* inspect(context, { value: pipeline, serverTime }, canActivate) {
+    const { policy, clock, recorder } = context;
+    const now = serverTime ?? clock.wall();
+    const limitMs = policy.maxCheckpointAgeMs;
+    recorder.note({ kind: 'looked', pipeline });
+    const inStandby = findStandby(pipeline, canActivate);
+    yield inStandby;
+    yield findCheckpoint(pipeline, now, limitMs);
+    yield await askObjectStore(context, { pipeline, now, limitMs, isStandby: inStandby.verdict === 'pass' });
+}
+/**
+ * How long a process that does not answer is asked again: Feldera itself gives it 10 s, or twice that, for each answer, and then
+ * says to come again after 5 s. A check that sat it out until its deadline would tell less, and later.
+ */
+const check_PROCESS_LIMIT_MS = 30_000;
+const PROCESS_LIMIT_SHARE = 1 / 3;
+async function askObjectStore(context, compared) {
+    const { policy, feldera, signal } = context;
+    const { isStandby } = compared;
+    const ask = (limit) => feldera.remoteCheckpoints(policy.pipeline, limit);
+    const limitMs = Math.min(check_PROCESS_LIMIT_MS, policy.timeoutMs * PROCESS_LIMIT_SHARE);
+    // Only the pipeline's process can tell; that of a pipeline not in standby may never answer, and the verdict is clear already.
+    const answer = isStandby ? await askOptional(context, ask, limitMs) : await ask(signal);
+    const failure = answer.ok ? undefined : answer.failure;
+    const isUnreadable = failure?.code === 'CheckpointFetchError';
+    if (failure && (isUnreadable || (isStandby && failure.persistence === 'transient')))
+        return { kind: 'request-failed', verdict: 'fail', asked: isUnreadable ? 'object-store' : 'process', failure };
+    return findObjectStore(answer, compared);
+}
+/** Where it is not offered Feldera answers 404, a fact here and no trouble to sit out: as if nothing had ever worked. */
+function askOptional(context, ask, transientMs) {
+    return askUntilAnswered(context, new RetryPolicy(context.policy.timeoutMs, false, transientMs), ask);
+}
+
+;// CONCATENATED MODULE: ./lib/run/measure.js
+
+
+const NOTHING_MEASURED = { hasTakenOver: false };
+/** The events are an extra for the numbers: one request of usual length, which must not hold up a step that is done. */
+const EVENTS_LIMIT_MS = 2_000;
+/** Measures what an activation came to: how long it took, and how old the data was that it took over. */
+async function measureActivation(context, result) {
+    const { clock, recorder } = context;
+    const { record } = recorder;
+    const { last } = record;
+    const activationTime = result.kind === 'activated' && last ? await timeActivation(context, last) : undefined;
+    const acceptedAt = acceptanceTime(record, clock);
+    const newest = takeOverCheckpoint(last?.checkpoints ?? [], acceptedAt);
+    const checkpoint = newest && dateCheckpoint(newest, acceptedAt);
+    return { activationTime, checkpoint, hasTakenOver: acceptedAt !== undefined };
+}
+/** What a check found about the checkpoint. */
+function measureCheck({ findings }) {
+    const held = findings.find((finding) => finding.kind === 'checkpoint-held');
+    return { checkpoint: held?.newest, hasTakenOver: false };
+}
+/**
+ * From acceptance to target, by Feldera's own clock where that can be had. When Feldera lost sight of the process it has reset
+ * its timestamps, and the pipeline's event history is asked instead.
+ */
+async function timeActivation({ policy, feldera, clock, signal, recorder }, active) {
+    const { record } = recorder;
+    // Taken here, because asking for the events takes time of its own.
+    const now = clock.elapsed();
+    const readEvents = async () => {
+        const answer = await within(EVENTS_LIMIT_MS, signal, (limit) => feldera.events(policy.pipeline, limit));
+        return answer?.ok ? takeOverTime(answer.value, policy.target) : undefined;
+    };
+    const byFeldera = wereTimestampsReset(record, active)
+        ? await readEvents()
+        : timeBetween(record.desiredSinceSeen, active.statusSince);
+    if (byFeldera !== undefined)
+        return { ms: byFeldera, clock: 'feldera' };
+    // A joined activation began before this step did, so its own clock knows nothing about it.
+    return record.activation.kind === 'accepted' ? { ms: now - record.activation.at, clock: 'step' } : undefined;
+}
+/**
+ * `Date` headers count whole seconds, and Feldera's runner writes a new desired status within 2.5 s at the latest. A desired
+ * status that is younger than that was written anew after Feldera had lost sight of the process.
+ */
+const LATEST_DESIRED_WRITE_MS = 4_000;
+function wereTimestampsReset({ activation, desiredSinceSeen, sawUnavailable }, active) {
+    if (sawUnavailable || desiredSinceSeen === undefined || desiredSinceSeen !== active.desiredStatusSince)
+        return true;
+    const acceptedAt = activation.kind === 'accepted' ? activation.serverTime : undefined;
+    return acceptedAt !== undefined && isWrittenAnew(desiredSinceSeen, acceptedAt);
+}
+/**
+ * When the activation was accepted, by Feldera's clock where that is known.
+ *
+ * @returns milliseconds since the epoch; `undefined` when none is known to have been accepted
+ */
+function acceptanceTime({ activation, desiredSinceSeen }, clock) {
+    if (activation.kind === 'not-sent' || activation.kind === 'unconfirmed')
+        return undefined;
+    const answered = activation.kind === 'accepted' ? activation.serverTime : undefined;
+    if (answered !== undefined && isWrittenAnew(desiredSinceSeen, answered))
+        return answered;
+    return desiredSinceSeen ?? clock.wall() - (clock.elapsed() - activation.at);
+}
+/** Whether a desired status is too young to be from the acceptance: Feldera had lost sight of the process in between. */
+function isWrittenAnew(desiredSince, accepted) {
+    return desiredSince === undefined || desiredSince - accepted > LATEST_DESIRED_WRITE_MS;
+}
+
+;// CONCATENATED MODULE: ./lib/run/record.js
+
+
+
+
+const NOTHING_HAPPENED = {
+    activation: { kind: 'not-sent' },
+    sendFrom: 0,
+    approveFrom: 0,
+    phases: [],
+    hasSent: false,
+    sawUnavailable: false,
+    findings: [],
+};
+function startRecording(clock, listener) {
+    let record = NOTHING_HAPPENED;
+    return {
+        get record() {
+            return record;
+        },
+        note(happening) {
+            const before = record;
+            const event = { ...happening, at: clock.elapsed() };
+            record = applyEvent(before, event);
+            listener(event, record, before);
+        },
+    };
+}
+/** The record after an event. Pure. */
+function applyEvent(record, event) {
+    switch (event.kind) {
+        case 'looked':
+            return applyLook(record, event.pipeline, event.at);
+        case 'approved':
+            return { ...record, approveFrom: event.retryFrom, approvalTrouble: undefined };
+        case 'approval-failed':
+            return { ...record, approveFrom: event.retryFrom, approvalTrouble: event.failure };
+        case 'request-failed': {
+            const { since = event.at, count = 0 } = record.trouble ?? {};
+            return { ...record, trouble: { failure: event.failure, since, count: count + 1 } };
+        }
+        case 'answered':
+            return endTrouble(record, event.at);
+        case 'unanswered': {
+            const cutShort = { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 };
+            return { ...record, trouble: record.trouble ?? cutShort };
+        }
+        case 'found':
+            return { ...record, findings: [...record.findings, event.finding] };
+        case 'still-failing':
+            return record;
+        default:
+            return applyToActivation(record, event);
+    }
+}
+function applyToActivation(record, event) {
+    const { activation } = record;
+    const { at } = event;
+    if (event.kind === 'activation-sent') {
+        const { seen, target } = event;
+        const sent = { kind: 'unconfirmed', at, baseline: baselineOf(seen, target), before: activation };
+        return { ...record, activation: sent, hasSent: true, desiredBefore: seen.desiredStatus };
+    }
+    if (event.kind === 'activation-joined')
+        return goOn(record, { kind: 'joined', at, baseline: baselineOf(event.seen, event.target) }, event.seen);
+    // Only what was sent can fail, be accepted, or be found.
+    if (activation.kind !== 'unconfirmed')
+        return record;
+    const { baseline, lost, at: sentAt } = activation;
+    switch (event.kind) {
+        case 'activation-failed': {
+            const { retryFrom: sendFrom, failure: activationTrouble } = event;
+            return { ...record, activation: loseAnswer(activation, event), sendFrom, activationTrouble };
+        }
+        case 'process-answered':
+            return lost ? { ...record, activation: { ...activation, lost: { ...lost, processAnsweredAt: at } } } : record;
+        case 'activation-accepted': {
+            // A look that begins soon after may show what was before.
+            const judgedBy = { ...baseline, newsFrom: at + SETTLE_MS };
+            return goOn(record, { ...event, kind: 'accepted', baseline: judgedBy });
+        }
+        case 'activation-found': {
+            const accepted = { kind: 'accepted', at: sentAt, serverTime: undefined, said: undefined };
+            return goOn(record, { ...accepted, baseline: advanceBaseline(baseline, event.seen) }, event.seen);
+        }
+    }
+}
+/** An activation is under way, as the look `seen` shows where it was not known before. */
+function goOn(record, activation, seen) {
+    const desiredSinceSeen = record.desiredSinceSeen ?? seen?.desiredStatusSince;
+    return { ...record, activation, activationTrouble: undefined, desiredSinceSeen };
+}
+function loseAnswer(activation, { failure, isFinal, at }) {
+    // What an earlier one left open stays open.
+    if (!failure.mayHaveActed)
+        return activation.before;
+    return { ...activation, lost: { failure, since: at, processAnsweredAt: undefined, isFinal } };
+}
+function applyLook(record, seen, at) {
+    const { phases, approvalDiff, approvalTrouble } = record;
+    const { status, desiredStatus } = seen;
+    const before = phases.at(-1);
+    const isChange = before?.status !== status || before.desiredStatus !== desiredStatus;
+    const isAwaiting = status === 'AwaitingApproval';
+    return {
+        ...followActivation(record, seen),
+        first: record.first ?? seen,
+        last: seen,
+        phases: isChange ? [...phases, { status, desiredStatus, from: beginOf(status, record, at) }] : phases,
+        approvalTrouble: isAwaiting ? approvalTrouble : undefined,
+        approvalDiff: isAwaiting ? (seen.approvalDiff ?? approvalDiff) : approvalDiff,
+    };
+}
+/** Feldera shows up to 2.5 s late that the target is desired; that phase began with the acceptance all the same. */
+function beginOf(status, { activation, phases }, now) {
+    const before = phases.at(-1);
+    const isLate = activation.kind === 'accepted' && before?.status === status && before.from < activation.at;
+    return isLate ? activation.at : now;
+}
+function followActivation(record, seen) {
+    const { activation, desiredSinceSeen, sawUnavailable } = record;
+    if (activation.kind === 'not-sent')
+        return record;
+    const { baseline, kind } = activation;
+    const isDesired = seen.desiredStatus === baseline.target;
+    return {
+        ...record,
+        activation: kind === 'unconfirmed' ? activation : { ...activation, baseline: advanceBaseline(baseline, seen) },
+        sawUnavailable: sawUnavailable || seen.status === 'Unavailable',
+        desiredSinceSeen: desiredSinceSeen ?? (isDesired ? seen.desiredStatusSince : undefined),
+    };
+}
+function endTrouble(record, at) {
+    const { trouble, longestTrouble, ...rest } = record;
+    if (trouble === undefined)
+        return record;
+    const over = { failure: trouble.failure, ms: at - trouble.since };
+    return { ...rest, longestTrouble: longestTrouble && longestTrouble.ms >= over.ms ? longestTrouble : over };
 }
 
 ;// CONCATENATED MODULE: ./lib/main.js
@@ -15354,9 +15640,6 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
-
-
-
 /**
  * Runs the step: read inputs, activate (or only check), report.
  *
@@ -15367,31 +15650,26 @@ async function run() {
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.on(signal, () => ending.abort(new Interrupted('cancelled')));
     }
-    const reading = readInputs();
-    const [conclusion, journal] = reading.ok
-        ? await conduct(reading.inputs, ending)
-        : [badInputs(reading.problems), undefined];
-    return await publish({
-        inputs: reading.forReport,
-        journal,
-        problems: [],
-        findings: [],
-        activationTime: undefined,
-        checkpoint: undefined,
-        ...conclusion,
-        elapsedMs: processClock.elapsed(),
-    });
+    const { value: inputs, problems } = readInputs();
+    const report = problems.length === 0 ? await runFor(inputs, ending) : main_refuse(problems);
+    return await publish({ ...report, inputs, elapsedMs: processClock.elapsed() });
 }
-async function conduct(inputs, ending) {
+function main_refuse(problems) {
+    const nothing = { record: NOTHING_HAPPENED, measurements: NOTHING_MEASURED };
+    return { result: { kind: 'invalid-inputs', problems }, ...nothing };
+}
+async function runFor(inputs, ending) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const _deadline = __addDisposableResource(env_1, startDeadline(inputs.timeoutMs - processClock.elapsed(), ending), false);
         const feldera = createFeldera(inputs);
-        const journal = new Journal(processClock, runnerLog);
-        const step = { inputs, feldera, clock: processClock, signal: ending.signal, journal };
-        const conclusion = await pursue(step).catch((error) => ({ ending: defectEnding(step, error) }));
+        const recorder = startRecording(processClock, createNarrator(runnerLog, inputs));
+        const context = { policy: inputs, feldera, clock: processClock, signal: ending.signal, recorder };
+        const outcome = await pursue(context).catch((error) => {
+            return { result: { kind: 'defect', error }, measurements: NOTHING_MEASURED };
+        });
         feldera.close();
-        return [conclusion, journal];
+        return { ...outcome, record: recorder.record };
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -15401,114 +15679,27 @@ async function conduct(inputs, ending) {
         __disposeResources(env_1);
     }
 }
-async function pursue(step) {
-    const { inputs, journal } = step;
-    journal.say(openingLine(inputs));
+async function pursue(context) {
+    const { policy: inputs, recorder } = context;
+    main_begin(inputs);
+    if (inputs.mode === 'check')
+        return { result: await check_check(context), measurements: measureCheck(recorder.record) };
+    const result = await activate(context);
+    const measurements = await measureActivation(context, result);
+    const warning = staleCheckpoint(measurements, inputs);
+    if (warning !== undefined)
+        runnerLog.warning(warning);
+    return { result, measurements };
+}
+function main_begin(inputs) {
+    runnerLog.info(openingLine(inputs));
     if (insistOnVerification())
-        journal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate');
-    const { credentials } = inputs;
-    if (credentials.kind === 'none' && credentials.hasCommand)
-        journal.warn("FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE");
+        runnerLog.warning(VERIFICATION_STAYS_ON);
+    const warning = ignoredCommand(inputs.credentials);
+    if (warning !== undefined)
+        runnerLog.warning(warning);
     if (inputs.authorities.length > 0)
         trustAuthorities(inputs.authorities);
-    return inputs.mode === 'check' ? await main_check(step) : await activate(step);
-}
-function openingLine({ mode, pipeline, host, target, timeoutMs }) {
-    const what = mode === 'check' ? `Checking standby pipeline '${pipeline}'` : `Activating pipeline '${pipeline}' to ${target}`;
-    return `${what} at ${host}, within ${formatDuration(timeoutMs)}`;
-}
-async function activate(step) {
-    const { inputs, journal } = step;
-    const ending = await activatePipeline(step);
-    const { last } = journal;
-    const reached = ending.outcome === 'activated' && last !== undefined;
-    const activationTime = reached ? await measureActivation(step, last, inputs.target) : undefined;
-    const acceptedAt = acceptanceTime(step);
-    const newest = takeOverCheckpoint(journal.checkpoints, acceptedAt);
-    const checkpoint = newest && describeCheckpoint(newest, acceptedAt);
-    // Where nothing was activated there is no moment at which an age counts.
-    if (acceptedAt !== undefined)
-        warnAboutAge(step, checkpoint);
-    return { ending, activationTime, checkpoint };
-}
-function warnAboutAge({ inputs, journal }, checkpoint) {
-    const { maxCheckpointAgeMs: limit } = inputs;
-    if (limit === undefined)
-        return;
-    const bound = `the ${formatDuration(limit)} of max-checkpoint-age`;
-    const { uuid, takenAt, ageMs } = checkpoint ?? {};
-    if (ageMs === undefined) {
-        journal.warn(`${whyAgeless(uuid, takenAt)}, so it cannot be told whether the data taken over is within ${bound}`);
-    }
-    else if (ageMs > limit) {
-        journal.warn(`Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than ${bound}`);
-    }
-}
-function whyAgeless(uuid, takenAt) {
-    if (uuid === undefined)
-        return 'Feldera shows no checkpoint of this pipeline';
-    if (takenAt === undefined)
-        return `The id of the checkpoint, ${uuid}, tells no time`;
-    return `Checkpoint ${uuid} was taken later than the activation was accepted, by clocks that disagree`;
-}
-async function main_check(step) {
-    const { ending, findings, checkedAt } = await checkReadiness(step);
-    const newest = step.journal.checkpoints.at(-1);
-    return { ending, findings, checkpoint: newest && describeCheckpoint(newest, checkedAt) };
-}
-function badInputs(problems) {
-    const list = problems.length === 1 ? problems : problems.map((problem, index) => `(${index + 1}) ${problem}`);
-    const message = `could not read the inputs: ${list.join('; ')}`;
-    return {
-        ending: red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' }),
-        problems,
-    };
-}
-/** Tells the workflow. Outputs that cannot be written make the step red: whoever reads them would take them for empty. */
-async function publish(report) {
-    const { ending } = report;
-    const unwritten = tryToWriteOutputs(report);
-    if (report.inputs.summary)
-        await main_summarize(report);
-    if (unwritten !== undefined) {
-        runnerLog.error(`${finalSentence(ending)}. But the outputs could not be written: ${unwritten}`, titleOf(report));
-        return false;
-    }
-    if (isGreen(ending.outcome)) {
-        runnerLog.info(greenSentence(report));
-        return true;
-    }
-    runnerLog.error(finalSentence(ending), titleOf(report));
-    return false;
-}
-/** @returns why they could not be written */
-function tryToWriteOutputs(report) {
-    try {
-        writeOutputs(report);
-        return undefined;
-    }
-    catch (error) {
-        return String(error);
-    }
-}
-async function main_summarize(report) {
-    try {
-        await writeSummary(report);
-    }
-    catch (error) {
-        // Runners without summaries, a full disk: a pity, but the pipeline is what it is.
-        runnerLog.info(`The job summary could not be written: ${String(error)}`);
-    }
-}
-function titleOf({ ending: { outcome }, inputs: { pipeline, mode } }) {
-    const what = mode === 'check' ? 'Readiness check' : 'Standby activation';
-    const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ');
-    return `${what} ${how}${pipeline ? `: ${pipeline}` : ''}`;
-}
-function greenSentence({ ending, activationTime, checkpoint }) {
-    const took = activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : '';
-    const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`;
-    return `Done: ${ending.message}${took}${age}`;
 }
 
 

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import * as v from 'valibot'
+import { type Attempt, failed, succeeded } from '../attempt.ts'
+import { parseJson, validate } from '../json.ts'
 import { keepSecret } from '../secrets.ts'
-import { quoted } from '../sentence.ts'
+import { quoted } from '../text.ts'
 import { type Failure, failureOfAnswer, failureOfFault, ownFailure } from './failure.ts'
-import type { Connection, HttpAnswer } from './http.ts'
-import { parseJson, validate } from './json.ts'
+import { type Connection, type HttpAnswer, rejectOnAbort } from './http.ts'
 import { readTokenFile, TOKEN_FILE_VARIABLE } from './token-file.ts'
 
 /** Where the bearer comes from. */
@@ -25,9 +26,8 @@ export type CredentialSource =
       readonly requestToken: string
     }
 
-export type Bearer =
-  | { readonly ok: true; readonly token: string | undefined }
-  | { readonly ok: false; readonly failure: Failure }
+/** A bearer; `undefined` when none is to be sent. */
+export type Bearer = Attempt<string | undefined, Failure>
 
 /** Gives the bearer for each request. */
 export interface Credentials {
@@ -36,8 +36,8 @@ export interface Credentials {
    * @throws the reason of `signal` when that fires first
    */
   bearer(signal: AbortSignal, mayBeOld: boolean): Promise<Bearer>
-  /** Forgets a bearer that was refused. Returns whether asking again can give another one. */
-  renew(): boolean
+  /** Forgets a bearer that was refused, unless a newer one has taken its place. Returns whether asking again can give another. */
+  renew(refused: string | undefined): boolean
 }
 
 /**
@@ -51,7 +51,7 @@ export function createCredentials(source: CredentialSource, connection: Connecti
   if (source.kind === 'oidc') return mintedCredentials(source, connection)
   if (source.kind === 'token-file') return fileCredentials(source.path)
   const token = source.kind === 'token' ? source.token : undefined
-  return { bearer: async () => ({ ok: true, token }), renew: () => false }
+  return { bearer: async () => succeeded(token), renew: () => false }
 }
 
 /** Whoever rewrites the file in place leaves it empty for a moment. */
@@ -59,24 +59,19 @@ const REWRITE_MS = 200
 
 /** Read anew for each request: the tokens in it live for minutes. */
 function fileCredentials(path: string): Credentials {
-  let given: string | undefined
   return {
     async bearer(signal) {
-      let file = readTokenFile(path)
-      if (!file.ok) {
-        await pause(REWRITE_MS, signal)
-        file = readTokenFile(path)
-      }
-      if (!file.ok) {
-        const words = `the file of ${TOKEN_FILE_VARIABLE}, '${quoted(path)}', ${file.reason}`
-        return { ok: false, failure: ownFailure('standing', 'OidcTokenFileUnusable', words) }
-      }
-      given = file.token
-      return file
-    },
-    renew() {
+      const first = readTokenFile(path)
+      if (first.ok) return first
+      await pause(REWRITE_MS, signal)
       const file = readTokenFile(path)
-      return file.ok && file.token !== given
+      if (file.ok) return file
+      const words = `the file of ${TOKEN_FILE_VARIABLE}, '${quoted(path)}', ${file.failure}`
+      return failed(ownFailure('ambiguous', 'OidcTokenFileUnusable', words))
+    },
+    renew(refused) {
+      const file = readTokenFile(path)
+      return file.ok && file.value !== refused
     },
   }
 }
@@ -87,29 +82,42 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 type OidcSource = Extract<CredentialSource, { kind: 'oidc' }>
 
+/** An ID token. `expires` on this process's own clock, which cannot be set: the runner's may be minutes off. */
+interface Minted {
+  readonly token: string
+  readonly expires: number
+}
+
 function mintedCredentials(source: OidcSource, connection: Connection): Credentials {
-  /** `expires` on this process's own clock, which cannot be set: the runner's may be minutes off. */
-  let minted: { readonly token: string; readonly expires: number } | undefined
+  let minted: Minted | undefined
+  /** Requests that want a token while one is being minted get that one. */
+  let minting: Promise<Attempt<Minted, Failure>> | undefined
+
+  async function mint(): Promise<Attempt<Minted, Failure>> {
+    // No request's own end is to end what others wait for too; the connection bounds it.
+    const fresh = await mintIdToken(source, connection, new AbortController().signal).finally(() => {
+      minting = undefined
+    })
+    // Some runners give the same token again, which is no younger for that.
+    if (fresh.ok && fresh.value.token !== minted?.token) minted = fresh.value
+    return fresh
+  }
+
   return {
     async bearer(signal, mayBeOld) {
+      signal.throwIfAborted()
       const isFresh = minted !== undefined && minted.expires - performance.now() > RENEW_BEFORE_EXPIRY_MS
-      if (minted && (isFresh || mayBeOld)) return { ok: true, token: minted.token }
-      const mint = await mintIdToken(source, connection, signal)
-      if (!mint.ok) return mint
-      // Some runners give the same token again, which is no younger for that.
-      if (mint.token !== minted?.token) minted = { token: mint.token, expires: performance.now() + mint.lifetimeMs }
-      return mint
+      if (minted && (isFresh || mayBeOld)) return succeeded(minted.token)
+      minting ??= mint()
+      const fresh = await Promise.race([minting, rejectOnAbort(signal)])
+      return fresh.ok ? succeeded(fresh.value.token) : fresh
     },
-    renew() {
-      minted = undefined
+    renew(refused) {
+      if (minted?.token === refused) minted = undefined
       return true
     },
   }
 }
-
-type Mint =
-  | { readonly ok: true; readonly token: string; readonly lifetimeMs: number }
-  | { readonly ok: false; readonly failure: Failure }
 
 /**
  * Asks the runner's issuer for an ID token of this job.
@@ -118,21 +126,22 @@ type Mint =
  * told to end.
  * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
  */
-async function mintIdToken(source: OidcSource, connection: Connection, signal: AbortSignal): Promise<Mint> {
+async function mintIdToken(
+  source: OidcSource,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<Attempt<Minted, Failure>> {
   const url = new URL(source.requestUrl)
   if (source.audience !== undefined) url.searchParams.set('audience', source.audience)
   const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' }
   const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal)
-  if (answer.kind === 'fault') return { ok: false, failure: issuerFailure(failureOfFault(answer)) }
-  if (answer.status !== 200) return { ok: false, failure: issuerFailure(failureOfAnswer(answer)) }
+  if (answer.kind === 'fault') return failed(issuerFailure(failureOfFault(answer)))
+  if (answer.status !== 200) return failed(issuerFailure(failureOfAnswer(answer)))
   const token = readIdToken(answer)
-  if (token === undefined) {
-    // Not a word of it, for it may be a token all the same.
-    const failure = issuerFailure({ ...failureOfAnswer(answer), words: 'the answer holds none' })
-    return { ok: false, failure }
-  }
+  // Not a word of it, for it may be a token all the same.
+  if (token === undefined) return failed(issuerFailure({ ...failureOfAnswer(answer), words: 'the answer holds none' }))
   keepSecret(token)
-  return { ok: true, token, lifetimeMs: readLifetime(token, answer.serverTime) }
+  return succeeded({ token, expires: performance.now() + readLifetime(token, answer.serverTime) })
 }
 
 const mintedSchema = v.object({ value: v.pipe(v.string(), v.regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) })
@@ -147,7 +156,7 @@ function issuerFailure({ httpStatus, persistence, words, retryAfterMs }: Failure
   const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && persistence !== 'transient'
   const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`
   const message = `the job's OIDC issuer gave no ID token: ${words}${status}`
-  return { ...ownFailure(refused ? 'standing' : 'transient', 'OidcTokenNotMinted', message), retryAfterMs }
+  return { ...ownFailure(refused ? 'ambiguous' : 'transient', 'OidcTokenNotMinted', message), retryAfterMs }
 }
 
 const claimsSchema = v.object({ exp: v.number(), iat: v.optional(v.number()) })

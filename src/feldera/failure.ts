@@ -1,10 +1,12 @@
 import * as v from 'valibot'
-import { redactedStart } from '../secrets.ts'
-import { quoted, withoutStop } from '../sentence.ts'
+import { formatDuration } from '../duration.ts'
+import { parseJson, validate } from '../json.ts'
+import { quoted } from '../text.ts'
+import { describeDocument, wantsSignIn, wordsOfBareAnswer } from './failure-words.ts'
 import type { HttpFault } from './fault.ts'
 import type { HttpAnswer } from './http.ts'
-import { parseJson, validate } from './json.ts'
-import { type ApiError, apiErrorSchema, toApiError } from './pipeline.ts'
+import { type ApiError, apiErrorSchema } from './pipeline.ts'
+import { readRetryAfter } from './retry-after.ts'
 
 /**
  * A request that did not get the answer it was made for.
@@ -14,11 +16,11 @@ import { type ApiError, apiErrorSchema, toApiError } from './pipeline.ts'
 export interface Failure {
   /**
    * - `transient`: passes by itself, worth repeating until the deadline;
-   * - `standing`: reads like a fact (bad key, wrong URL), but once the same request has worked it may be passing trouble:
+   * - `ambiguous`: reads like a fact (bad key, wrong URL), but once the same request has worked it may be passing trouble:
    *   with its database down Feldera answers 401 "Unauthorized API key", and proxies answer with pages of their own;
    * - `final`: repeating cannot help.
    */
-  readonly persistence: 'transient' | 'standing' | 'final'
+  readonly persistence: 'transient' | 'ambiguous' | 'final'
   /** Whether Feldera may have acted on the request although it failed. */
   readonly mayHaveActed: boolean
   /** The API's own words, marked as quoted, or ours where it had none. Make them plain before showing them. */
@@ -33,41 +35,54 @@ export interface Failure {
   readonly retryAfterMs: number | undefined
 }
 
-/** Refusals that are about the moment. Source: the contract's retry table. */
-const TRANSIENT_CODES = new Set([
-  'PipelineInteractionUnreachable',
-  'PipelineUnavailable',
-  'LockTookTooLong',
-  'DeadlockDetected',
-  'RunnerInteractionUnreachable',
+/** What a refusal means, by its `error_code`. */
+interface Rule {
+  /** Absent: the status decides. */
+  readonly persistence?: Failure['persistence']
+  /**
+   * It is provably made before the pipeline's process is asked: of credentials, role, edition, call and query.
+   *
+   * What a look-up of the pipeline refuses (PipelineUnavailable, …NotDeployed, …MissingDeploymentLocation) is not: when forwarding
+   * fails, the manager looks the pipeline up a second time and forwards again, and then answers with the refusal of the second try
+   * although the first may have been taken. The same goes for InvalidTransition, the process's own answer.
+   */
+  readonly provesNotActed?: true
+  /** The answer of a pipeline process that is going down; the desired status may have been set all the same. */
+  readonly isDying?: true
+}
+
+const PASSING: Rule = { persistence: 'transient' }
+const NOT_ACTED: Rule = { provesNotActed: true }
+const DYING: Rule = { persistence: 'final', isDying: true }
+
+/** Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
+const RULES: ReadonlyMap<string, Rule> = new Map([
+  ['PipelineInteractionUnreachable', PASSING],
+  ['PipelineUnavailable', PASSING],
+  ['LockTookTooLong', PASSING],
+  ['DeadlockDetected', PASSING],
+  ['RunnerInteractionUnreachable', PASSING],
+  ['UnknownPipelineName', { persistence: 'ambiguous' }],
+  ['InitializationError', DYING],
+  ['Terminating', DYING],
+  ['Suspended', DYING],
+  ['UnknownEndpoint', NOT_ACTED],
+  ['InsufficientPermissions', NOT_ACTED],
+  ['EnterpriseFeature', NOT_ACTED],
+  ['InvalidActivateStatus', NOT_ACTED],
+  ['InvalidActivateStatusString', NOT_ACTED],
+  ['UnknownTenantName', NOT_ACTED],
+  ['AmbiguousOidcTenant', NOT_ACTED],
+  ['AmbiguousTenantMembership', NOT_ACTED],
+  ['OidcTenantNotTrusted', NOT_ACTED],
+  ['NotATenantMember', NOT_ACTED],
+  ['NoTenantMemberships', NOT_ACTED],
 ])
 
-/** Feldera's database is down: PostgresError, PostgresPoolError, PostgresMigrationError. */
-const isDatabaseTrouble = (code: string) => code.startsWith('Postgres')
-
-/**
- * Refusals that are provably made before the pipeline's process is asked: of credentials, role, edition, call and query.
- *
- * What a look-up of the pipeline refuses (PipelineUnavailable, …NotDeployed, …MissingDeploymentLocation) is not among them:
- * when forwarding fails, the manager looks the pipeline up a second time and forwards again, and then answers with the refusal
- * of the second try although the first may have been taken. The same goes for InvalidTransition, the process's own answer.
- */
-const NEVER_ACTED = new Set([
-  'UnknownEndpoint',
-  'InsufficientPermissions',
-  'EnterpriseFeature',
-  'InvalidActivateStatus',
-  'InvalidActivateStatusString',
-  'UnknownTenantName',
-  'AmbiguousOidcTenant',
-  'AmbiguousTenantMembership',
-  'OidcTenantNotTrusted',
-  'NotATenantMember',
-  'NoTenantMemberships',
-])
-
-/** Answers of a pipeline process that is going down; the desired status may have been set all the same. */
-const DYING_CODES = new Set(['InitializationError', 'Terminating', 'Suspended'])
+function ruleFor(code: string): Rule {
+  // PostgresError, PostgresPoolError, PostgresMigrationError: Feldera's database is down.
+  return RULES.get(code) ?? (code.startsWith('Postgres') ? PASSING : {})
+}
 
 /** Statuses by which a server or a proxy says "not now", whatever the body. */
 const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504])
@@ -97,7 +112,7 @@ export function failureOfFault({ fault, reason, sent, code: networkCode }: HttpF
 /** An answer with the wanted status whose body is not what the contract says. */
 export function malformedAnswer(answer: HttpAnswer, what: string): Failure {
   return {
-    persistence: 'standing',
+    persistence: 'ambiguous',
     code: 'MalformedAnswer',
     mayHaveActed: true,
     words: what,
@@ -106,39 +121,56 @@ export function malformedAnswer(answer: HttpAnswer, what: string): Failure {
   }
 }
 
+/** An answer with the wanted status that is no JSON, and so hardly Feldera's. */
+export function notFeldera(answer: HttpAnswer): Failure {
+  return { ...malformedAnswer(answer, describeDocument(answer)), code: 'NotFelderaApi' }
+}
+
 /** A failure this action finds by itself, before or beside any answer. */
 export function ownFailure(persistence: Failure['persistence'], code: string, words: string): Failure {
   return { persistence, code, mayHaveActed: false, words, ...NO_ANSWER }
+}
+
+/** A request that the end of the step cut short after so many milliseconds. */
+export function unanswered(ms: number): Failure {
+  return ownFailure('transient', 'RequestTimedOut', `a request had no complete answer for ${formatDuration(ms)}`)
+}
+
+/** A refused key, while Feldera's health check says that its database is down. */
+export function databaseDown(refusal: Failure, healthSays: string): Failure {
+  const words = `${refusal.words}, but Feldera's health check says: ${quoted(healthSays)}`
+  return { ...refusal, persistence: 'transient', code: 'DatabaseDown', words }
 }
 
 const NO_ANSWER = { httpStatus: undefined, details: undefined, retryAfterMs: undefined, networkCode: '' } as const
 
 const FAULTS = {
   unreachable: ['transient', 'ConnectionFailed'],
-  'proxy-refused': ['standing', 'ProxyRefused'],
+  'proxy-refused': ['ambiguous', 'ProxyRefused'],
   'timed-out': ['transient', 'RequestTimedOut'],
   'cut-off': ['transient', 'ConnectionLost'],
-  'too-large': ['standing', 'AnswerTooLarge'],
+  'too-large': ['ambiguous', 'AnswerTooLarge'],
   untrusted: ['final', 'CertificateNotTrusted'],
-  'tls-failed': ['standing', 'TlsFailed'],
-  'bad-http': ['standing', 'MalformedAnswer'],
-  'not-http': ['standing', 'NotHttp'],
+  'tls-failed': ['ambiguous', 'TlsFailed'],
+  'bad-http': ['ambiguous', 'MalformedAnswer'],
+  'not-http': ['ambiguous', 'NotHttp'],
 } as const satisfies Record<HttpFault['fault'], readonly [Failure['persistence'], string]>
 
 type Judgement = Pick<Failure, 'persistence' | 'mayHaveActed' | 'code'>
 
 function judgeApiError(status: number, { errorCode: code, details }: ApiError): Judgement {
-  const mayHaveActed = !NEVER_ACTED.has(code) && status !== 401 && status !== 429
+  const mayHaveActed = !ruleFor(code).provesNotActed && status !== 401 && status !== 429
   return { persistence: persistenceOf(status, code, details), mayHaveActed, code }
 }
 
 function persistenceOf(status: number, code: string, details: unknown): Failure['persistence'] {
-  if (status === 401 || code === 'UnknownPipelineName') return 'standing'
+  if (status === 401) return 'ambiguous'
   // The same 503 for "not yet" and for "never"; only the details tell.
   if (code === 'PipelineInteractionNotDeployed') return saysGoingDown(details) ? 'final' : 'transient'
-  if (DYING_CODES.has(code) && status >= 410) return 'final'
-  if (TRANSIENT_CODES.has(code) || isDatabaseTrouble(code) || TRANSIENT_STATUSES.has(status)) return 'transient'
-  return status >= 500 && status !== 501 ? 'standing' : 'final'
+  const { persistence } = ruleFor(code)
+  if (persistence !== undefined) return persistence
+  if (TRANSIENT_STATUSES.has(status)) return 'transient'
+  return status >= 500 && status !== 501 ? 'ambiguous' : 'final'
 }
 
 function saysGoingDown(details: unknown): boolean {
@@ -150,126 +182,27 @@ function judgeBareAnswer(answer: HttpAnswer): Judgement {
   const { status } = answer
   // 401 comes before anything is done, 429 from a proxy before, and 400 from the parser of the query.
   const mayHaveActed = ![400, 401, 429].includes(status)
-  if (wantsSignIn(answer)) return { persistence: 'standing', mayHaveActed, code: 'SignInRequired' }
-  if (status === 401) return { persistence: 'standing', mayHaveActed, code: 'Unauthorized' }
+  if (wantsSignIn(answer)) return { persistence: 'ambiguous', mayHaveActed, code: 'SignInRequired' }
+  if (status === 401) return { persistence: 'ambiguous', mayHaveActed, code: 'Unauthorized' }
   if (status >= 500 || TRANSIENT_STATUSES.has(status)) {
     return { persistence: 'transient', mayHaveActed, code: 'ServerTrouble' }
   }
-  if (status >= 300 && status < 400) return { persistence: 'standing', mayHaveActed, code: 'RedirectRefused' }
+  if (status >= 300 && status < 400) return { persistence: 'ambiguous', mayHaveActed, code: 'RedirectRefused' }
   if (status === 400) return { persistence: 'final', mayHaveActed, code: 'BadRequest' }
-  return { persistence: 'standing', mayHaveActed, code: 'NotFelderaApi' }
-}
-
-/** Where access proxies send people to sign in: Cloudflare Access, Google IAP, oauth2-proxy, identity providers. */
-const SIGN_IN =
-  /\/(?:cdn-cgi\/access|oauth2?|saml2?|sso|adfs|authorize|auth|log-?in|sign-?in)(?:[/?#_.]|$)|\/\/(?:login|sso|accounts|auth)\./i
-
-/** Whether something that stands before Feldera asks for a sign-in of its own. */
-function wantsSignIn({ status, headers, body }: HttpAnswer): boolean {
-  if (status >= 300 && status < 400) return SIGN_IN.test(headers.location ?? '')
-  if (status !== 401) return false
-  // Feldera's own 401 has its error envelope, or no body and a challenge for a bearer.
-  const isBearer = /^Bearer\b/i.test(headers['www-authenticate'] ?? 'Bearer')
-  return body.trim() !== '' || !isBearer
+  return { persistence: 'ambiguous', mayHaveActed, code: 'NotFelderaApi' }
 }
 
 /** Whether the pipeline's process is going down, so that the deployment's own error is to be expected. */
 export function isDying({ code }: Failure): boolean {
-  return DYING_CODES.has(code)
+  return ruleFor(code).isDying === true
 }
 
 function readApiError(json: unknown): ApiError | undefined {
   const parsed = validate(apiErrorSchema, json)
-  return parsed.success ? toApiError(parsed.output) : undefined
-}
-
-/** Other APIs, gateways and GitHub's issuer among them, say what is wrong in a `message`. */
-const messageSchema = v.object({ message: v.pipe(v.string(), v.minLength(1)) })
-
-/** @param json the body parsed, when it is JSON */
-function wordsOfBareAnswer(answer: HttpAnswer, json: unknown): string {
-  const { status, headers, contentType, body } = answer
-  if (wantsSignIn(answer)) return wordsOfSignIn(answer, json)
-  const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1]
-  if (challenge) return quoted(challenge)
-  if (status === 401) return 'the server asks for credentials'
-  if (status >= 300 && status < 400) return redirection(headers.location)
-  if (body.trim() === '') return 'the answer is empty'
-  const other = validate(messageSchema, json)
-  if (other.success) return quoted(other.output.message)
-  if (looksLikeHtml(contentType, body)) return 'the answer is an HTML page'
-  if (contentType === 'text/plain') return quoted(firstLine(body))
-  return `the answer is not what Feldera sends (${nameOfType(contentType)})`
-}
-
-function redirection(location: string | undefined): string {
-  return `the server redirects to ${location === undefined ? 'another address' : quoted(location)}`
-}
-
-function nameOfType(contentType: string): string {
-  return contentType === '' ? 'no content type' : quoted(contentType)
-}
-
-function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }: HttpAnswer, json: unknown): string {
-  // What follows the path is the state of a sign-in, which is long and nobody's business.
-  if (location !== undefined) return `the server redirects to a sign-in at ${quoted(location.replace(/[?#].*$/s, ''))}`
-  const other = validate(messageSchema, json)
-  if (other.success) return quoted(other.output.message)
-  const scheme = /^\s*([\w-]+)/.exec(challenge ?? '')?.[1]
-  return `something before Feldera asks for a sign-in of its own${scheme === undefined ? '' : ` (${quoted(scheme)})`}`
-}
-
-/** What kind of document stands where JSON was due, without a word of it. */
-export function describeDocument({ contentType, body, headers }: HttpAnswer): string {
-  if (headers['content-encoding'])
-    return `the answer is compressed (${quoted(headers['content-encoding'])}) although that was not asked for`
-  if (body.trim() === '') return 'the answer is empty'
-  if (looksLikeHtml(contentType, body)) return 'the answer is an HTML page'
-  return `the answer is not JSON (${nameOfType(contentType)})`
-}
-
-function looksLikeHtml(contentType: string, body: string): boolean {
-  return contentType === 'text/html' || /^\s*<(?:!doctype|html|head|body)/i.test(body)
-}
-
-function firstLine(body: string): string {
-  return redactedStart(body.trim().split('\n', 1).join(''), 500)
-}
-
-/** More than this is beyond every deadline, whatever it says. */
-const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000
-
-/** Both forms of RFC 9110: seconds, and a date, which is measured on the clock that wrote it. */
-function readRetryAfter(answer: HttpAnswer): number | undefined {
-  const ms = parseRetryAfter(answer)
-  return ms === undefined ? undefined : Math.min(ms, LONGEST_RETRY_AFTER_MS)
-}
-
-function parseRetryAfter({ headers, serverTime }: HttpAnswer): number | undefined {
-  const value = headers['retry-after']?.trim()
-  if (value === undefined) return undefined
-  if (/^\d+$/.test(value)) return Number(value) * 1_000
-  // Date.parse alone would take "-5" and "1.5" for months.
-  const date = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN
-  return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime ?? Date.now()))
+  return parsed.success ? parsed.output : undefined
 }
 
 /** Whether Feldera says that there is no pipeline of that name, for these credentials. */
 export function isUnknownPipeline({ httpStatus, code }: Failure): boolean {
   return httpStatus === 404 && code === 'UnknownPipelineName'
-}
-
-/** Of a server's words this much is shown, so that what to do next still fits into the annotation's 4,096 characters. */
-const WORDS_CHARACTERS = 1_500
-const CODE_CHARACTERS = 100
-
-/** `the words (HTTP 404 UnknownPipelineName)`. */
-export function describeFailure({ words, httpStatus, code }: Pick<Failure, 'words' | 'httpStatus' | 'code'>): string {
-  const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`
-  return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${quoted(redactedStart(source, CODE_CHARACTERS))})`
-}
-
-/** The same of an error that came inside a good answer, as the one of a deployment does. */
-export function describeApiError({ message, errorCode }: ApiError): string {
-  return describeFailure({ words: quoted(message), code: errorCode, httpStatus: undefined })
 }

@@ -1,4 +1,4 @@
-import { quoted } from '../sentence.ts'
+import { quoted } from '../text.ts'
 import { routeTo } from './proxy.ts'
 
 /**

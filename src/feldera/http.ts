@@ -2,7 +2,6 @@ import type { IncomingHttpHeaders, RequestOptions } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
 import { type Addresses, openAddresses } from './addresses.ts'
-import { canTrustAuthorities, isUntrustedAuthority, trustSystemAuthorities } from './authorities.ts'
 import {
   BodyTooLarge,
   describeFault,
@@ -13,10 +12,11 @@ import {
   timedOut,
 } from './fault.ts'
 import { type Route, routeTo, tellHttpClient } from './proxy.ts'
+import { canTrustAuthorities, isUntrustedAuthority, trustSystemAuthorities } from './tls.ts'
 
 /**
  * How long an idle connection is reused. Feldera's server (actix) drops a connection after 5 idle seconds without saying so
- * beforehand; a request sent at that moment is lost, and for an activation that would be needless doubt.
+ * beforehand; a request sent at that moment is lost, and for an activation that would leave it open whether it was accepted.
  */
 const REUSE_IDLE_CONNECTION_MS = 2_000
 
@@ -38,7 +38,15 @@ export interface HttpAnswer {
   readonly serverTime: number | undefined
 }
 
-/** Sends one request at a time, each bounded in time and size. */
+/** Characters an HTTP header takes, without blanks: a pasted line break would otherwise only fail at the request. */
+const HEADER_VALUE = /^[\x21-\x7e]+$/
+
+/** Whether a text can be sent as a bearer or a name in a header. */
+export function isHeaderValue(text: string): boolean {
+  return HEADER_VALUE.test(text)
+}
+
+/** Sends requests, several at a time if need be, each bounded in time and size. */
 export interface Connection {
   /**
    * One request, one whole answer or the reason why there is none. Follows no redirects, repeats nothing.
@@ -176,7 +184,7 @@ function newClient(requestTimeoutMs: number, { keepAlive }: { readonly keepAlive
     keepAlive,
     // http-client follows up to 50 and drops only `authorization`, so the tenant header would reach a stranger.
     allowRedirects: false,
-    // Its own skip POST and 429 and know no Retry-After; ours are in patience.ts.
+    // Its own skip POST and 429 and know no Retry-After; ours are in run/retry.ts.
     allowRetries: false,
     // Its own limit of three silent minutes is not to come before ours.
     socketTimeout: requestTimeoutMs + 1_000,
@@ -233,7 +241,8 @@ function extendAgent({ agent }: RequestOptions, added: ConnectionDefaults): void
   if (options.proxy) Object.assign(options.proxy, added, { host: options.proxy.host?.replace(BRACKETS, '$1') })
 }
 
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
+/** Rejects with the signal's reason once that fires, and never resolves. */
+export function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })

@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { quoted } from '../sentence.ts'
 
 /** A status as Feldera spells it. Open on purpose: Feldera adds statuses, and an unknown one means "in progress". */
 export type Status = string
@@ -38,12 +37,20 @@ export interface Pipeline {
   readonly desiredStatusSince: number | undefined
 }
 
-/** Names, ids, statuses and versions are short; what is not is none of Feldera's. */
+/** Feldera's names, ids, statuses and versions are short; a longer text is not one of them. */
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
 /** A field that helps but is not needed: absent, null or of another shape all count as unknown. */
-function helpful<S extends v.GenericSchema>(schema: S) {
-  return v.fallback(v.optional(v.nullable(schema)), null)
+function lenient<S extends v.GenericSchema>(schema: S) {
+  return v.fallback(v.optional(schema), undefined)
+}
+
+/** A field that may be absent or null, but not of another shape; `undefined` here. */
+export function absentable<S extends v.GenericSchema>(schema: S) {
+  return v.pipe(
+    v.nullish(schema),
+    v.transform((value) => value ?? undefined),
+  )
 }
 
 /** RFC 3339 on the wire; milliseconds since the epoch here. */
@@ -54,11 +61,15 @@ export const timestampSchema = v.pipe(
   v.finite(),
 )
 
-export const apiErrorSchema = v.object({
-  message: v.string(),
-  error_code: v.pipe(v.string(), v.minLength(1)),
-  details: v.optional(v.unknown()),
-})
+/** Feldera's error envelope on the wire, read into an `ApiError`. */
+export const apiErrorSchema = v.pipe(
+  v.object({
+    message: v.string(),
+    error_code: v.pipe(v.string(), v.minLength(1)),
+    details: v.optional(v.unknown()),
+  }),
+  v.transform(({ message, error_code: errorCode, details }): ApiError => ({ message, errorCode, details })),
+)
 
 /** A deployment error decides between going on and failing, so any shape of it but null counts as one. */
 const deploymentErrorSchema = v.nullish(
@@ -66,7 +77,9 @@ const deploymentErrorSchema = v.nullish(
     apiErrorSchema,
     v.pipe(
       v.unknown(),
-      v.transform((details) => ({ message: 'the deployment failed', error_code: 'UnknownDeploymentError', details })),
+      v.transform(
+        (details): ApiError => ({ message: 'the deployment failed', errorCode: 'UnknownDeploymentError', details }),
+      ),
     ),
   ]),
 )
@@ -77,39 +90,35 @@ const pipelineSchema = v.object({
   name: text,
   deployment_status: text,
   deployment_desired_status: text,
-  deployment_id: v.nullish(text),
-  deployment_initial: helpful(text),
+  deployment_id: absentable(text),
+  deployment_initial: lenient(text),
   deployment_error: deploymentErrorSchema,
-  platform_version: helpful(text),
-  storage_status_details: helpful(v.object({ checkpoints: helpful(checkpointListSchema) })),
-  deployment_runtime_status_details: helpful(v.unknown()),
-  deployment_status_since: helpful(timestampSchema),
-  deployment_desired_status_since: helpful(timestampSchema),
-  deployment_runtime_status_since: helpful(timestampSchema),
-  deployment_runtime_desired_status_since: helpful(timestampSchema),
+  platform_version: lenient(text),
+  storage_status_details: lenient(v.object({ checkpoints: lenient(checkpointListSchema) })),
+  deployment_runtime_status_details: lenient(v.unknown()),
+  deployment_status_since: lenient(timestampSchema),
+  deployment_desired_status_since: lenient(timestampSchema),
+  deployment_runtime_status_since: lenient(timestampSchema),
+  deployment_runtime_desired_status_since: lenient(timestampSchema),
 })
 
-/** Reads one pipeline; issues name the field that is not as the contract has it. */
+/** Reads one pipeline; issues name the field that is not as docs/feldera.md has it. */
 export const pipelineAnswerSchema = v.pipe(pipelineSchema, v.transform(toPipeline))
-
-export function toApiError(error: v.InferOutput<typeof apiErrorSchema>): ApiError {
-  return { message: error.message, errorCode: error.error_code, details: error.details }
-}
 
 function toPipeline(row: v.InferOutput<typeof pipelineSchema>): Pipeline {
   return {
     name: row.name,
     status: row.deployment_status,
     desiredStatus: row.deployment_desired_status,
-    deploymentId: row.deployment_id ?? undefined,
-    deploymentInitial: row.deployment_initial ?? undefined,
-    deploymentError: row.deployment_error ? toApiError(row.deployment_error) : undefined,
-    platformVersion: row.platform_version ?? undefined,
-    checkpoints: row.storage_status_details?.checkpoints ?? undefined,
+    deploymentId: row.deployment_id,
+    deploymentInitial: row.deployment_initial,
+    deploymentError: row.deployment_error ?? undefined,
+    platformVersion: row.platform_version,
+    checkpoints: row.storage_status_details?.checkpoints,
     approvalDiff: readApprovalDiff(row.deployment_runtime_status_details),
     // The runtime's own times first: the combined ones also move when only the resources status changed.
-    statusSince: row.deployment_runtime_status_since ?? row.deployment_status_since ?? undefined,
-    desiredStatusSince: row.deployment_runtime_desired_status_since ?? row.deployment_desired_status_since ?? undefined,
+    statusSince: row.deployment_runtime_status_since ?? row.deployment_status_since,
+    desiredStatusSince: row.deployment_runtime_desired_status_since ?? row.deployment_desired_status_since,
   }
 }
 
@@ -146,9 +155,4 @@ const KNOWN_STATUSES: ReadonlySet<Status> = new Set([
 
 export function isKnownStatus(status: Status): boolean {
   return KNOWN_STATUSES.has(status)
-}
-
-/** `Standby (desired Running)`, or one word where both agree; marked as quoted. */
-export function describeState({ status, desiredStatus }: Pick<Pipeline, 'status' | 'desiredStatus'>): string {
-  return status === desiredStatus ? quoted(status) : `${quoted(status)} (desired ${quoted(desiredStatus)})`
 }

@@ -1,6 +1,11 @@
 import * as core from '@actions/core'
-import type { Log } from '../journal.ts'
 import { plainLine } from './plain-text.ts'
+
+/** Where the lines of a run go. Everything given may hold remote text; the log makes it plain. */
+export interface Log {
+  info(line: string): void
+  warning(line: string): void
+}
 
 /** What an annotation holds; the runner cuts the rest. */
 const ANNOTATION_CHARACTERS = 4_000

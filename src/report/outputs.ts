@@ -1,22 +1,24 @@
 import { setOutput } from '@actions/core'
 import { toSeconds } from '../duration.ts'
-import { isGreen } from '../outcome.ts'
+import { finalSentence } from './ending.ts'
+import { type Ending, isGreen } from './outcome.ts'
 import { plainJson, plainLine } from './plain-text.ts'
-import { finalSentence, type Report } from './report.ts'
+import type { Report } from './report.ts'
 
 /** The runner takes 1 MB of outputs a job; a difference larger than this is looked at in Feldera. */
 const DIFF_CHARACTERS = 256 * 1024
 
 /** Sets every output of action.yml, whatever happened; what is not known is empty. */
-export function writeOutputs(report: Report): void {
-  for (const [name, value] of Object.entries(outputsOf(report))) setOutput(name, value)
+export function writeOutputs(report: Report, ending: Ending): void {
+  for (const [name, value] of Object.entries(outputsOf(report, ending))) setOutput(name, value)
 }
 
 /** The outputs by name, as action.yml describes them. */
-export function outputsOf(report: Report): Readonly<Record<string, string>> {
-  const { ending, journal, checkpoint, activationTime } = report
-  const { first, last, activation } = journal ?? {}
-  const accepted = activation?.kind === 'accepted' ? activation : undefined
+export function outputsOf(report: Report, ending: Ending): Readonly<Record<string, string>> {
+  const { record, measurements } = report
+  const { checkpoint, activationTime } = measurements
+  const { first, last, activation } = record
+  const accepted = activation.kind === 'accepted' ? activation : undefined
   const takenAt = checkpoint?.takenAt
   return {
     outcome: ending.outcome,
@@ -35,7 +37,7 @@ export function outputsOf(report: Report): Readonly<Record<string, string>> {
     'elapsed-seconds': toSeconds(report.elapsedMs),
     'deployment-id': plainLine(last?.deploymentId ?? ''),
     'platform-version': plainLine(last?.platformVersion ?? ''),
-    'approval-diff': orEmpty(journal?.approvalDiff, (diff) => plainJson(diff, DIFF_CHARACTERS)),
+    'approval-diff': orEmpty(record.approvalDiff, (diff) => plainJson(diff, DIFF_CHARACTERS)),
   }
 }
 

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { redact, redactedStart } from '../secrets.ts'
-import { withoutMarks } from '../sentence.ts'
+import { withoutMarks } from '../text.ts'
 
 /**
  * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all format

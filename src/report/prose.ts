@@ -1,5 +1,5 @@
 import { redact } from '../secrets.ts'
-import { COMMAND, QUOTED, withoutMarks } from '../sentence.ts'
+import { COMMAND, QUOTED, withoutMarks } from '../text.ts'
 import { escapeHtml, markedLine, plainHtml } from './plain-text.ts'
 
 /** A stretch of a message; the text of one is all ours, all quoted, or all a command. */

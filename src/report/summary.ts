@@ -1,14 +1,14 @@
 import { summary } from '@actions/core'
-import { listChanges } from '../difference.ts'
 import { formatDuration } from '../duration.ts'
-import { describeState } from '../feldera/pipeline.ts'
-import type { Finding } from '../findings.ts'
-import type { Journal, Phase } from '../journal.ts'
-import { isGreen, type Outcome } from '../outcome.ts'
-import { asSentence, sentences, withoutStop } from '../sentence.ts'
+import type { Phase, RunRecord } from '../run/record.ts'
+import { asSentence, sentences, withoutStop } from '../text.ts'
+import { listChanges } from './approval-diff.ts'
+import { describeFinding } from './findings.ts'
+import { type Ending, isGreen, type Outcome } from './outcome.ts'
 import { escapeHtml, plainHtml, plainJson } from './plain-text.ts'
 import { prose } from './prose.ts'
 import type { Report } from './report.ts'
+import { describeState } from './wording.ts'
 
 /** Rows of the timeline shown, first and last; a pipeline that flaps for hours must not push the summary towards GitHub's 1 MiB. */
 const FIRST_ROWS = 20
@@ -19,27 +19,31 @@ const CHANGES_SHOWN = 30
 const DIFF_CHARACTERS = 4_000
 
 /** Appends the summary to the job's; steps before and after keep theirs. */
-export async function writeSummary(report: Report): Promise<void> {
-  await summary.addRaw(renderSummary(report)).write()
+export async function writeSummary(report: Report, ending: Ending): Promise<void> {
+  await summary.addRaw(renderSummary(report, ending)).write()
 }
+
+/** A report with its result in words. */
+type Told = Report & { readonly ending: Ending }
 
 /**
  * The summary as HTML that GitHub keeps: tables and headings, no blank lines, so that nothing in it is read as Markdown, and
  * remote text only escaped and inside `<code>`, where GitHub makes no links and mentions; see prose.ts.
  */
-export function renderSummary(report: Report): string {
+export function renderSummary(report: Report, ending: Ending): string {
   const { pipeline } = report.inputs
+  const told = { ...report, ending }
   const parts = [
-    `<h2>${verdict(report)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
-    whatHappened(report),
-    whatNext(report),
-    links(report),
-    report.findings.length > 0 ? checklist(report.findings) : '',
-    facts(report),
-    timeline(report),
-    difference(report),
-    wayBack(report),
-    origin(report),
+    `<h2>${verdict(told)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
+    whatHappened(told),
+    whatNext(told),
+    links(told),
+    checklist(told),
+    facts(told),
+    timeline(told),
+    difference(told),
+    wayBack(told),
+    origin(told),
   ]
   return `\n${parts.filter((part) => part !== '').join('\n')}\n\n`
 }
@@ -57,22 +61,21 @@ const VERDICTS: Readonly<Record<Outcome, string>> = {
   failed: '❌ Activation failed',
 }
 
-function verdict({ ending, inputs, journal }: Report): string {
+function verdict({ ending, inputs, record }: Told): string {
   if (ending.outcome === 'failed' && inputs.mode === 'check') return '❌ Readiness check failed'
-  if (ending.outcome === 'activated' && journal && !leftStandby(journal))
-    return `✅ Set to ${code(journal.last?.status ?? '')}`
+  if (ending.outcome === 'activated' && !leftStandby(record)) return `✅ Set to ${code(record.last?.status ?? '')}`
   return VERDICTS[ending.outcome]
 }
 
 /** Whether it was a standby that was activated; `expect: any` also sets the status of a live pipeline. */
-function leftStandby({ activation, desiredBefore }: Journal): boolean {
+function leftStandby({ activation, desiredBefore }: RunRecord): boolean {
   return activation.kind === 'joined' || desiredBefore === 'Standby'
 }
 
-function whatHappened({ ending, problems }: Report): string {
+function whatHappened({ ending, result }: Told): string {
   if (ending.outcome === 'activated') return ''
-  if (problems.length > 0) {
-    const items = problems.map((problem) => `<li>${prose(asSentence(problem))}</li>`)
+  if (result.kind === 'invalid-inputs') {
+    const items = result.problems.map((problem) => `<li>${prose(asSentence(problem))}</li>`)
     return `<p>The inputs could not be read:</p>\n<ul>\n${items.join('\n')}\n</ul>`
   }
   // Of a check that failed the checklist says the same, line by line.
@@ -80,13 +83,13 @@ function whatHappened({ ending, problems }: Report): string {
   return paragraph(prose(sentences(what, ending.inFeldera)))
 }
 
-function whatNext({ ending, problems }: Report): string {
-  const advice =
-    problems.length > 0 ? 'Correct the inputs and run this workflow again; nothing was sent.' : ending.advice
+function whatNext({ ending, result }: Told): string {
+  const isInvalid = result.kind === 'invalid-inputs'
+  const advice = isInvalid ? 'Correct the inputs and run this workflow again; nothing was sent.' : ending.advice
   return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`)
 }
 
-function links({ inputs: { host, pipeline, run }, ending }: Report): string {
+function links({ inputs: { host, pipeline, run }, ending }: Told): string {
   const isThere = host !== '' && pipeline !== '' && ending.errorCode !== 'UnknownPipelineName'
   const inConsole = isThere ? `${host}/pipelines/${encodeURIComponent(pipeline)}/` : ''
   const troubleshooting = isGreen(ending.outcome) ? '' : run.troubleshooting
@@ -103,18 +106,20 @@ function paragraph(html: string): string {
   return html === '' ? '' : `<p>${html}</p>`
 }
 
-function checklist(findings: readonly Finding[]): string {
+function checklist({ inputs, record }: Told): string {
   const marks = { pass: '✅', fail: '❌', unknown: '❔' } as const
-  return table(
-    ['', 'check', 'found'],
-    findings.map(({ check, verdict, text }) => [marks[verdict], check, prose(text)]),
-  )
+  const rows = record.findings.map((finding) => {
+    const { check, text } = describeFinding(finding, { inputs, record })
+    return [marks[finding.verdict], check, prose(text)]
+  })
+  return rows.length === 0 ? '' : table(['', 'check', 'found'], rows)
 }
 
-function facts(report: Report): string {
-  const { inputs, journal, activationTime, checkpoint } = report
-  const { first, last } = journal ?? {}
-  const tookOver = journal !== undefined && leftStandby(journal)
+function facts(told: Told): string {
+  const { inputs, record, measurements } = told
+  const { activationTime, checkpoint } = measurements
+  const { first, last } = record
+  const tookOver = leftStandby(record)
   const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock"
   const rows = [
     first && last && inputs.mode === 'activate'
@@ -123,7 +128,7 @@ function facts(report: Report): string {
     activationTime
       ? [`activation took${tookOver ? ' (RTO)' : ''}`, `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`]
       : undefined,
-    checkpointAge(report),
+    checkpointAge(told),
     checkpoint?.takenAt === undefined
       ? undefined
       : ['checkpoint taken', `${new Date(checkpoint.takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`],
@@ -136,20 +141,20 @@ function facts(report: Report): string {
 }
 
 /** The data at risk (RPO), unless nobody took over from the checkpoint. */
-function checkpointAge({ inputs: { mode }, ending, journal, checkpoint }: Report): string[] | undefined {
+function checkpointAge({ inputs: { mode }, ending, record, measurements }: Told): string[] | undefined {
+  const { checkpoint } = measurements
   if (checkpoint?.ageMs === undefined) return undefined
   const age = unbroken(checkpoint.ageMs)
   const isCheck = mode === 'check'
   if (!isGreen(ending.outcome))
     return ['newest checkpoint seen', `${age} old${isCheck ? '' : ' when the activation was accepted'}`]
-  const tookOver = journal !== undefined && leftStandby(journal)
-  const label = isCheck ? 'checkpoint age' : `checkpoint age at acceptance${tookOver ? ' (RPO)' : ''}`
+  const label = isCheck ? 'checkpoint age' : `checkpoint age at acceptance${leftStandby(record) ? ' (RPO)' : ''}`
   return [label, `<strong>${age}</strong>`]
 }
 
-function timeline({ inputs, journal, elapsedMs, ending }: Report): string {
-  if (journal === undefined || journal.phases.length === 0 || inputs.mode === 'check') return ''
-  const rows = moments(journal, elapsedMs, isGreen(ending.outcome))
+function timeline({ inputs, record, elapsedMs, ending }: Told): string {
+  if (record.phases.length === 0 || inputs.mode === 'check') return ''
+  const rows = moments(record, elapsedMs, isGreen(ending.outcome))
   const left = rows.length - FIRST_ROWS - LAST_ROWS
   const shown =
     left > 0 ? [...rows.slice(0, FIRST_ROWS), ['', '', `and ${left} more`], ...rows.slice(-LAST_ROWS)] : rows
@@ -157,7 +162,7 @@ function timeline({ inputs, journal, elapsedMs, ending }: Report): string {
 }
 
 /** The phases with the acceptance among them, in order. */
-function moments({ activation, phases }: Journal, elapsedMs: number, isReached: boolean): string[][] {
+function moments({ activation, phases }: RunRecord, elapsedMs: number, isReached: boolean): string[][] {
   const accepted = activation.kind === 'accepted' ? activation.at : undefined
   const rows = phases.map((phase, index) => {
     const isEnd = index === phases.length - 1 && isReached
@@ -193,24 +198,24 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ['Paused', 'inputs paused'],
 ])
 
-function difference({ journal }: Report): string {
-  if (journal?.approvalDiff === undefined) return ''
-  const changes = listChanges(journal.approvalDiff)
+function difference({ record: { approvalDiff } }: Told): string {
+  if (approvalDiff === undefined) return ''
+  const changes = listChanges(approvalDiff)
   const heading = '<h3>Difference between checkpoint and pipeline</h3>'
   if (changes.length === 0)
-    return `${heading}\n<p>${code(plainJson(journal.approvalDiff, DIFF_CHARACTERS) || 'too large to show')}</p>`
+    return `${heading}\n<p>${code(plainJson(approvalDiff, DIFF_CHARACTERS) || 'too large to show')}</p>`
   const rows = changes.map(({ what, names }) => [code(what), code(names.join(', '), DIFF_CHARACTERS)])
   const left = rows.length - CHANGES_SHOWN
   const shown = left > 0 ? [...rows.slice(0, CHANGES_SHOWN), ['', `and ${left} more`]] : rows
   return `${heading}\n${table([], shown)}`
 }
 
-function wayBack({ ending, journal }: Report): string {
-  if (ending.outcome !== 'activated' || journal === undefined || !leftStandby(journal)) return ''
+function wayBack({ ending, record }: Told): string {
+  if (ending.outcome !== 'activated' || !leftStandby(record)) return ''
   return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>'
 }
 
-function origin({ inputs: { run, host }, elapsedMs }: Report): string {
+function origin({ inputs: { run, host }, elapsedMs }: Told): string {
   const by = run.actor ? ` by ${code(run.actor)}` : ''
   const what = run.workflow
     ? `workflow ${code(run.workflow)}, ${code(run.event)}${by}, commit ${code(run.commit)}; `

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { describeFailure, failureOfAnswer, failureOfFault } from '../../src/feldera/failure.ts'
+import { failureOfAnswer, failureOfFault } from '../../src/feldera/failure.ts'
 import type { HttpFault } from '../../src/feldera/fault.ts'
 import type { HttpAnswer } from '../../src/feldera/http.ts'
-import { quoted } from '../../src/sentence.ts'
+import { describeFailure } from '../../src/report/wording.ts'
+import { quoted } from '../../src/text.ts'
 
 function answer(status: number, body: unknown, extra: Partial<HttpAnswer> = {}): HttpAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
@@ -14,7 +15,7 @@ function apiError(error_code: string, details: unknown = {}) {
   return { message: 'words', error_code, details }
 }
 
-describe('which answers pass, which stand, which are final', () => {
+describe('which answers pass, which are ambiguous, which are final', () => {
   // status, body, persistence, may Feldera have acted
   test.each<[number, unknown, string, boolean]>([
     [503, apiError('PipelineInteractionUnreachable'), 'transient', true],
@@ -30,27 +31,27 @@ describe('which answers pass, which stand, which are final', () => {
     [500, apiError('PostgresError'), 'transient', true],
     [500, apiError('PostgresPoolError'), 'transient', true],
     [500, apiError('PostgresMigrationError'), 'transient', true],
-    [500, apiError('PipelineMissingDeploymentLocation'), 'standing', true],
+    [500, apiError('PipelineMissingDeploymentLocation'), 'ambiguous', true],
     [500, apiError('InitializationError'), 'final', true],
     [410, apiError('Terminating', null), 'final', true],
     [503, apiError('Suspended', null), 'final', true],
-    [500, apiError('InvalidRuntimeStatus'), 'standing', true],
+    [500, apiError('InvalidRuntimeStatus'), 'ambiguous', true],
     [501, apiError('EnterpriseFeature'), 'final', false],
     [400, apiError('InvalidTransition', ['activate', 'Suspended']), 'final', true],
     [403, apiError('InsufficientPermissions'), 'final', false],
-    [404, apiError('UnknownPipelineName'), 'standing', true],
+    [404, apiError('UnknownPipelineName'), 'ambiguous', true],
     [404, apiError('UnknownEndpoint'), 'final', false],
-    [401, apiError('AuthenticationFailed'), 'standing', false],
-    [401, '', 'standing', false],
+    [401, apiError('AuthenticationFailed'), 'ambiguous', false],
+    [401, '', 'ambiguous', false],
     [408, '', 'transient', true],
     [429, '', 'transient', false],
     [502, '<html>', 'transient', true],
     [500, 'oops', 'transient', true],
-    [302, '', 'standing', true],
+    [302, '', 'ambiguous', true],
     [400, 'Query deserialize error', 'final', false],
-    [404, '', 'standing', true],
-    [405, 'This resource only supports GET and HEAD.', 'standing', true],
-    [204, '', 'standing', true],
+    [404, '', 'ambiguous', true],
+    [405, 'This resource only supports GET and HEAD.', 'ambiguous', true],
+    [204, '', 'ambiguous', true],
   ])('%i %j is %s, may have acted: %s', (status, body, persistence, mayHaveActed) => {
     expect(failureOfAnswer(answer(status, body))).toMatchObject({ persistence, mayHaveActed, httpStatus: status })
   })
@@ -59,12 +60,12 @@ describe('which answers pass, which stand, which are final', () => {
     ['unreachable', false, 'transient'],
     ['timed-out', true, 'transient'],
     ['cut-off', true, 'transient'],
-    ['too-large', true, 'standing'],
+    ['too-large', true, 'ambiguous'],
     ['untrusted', false, 'final'],
-    ['proxy-refused', false, 'standing'],
-    ['tls-failed', true, 'standing'],
-    ['bad-http', true, 'standing'],
-    ['not-http', true, 'standing'],
+    ['proxy-refused', false, 'ambiguous'],
+    ['tls-failed', true, 'ambiguous'],
+    ['bad-http', true, 'ambiguous'],
+    ['not-http', true, 'ambiguous'],
   ])('a request that was %s', (fault, sent, persistence) => {
     const failure = failureOfFault({ kind: 'fault', fault, sent, code: '', reason: 'why' })
     expect(failure).toMatchObject({ persistence, mayHaveActed: sent, words: 'why', httpStatus: undefined })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { advanceBaseline, type Baseline, judgeProgress } from '../../src/decide/progress.ts'
 import { isKnownStatus, type Pipeline } from '../../src/feldera/pipeline.ts'
-import { advanceBaseline, type Baseline, judgeProgress } from '../../src/progress.ts'
-import { pipeline } from './pipeline-sample.ts'
+import { pipeline } from './samples.ts'
 
 const baseline: Baseline = { target: 'Running', deploymentId: 'deployment-1', desiredBefore: 'Standby' }
 
@@ -35,7 +35,7 @@ describe('what one look during the wait means', () => {
     ['Suspended', 'Suspended', 'PipelineStopped'],
   ])('%s, desired %s: %s', (status, desiredStatus, verdict) => {
     const progress = judge(pipeline({ status, desiredStatus }), baseline)
-    expect(progress.kind === 'failed' ? progress.code : progress.kind).toBe(verdict)
+    expect(progress.kind === 'interfered' ? progress.interference : progress.kind).toBe(verdict)
   })
 
   test.each([
@@ -43,7 +43,7 @@ describe('what one look during the wait means', () => {
     ['no deployment', undefined],
   ])('%s is not the one that was activated, even when it runs', (_, deploymentId) => {
     const seen = pipeline({ status: 'Running', desiredStatus: 'Running', deploymentId })
-    expect(judge(seen, baseline)).toMatchObject({ kind: 'failed', code: 'PipelineReplaced' })
+    expect(judge(seen, baseline)).toMatchObject({ kind: 'interfered', interference: 'PipelineReplaced' })
   })
 
   test('an old server that never names a deployment is believed', () => {
@@ -63,7 +63,7 @@ test('once the target was desired, going back to what was desired before is a ch
   const reverted = pipeline({ status: 'Running', desiredStatus: 'Running' })
   expect(judge(reverted, live)).toEqual({ kind: 'going-on' })
   const seen = pipeline({ status: 'Running', desiredStatus: 'Paused' })
-  expect(judge(reverted, advanceBaseline(live, seen))).toMatchObject({ code: 'DesiredStatusChanged' })
+  expect(judge(reverted, advanceBaseline(live, seen))).toMatchObject({ interference: 'DesiredStatusChanged' })
   expect(judge(reverted, advanceBaseline(live, reverted))).toEqual({ kind: 'going-on' })
 })
 
@@ -73,9 +73,9 @@ test.each([
 ])('%s: no news while the look may show what was before the acceptance', (_, fields) => {
   const seen = pipeline({ status: 'Standby', desiredStatus: 'Running', ...fields })
   expect(judge(seen, { ...baseline, newsFrom: AT + 1 })).toEqual({ kind: 'going-on' })
-  expect(judge(seen, { ...baseline, newsFrom: AT })).toMatchObject({ kind: 'failed' })
+  expect(judge(seen, { ...baseline, newsFrom: AT })).toMatchObject({ kind: 'interfered' })
   // Once the target was seen desired, every later look is news.
-  expect(judge(seen, { ...baseline, desiredBefore: 'Running', newsFrom: AT + 1 })).toMatchObject({ kind: 'failed' })
+  expect(judge(seen, { ...baseline, desiredBefore: 'Running', newsFrom: AT + 1 })).toMatchObject({ kind: 'interfered' })
 })
 
 test("statuses are known by Feldera's spelling only", () => {

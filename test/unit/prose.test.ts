@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { plainLine } from '../../src/report/plain-text.ts'
 import { prose } from '../../src/report/prose.ts'
 import { keepSecret } from '../../src/secrets.ts'
-import { command, quoted } from '../../src/sentence.ts'
+import { command, quoted } from '../../src/text.ts'
 
 const UNTRUSTED = [
   '@octocat',

@@ -1,0 +1,75 @@
+import * as v from 'valibot'
+import { validate } from '../json.ts'
+import { redactedStart } from '../secrets.ts'
+import { quoted } from '../text.ts'
+import type { HttpAnswer } from './http.ts'
+
+/** Other APIs, gateways and GitHub's issuer among them, say what is wrong in a `message`. */
+const messageSchema = v.object({ message: v.pipe(v.string(), v.minLength(1)) })
+
+/**
+ * What an answer without Feldera's error envelope says, as one phrase.
+ *
+ * @param json the body parsed, when it is JSON
+ */
+export function wordsOfBareAnswer(answer: HttpAnswer, json: unknown): string {
+  const { status, headers, contentType, body } = answer
+  if (wantsSignIn(answer)) return wordsOfSignIn(answer, json)
+  const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1]
+  if (challenge) return quoted(challenge)
+  if (status === 401) return 'the server asks for credentials'
+  if (status >= 300 && status < 400) return redirection(headers.location)
+  if (body.trim() === '') return 'the answer is empty'
+  const other = validate(messageSchema, json)
+  if (other.success) return quoted(other.output.message)
+  if (looksLikeHtml(contentType, body)) return 'the answer is an HTML page'
+  if (contentType === 'text/plain') return quoted(firstLine(body))
+  return `the answer is not what Feldera sends (${nameOfType(contentType)})`
+}
+
+/** What kind of document stands where JSON was due, without a word of it. */
+export function describeDocument({ contentType, body, headers }: HttpAnswer): string {
+  if (headers['content-encoding'])
+    return `the answer is compressed (${quoted(headers['content-encoding'])}) although that was not asked for`
+  if (body.trim() === '') return 'the answer is empty'
+  if (looksLikeHtml(contentType, body)) return 'the answer is an HTML page'
+  return `the answer is not JSON (${nameOfType(contentType)})`
+}
+
+/** Where access proxies send people to sign in: Cloudflare Access, Google IAP, oauth2-proxy, identity providers. */
+const SIGN_IN =
+  /\/(?:cdn-cgi\/access|oauth2?|saml2?|sso|adfs|authorize|auth|log-?in|sign-?in)(?:[/?#_.]|$)|\/\/(?:login|sso|accounts|auth)\./i
+
+/** Whether something that stands before Feldera asks for a sign-in of its own. */
+export function wantsSignIn({ status, headers, body }: HttpAnswer): boolean {
+  if (status >= 300 && status < 400) return SIGN_IN.test(headers.location ?? '')
+  if (status !== 401) return false
+  // Feldera's own 401 has its error envelope, or no body and a challenge for a bearer.
+  const isBearer = /^Bearer\b/i.test(headers['www-authenticate'] ?? 'Bearer')
+  return body.trim() !== '' || !isBearer
+}
+
+function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }: HttpAnswer, json: unknown): string {
+  // What follows the path is the state of a sign-in, which is long and nobody's business.
+  if (location !== undefined) return `the server redirects to a sign-in at ${quoted(location.replace(/[?#].*$/s, ''))}`
+  const other = validate(messageSchema, json)
+  if (other.success) return quoted(other.output.message)
+  const scheme = /^\s*([\w-]+)/.exec(challenge ?? '')?.[1]
+  return `something before Feldera asks for a sign-in of its own${scheme === undefined ? '' : ` (${quoted(scheme)})`}`
+}
+
+function redirection(location: string | undefined): string {
+  return `the server redirects to ${location === undefined ? 'another address' : quoted(location)}`
+}
+
+function nameOfType(contentType: string): string {
+  return contentType === '' ? 'no content type' : quoted(contentType)
+}
+
+function looksLikeHtml(contentType: string, body: string): boolean {
+  return contentType === 'text/html' || /^\s*<(?:!doctype|html|head|body)/i.test(body)
+}
+
+function firstLine(body: string): string {
+  return redactedStart(body.trim().split('\n', 1).join(''), 500)
+}

@@ -1,0 +1,80 @@
+import type { ActivationPolicy } from '../decide/activation.ts'
+import type { ApiOptions } from '../feldera/api.ts'
+import { readAuthorities } from './certificates.ts'
+import { readCredentials, readToken } from './credentials.ts'
+import { collect, type Field, good, unless } from './field.ts'
+import { readHost } from './host.ts'
+import {
+  DAY,
+  HOUR,
+  MINUTE,
+  readBoolean,
+  readChoice,
+  readDuration,
+  readPipelineName,
+  readTarget,
+  readTenant,
+  SECOND,
+} from './values.ts'
+import { readWorkflowRun, type WorkflowRun } from './workflow-run.ts'
+
+/** Everything the step was told, read once. Durations in milliseconds. */
+export interface Inputs extends ApiOptions, ActivationPolicy {
+  readonly mode: 'activate' | 'check'
+  readonly pipeline: string
+  readonly timeoutMs: number
+  readonly maxCheckpointAgeMs: number | undefined
+  /** Whether to write the job summary. */
+  readonly summary: boolean
+  readonly run: WorkflowRun
+}
+
+/**
+ * Reads and checks all inputs and the environment variables behind them. Masks the token before anything else. With a single
+ * problem nothing may be sent, and the values are for the report only.
+ */
+export function readInputs(): Field<Inputs> {
+  const token = readToken()
+  const { value: host, problems } = readHost()
+  const inputs = collect<Inputs>({
+    host: { value: host?.base ?? '', problems: [...demandHyphenated(), ...problems] },
+    mode: readChoice('mode', ['activate', 'check']),
+    pipeline: readPipelineName(),
+    credentials: readCredentials(token, host),
+    tenant: readTenant(),
+    target: readTarget(),
+    expect: readChoice('expect', ['standby-or-active', 'standby', 'any']),
+    wait: readBoolean('wait', true),
+    timeoutMs: readDuration('timeout', { fallback: 10 * MINUTE, min: SECOND, max: 6 * HOUR }),
+    pollIntervalMs: readDuration('poll-interval', { fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }),
+    requestTimeoutMs: readDuration('request-timeout', { fallback: 30 * SECOND, min: 100, max: 10 * MINUTE }),
+    onApproval: readChoice('on-approval', ['fail', 'approve', 'wait']),
+    maxCheckpointAgeMs: readDuration('max-checkpoint-age', { fallback: undefined, min: 1, max: 365 * DAY }),
+    authorities: readAuthorities(),
+    summary: readBoolean('summary', true),
+    run: good(readWorkflowRun()),
+  })
+  const { wait, onApproval } = inputs.value
+  return unless(inputs, [
+    !wait && onApproval !== 'fail',
+    `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
+  ])
+}
+
+/** The inputs of action.yml that have a hyphen in their name and a default, so that the runner never leaves them out. */
+const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http'] as const
+
+/**
+ * Some shells (dash) drop environment variables whose names hold a hyphen, so whatever starts this step through one loses those
+ * inputs without a word, `max-checkpoint-age` and `ca-certificate` among them. The runner sets every input of action.yml; when
+ * it has set some and these are missing, what was asked for is not known.
+ */
+function demandHyphenated(): readonly string[] {
+  const areSomeSet = Object.keys(process.env).some((name) => name.startsWith('INPUT_'))
+  const missing = HYPHENATED.filter((name) => process.env[`INPUT_${name.toUpperCase()}`] === undefined)
+  if (!areSomeSet || missing.length === 0) return []
+  const names = missing.map((name) => `'${name}'`).join(', ')
+  return [
+    `inputs ${names} are missing from the environment although others are set: something between the runner and this step drops variables with a hyphen in their name, as a wrapper run by /bin/sh or 'npx' does, so inputs such as 'max-checkpoint-age' may be lost too; allowed: all inputs of action.yml set, in a process started by the runner itself, by node or by bash`,
+  ]
+}

@@ -1,0 +1,44 @@
+import * as v from 'valibot'
+import { validate } from '../json.ts'
+import { redactedStart } from '../secrets.ts'
+import { quoted } from '../text.ts'
+import { listNames } from './wording.ts'
+
+/** One kind of change between the checkpoint and the pipeline: `added views`, with the names. */
+export interface Change {
+  readonly what: string
+  readonly names: readonly string[]
+}
+
+const namesSchema = v.array(v.string())
+const differenceSchema = v.record(v.string(), v.unknown())
+
+/**
+ * What stands in an approval difference, in the order Feldera gives it; kinds without names are left out.
+ *
+ * @param difference `approval_diff` as Feldera gives it: lists of names, those of the program one level down
+ */
+export function listChanges(difference: unknown): readonly Change[] {
+  return entriesOf(difference).flatMap(([kind, value]) =>
+    kind === 'program_diff' ? entriesOf(value).flatMap(namesOf) : namesOf([kind, value]),
+  )
+}
+
+function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  const parsed = validate(differenceSchema, value)
+  return parsed.success ? Object.entries(parsed.output) : []
+}
+
+function namesOf([kind, value]: readonly [string, unknown]): readonly Change[] {
+  const names = validate(namesSchema, value)
+  return names.success && names.output.length > 0 ? [{ what: kind.replaceAll('_', ' '), names: names.output }] : []
+}
+
+/** How much of the difference a message has room for. */
+const SENTENCE_CHARACTERS = 600
+
+/** `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty when nothing can be read from it. */
+export function describeChanges(changes: readonly Change[]): string {
+  const text = changes.map(({ what, names }) => `${what} ${listNames(names)}`).join('; ')
+  return text && quoted(redactedStart(text, SENTENCE_CHARACTERS))
+}

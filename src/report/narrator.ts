@@ -1,0 +1,185 @@
+import type { Finding } from '../decide/readiness.ts'
+import { formatDuration } from '../duration.ts'
+import type { Failure } from '../feldera/failure.ts'
+import { isKnownStatus, type Pipeline, type Status, wasNeverStandby } from '../feldera/pipeline.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { Listener, Phase, RunEvent, RunRecord, Trouble } from '../run/record.ts'
+import { describeFinding, MARKS } from './findings.ts'
+import type { Log } from './log.ts'
+import { describeFailure, describeState } from './wording.ts'
+
+/**
+ * A quiet stretch after which a line says that the step is alive. Long enough that a wait of ten minutes stays readable,
+ * short enough that nobody at the screen takes it for a hang.
+ */
+const HEARTBEAT_MS = 30_000
+
+/** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
+const UNKNOWN_STATUSES_TOLD = 3
+
+/** An event, the record after it and before it. `isQuiet`: there was no line for the time of a heartbeat. */
+interface Told {
+  readonly record: RunRecord
+  readonly before: RunRecord
+  readonly inputs: Inputs
+  readonly isQuiet: boolean
+}
+
+/** Turns what happens into lines of the log: each change once, sameness only now and then. */
+export function createNarrator(log: Log, inputs: Inputs): Listener {
+  const unknownStatuses = new Set<Status>()
+  let isPersonAsked = false
+  let lastLineAt = 0
+
+  const say = (event: RunEvent, line: string) => {
+    log.info(line)
+    lastLineAt = event.at
+  }
+
+  return (event, record, before) => {
+    const told = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS }
+    for (const line of linesAbout(event, told)) say(event, line)
+    if (event.kind === 'found') warnAboutAge(log, event.finding, { inputs, record })
+    if (event.kind !== 'looked' || inputs.mode === 'check') return
+    warnUnknownStatus(log, event.pipeline.status, unknownStatuses)
+    if (isPersonAsked || !awaitsPerson(record, inputs)) return
+    isPersonAsked = true
+    say(event, `Waiting for somebody to approve the difference, with: fda approve ${inputs.pipeline}`)
+  }
+}
+
+/** Feldera waits for a person, and this step for that. */
+function awaitsPerson({ last, activation }: RunRecord, { onApproval }: Inputs): boolean {
+  return onApproval === 'wait' && last?.status === 'AwaitingApproval' && activation.kind !== 'not-sent'
+}
+
+function warnUnknownStatus(log: Log, status: Status, told: Set<Status>): void {
+  if (isKnownStatus(status) || told.has(status) || told.size >= UNKNOWN_STATUSES_TOLD) return
+  told.add(status)
+  log.warning(`Status ${status} is not known to this version of the action; taking it for work in progress`)
+}
+
+function warnAboutAge(log: Log, finding: Finding, facts: Pick<Told, 'inputs' | 'record'>): void {
+  if (finding.kind !== 'checkpoint-held' || finding.verdict !== 'unknown' || finding.limitMs === undefined) return
+  log.warning(`max-checkpoint-age could not be checked: ${describeFinding(finding, facts).text}`)
+}
+
+function linesAbout(event: RunEvent, told: Told): readonly string[] {
+  switch (event.kind) {
+    case 'looked':
+      return told.inputs.mode === 'check' ? [] : aboutLook(event, told)
+    case 'found':
+      return [aboutFinding(event.finding, told)]
+    case 'activation-sent':
+      return aboutSending(event, told)
+    case 'activation-accepted':
+      return [`Feldera accepted the activation${event.said.text && `: ${event.said.text}`}`]
+    case 'activation-failed':
+      return aboutFailedActivation(event, told)
+    case 'activation-found':
+      return [
+        'The activation was accepted, although its answer did not say so: Feldera shows the asked status as desired',
+      ]
+    case 'activation-joined':
+      return [aboutJoining(told)]
+    case 'approved':
+      return ['Approved the difference between checkpoint and pipeline, as on-approval asks']
+    case 'approval-failed': {
+      const line = `The approval got no good answer: ${describeFailure(event.failure)}. Trying again`
+      return unlessRepeated(line, event.failure, told.before.approvalTrouble, told)
+    }
+    case 'request-failed':
+      return told.before.trouble?.failure.code === event.failure.code
+        ? stillFailing(event, told)
+        : [aboutFailure(event)]
+    case 'still-failing':
+      return stillFailing(event, told)
+    case 'answered':
+      return told.before.trouble ? [aboutRecovery(told.before.trouble, event.at)] : []
+    case 'process-answered':
+    case 'unanswered':
+      return []
+  }
+}
+
+function aboutLook(
+  { pipeline: seen, at }: RunEvent<'looked'>,
+  { record, before, inputs, isQuiet }: Told,
+): readonly string[] {
+  const phase = before.phases.at(-1)
+  if (record.phases !== before.phases) return [`${describeChange(phase, seen, at)}${explainState(seen, inputs)}`]
+  return isQuiet ? [`Still ${describeState(seen)}, for ${formatDuration(at - (phase?.from ?? at))}`] : []
+}
+
+function describeChange(before: Phase | undefined, seen: Pipeline, now: number): string {
+  if (before === undefined) return `Pipeline '${seen.name}' is ${describeState(seen)}`
+  if (before.status === seen.status && seen.status === seen.desiredStatus)
+    return `${seen.desiredStatus} is desired again, which the pipeline already is`
+  if (before.status === seen.status) return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`
+  return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`
+}
+
+/** Says why a state that looks like a hang is none. */
+function explainState({ status, desiredStatus }: Pipeline, { target }: Inputs): string {
+  if (status === 'Standby' && desiredStatus === target) {
+    return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval'
+  }
+  if (status === 'Unavailable') return '. Feldera has lost sight of the pipeline process; it may come back by itself'
+  return ''
+}
+
+function aboutFinding(finding: Finding, facts: Pick<Told, 'inputs' | 'record'>): string {
+  const { check, text, detail } = describeFinding(finding, facts)
+  return `${MARKS[finding.verdict]} ${check}: ${text}${detail ? `: ${detail}` : ''}`
+}
+
+function aboutSending({ target }: RunEvent<'activation-sent'>, { before }: Told): readonly string[] {
+  const isAgain = before.activation.kind === 'unconfirmed'
+  return [
+    ...(isAgain ? ['No sign that it was taken; sending it again'] : []),
+    ...(before.activationTrouble ? [] : [`Sending the activation (initial=${target.toLowerCase()})`]),
+  ]
+}
+
+function aboutFailedActivation({ failure, isFinal }: RunEvent<'activation-failed'>, told: Told): readonly string[] {
+  // That one ends the step, which says it then.
+  if (isFinal && !failure.mayHaveActed) return []
+  const next = failure.mayHaveActed ? 'Looking whether it was taken' : 'Trying again'
+  const line = `The activation got no good answer: ${describeFailure(failure)}. ${next}`
+  return unlessRepeated(line, failure, told.before.activationTrouble, told)
+}
+
+function aboutJoining({ record: { last, hasSent } }: Told): string {
+  const what =
+    last && wasNeverStandby(last)
+      ? `The pipeline was started as ${last.deploymentInitial} and is on its way there`
+      : 'An activation to the asked status is under way already'
+  return `${what}; ${hasSent ? 'nothing more is sent' : 'nothing is sent'}`
+}
+
+function aboutFailure({ failure, pauseMs, mayBeDatabase }: RunEvent<'request-failed'>): string {
+  const why = mayBeDatabase ? ", for Feldera's database may be down" : ''
+  return `No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}${why}`
+}
+
+function stillFailing({ at }: RunEvent, { record: { trouble }, isQuiet }: Told): readonly string[] {
+  if (trouble === undefined || !isQuiet) return []
+  const { failure, since, count } = trouble
+  const tries = count === 1 ? 'one try' : `${count} tries`
+  return [`Still no good answer after ${tries} in ${formatDuration(at - since)}: ${describeFailure(failure)}`]
+}
+
+function aboutRecovery({ count, since }: Trouble, now: number): string {
+  const failures = count === 1 ? 'one failed request' : `${count} failed requests`
+  return `Feldera answers again, after ${failures} in ${formatDuration(now - since)}`
+}
+
+/** The same trouble again needs no line, unless it has been quiet for long. */
+function unlessRepeated(
+  line: string,
+  failure: Failure,
+  before: Failure | undefined,
+  { isQuiet }: Told,
+): readonly string[] {
+  return before?.code === failure.code && !isQuiet ? [] : [line]
+}

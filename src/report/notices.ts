@@ -1,0 +1,42 @@
+import { formatDuration } from '../duration.ts'
+import type { CredentialSource } from '../feldera/credentials.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { Measurements } from '../run/measure.ts'
+
+// What the log says before and after a run.
+
+export function openingLine({ mode, pipeline, host, target, timeoutMs }: Inputs): string {
+  const what =
+    mode === 'check' ? `Checking standby pipeline '${pipeline}'` : `Activating pipeline '${pipeline}' to ${target}`
+  return `${what} at ${host}, within ${formatDuration(timeoutMs)}`
+}
+
+export const VERIFICATION_STAYS_ON =
+  'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate'
+
+/** A warning about a variable that once gave other clients their token; `undefined` where it is not set. */
+export function ignoredCommand(credentials: CredentialSource): string | undefined {
+  if (credentials.kind !== 'none' || !credentials.hasCommand) return undefined
+  return "FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE"
+}
+
+/** A warning about the age of the data that was taken over; `undefined` where it is within `max-checkpoint-age`. */
+export function staleCheckpoint(
+  { checkpoint, hasTakenOver }: Measurements,
+  { maxCheckpointAgeMs: limit }: Inputs,
+): string | undefined {
+  // Where nothing was activated there is no moment at which an age counts.
+  if (limit === undefined || !hasTakenOver) return undefined
+  const bound = `the ${formatDuration(limit)} of max-checkpoint-age`
+  const { uuid, takenAt, ageMs } = checkpoint ?? {}
+  if (ageMs === undefined)
+    return `${whyAgeless(uuid, takenAt)}, so it cannot be told whether the data taken over is within ${bound}`
+  if (ageMs <= limit) return undefined
+  return `Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than ${bound}`
+}
+
+function whyAgeless(uuid: string | undefined, takenAt: number | undefined): string {
+  if (uuid === undefined) return 'Feldera shows no checkpoint of this pipeline'
+  if (takenAt === undefined) return `The id of the checkpoint, ${uuid}, tells no time`
+  return `Checkpoint ${uuid} was taken later than the activation was accepted, by clocks that disagree`
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import type { Answer } from '../../src/feldera/api.ts'
+import type { Feldera } from '../../src/feldera/client.ts'
+import { ownFailure } from '../../src/feldera/failure.ts'
+import { createNarrator } from '../../src/report/narrator.ts'
+import { startRecording } from '../../src/run/record.ts'
+import { askUntilAnswered, RetryPolicy } from '../../src/run/retry.ts'
+import { inputs, simulatedClock } from './samples.ts'
+
+test('a server that asks to be left alone for ten minutes is, and the log goes on meanwhile', async () => {
+  const lines: string[] = []
+  const clock = simulatedClock()
+  const write = (line: string) => lines.push(line)
+  const policy = inputs({ timeoutMs: 3_600_000 })
+  const context = {
+    policy,
+    clock,
+    feldera: {} as Feldera,
+    signal: new AbortController().signal,
+    recorder: startRecording(clock, createNarrator({ info: write, warning: write }, policy)),
+  }
+  const busy = { ...ownFailure('transient', 'ServerTrouble', 'not now'), retryAfterMs: 600_000 }
+  const answers: Answer<string>[] = [
+    { ok: false, failure: busy },
+    { ok: true, value: 'well' },
+  ]
+  const askedAt: number[] = []
+  const answer = await askUntilAnswered(context, new RetryPolicy(3_600_000, false), async () => {
+    askedAt.push(clock.elapsed())
+    return answers.shift() as Answer<string>
+  })
+
+  expect(answer.ok).toBe(true)
+  expect(askedAt).toEqual([0, 600_000])
+  // At the beginning, each half minute, and at the end.
+  expect(lines).toHaveLength(1 + 19 + 1)
+})

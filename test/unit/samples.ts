@@ -1,0 +1,67 @@
+import type { Clock } from '../../src/clock.ts'
+import type { Pipeline } from '../../src/feldera/pipeline.ts'
+import type { Inputs } from '../../src/inputs/inputs.ts'
+import type { Report } from '../../src/report/report.ts'
+import { NOTHING_MEASURED } from '../../src/run/measure.ts'
+import { NOTHING_HAPPENED, type RunRecord } from '../../src/run/record.ts'
+
+/** A standby as one look shows it; `changes` says what is different. */
+export function pipeline(changes: Partial<Pipeline> = {}): Pipeline {
+  return {
+    name: 'orders',
+    status: 'Standby',
+    desiredStatus: 'Standby',
+    deploymentId: 'deployment-1',
+    deploymentInitial: 'Standby',
+    deploymentError: undefined,
+    platformVersion: '0.337.0+enterprise',
+    checkpoints: [],
+    approvalDiff: undefined,
+    statusSince: 1_000,
+    desiredStatusSince: 1_000,
+    ...changes,
+  }
+}
+
+/** The inputs of a step that says nothing but where its pipeline is. */
+export function inputs(changes: Partial<Inputs> = {}): Inputs {
+  return {
+    mode: 'activate',
+    pipeline: 'orders',
+    host: 'https://feldera.example.com',
+    credentials: { kind: 'none', hasCommand: false },
+    tenant: undefined,
+    target: 'Running',
+    expect: 'standby-or-active',
+    wait: true,
+    timeoutMs: 600_000,
+    pollIntervalMs: 5_000,
+    requestTimeoutMs: 30_000,
+    onApproval: 'fail',
+    maxCheckpointAgeMs: undefined,
+    authorities: [],
+    summary: true,
+    run: { workflow: '', event: '', actor: '', commit: '', troubleshooting: '' },
+    ...changes,
+  }
+}
+
+/** The report of a step that ended at its deadline, with what its record tells. */
+export function sampleReport(record: Partial<RunRecord> = {}): Report {
+  return {
+    inputs: inputs(),
+    result: { kind: 'timed-out' },
+    record: { ...NOTHING_HAPPENED, ...record },
+    measurements: NOTHING_MEASURED,
+    elapsedMs: 0,
+  }
+}
+
+/** A clock that stands still but for those who sleep, and for the test. */
+export function simulatedClock(): Clock & { advance(ms: number): void } {
+  let now = 0
+  const advance = (ms: number) => {
+    now += ms
+  }
+  return { elapsed: () => now, wall: () => now, sleep: async (ms) => advance(ms), advance }
+}
