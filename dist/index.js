@@ -13604,7 +13604,7 @@ function linesAbout(event, told) {
             return aboutFailedActivation(event, told);
         case 'activation-found':
             return [
-                'The activation was accepted, although its answer did not say so: Feldera shows the asked status as desired',
+                'The activation was accepted, although its answer did not say so: Feldera shows the requested status as desired',
             ];
         case 'activation-joined':
             return [aboutJoining(told)];
@@ -13658,7 +13658,7 @@ function aboutFinding(finding, facts) {
 function aboutSending({ target }, { before }) {
     const isAgain = before.activation.kind === 'unconfirmed';
     return [
-        ...(isAgain ? ['No sign that it was taken; sending it again'] : []),
+        ...(isAgain ? ['No sign that it was accepted; sending it again'] : []),
         ...(before.activationTrouble ? [] : [`Sending the activation (initial=${target.toLowerCase()})`]),
     ];
 }
@@ -13666,14 +13666,14 @@ function aboutFailedActivation({ failure, isFinal }, told) {
     // That one ends the step, which says it then.
     if (isFinal && !failure.mayHaveActed)
         return [];
-    const next = failure.mayHaveActed ? 'Looking whether it was taken' : 'Trying again';
+    const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again';
     const line = `The activation got no good answer: ${describeFailure(failure)}. ${next}`;
     return unlessRepeated(line, failure, told.before.activationTrouble, told);
 }
 function aboutJoining({ record: { last, hasSent } }) {
     const what = last && wasNeverStandby(last)
         ? `The pipeline was started as ${last.deploymentInitial} and is on its way there`
-        : 'An activation to the asked status is under way already';
+        : 'An activation to the requested status is under way already';
     return `${what}; ${hasSent ? 'nothing more is sent' : 'nothing is sent'}`;
 }
 function aboutFailure({ failure, pauseMs, mayBeDatabase }) {
@@ -13778,7 +13778,7 @@ function whatWent(record) {
         case 'joined':
             return "Somebody else's activation of it was under way before.";
         case 'unconfirmed':
-            return 'An activation was sent before, and it is not known whether Feldera took it.';
+            return 'An activation was sent before, and it is not known whether Feldera accepted it.';
         case 'accepted':
             return 'Its activation had been accepted before.';
     }
@@ -13791,7 +13791,7 @@ function whatGoesOn(record) {
         case 'joined':
             return `${asSentence(nothingDone(record))} Somebody else's activation ${howItGoesOn(record)}.`;
         case 'unconfirmed':
-            return 'An activation was sent, and it is not known whether Feldera took it: look at the pipeline.';
+            return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.';
         case 'accepted':
             return `The activation was accepted and ${howItGoesOn(record)}; nothing was undone.`;
     }

@@ -11,11 +11,11 @@ const DURATIONS = ['passing', 'lasting'] as const
 
 const LEGEND = `What the step does about each fault at each stage, and how it ends should the fault last; when the fault passes, the step goes on and
 ends green. \`timed-out\` comes at the deadline. *For a while*: a tenth of \`timeout\`, at most a minute, because it worked before;
-for a key that is refused at the first look some ${HEALTH_LAG_MS / 1_000} seconds, in which Feldera's health check is asked. *Looks*: whether the activation was taken all the same, so that none
-is ever taken twice; for ${SETTLE_MS / 1_000} seconds, or ${ANSWERED_SETTLE_MS / 1_000} once the pipeline's process has answered and \`running\` is asked for. In the column
-*taken* the looks meet the same fault. Where a cell is empty, the fault cannot be.`
+for a key that is refused at the first look some ${HEALTH_LAG_MS / 1_000} seconds, in which Feldera's health check is asked. *Looks*: whether the activation was accepted all the same, so that none
+is ever accepted twice; for ${SETTLE_MS / 1_000} seconds, or ${ANSWERED_SETTLE_MS / 1_000} once the pipeline's process has answered and \`running\` is asked for. In the column
+*activation, accepted* the looks meet the same fault. Where a cell is empty, the fault cannot be.`
 
-const HEAD = ['fault', 'first look', 'activation, not taken', 'activation, taken', 'wait', 'approval'] as const
+const HEAD = ['fault', 'first look', 'activation, not accepted', 'activation, accepted', 'wait', 'approval'] as const
 
 /**
  * The README's table "What happens when…", from what the fault tests saw (coverage/faults/).
@@ -59,8 +59,8 @@ function cell(rows: readonly FaultRow[], stage: Stage, observations: readonly Ob
 }
 
 function describe(lasting: Observation, passing = lasting): string {
-  if (lasting.stage === 'taken')
-    return lasting.outcome === 'activated' ? 'finds it taken' : `finds it taken, ${end(lasting)}`
+  if (lasting.stage === 'accepted')
+    return lasting.outcome === 'activated' ? 'finds it accepted' : `finds it accepted, ${end(lasting)}`
   const looks = passing.sought ? 'looks' : ''
   if (passing !== lasting && passing.outcome === lasting.outcome)
     return looks ? `looks, then \`${lasting.outcome}\`` : `\`${lasting.outcome}\` at once`

@@ -44,7 +44,7 @@ interface Rule {
    *
    * What a look-up of the pipeline refuses (PipelineUnavailable, …NotDeployed, …MissingDeploymentLocation) is not: when forwarding
    * fails, the manager looks the pipeline up a second time and forwards again, and then answers with the refusal of the second try
-   * although the first may have been taken. The same goes for InvalidTransition, the process's own answer.
+   * although the first may have been accepted. The same goes for InvalidTransition, the process's own answer.
    */
   readonly provesNotActed?: true
   /** The answer of a pipeline process that is going down; the desired status may have been set all the same. */

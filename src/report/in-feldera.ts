@@ -16,7 +16,7 @@ export function whatWent(record: RunRecord): string {
     case 'joined':
       return "Somebody else's activation of it was under way before."
     case 'unconfirmed':
-      return 'An activation was sent before, and it is not known whether Feldera took it.'
+      return 'An activation was sent before, and it is not known whether Feldera accepted it.'
     case 'accepted':
       return 'Its activation had been accepted before.'
   }
@@ -30,7 +30,7 @@ export function whatGoesOn(record: RunRecord): string {
     case 'joined':
       return `${asSentence(nothingDone(record))} Somebody else's activation ${howItGoesOn(record)}.`
     case 'unconfirmed':
-      return 'An activation was sent, and it is not known whether Feldera took it: look at the pipeline.'
+      return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.'
     case 'accepted':
       return `The activation was accepted and ${howItGoesOn(record)}; nothing was undone.`
   }

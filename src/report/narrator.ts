@@ -78,7 +78,7 @@ function linesAbout(event: RunEvent, told: Told): readonly string[] {
       return aboutFailedActivation(event, told)
     case 'activation-found':
       return [
-        'The activation was accepted, although its answer did not say so: Feldera shows the asked status as desired',
+        'The activation was accepted, although its answer did not say so: Feldera shows the requested status as desired',
       ]
     case 'activation-joined':
       return [aboutJoining(told)]
@@ -136,7 +136,7 @@ function aboutFinding(finding: Finding, facts: Pick<Told, 'inputs' | 'record'>):
 function aboutSending({ target }: RunEvent<'activation-sent'>, { before }: Told): readonly string[] {
   const isAgain = before.activation.kind === 'unconfirmed'
   return [
-    ...(isAgain ? ['No sign that it was taken; sending it again'] : []),
+    ...(isAgain ? ['No sign that it was accepted; sending it again'] : []),
     ...(before.activationTrouble ? [] : [`Sending the activation (initial=${target.toLowerCase()})`]),
   ]
 }
@@ -144,7 +144,7 @@ function aboutSending({ target }: RunEvent<'activation-sent'>, { before }: Told)
 function aboutFailedActivation({ failure, isFinal }: RunEvent<'activation-failed'>, told: Told): readonly string[] {
   // That one ends the step, which says it then.
   if (isFinal && !failure.mayHaveActed) return []
-  const next = failure.mayHaveActed ? 'Looking whether it was taken' : 'Trying again'
+  const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again'
   const line = `The activation got no good answer: ${describeFailure(failure)}. ${next}`
   return unlessRepeated(line, failure, told.before.activationTrouble, told)
 }
@@ -153,7 +153,7 @@ function aboutJoining({ record: { last, hasSent } }: Told): string {
   const what =
     last && wasNeverStandby(last)
       ? `The pipeline was started as ${last.deploymentInitial} and is on its way there`
-      : 'An activation to the asked status is under way already'
+      : 'An activation to the requested status is under way already'
   return `${what}; ${hasSent ? 'nothing more is sent' : 'nothing is sent'}`
 }
 

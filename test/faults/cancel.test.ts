@@ -12,7 +12,7 @@ import { expectWellEnded } from './harmless.ts'
 const LIMIT_MS = 1_000
 
 const NOT_SENT = 'No activation was made; nothing changed in Feldera'
-const NOT_KNOWN = 'it is not known whether Feldera took it'
+const NOT_KNOWN = 'it is not known whether Feldera accepted it'
 const GOES_ON = 'The activation was accepted and goes on in Feldera; nothing was undone'
 const WAITS_FOR_APPROVAL = 'The activation was accepted and waits for approval in Feldera; nothing was undone'
 const JOINED = "Somebody else's activation goes on in Feldera"
@@ -53,18 +53,18 @@ const MOMENTS: readonly Moment[] = [
   },
   { when: 'in a hanging activation', feldera: { faults: hanging('activation') }, requests: 2, says: NOT_KNOWN },
   {
-    when: 'in a hanging activation that was taken',
-    feldera: { faults: [{ on: 'activation', with: 'stall-header', effect: 'taken' }], speed: 0.01 },
+    when: 'in a hanging activation that was accepted',
+    feldera: { faults: [{ on: 'activation', with: 'stall-header', effect: 'accepted' }], speed: 0.01 },
     requests: 2,
     says: NOT_KNOWN,
     accepted: 1,
   },
   {
-    when: 'looking whether a lost activation was taken',
+    when: 'looking whether a lost activation was accepted',
     feldera: { faults: [{ on: 'activation', with: 'reset' }] },
     // The look, the activation, and then the process and the pipeline once each.
     requests: 4,
-    logged: /Looking whether it was taken/,
+    logged: /Looking whether it was accepted/,
     says: NOT_KNOWN,
   },
   {

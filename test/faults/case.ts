@@ -13,7 +13,7 @@ import { type Case, COURSES, casesOf, type Observation, type Stage } from './tab
 export const OBSERVATIONS = path.join(ROOT, 'coverage', 'faults')
 
 /** Cases that run at once: as many as config says, but more where each of them mostly waits. */
-const AT_ONCE = { look: 4, activation: 20, taken: 4, wait: 6, approval: 6 } as const
+const AT_ONCE = { look: 4, activation: 20, accepted: 4, wait: 6, approval: 6 } as const
 /** Enough for a few tries, also on a busy machine: the step's clock runs from the start of its process. */
 const SHORT_TIMEOUT_S = 4
 /** Enough to look for a lost activation, which takes eight seconds, and to send it again, on a busy machine too. */
@@ -84,8 +84,8 @@ function faultsOf({ row, stage, duration, course }: Case, stranger: string): rea
   // Twice where it is repeated anyway; once where it is doubted, because how long that goes on depends on the timeout.
   const times = duration === 'lasting' ? {} : { times: course === 'sits out' && stage !== 'activation' ? 2 : 1 }
   const health: readonly Fault[] = cause.health ? [{ on: 'health', with: cause.health }] : []
-  if (stage !== 'taken') return [{ on: stage satisfies RequestKind, with: spoilt, ...times }, ...health]
-  const answer: Fault = { on: 'activation', with: spoilt, effect: 'taken' }
+  if (stage !== 'accepted') return [{ on: stage satisfies RequestKind, with: spoilt, ...times }, ...health]
+  const answer: Fault = { on: 'activation', with: spoilt, effect: 'accepted' }
   // The looks that would settle it are spoilt too, for a moment or for good.
   return course === 'finds out' ? [answer] : [answer, { on: 'wait', with: during, ...times }]
 }
@@ -118,7 +118,7 @@ function acceptedIn({ stage, duration, course }: Case): number {
 
 /** Whether the step can know that its activation was accepted. */
 function isKnownAccepted(one: Case): boolean {
-  if (one.stage === 'taken') return COURSES[one.course][one.duration] === 'activated'
+  if (one.stage === 'accepted') return COURSES[one.course][one.duration] === 'activated'
   return acceptedIn(one) === 1
 }
 
@@ -135,7 +135,7 @@ function expectTruthAboutFeldera(one: Case, { exitCode, outputs }: StepResult): 
     expect(message).toMatch(goesOnAfter(one))
   } else {
     expect(message).not.toContain('was accepted')
-    if (one.stage === 'taken') expect(message).toContain('not known whether Feldera took it')
+    if (one.stage === 'accepted') expect(message).toContain('not known whether Feldera accepted it')
   }
 }
 
@@ -166,7 +166,7 @@ function hits(stage: Stage, requests: readonly RecordedRequest[]): number {
       return requests.filter(isLook).length
     case 'activation':
       return requests.filter(isActivation).length
-    case 'taken':
+    case 'accepted':
     case 'wait':
       return requests.slice(requests.findIndex(isActivation)).filter(isLook).length
     case 'approval':

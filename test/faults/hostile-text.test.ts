@@ -96,7 +96,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     options: (x) => during({ deployment_error: { message: x, error_code: x, details: { [x]: x } } }),
   },
   'the text of the acceptance': {
-    options: (x) => ({ faults: [{ on: 'activation', with: json(202, x), effect: 'taken' }] }),
+    options: (x) => ({ faults: [{ on: 'activation', with: json(202, x), effect: 'accepted' }] }),
   },
   'the difference to approve': {
     options: (x) => ({

@@ -6,7 +6,7 @@ import { makeAuthority } from '../peers/authority.ts'
 import { runStep, startStep } from '../runner.ts'
 import { expectWellEnded } from './harmless.ts'
 
-// Feldera's runner shows within 2.5 s that an activation was taken, and at once only when it was woken. Real time counts here.
+// Feldera's runner shows within 2.5 s that an activation was accepted, and at once only when it was woken. Real time counts here.
 
 const activations = ({ writes }: SimulatedFeldera) => writes.filter((write) => write.includes('/activate'))
 
@@ -23,10 +23,10 @@ describe('an activation whose answer was lost, and that shows only seconds later
     ['a 200 with a page', answers.webConsole],
   ]
 
-  test.concurrent.each(LOST)('%s: was taken, and is not sent twice', async (_what, spoilt) => {
+  test.concurrent.each(LOST)('%s: was accepted, and is not sent twice', async (_what, spoilt) => {
     await using feldera = await startFeldera({
       speed: 1,
-      faults: [{ on: 'activation', with: spoilt, effect: 'taken', times: 1 }],
+      faults: [{ on: 'activation', with: spoilt, effect: 'accepted', times: 1 }],
     })
     feldera.pipeline().runner.deaf = true
     const result = await runStep({ pipeline: 'orders', host: feldera.url, wait: false, 'request-timeout': '1s' })
@@ -37,7 +37,7 @@ describe('an activation whose answer was lost, and that shows only seconds later
     expect(result.log).toContain('The activation was accepted, although its answer did not say so')
   })
 
-  test.concurrent.each(LOST)('%s: was not taken, and is sent again', async (_what, spoilt) => {
+  test.concurrent.each(LOST)('%s: was not accepted, and is sent again', async (_what, spoilt) => {
     await using feldera = await startFeldera({ speed: 1, faults: [{ on: 'activation', with: spoilt, times: 1 }] })
     feldera.pipeline().runner.deaf = true
     const result = await runStep({ pipeline: 'orders', host: feldera.url, wait: false, 'request-timeout': '1s' })
@@ -59,7 +59,7 @@ describe('an activation whose answer was lost, and that shows only seconds later
       await using feldera = await startFeldera({
         speed: 0.4,
         pipelines: [pipeline],
-        faults: [{ on: 'activation', with: spoilt, effect: 'taken', times: 1 }],
+        faults: [{ on: 'activation', with: spoilt, effect: 'accepted', times: 1 }],
       })
       feldera.pipeline().runner.deaf = true
       const result = await runStep({ pipeline: 'orders', host: feldera.url, wait: false })
@@ -78,7 +78,7 @@ describe('an activation whose answer was lost, and that shows only seconds later
       await using feldera = await startFeldera({
         speed: 1,
         pipelines: [pipeline],
-        faults: [{ on: 'activation', with: 'reset', effect: 'taken', times: 1 }],
+        faults: [{ on: 'activation', with: 'reset', effect: 'accepted', times: 1 }],
       })
       feldera.pipeline().runner.deaf = true
       // An unknown name is doubted for a tenth of the timeout.
@@ -107,7 +107,7 @@ describe('an activation that was set and came to nothing is no success for who d
     await using feldera = await startFeldera({
       speed: 1,
       pipelines: [pipeline],
-      faults: [{ on: 'activation', with: dying, effect: 'taken', times: 1 }],
+      faults: [{ on: 'activation', with: dying, effect: 'accepted', times: 1 }],
     })
     const result = await runStep({ ...wontWait, host: feldera.url })
     expectWellEnded(result)
@@ -119,7 +119,7 @@ describe('an activation that was set and came to nothing is no success for who d
   test.concurrent('the answer lost, and another deployment runs', async () => {
     await using feldera = await startFeldera({ speed: 0.5, faults: [{ on: 'activation', with: 'reset', times: 1 }] })
     const step = await startStep({ ...wontWait, host: feldera.url })
-    await step.logged('Looking whether it was taken')
+    await step.logged('Looking whether it was accepted')
     const { runner } = feldera.pipeline()
     runner.row.deploymentId = '01a20fb4-023c-7508-b2ff-ccb92655bef4'
     runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
@@ -135,7 +135,7 @@ test.concurrent('over TLS 1.2: taken, then plain text where the answer should be
   await using feldera = await startFeldera({
     speed: 1,
     tls,
-    faults: [{ on: 'activation', with: 'plain-text-in-tls', effect: 'taken', times: 1 }],
+    faults: [{ on: 'activation', with: 'plain-text-in-tls', effect: 'accepted', times: 1 }],
   })
   feldera.pipeline().runner.deaf = true
   const inputs = {

@@ -242,7 +242,7 @@ describe('what kept an activation waiting', () => {
       speed: 20,
       ...approval,
       faults: [
-        { on: 'activation', with: answers.page(503, { 'retry-after': '120' }), effect: 'taken', times: 1 },
+        { on: 'activation', with: answers.page(503, { 'retry-after': '120' }), effect: 'accepted', times: 1 },
         { on: 'approval', with: answers.unauthorizedApiKey, times: 1 },
       ],
     })

@@ -130,7 +130,7 @@ describe('a token that the server echoes', () => {
     'in Content-Encoding': [
       { on: 'look', with: { status: 200, headers: { 'content-encoding': TOKEN }, body: 'not JSON' } },
     ],
-    'in the text of the acceptance': [{ on: 'activation', with: json(202, `Hello ${TOKEN}`), effect: 'taken' }],
+    'in the text of the acceptance': [{ on: 'activation', with: json(202, `Hello ${TOKEN}`), effect: 'accepted' }],
     'in the states of the pipeline': [
       { on: 'look', with: row({ deployment_status: TOKEN, platform_version: TOKEN, deployment_id: TOKEN }) },
     ],

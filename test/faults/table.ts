@@ -3,7 +3,7 @@ import type { Break } from '../feldera/faults.ts'
 import { apiError, empty, json, type Reply } from '../feldera/reply.ts'
 
 /** Where a fault can hit the step. The activation twice: its answer spoilt and nothing done, and done all the same. */
-export const STAGES = ['look', 'activation', 'taken', 'wait', 'approval'] as const
+export const STAGES = ['look', 'activation', 'accepted', 'wait', 'approval'] as const
 export type Stage = (typeof STAGES)[number]
 
 /** What the step does about a fault: once it has passed, and when it lasts. */
@@ -14,7 +14,7 @@ export const COURSES = {
   doubts: { passing: 'activated', lasting: 'failed' },
   /** Repeating cannot help. */
   'gives up': { passing: 'failed', lasting: 'failed' },
-  /** The next look shows that the activation was taken, so it does not matter how the fault goes on. */
+  /** The next look shows that the activation was accepted, so it does not matter how the fault goes on. */
   'finds out': { passing: 'activated', lasting: 'activated' },
 } as const
 export type Course = keyof typeof COURSES
@@ -49,7 +49,7 @@ export interface FaultRow {
 const everywhere = (course: Course): FaultRow['courses'] => ({
   look: course,
   activation: course,
-  taken: course,
+  accepted: course,
   wait: course,
   approval: course,
 })
@@ -65,7 +65,7 @@ const answer = (spoilt: Spoilt | ((at: Place) => Spoilt)): Cause => ({ kind: 'an
 
 /** As an answer to an activation these would be a 202. */
 function accepting(reply: Reply): (at: Place) => Reply {
-  return ({ stage }) => (stage === 'activation' || stage === 'taken' ? { ...reply, status: 202 } : reply)
+  return ({ stage }) => (stage === 'activation' || stage === 'accepted' ? { ...reply, status: 202 } : reply)
 }
 
 const notDeployed = (status: string) =>
@@ -259,35 +259,35 @@ export const FAULTS: readonly FaultRow[] = [
     family: FAMILY.unreached,
     cause: answer(soon(answers.processUnreachable)),
     code: 'PipelineInteractionUnreachable',
-    courses: { activation: 'sits out', taken: 'finds out', approval: 'sits out' },
+    courses: { activation: 'sits out', accepted: 'finds out', approval: 'sits out' },
   },
   {
     fault: '503 `PipelineUnavailable`',
     family: FAMILY.unreached,
     cause: answer(soon(answers.pipelineUnavailable)),
     code: 'PipelineUnavailable',
-    courses: { activation: 'sits out', taken: 'finds out', approval: 'sits out' },
+    courses: { activation: 'sits out', accepted: 'finds out', approval: 'sits out' },
   },
   {
     fault: '503 `PipelineInteractionNotDeployed`, provisioning',
     family: FAMILY.unreached,
     cause: answer(notDeployed('Provisioning')),
     code: 'PipelineInteractionNotDeployed',
-    courses: { activation: 'sits out', taken: 'finds out' },
+    courses: { activation: 'sits out', accepted: 'finds out' },
   },
   {
     fault: '503 `PipelineInteractionNotDeployed`, stopped',
     family: FAMILY.dying,
     cause: answer(notDeployed('Stopped')),
     code: 'PipelineInteractionNotDeployed',
-    courses: { activation: 'gives up', taken: 'finds out' },
+    courses: { activation: 'gives up', accepted: 'finds out' },
   },
   {
     fault: '500 `InitializationError`',
     family: FAMILY.dying,
     cause: answer(answers.initializationError),
     code: 'InitializationError',
-    courses: { activation: 'gives up', taken: 'finds out' },
+    courses: { activation: 'gives up', accepted: 'finds out' },
   },
   {
     fault: '400 `InvalidTransition`',
@@ -296,14 +296,14 @@ export const FAULTS: readonly FaultRow[] = [
       apiError(400, 'InvalidTransition', { message: 'Cannot execute', details: ['activate', 'Suspended'] }),
     ),
     code: 'InvalidTransition',
-    courses: { activation: 'gives up', taken: 'finds out' },
+    courses: { activation: 'gives up', accepted: 'finds out' },
   },
   {
     fault: '410 `Terminating`',
     family: FAMILY.dying,
     cause: answer(answers.terminating),
     code: 'Terminating',
-    courses: { activation: 'gives up', taken: 'finds out' },
+    courses: { activation: 'gives up', accepted: 'finds out' },
   },
   {
     fault: '500 `InvalidRuntimeStatus`',
@@ -428,26 +428,26 @@ export const FAULTS: readonly FaultRow[] = [
     fault: 'wrong types',
     family: FAMILY.wrong,
     cause: answer(({ stage }) =>
-      stage === 'activation' || stage === 'taken'
+      stage === 'activation' || stage === 'accepted'
         ? json(202, { checkpoint_sequence_number: 'seven' })
         : answers.wrongTypes,
     ),
     code: 'MalformedAnswer',
-    courses: { look: 'gives up', activation: 'doubts', taken: 'doubts', wait: 'doubts' },
+    courses: { look: 'gives up', activation: 'doubts', accepted: 'doubts', wait: 'doubts' },
   },
   {
     fault: '`null`',
     family: FAMILY.wrong,
     cause: answer(accepting(answers.nullDocument)),
     code: 'MalformedAnswer',
-    courses: { look: 'gives up', activation: 'doubts', taken: 'doubts', wait: 'doubts' },
+    courses: { look: 'gives up', activation: 'doubts', accepted: 'doubts', wait: 'doubts' },
   },
   {
     fault: "another pipeline's state",
     family: FAMILY.wrong,
     cause: answer(answers.otherPipeline),
     code: 'MalformedAnswer',
-    courses: { look: 'gives up', activation: 'doubts', taken: 'doubts', wait: 'doubts' },
+    courses: { look: 'gives up', activation: 'doubts', accepted: 'doubts', wait: 'doubts' },
   },
 ]
 
@@ -476,6 +476,6 @@ export interface Observation {
   readonly stage: Stage
   readonly duration: Duration
   readonly outcome: string
-  /** Whether the pipeline was watched for seconds for a sign that the activation had been taken. */
+  /** Whether the pipeline was watched for seconds for a sign that the activation had been accepted. */
   readonly sought: boolean
 }

@@ -107,7 +107,7 @@ describe('an acceptance that is not of Feldera is looked into, also when nobody 
       })
       const result = await runStep({ pipeline: 'orders', host: feldera.url, wait: false })
       expectWellEnded(result)
-      // The first one was not taken, and that is found out.
+      // The first one was not accepted, and that is found out.
       expect(result.outputs).toMatchObject({ outcome: 'accepted', changed: 'true' })
       expect(feldera.accepted).toBe(1)
       expect(feldera.writes).toHaveLength(2)

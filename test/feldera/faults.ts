@@ -58,7 +58,7 @@ export interface Fault {
    * `taken`: the request is really acted on, and only its answer is spoilt. `unnoticed`: the same, but the write that would
    * wake the runner failed. Default `lost`.
    */
-  readonly effect?: 'lost' | 'taken' | 'unnoticed'
+  readonly effect?: 'lost' | 'accepted' | 'unnoticed'
 }
 
 /** The faults of one installation, in the order they are tried. */

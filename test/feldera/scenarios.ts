@@ -127,7 +127,7 @@ export const scenarios = {
   },
   'answer-lost': {
     about: 'The activation is accepted, and the connection lost before the 202.',
-    options: { ...orders(), faults: [{ on: 'activation', with: 'reset', effect: 'taken', times: 1 }] },
+    options: { ...orders(), faults: [{ on: 'activation', with: 'reset', effect: 'accepted', times: 1 }] },
   },
   'notify-failed': {
     about: 'The activation is accepted, then the database fails: 500.',

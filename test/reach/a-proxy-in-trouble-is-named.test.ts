@@ -115,7 +115,7 @@ test.concurrent('a proxy that refuses the activation: it is known that nothing w
   expect(feldera.writes).toEqual([])
 })
 
-test.concurrent('a proxy that passes the activation on and withholds the answer: whether it was taken is looked into', async () => {
+test.concurrent('a proxy that passes the activation on and withholds the answer: whether it was accepted is looked into', async () => {
   await using feldera = await startFeldera()
   await using proxy = await startProxy({ withholdsAnswers: 'POST', marks: true })
   const inputs = { ...behind('http'), host: `http://${INNER_HOST}:${feldera.port}`, timeout: '30s' }
@@ -137,8 +137,10 @@ test.concurrent('its password is masked, in each form that a page of the proxy m
   expect(step.masks).toEqual(['s3cret/word', whole, Buffer.from(whole).toString('base64')])
 })
 
-test.concurrent('a proxy that hangs up on the activation: whether it was taken is looked into', async () => {
-  await using feldera = await startFeldera({ faults: [{ on: 'activation', with: 'reset', effect: 'taken', times: 1 }] })
+test.concurrent('a proxy that hangs up on the activation: whether it was accepted is looked into', async () => {
+  await using feldera = await startFeldera({
+    faults: [{ on: 'activation', with: 'reset', effect: 'accepted', times: 1 }],
+  })
   await using proxy = await startProxy()
   const inputs = { ...behind('http'), host: `http://${INNER_HOST}:${feldera.port}`, timeout: '30s' }
   const step = await runStep(inputs, { env: { http_proxy: proxy.url() } })

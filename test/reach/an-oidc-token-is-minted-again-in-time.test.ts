@@ -55,7 +55,7 @@ test.concurrent('a token that ages during the wait is replaced, and shared until
 
 test.concurrent('Feldera refuses the token in the middle of the wait: one new one for each refusal', async () => {
   await using issuer = await startIssuer()
-  // The first token is good until the activation was taken, the second for three more looks, then the third.
+  // The first token is good until the activation was accepted, the second for three more looks, then the third.
   const generation = () => {
     if (feldera.accepted === 0) return 0
     return feldera.requests.filter(({ answered }) => answered === 200).length < 4 ? 1 : 2

@@ -19,7 +19,7 @@ describe('which answers pass, which are ambiguous, which are final', () => {
   // status, body, persistence, may Feldera have acted
   test.each<[number, unknown, string, boolean]>([
     [503, apiError('PipelineInteractionUnreachable'), 'transient', true],
-    // Possibly the refusal of the manager's second try, whose first was taken.
+    // Possibly the refusal of the manager's second try, whose first was accepted.
     [503, apiError('PipelineUnavailable'), 'transient', true],
     [503, apiError('LockTookTooLong'), 'transient', true],
     [503, apiError('DeadlockDetected'), 'transient', true],

@@ -51,7 +51,7 @@ describe.concurrent('a request to the process that gets no answer (1.5)', () => 
 describe.concurrent('the second look-up (1.3)', () => {
   const fill = (feldera: SimulatedFeldera) => ask(feldera, `${GET}/stats`)
 
-  test('refuses although the first try was taken', async () => {
+  test('refuses although the first try was accepted', async () => {
     await using feldera = await startFeldera({ speed: QUICK })
     await fill(feldera)
     connect(feldera, 'mute')

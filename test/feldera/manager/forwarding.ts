@@ -38,7 +38,7 @@ const TIMEOUT_SECONDS = 10
  * How the manager passes requests on to processes.
  *
  * It remembers what it looked up until a pipeline's row is written to. Where that was used and the connection then fails, it
- * looks up and tries once more; the second answer is what the caller gets, also when the first try was taken.
+ * looks up and tries once more; the second answer is what the caller gets, also when the first try was accepted.
  */
 export class Forwarding {
   readonly #clock: SimulatedClock

@@ -80,14 +80,14 @@ describe.concurrent('the first look having hung, the last one is believed', () =
 })
 
 describe.concurrent('not to be waited for, and the activation hung', () => {
-  const hung = [{ on: 'activation', with: 'stall-header', effect: 'taken', times: 1 }] as const
+  const hung = [{ on: 'activation', with: 'stall-header', effect: 'accepted', times: 1 }] as const
 
-  test('it was taken: accepted', async () => {
+  test('it was accepted: accepted', async () => {
     const step = await tell({ at: { ...held, faults: hung }, inputs: { ...inputs, wait: false } })
     expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'true', 'desired-status': 'Running' })
   })
 
-  test('it was taken, and the deployment broke by then: failed, with its words', async () => {
+  test('it was accepted, and the deployment broke by then: failed, with its words', async () => {
     const at = { ...scenarios['no-checkpoint'].options, faults: hung }
     const step = await tell({ at, inputs: { ...inputs, wait: false } })
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InitializationError' })
@@ -100,9 +100,9 @@ test.concurrent('deleted by then: failed, not timed out', async () => {
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'UnknownPipelineName', changed: 'true' })
 })
 
-test.concurrent('the activation hung, and was taken: green, and changed', async () => {
+test.concurrent('the activation hung, and was accepted: green, and changed', async () => {
   const step = await tell({
-    at: { ...orders(), faults: [{ on: 'activation', with: 'stall-header', effect: 'taken', times: 1 }] },
+    at: { ...orders(), faults: [{ on: 'activation', with: 'stall-header', effect: 'accepted', times: 1 }] },
     inputs,
   })
 
@@ -111,14 +111,14 @@ test.concurrent('the activation hung, and was taken: green, and changed', async 
   expect(step.feldera.writes).toEqual([ACTIVATE])
 })
 
-test.concurrent('the activation hung, and was not taken: timed out, and says that it does not know', async () => {
+test.concurrent('the activation hung, and was not accepted: timed out, and says that it does not know', async () => {
   const step = await tell({
     at: { ...orders(), faults: [{ on: 'activation', with: 'stall-header', times: 1 }] },
     inputs,
   })
 
   expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false', status: 'Standby' })
-  expect(theError(step)).toMatch(/not known whether Feldera took it/)
+  expect(theError(step)).toMatch(/not known whether Feldera accepted it/)
   expect(step.feldera.writes).toEqual([ACTIVATE])
 })
 

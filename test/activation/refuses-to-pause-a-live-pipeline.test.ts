@@ -71,7 +71,7 @@ describe.concurrent('one that goes live between two tries of the activation is n
     return step
   }
 
-  test('but refused, when the first try was provably not taken', async () => {
+  test('but refused, when the first try was provably not accepted', async () => {
     const step = await goesLive(page(429))
     expect(step.outputs).toMatchObject({ outcome: 'refused', 'error-code': 'LivePipeline', changed: 'false' })
     expect(theError(step)).toContain('No activation was made.')

@@ -94,19 +94,19 @@ test.concurrent('another standby takes its place: the activation is not disowned
 
 test.concurrent('an answer lost, and somebody sets it running before it can be sent again: it is not paused', async () => {
   const step = await tell({
-    at: { ...slow, faults: [{ on: 'activation', with: 'reset', effect: 'taken', times: 1 }] },
+    at: { ...slow, faults: [{ on: 'activation', with: 'reset', effect: 'accepted', times: 1 }] },
     inputs: { initial: 'paused' },
     before(feldera) {
       feldera.pipeline().runner.deaf = true
     },
     async meanwhile(running, feldera) {
-      await running.logged('Looking whether it was taken')
+      await running.logged('Looking whether it was accepted')
       feldera.pipeline().runner.process?.desire('Running')
     },
   })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'DesiredStatusChanged', changed: 'false' })
-  expect(theError(step)).toContain('An activation was sent before, and it is not known whether Feldera took it.')
+  expect(theError(step)).toContain('An activation was sent before, and it is not known whether Feldera accepted it.')
   expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
 })
 
@@ -114,14 +114,14 @@ test.concurrent('an answer lost, and the runner loses the process: nothing is sa
   const step = await tell({
     at: { ...held, faults: [{ on: 'activation', with: 'reset', times: 1 }] },
     async meanwhile(running, feldera) {
-      await running.logged('Looking whether it was taken')
+      await running.logged('Looking whether it was accepted')
       const error = { message: 'the process is gone', error_code: 'RunnerCheckError', details: null }
       feldera.pipeline().runner.stop(error)
     },
   })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'RunnerCheckError', changed: 'false' })
-  expect(theError(step)).toContain('it is not known whether Feldera took it')
+  expect(theError(step)).toContain('it is not known whether Feldera accepted it')
   expect(theError(step)).toContain('nothing to do with its storage')
   expect(theError(step)).not.toContain('cannot stand by again')
 })

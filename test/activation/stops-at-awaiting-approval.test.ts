@@ -99,7 +99,7 @@ describe.concurrent('on-approval: approve', () => {
 
   test('sees that it was approved, though the answer said otherwise', async () => {
     const step = await tell({
-      at: { ...needsApproval, faults: [{ on: 'approval', with: postgresPoolError, effect: 'taken', times: 1 }] },
+      at: { ...needsApproval, faults: [{ on: 'approval', with: postgresPoolError, effect: 'accepted', times: 1 }] },
       inputs: { 'on-approval': 'approve' },
     })
 

@@ -212,7 +212,7 @@ test.concurrent('a proxy that takes the date away: ages by the clock of this run
   const date = 'gone'
   const accepted = json(202, 'Pipeline transitioning from Standby to Running')
   const faults = [
-    { on: 'activation', with: { ...accepted, headers: { ...accepted.headers, date } }, effect: 'taken' },
+    { on: 'activation', with: { ...accepted, headers: { ...accepted.headers, date } }, effect: 'accepted' },
   ] as const
   const step = await tell({ at: { ...held, speed: 1, faults }, inputs: { wait: false } })
 

@@ -7,7 +7,7 @@ import { runStep } from '../runner.ts'
 import { ACTIVATE, held, orders, tell, theError } from './story.ts'
 
 // Feldera's manager forwards a request twice, and looks the pipeline up before each try: so a refusal of that look-up may be
-// the answer to an activation whose first try was taken.
+// the answer to an activation whose first try was accepted.
 
 const now = (reply: Reply): Reply => ({ ...reply, headers: {} })
 
@@ -35,9 +35,9 @@ const REFUSALS: readonly (readonly [string, Reply])[] = [
   ['Failed to connect', now(answers.processUnreachable)],
 ]
 
-const takenBut = (reply: Reply): readonly Fault[] => [{ on: 'activation', with: reply, effect: 'taken', times: 1 }]
+const takenBut = (reply: Reply): readonly Fault[] => [{ on: 'activation', with: reply, effect: 'accepted', times: 1 }]
 
-describe.concurrent('a refusal by the second look-up, after the first try was taken', () => {
+describe.concurrent('a refusal by the second look-up, after the first try was accepted', () => {
   test.each(REFUSALS)('%s: it is watched to its end, and not sent twice', async (_code, reply) => {
     const step = await tell({ at: { ...orders(), faults: takenBut(reply) }, inputs: { expect: 'standby' } })
 
@@ -61,17 +61,17 @@ describe.concurrent('a refusal by the second look-up, after the first try was ta
     })
 
     expect(step.exitCode).toBe(1)
-    expect(theError(step)).toContain('it is not known whether Feldera took it')
+    expect(theError(step)).toContain('it is not known whether Feldera accepted it')
     expect(theError(step)).not.toMatch(/nothing changed|[Nn]othing was sent|[Nn]o activation was made/)
   })
 })
 
-test.concurrent('one that was not taken is sent again, once a look has shown that', async () => {
+test.concurrent('one that was not accepted is sent again, once a look has shown that', async () => {
   const faults = [{ on: 'activation', with: now(answers.pipelineUnavailable), times: 1 }] as const
   const step = await tell({ at: { ...held, faults }, inputs: { expect: 'standby', wait: false } })
 
   expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'true' })
-  expect(step.log).toContain('No sign that it was taken; sending it again')
+  expect(step.log).toContain('No sign that it was accepted; sending it again')
   expect(step.feldera.writes).toEqual([ACTIVATE, ACTIVATE])
   expect(step.feldera.accepted).toBe(1)
 })
@@ -94,7 +94,7 @@ describe.concurrent('a doubt is settled sooner when the process answers', () => 
     expect((at[2] ?? 0) - (at[0] ?? 0)).toBeLessThan(13_000)
   })
 
-  test('one that was taken is found as soon as the woken runner has written it', async () => {
+  test('one that was accepted is found as soon as the woken runner has written it', async () => {
     await using feldera = await startFeldera({ speed: 1, faults: twice({ effect: 'unnoticed', times: 1 }) })
     const step = await runStep({ pipeline: 'orders', host: feldera.url, wait: false })
 

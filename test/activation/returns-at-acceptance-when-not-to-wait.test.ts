@@ -55,7 +55,7 @@ test.concurrent('taken, but the answer was lost: looks, and is green without a s
   expect(requestsOf(step.feldera)).toEqual([LOOK, ACTIVATE, HELD, LOOK])
 })
 
-test.concurrent('lost before it was taken: looks for a while, then sends it again', async () => {
+test.concurrent('lost before it was accepted: looks for a while, then sends it again', async () => {
   const step = await tell({
     at: { ...held, faults: [{ on: 'activation', with: 'reset', times: 1 }] },
     inputs,

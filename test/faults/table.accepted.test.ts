@@ -1,3 +1,3 @@
 import { testStage } from './case.ts'
 
-testStage('taken')
+testStage('accepted')

@@ -29,7 +29,7 @@ describe.concurrent('a server that asks to be left alone for a day', () => {
 describe.concurrent('a server that is silent for longer than the timeout', () => {
   test.each([
     { on: 'look', seen: 'the pipeline was never seen', known: 'nothing changed in Feldera' },
-    { on: 'activation', seen: 'last seen Standby', known: 'not known whether Feldera took it' },
+    { on: 'activation', seen: 'last seen Standby', known: 'not known whether Feldera accepted it' },
     { on: 'wait', seen: 'last seen Standby', known: 'was accepted and goes on' },
   ] as const)('at the $on', async ({ on, seen, known }) => {
     const step = await tell({ at: { ...held, faults: [{ on, with: 'stall-header' }] }, inputs })

@@ -47,7 +47,7 @@ test.concurrent('Standby with Running desired, then whatever Feldera does to get
   for (const status of statuses) expect(step.summary).toContain(`<code>${status}</code>`)
 })
 
-test.concurrent('the asked status is not enough while something else is desired', async () => {
+test.concurrent('the requested status is not enough while something else is desired', async () => {
   const step = await tell({
     at: { ...orders({ state: 'running' }), speed: 2 },
     before(feldera) {
