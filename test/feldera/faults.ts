@@ -55,7 +55,7 @@ export interface Fault {
   readonly times?: number
   readonly skip?: number
   /**
-   * `taken`: the request is really acted on, and only its answer is spoilt. `unnoticed`: the same, but the write that would
+   * `accepted`: the request is really acted on, and only its answer is spoilt. `unnoticed`: the same, but the write that would
    * wake the runner failed. Default `lost`.
    */
   readonly effect?: 'lost' | 'accepted' | 'unnoticed'
