@@ -11380,7 +11380,6 @@ function absentable(schema) {
 }
 /** RFC 3339 on the wire; milliseconds since the epoch here. */
 const timestampSchema = pipe(string(), transform((value) => Date.parse(value)), number(), finite());
-/** Feldera's error envelope on the wire, read into an `ApiError`. */
 const apiErrorSchema = pipe(object({
     message: string(),
     error_code: pipe(string(), minLength(1)),
@@ -11415,10 +11414,13 @@ function toPipeline(row) {
         status: row.deployment_status,
         desiredStatus: row.deployment_desired_status,
         deploymentId: row.deployment_id,
+        /** As what the deployment was started: `Standby` for one started in standby, also long after its activation. */
         deploymentInitial: row.deployment_initial,
         deploymentError: row.deployment_error ?? undefined,
         platformVersion: row.platform_version,
+        /** Oldest first; `undefined` when the server does not say (older Feldera, nothing reported yet). */
         checkpoints: row.storage_status_details?.checkpoints,
+        /** What the pipeline would have to approve: the difference between checkpoint and program, as Feldera gives it. */
         approvalDiff: readApprovalDiff(row.deployment_runtime_status_details),
         // The runtime's own times first: the combined ones also move when only the resources status changed.
         statusSince: row.deployment_runtime_status_since ?? row.deployment_status_since,
@@ -11492,6 +11494,7 @@ function parseRetryAfter({ headers, serverTime }) {
 
 
 const PASSING = { persistence: 'transient' };
+const AMBIGUOUS = { persistence: 'ambiguous' };
 const NOT_ACTED = { provesNotActed: true };
 const DYING = { persistence: 'final', isDying: true };
 /** Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
@@ -11501,7 +11504,7 @@ const RULES = new Map([
     ['LockTookTooLong', PASSING],
     ['DeadlockDetected', PASSING],
     ['RunnerInteractionUnreachable', PASSING],
-    ['UnknownPipelineName', { persistence: 'ambiguous' }],
+    ['UnknownPipelineName', AMBIGUOUS],
     ['InitializationError', DYING],
     ['Terminating', DYING],
     ['Suspended', DYING],
@@ -11516,6 +11519,13 @@ const RULES = new Map([
     ['OidcTenantNotTrusted', NOT_ACTED],
     ['NotATenantMember', NOT_ACTED],
     ['NoTenantMemberships', NOT_ACTED],
+    // Ours, of requests that got no whole answer; the others of these pass.
+    ['ProxyRefused', AMBIGUOUS],
+    ['AnswerTooLarge', AMBIGUOUS],
+    ['TlsFailed', AMBIGUOUS],
+    ['MalformedAnswer', AMBIGUOUS],
+    ['NotHttp', AMBIGUOUS],
+    ['CertificateNotTrusted', { persistence: 'final' }],
 ]);
 function ruleFor(code) {
     // PostgresError, PostgresPoolError, PostgresMigrationError: Feldera's database is down.
@@ -11539,20 +11549,13 @@ function failureOfAnswer(answer) {
     };
 }
 /** The failure of a request that got no whole answer. */
-function failureOfFault({ fault, reason, sent, code: networkCode }) {
-    const [persistence, code] = FAULTS[fault];
-    return { ...NO_ANSWER, persistence, code, mayHaveActed: sent, words: reason, networkCode };
+function failureOfFault({ code, reason: words, sent: mayHaveActed, networkCode }) {
+    const { persistence = 'transient' } = ruleFor(code);
+    return { ...NO_ANSWER, persistence, code, mayHaveActed, words, networkCode };
 }
-/** An answer with the wanted status whose body is not what the contract says. */
-function malformedAnswer(answer, what) {
-    return {
-        persistence: 'ambiguous',
-        code: 'MalformedAnswer',
-        mayHaveActed: true,
-        words: what,
-        ...NO_ANSWER,
-        httpStatus: answer.status,
-    };
+/** An answer with the wanted status whose body is none that Feldera gives. */
+function malformedAnswer({ status: httpStatus }, words) {
+    return { ...ownFailure('ambiguous', 'MalformedAnswer', words), mayHaveActed: true, httpStatus };
 }
 /** An answer with the wanted status that is no JSON, and so hardly Feldera's. */
 function notFeldera(answer) {
@@ -11572,17 +11575,6 @@ function databaseDown(refusal, healthSays) {
     return { ...refusal, persistence: 'transient', code: 'DatabaseDown', words };
 }
 const NO_ANSWER = { httpStatus: undefined, details: undefined, retryAfterMs: undefined, networkCode: '' };
-const FAULTS = {
-    unreachable: ['transient', 'ConnectionFailed'],
-    'proxy-refused': ['ambiguous', 'ProxyRefused'],
-    'timed-out': ['transient', 'RequestTimedOut'],
-    'cut-off': ['transient', 'ConnectionLost'],
-    'too-large': ['ambiguous', 'AnswerTooLarge'],
-    untrusted: ['final', 'CertificateNotTrusted'],
-    'tls-failed': ['ambiguous', 'TlsFailed'],
-    'bad-http': ['ambiguous', 'MalformedAnswer'],
-    'not-http': ['ambiguous', 'NotHttp'],
-};
 function judgeApiError(status, { errorCode: code, details }) {
     const mayHaveActed = !ruleFor(code).provesNotActed && status !== 401 && status !== 429;
     return { persistence: persistenceOf(status, code, details), mayHaveActed, code };
@@ -11655,15 +11647,20 @@ function openAddresses(requestTimeoutMs) {
     (0,external_node_net_namespaceObject.setDefaultAutoSelectFamilyAttemptTimeout)(Math.min(ADDRESS_ATTEMPT_MS, Math.ceil(requestTimeoutMs / 2)));
     let known = [];
     const rank = ({ address }) => known.indexOf(address);
+    /**
+     * Looks a name up as Node does, but puts the address that was reached last in front: one that swallows packets then costs
+     * its time once, and not at each connection.
+     */
+    const lookUp = (hostname, options, callback) => {
+        if (options.all !== true)
+            return (0,external_node_dns_namespaceObject.lookup)(hostname, options, callback);
+        (0,external_node_dns_namespaceObject.lookup)(hostname, { ...options, all: true }, (error, found) => {
+            const latestFirst = error ? [] : found.toSorted((one, other) => rank(other) - rank(one));
+            callback(error, latestFirst);
+        });
+    };
     return {
-        lookup(hostname, options, callback) {
-            if (options.all !== true)
-                return (0,external_node_dns_namespaceObject.lookup)(hostname, options, callback);
-            (0,external_node_dns_namespaceObject.lookup)(hostname, { ...options, all: true }, (error, found) => {
-                const latestFirst = error ? [] : found.toSorted((one, other) => rank(other) - rank(one));
-                callback(error, latestFirst);
-            });
-        },
+        lookup: lookUp,
         reached(address) {
             if (address !== undefined)
                 known = [...known.filter((other) => other !== address), address];
@@ -11814,7 +11811,7 @@ function timedOut(ms, url) {
     const proxy = proxyOf(url);
     const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
     const reason = `no complete answer within ${ms / 1000} s${way}`;
-    return { kind: 'fault', fault: 'timed-out', sent: true, code: '', reason };
+    return { kind: 'fault', code: 'RequestTimedOut', sent: true, networkCode: '', reason };
 }
 /** Host and port of the proxy that requests to this address go through. */
 function proxyOf(url) {
@@ -11844,18 +11841,19 @@ const PLAIN_TEXT = /wrong version number|packet length too long/;
 function describeFault(error, url) {
     if (error instanceof BodyTooLarge) {
         const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`;
-        return { kind: 'fault', fault: 'too-large', sent: true, code: '', reason };
+        return { kind: 'fault', code: 'AnswerTooLarge', sent: true, networkCode: '', reason };
     }
     if (error instanceof RefusedByProxy) {
         // Credentials are asked for before anything else. Other rules may also be about answers, of requests that went through.
         const sent = error.status !== 407;
-        return { kind: 'fault', code: '', ...failedProxy(url, `HTTP ${error.status}`, error.status), sent };
+        return { kind: 'fault', networkCode: '', ...failedProxy(url, `HTTP ${error.status}`, error.status), sent };
     }
     const trouble = networkError(error);
     const { code } = trouble;
     if (code === '' || code.startsWith('ERR_INVALID_'))
         throw error;
-    return { kind: 'fault', code, ...(tunnelFault(trouble, url) ?? tlsFault(trouble) ?? plainFault(trouble, url)) };
+    const fault = tunnelFault(trouble, url) ?? tlsFault(trouble) ?? plainFault(trouble, url);
+    return { kind: 'fault', networkCode: code, ...fault };
 }
 function tunnelFault({ message }, url) {
     const why = /^tunneling socket could not be established, (?:cause=(.*)|statusCode=(\d+))$/s.exec(message);
@@ -11868,21 +11866,21 @@ function tunnelFault({ message }, url) {
 function failedProxy(url, why, status) {
     const reason = `the proxy ${proxyOf(url)} refused or failed: ${quoted(why)}`;
     // Its credentials and its rules do not change by waiting; 408, 429 and what the 5xx mean do.
-    return { fault: /^4(?!08|29)/.test(String(status)) ? 'proxy-refused' : 'unreachable', sent: false, reason };
+    return { code: /^4(?!08|29)/.test(String(status)) ? 'ProxyRefused' : 'ConnectionFailed', sent: false, reason };
 }
 function tlsFault({ code, message }) {
     if (CERTIFICATE_CODE.test(code)) {
         // Node's hint at a command line option is nothing that a workflow can follow.
         const words = message.replace(/; if the root CA is .*$/s, '');
-        return { fault: 'untrusted', sent: false, reason: `${quoted(words)} (${code})` };
+        return { code: 'CertificateNotTrusted', sent: false, reason: `${quoted(words)} (${code})` };
     }
     if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_'))
         return undefined;
     if (PLAIN_TEXT.test(message))
-        return { fault: 'not-http', sent: true, reason: `no TLS is spoken there (${code})` };
+        return { code: 'NotHttp', sent: true, reason: `no TLS is spoken there (${code})` };
     // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
     const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message;
-    return { fault: 'tls-failed', sent: true, reason: `${quoted(words)} (${code})` };
+    return { code: 'TlsFailed', sent: true, reason: `${quoted(words)} (${code})` };
 }
 function plainFault({ code, message, atConnect, rule }, url) {
     if (code.startsWith('HPE_'))
@@ -11890,21 +11888,21 @@ function plainFault({ code, message, atConnect, rule }, url) {
     const proxy = proxyOf(url);
     if (atConnect)
         return proxy === undefined
-            ? { fault: 'unreachable', sent: false, reason: quoted(message) }
+            ? { code: 'ConnectionFailed', sent: false, reason: quoted(message) }
             : failedProxy(url, message);
     const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
-    return { fault: 'cut-off', sent: true, reason: `the connection${way} was lost (${code})` };
+    return { code: 'ConnectionLost', sent: true, reason: `the connection${way} was lost (${code})` };
 }
 /** What Node's parser of HTTP stumbled over. */
 function parserFault(code, rule) {
     // The parser's word for a beginning that is not `HTTP/`.
     if (code === 'HPE_INVALID_CONSTANT')
-        return { fault: 'not-http', reason: `the answer is not HTTP (${code})` };
+        return { code: 'NotHttp', reason: `the answer is not HTTP (${code})` };
     if (code !== 'HPE_HEADER_OVERFLOW') {
-        return { fault: 'bad-http', reason: `the answer breaks the rules of HTTP: ${quoted(rule)} (${code})` };
+        return { code: 'MalformedAnswer', reason: `the answer breaks the rules of HTTP: ${quoted(rule)} (${code})` };
     }
     const reason = `the header of the answer is larger than ${MAX_HEADER_BYTES / 1024} KiB (${code})`;
-    return { fault: 'too-large', reason };
+    return { code: 'AnswerTooLarge', reason };
 }
 function networkError(error) {
     // With several addresses (IPv4 and IPv6) Node reports one AggregateError with an empty message.
@@ -11987,6 +11985,7 @@ const HEADER_VALUE = /^[\x21-\x7e]+$/;
 function isHeaderValue(text) {
     return HEADER_VALUE.test(text);
 }
+/** Sends requests, several at a time if need be, each bounded in time and size. */
 function openConnection({ requestTimeoutMs, trustsIntermediates }) {
     const addresses = openAddresses(requestTimeoutMs);
     const clients = keepClients(requestTimeoutMs);
@@ -12023,12 +12022,17 @@ function openConnection({ requestTimeoutMs, trustsIntermediates }) {
         }
     }
     return {
+        /**
+         * One request, one whole answer or the reason why there is none. Follows no redirects, repeats nothing.
+         *
+         * @throws the reason of `signal` when that fires first
+         */
         async send(request, signal) {
             signal.throwIfAborted();
             const first = await sendOnce(request, signal);
             // A private authority that the machine trusts but Node does not ship. Reading the machine's store takes a tenth of a
             // second, so it is done only when it may help. Nothing was sent: the handshake failed before the request.
-            const mayHelp = first.kind === 'fault' && first.fault === 'untrusted' && isUntrustedAuthority(first.code);
+            const mayHelp = first.kind === 'fault' && isUntrustedAuthority(first.networkCode);
             if (!mayHelp || !canTrustAuthorities())
                 return first;
             trustSystemAuthorities();
@@ -12409,12 +12413,19 @@ function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorit
         return mayHelp && method === 'GET' ? await send({ method, path }, signal, true) : answer;
     }
     return {
-        send,
-        /** A GET outside `/v0`, which needs no credentials and gets none. */
-        sendOpen: (path, signal) => exchange({ method: 'GET', url: `${host}${path}`, headers: {} }, signal),
+        /** A GET that is to be answered with 200 and JSON of this shape. */
         async read(path, schema, signal) {
             const sent = await send({ method: 'GET', path }, signal);
             return sent.ok ? readJson(sent.value, schema) : sent;
+        },
+        async post(path, judge, signal) {
+            const sent = await send({ method: 'POST', path }, signal);
+            return sent.ok ? judge(sent.value) : sent;
+        },
+        /** A GET outside `/v0`, which needs no credentials and gets none. */
+        async readOpen(path, judge, signal) {
+            const sent = await exchange({ method: 'GET', url: `${host}${path}`, headers: {} }, signal);
+            return sent.ok ? judge(sent.value) : sent;
         },
         close: () => connection.close(),
     };
@@ -12457,8 +12468,7 @@ function readJson(answer, schema) {
 
 
 const pipelineNamesSchema = pipe(array(object({ name: string() })), transform((rows) => rows.map(({ name }) => name)));
-/** Newest first on the wire. */
-const eventsSchema = pipe(array(pipe(object({
+const eventSchema = pipe(object({
     recorded_at: timestampSchema,
     deployment_runtime_status: absentable(string()),
     deployment_runtime_desired_status: absentable(string()),
@@ -12466,65 +12476,58 @@ const eventsSchema = pipe(array(pipe(object({
     recordedAt: event.recorded_at,
     runtimeStatus: event.deployment_runtime_status,
     runtimeDesiredStatus: event.deployment_runtime_desired_status,
-})))), transform((events) => events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt)));
+})));
+/** Newest first on the wire. */
+const eventsSchema = pipe(array(eventSchema), transform((events) => events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt)));
 const installationSchema = object({ edition: absentable(string()), version: absentable(string()) });
 const roleSchema = pipe(object({ role: absentable(string()) }), transform(({ role }) => role));
 const healthSchema = object({ status: pipe(string(), minLength(1)) });
+function acceptance(text, checkpoint = null) {
+    return { text, checkpointSequenceNumber: checkpoint ?? undefined };
+}
 const acceptanceSchema = union([
-    pipe(string(), transform((text) => ({ text, checkpointSequenceNumber: undefined }))),
-    pipe(object({ checkpoint_sequence_number: nullable(pipe(number(), safeInteger())) }), transform(({ checkpoint_sequence_number: number }) => ({
-        text: '',
-        checkpointSequenceNumber: number ?? undefined,
-    }))),
+    pipe(string(), transform((text) => acceptance(text))),
+    pipe(object({ checkpoint_sequence_number: nullable(pipe(number(), safeInteger())) }), transform((said) => acceptance('', said.checkpoint_sequence_number))),
 ]);
 /** The answer about one pipeline, which must be about this one. */
 function pipelineNamed(name) {
     return pipe(pipelineAnswerSchema, check((pipeline) => pipeline.name === name, ({ input }) => `the answer is about pipeline '${quoted(input.name)}'`));
 }
-/** @param options where the Feldera is, and how to show who asks; `close` the result in the end */
+/**
+ * Feldera's API, a function per endpoint. Names are checked before; nothing here repeats, waits or logs. What is relied on of
+ * its behaviour is in docs/feldera.md.
+ *
+ * All throw the reason of the signal when that fires first, and nothing else.
+ *
+ * @param options where the Feldera is, and how to show who asks; `close` the result in the end
+ */
 function createFeldera(options) {
-    const { send, sendOpen, read, close } = openApi(options);
+    const { read, post, readOpen, close } = openApi(options);
     return {
         // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
         pipeline: (name, signal) => read(`/pipelines/${name}?selector=status`, pipelineNamed(name), signal),
         // https://docs.feldera.com/api/list-pipelines
         pipelineNames: (signal) => read('/pipelines?selector=status', pipelineNamesSchema, signal),
         // https://docs.feldera.com/api/activate-pipeline — the values of `initial` are lower case, whatever its schema says.
-        async activate(name, target, signal) {
-            const path = `/pipelines/${name}/activate?initial=${target.toLowerCase()}`;
-            const sent = await send({ method: 'POST', path }, signal);
-            return sent.ok ? readAcceptance(sent.value) : sent;
-        },
+        activate: (name, target, signal) => post(`/pipelines/${name}/activate?initial=${target.toLowerCase()}`, readAcceptance, signal),
         // https://docs.feldera.com/api/approve
-        async approve(name, signal) {
-            const sent = await send({ method: 'POST', path: `/pipelines/${name}/approve` }, signal);
-            if (!sent.ok)
-                return sent;
-            const { status, body } = sent.value;
-            if (status !== 200 && status !== 202)
-                return failed(failureOfAnswer(sent.value));
-            // Whatever it says, it must be Feldera that says it: a proxy's page comes with 200, too.
-            const isFelderas = body.trim() === '' || json_parseJson(body) !== undefined;
-            return isFelderas ? received(undefined, sent.value) : failed(notFeldera(sent.value));
-        },
-        // https://docs.feldera.com/api/list-pipeline-events
+        approve: (name, signal) => post(`/pipelines/${name}/approve`, readApproval, signal),
+        /** Oldest first. https://docs.feldera.com/api/list-pipeline-events */
         events: (name, signal) => read(`/pipelines/${name}/events`, eventsSchema, signal),
-        // https://docs.feldera.com/api/healthz — 500 when unhealthy, with the same body.
-        async health(signal) {
-            const sent = await sendOpen('/healthz', signal);
-            return sent.ok ? readHealth(sent.value) : sent;
-        },
+        /** Whether Feldera reaches its database. Asked without credentials. https://docs.feldera.com/api/healthz */
+        health: (signal) => readOpen('/healthz', readHealth, signal),
         // https://docs.feldera.com/api/get-platform-config
         installation: (signal) => read('/config', installationSchema, signal),
-        // https://docs.feldera.com/api/get-current-session
+        /** The role of the credentials; `undefined` where Feldera has no roles yet. https://docs.feldera.com/api/get-current-session */
         role: (signal) => read('/config/session', roleSchema, signal),
-        // https://docs.feldera.com/api/list-checkpoints
+        /** Asked of the pipeline's process, which wakes Feldera's runner. https://docs.feldera.com/api/list-checkpoints */
         heldCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
-        // https://docs.feldera.com/api/list-remote-checkpoints — from 0.313.
+        /** Those in the object store, in no promised order. https://docs.feldera.com/api/list-remote-checkpoints — from 0.313 */
         remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
         close,
     };
 }
+/** `says`: about its database. It answers 500 when unhealthy, with the same body. */
 function readHealth(answer) {
     const { status, body } = answer;
     const parsed = validate(healthSchema, json_parseJson(body)?.value);
@@ -12532,13 +12535,21 @@ function readHealth(answer) {
         return received({ isHealthy: status === 200, says: parsed.output.status }, answer);
     return failed(status === 200 ? notFeldera(answer) : failureOfAnswer(answer));
 }
+/** Whatever it says, it must be Feldera that says it: a proxy's page comes with 200, too. */
+function readApproval(answer) {
+    const { status, body } = answer;
+    if (status !== 200 && status !== 202)
+        return failed(failureOfAnswer(answer));
+    const isFelderas = body.trim() === '' || json_parseJson(body) !== undefined;
+    return isFelderas ? received(undefined, answer) : failed(notFeldera(answer));
+}
 /** A 202 is an acceptance with a string, an object or nothing in it; anything else leaves it open who answered. */
 function readAcceptance(answer) {
     const { status, body } = answer;
     if (status < 200 || status > 299)
         return failed(failureOfAnswer(answer));
     if (status === 202 && body.trim() === '' && isDelimited(answer))
-        return received({ text: '', checkpointSequenceNumber: undefined }, answer);
+        return received(acceptance(''), answer);
     const json = json_parseJson(body);
     if (json === undefined)
         return failed(notFeldera(answer));
@@ -13074,24 +13085,22 @@ function listNames(names) {
 
 
 const LOGS_ADVICE = "Look at the pipeline's logs in Feldera.";
-/** What to do about a deployment that broke, by Feldera's error code, when nothing is known of an activation. */
+/**
+ * What to do about a deployment that broke. Feldera keeps the desired status in the storage, also of an activation that failed;
+ * both ways on have their price.
+ *
+ * @param errorCode Feldera's, where nothing is known of an activation; absent after one
+ */
 function deploymentAdvice(name, errorCode) {
-    if (/Compil/.test(errorCode))
+    if (errorCode && /Compil/.test(errorCode))
         return 'Its program does not compile: correct it, then start the pipeline again.';
     // Codes of Feldera's runner: no resources, no process, a configuration that cannot be deployed.
-    if (/^(?:Automaton|Runner)/.test(errorCode))
+    if (errorCode && /^(?:Automaton|Runner)/.test(errorCode))
         return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`;
-    return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'If it was activated before, its'));
-}
-/** The same after an activation was sent. */
-function brokenActivationAdvice(name) {
-    return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'Its'));
-}
-/** Feldera keeps the desired status in the storage, also of an activation that failed; both ways on have their price. */
-function spentStorageAdvice(name, whose) {
+    const whose = errorCode === undefined ? 'Its' : 'If it was activated before, its';
     const running = `(1) Start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`;
     const standby = '(2) Clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.';
-    return `${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`;
+    return `${LOGS_ADVICE} ${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`;
 }
 /** How a pipeline gets into standby. */
 function startInStandby(name) {
@@ -13116,26 +13125,25 @@ function interferenceAdvice({ expect, target }, seen, interference) {
             return '';
     }
 }
-/** What to do once the deadline of an activation has passed. */
+const MORE_TIME = "Re-run this job, or raise 'timeout'.";
+/** What to do once the deadline has passed. */
 function adviceAfterTimeout(facts, failure) {
     const { inputs, record } = facts;
     const { last, activation } = record;
     const aboutTrouble = failure ? adviceFor(failure, facts) : '';
+    if (inputs.mode === 'check')
+        return aboutTrouble || MORE_TIME;
     const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : '';
     if (activation.kind === 'not-sent') {
         const isUnreached = last === undefined && failure?.httpStatus === undefined;
         const host = isUnreached && !aboutTrouble.includes("'host'") ? "Check the input 'host' first." : '';
-        return sentences(aboutTrouble, host, lost, "Re-run this job, or raise 'timeout'.");
+        return sentences(aboutTrouble, host, lost, MORE_TIME);
     }
     if (last?.status === 'AwaitingApproval') {
         const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
         return sentences(aboutTrouble, approve, asSentence(goOnWatching(inputs)));
     }
     return sentences(aboutTrouble, lost, asSentence(`${goOnWatching(inputs)}, or raise 'timeout'`));
-}
-/** The same for a check. */
-function checkTimeoutAdvice(facts, failure) {
-    return (failure && adviceFor(failure, facts)) || "Re-run this job, or raise 'timeout'.";
 }
 function goOnWatching(inputs) {
     return `${rerun(inputs)} to go on watching (it sends nothing twice)`;
@@ -13194,7 +13202,7 @@ function unknownEndpoint(failure, place) {
         return 'This Feldera has no such call: it is too old or too new for this version of the action.';
     return `This Feldera, or what answers at this base URL, has no such call. ${checkHost(failure, place)}`;
 }
-const brokenByActivation = (_failure, { pipeline }) => brokenActivationAdvice(pipeline);
+const afterActivation = (_failure, { pipeline }) => deploymentAdvice(pipeline);
 const BY_CODE = {
     NotFelderaApi: checkHost,
     MalformedAnswer: checkHost,
@@ -13222,8 +13230,8 @@ const BY_CODE = {
     OidcTenantNotTrusted: "The OIDC trust in Feldera is for another tenant; check the input 'tenant'.",
     NoTenantMemberships: 'The user behind the token belongs to no tenant of this Feldera.',
     InsufficientPermissions: roleAdvice,
-    InitializationError: brokenByActivation,
-    Terminating: brokenByActivation,
+    InitializationError: afterActivation,
+    Terminating: afterActivation,
 };
 /**
  * What a person should do about a failure, one or two sentences; empty where the failure says it all.
@@ -13231,8 +13239,7 @@ const BY_CODE = {
  * @param names where the pipeline's name is unknown: those there are, closest first; `undefined` when they could not be had
  */
 function adviceFor(failure, { inputs, record }, names) {
-    const { host, pipeline, credentials } = inputs;
-    const place = { pipeline, host, credentials, names, hasWorked: record.first !== undefined };
+    const place = { ...inputs, names, hasWorked: record.first !== undefined };
     const { code, httpStatus } = failure;
     // A code is remote text: it is not to find what every object has.
     const advice = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
@@ -13341,19 +13348,50 @@ function idTokenAdvice({ words }, { credentials, hasWorked }) {
     return `An administrator must register the trust for this repository in Feldera (audience, role write, and ${subject}); see the README.`;
 }
 
-;// CONCATENATED MODULE: ./lib/report/outcome.js
-const GREEN = ['activated', 'already-active', 'accepted', 'ready'];
-/** The only way to a green step: an outcome in which Feldera has said what was to be shown. */
-function isGreen(outcome) {
-    return GREEN.some((green) => green === outcome);
+;// CONCATENATED MODULE: ./lib/report/in-feldera.js
+
+// What a step has done in Feldera, and what it leaves there.
+/** Of a readiness check. */
+const ONLY_LOOKED = 'Nothing was sent; this was a look only.';
+/** Only to be said of a step whose activations, if it sent any, were provably not accepted. */
+function nothingDone({ hasSent }) {
+    return hasSent ? 'no activation was made' : 'nothing was sent';
 }
-/** An end in which everything is as it was asked for. */
-function green(outcome, message) {
-    return { outcome, message, inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
+/** What is known of the activation where it does not go on: the pipeline is gone, or something came in between. */
+function whatWent(record) {
+    switch (record.activation.kind) {
+        case 'not-sent':
+            return record.hasSent ? 'No activation was made.' : 'Nothing was sent.';
+        case 'joined':
+            return "Somebody else's activation of it was under way before.";
+        case 'unconfirmed':
+            return 'An activation was sent before, and it is not known whether Feldera accepted it.';
+        case 'accepted':
+            return 'Its activation had been accepted before.';
+    }
 }
-/** An end that needs somebody's attention. */
-function red(ending) {
-    return { inFeldera: '', advice: '', httpStatus: undefined, ...ending };
+/** What an interrupted or failed step leaves behind in Feldera. */
+function whatGoesOn({ inputs, record }) {
+    if (inputs.mode === 'check')
+        return ONLY_LOOKED;
+    switch (record.activation.kind) {
+        case 'not-sent':
+            return 'No activation was made; nothing changed in Feldera.';
+        case 'joined':
+            return `${asSentence(nothingDone(record))} Somebody else's activation ${howItGoesOn(record)}.`;
+        case 'unconfirmed':
+            return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.';
+        case 'accepted':
+            return `The activation was accepted and ${howItGoesOn(record)}; nothing was undone.`;
+    }
+}
+/** What is known of an activation under way, by what was last seen. */
+function howItGoesOn({ last }) {
+    if (last?.status === 'AwaitingApproval')
+        return 'waits for approval in Feldera';
+    if (last?.status === 'Unavailable')
+        return 'may go on in Feldera';
+    return 'goes on in Feldera';
 }
 
 ;// CONCATENATED MODULE: ./lib/report/findings.js
@@ -13365,20 +13403,18 @@ function red(ending) {
 
 const findings_MARKS = { pass: '✓', fail: '✗', unknown: '?' };
 function describeFinding(finding, facts) {
-    const { host } = facts.inputs;
+    const { host, pipeline } = facts.inputs;
     switch (finding.kind) {
-        case 'reachable': {
-            const version = finding.version === undefined ? 'version unknown' : `version ${quoted(finding.version)}`;
-            return { check: 'Feldera reachable', text: `${version} at ${host}` };
-        }
+        case 'reachable':
+            return { check: REACHABLE, text: `version ${finding.version ? quoted(finding.version) : 'unknown'} at ${host}` };
         case 'answering':
-            return { check: 'Feldera reachable', text: `something answers at ${host}` };
+            return { check: REACHABLE, text: `something answers at ${host}` };
         case 'edition':
             return { check: 'edition', ...describeEdition(finding) };
         case 'role':
             return { check: 'role', ...describeRole(finding) };
         case 'pipeline-found':
-            return { check: 'pipeline found', text: quoted(facts.inputs.pipeline) };
+            return { check: FOUND, text: quoted(pipeline) };
         case 'in-standby':
             return { check: 'in standby', ...describeStandby(finding) };
         case 'checkpoint-held':
@@ -13389,47 +13425,40 @@ function describeFinding(finding, facts) {
             return describeFailedRequest(finding, facts);
     }
 }
+const REACHABLE = 'Feldera reachable';
+const FOUND = 'pipeline found';
 const IN_STEP = 'in step with the object store';
+const UNSAID = { text: 'this Feldera does not say' };
 function describeEdition({ verdict, edition }) {
     if (edition === undefined)
-        return { text: 'this Feldera does not say' };
+        return UNSAID;
     if (verdict === 'pass')
         return { text: quoted(edition) };
-    return {
-        text: `${quoted(edition)}, which has no activation`,
-        advice: 'Standby pipelines and their activation need Feldera Enterprise.',
-    };
+    const advice = 'Standby pipelines and their activation need Feldera Enterprise.';
+    return { text: `${quoted(edition)}, which has no activation`, advice };
 }
 function describeRole({ verdict, role, failure }) {
     if (failure)
-        return { text: 'this Feldera does not say', detail: describeFailure(failure) };
+        return { ...UNSAID, detail: describeFailure(failure) };
     if (role === undefined)
         return { text: 'this Feldera has no roles' };
     if (verdict === 'pass')
         return { text: `${quoted(role)}, which may activate` };
-    return {
-        text: `${quoted(role)}, but an activation needs write`,
-        advice: "Create an API key (or OIDC trust) with the role 'write'.",
-    };
+    const advice = "Create an API key (or OIDC trust) with the role 'write'.";
+    return { text: `${quoted(role)}, but an activation needs write`, advice };
 }
 function describeStandby({ verdict, pipeline, canActivate }) {
-    const { deploymentError: error, status } = pipeline;
+    const { deploymentError: error, status, name } = pipeline;
     const state = describeState(pipeline);
     if (verdict === 'pass')
         return { text: state };
     if (error) {
-        const words = describeApiError(error);
-        return {
-            text: `no, it is ${state} with the error: ${words}`,
-            clause: `it is not in standby but ${state}, with the error: ${words}`,
-            advice: canActivate ? deploymentAdvice(pipeline.name, error.errorCode) : '',
-        };
+        const why = `the error: ${describeApiError(error)}`;
+        const advice = canActivate ? deploymentAdvice(name, error.errorCode) : '';
+        return { text: `no, it is ${state} with ${why}`, clause: `it is not in standby but ${state}, with ${why}`, advice };
     }
-    return {
-        text: `no, it is ${state}`,
-        clause: status === 'Standby' ? `it is being activated already, ${state}` : `it is not in standby but ${state}`,
-        advice: canActivate ? toStandby(pipeline) : '',
-    };
+    const clause = status === 'Standby' ? `it is being activated already, ${state}` : `it is not in standby but ${state}`;
+    return { text: `no, it is ${state}`, clause, advice: canActivate ? toStandby(pipeline) : '' };
 }
 function toStandby(pipeline) {
     if (isGoingDown(pipeline))
@@ -13444,10 +13473,8 @@ function describeCheckpoint({ verdict, newest, aheadMs, limitMs }) {
     if (newest === undefined)
         return { text: 'Feldera shows none for this standby' };
     const which = quoted(newest.uuid);
-    if (aheadMs !== undefined) {
-        const ahead = formatDuration(aheadMs);
-        return { text: `${which}, taken ${ahead} ahead of Feldera's clock: its age cannot be told` };
-    }
+    if (aheadMs !== undefined)
+        return { text: `${which}, taken ${formatDuration(aheadMs)} ahead of Feldera's clock: its age cannot be told` };
     if (newest.ageMs === undefined)
         return { text: `${which}, of unknown age` };
     const text = `${which}, ${formatDuration(newest.ageMs)} old`;
@@ -13455,29 +13482,23 @@ function describeCheckpoint({ verdict, newest, aheadMs, limitMs }) {
         return { text };
     if (verdict === 'pass')
         return { text: `${text}, at most ${formatDuration(limitMs)} is allowed` };
-    return {
-        text: `${text}, ${olderThan(limitMs)}`,
-        advice: 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).',
-    };
+    const advice = 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).';
+    return { text: `${text}, ${olderThan(limitMs)}`, advice };
 }
 function olderThan(limitMs) {
     return `older than the ${formatDuration(limitMs)} allowed by max-checkpoint-age`;
 }
-const SEE_PRIMARY = 'See whether the primary makes and pushes checkpoints.';
 function describeStore(store, verdict) {
+    const advice = 'See whether the primary makes and pushes checkpoints.';
     switch (store.kind) {
-        case 'empty': {
-            const text = 'there is no checkpoint in the store, so the last pull of an activation would fail';
-            return { text, advice: SEE_PRIMARY };
-        }
+        case 'empty':
+            return { text: 'there is no checkpoint in the store, so the last pull of an activation would fail', advice };
         case 'too-old': {
             const age = formatDuration(store.ageMs);
-            return { text: `the newest in the store is ${age} old, ${olderThan(store.limitMs)}`, advice: SEE_PRIMARY };
+            return { text: `the newest in the store is ${age} old, ${olderThan(store.limitMs)}`, advice };
         }
-        case 'silent': {
-            const text = store.isStandby ? 'this Feldera does not say' : 'only a standby can tell';
-            return { text, detail: describeFailure(store.failure) };
-        }
+        case 'silent':
+            return { ...(store.isStandby ? UNSAID : ONLY_STANDBY), detail: describeFailure(store.failure) };
         case 'held-unknown':
             return { text: 'the checkpoint held is not known' };
         case 'undated':
@@ -13492,12 +13513,13 @@ function describeStore(store, verdict) {
         }
     }
 }
+const ONLY_STANDBY = { text: 'only a standby can tell' };
 const PROCESS = "the pipeline's process";
 /** What the line of a check is called, and what to do where the failure does not tell. */
 const QUESTIONS = {
-    reachable: ['Feldera reachable'],
+    reachable: [REACHABLE],
     credentials: ['credentials accepted'],
-    pipeline: ['pipeline found'],
+    pipeline: [FOUND],
     'object-store': [IN_STEP, "The standby cannot read the object store: see its logs and the store's access."],
     // One that hangs is still shown in standby for some seconds, and for good when Feldera's runner is stuck as well.
     process: [
@@ -13521,18 +13543,18 @@ function concludeChecklist(facts) {
     const [first] = failed;
     if (first === undefined) {
         const rest = unknown.length === 0 ? '' : `; not known: ${unknown.map(({ check }) => check).join(', ')}`;
-        return green('ready', `pipeline '${inputs.pipeline}' is ready to be activated${rest}`);
+        return { outcome: 'ready', message: `pipeline '${inputs.pipeline}' is ready to be activated${rest}` };
     }
     const failure = first.finding.kind === 'request-failed' ? first.finding.failure : undefined;
     const list = failed.map(({ check, text, clause = `${check}: ${text}` }) => clause).join('; ');
-    return red({
+    return {
         outcome: 'not-ready',
         errorCode: failure?.code ?? 'NotReady',
         httpStatus: failure?.httpStatus,
         message: `pipeline '${inputs.pipeline}' is not ready to be activated: ${list}`,
-        inFeldera: 'Nothing was sent; this was a look only.',
+        inFeldera: ONLY_LOOKED,
         advice: sentences(...withoutRepetition(failed.map(({ advice = '' }) => advice))),
-    });
+    };
 }
 /** Two findings can have one cause; what one advice says another one may begin with. */
 function withoutRepetition(advice) {
@@ -13553,85 +13575,82 @@ const HEARTBEAT_MS = 30_000;
 const UNKNOWN_STATUSES_TOLD = 3;
 /** Turns what happens into lines of the log: each change once, sameness only now and then. */
 function createNarrator(log, inputs) {
-    const unknownStatuses = new Set();
-    let isPersonAsked = false;
     let lastLineAt = 0;
-    const say = (event, line) => {
-        log.info(line);
-        lastLineAt = event.at;
-    };
     return (event, record, before) => {
         const told = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS };
-        for (const line of linesAbout(event, told))
-            say(event, line);
-        if (event.kind === 'found')
-            warnAboutAge(log, event.finding, { inputs, record });
-        if (event.kind !== 'looked' || inputs.mode === 'check')
-            return;
-        warnUnknownStatus(log, event.pipeline.status, unknownStatuses);
-        if (isPersonAsked || !awaitsPerson(record, inputs))
-            return;
-        isPersonAsked = true;
-        say(event, `Waiting for somebody to approve the difference, with: fda approve ${inputs.pipeline}`);
+        const isNews = awaitsPerson(record, inputs) && !awaitsPerson(before, inputs);
+        for (const line of [lineAbout(event, told), isNews ? callPerson(inputs) : '']) {
+            if (line === '')
+                continue;
+            log.info(line);
+            lastLineAt = event.at;
+        }
+        const warning = warningAbout(event, told);
+        if (warning !== '')
+            log.warning(warning);
     };
 }
 /** Feldera waits for a person, and this step for that. */
 function awaitsPerson({ last, activation }, { onApproval }) {
     return onApproval === 'wait' && last?.status === 'AwaitingApproval' && activation.kind !== 'not-sent';
 }
-function warnUnknownStatus(log, status, told) {
-    if (isKnownStatus(status) || told.has(status) || told.size >= UNKNOWN_STATUSES_TOLD)
-        return;
-    told.add(status);
-    log.warning(`Status ${status} is not known to this version of the action; taking it for work in progress`);
+function callPerson({ pipeline }) {
+    return `Waiting for somebody to approve the difference, with: fda approve ${pipeline}`;
 }
-function warnAboutAge(log, finding, facts) {
-    if (finding.kind !== 'checkpoint-held' || finding.verdict !== 'unknown' || finding.limitMs === undefined)
-        return;
-    log.warning(`max-checkpoint-age could not be checked: ${describeFinding(finding, facts).text}`);
+function warningAbout(event, told) {
+    if (event.kind === 'looked' && told.inputs.mode === 'activate')
+        return warnUnknownStatus(event.pipeline, told.before);
+    if (event.kind !== 'found' || event.finding.kind !== 'checkpoint-held')
+        return '';
+    const { verdict, limitMs } = event.finding;
+    if (verdict !== 'unknown' || limitMs === undefined)
+        return '';
+    return `max-checkpoint-age could not be checked: ${describeFinding(event.finding, told).text}`;
 }
-function linesAbout(event, told) {
+function warnUnknownStatus({ status }, { phases }) {
+    const unknown = new Set(phases.map((phase) => phase.status).filter((one) => !isKnownStatus(one)));
+    if (isKnownStatus(status) || unknown.has(status) || unknown.size >= UNKNOWN_STATUSES_TOLD)
+        return '';
+    return `Status ${status} is not known to this version of the action; taking it for work in progress`;
+}
+/** Empty where there is nothing to say. */
+function lineAbout(event, told) {
+    const { before, inputs } = told;
     switch (event.kind) {
         case 'looked':
-            return told.inputs.mode === 'check' ? [] : aboutLook(event, told);
+            return inputs.mode === 'check' ? '' : aboutLook(event, told);
         case 'found':
-            return [aboutFinding(event.finding, told)];
+            return aboutFinding(event.finding, told);
         case 'activation-sent':
-            return aboutSending(event, told);
+            return aboutSending(event, before);
         case 'activation-accepted':
-            return [`Feldera accepted the activation${event.said.text && `: ${event.said.text}`}`];
+            return `Feldera accepted the activation${event.said.text && `: ${event.said.text}`}`;
         case 'activation-failed':
             return aboutFailedActivation(event, told);
         case 'activation-found':
-            return [
-                'The activation was accepted, although its answer did not say so: Feldera shows the requested status as desired',
-            ];
+            return 'The activation was accepted, although its answer did not say so: Feldera shows the requested status as desired';
         case 'activation-joined':
-            return [aboutJoining(told)];
+            return aboutJoining(told);
         case 'approved':
-            return ['Approved the difference between checkpoint and pipeline, as on-approval asks'];
-        case 'approval-failed': {
-            const line = `The approval got no good answer: ${describeFailure(event.failure)}. Trying again`;
-            return unlessRepeated(line, event.failure, told.before.approvalTrouble, told);
-        }
+            return 'Approved the difference between checkpoint and pipeline, as on-approval asks';
+        case 'approval-failed':
+            return unlessRepeated(`The approval got no good answer: ${describeFailure(event.failure)}. Trying again`, [before.approvalTrouble, event.failure], told);
         case 'request-failed':
-            return told.before.trouble?.failure.code === event.failure.code
-                ? stillFailing(event, told)
-                : [aboutFailure(event)];
+            return before.trouble?.failure.code === event.failure.code ? stillFailing(event, told) : aboutFailure(event);
         case 'still-failing':
             return stillFailing(event, told);
         case 'answered':
-            return told.before.trouble ? [aboutRecovery(told.before.trouble, event.at)] : [];
+            return before.trouble ? aboutRecovery(before.trouble, event.at) : '';
         case 'process-answered':
         case 'unanswered':
-            return [];
+            return '';
     }
 }
 function aboutLook({ pipeline: seen, at }, { record, before, inputs, isQuiet }) {
     const phase = before.phases.at(-1);
     if (record.phases !== before.phases)
-        return [`${describeChange(phase, seen, at)}${explainState(seen, inputs)}`];
-    return isQuiet ? [`Still ${describeState(seen)}, for ${formatDuration(at - (phase?.from ?? at))}`] : [];
+        return `${describeChange(phase, seen, at)}${explainState(seen, inputs)}`;
+    return isQuiet ? `Still ${describeState(seen)}, for ${formatDuration(at - (phase?.from ?? at))}` : '';
 }
 function describeChange(before, seen, now) {
     if (before === undefined)
@@ -13655,20 +13674,18 @@ function aboutFinding(finding, facts) {
     const { check, text, detail } = describeFinding(finding, facts);
     return `${findings_MARKS[finding.verdict]} ${check}: ${text}${detail ? `: ${detail}` : ''}`;
 }
-function aboutSending({ target }, { before }) {
-    const isAgain = before.activation.kind === 'unconfirmed';
-    return [
-        ...(isAgain ? ['No sign that it was accepted; sending it again'] : []),
-        ...(before.activationTrouble ? [] : [`Sending the activation (initial=${target.toLowerCase()})`]),
-    ];
+function aboutSending({ target }, before) {
+    if (before.activation.kind === 'unconfirmed')
+        return 'No sign that it was accepted; sending it again';
+    return before.activationTrouble ? '' : `Sending the activation (initial=${target.toLowerCase()})`;
 }
 function aboutFailedActivation({ failure, isFinal }, told) {
     // That one ends the step, which says it then.
     if (isFinal && !failure.mayHaveActed)
-        return [];
+        return '';
     const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again';
     const line = `The activation got no good answer: ${describeFailure(failure)}. ${next}`;
-    return unlessRepeated(line, failure, told.before.activationTrouble, told);
+    return unlessRepeated(line, [told.before.activationTrouble, failure], told);
 }
 function aboutJoining({ record: { last, hasSent } }) {
     const what = last && wasNeverStandby(last)
@@ -13682,21 +13699,236 @@ function aboutFailure({ failure, pauseMs, mayBeDatabase }) {
 }
 function stillFailing({ at }, { record: { trouble }, isQuiet }) {
     if (trouble === undefined || !isQuiet)
-        return [];
+        return '';
     const { failure, since, count } = trouble;
     const tries = count === 1 ? 'one try' : `${count} tries`;
-    return [`Still no good answer after ${tries} in ${formatDuration(at - since)}: ${describeFailure(failure)}`];
+    return `Still no good answer after ${tries} in ${formatDuration(at - since)}: ${describeFailure(failure)}`;
 }
 function aboutRecovery({ count, since }, now) {
     const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
     return `Feldera answers again, after ${failures} in ${formatDuration(now - since)}`;
 }
 /** The same trouble again needs no line, unless it has been quiet for long. */
-function unlessRepeated(line, failure, before, { isQuiet }) {
-    return before?.code === failure.code && !isQuiet ? [] : [line];
+function unlessRepeated(line, [before, now], { isQuiet }) {
+    return before?.code === now.code && !isQuiet ? '' : line;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/confirmation.js
+/**
+ * How long to look before an activation without a clear answer counts as not accepted, and an approval as not noticed.
+ * Feldera's runner looks at the process every 2.5 s, waits up to 5 s for its answer and writes what it sees; until then one that
+ * was accepted can be invisible. Source: docs/feldera.md, "How fresh a status is".
+ */
+const SETTLE_MS = 8_000;
+/**
+ * The same once the process has answered a request that came after the activation. The runner is then woken and writes what it
+ * sees some 15 ms later; when the waking gets lost, its next regular look comes within 2.5 s, and a process that answers does
+ * not keep that look waiting.
+ */
+const ANSWERED_SETTLE_MS = 3_000;
+/**
+ * From when on, by the step's clock, a look that shows no sign of the activation means that it was not accepted.
+ *
+ * An answer of the process does not settle it for `paused`: the runner may still be waiting for an older question, and who sends
+ * too early pauses what somebody has set running meanwhile.
+ */
+function settledFrom({ since, processAnsweredAt }, { target }) {
+    if (target === 'Paused')
+        return since + SETTLE_MS;
+    return Math.min(since + SETTLE_MS, (processAnsweredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
+}
+/** Feldera's runner writes what it sees every 2.5 s, and sooner once it was woken. */
+const CONFIRMATION_PAUSE_MS = 1_000;
+/**
+ * The pause in milliseconds while it is open whether an activation was accepted. Looks that show nothing although the process has
+ * answered are repeated only when they can settle it, and when something could follow from that.
+ *
+ * @param sendFrom no activation is sent before, on the step's clock
+ */
+function confirmationPause(lost, baseline, { now, sendFrom, pollIntervalMs, }) {
+    const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), sendFrom) - now;
+    return rest > 0 ? Math.min(rest, Math.max(pollIntervalMs, CONFIRMATION_PAUSE_MS)) : CONFIRMATION_PAUSE_MS;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/move.js
+/** The next look follows at once. */
+const LOOK_NOW = { kind: 'wait', pause: { ms: 0 } };
+function wait(pause) {
+    return { kind: 'wait', pause };
+}
+function end(result) {
+    return { kind: 'end', result };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/progress.js
+
+/**
+ * Judges one look. Pure; the order of the rules is their precedence.
+ *
+ * @param lookedAt when the look began, milliseconds on the step's clock
+ */
+function judgeProgress(seen, baseline, lookedAt) {
+    const { target } = baseline;
+    if (seen.deploymentError)
+        return { kind: 'broken', error: seen.deploymentError };
+    if (isGoingDown(seen))
+        return { kind: 'interfered', interference: 'PipelineStopped' };
+    const interference = findChange(seen, baseline);
+    if (interference)
+        return mayBeOld(baseline, lookedAt) ? { kind: 'going-on' } : { kind: 'interfered', interference };
+    if (seen.status === 'AwaitingApproval')
+        return { kind: 'awaiting-approval' };
+    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' };
+}
+/** What somebody has changed, by the baseline, without stopping it. */
+function findChange(seen, { target, deploymentId, desiredBefore }) {
+    if (deploymentId !== undefined && seen.deploymentId !== deploymentId)
+        return 'PipelineReplaced';
+    return [target, desiredBefore, 'Unavailable'].includes(seen.desiredStatus) ? undefined : 'DesiredStatusChanged';
+}
+/**
+ * Whether what reads like somebody's change since the acceptance may have been there before it: Feldera's runner writes what the
+ * process desires only some time after. Once the target was seen desired, later looks are news.
+ */
+function mayBeOld({ target, desiredBefore, newsFrom = 0 }, lookedAt) {
+    return desiredBefore !== target && lookedAt < newsFrom;
+}
+/**
+ * What later looks are judged against: once the target was desired, whatever was desired before counts as somebody's change,
+ * too; and the first deployment seen is the one to be watched.
+ */
+function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
+    const { target, desiredBefore } = baseline;
+    return {
+        ...baseline,
+        deploymentId: baseline.deploymentId ?? deploymentId,
+        desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/activation.js
+
+
+
+
+
+/** Whether it is known that Feldera works on an activation, this step's or somebody else's. */
+function isUnderWay(activation) {
+    return activation.kind === 'joined' || activation.kind === 'accepted';
+}
+/** Decides what to do about a look; does nothing. Whatever is sent follows from a look that was made for it. */
+function decideActivation({ answer, begunAt }, memory, policy, moment) {
+    if (!answer.ok)
+        return { move: afterFailedLook(answer.failure, memory, moment) };
+    const situation = { begunAt, seen: answer.value, memory, policy, ...moment };
+    const { activation } = memory;
+    if (activation.kind === 'not-sent')
+        return begin(situation);
+    if (activation.kind === 'unconfirmed')
+        return activation_confirm(situation, activation);
+    return { move: watch(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) };
+}
+/** What later looks are judged against, by the look that an activation follows from. */
+function baselineOf({ deploymentId, desiredStatus }, target) {
+    return { target, deploymentId, desiredBefore: desiredStatus };
+}
+function afterFailedLook(failure, { activation }, { isLast }) {
+    // There is no time left to doubt an unknown name, and it explains more than the deadline does.
+    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
+        return end({ kind: 'timed-out' });
+    return end({ kind: 'request-failed', doing: isUnderWay(activation) ? 'watch' : 'activate', failure });
+}
+/** Nothing is under way that this step knows of. */
+function begin(situation) {
+    const { begunAt, seen, memory, policy, now } = situation;
+    const { target } = policy;
+    const plan = planActivation(seen, target, policy.expect);
+    switch (plan.kind) {
+        case 'wait-for-standby':
+            return { move: wait({ pollingSince: 0 }) };
+        case 'activate':
+            return { move: activateFrom(memory.sendFrom, now, policy.pollIntervalMs) };
+        case 'join': {
+            const progress = judgeProgress(seen, baselineOf(seen, target), begunAt);
+            return { found: 'joined', move: watch(situation, now, progress) };
+        }
+        case 'already-active':
+            return { move: end({ kind: 'already-active' }) };
+        case 'broken':
+            return { move: end({ kind: 'broken', when: 'before', error: plan.error }) };
+        case 'refuse':
+            return { move: end({ kind: 'refused', refusal: plan.refusal }) };
+    }
+}
+function activateFrom(sendFrom, now, pollIntervalMs) {
+    if (now >= sendFrom)
+        return { kind: 'do', command: 'activate' };
+    // It is looked at in between, for somebody else may activate it.
+    return wait({ ms: Math.min(sendFrom - now, pollIntervalMs) });
+}
+/** An activation was sent, and it is open whether Feldera accepted it. */
+function activation_confirm(situation, { at, baseline, lost }) {
+    const { begunAt, seen, memory, policy, now, isLast } = situation;
+    const progress = judgeProgress(seen, baseline, begunAt);
+    if (progress.kind === 'broken')
+        return { move: watch(situation, at, progress) };
+    const isSettled = lost !== undefined && hasSettled(seen, begunAt, settledFrom(lost, baseline));
+    const { pollIntervalMs } = policy;
+    const lookAgain = wait({
+        ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
+    });
+    if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
+        // A process that is dying sets it too, and breaks soon after; who does not wait would miss that.
+        const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast;
+        return mayBreak ? { move: lookAgain } : { found: 'accepted', move: watch(situation, at, progress) };
+    }
+    if (!isSettled && !isLast)
+        return { move: lookAgain };
+    if (lost?.isFinal && !isLast)
+        return { move: end({ kind: 'request-failed', doing: 'activate', failure: lost.failure }) };
+    // What happened since is no reason to say that nothing was sent.
+    if (progress.kind === 'interfered')
+        return { move: watch(situation, at, progress) };
+    return isLast ? { move: end({ kind: 'timed-out' }) } : begin(situation);
+}
+/** Whether a look can tell that an activation was not accepted, which it can from the moment `from` on. */
+function hasSettled(seen, begunAt, from) {
+    // While Unavailable hides the desired status there is nothing to conclude from.
+    return isGoingDown(seen) || (begunAt >= from && seen.desiredStatus !== 'Unavailable');
+}
+/** An activation is under way, this step's or somebody else's. */
+function watch({ memory, policy, now }, since, progress) {
+    if (progress.kind === 'broken')
+        return end({ kind: 'broken', when: 'after', error: progress.error });
+    if (progress.kind === 'interfered')
+        return end(progress);
+    if (!policy.wait)
+        return end({ kind: 'accepted' });
+    if (progress.kind === 'active')
+        return end({ kind: 'activated' });
+    const goOn = wait({ pollingSince: since });
+    if (progress.kind === 'going-on')
+        return goOn;
+    if (policy.onApproval === 'fail')
+        return end({ kind: 'awaiting-approval' });
+    // It is watched in between, for somebody else may approve it.
+    const mayApprove = policy.onApproval === 'approve' && now >= memory.approveFrom;
+    return mayApprove ? { kind: 'do', command: 'approve' } : goOn;
+}
+/**
+ * What to do once an activation was accepted.
+ *
+ * Feldera's own words can show that it reached a live pipeline and paused it, which `expect` forbids: nothing in Feldera keeps
+ * somebody from setting it running between the last look and the activation. Other words tell nothing.
+ */
+function afterAcceptance({ text }, policy) {
+    if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
+        return end({ kind: 'interfered', interference: 'LivePipelinePaused' });
+    return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
 }
 
 ;// CONCATENATED MODULE: ./lib/report/notices.js
+
 
 // What the log says before and after a run.
 function openingLine({ mode, pipeline, host, target, timeoutMs }) {
@@ -13704,23 +13936,23 @@ function openingLine({ mode, pipeline, host, target, timeoutMs }) {
     return `${what} at ${host}, within ${formatDuration(timeoutMs)}`;
 }
 const VERIFICATION_STAYS_ON = 'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate';
-/** A warning about a variable that once gave other clients their token; `undefined` where it is not set. */
+/** A warning about a variable that once gave other clients their token; empty where it is not set. */
 function ignoredCommand(credentials) {
     if (credentials.kind !== 'none' || !credentials.hasCommand)
-        return undefined;
+        return '';
     return "FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE";
 }
-/** A warning about the age of the data that was taken over; `undefined` where it is within `max-checkpoint-age`. */
-function staleCheckpoint({ checkpoint, hasTakenOver }, { maxCheckpointAgeMs: limit }) {
+/** A warning about the age of the data that was taken over; empty where it is within `max-checkpoint-age`. */
+function staleCheckpoint({ checkpoint }, { activation }, { maxCheckpointAgeMs: limit }) {
     // Where nothing was activated there is no moment at which an age counts.
-    if (limit === undefined || !hasTakenOver)
-        return undefined;
+    if (limit === undefined || !isUnderWay(activation))
+        return '';
     const bound = `the ${formatDuration(limit)} of max-checkpoint-age`;
     const { uuid, takenAt, ageMs } = checkpoint ?? {};
     if (ageMs === undefined)
         return `${whyAgeless(uuid, takenAt)}, so it cannot be told whether the data taken over is within ${bound}`;
     if (ageMs <= limit)
-        return undefined;
+        return '';
     return `Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than ${bound}`;
 }
 function whyAgeless(uuid, takenAt) {
@@ -13763,46 +13995,16 @@ function describeChanges(changes) {
     return text && quoted(redactedStart(text, SENTENCE_CHARACTERS));
 }
 
-;// CONCATENATED MODULE: ./lib/report/in-feldera.js
-
-// What a step has done in Feldera, and what it leaves there.
-/** Only to be said of a step whose activations, if it sent any, were provably not accepted. */
-function nothingDone({ hasSent }) {
-    return hasSent ? 'no activation was made' : 'nothing was sent';
+;// CONCATENATED MODULE: ./lib/report/outcome.js
+const GREEN = ['activated', 'already-active', 'accepted', 'ready'];
+const RED = ['refused', 'awaiting-approval', 'timed-out', 'cancelled', 'not-ready', 'failed'];
+/** The only way to a green step: an outcome in which Feldera has said what was to be shown. */
+function isGreen(outcome) {
+    return GREEN.some((green) => green === outcome);
 }
-/** What is known of the activation where it does not go on: the pipeline is gone, or something came in between. */
-function whatWent(record) {
-    switch (record.activation.kind) {
-        case 'not-sent':
-            return record.hasSent ? 'No activation was made.' : 'Nothing was sent.';
-        case 'joined':
-            return "Somebody else's activation of it was under way before.";
-        case 'unconfirmed':
-            return 'An activation was sent before, and it is not known whether Feldera accepted it.';
-        case 'accepted':
-            return 'Its activation had been accepted before.';
-    }
-}
-/** What an interrupted or failed step leaves behind in Feldera. */
-function whatGoesOn(record) {
-    switch (record.activation.kind) {
-        case 'not-sent':
-            return 'No activation was made; nothing changed in Feldera.';
-        case 'joined':
-            return `${asSentence(nothingDone(record))} Somebody else's activation ${howItGoesOn(record)}.`;
-        case 'unconfirmed':
-            return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.';
-        case 'accepted':
-            return `The activation was accepted and ${howItGoesOn(record)}; nothing was undone.`;
-    }
-}
-/** What is known of an activation under way, by what was last seen. */
-function howItGoesOn({ last }) {
-    if (last?.status === 'AwaitingApproval')
-        return 'waits for approval in Feldera';
-    if (last?.status === 'Unavailable')
-        return 'may go on in Feldera';
-    return 'goes on in Feldera';
+/** A kind of result that is an outcome is that one; all others are failures. */
+function outcomeOf(kind) {
+    return [...GREEN, ...RED].find((outcome) => outcome === kind) ?? 'failed';
 }
 
 ;// CONCATENATED MODULE: ./lib/report/refusal.js
@@ -13876,7 +14078,7 @@ function troubleOf({ inputs, record }) {
     const { trouble, activationTrouble, approvalTrouble, longestTrouble: past } = record;
     const failure = trouble?.failure ?? activationTrouble ?? approvalTrouble;
     if (failure)
-        return { failure, overAfterMs: undefined };
+        return { failure };
     if (past === undefined || past.ms < inputs.timeoutMs / 2)
         return undefined;
     return { failure: past.failure, overAfterMs: past.ms };
@@ -13909,21 +14111,27 @@ function describeTrouble(trouble) {
 
 
 
+
 /** What a result is to a person: the one place where results become words. */
 function describe({ result, ...facts }) {
+    const silence = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
+    return { outcome: outcomeOf(result.kind), ...silence, ...wordsFor(result, facts) };
+}
+function wordsFor(result, facts) {
+    const { record, inputs } = facts;
     switch (result.kind) {
         case 'activated':
-            return green('activated', `${ending_name(facts)} is ${facts.record.last?.status ?? ''}`);
+            return { message: `${ending_name(facts)} is ${record.last?.status ?? ''}` };
         case 'already-active':
-            return green('already-active', `${ending_name(facts)} is ${facts.inputs.target} already; ${nothingDone(facts.record)}`);
+            return { message: `${ending_name(facts)} is ${inputs.target} already; ${nothingDone(record)}` };
         case 'accepted':
-            return green('accepted', `${describeAcceptance(facts)}; not waiting for it`);
+            return { message: `${describeAcceptance(facts)}; not waiting for it` };
         case 'checked':
             return concludeChecklist(facts);
         case 'refused':
             return describeRefused(facts, result);
         case 'broken':
-            return describeBroken(facts, result);
+            return result.when === 'before' ? describeFoundBroken(facts, result) : describeBroken(facts, result);
         case 'interfered':
             return result.interference === 'LivePipelinePaused'
                 ? describePausedLive(facts)
@@ -13933,9 +14141,9 @@ function describe({ result, ...facts }) {
         case 'awaiting-approval':
             return describeApproval(facts);
         case 'timed-out':
-            return facts.inputs.mode === 'check' ? describeCheckTimedOut(facts) : describeTimedOut(facts);
+            return describeTimedOut(facts);
         case 'cancelled':
-            return facts.inputs.mode === 'check' ? describeCheckCancelled(facts) : describeCancelled(facts);
+            return describeCancelled(facts);
         case 'invalid-inputs':
             return describeInvalidInputs(result);
         case 'defect':
@@ -13959,32 +14167,28 @@ function describeAcceptance(facts) {
 }
 function describeRefused(facts, { refusal }) {
     const { why, next } = describeRefusal(refusal, facts);
-    return red({
-        outcome: 'refused',
-        errorCode: refusal,
-        message: `could not activate ${ending_name(facts)}: ${why}`,
-        inFeldera: asSentence(nothingDone(facts.record)),
-        advice: next,
-    });
+    const message = `could not activate ${ending_name(facts)}: ${why}`;
+    return { errorCode: refusal, message, inFeldera: asSentence(nothingDone(facts.record)), advice: next };
 }
-function describeBroken(facts, { when, error }) {
+function describeFoundBroken(facts, { error }) {
+    const { last } = facts.record;
+    const state = last ? describeState(last) : '';
+    return {
+        errorCode: error.errorCode,
+        message: `could not activate ${ending_name(facts)}: it is ${state} with the error: ${describeApiError(error)}`,
+        inFeldera: asSentence(nothingDone(facts.record)),
+        advice: deploymentAdvice(facts.inputs.pipeline, error.errorCode),
+    };
+}
+function describeBroken(facts, { error }) {
     const { record, inputs } = facts;
-    const { errorCode } = error;
-    if (when === 'before' && record.last) {
-        return red({
-            ...{ outcome: 'failed', errorCode },
-            message: `could not activate ${ending_name(facts)}: it is ${describeState(record.last)} with the error: ${describeApiError(error)}`,
-            inFeldera: asSentence(nothingDone(record)),
-            advice: deploymentAdvice(inputs.pipeline, errorCode),
-        });
-    }
     const isUnconfirmed = record.activation.kind === 'unconfirmed';
-    return red({
-        ...{ outcome: 'failed', errorCode },
+    return {
+        errorCode: error.errorCode,
         message: `${couldNotReach(facts)}: ${describeApiError(error)}`,
         inFeldera: isUnconfirmed ? whatWent(record) : '',
-        advice: isUnconfirmed ? deploymentAdvice(inputs.pipeline, errorCode) : brokenActivationAdvice(inputs.pipeline),
-    });
+        advice: deploymentAdvice(inputs.pipeline, isUnconfirmed ? error.errorCode : undefined),
+    };
 }
 function describeInterfered(facts, { interference }) {
     const { record, inputs } = facts;
@@ -13999,115 +14203,86 @@ function describeInterfered(facts, { interference }) {
     }[interference];
     // Whether it was the deployment seen last that accepted it cannot be told from here.
     const isEither = interference === 'PipelineReplaced' && activation.kind === 'accepted';
-    return red({
-        outcome: 'failed',
+    return {
         errorCode: interference,
         message: `${couldNotReach(facts)}: ${why}`,
         inFeldera: isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWent(record),
         advice: last ? interferenceAdvice(inputs, last, interference) : '',
-    });
+    };
 }
 function describePausedLive(facts) {
-    return red({
-        outcome: 'failed',
+    return {
         errorCode: 'LivePipeline',
         message: `could not activate ${ending_name(facts)} as a standby: somebody had set it running since the last look, and the activation paused it`,
         inFeldera: 'It is left paused.',
         advice: `Find out who set it running. To let it run on: ${command(`POST /v0/pipelines/${facts.inputs.pipeline}/resume`)}.`,
-    });
+    };
 }
 function describeRequestFailed(facts, { doing, failure, names }) {
     const { record } = facts;
-    const isGone = isUnknownPipeline(failure);
+    const isGone = isUnknownPipeline(failure) && record.first !== undefined;
     // A refused activation says it all, unless an earlier one, or this, may have been accepted all the same.
     const saysItAll = doing === 'activate' && record.activation.kind === 'not-sent';
-    const goesOn = saysItAll ? '' : whatGoesOn(record);
-    return red({
-        outcome: 'failed',
+    const goesOn = saysItAll ? '' : whatGoesOn(facts);
+    return {
         errorCode: failure.code,
         httpStatus: failure.httpStatus,
         message: `could not ${doing} ${ending_name(facts)}: ${describeFailure(failure)}`,
-        inFeldera: isGone && record.first ? whatWent(record) : goesOn,
+        inFeldera: isGone ? whatWent(record) : goesOn,
         advice: adviceFor(failure, facts, names),
-    });
+    };
 }
 function describeApproval(facts) {
     const { pipeline } = facts.inputs;
     const changes = describeChanges(listChanges(facts.record.approvalDiff));
     const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`;
-    return red({
-        outcome: 'awaiting-approval',
+    return {
         errorCode: 'AwaitingApproval',
         message: `${couldNotReach(facts)}: ${why}`,
         inFeldera: 'The pipeline goes on waiting.',
         advice: `Look at the difference, which the output 'approval-diff' has in full. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
-    });
+    };
 }
 function describeTimedOut(facts) {
     const { inputs, record } = facts;
     const trouble = troubleOf(facts);
     const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen';
-    return red({
-        outcome: 'timed-out',
+    const within = `within ${formatDuration(inputs.timeoutMs)}`;
+    const what = inputs.mode === 'check' ? `could not check ${ending_name(facts)} ${within}` : `${couldNotReach(facts)} ${within}: ${seen}`;
+    return {
         errorCode: 'TimedOut',
         httpStatus: trouble?.failure.httpStatus,
-        message: `${couldNotReach(facts)} within ${formatDuration(inputs.timeoutMs)}: ${seen}${describeTrouble(trouble)}`,
-        inFeldera: whatGoesOn(record),
+        message: `${what}${describeTrouble(trouble)}`,
+        inFeldera: whatGoesOn(facts),
         advice: adviceAfterTimeout(facts, trouble?.failure),
-    });
+    };
 }
 function describeCancelled(facts) {
-    const { kind } = facts.record.activation;
-    const isWatching = kind === 'accepted' || kind === 'joined';
-    const began = isWatching
-        ? `stopped watching ${ending_name(facts)}`
-        : `stopped before ${ending_name(facts)} was known to be activated`;
-    return red({
-        outcome: 'cancelled',
-        errorCode: 'Cancelled',
-        message: `${began}: the run was cancelled`,
-        inFeldera: whatGoesOn(facts.record),
-        advice: isWatching
-            ? asSentence(goOnWatching(facts.inputs))
-            : 'Re-run this job if the pipeline is still to be activated.',
-    });
-}
-const ONLY_LOOKED = 'Nothing was sent; this was a look only.';
-function describeCheckTimedOut(facts) {
-    const { inputs } = facts;
-    const trouble = troubleOf(facts);
-    return red({
-        outcome: 'timed-out',
-        errorCode: 'TimedOut',
-        httpStatus: trouble?.failure.httpStatus,
-        message: `could not check ${ending_name(facts)} within ${formatDuration(inputs.timeoutMs)}${describeTrouble(trouble)}`,
-        inFeldera: ONLY_LOOKED,
-        advice: checkTimeoutAdvice(facts, trouble?.failure),
-    });
-}
-function describeCheckCancelled(facts) {
-    return red({
-        outcome: 'cancelled',
-        errorCode: 'Cancelled',
-        message: `could not check ${ending_name(facts)}: the run was cancelled`,
-        inFeldera: ONLY_LOOKED,
-    });
+    const { inputs, record } = facts;
+    const why = { errorCode: 'Cancelled', inFeldera: whatGoesOn(facts) };
+    if (inputs.mode === 'check')
+        return { ...why, message: `could not check ${ending_name(facts)}: the run was cancelled` };
+    if (isUnderWay(record.activation)) {
+        const message = `stopped watching ${ending_name(facts)}: the run was cancelled`;
+        return { ...why, message, advice: asSentence(goOnWatching(inputs)) };
+    }
+    const message = `stopped before ${ending_name(facts)} was known to be activated: the run was cancelled`;
+    return { ...why, message, advice: 'Re-run this job if the pipeline is still to be activated.' };
 }
 function describeInvalidInputs({ problems }) {
     const list = problems.length === 1 ? problems : problems.map((problem, index) => `(${index + 1}) ${problem}`);
     const message = `could not read the inputs: ${list.join('; ')}`;
-    return red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' });
+    return { errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' };
 }
 /** Whatever was thrown is not an expected end; the record still tells how far the step came. */
-function describeDefect({ record }, { error }) {
+function describeDefect(facts, { error }) {
     const words = error instanceof Error ? error.message : String(error);
-    return red({
-        outcome: 'failed',
+    return {
         errorCode: 'InternalError',
         message: `the action itself failed: ${words}`,
-        inFeldera: whatGoesOn(record),
+        inFeldera: whatGoesOn(facts),
         advice: 'This is a defect of the action; please report it.',
-    });
+    };
 }
 /** A step's end in one line: what happened, what that leaves in Feldera, what to do next. */
 function finalSentence({ message, inFeldera, advice }) {
@@ -14346,32 +14521,33 @@ function facts(told) {
     const { inputs, record, measurements } = told;
     const { activationTime, checkpoint } = measurements;
     const { first, last } = record;
-    const tookOver = leftStandby(record);
+    const isMoved = first !== undefined && last !== undefined && inputs.mode === 'activate';
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
+    const takenAt = checkpoint?.takenAt;
     const rows = [
-        first && last && inputs.mode === 'activate'
-            ? ['status', `${summary_code(describeState(first))} → ${summary_code(describeState(last))}`]
-            : undefined,
-        activationTime
-            ? [`activation took${tookOver ? ' (RTO)' : ''}`, `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`]
-            : undefined,
+        ['status', isMoved ? `${summary_code(describeState(first))} → ${summary_code(describeState(last))}` : ''],
+        [
+            `activation took${leftStandby(record) ? ' (RTO)' : ''}`,
+            activationTime ? `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}` : '',
+        ],
         checkpointAge(told),
-        checkpoint?.takenAt === undefined
-            ? undefined
-            : ['checkpoint taken', `${new Date(checkpoint.takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`],
-        checkpoint ? ['checkpoint', summary_code(checkpoint.uuid)] : undefined,
-        last?.deploymentId ? ['deployment', summary_code(last.deploymentId)] : undefined,
-        last?.platformVersion ? ['platform version', summary_code(last.platformVersion)] : undefined,
+        [
+            'checkpoint taken',
+            takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`,
+        ],
+        ['checkpoint', codeOf(checkpoint?.uuid)],
+        ['deployment', codeOf(last?.deploymentId)],
+        ['platform version', codeOf(last?.platformVersion)],
     ];
-    const known = rows.filter((row) => row !== undefined);
+    const known = rows.filter(([, value]) => value !== '');
     return known.length === 0 ? '' : table([], known);
 }
 /** The data at risk (RPO), unless nobody took over from the checkpoint. */
 function checkpointAge({ inputs: { mode }, ending, record, measurements }) {
-    const { checkpoint } = measurements;
-    if (checkpoint?.ageMs === undefined)
-        return undefined;
-    const age = unbroken(checkpoint.ageMs);
+    const { ageMs } = measurements.checkpoint ?? {};
+    if (ageMs === undefined)
+        return ['', ''];
+    const age = unbroken(ageMs);
     const isCheck = mode === 'check';
     if (!isGreen(ending.outcome))
         return ['newest checkpoint seen', `${age} old${isCheck ? '' : ' when the activation was accepted'}`];
@@ -14450,6 +14626,9 @@ function table(head, rows) {
     const header = head.length === 0 ? [] : [row(head, 'th')];
     return `<table>\n${[...header, ...rows.map((cells) => row(cells, 'td'))].join('\n')}\n</table>`;
 }
+function codeOf(text) {
+    return text === undefined ? '' : summary_code(text);
+}
 function summary_code(text, limit) {
     return `<code>${plainHtml(text, limit)}</code>`;
 }
@@ -14469,37 +14648,27 @@ function summary_code(text, limit) {
  */
 async function publish(report) {
     const ending = describe(report);
-    const unwritten = tryToWriteOutputs(report, ending);
-    if (report.inputs.summary)
-        await publish_summarize(report, ending);
-    if (unwritten !== undefined) {
-        runnerLog.error(`${finalSentence(ending)}. But the outputs could not be written: ${unwritten}`, publish_title(report, ending));
-        return false;
-    }
-    if (isGreen(ending.outcome)) {
+    const unwritten = await whyNot(() => writeOutputs(report, ending));
+    const unsummarized = report.inputs.summary ? await whyNot(() => writeSummary(report, ending)) : undefined;
+    // Runners without summaries, a full disk: a pity, but the pipeline is what it is.
+    if (unsummarized)
+        runnerLog.info(`The job summary could not be written: ${unsummarized}`);
+    const isProven = isGreen(ending.outcome) && unwritten === undefined;
+    const silence = unwritten === undefined ? '' : `. But the outputs could not be written: ${unwritten}`;
+    if (isProven)
         runnerLog.info(greenSentence(report, ending));
-        return true;
-    }
-    runnerLog.error(finalSentence(ending), publish_title(report, ending));
-    return false;
+    else
+        runnerLog.error(`${finalSentence(ending)}${silence}`, publish_title(report, ending));
+    return isProven;
 }
-/** @returns why they could not be written */
-function tryToWriteOutputs(report, ending) {
+/** Why something could not be done; `undefined` once it is. */
+async function whyNot(action) {
     try {
-        writeOutputs(report, ending);
+        await action();
         return undefined;
     }
     catch (error) {
         return String(error);
-    }
-}
-async function publish_summarize(report, ending) {
-    try {
-        await writeSummary(report, ending);
-    }
-    catch (error) {
-        // Runners without summaries, a full disk: a pity, but the pipeline is what it is.
-        runnerLog.info(`The job summary could not be written: ${String(error)}`);
     }
 }
 function publish_title({ inputs: { pipeline, mode } }, { outcome }) {
@@ -14511,222 +14680,6 @@ function greenSentence({ measurements: { activationTime, checkpoint } }, { messa
     const took = activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : '';
     const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`;
     return `Done: ${message}${took}${age}`;
-}
-
-;// CONCATENATED MODULE: ./lib/decide/confirmation.js
-/**
- * How long to look before an activation without a clear answer counts as not accepted, and an approval as not noticed.
- * Feldera's runner looks at the process every 2.5 s, waits up to 5 s for its answer and writes what it sees; until then one that
- * was accepted can be invisible. Source: docs/feldera.md, "How fresh a status is".
- */
-const SETTLE_MS = 8_000;
-/**
- * The same once the process has answered a request that came after the activation. The runner is then woken and writes what it
- * sees some 15 ms later; when the waking gets lost, its next regular look comes within 2.5 s, and a process that answers does
- * not keep that look waiting.
- */
-const ANSWERED_SETTLE_MS = 3_000;
-/**
- * From when on, by the step's clock, a look that shows no sign of the activation means that it was not accepted.
- *
- * An answer of the process does not settle it for `paused`: the runner may still be waiting for an older question, and who sends
- * too early pauses what somebody has set running meanwhile.
- */
-function settledFrom({ since, processAnsweredAt }, { target }) {
-    if (target === 'Paused')
-        return since + SETTLE_MS;
-    return Math.min(since + SETTLE_MS, (processAnsweredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
-}
-/** Feldera's runner writes what it sees every 2.5 s, and sooner once it was woken. */
-const CONFIRMATION_PAUSE_MS = 1_000;
-/**
- * The pause in milliseconds while it is open whether an activation was accepted. Looks that show nothing although the process has
- * answered are repeated only when they can settle it, and when something could follow from that.
- *
- * @param sendFrom no activation is sent before, on the step's clock
- */
-function confirmationPause(lost, baseline, { now, sendFrom, pollIntervalMs, }) {
-    const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), sendFrom) - now;
-    return rest > 0 ? Math.min(rest, Math.max(pollIntervalMs, CONFIRMATION_PAUSE_MS)) : CONFIRMATION_PAUSE_MS;
-}
-
-;// CONCATENATED MODULE: ./lib/decide/move.js
-/** The next look follows at once. */
-const LOOK_NOW = { kind: 'wait', pause: { ms: 0 } };
-function wait(pause) {
-    return { kind: 'wait', pause };
-}
-function end(result) {
-    return { kind: 'end', result };
-}
-
-;// CONCATENATED MODULE: ./lib/decide/progress.js
-
-/**
- * Judges one look. Pure; the order of the rules is their precedence.
- *
- * @param lookedAt when the look began, milliseconds on the step's clock
- */
-function judgeProgress(seen, baseline, lookedAt) {
-    const { target } = baseline;
-    if (seen.deploymentError)
-        return { kind: 'broken', error: seen.deploymentError };
-    if (isGoingDown(seen))
-        return { kind: 'interfered', interference: 'PipelineStopped' };
-    const interference = findChange(seen, baseline);
-    if (interference)
-        return mayBeOld(baseline, lookedAt) ? { kind: 'going-on' } : { kind: 'interfered', interference };
-    if (seen.status === 'AwaitingApproval')
-        return { kind: 'awaiting-approval' };
-    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' };
-}
-/** What somebody has changed, by the baseline, without stopping it. */
-function findChange(seen, { target, deploymentId, desiredBefore }) {
-    if (deploymentId !== undefined && seen.deploymentId !== deploymentId)
-        return 'PipelineReplaced';
-    return [target, desiredBefore, 'Unavailable'].includes(seen.desiredStatus) ? undefined : 'DesiredStatusChanged';
-}
-/**
- * Whether what reads like somebody's change since the acceptance may have been there before it: Feldera's runner writes what the
- * process desires only some time after. Once the target was seen desired, later looks are news.
- */
-function mayBeOld({ target, desiredBefore, newsFrom = 0 }, lookedAt) {
-    return desiredBefore !== target && lookedAt < newsFrom;
-}
-/**
- * What later looks are judged against: once the target was desired, whatever was desired before counts as somebody's change,
- * too; and the first deployment seen is the one to be watched.
- */
-function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
-    const { target, desiredBefore } = baseline;
-    return {
-        ...baseline,
-        deploymentId: baseline.deploymentId ?? deploymentId,
-        desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/decide/activation.js
-
-
-
-
-
-/** Decides what to do about a look; does nothing. Whatever is sent follows from a look that was made for it. */
-function decideActivation({ answer, begunAt }, memory, policy, moment) {
-    if (!answer.ok)
-        return { move: afterFailedLook(answer.failure, memory, moment) };
-    const situation = { begunAt, seen: answer.value, memory, policy, moment };
-    const { activation } = memory;
-    switch (activation.kind) {
-        case 'not-sent':
-            return begin(situation);
-        case 'unconfirmed':
-            return activation_confirm(situation, activation);
-        case 'joined':
-        case 'accepted':
-            return { move: watch(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) };
-    }
-}
-/** What later looks are judged against, by the look that an activation follows from. */
-function baselineOf({ deploymentId, desiredStatus }, target) {
-    return { target, deploymentId, desiredBefore: desiredStatus };
-}
-function afterFailedLook(failure, { activation }, { isLast }) {
-    // There is no time left to doubt an unknown name, and it explains more than the deadline does.
-    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
-        return end({ kind: 'timed-out' });
-    const isUnderWay = activation.kind === 'accepted' || activation.kind === 'joined';
-    return end({ kind: 'request-failed', doing: isUnderWay ? 'watch' : 'activate', failure });
-}
-/** Nothing is under way that this step knows of. */
-function begin(situation) {
-    const { begunAt, seen, memory, policy, moment } = situation;
-    const { target } = policy;
-    const plan = planActivation(seen, target, policy.expect);
-    switch (plan.kind) {
-        case 'wait-for-standby':
-            return { move: wait({ pollingSince: 0 }) };
-        case 'activate':
-            return { move: activateFrom(memory.sendFrom, moment.now, policy.pollIntervalMs) };
-        case 'join': {
-            const progress = judgeProgress(seen, baselineOf(seen, target), begunAt);
-            return { found: 'joined', move: watch(situation, moment.now, progress) };
-        }
-        case 'already-active':
-            return { move: end({ kind: 'already-active' }) };
-        case 'broken':
-            return { move: end({ kind: 'broken', when: 'before', error: plan.error }) };
-        case 'refuse':
-            return { move: end({ kind: 'refused', refusal: plan.refusal }) };
-    }
-}
-function activateFrom(sendFrom, now, pollIntervalMs) {
-    if (now >= sendFrom)
-        return { kind: 'do', command: 'activate' };
-    // It is looked at in between, for somebody else may activate it.
-    return wait({ ms: Math.min(sendFrom - now, pollIntervalMs) });
-}
-/** An activation was sent, and it is open whether Feldera accepted it. */
-function activation_confirm(situation, { at, baseline, lost }) {
-    const { begunAt, seen, memory, policy, moment } = situation;
-    const { now, isLast } = moment;
-    const progress = judgeProgress(seen, baseline, begunAt);
-    if (progress.kind === 'broken')
-        return { move: watch(situation, at, progress) };
-    const isSettled = lost !== undefined && hasSettled(seen, begunAt, settledFrom(lost, baseline));
-    const { pollIntervalMs } = policy;
-    const lookAgain = wait({
-        ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
-    });
-    if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
-        // A process that is dying sets it too, and breaks soon after; who does not wait would miss that.
-        const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast;
-        return mayBreak ? { move: lookAgain } : { found: 'accepted', move: watch(situation, at, progress) };
-    }
-    if (!isSettled && !isLast)
-        return { move: lookAgain };
-    if (lost?.isFinal && !isLast)
-        return { move: end({ kind: 'request-failed', doing: 'activate', failure: lost.failure }) };
-    // What happened since is no reason to say that nothing was sent.
-    if (progress.kind === 'interfered')
-        return { move: watch(situation, at, progress) };
-    return isLast ? { move: end({ kind: 'timed-out' }) } : begin(situation);
-}
-/** Whether a look can tell that an activation was not accepted, which it can from the moment `from` on. */
-function hasSettled(seen, begunAt, from) {
-    // While Unavailable hides the desired status there is nothing to conclude from.
-    return isGoingDown(seen) || (begunAt >= from && seen.desiredStatus !== 'Unavailable');
-}
-/** An activation is under way, this step's or somebody else's. */
-function watch({ memory, policy, moment }, since, progress) {
-    if (progress.kind === 'broken')
-        return end({ kind: 'broken', when: 'after', error: progress.error });
-    if (progress.kind === 'interfered')
-        return end(progress);
-    if (!policy.wait)
-        return end({ kind: 'accepted' });
-    if (progress.kind === 'active')
-        return end({ kind: 'activated' });
-    const goOn = wait({ pollingSince: since });
-    if (progress.kind === 'going-on')
-        return goOn;
-    if (policy.onApproval === 'fail')
-        return end({ kind: 'awaiting-approval' });
-    // It is watched in between, for somebody else may approve it.
-    const mayApprove = policy.onApproval === 'approve' && moment.now >= memory.approveFrom;
-    return mayApprove ? { kind: 'do', command: 'approve' } : goOn;
-}
-/**
- * What to do once an activation was accepted.
- *
- * Feldera's own words can show that it reached a live pipeline and paused it, which `expect` forbids: nothing in Feldera keeps
- * somebody from setting it running between the last look and the activation. Other words tell nothing.
- */
-function afterAcceptance({ text }, policy) {
-    if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
-        return end({ kind: 'interfered', interference: 'LivePipelinePaused' });
-    return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
 }
 
 ;// CONCATENATED MODULE: ./lib/run/backoff.js
@@ -14803,12 +14756,14 @@ const LAG_SHARE = 1 / 4;
 const PAUSE_MS = 2_000;
 /** The health check answers from memory. */
 const HEALTH_LIMIT_MS = 3_000;
+/** Follows the refused keys of one question. */
 function followRefusedKeys({ feldera, clock, policy, signal }) {
     const lagMs = Math.min(HEALTH_LAG_MS, policy.timeoutMs * LAG_SHARE);
     /** Since when keys are refused without the database being known to be down. */
     let since;
     let hasHealthCheck = true;
     return {
+        /** What a failure really is: a refused key may be a database that is down. */
         async explain(failure) {
             if (!isRefusedKey(failure))
                 return failure;
@@ -14824,6 +14779,7 @@ function followRefusedKeys({ feldera, clock, policy, signal }) {
             since ??= clock.elapsed();
             return failure;
         },
+        /** How long to wait before a refusal that nothing else would repeat is asked about again; `undefined` when it is to be believed. */
         pauseBeforeBelieving(failure) {
             const isOpen = isRefusedKey(failure) && hasHealthCheck && since !== undefined && clock.elapsed() - since < lagMs;
             return isOpen ? PAUSE_MS : undefined;
@@ -15012,7 +14968,7 @@ async function activate(context) {
         const result = await reconcile({
             observe: () => observe(run),
             decide: (look) => takeIn(run, look),
-            perform: (command) => perform(run, command),
+            perform: (command) => PERFORM[command](run),
             ...{ clock, signal, pollIntervalMs },
         }).catch((error) => endInterrupted(run, error));
         return await withSuggestions(context, result);
@@ -15085,14 +15041,10 @@ async function wakeRunner({ feldera, policy, clock, signal, recorder }) {
     recorder.note({ kind: 'process-answered' });
     await clock.sleep(WOKEN_MS, signal);
 }
-function perform(run, command) {
-    switch (command) {
-        case 'activate':
-            return sendActivation(run);
-        case 'approve':
-            return sendApproval(run);
-    }
-}
+const PERFORM = {
+    activate: sendActivation,
+    approve: sendApproval,
+};
 /** Sends the activation once. */
 async function sendActivation({ context, activating }) {
     const { feldera, policy, clock, recorder } = context;
@@ -15367,7 +15319,7 @@ function askOptional(context, ask, transientMs) {
 ;// CONCATENATED MODULE: ./lib/run/measure.js
 
 
-const NOTHING_MEASURED = { hasTakenOver: false };
+
 /** The events are an extra for the numbers: one request of usual length, which must not hold up a step that is done. */
 const EVENTS_LIMIT_MS = 2_000;
 /** Measures what an activation came to: how long it took, and how old the data was that it took over. */
@@ -15379,12 +15331,11 @@ async function measureActivation(context, result) {
     const acceptedAt = acceptanceTime(record, clock);
     const newest = takeOverCheckpoint(last?.checkpoints ?? [], acceptedAt);
     const checkpoint = newest && dateCheckpoint(newest, acceptedAt);
-    return { activationTime, checkpoint, hasTakenOver: acceptedAt !== undefined };
+    return { activationTime, checkpoint };
 }
 /** What a check found about the checkpoint. */
 function measureCheck({ findings }) {
-    const held = findings.find((finding) => finding.kind === 'checkpoint-held');
-    return { checkpoint: held?.newest, hasTakenOver: false };
+    return { checkpoint: findings.find((finding) => finding.kind === 'checkpoint-held')?.newest };
 }
 /**
  * From acceptance to target, by Feldera's own clock where that can be had. When Feldera lost sight of the process it has reset
@@ -15423,7 +15374,7 @@ function wereTimestampsReset({ activation, desiredSinceSeen, sawUnavailable }, a
  * @returns milliseconds since the epoch; `undefined` when none is known to have been accepted
  */
 function acceptanceTime({ activation, desiredSinceSeen }, clock) {
-    if (activation.kind === 'not-sent' || activation.kind === 'unconfirmed')
+    if (!isUnderWay(activation))
         return undefined;
     const answered = activation.kind === 'accepted' ? activation.serverTime : undefined;
     if (answered !== undefined && isWrittenAnew(desiredSinceSeen, answered))
@@ -15465,83 +15416,83 @@ function startRecording(clock, listener) {
 }
 /** The record after an event. Pure. */
 function applyEvent(record, event) {
+    return { ...record, ...changesBy(event, record) };
+}
+function changesBy(event, record) {
+    const { trouble, findings } = record;
     switch (event.kind) {
         case 'looked':
-            return applyLook(record, event.pipeline, event.at);
+            return applyLook(event, record);
         case 'approved':
-            return { ...record, approveFrom: event.retryFrom, approvalTrouble: undefined };
+            return { approveFrom: event.retryFrom, approvalTrouble: undefined };
         case 'approval-failed':
-            return { ...record, approveFrom: event.retryFrom, approvalTrouble: event.failure };
+            return { approveFrom: event.retryFrom, approvalTrouble: event.failure };
         case 'request-failed': {
-            const { since = event.at, count = 0 } = record.trouble ?? {};
-            return { ...record, trouble: { failure: event.failure, since, count: count + 1 } };
+            const { since = event.at, count = 0 } = trouble ?? {};
+            return { trouble: { failure: event.failure, since, count: count + 1 } };
         }
         case 'answered':
-            return endTrouble(record, event.at);
-        case 'unanswered': {
-            const cutShort = { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 };
-            return { ...record, trouble: record.trouble ?? cutShort };
-        }
+            return endTrouble(event, record);
+        case 'unanswered':
+            return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } };
         case 'found':
-            return { ...record, findings: [...record.findings, event.finding] };
+            return { findings: [...findings, event.finding] };
         case 'still-failing':
-            return record;
+            return {};
         default:
-            return applyToActivation(record, event);
+            return applyToActivation(event, record);
     }
 }
-function applyToActivation(record, event) {
+function applyToActivation(event, record) {
     const { activation } = record;
     const { at } = event;
     if (event.kind === 'activation-sent') {
         const { seen, target } = event;
-        const sent = { kind: 'unconfirmed', at, baseline: baselineOf(seen, target), before: activation };
-        return { ...record, activation: sent, hasSent: true, desiredBefore: seen.desiredStatus };
+        const baseline = baselineOf(seen, target);
+        const sent = { kind: 'unconfirmed', at, baseline, before: activation };
+        return { activation: sent, hasSent: true, desiredBefore: seen.desiredStatus };
     }
     if (event.kind === 'activation-joined')
         return goOn(record, { kind: 'joined', at, baseline: baselineOf(event.seen, event.target) }, event.seen);
     // Only what was sent can fail, be accepted, or be found.
     if (activation.kind !== 'unconfirmed')
-        return record;
-    const { baseline, lost, at: sentAt } = activation;
+        return {};
+    const { baseline, lost } = activation;
     switch (event.kind) {
-        case 'activation-failed': {
-            const { retryFrom: sendFrom, failure: activationTrouble } = event;
-            return { ...record, activation: loseAnswer(activation, event), sendFrom, activationTrouble };
-        }
+        case 'activation-failed':
+            return {
+                activation: loseAnswer(activation, event),
+                sendFrom: event.retryFrom,
+                activationTrouble: event.failure,
+            };
         case 'process-answered':
-            return lost ? { ...record, activation: { ...activation, lost: { ...lost, processAnsweredAt: at } } } : record;
-        case 'activation-accepted': {
+            return lost ? { activation: { ...activation, lost: { ...lost, processAnsweredAt: at } } } : {};
+        case 'activation-accepted':
             // A look that begins soon after may show what was before.
-            const judgedBy = { ...baseline, newsFrom: at + SETTLE_MS };
-            return goOn(record, { ...event, kind: 'accepted', baseline: judgedBy });
-        }
+            return goOn(record, { ...event, kind: 'accepted', baseline: { ...baseline, newsFrom: at + SETTLE_MS } });
         case 'activation-found': {
-            const accepted = { kind: 'accepted', at: sentAt, serverTime: undefined, said: undefined };
-            return goOn(record, { ...accepted, baseline: advanceBaseline(baseline, event.seen) }, event.seen);
+            const since = { at: activation.at, baseline: advanceBaseline(baseline, event.seen) };
+            return goOn(record, { kind: 'accepted', ...since }, event.seen);
         }
     }
 }
 /** An activation is under way, as the look `seen` shows where it was not known before. */
-function goOn(record, activation, seen) {
-    const desiredSinceSeen = record.desiredSinceSeen ?? seen?.desiredStatusSince;
-    return { ...record, activation, activationTrouble: undefined, desiredSinceSeen };
+function goOn({ desiredSinceSeen }, activation, seen) {
+    return { activation, activationTrouble: undefined, desiredSinceSeen: desiredSinceSeen ?? seen?.desiredStatusSince };
 }
 function loseAnswer(activation, { failure, isFinal, at }) {
     // What an earlier one left open stays open.
-    if (!failure.mayHaveActed)
-        return activation.before;
-    return { ...activation, lost: { failure, since: at, processAnsweredAt: undefined, isFinal } };
+    return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.before;
 }
-function applyLook(record, seen, at) {
-    const { phases, approvalDiff, approvalTrouble } = record;
+function applyLook({ pipeline: seen, at }, record) {
+    const { first = seen, phases, approvalDiff, approvalTrouble } = record;
     const { status, desiredStatus } = seen;
     const before = phases.at(-1);
     const isChange = before?.status !== status || before.desiredStatus !== desiredStatus;
     const isAwaiting = status === 'AwaitingApproval';
     return {
         ...followActivation(record, seen),
-        first: record.first ?? seen,
+        first,
         last: seen,
         phases: isChange ? [...phases, { status, desiredStatus, from: beginOf(status, record, at) }] : phases,
         approvalTrouble: isAwaiting ? approvalTrouble : undefined,
@@ -15554,25 +15505,23 @@ function beginOf(status, { activation, phases }, now) {
     const isLate = activation.kind === 'accepted' && before?.status === status && before.from < activation.at;
     return isLate ? activation.at : now;
 }
-function followActivation(record, seen) {
-    const { activation, desiredSinceSeen, sawUnavailable } = record;
+function followActivation({ activation, ...record }, seen) {
     if (activation.kind === 'not-sent')
-        return record;
-    const { baseline, kind } = activation;
-    const isDesired = seen.desiredStatus === baseline.target;
+        return {};
+    const isDesired = seen.desiredStatus === activation.baseline.target;
+    const baseline = advanceBaseline(activation.baseline, seen);
     return {
-        ...record,
-        activation: kind === 'unconfirmed' ? activation : { ...activation, baseline: advanceBaseline(baseline, seen) },
-        sawUnavailable: sawUnavailable || seen.status === 'Unavailable',
-        desiredSinceSeen: desiredSinceSeen ?? (isDesired ? seen.desiredStatusSince : undefined),
+        activation: activation.kind === 'unconfirmed' ? activation : { ...activation, baseline },
+        sawUnavailable: record.sawUnavailable || seen.status === 'Unavailable',
+        desiredSinceSeen: record.desiredSinceSeen ?? (isDesired ? seen.desiredStatusSince : undefined),
     };
 }
-function endTrouble(record, at) {
-    const { trouble, longestTrouble, ...rest } = record;
+function endTrouble({ at }, { trouble, longestTrouble }) {
     if (trouble === undefined)
-        return record;
-    const over = { failure: trouble.failure, ms: at - trouble.since };
-    return { ...rest, longestTrouble: longestTrouble && longestTrouble.ms >= over.ms ? longestTrouble : over };
+        return {};
+    const ms = at - trouble.since;
+    const isLonger = ms > (longestTrouble?.ms ?? 0);
+    return { trouble: undefined, ...(isLonger ? { longestTrouble: { failure: trouble.failure, ms } } : {}) };
 }
 
 ;// CONCATENATED MODULE: ./lib/main.js
@@ -15655,8 +15604,7 @@ async function run() {
     return await publish({ ...report, inputs, elapsedMs: processClock.elapsed() });
 }
 function main_refuse(problems) {
-    const nothing = { record: NOTHING_HAPPENED, measurements: NOTHING_MEASURED };
-    return { result: { kind: 'invalid-inputs', problems }, ...nothing };
+    return { result: { kind: 'invalid-inputs', problems }, record: NOTHING_HAPPENED, measurements: {} };
 }
 async function runFor(inputs, ending) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -15666,7 +15614,7 @@ async function runFor(inputs, ending) {
         const recorder = startRecording(processClock, createNarrator(runnerLog, inputs));
         const context = { policy: inputs, feldera, clock: processClock, signal: ending.signal, recorder };
         const outcome = await pursue(context).catch((error) => {
-            return { result: { kind: 'defect', error }, measurements: NOTHING_MEASURED };
+            return { result: { kind: 'defect', error }, measurements: {} };
         });
         feldera.close();
         return { ...outcome, record: recorder.record };
@@ -15686,20 +15634,20 @@ async function pursue(context) {
         return { result: await check_check(context), measurements: measureCheck(recorder.record) };
     const result = await activate(context);
     const measurements = await measureActivation(context, result);
-    const warning = staleCheckpoint(measurements, inputs);
-    if (warning !== undefined)
-        runnerLog.warning(warning);
+    warn(staleCheckpoint(measurements, recorder.record, inputs));
     return { result, measurements };
 }
 function main_begin(inputs) {
     runnerLog.info(openingLine(inputs));
     if (insistOnVerification())
-        runnerLog.warning(VERIFICATION_STAYS_ON);
-    const warning = ignoredCommand(inputs.credentials);
-    if (warning !== undefined)
-        runnerLog.warning(warning);
+        warn(VERIFICATION_STAYS_ON);
+    warn(ignoredCommand(inputs.credentials));
     if (inputs.authorities.length > 0)
         trustAuthorities(inputs.authorities);
+}
+function warn(warning) {
+    if (warning !== '')
+        runnerLog.warning(warning);
 }
 
 

@@ -10,7 +10,7 @@ import type { PipelineReport } from './report/report.ts'
 import { activate } from './run/activate.ts'
 import { check } from './run/check.ts'
 import type { RunContext } from './run/context.ts'
-import { measureActivation, measureCheck, NOTHING_MEASURED } from './run/measure.ts'
+import { measureActivation, measureCheck } from './run/measure.ts'
 import { NOTHING_HAPPENED, startRecording } from './run/record.ts'
 
 /**
@@ -29,8 +29,7 @@ export async function run(): Promise<boolean> {
 }
 
 function refuse(problems: readonly string[]): PipelineReport {
-  const nothing = { record: NOTHING_HAPPENED, measurements: NOTHING_MEASURED }
-  return { result: { kind: 'invalid-inputs', problems }, ...nothing }
+  return { result: { kind: 'invalid-inputs', problems }, record: NOTHING_HAPPENED, measurements: {} }
 }
 
 async function runFor(inputs: Inputs, ending: AbortController): Promise<PipelineReport> {
@@ -39,7 +38,7 @@ async function runFor(inputs: Inputs, ending: AbortController): Promise<Pipeline
   const recorder = startRecording(processClock, createNarrator(runnerLog, inputs))
   const context = { policy: inputs, feldera, clock: processClock, signal: ending.signal, recorder }
   const outcome = await pursue(context).catch((error: unknown) => {
-    return { result: { kind: 'defect', error }, measurements: NOTHING_MEASURED } as const
+    return { result: { kind: 'defect', error }, measurements: {} } as const
   })
   feldera.close()
   return { ...outcome, record: recorder.record }
@@ -51,15 +50,17 @@ async function pursue(context: RunContext<Inputs>): Promise<Omit<PipelineReport,
   if (inputs.mode === 'check') return { result: await check(context), measurements: measureCheck(recorder.record) }
   const result = await activate(context)
   const measurements = await measureActivation(context, result)
-  const warning = staleCheckpoint(measurements, inputs)
-  if (warning !== undefined) runnerLog.warning(warning)
+  warn(staleCheckpoint(measurements, recorder.record, inputs))
   return { result, measurements }
 }
 
 function begin(inputs: Inputs): void {
   runnerLog.info(openingLine(inputs))
-  if (insistOnVerification()) runnerLog.warning(VERIFICATION_STAYS_ON)
-  const warning = ignoredCommand(inputs.credentials)
-  if (warning !== undefined) runnerLog.warning(warning)
+  if (insistOnVerification()) warn(VERIFICATION_STAYS_ON)
+  warn(ignoredCommand(inputs.credentials))
   if (inputs.authorities.length > 0) trustAuthorities(inputs.authorities)
+}
+
+function warn(warning: string): void {
+  if (warning !== '') runnerLog.warning(warning)
 }

@@ -21,33 +21,22 @@ export interface ActivationPolicy {
   readonly pollIntervalMs: number
 }
 
-/** An activation was sent, and it is not known whether it was accepted. `at`: on the step's clock, milliseconds. */
-export interface Unconfirmed {
-  readonly kind: 'unconfirmed'
-  readonly at: number
-  readonly baseline: Baseline
-  /** What was known before it was sent. */
-  readonly before: Activation
-  /** Once there was an answer, but no clear one. */
-  readonly lost?: LostAnswer
-}
-
 /** What is known about the activation of this run. Times on the step's clock, milliseconds. */
-export type Activation =
-  | Readonly<{ kind: 'not-sent' }>
-  | Unconfirmed
+export type Activation = Readonly<
+  | { kind: 'not-sent' }
+  /** Sent, and not known whether accepted. `before`: what was known before. `lost`: once there was an answer, but no clear one. */
+  | { kind: 'unconfirmed'; at: number; baseline: Baseline; before: Activation; lost?: LostAnswer }
   /** Nothing was sent because somebody else's activation was under way; `at` is when that was seen. */
-  | Readonly<{ kind: 'joined'; at: number; baseline: Baseline }>
-  | Accepted
+  | { kind: 'joined'; at: number; baseline: Baseline }
+  /** `at`: when, or when it was sent where that is not known. `serverTime`: the same by Feldera's clock, since the epoch. */
+  | { kind: 'accepted'; at: number; baseline: Baseline; serverTime?: number | undefined; said?: Acceptance }
+>
 
-export interface Accepted {
-  readonly kind: 'accepted'
-  /** When it was accepted, or sent where that is not known. */
-  readonly at: number
-  readonly baseline: Baseline
-  /** Feldera's clock at that moment, milliseconds since the epoch. */
-  readonly serverTime: number | undefined
-  readonly said: Acceptance | undefined
+export type Unconfirmed = Extract<Activation, { kind: 'unconfirmed' }>
+
+/** Whether it is known that Feldera works on an activation, this step's or somebody else's. */
+export function isUnderWay(activation: Activation): activation is Extract<Activation, { kind: 'joined' | 'accepted' }> {
+  return activation.kind === 'joined' || activation.kind === 'accepted'
 }
 
 /** What has been done so far, as far as it decides what may be done next. */
@@ -59,33 +48,20 @@ export interface ActivationMemory {
 }
 
 /** One look at the pipeline, repeated until it had a good answer or was given up. `begunAt`: on the step's clock, milliseconds. */
-export interface Look {
-  readonly answer: Answer<Pipeline>
-  readonly begunAt: number
-}
+export type Look = Readonly<{ answer: Answer<Pipeline>; begunAt: number }>
 
 /** `isLast`: the deadline has passed, nothing may be sent any more, and nothing is waited for. */
-export interface Moment {
-  readonly now: number
-  readonly isLast: boolean
-}
+export type Moment = Readonly<{ now: number; isLast: boolean }>
 
 export type Command = 'activate' | 'approve'
 
 /** What to do next, and what the look showed about an activation that was not known to be under way. */
-export interface Decision {
-  readonly move: Move<Command, Result>
-  readonly found?: 'accepted' | 'joined'
-}
+export type Decision = Readonly<{ move: Move<Command, Result>; found?: 'accepted' | 'joined' }>
 
 /** Everything that decides about one look. */
-interface Situation {
-  readonly begunAt: number
-  readonly seen: Pipeline
-  readonly memory: ActivationMemory
-  readonly policy: ActivationPolicy
-  readonly moment: Moment
-}
+type Situation = Readonly<
+  { begunAt: number; seen: Pipeline; memory: ActivationMemory; policy: ActivationPolicy } & Moment
+>
 
 /** Decides what to do about a look; does nothing. Whatever is sent follows from a look that was made for it. */
 export function decideActivation(
@@ -95,17 +71,11 @@ export function decideActivation(
   moment: Moment,
 ): Decision {
   if (!answer.ok) return { move: afterFailedLook(answer.failure, memory, moment) }
-  const situation = { begunAt, seen: answer.value, memory, policy, moment }
+  const situation = { begunAt, seen: answer.value, memory, policy, ...moment }
   const { activation } = memory
-  switch (activation.kind) {
-    case 'not-sent':
-      return begin(situation)
-    case 'unconfirmed':
-      return confirm(situation, activation)
-    case 'joined':
-    case 'accepted':
-      return { move: watch(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) }
-  }
+  if (activation.kind === 'not-sent') return begin(situation)
+  if (activation.kind === 'unconfirmed') return confirm(situation, activation)
+  return { move: watch(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) }
 }
 
 /** What later looks are judged against, by the look that an activation follows from. */
@@ -116,23 +86,22 @@ export function baselineOf({ deploymentId, desiredStatus }: Pipeline, target: Ta
 function afterFailedLook(failure: Failure, { activation }: ActivationMemory, { isLast }: Moment): NextMove<Result> {
   // There is no time left to doubt an unknown name, and it explains more than the deadline does.
   if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure)) return end({ kind: 'timed-out' })
-  const isUnderWay = activation.kind === 'accepted' || activation.kind === 'joined'
-  return end({ kind: 'request-failed', doing: isUnderWay ? 'watch' : 'activate', failure })
+  return end({ kind: 'request-failed', doing: isUnderWay(activation) ? 'watch' : 'activate', failure })
 }
 
 /** Nothing is under way that this step knows of. */
 function begin(situation: Situation): Decision {
-  const { begunAt, seen, memory, policy, moment } = situation
+  const { begunAt, seen, memory, policy, now } = situation
   const { target } = policy
   const plan = planActivation(seen, target, policy.expect)
   switch (plan.kind) {
     case 'wait-for-standby':
       return { move: wait({ pollingSince: 0 }) }
     case 'activate':
-      return { move: activateFrom(memory.sendFrom, moment.now, policy.pollIntervalMs) }
+      return { move: activateFrom(memory.sendFrom, now, policy.pollIntervalMs) }
     case 'join': {
       const progress = judgeProgress(seen, baselineOf(seen, target), begunAt)
-      return { found: 'joined', move: watch(situation, moment.now, progress) }
+      return { found: 'joined', move: watch(situation, now, progress) }
     }
     case 'already-active':
       return { move: end({ kind: 'already-active' }) }
@@ -151,8 +120,7 @@ function activateFrom(sendFrom: number, now: number, pollIntervalMs: number): Mo
 
 /** An activation was sent, and it is open whether Feldera accepted it. */
 function confirm(situation: Situation, { at, baseline, lost }: Unconfirmed): Decision {
-  const { begunAt, seen, memory, policy, moment } = situation
-  const { now, isLast } = moment
+  const { begunAt, seen, memory, policy, now, isLast } = situation
   const progress = judgeProgress(seen, baseline, begunAt)
   if (progress.kind === 'broken') return { move: watch(situation, at, progress) }
   const isSettled = lost !== undefined && hasSettled(seen, begunAt, settledFrom(lost, baseline))
@@ -180,7 +148,7 @@ function hasSettled(seen: Pipeline, begunAt: number, from: number): boolean {
 }
 
 /** An activation is under way, this step's or somebody else's. */
-function watch({ memory, policy, moment }: Situation, since: number, progress: Progress): Move<Command, Result> {
+function watch({ memory, policy, now }: Situation, since: number, progress: Progress): Move<Command, Result> {
   if (progress.kind === 'broken') return end({ kind: 'broken', when: 'after', error: progress.error })
   if (progress.kind === 'interfered') return end(progress)
   if (!policy.wait) return end({ kind: 'accepted' })
@@ -189,7 +157,7 @@ function watch({ memory, policy, moment }: Situation, since: number, progress: P
   if (progress.kind === 'going-on') return goOn
   if (policy.onApproval === 'fail') return end({ kind: 'awaiting-approval' })
   // It is watched in between, for somebody else may approve it.
-  const mayApprove = policy.onApproval === 'approve' && moment.now >= memory.approveFrom
+  const mayApprove = policy.onApproval === 'approve' && now >= memory.approveFrom
   return mayApprove ? { kind: 'do', command: 'approve' } : goOn
 }
 
@@ -201,6 +169,6 @@ function watch({ memory, policy, moment }: Situation, since: number, progress: P
  */
 export function afterAcceptance({ text }: Acceptance, policy: ActivationPolicy): NextMove<Result> {
   if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
-    return end({ kind: 'interfered', interference: 'LivePipelinePaused' })
+    return end({ kind: 'live-pipeline-paused' })
   return policy.wait ? LOOK_NOW : end({ kind: 'accepted' })
 }

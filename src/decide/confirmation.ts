@@ -20,7 +20,7 @@ export interface LostAnswer {
   readonly failure: Failure
   readonly since: number
   /** When the pipeline's process first answered after that; `undefined` while it has not. */
-  readonly processAnsweredAt: number | undefined
+  readonly processAnsweredAt?: number
   /** The failure is not worth another try, should the activation turn out not to have been accepted. */
   readonly isFinal: boolean
 }
@@ -43,17 +43,13 @@ const CONFIRMATION_PAUSE_MS = 1_000
  * The pause in milliseconds while it is open whether an activation was accepted. Looks that show nothing although the process has
  * answered are repeated only when they can settle it, and when something could follow from that.
  *
- * @param sendFrom no activation is sent before, on the step's clock
+ * @param at `sendFrom`: no activation is sent before, on the step's clock
  */
 export function confirmationPause(
   lost: LostAnswer,
   baseline: Baseline,
-  {
-    now,
-    sendFrom,
-    pollIntervalMs,
-  }: { readonly now: number; readonly sendFrom: number; readonly pollIntervalMs: number },
+  at: Readonly<{ now: number; sendFrom: number; pollIntervalMs: number }>,
 ): number {
-  const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), sendFrom) - now
-  return rest > 0 ? Math.min(rest, Math.max(pollIntervalMs, CONFIRMATION_PAUSE_MS)) : CONFIRMATION_PAUSE_MS
+  const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), at.sendFrom) - at.now
+  return rest > 0 ? Math.min(rest, Math.max(at.pollIntervalMs, CONFIRMATION_PAUSE_MS)) : CONFIRMATION_PAUSE_MS
 }

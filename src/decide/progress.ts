@@ -30,8 +30,6 @@ export type Interference =
   /** Stopped and started anew, as another deployment. */
   | 'PipelineReplaced'
   | 'DesiredStatusChanged'
-  /** Set running between the last look and the activation, which then paused it. */
-  | 'LivePipelinePaused'
 
 /**
  * Judges one look. Pure; the order of the rules is their precedence.

@@ -99,12 +99,12 @@ export function findCheckpoint({ checkpoints }: Pipeline, now: number, limitMs: 
 }
 
 /** What a look into the object store is compared with. */
-export interface StoreComparison {
-  readonly pipeline: Pipeline
-  readonly now: number
-  readonly limitMs: number | undefined
-  readonly isStandby: boolean
-}
+export type StoreComparison = Readonly<{
+  pipeline: Pipeline
+  now: number
+  limitMs: number | undefined
+  isStandby: boolean
+}>
 
 /** @param answer the checkpoints in the object store, which the last pull of an activation would take */
 export function findObjectStore(answer: Answer<readonly Checkpoint[]>, compared: StoreComparison): Finding {

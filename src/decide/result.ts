@@ -23,6 +23,8 @@ export type Result = Readonly<
   | { kind: 'refused'; refusal: Refusal }
   /** The deployment broke, before any activation was sent or after. */
   | { kind: 'broken'; when: 'before' | 'after'; error: ApiError }
+  /** Somebody had set it running between the last look and the activation, which then paused it. */
+  | { kind: 'live-pipeline-paused' }
   /** Somebody did something to the pipeline that waiting does not mend. */
   | { kind: 'interfered'; interference: Interference }
   /**

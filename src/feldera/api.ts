@@ -59,10 +59,7 @@ export function openApi({ host, requestTimeoutMs, tenant, credentials: source, a
   }
 
   return {
-    send,
-    /** A GET outside `/v0`, which needs no credentials and gets none. */
-    sendOpen: (path: string, signal: AbortSignal) =>
-      exchange({ method: 'GET', url: `${host}${path}`, headers: {} }, signal),
+    /** A GET that is to be answered with 200 and JSON of this shape. */
     async read<S extends v.GenericSchema>(
       path: string,
       schema: S,
@@ -71,9 +68,21 @@ export function openApi({ host, requestTimeoutMs, tenant, credentials: source, a
       const sent = await send({ method: 'GET', path }, signal)
       return sent.ok ? readJson(sent.value, schema) : sent
     },
+    async post<T>(path: string, judge: Judge<T>, signal: AbortSignal): Promise<Answer<T>> {
+      const sent = await send({ method: 'POST', path }, signal)
+      return sent.ok ? judge(sent.value) : sent
+    },
+    /** A GET outside `/v0`, which needs no credentials and gets none. */
+    async readOpen<T>(path: string, judge: Judge<T>, signal: AbortSignal): Promise<Answer<T>> {
+      const sent = await exchange({ method: 'GET', url: `${host}${path}`, headers: {} }, signal)
+      return sent.ok ? judge(sent.value) : sent
+    },
     close: () => connection.close(),
   }
 }
+
+/** What an answer comes to, whatever its status. */
+type Judge<T> = (answer: HttpAnswer) => Answer<T>
 
 function requestHeaders(token: string | undefined, tenant: string | undefined): Record<string, string> {
   return {

@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises'
 import * as v from 'valibot'
 import { type Attempt, failed, succeeded } from '../attempt.ts'
+import { processClock } from '../clock.ts'
 import { parseJson, validate } from '../json.ts'
 import { keepSecret } from '../secrets.ts'
 import { quoted } from '../text.ts'
@@ -63,7 +63,7 @@ function fileCredentials(path: string): Credentials {
     async bearer(signal) {
       const first = readTokenFile(path)
       if (first.ok) return first
-      await pause(REWRITE_MS, signal)
+      await processClock.sleep(REWRITE_MS, signal)
       const file = readTokenFile(path)
       if (file.ok) return file
       const words = `the file of ${TOKEN_FILE_VARIABLE}, '${quoted(path)}', ${file.failure}`
@@ -76,17 +76,10 @@ function fileCredentials(path: string): Credentials {
   }
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await setTimeout(ms, undefined, { signal }).catch(() => signal.throwIfAborted())
-}
-
 type OidcSource = Extract<CredentialSource, { kind: 'oidc' }>
 
 /** An ID token. `expires` on this process's own clock, which cannot be set: the runner's may be minutes off. */
-interface Minted {
-  readonly token: string
-  readonly expires: number
-}
+type Minted = Readonly<{ token: string; expires: number }>
 
 function mintedCredentials(source: OidcSource, connection: Connection): Credentials {
   let minted: Minted | undefined
@@ -94,8 +87,7 @@ function mintedCredentials(source: OidcSource, connection: Connection): Credenti
   let minting: Promise<Attempt<Minted, Failure>> | undefined
 
   async function mint(): Promise<Attempt<Minted, Failure>> {
-    // No request's own end is to end what others wait for too; the connection bounds it.
-    const fresh = await mintIdToken(source, connection, new AbortController().signal).finally(() => {
+    const fresh = await mintIdToken(source, connection).finally(() => {
       minting = undefined
     })
     // Some runners give the same token again, which is no younger for that.
@@ -126,14 +118,12 @@ function mintedCredentials(source: OidcSource, connection: Connection): Credenti
  * told to end.
  * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
  */
-async function mintIdToken(
-  source: OidcSource,
-  connection: Connection,
-  signal: AbortSignal,
-): Promise<Attempt<Minted, Failure>> {
+async function mintIdToken(source: OidcSource, connection: Connection): Promise<Attempt<Minted, Failure>> {
   const url = new URL(source.requestUrl)
   if (source.audience !== undefined) url.searchParams.set('audience', source.audience)
   const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' }
+  // No request's own end is to end what others wait for too; the connection bounds it.
+  const { signal } = new AbortController()
   const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal)
   if (answer.kind === 'fault') return failed(issuerFailure(failureOfFault(answer)))
   if (answer.status !== 200) return failed(issuerFailure(failureOfAnswer(answer)))

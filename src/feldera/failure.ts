@@ -52,6 +52,7 @@ interface Rule {
 }
 
 const PASSING: Rule = { persistence: 'transient' }
+const AMBIGUOUS: Rule = { persistence: 'ambiguous' }
 const NOT_ACTED: Rule = { provesNotActed: true }
 const DYING: Rule = { persistence: 'final', isDying: true }
 
@@ -62,7 +63,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ['LockTookTooLong', PASSING],
   ['DeadlockDetected', PASSING],
   ['RunnerInteractionUnreachable', PASSING],
-  ['UnknownPipelineName', { persistence: 'ambiguous' }],
+  ['UnknownPipelineName', AMBIGUOUS],
   ['InitializationError', DYING],
   ['Terminating', DYING],
   ['Suspended', DYING],
@@ -77,6 +78,13 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ['OidcTenantNotTrusted', NOT_ACTED],
   ['NotATenantMember', NOT_ACTED],
   ['NoTenantMemberships', NOT_ACTED],
+  // Ours, of requests that got no whole answer; the others of these pass.
+  ['ProxyRefused', AMBIGUOUS],
+  ['AnswerTooLarge', AMBIGUOUS],
+  ['TlsFailed', AMBIGUOUS],
+  ['MalformedAnswer', AMBIGUOUS],
+  ['NotHttp', AMBIGUOUS],
+  ['CertificateNotTrusted', { persistence: 'final' }],
 ])
 
 function ruleFor(code: string): Rule {
@@ -104,21 +112,14 @@ export function failureOfAnswer(answer: HttpAnswer): Failure {
 }
 
 /** The failure of a request that got no whole answer. */
-export function failureOfFault({ fault, reason, sent, code: networkCode }: HttpFault): Failure {
-  const [persistence, code] = FAULTS[fault]
-  return { ...NO_ANSWER, persistence, code, mayHaveActed: sent, words: reason, networkCode }
+export function failureOfFault({ code, reason: words, sent: mayHaveActed, networkCode }: HttpFault): Failure {
+  const { persistence = 'transient' } = ruleFor(code)
+  return { ...NO_ANSWER, persistence, code, mayHaveActed, words, networkCode }
 }
 
-/** An answer with the wanted status whose body is not what the contract says. */
-export function malformedAnswer(answer: HttpAnswer, what: string): Failure {
-  return {
-    persistence: 'ambiguous',
-    code: 'MalformedAnswer',
-    mayHaveActed: true,
-    words: what,
-    ...NO_ANSWER,
-    httpStatus: answer.status,
-  }
+/** An answer with the wanted status whose body is none that Feldera gives. */
+export function malformedAnswer({ status: httpStatus }: HttpAnswer, words: string): Failure {
+  return { ...ownFailure('ambiguous', 'MalformedAnswer', words), mayHaveActed: true, httpStatus }
 }
 
 /** An answer with the wanted status that is no JSON, and so hardly Feldera's. */
@@ -143,18 +144,6 @@ export function databaseDown(refusal: Failure, healthSays: string): Failure {
 }
 
 const NO_ANSWER = { httpStatus: undefined, details: undefined, retryAfterMs: undefined, networkCode: '' } as const
-
-const FAULTS = {
-  unreachable: ['transient', 'ConnectionFailed'],
-  'proxy-refused': ['ambiguous', 'ProxyRefused'],
-  'timed-out': ['transient', 'RequestTimedOut'],
-  'cut-off': ['transient', 'ConnectionLost'],
-  'too-large': ['ambiguous', 'AnswerTooLarge'],
-  untrusted: ['final', 'CertificateNotTrusted'],
-  'tls-failed': ['ambiguous', 'TlsFailed'],
-  'bad-http': ['ambiguous', 'MalformedAnswer'],
-  'not-http': ['ambiguous', 'NotHttp'],
-} as const satisfies Record<HttpFault['fault'], readonly [Failure['persistence'], string]>
 
 type Judgement = Pick<Failure, 'persistence' | 'mayHaveActed' | 'code'>
 

@@ -10,22 +10,15 @@ export const MAX_BODY_BYTES = 16 * 1024 * 1024
 /** Gateways add cookies and policies of some 20 KiB; Node's own limit is 16 KiB. */
 export const MAX_HEADER_BYTES = 64 * 1024
 
-/** No whole answer came. `sent` is false only when the request provably never left this machine. */
+/** No whole answer came. */
 export interface HttpFault {
   readonly kind: 'fault'
-  readonly fault:
-    | 'unreachable'
-    | 'proxy-refused'
-    | 'timed-out'
-    | 'cut-off'
-    | 'too-large'
-    | 'untrusted'
-    | 'tls-failed'
-    | 'bad-http'
-    | 'not-http'
+  /** An error code of this action's own; how long it is worth repeating is in failure.ts. */
+  readonly code: string
+  /** False only when the request provably never left this machine. */
   readonly sent: boolean
   /** Node's own code for it (ECONNRESET, CERT_HAS_EXPIRED); empty when there is none. */
-  readonly code: string
+  readonly networkCode: string
   /** What went wrong, one phrase. */
   readonly reason: string
 }
@@ -38,7 +31,7 @@ export function timedOut(ms: number, url: string): HttpFault {
   const proxy = proxyOf(url)
   const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`
   const reason = `no complete answer within ${ms / 1000} s${way}`
-  return { kind: 'fault', fault: 'timed-out', sent: true, code: '', reason }
+  return { kind: 'fault', code: 'RequestTimedOut', sent: true, networkCode: '', reason }
 }
 
 /** Host and port of the proxy that requests to this address go through. */
@@ -75,20 +68,21 @@ const PLAIN_TEXT = /wrong version number|packet length too long/
 export function describeFault(error: unknown, url: string): HttpFault {
   if (error instanceof BodyTooLarge) {
     const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`
-    return { kind: 'fault', fault: 'too-large', sent: true, code: '', reason }
+    return { kind: 'fault', code: 'AnswerTooLarge', sent: true, networkCode: '', reason }
   }
   if (error instanceof RefusedByProxy) {
     // Credentials are asked for before anything else. Other rules may also be about answers, of requests that went through.
     const sent = error.status !== 407
-    return { kind: 'fault', code: '', ...failedProxy(url, `HTTP ${error.status}`, error.status), sent }
+    return { kind: 'fault', networkCode: '', ...failedProxy(url, `HTTP ${error.status}`, error.status), sent }
   }
   const trouble = networkError(error)
   const { code } = trouble
   if (code === '' || code.startsWith('ERR_INVALID_')) throw error
-  return { kind: 'fault', code, ...(tunnelFault(trouble, url) ?? tlsFault(trouble) ?? plainFault(trouble, url)) }
+  const fault = tunnelFault(trouble, url) ?? tlsFault(trouble) ?? plainFault(trouble, url)
+  return { kind: 'fault', networkCode: code, ...fault }
 }
 
-type FaultOfCode = Pick<HttpFault, 'fault' | 'sent' | 'reason'>
+type FaultOfCode = Pick<HttpFault, 'code' | 'sent' | 'reason'>
 
 function tunnelFault({ message }: NetworkError, url: string): FaultOfCode | undefined {
   const why = /^tunneling socket could not be established, (?:cause=(.*)|statusCode=(\d+))$/s.exec(message)
@@ -101,20 +95,20 @@ function tunnelFault({ message }: NetworkError, url: string): FaultOfCode | unde
 function failedProxy(url: string, why: string, status?: number): FaultOfCode {
   const reason = `the proxy ${proxyOf(url)} refused or failed: ${quoted(why)}`
   // Its credentials and its rules do not change by waiting; 408, 429 and what the 5xx mean do.
-  return { fault: /^4(?!08|29)/.test(String(status)) ? 'proxy-refused' : 'unreachable', sent: false, reason }
+  return { code: /^4(?!08|29)/.test(String(status)) ? 'ProxyRefused' : 'ConnectionFailed', sent: false, reason }
 }
 
 function tlsFault({ code, message }: NetworkError): FaultOfCode | undefined {
   if (CERTIFICATE_CODE.test(code)) {
     // Node's hint at a command line option is nothing that a workflow can follow.
     const words = message.replace(/; if the root CA is .*$/s, '')
-    return { fault: 'untrusted', sent: false, reason: `${quoted(words)} (${code})` }
+    return { code: 'CertificateNotTrusted', sent: false, reason: `${quoted(words)} (${code})` }
   }
   if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) return undefined
-  if (PLAIN_TEXT.test(message)) return { fault: 'not-http', sent: true, reason: `no TLS is spoken there (${code})` }
+  if (PLAIN_TEXT.test(message)) return { code: 'NotHttp', sent: true, reason: `no TLS is spoken there (${code})` }
   // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
   const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message
-  return { fault: 'tls-failed', sent: true, reason: `${quoted(words)} (${code})` }
+  return { code: 'TlsFailed', sent: true, reason: `${quoted(words)} (${code})` }
 }
 
 function plainFault({ code, message, atConnect, rule }: NetworkError, url: string): FaultOfCode {
@@ -122,21 +116,21 @@ function plainFault({ code, message, atConnect, rule }: NetworkError, url: strin
   const proxy = proxyOf(url)
   if (atConnect)
     return proxy === undefined
-      ? { fault: 'unreachable', sent: false, reason: quoted(message) }
+      ? { code: 'ConnectionFailed', sent: false, reason: quoted(message) }
       : failedProxy(url, message)
   const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`
-  return { fault: 'cut-off', sent: true, reason: `the connection${way} was lost (${code})` }
+  return { code: 'ConnectionLost', sent: true, reason: `the connection${way} was lost (${code})` }
 }
 
 /** What Node's parser of HTTP stumbled over. */
-function parserFault(code: string, rule: string): Pick<HttpFault, 'fault' | 'reason'> {
+function parserFault(code: string, rule: string): Pick<HttpFault, 'code' | 'reason'> {
   // The parser's word for a beginning that is not `HTTP/`.
-  if (code === 'HPE_INVALID_CONSTANT') return { fault: 'not-http', reason: `the answer is not HTTP (${code})` }
+  if (code === 'HPE_INVALID_CONSTANT') return { code: 'NotHttp', reason: `the answer is not HTTP (${code})` }
   if (code !== 'HPE_HEADER_OVERFLOW') {
-    return { fault: 'bad-http', reason: `the answer breaks the rules of HTTP: ${quoted(rule)} (${code})` }
+    return { code: 'MalformedAnswer', reason: `the answer breaks the rules of HTTP: ${quoted(rule)} (${code})` }
   }
   const reason = `the header of the answer is larger than ${MAX_HEADER_BYTES / 1024} KiB (${code})`
-  return { fault: 'too-large', reason }
+  return { code: 'AnswerTooLarge', reason }
 }
 
 interface NetworkError {

@@ -46,16 +46,8 @@ export function isHeaderValue(text: string): boolean {
   return HEADER_VALUE.test(text)
 }
 
-/** Sends requests, several at a time if need be, each bounded in time and size. */
-export interface Connection {
-  /**
-   * One request, one whole answer or the reason why there is none. Follows no redirects, repeats nothing.
-   *
-   * @throws the reason of `signal` when that fires first
-   */
-  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | HttpFault>
-  close(): void
-}
+/** What `openConnection` makes. */
+export type Connection = Readonly<ReturnType<typeof openConnection>>
 
 export interface ConnectionOptions {
   /** Limit for one request: connecting, TLS, header and body together, in milliseconds. */
@@ -64,7 +56,8 @@ export interface ConnectionOptions {
   readonly trustsIntermediates: boolean
 }
 
-export function openConnection({ requestTimeoutMs, trustsIntermediates }: ConnectionOptions): Connection {
+/** Sends requests, several at a time if need be, each bounded in time and size. */
+export function openConnection({ requestTimeoutMs, trustsIntermediates }: ConnectionOptions) {
   const addresses = openAddresses(requestTimeoutMs)
   const clients = keepClients(requestTimeoutMs)
 
@@ -99,12 +92,17 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
   }
 
   return {
-    async send(request, signal) {
+    /**
+     * One request, one whole answer or the reason why there is none. Follows no redirects, repeats nothing.
+     *
+     * @throws the reason of `signal` when that fires first
+     */
+    async send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | HttpFault> {
       signal.throwIfAborted()
       const first = await sendOnce(request, signal)
       // A private authority that the machine trusts but Node does not ship. Reading the machine's store takes a tenth of a
       // second, so it is done only when it may help. Nothing was sent: the handshake failed before the request.
-      const mayHelp = first.kind === 'fault' && first.fault === 'untrusted' && isUntrustedAuthority(first.code)
+      const mayHelp = first.kind === 'fault' && isUntrustedAuthority(first.networkCode)
       if (!mayHelp || !canTrustAuthorities()) return first
       trustSystemAuthorities()
       return await sendOnce(request, signal)
@@ -113,11 +111,7 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
   }
 }
 
-interface KeptClient {
-  readonly client: HttpClient
-  lastUsed: number
-  inFlight: number
-}
+type KeptClient = { readonly client: HttpClient; lastUsed: number; inFlight: number }
 
 /** One client for each origin: an HttpClient keeps a single agent, of the protocol and the proxy it was first used with. */
 function keepClients(requestTimeoutMs: number) {
@@ -153,11 +147,7 @@ function keepClients(requestTimeoutMs: number) {
   }
 }
 
-interface Preparation {
-  readonly limit: AbortSignal
-  readonly trustsIntermediates: boolean
-  readonly addresses: Addresses
-}
+type Preparation = Readonly<{ limit: AbortSignal; trustsIntermediates: boolean; addresses: Addresses }>
 
 async function exchangeOn(client: HttpClient, request: HttpRequest, preparation: Preparation): Promise<HttpAnswer> {
   const { limit, trustsIntermediates, addresses } = preparation

@@ -6,37 +6,6 @@ export type Status = string
 /** What the step asks for, as `deployment_status` spells it once it is reached. */
 export type TargetStatus = 'Running' | 'Paused'
 
-/** Feldera's error envelope. `details` is any JSON: object, array, string or null. */
-export interface ApiError {
-  readonly message: string
-  readonly errorCode: string
-  readonly details: unknown
-}
-
-export interface Checkpoint {
-  readonly uuid: string
-}
-
-/** What one look at `GET /v0/pipelines/{name}?selector=status` shows: what Feldera's runner last saw, up to 2.5 s ago. */
-export interface Pipeline {
-  readonly name: string
-  readonly status: Status
-  readonly desiredStatus: Status
-  readonly deploymentId: string | undefined
-  /** As what the deployment was started: `Standby` for one started in standby, also long after its activation. */
-  readonly deploymentInitial: Status | undefined
-  readonly deploymentError: ApiError | undefined
-  readonly platformVersion: string | undefined
-  /** Oldest first; `undefined` when the server does not say (older Feldera, nothing reported yet). */
-  readonly checkpoints: readonly Checkpoint[] | undefined
-  /** What the pipeline would have to approve: the difference between checkpoint and program, as Feldera gives it. */
-  readonly approvalDiff: unknown
-  /** When the status was reached, by Feldera's database clock; milliseconds since the epoch. */
-  readonly statusSince: number | undefined
-  /** When the desired status was set, by the same clock. */
-  readonly desiredStatusSince: number | undefined
-}
-
 /** Feldera's names, ids, statuses and versions are short; a longer text is not one of them. */
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
@@ -61,14 +30,16 @@ export const timestampSchema = v.pipe(
   v.finite(),
 )
 
-/** Feldera's error envelope on the wire, read into an `ApiError`. */
+/** Feldera's error envelope. `details` is any JSON: object, array, string or null. */
+export type ApiError = Readonly<v.InferOutput<typeof apiErrorSchema>>
+
 export const apiErrorSchema = v.pipe(
   v.object({
     message: v.string(),
     error_code: v.pipe(v.string(), v.minLength(1)),
     details: v.optional(v.unknown()),
   }),
-  v.transform(({ message, error_code: errorCode, details }): ApiError => ({ message, errorCode, details })),
+  v.transform(({ message, error_code: errorCode, details }) => ({ message, errorCode, details })),
 )
 
 /** A deployment error decides between going on and failing, so any shape of it but null counts as one. */
@@ -83,6 +54,8 @@ const deploymentErrorSchema = v.nullish(
     ),
   ]),
 )
+
+export type Checkpoint = Readonly<v.InferOutput<typeof checkpointListSchema>[number]>
 
 export const checkpointListSchema = v.array(v.object({ uuid: text }))
 
@@ -102,19 +75,28 @@ const pipelineSchema = v.object({
   deployment_runtime_desired_status_since: lenient(timestampSchema),
 })
 
+/**
+ * What one look at `GET /v0/pipelines/{name}?selector=status` shows: what Feldera's runner last saw, up to 2.5 s ago. Times are
+ * those of Feldera's database clock, milliseconds since the epoch.
+ */
+export type Pipeline = Readonly<ReturnType<typeof toPipeline>>
+
 /** Reads one pipeline; issues name the field that is not as docs/feldera.md has it. */
 export const pipelineAnswerSchema = v.pipe(pipelineSchema, v.transform(toPipeline))
 
-function toPipeline(row: v.InferOutput<typeof pipelineSchema>): Pipeline {
+function toPipeline(row: v.InferOutput<typeof pipelineSchema>) {
   return {
     name: row.name,
     status: row.deployment_status,
     desiredStatus: row.deployment_desired_status,
     deploymentId: row.deployment_id,
+    /** As what the deployment was started: `Standby` for one started in standby, also long after its activation. */
     deploymentInitial: row.deployment_initial,
     deploymentError: row.deployment_error ?? undefined,
     platformVersion: row.platform_version,
+    /** Oldest first; `undefined` when the server does not say (older Feldera, nothing reported yet). */
     checkpoints: row.storage_status_details?.checkpoints,
+    /** What the pipeline would have to approve: the difference between checkpoint and program, as Feldera gives it. */
     approvalDiff: readApprovalDiff(row.deployment_runtime_status_details),
     // The runtime's own times first: the combined ones also move when only the resources status changed.
     statusSince: row.deployment_runtime_status_since ?? row.deployment_status_since,

@@ -7,33 +7,28 @@ import { isProxySet, routeTo } from '../feldera/proxy.ts'
 import { validate } from '../json.ts'
 import { redactedStart } from '../secrets.ts'
 import { asSentence, command, quoted, sentences } from '../text.ts'
-import type { Report } from './report.ts'
+import type { Facts } from './report.ts'
 import { describeState, listNames } from './wording.ts'
-
-type Facts = Pick<Report, 'inputs' | 'record'>
 
 const LOGS_ADVICE = "Look at the pipeline's logs in Feldera."
 
-/** What to do about a deployment that broke, by Feldera's error code, when nothing is known of an activation. */
-export function deploymentAdvice(name: string, errorCode: string): string {
-  if (/Compil/.test(errorCode)) return 'Its program does not compile: correct it, then start the pipeline again.'
+/**
+ * What to do about a deployment that broke. Feldera keeps the desired status in the storage, also of an activation that failed;
+ * both ways on have their price.
+ *
+ * @param errorCode Feldera's, where nothing is known of an activation; absent after one
+ */
+export function deploymentAdvice(name: string, errorCode?: string): string {
+  if (errorCode && /Compil/.test(errorCode))
+    return 'Its program does not compile: correct it, then start the pipeline again.'
   // Codes of Feldera's runner: no resources, no process, a configuration that cannot be deployed.
-  if (/^(?:Automaton|Runner)/.test(errorCode))
+  if (errorCode && /^(?:Automaton|Runner)/.test(errorCode))
     return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`
-  return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'If it was activated before, its'))
-}
-
-/** The same after an activation was sent. */
-export function brokenActivationAdvice(name: string): string {
-  return sentences(LOGS_ADVICE, spentStorageAdvice(name, 'Its'))
-}
-
-/** Feldera keeps the desired status in the storage, also of an activation that failed; both ways on have their price. */
-function spentStorageAdvice(name: string, whose: string): string {
+  const whose = errorCode === undefined ? 'Its' : 'If it was activated before, its'
   const running = `(1) Start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`
   const standby =
     '(2) Clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.'
-  return `${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`
+  return `${LOGS_ADVICE} ${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`
 }
 
 /** How a pipeline gets into standby. */
@@ -60,32 +55,28 @@ export function interferenceAdvice(
       const effect = target === 'Paused' ? ', which pauses it' : ''
       return `Find out who changed it. If the activation should win, run it again${how}${effect}.`
     }
-    case 'LivePipelinePaused':
-      return ''
   }
 }
 
-/** What to do once the deadline of an activation has passed. */
+const MORE_TIME = "Re-run this job, or raise 'timeout'."
+
+/** What to do once the deadline has passed. */
 export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): string {
   const { inputs, record } = facts
   const { last, activation } = record
   const aboutTrouble = failure ? adviceFor(failure, facts) : ''
+  if (inputs.mode === 'check') return aboutTrouble || MORE_TIME
   const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : ''
   if (activation.kind === 'not-sent') {
     const isUnreached = last === undefined && failure?.httpStatus === undefined
     const host = isUnreached && !aboutTrouble.includes("'host'") ? "Check the input 'host' first." : ''
-    return sentences(aboutTrouble, host, lost, "Re-run this job, or raise 'timeout'.")
+    return sentences(aboutTrouble, host, lost, MORE_TIME)
   }
   if (last?.status === 'AwaitingApproval') {
     const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
     return sentences(aboutTrouble, approve, asSentence(goOnWatching(inputs)))
   }
   return sentences(aboutTrouble, lost, asSentence(`${goOnWatching(inputs)}, or raise 'timeout'`))
-}
-
-/** The same for a check. */
-export function checkTimeoutAdvice(facts: Facts, failure: Failure | undefined): string {
-  return (failure && adviceFor(failure, facts)) || "Re-run this job, or raise 'timeout'."
 }
 
 export function goOnWatching(inputs: Facts['inputs']): string {
@@ -97,15 +88,13 @@ export function rerun({ expect }: Facts['inputs']): string {
   return `re-run this job${expect === 'standby' ? " with 'expect: standby-or-active'" : ''}`
 }
 
-/** What is known where a failure happened. */
-interface Place {
-  readonly pipeline: string
-  readonly host: string
-  readonly credentials: CredentialSource
-  readonly names: readonly string[] | undefined
-  /** A request of this step has worked before. */
-  readonly hasWorked: boolean
-}
+/** Where a failure happened: what is known besides it. `hasWorked`: a request of this step has succeeded before. */
+type Place = Readonly<
+  Pick<Facts['inputs'], 'pipeline' | 'host' | 'credentials'> & {
+    names?: readonly string[] | undefined
+    hasWorked: boolean
+  }
+>
 
 /** Sentences, where they depend on more than the code. */
 type Advice = string | ((failure: Failure, place: Place) => string)
@@ -165,7 +154,7 @@ function unknownEndpoint(failure: Failure, place: Place): string {
   return `This Feldera, or what answers at this base URL, has no such call. ${checkHost(failure, place)}`
 }
 
-const brokenByActivation: Advice = (_failure, { pipeline }) => brokenActivationAdvice(pipeline)
+const afterActivation: Advice = (_failure, { pipeline }) => deploymentAdvice(pipeline)
 
 const BY_CODE: Readonly<Record<string, Advice>> = {
   NotFelderaApi: checkHost,
@@ -199,8 +188,8 @@ const BY_CODE: Readonly<Record<string, Advice>> = {
   OidcTenantNotTrusted: "The OIDC trust in Feldera is for another tenant; check the input 'tenant'.",
   NoTenantMemberships: 'The user behind the token belongs to no tenant of this Feldera.',
   InsufficientPermissions: roleAdvice,
-  InitializationError: brokenByActivation,
-  Terminating: brokenByActivation,
+  InitializationError: afterActivation,
+  Terminating: afterActivation,
 }
 
 /**
@@ -209,8 +198,7 @@ const BY_CODE: Readonly<Record<string, Advice>> = {
  * @param names where the pipeline's name is unknown: those there are, closest first; `undefined` when they could not be had
  */
 export function adviceFor(failure: Failure, { inputs, record }: Facts, names?: readonly string[]): string {
-  const { host, pipeline, credentials } = inputs
-  const place = { pipeline, host, credentials, names, hasWorked: record.first !== undefined }
+  const place = { ...inputs, names, hasWorked: record.first !== undefined }
   const { code, httpStatus } = failure
   // A code is remote text: it is not to find what every object has.
   const advice = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined

@@ -5,10 +5,7 @@ import { quoted } from '../text.ts'
 import { listNames } from './wording.ts'
 
 /** One kind of change between the checkpoint and the pipeline: `added views`, with the names. */
-export interface Change {
-  readonly what: string
-  readonly names: readonly string[]
-}
+export type Change = Readonly<{ what: string; names: readonly string[] }>
 
 const namesSchema = v.array(v.string())
 const differenceSchema = v.record(v.string(), v.unknown())

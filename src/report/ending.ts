@@ -1,57 +1,54 @@
+import { isUnderWay } from '../decide/activation.ts'
 import type { Result } from '../decide/result.ts'
 import { formatDuration } from '../duration.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import { wasNeverStandby } from '../feldera/pipeline.ts'
 import { asSentence, command, quoted, sentences, withoutStop } from '../text.ts'
-import {
-  adviceAfterTimeout,
-  adviceFor,
-  brokenActivationAdvice,
-  checkTimeoutAdvice,
-  deploymentAdvice,
-  goOnWatching,
-  interferenceAdvice,
-  rerun,
-} from './advice.ts'
+import { adviceAfterTimeout, adviceFor, deploymentAdvice, goOnWatching, interferenceAdvice, rerun } from './advice.ts'
 import { describeChanges, listChanges } from './approval-diff.ts'
 import { concludeChecklist } from './findings.ts'
 import { nothingDone, whatGoesOn, whatWent } from './in-feldera.ts'
-import { type Ending, green, red } from './outcome.ts'
+import { type Ending, outcomeOf, type EndingWords as Words } from './outcome.ts'
 import { describeRefusal } from './refusal.ts'
-import type { Report } from './report.ts'
+import type { Facts, Report } from './report.ts'
 import { describeTrouble, troubleOf } from './trouble.ts'
 import { describeApiError, describeFailure, describeState } from './wording.ts'
 
-type Facts = Pick<Report, 'inputs' | 'record'>
 type Of<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
 
 /** What a result is to a person: the one place where results become words. */
 export function describe({ result, ...facts }: Facts & Pick<Report, 'result'>): Ending {
+  const silence = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined }
+  return { outcome: outcomeOf(result.kind), ...silence, ...wordsFor(result, facts) }
+}
+
+function wordsFor(result: Result, facts: Facts): Words {
+  const { record, inputs } = facts
   switch (result.kind) {
     case 'activated':
-      return green('activated', `${name(facts)} is ${facts.record.last?.status ?? ''}`)
+      return { message: `${name(facts)} is ${record.last?.status ?? ''}` }
     case 'already-active':
-      return green('already-active', `${name(facts)} is ${facts.inputs.target} already; ${nothingDone(facts.record)}`)
+      return { message: `${name(facts)} is ${inputs.target} already; ${nothingDone(record)}` }
     case 'accepted':
-      return green('accepted', `${describeAcceptance(facts)}; not waiting for it`)
+      return { message: `${describeAcceptance(facts)}; not waiting for it` }
     case 'checked':
       return concludeChecklist(facts)
     case 'refused':
       return describeRefused(facts, result)
     case 'broken':
-      return describeBroken(facts, result)
+      return result.when === 'before' ? describeFoundBroken(facts, result) : describeBroken(facts, result)
     case 'interfered':
-      return result.interference === 'LivePipelinePaused'
-        ? describePausedLive(facts)
-        : describeInterfered(facts, result)
+      return describeInterfered(facts, result)
+    case 'live-pipeline-paused':
+      return describePausedLive(facts)
     case 'request-failed':
       return describeRequestFailed(facts, result)
     case 'awaiting-approval':
       return describeApproval(facts)
     case 'timed-out':
-      return facts.inputs.mode === 'check' ? describeCheckTimedOut(facts) : describeTimedOut(facts)
+      return describeTimedOut(facts)
     case 'cancelled':
-      return facts.inputs.mode === 'check' ? describeCheckCancelled(facts) : describeCancelled(facts)
+      return describeCancelled(facts)
     case 'invalid-inputs':
       return describeInvalidInputs(result)
     case 'defect':
@@ -76,38 +73,35 @@ function describeAcceptance(facts: Facts): string {
   return `${name(facts)} was started as ${quoted(last.deploymentInitial ?? '')} and is on its way there; ${nothing}`
 }
 
-function describeRefused(facts: Facts, { refusal }: Of<'refused'>): Ending {
+function describeRefused(facts: Facts, { refusal }: Of<'refused'>): Words {
   const { why, next } = describeRefusal(refusal, facts)
-  return red({
-    outcome: 'refused',
-    errorCode: refusal,
-    message: `could not activate ${name(facts)}: ${why}`,
-    inFeldera: asSentence(nothingDone(facts.record)),
-    advice: next,
-  })
+  const message = `could not activate ${name(facts)}: ${why}`
+  return { errorCode: refusal, message, inFeldera: asSentence(nothingDone(facts.record)), advice: next }
 }
 
-function describeBroken(facts: Facts, { when, error }: Of<'broken'>): Ending {
-  const { record, inputs } = facts
-  const { errorCode } = error
-  if (when === 'before' && record.last) {
-    return red({
-      ...{ outcome: 'failed', errorCode },
-      message: `could not activate ${name(facts)}: it is ${describeState(record.last)} with the error: ${describeApiError(error)}`,
-      inFeldera: asSentence(nothingDone(record)),
-      advice: deploymentAdvice(inputs.pipeline, errorCode),
-    })
+function describeFoundBroken(facts: Facts, { error }: Of<'broken'>): Words {
+  const { last } = facts.record
+  const state = last ? describeState(last) : ''
+  return {
+    errorCode: error.errorCode,
+    message: `could not activate ${name(facts)}: it is ${state} with the error: ${describeApiError(error)}`,
+    inFeldera: asSentence(nothingDone(facts.record)),
+    advice: deploymentAdvice(facts.inputs.pipeline, error.errorCode),
   }
+}
+
+function describeBroken(facts: Facts, { error }: Of<'broken'>): Words {
+  const { record, inputs } = facts
   const isUnconfirmed = record.activation.kind === 'unconfirmed'
-  return red({
-    ...{ outcome: 'failed', errorCode },
+  return {
+    errorCode: error.errorCode,
     message: `${couldNotReach(facts)}: ${describeApiError(error)}`,
     inFeldera: isUnconfirmed ? whatWent(record) : '',
-    advice: isUnconfirmed ? deploymentAdvice(inputs.pipeline, errorCode) : brokenActivationAdvice(inputs.pipeline),
-  })
+    advice: deploymentAdvice(inputs.pipeline, isUnconfirmed ? error.errorCode : undefined),
+  }
 }
 
-function describeInterfered(facts: Facts, { interference }: Of<'interfered'>): Ending {
+function describeInterfered(facts: Facts, { interference }: Of<'interfered'>): Words {
   const { record, inputs } = facts
   const { last, activation } = record
   const status = quoted(last?.status ?? '')
@@ -116,129 +110,96 @@ function describeInterfered(facts: Facts, { interference }: Of<'interfered'>): E
     PipelineStopped: `it is ${status} (desired ${desired}) without an error: somebody stopped it`,
     PipelineReplaced: 'somebody stopped it and started it anew, as another deployment',
     DesiredStatusChanged: `somebody else changed its desired status to ${desired} while ${quoted(inputs.target)} was asked for`,
-    LivePipelinePaused: '',
   }[interference]
   // Whether it was the deployment seen last that accepted it cannot be told from here.
   const isEither = interference === 'PipelineReplaced' && activation.kind === 'accepted'
-  return red({
-    outcome: 'failed',
+  return {
     errorCode: interference,
     message: `${couldNotReach(facts)}: ${why}`,
     inFeldera: isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWent(record),
     advice: last ? interferenceAdvice(inputs, last, interference) : '',
-  })
+  }
 }
 
-function describePausedLive(facts: Facts): Ending {
-  return red({
-    outcome: 'failed',
+function describePausedLive(facts: Facts): Words {
+  return {
     errorCode: 'LivePipeline',
     message: `could not activate ${name(facts)} as a standby: somebody had set it running since the last look, and the activation paused it`,
     inFeldera: 'It is left paused.',
     advice: `Find out who set it running. To let it run on: ${command(`POST /v0/pipelines/${facts.inputs.pipeline}/resume`)}.`,
-  })
+  }
 }
 
-function describeRequestFailed(facts: Facts, { doing, failure, names }: Of<'request-failed'>): Ending {
+function describeRequestFailed(facts: Facts, { doing, failure, names }: Of<'request-failed'>): Words {
   const { record } = facts
-  const isGone = isUnknownPipeline(failure)
+  const isGone = isUnknownPipeline(failure) && record.first !== undefined
   // A refused activation says it all, unless an earlier one, or this, may have been accepted all the same.
   const saysItAll = doing === 'activate' && record.activation.kind === 'not-sent'
-  const goesOn = saysItAll ? '' : whatGoesOn(record)
-  return red({
-    outcome: 'failed',
+  const goesOn = saysItAll ? '' : whatGoesOn(facts)
+  return {
     errorCode: failure.code,
     httpStatus: failure.httpStatus,
     message: `could not ${doing} ${name(facts)}: ${describeFailure(failure)}`,
-    inFeldera: isGone && record.first ? whatWent(record) : goesOn,
+    inFeldera: isGone ? whatWent(record) : goesOn,
     advice: adviceFor(failure, facts, names),
-  })
+  }
 }
 
-function describeApproval(facts: Facts): Ending {
+function describeApproval(facts: Facts): Words {
   const { pipeline } = facts.inputs
   const changes = describeChanges(listChanges(facts.record.approvalDiff))
   const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`
-  return red({
-    outcome: 'awaiting-approval',
+  return {
     errorCode: 'AwaitingApproval',
     message: `${couldNotReach(facts)}: ${why}`,
     inFeldera: 'The pipeline goes on waiting.',
     advice: `Look at the difference, which the output 'approval-diff' has in full. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
-  })
+  }
 }
 
-function describeTimedOut(facts: Facts): Ending {
+function describeTimedOut(facts: Facts): Words {
   const { inputs, record } = facts
   const trouble = troubleOf(facts)
   const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen'
-  return red({
-    outcome: 'timed-out',
+  const within = `within ${formatDuration(inputs.timeoutMs)}`
+  const what =
+    inputs.mode === 'check' ? `could not check ${name(facts)} ${within}` : `${couldNotReach(facts)} ${within}: ${seen}`
+  return {
     errorCode: 'TimedOut',
     httpStatus: trouble?.failure.httpStatus,
-    message: `${couldNotReach(facts)} within ${formatDuration(inputs.timeoutMs)}: ${seen}${describeTrouble(trouble)}`,
-    inFeldera: whatGoesOn(record),
+    message: `${what}${describeTrouble(trouble)}`,
+    inFeldera: whatGoesOn(facts),
     advice: adviceAfterTimeout(facts, trouble?.failure),
-  })
+  }
 }
 
-function describeCancelled(facts: Facts): Ending {
-  const { kind } = facts.record.activation
-  const isWatching = kind === 'accepted' || kind === 'joined'
-  const began = isWatching
-    ? `stopped watching ${name(facts)}`
-    : `stopped before ${name(facts)} was known to be activated`
-  return red({
-    outcome: 'cancelled',
-    errorCode: 'Cancelled',
-    message: `${began}: the run was cancelled`,
-    inFeldera: whatGoesOn(facts.record),
-    advice: isWatching
-      ? asSentence(goOnWatching(facts.inputs))
-      : 'Re-run this job if the pipeline is still to be activated.',
-  })
+function describeCancelled(facts: Facts): Words {
+  const { inputs, record } = facts
+  const why = { errorCode: 'Cancelled', inFeldera: whatGoesOn(facts) }
+  if (inputs.mode === 'check') return { ...why, message: `could not check ${name(facts)}: the run was cancelled` }
+  if (isUnderWay(record.activation)) {
+    const message = `stopped watching ${name(facts)}: the run was cancelled`
+    return { ...why, message, advice: asSentence(goOnWatching(inputs)) }
+  }
+  const message = `stopped before ${name(facts)} was known to be activated: the run was cancelled`
+  return { ...why, message, advice: 'Re-run this job if the pipeline is still to be activated.' }
 }
 
-const ONLY_LOOKED = 'Nothing was sent; this was a look only.'
-
-function describeCheckTimedOut(facts: Facts): Ending {
-  const { inputs } = facts
-  const trouble = troubleOf(facts)
-  return red({
-    outcome: 'timed-out',
-    errorCode: 'TimedOut',
-    httpStatus: trouble?.failure.httpStatus,
-    message: `could not check ${name(facts)} within ${formatDuration(inputs.timeoutMs)}${describeTrouble(trouble)}`,
-    inFeldera: ONLY_LOOKED,
-    advice: checkTimeoutAdvice(facts, trouble?.failure),
-  })
-}
-
-function describeCheckCancelled(facts: Facts): Ending {
-  return red({
-    outcome: 'cancelled',
-    errorCode: 'Cancelled',
-    message: `could not check ${name(facts)}: the run was cancelled`,
-    inFeldera: ONLY_LOOKED,
-  })
-}
-
-function describeInvalidInputs({ problems }: Of<'invalid-inputs'>): Ending {
+function describeInvalidInputs({ problems }: Of<'invalid-inputs'>): Words {
   const list = problems.length === 1 ? problems : problems.map((problem, index) => `(${index + 1}) ${problem}`)
   const message = `could not read the inputs: ${list.join('; ')}`
-  return red({ outcome: 'failed', errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' })
+  return { errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' }
 }
 
 /** Whatever was thrown is not an expected end; the record still tells how far the step came. */
-function describeDefect({ record }: Facts, { error }: Of<'defect'>): Ending {
+function describeDefect(facts: Facts, { error }: Of<'defect'>): Words {
   const words = error instanceof Error ? error.message : String(error)
-  return red({
-    outcome: 'failed',
+  return {
     errorCode: 'InternalError',
     message: `the action itself failed: ${words}`,
-    inFeldera: whatGoesOn(record),
+    inFeldera: whatGoesOn(facts),
     advice: 'This is a defect of the action; please report it.',
-  })
+  }
 }
 
 /** A step's end in one line: what happened, what that leaves in Feldera, what to do next. */

@@ -4,11 +4,11 @@ import { formatDuration } from '../duration.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { quoted, sentences } from '../text.ts'
 import { adviceFor, deploymentAdvice, startInStandby } from './advice.ts'
-import { type Ending, green, red } from './outcome.ts'
-import type { Report } from './report.ts'
+import { ONLY_LOOKED } from './in-feldera.ts'
+import type { EndingWords } from './outcome.ts'
+import type { Facts } from './report.ts'
 import { describeApiError, describeFailure, describeState } from './wording.ts'
 
-type Facts = Pick<Report, 'inputs' | 'record'>
 type Of<K extends Finding['kind']> = Extract<Finding, { readonly kind: K }>
 
 /** A finding in words, which may hold remote text. */
@@ -26,20 +26,18 @@ export interface FindingWords {
 export const MARKS: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', unknown: '?' }
 
 export function describeFinding(finding: Finding, facts: Facts): FindingWords {
-  const { host } = facts.inputs
+  const { host, pipeline } = facts.inputs
   switch (finding.kind) {
-    case 'reachable': {
-      const version = finding.version === undefined ? 'version unknown' : `version ${quoted(finding.version)}`
-      return { check: 'Feldera reachable', text: `${version} at ${host}` }
-    }
+    case 'reachable':
+      return { check: REACHABLE, text: `version ${finding.version ? quoted(finding.version) : 'unknown'} at ${host}` }
     case 'answering':
-      return { check: 'Feldera reachable', text: `something answers at ${host}` }
+      return { check: REACHABLE, text: `something answers at ${host}` }
     case 'edition':
       return { check: 'edition', ...describeEdition(finding) }
     case 'role':
       return { check: 'role', ...describeRole(finding) }
     case 'pipeline-found':
-      return { check: 'pipeline found', text: quoted(facts.inputs.pipeline) }
+      return { check: FOUND, text: quoted(pipeline) }
     case 'in-standby':
       return { check: 'in standby', ...describeStandby(finding) }
     case 'checkpoint-held':
@@ -51,46 +49,40 @@ export function describeFinding(finding: Finding, facts: Facts): FindingWords {
   }
 }
 
+const REACHABLE = 'Feldera reachable'
+const FOUND = 'pipeline found'
 const IN_STEP = 'in step with the object store'
 
 type Words = Omit<FindingWords, 'check'>
 
+const UNSAID: Words = { text: 'this Feldera does not say' }
+
 function describeEdition({ verdict, edition }: Of<'edition'>): Words {
-  if (edition === undefined) return { text: 'this Feldera does not say' }
+  if (edition === undefined) return UNSAID
   if (verdict === 'pass') return { text: quoted(edition) }
-  return {
-    text: `${quoted(edition)}, which has no activation`,
-    advice: 'Standby pipelines and their activation need Feldera Enterprise.',
-  }
+  const advice = 'Standby pipelines and their activation need Feldera Enterprise.'
+  return { text: `${quoted(edition)}, which has no activation`, advice }
 }
 
 function describeRole({ verdict, role, failure }: Of<'role'>): Words {
-  if (failure) return { text: 'this Feldera does not say', detail: describeFailure(failure) }
+  if (failure) return { ...UNSAID, detail: describeFailure(failure) }
   if (role === undefined) return { text: 'this Feldera has no roles' }
   if (verdict === 'pass') return { text: `${quoted(role)}, which may activate` }
-  return {
-    text: `${quoted(role)}, but an activation needs write`,
-    advice: "Create an API key (or OIDC trust) with the role 'write'.",
-  }
+  const advice = "Create an API key (or OIDC trust) with the role 'write'."
+  return { text: `${quoted(role)}, but an activation needs write`, advice }
 }
 
 function describeStandby({ verdict, pipeline, canActivate }: Of<'in-standby'>): Words {
-  const { deploymentError: error, status } = pipeline
+  const { deploymentError: error, status, name } = pipeline
   const state = describeState(pipeline)
   if (verdict === 'pass') return { text: state }
   if (error) {
-    const words = describeApiError(error)
-    return {
-      text: `no, it is ${state} with the error: ${words}`,
-      clause: `it is not in standby but ${state}, with the error: ${words}`,
-      advice: canActivate ? deploymentAdvice(pipeline.name, error.errorCode) : '',
-    }
+    const why = `the error: ${describeApiError(error)}`
+    const advice = canActivate ? deploymentAdvice(name, error.errorCode) : ''
+    return { text: `no, it is ${state} with ${why}`, clause: `it is not in standby but ${state}, with ${why}`, advice }
   }
-  return {
-    text: `no, it is ${state}`,
-    clause: status === 'Standby' ? `it is being activated already, ${state}` : `it is not in standby but ${state}`,
-    advice: canActivate ? toStandby(pipeline) : '',
-  }
+  const clause = status === 'Standby' ? `it is being activated already, ${state}` : `it is not in standby but ${state}`
+  return { text: `no, it is ${state}`, clause, advice: canActivate ? toStandby(pipeline) : '' }
 }
 
 function toStandby(pipeline: Pipeline): string {
@@ -103,40 +95,31 @@ function toStandby(pipeline: Pipeline): string {
 function describeCheckpoint({ verdict, newest, aheadMs, limitMs }: Of<'checkpoint-held'>): Words {
   if (newest === undefined) return { text: 'Feldera shows none for this standby' }
   const which = quoted(newest.uuid)
-  if (aheadMs !== undefined) {
-    const ahead = formatDuration(aheadMs)
-    return { text: `${which}, taken ${ahead} ahead of Feldera's clock: its age cannot be told` }
-  }
+  if (aheadMs !== undefined)
+    return { text: `${which}, taken ${formatDuration(aheadMs)} ahead of Feldera's clock: its age cannot be told` }
   if (newest.ageMs === undefined) return { text: `${which}, of unknown age` }
   const text = `${which}, ${formatDuration(newest.ageMs)} old`
   if (limitMs === undefined) return { text }
   if (verdict === 'pass') return { text: `${text}, at most ${formatDuration(limitMs)} is allowed` }
-  return {
-    text: `${text}, ${olderThan(limitMs)}`,
-    advice: 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).',
-  }
+  const advice = 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).'
+  return { text: `${text}, ${olderThan(limitMs)}`, advice }
 }
 
 function olderThan(limitMs: number): string {
   return `older than the ${formatDuration(limitMs)} allowed by max-checkpoint-age`
 }
 
-const SEE_PRIMARY = 'See whether the primary makes and pushes checkpoints.'
-
 function describeStore(store: ObjectStoreState, verdict: Verdict): Words {
+  const advice = 'See whether the primary makes and pushes checkpoints.'
   switch (store.kind) {
-    case 'empty': {
-      const text = 'there is no checkpoint in the store, so the last pull of an activation would fail'
-      return { text, advice: SEE_PRIMARY }
-    }
+    case 'empty':
+      return { text: 'there is no checkpoint in the store, so the last pull of an activation would fail', advice }
     case 'too-old': {
       const age = formatDuration(store.ageMs)
-      return { text: `the newest in the store is ${age} old, ${olderThan(store.limitMs)}`, advice: SEE_PRIMARY }
+      return { text: `the newest in the store is ${age} old, ${olderThan(store.limitMs)}`, advice }
     }
-    case 'silent': {
-      const text = store.isStandby ? 'this Feldera does not say' : 'only a standby can tell'
-      return { text, detail: describeFailure(store.failure) }
-    }
+    case 'silent':
+      return { ...(store.isStandby ? UNSAID : ONLY_STANDBY), detail: describeFailure(store.failure) }
     case 'held-unknown':
       return { text: 'the checkpoint held is not known' }
     case 'undated':
@@ -151,13 +134,15 @@ function describeStore(store: ObjectStoreState, verdict: Verdict): Words {
   }
 }
 
+const ONLY_STANDBY: Words = { text: 'only a standby can tell' }
+
 const PROCESS = "the pipeline's process"
 
 /** What the line of a check is called, and what to do where the failure does not tell. */
 const QUESTIONS: Readonly<Record<Question, readonly [check: string, advice?: string]>> = {
-  reachable: ['Feldera reachable'],
+  reachable: [REACHABLE],
   credentials: ['credentials accepted'],
-  pipeline: ['pipeline found'],
+  pipeline: [FOUND],
   'object-store': [IN_STEP, "The standby cannot read the object store: see its logs and the store's access."],
   // One that hangs is still shown in standby for some seconds, and for good when Feldera's runner is stuck as well.
   process: [
@@ -175,7 +160,7 @@ function describeFailedRequest({ asked, failure, names }: Of<'request-failed'>, 
 }
 
 /** What a whole checklist comes to. */
-export function concludeChecklist(facts: Facts): Ending {
+export function concludeChecklist(facts: Facts): EndingWords {
   const { inputs, record } = facts
   const all = record.findings.map((finding) => ({ ...describeFinding(finding, facts), finding }))
   const failed = all.filter(({ finding }) => finding.verdict === 'fail')
@@ -183,18 +168,18 @@ export function concludeChecklist(facts: Facts): Ending {
   const [first] = failed
   if (first === undefined) {
     const rest = unknown.length === 0 ? '' : `; not known: ${unknown.map(({ check }) => check).join(', ')}`
-    return green('ready', `pipeline '${inputs.pipeline}' is ready to be activated${rest}`)
+    return { outcome: 'ready', message: `pipeline '${inputs.pipeline}' is ready to be activated${rest}` }
   }
   const failure = first.finding.kind === 'request-failed' ? first.finding.failure : undefined
   const list = failed.map(({ check, text, clause = `${check}: ${text}` }) => clause).join('; ')
-  return red({
+  return {
     outcome: 'not-ready',
     errorCode: failure?.code ?? 'NotReady',
     httpStatus: failure?.httpStatus,
     message: `pipeline '${inputs.pipeline}' is not ready to be activated: ${list}`,
-    inFeldera: 'Nothing was sent; this was a look only.',
+    inFeldera: ONLY_LOOKED,
     advice: sentences(...withoutRepetition(failed.map(({ advice = '' }) => advice))),
-  })
+  }
 }
 
 /** Two findings can have one cause; what one advice says another one may begin with. */

@@ -1,7 +1,11 @@
 import type { RunRecord } from '../run/record.ts'
 import { asSentence } from '../text.ts'
+import type { Facts } from './report.ts'
 
 // What a step has done in Feldera, and what it leaves there.
+
+/** Of a readiness check. */
+export const ONLY_LOOKED = 'Nothing was sent; this was a look only.'
 
 /** Only to be said of a step whose activations, if it sent any, were provably not accepted. */
 export function nothingDone({ hasSent }: RunRecord): string {
@@ -23,7 +27,8 @@ export function whatWent(record: RunRecord): string {
 }
 
 /** What an interrupted or failed step leaves behind in Feldera. */
-export function whatGoesOn(record: RunRecord): string {
+export function whatGoesOn({ inputs, record }: Facts): string {
+  if (inputs.mode === 'check') return ONLY_LOOKED
   switch (record.activation.kind) {
     case 'not-sent':
       return 'No activation was made; nothing changed in Feldera.'

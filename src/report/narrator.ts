@@ -1,11 +1,12 @@
 import type { Finding } from '../decide/readiness.ts'
 import { formatDuration } from '../duration.ts'
 import type { Failure } from '../feldera/failure.ts'
-import { isKnownStatus, type Pipeline, type Status, wasNeverStandby } from '../feldera/pipeline.ts'
+import { isKnownStatus, type Pipeline, wasNeverStandby } from '../feldera/pipeline.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Listener, Phase, RunEvent, RunRecord, Trouble } from '../run/record.ts'
 import { describeFinding, MARKS } from './findings.ts'
 import type { Log } from './log.ts'
+import type { Facts } from './report.ts'
 import { describeFailure, describeState } from './wording.ts'
 
 /**
@@ -18,33 +19,21 @@ const HEARTBEAT_MS = 30_000
 const UNKNOWN_STATUSES_TOLD = 3
 
 /** An event, the record after it and before it. `isQuiet`: there was no line for the time of a heartbeat. */
-interface Told {
-  readonly record: RunRecord
-  readonly before: RunRecord
-  readonly inputs: Inputs
-  readonly isQuiet: boolean
-}
+type Told = Readonly<{ record: RunRecord; before: RunRecord; inputs: Inputs; isQuiet: boolean }>
 
 /** Turns what happens into lines of the log: each change once, sameness only now and then. */
 export function createNarrator(log: Log, inputs: Inputs): Listener {
-  const unknownStatuses = new Set<Status>()
-  let isPersonAsked = false
   let lastLineAt = 0
-
-  const say = (event: RunEvent, line: string) => {
-    log.info(line)
-    lastLineAt = event.at
-  }
-
   return (event, record, before) => {
     const told = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS }
-    for (const line of linesAbout(event, told)) say(event, line)
-    if (event.kind === 'found') warnAboutAge(log, event.finding, { inputs, record })
-    if (event.kind !== 'looked' || inputs.mode === 'check') return
-    warnUnknownStatus(log, event.pipeline.status, unknownStatuses)
-    if (isPersonAsked || !awaitsPerson(record, inputs)) return
-    isPersonAsked = true
-    say(event, `Waiting for somebody to approve the difference, with: fda approve ${inputs.pipeline}`)
+    const isNews = awaitsPerson(record, inputs) && !awaitsPerson(before, inputs)
+    for (const line of [lineAbout(event, told), isNews ? callPerson(inputs) : '']) {
+      if (line === '') continue
+      log.info(line)
+      lastLineAt = event.at
+    }
+    const warning = warningAbout(event, told)
+    if (warning !== '') log.warning(warning)
   }
 }
 
@@ -53,62 +42,66 @@ function awaitsPerson({ last, activation }: RunRecord, { onApproval }: Inputs): 
   return onApproval === 'wait' && last?.status === 'AwaitingApproval' && activation.kind !== 'not-sent'
 }
 
-function warnUnknownStatus(log: Log, status: Status, told: Set<Status>): void {
-  if (isKnownStatus(status) || told.has(status) || told.size >= UNKNOWN_STATUSES_TOLD) return
-  told.add(status)
-  log.warning(`Status ${status} is not known to this version of the action; taking it for work in progress`)
+function callPerson({ pipeline }: Inputs): string {
+  return `Waiting for somebody to approve the difference, with: fda approve ${pipeline}`
 }
 
-function warnAboutAge(log: Log, finding: Finding, facts: Pick<Told, 'inputs' | 'record'>): void {
-  if (finding.kind !== 'checkpoint-held' || finding.verdict !== 'unknown' || finding.limitMs === undefined) return
-  log.warning(`max-checkpoint-age could not be checked: ${describeFinding(finding, facts).text}`)
+function warningAbout(event: RunEvent, told: Told): string {
+  if (event.kind === 'looked' && told.inputs.mode === 'activate') return warnUnknownStatus(event.pipeline, told.before)
+  if (event.kind !== 'found' || event.finding.kind !== 'checkpoint-held') return ''
+  const { verdict, limitMs } = event.finding
+  if (verdict !== 'unknown' || limitMs === undefined) return ''
+  return `max-checkpoint-age could not be checked: ${describeFinding(event.finding, told).text}`
 }
 
-function linesAbout(event: RunEvent, told: Told): readonly string[] {
+function warnUnknownStatus({ status }: Pipeline, { phases }: RunRecord): string {
+  const unknown = new Set(phases.map((phase) => phase.status).filter((one) => !isKnownStatus(one)))
+  if (isKnownStatus(status) || unknown.has(status) || unknown.size >= UNKNOWN_STATUSES_TOLD) return ''
+  return `Status ${status} is not known to this version of the action; taking it for work in progress`
+}
+
+/** Empty where there is nothing to say. */
+function lineAbout(event: RunEvent, told: Told): string {
+  const { before, inputs } = told
   switch (event.kind) {
     case 'looked':
-      return told.inputs.mode === 'check' ? [] : aboutLook(event, told)
+      return inputs.mode === 'check' ? '' : aboutLook(event, told)
     case 'found':
-      return [aboutFinding(event.finding, told)]
+      return aboutFinding(event.finding, told)
     case 'activation-sent':
-      return aboutSending(event, told)
+      return aboutSending(event, before)
     case 'activation-accepted':
-      return [`Feldera accepted the activation${event.said.text && `: ${event.said.text}`}`]
+      return `Feldera accepted the activation${event.said.text && `: ${event.said.text}`}`
     case 'activation-failed':
       return aboutFailedActivation(event, told)
     case 'activation-found':
-      return [
-        'The activation was accepted, although its answer did not say so: Feldera shows the requested status as desired',
-      ]
+      return 'The activation was accepted, although its answer did not say so: Feldera shows the requested status as desired'
     case 'activation-joined':
-      return [aboutJoining(told)]
+      return aboutJoining(told)
     case 'approved':
-      return ['Approved the difference between checkpoint and pipeline, as on-approval asks']
-    case 'approval-failed': {
-      const line = `The approval got no good answer: ${describeFailure(event.failure)}. Trying again`
-      return unlessRepeated(line, event.failure, told.before.approvalTrouble, told)
-    }
+      return 'Approved the difference between checkpoint and pipeline, as on-approval asks'
+    case 'approval-failed':
+      return unlessRepeated(
+        `The approval got no good answer: ${describeFailure(event.failure)}. Trying again`,
+        [before.approvalTrouble, event.failure],
+        told,
+      )
     case 'request-failed':
-      return told.before.trouble?.failure.code === event.failure.code
-        ? stillFailing(event, told)
-        : [aboutFailure(event)]
+      return before.trouble?.failure.code === event.failure.code ? stillFailing(event, told) : aboutFailure(event)
     case 'still-failing':
       return stillFailing(event, told)
     case 'answered':
-      return told.before.trouble ? [aboutRecovery(told.before.trouble, event.at)] : []
+      return before.trouble ? aboutRecovery(before.trouble, event.at) : ''
     case 'process-answered':
     case 'unanswered':
-      return []
+      return ''
   }
 }
 
-function aboutLook(
-  { pipeline: seen, at }: RunEvent<'looked'>,
-  { record, before, inputs, isQuiet }: Told,
-): readonly string[] {
+function aboutLook({ pipeline: seen, at }: RunEvent<'looked'>, { record, before, inputs, isQuiet }: Told): string {
   const phase = before.phases.at(-1)
-  if (record.phases !== before.phases) return [`${describeChange(phase, seen, at)}${explainState(seen, inputs)}`]
-  return isQuiet ? [`Still ${describeState(seen)}, for ${formatDuration(at - (phase?.from ?? at))}`] : []
+  if (record.phases !== before.phases) return `${describeChange(phase, seen, at)}${explainState(seen, inputs)}`
+  return isQuiet ? `Still ${describeState(seen)}, for ${formatDuration(at - (phase?.from ?? at))}` : ''
 }
 
 function describeChange(before: Phase | undefined, seen: Pipeline, now: number): string {
@@ -128,25 +121,22 @@ function explainState({ status, desiredStatus }: Pipeline, { target }: Inputs): 
   return ''
 }
 
-function aboutFinding(finding: Finding, facts: Pick<Told, 'inputs' | 'record'>): string {
+function aboutFinding(finding: Finding, facts: Facts): string {
   const { check, text, detail } = describeFinding(finding, facts)
   return `${MARKS[finding.verdict]} ${check}: ${text}${detail ? `: ${detail}` : ''}`
 }
 
-function aboutSending({ target }: RunEvent<'activation-sent'>, { before }: Told): readonly string[] {
-  const isAgain = before.activation.kind === 'unconfirmed'
-  return [
-    ...(isAgain ? ['No sign that it was accepted; sending it again'] : []),
-    ...(before.activationTrouble ? [] : [`Sending the activation (initial=${target.toLowerCase()})`]),
-  ]
+function aboutSending({ target }: RunEvent<'activation-sent'>, before: RunRecord): string {
+  if (before.activation.kind === 'unconfirmed') return 'No sign that it was accepted; sending it again'
+  return before.activationTrouble ? '' : `Sending the activation (initial=${target.toLowerCase()})`
 }
 
-function aboutFailedActivation({ failure, isFinal }: RunEvent<'activation-failed'>, told: Told): readonly string[] {
+function aboutFailedActivation({ failure, isFinal }: RunEvent<'activation-failed'>, told: Told): string {
   // That one ends the step, which says it then.
-  if (isFinal && !failure.mayHaveActed) return []
+  if (isFinal && !failure.mayHaveActed) return ''
   const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again'
   const line = `The activation got no good answer: ${describeFailure(failure)}. ${next}`
-  return unlessRepeated(line, failure, told.before.activationTrouble, told)
+  return unlessRepeated(line, [told.before.activationTrouble, failure], told)
 }
 
 function aboutJoining({ record: { last, hasSent } }: Told): string {
@@ -162,11 +152,11 @@ function aboutFailure({ failure, pauseMs, mayBeDatabase }: RunEvent<'request-fai
   return `No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}${why}`
 }
 
-function stillFailing({ at }: RunEvent, { record: { trouble }, isQuiet }: Told): readonly string[] {
-  if (trouble === undefined || !isQuiet) return []
+function stillFailing({ at }: RunEvent, { record: { trouble }, isQuiet }: Told): string {
+  if (trouble === undefined || !isQuiet) return ''
   const { failure, since, count } = trouble
   const tries = count === 1 ? 'one try' : `${count} tries`
-  return [`Still no good answer after ${tries} in ${formatDuration(at - since)}: ${describeFailure(failure)}`]
+  return `Still no good answer after ${tries} in ${formatDuration(at - since)}: ${describeFailure(failure)}`
 }
 
 function aboutRecovery({ count, since }: Trouble, now: number): string {
@@ -175,11 +165,6 @@ function aboutRecovery({ count, since }: Trouble, now: number): string {
 }
 
 /** The same trouble again needs no line, unless it has been quiet for long. */
-function unlessRepeated(
-  line: string,
-  failure: Failure,
-  before: Failure | undefined,
-  { isQuiet }: Told,
-): readonly string[] {
-  return before?.code === failure.code && !isQuiet ? [] : [line]
+function unlessRepeated(line: string, [before, now]: [Failure | undefined, Failure], { isQuiet }: Told): string {
+  return before?.code === now.code && !isQuiet ? '' : line
 }

@@ -1,7 +1,9 @@
+import { isUnderWay } from '../decide/activation.ts'
 import { formatDuration } from '../duration.ts'
 import type { CredentialSource } from '../feldera/credentials.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Measurements } from '../run/measure.ts'
+import type { RunRecord } from '../run/record.ts'
 
 // What the log says before and after a run.
 
@@ -14,24 +16,25 @@ export function openingLine({ mode, pipeline, host, target, timeoutMs }: Inputs)
 export const VERIFICATION_STAYS_ON =
   'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate'
 
-/** A warning about a variable that once gave other clients their token; `undefined` where it is not set. */
-export function ignoredCommand(credentials: CredentialSource): string | undefined {
-  if (credentials.kind !== 'none' || !credentials.hasCommand) return undefined
+/** A warning about a variable that once gave other clients their token; empty where it is not set. */
+export function ignoredCommand(credentials: CredentialSource): string {
+  if (credentials.kind !== 'none' || !credentials.hasCommand) return ''
   return "FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE"
 }
 
-/** A warning about the age of the data that was taken over; `undefined` where it is within `max-checkpoint-age`. */
+/** A warning about the age of the data that was taken over; empty where it is within `max-checkpoint-age`. */
 export function staleCheckpoint(
-  { checkpoint, hasTakenOver }: Measurements,
+  { checkpoint }: Measurements,
+  { activation }: RunRecord,
   { maxCheckpointAgeMs: limit }: Inputs,
-): string | undefined {
+): string {
   // Where nothing was activated there is no moment at which an age counts.
-  if (limit === undefined || !hasTakenOver) return undefined
+  if (limit === undefined || !isUnderWay(activation)) return ''
   const bound = `the ${formatDuration(limit)} of max-checkpoint-age`
   const { uuid, takenAt, ageMs } = checkpoint ?? {}
   if (ageMs === undefined)
     return `${whyAgeless(uuid, takenAt)}, so it cannot be told whether the data taken over is within ${bound}`
-  if (ageMs <= limit) return undefined
+  if (ageMs <= limit) return ''
   return `Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than ${bound}`
 }
 

@@ -1,16 +1,20 @@
 const GREEN = ['activated', 'already-active', 'accepted', 'ready'] as const
-export type GreenOutcome = (typeof GREEN)[number]
-export type RedOutcome = 'refused' | 'awaiting-approval' | 'timed-out' | 'cancelled' | 'not-ready' | 'failed'
+const RED = ['refused', 'awaiting-approval', 'timed-out', 'cancelled', 'not-ready', 'failed'] as const
 
 /** How a step ended. Source: the `outcome` output in action.yml. */
-export type Outcome = GreenOutcome | RedOutcome
+export type Outcome = (typeof GREEN)[number] | (typeof RED)[number]
 
 /** The only way to a green step: an outcome in which Feldera has said what was to be shown. */
-export function isGreen(outcome: Outcome): outcome is GreenOutcome {
+export function isGreen(outcome: Outcome): boolean {
   return GREEN.some((green) => green === outcome)
 }
 
-/** A result in words. Texts may hold remote text. */
+/** A kind of result that is an outcome is that one; all others are failures. */
+export function outcomeOf(kind: string): Outcome {
+  return [...GREEN, ...RED].find((outcome) => outcome === kind) ?? 'failed'
+}
+
+/** A result in words, which may hold remote text. */
 export interface Ending {
   readonly outcome: Outcome
   /** One sentence without its full stop; on red: what could not be done, in the API's words where it had some. */
@@ -25,14 +29,5 @@ export interface Ending {
   readonly httpStatus: number | undefined
 }
 
-/** An end in which everything is as it was asked for. */
-export function green(outcome: GreenOutcome, message: string): Ending {
-  return { outcome, message, inFeldera: '', advice: '', errorCode: '', httpStatus: undefined }
-}
-
-/** An end that needs somebody's attention. */
-export function red(
-  ending: Pick<Ending, 'errorCode' | 'message'> & { readonly outcome: RedOutcome } & Partial<Ending>,
-): Ending {
-  return { inFeldera: '', advice: '', httpStatus: undefined, ...ending }
-}
+/** An ending as far as its words say more than its kind does. */
+export type EndingWords = Pick<Ending, 'message'> & Partial<Ending>

@@ -3,10 +3,7 @@ import { COMMAND, QUOTED, withoutMarks } from '../text.ts'
 import { escapeHtml, markedLine, plainHtml } from './plain-text.ts'
 
 /** A stretch of a message; the text of one is all ours, all quoted, or all a command. */
-interface Stretch {
-  readonly kind: 'ours' | 'quoted' | 'command'
-  readonly text: string
-}
+type Stretch = Readonly<{ kind: 'ours' | 'quoted' | 'command'; text: string }>
 
 /**
  * A message as HTML: our sentences in plain text, what others said in `<code>`, each command in `<code>` on a line of its own.

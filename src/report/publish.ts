@@ -14,39 +14,24 @@ import { writeSummary } from './summary.ts'
  */
 export async function publish(report: Report): Promise<boolean> {
   const ending = describe(report)
-  const unwritten = tryToWriteOutputs(report, ending)
-  if (report.inputs.summary) await summarize(report, ending)
-  if (unwritten !== undefined) {
-    runnerLog.error(
-      `${finalSentence(ending)}. But the outputs could not be written: ${unwritten}`,
-      title(report, ending),
-    )
-    return false
-  }
-  if (isGreen(ending.outcome)) {
-    runnerLog.info(greenSentence(report, ending))
-    return true
-  }
-  runnerLog.error(finalSentence(ending), title(report, ending))
-  return false
+  const unwritten = await whyNot(() => writeOutputs(report, ending))
+  const unsummarized = report.inputs.summary ? await whyNot(() => writeSummary(report, ending)) : undefined
+  // Runners without summaries, a full disk: a pity, but the pipeline is what it is.
+  if (unsummarized) runnerLog.info(`The job summary could not be written: ${unsummarized}`)
+  const isProven = isGreen(ending.outcome) && unwritten === undefined
+  const silence = unwritten === undefined ? '' : `. But the outputs could not be written: ${unwritten}`
+  if (isProven) runnerLog.info(greenSentence(report, ending))
+  else runnerLog.error(`${finalSentence(ending)}${silence}`, title(report, ending))
+  return isProven
 }
 
-/** @returns why they could not be written */
-function tryToWriteOutputs(report: Report, ending: Ending): string | undefined {
+/** Why something could not be done; `undefined` once it is. */
+async function whyNot(action: () => void | Promise<void>): Promise<string | undefined> {
   try {
-    writeOutputs(report, ending)
+    await action()
     return undefined
   } catch (error) {
     return String(error)
-  }
-}
-
-async function summarize(report: Report, ending: Ending): Promise<void> {
-  try {
-    await writeSummary(report, ending)
-  } catch (error) {
-    // Runners without summaries, a full disk: a pity, but the pipeline is what it is.
-    runnerLog.info(`The job summary could not be written: ${String(error)}`)
   }
 }
 

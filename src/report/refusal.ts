@@ -2,19 +2,13 @@ import type { Refusal } from '../decide/plan.ts'
 import type { Pipeline, TargetStatus } from '../feldera/pipeline.ts'
 import { quoted } from '../text.ts'
 import { startInStandby } from './advice.ts'
-import type { Report } from './report.ts'
+import type { Facts } from './report.ts'
 import { describeState } from './wording.ts'
 
 /** Why the pipeline found may not be activated, as a clause, and what to do next, in sentences. */
-export interface RefusalWords {
-  readonly why: string
-  readonly next: string
-}
+export type RefusalWords = Readonly<{ why: string; next: string }>
 
-export function describeRefusal(
-  refusal: Refusal,
-  { inputs: { target }, record: { last } }: Pick<Report, 'inputs' | 'record'>,
-): RefusalWords {
+export function describeRefusal(refusal: Refusal, { inputs: { target }, record: { last } }: Facts): RefusalWords {
   if (last === undefined) return { why: refusal, next: '' }
   switch (refusal) {
     case 'NotDeployed':

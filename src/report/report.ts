@@ -15,3 +15,6 @@ export interface Report extends PipelineReport {
   readonly inputs: Inputs
   readonly elapsedMs: number
 }
+
+/** What the words for a result are made from, besides the result itself. */
+export type Facts = Pick<Report, 'inputs' | 'record'>

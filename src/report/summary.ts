@@ -119,32 +119,33 @@ function facts(told: Told): string {
   const { inputs, record, measurements } = told
   const { activationTime, checkpoint } = measurements
   const { first, last } = record
-  const tookOver = leftStandby(record)
+  const isMoved = first !== undefined && last !== undefined && inputs.mode === 'activate'
   const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock"
+  const takenAt = checkpoint?.takenAt
   const rows = [
-    first && last && inputs.mode === 'activate'
-      ? ['status', `${code(describeState(first))} → ${code(describeState(last))}`]
-      : undefined,
-    activationTime
-      ? [`activation took${tookOver ? ' (RTO)' : ''}`, `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}`]
-      : undefined,
+    ['status', isMoved ? `${code(describeState(first))} → ${code(describeState(last))}` : ''],
+    [
+      `activation took${leftStandby(record) ? ' (RTO)' : ''}`,
+      activationTime ? `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}` : '',
+    ],
     checkpointAge(told),
-    checkpoint?.takenAt === undefined
-      ? undefined
-      : ['checkpoint taken', `${new Date(checkpoint.takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`],
-    checkpoint ? ['checkpoint', code(checkpoint.uuid)] : undefined,
-    last?.deploymentId ? ['deployment', code(last.deploymentId)] : undefined,
-    last?.platformVersion ? ['platform version', code(last.platformVersion)] : undefined,
+    [
+      'checkpoint taken',
+      takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`,
+    ],
+    ['checkpoint', codeOf(checkpoint?.uuid)],
+    ['deployment', codeOf(last?.deploymentId)],
+    ['platform version', codeOf(last?.platformVersion)],
   ]
-  const known = rows.filter((row) => row !== undefined)
+  const known = rows.filter(([, value]) => value !== '')
   return known.length === 0 ? '' : table([], known)
 }
 
 /** The data at risk (RPO), unless nobody took over from the checkpoint. */
-function checkpointAge({ inputs: { mode }, ending, record, measurements }: Told): string[] | undefined {
-  const { checkpoint } = measurements
-  if (checkpoint?.ageMs === undefined) return undefined
-  const age = unbroken(checkpoint.ageMs)
+function checkpointAge({ inputs: { mode }, ending, record, measurements }: Told): string[] {
+  const { ageMs } = measurements.checkpoint ?? {}
+  if (ageMs === undefined) return ['', '']
+  const age = unbroken(ageMs)
   const isCheck = mode === 'check'
   if (!isGreen(ending.outcome))
     return ['newest checkpoint seen', `${age} old${isCheck ? '' : ' when the activation was accepted'}`]
@@ -229,6 +230,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
     `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`
   const header = head.length === 0 ? [] : [row(head, 'th')]
   return `<table>\n${[...header, ...rows.map((cells) => row(cells, 'td'))].join('\n')}\n</table>`
+}
+
+function codeOf(text: string | undefined): string {
+  return text === undefined ? '' : code(text)
 }
 
 function code(text: string, limit?: number): string {

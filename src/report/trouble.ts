@@ -1,19 +1,16 @@
 import { formatDuration } from '../duration.ts'
 import type { Failure } from '../feldera/failure.ts'
-import type { Report } from './report.ts'
+import type { Facts } from './report.ts'
 import { describeFailure } from './wording.ts'
 
 /** What kept requests from succeeding, and for how long, when that is over by now. */
-export interface TroubleTold {
-  readonly failure: Failure
-  readonly overAfterMs: number | undefined
-}
+export type TroubleTold = Readonly<{ failure: Failure; overAfterMs?: number }>
 
 /** The trouble there is: failing looks, else an activation or approval that failed, else one that used up most of the time. */
-export function troubleOf({ inputs, record }: Pick<Report, 'inputs' | 'record'>): TroubleTold | undefined {
+export function troubleOf({ inputs, record }: Facts): TroubleTold | undefined {
   const { trouble, activationTrouble, approvalTrouble, longestTrouble: past } = record
   const failure = trouble?.failure ?? activationTrouble ?? approvalTrouble
-  if (failure) return { failure, overAfterMs: undefined }
+  if (failure) return { failure }
   if (past === undefined || past.ms < inputs.timeoutMs / 2) return undefined
   return { failure: past.failure, overAfterMs: past.ms }
 }

@@ -18,13 +18,12 @@ import { suggestNames } from './suggestions.ts'
 /** What one last look may still cost past the deadline: the step is to end within two seconds of it. */
 const LAST_LOOK_MS = 1_000
 
+type ActivationContext = RunContext<RunPolicy & ActivationPolicy>
+
 /** A run that activates, and how its requests are repeated. */
-interface ActivationRun {
-  readonly context: RunContext<RunPolicy & ActivationPolicy>
-  readonly looking: RetryPolicy
-  readonly activating: RetryPolicy
-  readonly approving: RetryPolicy
-}
+type ActivationRun = Readonly<
+  { context: ActivationContext } & Record<'looking' | 'activating' | 'approving', RetryPolicy>
+>
 
 /**
  * Activates the pipeline and waits until it is active. The pipeline is looked at anew before each activation is sent, because what
@@ -32,7 +31,7 @@ interface ActivationRun {
  *
  * Expected ends of every kind are returned; only what should not happen is thrown.
  */
-export async function activate(context: RunContext<RunPolicy & ActivationPolicy>): Promise<Result> {
+export async function activate(context: ActivationContext): Promise<Result> {
   const { policy, clock, signal } = context
   const { timeoutMs, pollIntervalMs } = policy
   const run = {
@@ -42,29 +41,28 @@ export async function activate(context: RunContext<RunPolicy & ActivationPolicy>
     activating: new RetryPolicy(timeoutMs, true),
     approving: new RetryPolicy(timeoutMs, true),
   }
+  const goal = {
+    observe: () => observe(run),
+    decide: (look: Look) => takeIn(run, look),
+    perform: (command: Command) => PERFORM[command](run),
+    ...{ clock, signal, pollIntervalMs },
+  }
   try {
-    const result = await reconcile({
-      observe: () => observe(run),
-      decide: (look) => takeIn(run, look),
-      perform: (command) => perform(run, command),
-      ...{ clock, signal, pollIntervalMs },
-    }).catch((error: unknown) => endInterrupted(run, error))
-    return await withSuggestions(context, result)
+    return await withSuggestions(context, await reconcile(goal))
   } catch (error) {
-    if (error instanceof Interrupted) return { kind: error.by === 'cancelled' ? 'cancelled' : 'timed-out' }
-    throw error
+    if (!(error instanceof Interrupted)) throw error
+    return error.by === 'cancelled' ? { kind: 'cancelled' } : await withSuggestions(context, await lookOnceMore(run))
   }
 }
 
-/** The deadline passed, or the run was cancelled, anywhere in the above. Nothing is undone; one last look may still settle it. */
-async function endInterrupted({ context, ...run }: ActivationRun, error: unknown): Promise<Result> {
-  if (!(error instanceof Interrupted) || error.by === 'cancelled') throw error
-  const { feldera, policy, clock, recorder } = context
+/** The deadline passed, anywhere in the above. Nothing is undone; one last look may still settle it. */
+async function lookOnceMore(run: ActivationRun): Promise<Result> {
+  const { feldera, policy, clock, recorder } = run.context
   const begunAt = clock.elapsed()
   const answer = await within(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit))
   if (answer === undefined) return { kind: 'timed-out' }
   if (answer.ok) recorder.note({ kind: 'answered' })
-  const move = takeIn({ context, ...run }, { answer, begunAt }, true)
+  const move = takeIn(run, { answer, begunAt }, true)
   return move.kind === 'end' ? move.result : { kind: 'timed-out' }
 }
 
@@ -115,13 +113,9 @@ async function wakeRunner({ feldera, policy, clock, signal, recorder }: RunConte
   await clock.sleep(WOKEN_MS, signal)
 }
 
-function perform(run: ActivationRun, command: Command): Promise<NextMove<Result>> {
-  switch (command) {
-    case 'activate':
-      return sendActivation(run)
-    case 'approve':
-      return sendApproval(run)
-  }
+const PERFORM: Readonly<Record<Command, (run: ActivationRun) => Promise<NextMove<Result>>>> = {
+  activate: sendActivation,
+  approve: sendApproval,
 }
 
 /** Sends the activation once. */

@@ -25,15 +25,7 @@ const RETRY_JITTER = 0.3
  * @param longestMs the user's `poll-interval`
  * @param random uniform in [0, 1)
  */
-export function pollPause({
-  waitedMs,
-  longestMs,
-  random,
-}: {
-  waitedMs: number
-  longestMs: number
-  random: number
-}): number {
+export function pollPause(waitedMs: number, longestMs: number, random: number): number {
   const pause = Math.min(longestMs, Math.max(SHORTEST_POLL_MS, waitedMs * LATENESS))
   return Math.round(pause * (1 - POLL_JITTER * random))
 }

@@ -1,4 +1,5 @@
 import { type Clock, within } from '../clock.ts'
+import { isUnderWay } from '../decide/activation.ts'
 import {
   type DatedCheckpoint,
   dateCheckpoint,
@@ -12,21 +13,14 @@ import type { RunContext, RunPolicy } from './context.ts'
 import type { RunRecord } from './record.ts'
 
 /** How long the activation took (RTO), and on whose clock that was measured. */
-export interface ActivationTime {
-  readonly ms: number
-  readonly clock: 'feldera' | 'step'
-}
+export type ActivationTime = Readonly<{ ms: number; clock: 'feldera' | 'step' }>
 
 /** What a run has measured. */
 export interface Measurements {
   readonly activationTime?: ActivationTime | undefined
   /** The newest checkpoint of the standby: the one it took over from, or holds. */
   readonly checkpoint?: DatedCheckpoint | undefined
-  /** Whether there was a moment at which the checkpoint's age counts: an activation was accepted. */
-  readonly hasTakenOver: boolean
 }
-
-export const NOTHING_MEASURED: Measurements = { hasTakenOver: false }
 
 /** The events are an extra for the numbers: one request of usual length, which must not hold up a step that is done. */
 const EVENTS_LIMIT_MS = 2_000
@@ -43,13 +37,12 @@ export async function measureActivation(
   const acceptedAt = acceptanceTime(record, clock)
   const newest = takeOverCheckpoint(last?.checkpoints ?? [], acceptedAt)
   const checkpoint = newest && dateCheckpoint(newest, acceptedAt)
-  return { activationTime, checkpoint, hasTakenOver: acceptedAt !== undefined }
+  return { activationTime, checkpoint }
 }
 
 /** What a check found about the checkpoint. */
 export function measureCheck({ findings }: RunRecord): Measurements {
-  const held = findings.find((finding) => finding.kind === 'checkpoint-held')
-  return { checkpoint: held?.newest, hasTakenOver: false }
+  return { checkpoint: findings.find((finding) => finding.kind === 'checkpoint-held')?.newest }
 }
 
 /**
@@ -93,7 +86,7 @@ function wereTimestampsReset({ activation, desiredSinceSeen, sawUnavailable }: R
  * @returns milliseconds since the epoch; `undefined` when none is known to have been accepted
  */
 function acceptanceTime({ activation, desiredSinceSeen }: RunRecord, clock: Clock): number | undefined {
-  if (activation.kind === 'not-sent' || activation.kind === 'unconfirmed') return undefined
+  if (!isUnderWay(activation)) return undefined
   const answered = activation.kind === 'accepted' ? activation.serverTime : undefined
   if (answered !== undefined && isWrittenAnew(desiredSinceSeen, answered)) return answered
   return desiredSinceSeen ?? clock.wall() - (clock.elapsed() - activation.at)

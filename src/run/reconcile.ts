@@ -27,10 +27,7 @@ export async function reconcile<O, C, R>(goal: Reconciliation<O, C, R>): Promise
     const next = move.kind === 'do' ? await goal.perform(move.command) : move
     if (next.kind === 'end') return next.result
     const { pause } = next
-    const ms =
-      'ms' in pause
-        ? pause.ms
-        : pollPause({ waitedMs: clock.elapsed() - pause.pollingSince, longestMs, random: Math.random() })
-    await clock.sleep(ms, signal)
+    const poll = (since: number) => pollPause(clock.elapsed() - since, longestMs, Math.random())
+    await clock.sleep('ms' in pause ? pause.ms : poll(pause.pollingSince), signal)
   }
 }

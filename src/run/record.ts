@@ -115,88 +115,89 @@ export function startRecording(clock: Clock, listener: Listener): Recorder {
 
 /** The record after an event. Pure. */
 export function applyEvent(record: RunRecord, event: RunEvent): RunRecord {
+  return { ...record, ...changesBy(event, record) }
+}
+
+function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
+  const { trouble, findings } = record
   switch (event.kind) {
     case 'looked':
-      return applyLook(record, event.pipeline, event.at)
+      return applyLook(event, record)
     case 'approved':
-      return { ...record, approveFrom: event.retryFrom, approvalTrouble: undefined }
+      return { approveFrom: event.retryFrom, approvalTrouble: undefined }
     case 'approval-failed':
-      return { ...record, approveFrom: event.retryFrom, approvalTrouble: event.failure }
+      return { approveFrom: event.retryFrom, approvalTrouble: event.failure }
     case 'request-failed': {
-      const { since = event.at, count = 0 } = record.trouble ?? {}
-      return { ...record, trouble: { failure: event.failure, since, count: count + 1 } }
+      const { since = event.at, count = 0 } = trouble ?? {}
+      return { trouble: { failure: event.failure, since, count: count + 1 } }
     }
     case 'answered':
-      return endTrouble(record, event.at)
-    case 'unanswered': {
-      const cutShort = { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 }
-      return { ...record, trouble: record.trouble ?? cutShort }
-    }
+      return endTrouble(event, record)
+    case 'unanswered':
+      return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } }
     case 'found':
-      return { ...record, findings: [...record.findings, event.finding] }
+      return { findings: [...findings, event.finding] }
     case 'still-failing':
-      return record
+      return {}
     default:
-      return applyToActivation(record, event)
+      return applyToActivation(event, record)
   }
 }
 
-function applyToActivation(
-  record: RunRecord,
-  event: RunEvent<Extract<Happening['kind'], `activation-${string}`> | 'process-answered'>,
-): RunRecord {
+type ActivationEvent = RunEvent<Extract<Happening['kind'], `activation-${string}`> | 'process-answered'>
+
+function applyToActivation(event: ActivationEvent, record: RunRecord): Partial<RunRecord> {
   const { activation } = record
   const { at } = event
   if (event.kind === 'activation-sent') {
     const { seen, target } = event
-    const sent: Activation = { kind: 'unconfirmed', at, baseline: baselineOf(seen, target), before: activation }
-    return { ...record, activation: sent, hasSent: true, desiredBefore: seen.desiredStatus }
+    const baseline = baselineOf(seen, target)
+    const sent: Activation = { kind: 'unconfirmed', at, baseline, before: activation }
+    return { activation: sent, hasSent: true, desiredBefore: seen.desiredStatus }
   }
   if (event.kind === 'activation-joined')
     return goOn(record, { kind: 'joined', at, baseline: baselineOf(event.seen, event.target) }, event.seen)
   // Only what was sent can fail, be accepted, or be found.
-  if (activation.kind !== 'unconfirmed') return record
-  const { baseline, lost, at: sentAt } = activation
+  if (activation.kind !== 'unconfirmed') return {}
+  const { baseline, lost } = activation
   switch (event.kind) {
-    case 'activation-failed': {
-      const { retryFrom: sendFrom, failure: activationTrouble } = event
-      return { ...record, activation: loseAnswer(activation, event), sendFrom, activationTrouble }
-    }
+    case 'activation-failed':
+      return {
+        activation: loseAnswer(activation, event),
+        sendFrom: event.retryFrom,
+        activationTrouble: event.failure,
+      }
     case 'process-answered':
-      return lost ? { ...record, activation: { ...activation, lost: { ...lost, processAnsweredAt: at } } } : record
-    case 'activation-accepted': {
+      return lost ? { activation: { ...activation, lost: { ...lost, processAnsweredAt: at } } } : {}
+    case 'activation-accepted':
       // A look that begins soon after may show what was before.
-      const judgedBy = { ...baseline, newsFrom: at + SETTLE_MS }
-      return goOn(record, { ...event, kind: 'accepted', baseline: judgedBy })
-    }
+      return goOn(record, { ...event, kind: 'accepted', baseline: { ...baseline, newsFrom: at + SETTLE_MS } })
     case 'activation-found': {
-      const accepted = { kind: 'accepted', at: sentAt, serverTime: undefined, said: undefined } as const
-      return goOn(record, { ...accepted, baseline: advanceBaseline(baseline, event.seen) }, event.seen)
+      const since = { at: activation.at, baseline: advanceBaseline(baseline, event.seen) }
+      return goOn(record, { kind: 'accepted', ...since }, event.seen)
     }
   }
 }
 
 /** An activation is under way, as the look `seen` shows where it was not known before. */
-function goOn(record: RunRecord, activation: Activation, seen?: Pipeline): RunRecord {
-  const desiredSinceSeen = record.desiredSinceSeen ?? seen?.desiredStatusSince
-  return { ...record, activation, activationTrouble: undefined, desiredSinceSeen }
+function goOn({ desiredSinceSeen }: RunRecord, activation: Activation, seen?: Pipeline): Partial<RunRecord> {
+  return { activation, activationTrouble: undefined, desiredSinceSeen: desiredSinceSeen ?? seen?.desiredStatusSince }
 }
 
 function loseAnswer(activation: Unconfirmed, { failure, isFinal, at }: RunEvent<'activation-failed'>): Activation {
   // What an earlier one left open stays open.
-  if (!failure.mayHaveActed) return activation.before
-  return { ...activation, lost: { failure, since: at, processAnsweredAt: undefined, isFinal } }
+  return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.before
 }
 
-function applyLook(record: RunRecord, seen: Pipeline, at: number): RunRecord {
-  const { phases, approvalDiff, approvalTrouble } = record
+function applyLook({ pipeline: seen, at }: RunEvent<'looked'>, record: RunRecord): Partial<RunRecord> {
+  const { first = seen, phases, approvalDiff, approvalTrouble } = record
   const { status, desiredStatus } = seen
   const before = phases.at(-1)
   const isChange = before?.status !== status || before.desiredStatus !== desiredStatus
   const isAwaiting = status === 'AwaitingApproval'
   return {
     ...followActivation(record, seen),
-    first: record.first ?? seen,
+    first,
     last: seen,
     phases: isChange ? [...phases, { status, desiredStatus, from: beginOf(status, record, at) }] : phases,
     approvalTrouble: isAwaiting ? approvalTrouble : undefined,
@@ -211,22 +212,20 @@ function beginOf(status: Status, { activation, phases }: RunRecord, now: number)
   return isLate ? activation.at : now
 }
 
-function followActivation(record: RunRecord, seen: Pipeline): RunRecord {
-  const { activation, desiredSinceSeen, sawUnavailable } = record
-  if (activation.kind === 'not-sent') return record
-  const { baseline, kind } = activation
-  const isDesired = seen.desiredStatus === baseline.target
+function followActivation({ activation, ...record }: RunRecord, seen: Pipeline): Partial<RunRecord> {
+  if (activation.kind === 'not-sent') return {}
+  const isDesired = seen.desiredStatus === activation.baseline.target
+  const baseline = advanceBaseline(activation.baseline, seen)
   return {
-    ...record,
-    activation: kind === 'unconfirmed' ? activation : { ...activation, baseline: advanceBaseline(baseline, seen) },
-    sawUnavailable: sawUnavailable || seen.status === 'Unavailable',
-    desiredSinceSeen: desiredSinceSeen ?? (isDesired ? seen.desiredStatusSince : undefined),
+    activation: activation.kind === 'unconfirmed' ? activation : { ...activation, baseline },
+    sawUnavailable: record.sawUnavailable || seen.status === 'Unavailable',
+    desiredSinceSeen: record.desiredSinceSeen ?? (isDesired ? seen.desiredStatusSince : undefined),
   }
 }
 
-function endTrouble(record: RunRecord, at: number): RunRecord {
-  const { trouble, longestTrouble, ...rest } = record
-  if (trouble === undefined) return record
-  const over = { failure: trouble.failure, ms: at - trouble.since }
-  return { ...rest, longestTrouble: longestTrouble && longestTrouble.ms >= over.ms ? longestTrouble : over }
+function endTrouble({ at }: RunEvent, { trouble, longestTrouble }: RunRecord): Partial<RunRecord> {
+  if (trouble === undefined) return {}
+  const ms = at - trouble.since
+  const isLonger = ms > (longestTrouble?.ms ?? 0)
+  return { trouble: undefined, ...(isLonger ? { longestTrouble: { failure: trouble.failure, ms } } : {}) }
 }

@@ -14,20 +14,14 @@ const PAUSE_MS = 2_000
 const HEALTH_LIMIT_MS = 3_000
 
 /** Follows the refused keys of one question. */
-export interface RefusedKeys {
-  /** What a failure really is: a refused key may be a database that is down. */
-  explain(failure: Failure): Promise<Failure>
-  /** How long to wait before a refusal that nothing else would repeat is asked about again; `undefined` when it is to be believed. */
-  pauseBeforeBelieving(failure: Failure): number | undefined
-}
-
-export function followRefusedKeys({ feldera, clock, policy, signal }: RunContext): RefusedKeys {
+export function followRefusedKeys({ feldera, clock, policy, signal }: RunContext) {
   const lagMs = Math.min(HEALTH_LAG_MS, policy.timeoutMs * LAG_SHARE)
   /** Since when keys are refused without the database being known to be down. */
   let since: number | undefined
   let hasHealthCheck = true
   return {
-    async explain(failure) {
+    /** What a failure really is: a refused key may be a database that is down. */
+    async explain(failure: Failure): Promise<Failure> {
       if (!isRefusedKey(failure)) return failure
       const answer = await within(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit))
       signal.throwIfAborted()
@@ -41,7 +35,8 @@ export function followRefusedKeys({ feldera, clock, policy, signal }: RunContext
       since ??= clock.elapsed()
       return failure
     },
-    pauseBeforeBelieving(failure) {
+    /** How long to wait before a refusal that nothing else would repeat is asked about again; `undefined` when it is to be believed. */
+    pauseBeforeBelieving(failure: Failure): number | undefined {
       const isOpen = isRefusedKey(failure) && hasHealthCheck && since !== undefined && clock.elapsed() - since < lagMs
       return isOpen ? PAUSE_MS : undefined
     },

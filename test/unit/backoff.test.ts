@@ -11,7 +11,7 @@ test('a look never comes later than a twentieth of the wait or 0.5 s, and never 
       fc.integer({ min: 100, max: 300_000 }),
       random,
       (waitedMs, longestMs, jitter) => {
-        const pause = pollPause({ waitedMs, longestMs, random: jitter })
+        const pause = pollPause(waitedMs, longestMs, jitter)
         expect(pause).toBeLessThanOrEqual(Math.max(500, waitedMs / 20 + 1))
         expect(pause).toBeLessThanOrEqual(longestMs)
         expect(pause).toBeGreaterThan(0)
@@ -22,8 +22,7 @@ test('a look never comes later than a twentieth of the wait or 0.5 s, and never 
 
 test('looks get rarer: half an hour takes a fraction of the requests of a fixed half second', () => {
   let looks = 0
-  for (let waitedMs = 0; waitedMs < 30 * 60_000; looks += 1)
-    waitedMs += pollPause({ waitedMs, longestMs: 300_000, random: 0.5 })
+  for (let waitedMs = 0; waitedMs < 30 * 60_000; looks += 1) waitedMs += pollPause(waitedMs, 300_000, 0.5)
   const everyHalfSecond = (30 * 60_000) / 500
   expect(looks).toBeLessThan(everyHalfSecond / 20)
 })

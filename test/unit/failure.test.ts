@@ -56,19 +56,19 @@ describe('which answers pass, which are ambiguous, which are final', () => {
     expect(failureOfAnswer(answer(status, body))).toMatchObject({ persistence, mayHaveActed, httpStatus: status })
   })
 
-  test.each<[HttpFault['fault'], boolean, string]>([
-    ['unreachable', false, 'transient'],
-    ['timed-out', true, 'transient'],
-    ['cut-off', true, 'transient'],
-    ['too-large', true, 'ambiguous'],
-    ['untrusted', false, 'final'],
-    ['proxy-refused', false, 'ambiguous'],
-    ['tls-failed', true, 'ambiguous'],
-    ['bad-http', true, 'ambiguous'],
-    ['not-http', true, 'ambiguous'],
-  ])('a request that was %s', (fault, sent, persistence) => {
-    const failure = failureOfFault({ kind: 'fault', fault, sent, code: '', reason: 'why' })
-    expect(failure).toMatchObject({ persistence, mayHaveActed: sent, words: 'why', httpStatus: undefined })
+  test.each<[HttpFault['code'], boolean, string]>([
+    ['ConnectionFailed', false, 'transient'],
+    ['RequestTimedOut', true, 'transient'],
+    ['ConnectionLost', true, 'transient'],
+    ['AnswerTooLarge', true, 'ambiguous'],
+    ['CertificateNotTrusted', false, 'final'],
+    ['ProxyRefused', false, 'ambiguous'],
+    ['TlsFailed', true, 'ambiguous'],
+    ['MalformedAnswer', true, 'ambiguous'],
+    ['NotHttp', true, 'ambiguous'],
+  ])('a request that ended in %s', (code, sent, persistence) => {
+    const failure = failureOfFault({ kind: 'fault', code, sent, networkCode: '', reason: 'why' })
+    expect(failure).toMatchObject({ code, persistence, mayHaveActed: sent, words: 'why', httpStatus: undefined })
   })
 })
 

@@ -2,7 +2,6 @@ import type { Clock } from '../../src/clock.ts'
 import type { Pipeline } from '../../src/feldera/pipeline.ts'
 import type { Inputs } from '../../src/inputs/inputs.ts'
 import type { Report } from '../../src/report/report.ts'
-import { NOTHING_MEASURED } from '../../src/run/measure.ts'
 import { NOTHING_HAPPENED, type RunRecord } from '../../src/run/record.ts'
 
 /** A standby as one look shows it; `changes` says what is different. */
@@ -52,7 +51,7 @@ export function sampleReport(record: Partial<RunRecord> = {}): Report {
     inputs: inputs(),
     result: { kind: 'timed-out' },
     record: { ...NOTHING_HAPPENED, ...record },
-    measurements: NOTHING_MEASURED,
+    measurements: {},
     elapsedMs: 0,
   }
 }
