@@ -11493,17 +11493,11 @@ function parseRetryAfter({ headers, serverTime }) {
 
 
 
-const PASSING = { persistence: 'transient' };
 const AMBIGUOUS = { persistence: 'ambiguous' };
 const NOT_ACTED = { provesNotActed: true };
 const DYING = { persistence: 'final', isDying: true };
 /** Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
 const RULES = new Map([
-    ['PipelineInteractionUnreachable', PASSING],
-    ['PipelineUnavailable', PASSING],
-    ['LockTookTooLong', PASSING],
-    ['DeadlockDetected', PASSING],
-    ['RunnerInteractionUnreachable', PASSING],
     ['UnknownPipelineName', AMBIGUOUS],
     ['InitializationError', DYING],
     ['Terminating', DYING],
@@ -11529,7 +11523,7 @@ const RULES = new Map([
 ]);
 function ruleFor(code) {
     // PostgresError, PostgresPoolError, PostgresMigrationError: Feldera's database is down.
-    return RULES.get(code) ?? (code.startsWith('Postgres') ? PASSING : {});
+    return RULES.get(code) ?? (code.startsWith('Postgres') ? { persistence: 'transient' } : {});
 }
 /** Statuses by which a server or a proxy says "not now", whatever the body. */
 const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
@@ -11804,27 +11798,27 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** Gateways add cookies and policies of some 20 KiB; Node's own limit is 16 KiB. */
 const MAX_HEADER_BYTES = 64 * 1024;
 /** The body goes on beyond what is read. */
-class BodyTooLarge extends Error {
+function bodyTooLarge() {
+    const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`;
+    return { kind: 'fault', code: 'AnswerTooLarge', sent: true, networkCode: '', reason };
 }
-/** The fault of a request that used up its time. */
+/** The request used up its time. */
 function timedOut(ms, url) {
-    const proxy = proxyOf(url);
-    const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
-    const reason = `no complete answer within ${ms / 1000} s${way}`;
+    const reason = `no complete answer within ${ms / 1000} s${byWayOf(proxyOf(url))}`;
     return { kind: 'fault', code: 'RequestTimedOut', sent: true, networkCode: '', reason };
+}
+/** The proxy answered by itself, to a request that it was handed. */
+function refusedByProxy(status, url) {
+    // Credentials are asked for before anything else. Other rules may also be about answers, of requests that went through.
+    return { kind: 'fault', networkCode: '', ...failedProxy(url, `HTTP ${status}`, status), sent: status !== 407 };
 }
 /** Host and port of the proxy that requests to this address go through. */
 function proxyOf(url) {
     const route = routeTo(new URL(url));
     return 'proxy' in route ? route.proxy.name : undefined;
 }
-/** The proxy answered by itself, to a request that it was handed. */
-class RefusedByProxy extends Error {
-    status;
-    constructor(status) {
-        super();
-        this.status = status;
-    }
+function byWayOf(proxy) {
+    return proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
 }
 /**
  * OpenSSL's verification results, as Node names them (UNSPECIFIED: those it has no name for); whichever it is, waiting does not
@@ -11839,15 +11833,6 @@ const PLAIN_TEXT = /wrong version number|packet length too long/;
  * @throws what is no trouble with the network but a defect of this program
  */
 function describeFault(error, url) {
-    if (error instanceof BodyTooLarge) {
-        const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`;
-        return { kind: 'fault', code: 'AnswerTooLarge', sent: true, networkCode: '', reason };
-    }
-    if (error instanceof RefusedByProxy) {
-        // Credentials are asked for before anything else. Other rules may also be about answers, of requests that went through.
-        const sent = error.status !== 407;
-        return { kind: 'fault', networkCode: '', ...failedProxy(url, `HTTP ${error.status}`, error.status), sent };
-    }
     const trouble = networkError(error);
     const { code } = trouble;
     if (code === '' || code.startsWith('ERR_INVALID_'))
@@ -11886,12 +11871,11 @@ function plainFault({ code, message, atConnect, rule }, url) {
     if (code.startsWith('HPE_'))
         return { ...parserFault(code, rule), sent: true };
     const proxy = proxyOf(url);
+    if (atConnect && proxy !== undefined)
+        return failedProxy(url, message);
     if (atConnect)
-        return proxy === undefined
-            ? { code: 'ConnectionFailed', sent: false, reason: quoted(message) }
-            : failedProxy(url, message);
-    const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
-    return { code: 'ConnectionLost', sent: true, reason: `the connection${way} was lost (${code})` };
+        return { code: 'ConnectionFailed', sent: false, reason: quoted(message) };
+    return { code: 'ConnectionLost', sent: true, reason: `the connection${byWayOf(proxy)} was lost (${code})` };
 }
 /** What Node's parser of HTTP stumbled over. */
 function parserFault(code, rule) {
@@ -12093,9 +12077,7 @@ async function exchangeOn(client, request, preparation) {
     const response = await client.request(request.method, request.url, null, { ...request.headers });
     addresses.reached(response.message.socket.remoteAddress);
     const answer = await readAnswer(response);
-    if (isRefusalOfProxy(answer, route))
-        throw new RefusedByProxy(answer.status);
-    return answer;
+    return isRefusalOfProxy(answer, route) ? refusedByProxy(answer.status, request.url) : answer;
 }
 function newClient(requestTimeoutMs, { keepAlive }) {
     return new lib_HttpClient('activate-feldera-standby', [], {
@@ -12160,7 +12142,7 @@ async function readAnswer(response) {
         chunks.push(chunk);
         bytes += chunk.length;
         if (bytes > MAX_BODY_BYTES)
-            throw new BodyTooLarge();
+            return bodyTooLarge();
     }
     return {
         kind: 'answer',
@@ -12176,8 +12158,10 @@ function parseServerTime(date) {
     return Number.isNaN(time) ? undefined : time;
 }
 /** An answer that a proxy which was handed the request gives by itself: nobody else sends 407, and Squid marks its own 403. */
-function isRefusalOfProxy({ status, headers }, route) {
-    return route.kind === 'plain' && (status === 407 || (status === 403 && headers['x-squid-error'] !== undefined));
+function isRefusalOfProxy(answer, { kind }) {
+    if (kind !== 'plain' || answer.kind === 'fault')
+        return false;
+    return answer.status === 407 || (answer.status === 403 && answer.headers['x-squid-error'] !== undefined);
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -12281,7 +12265,7 @@ function fileCredentials(path) {
             const first = readTokenFile(path);
             if (first.ok)
                 return first;
-            await pause(REWRITE_MS, signal);
+            await processClock.sleep(REWRITE_MS, signal);
             const file = readTokenFile(path);
             if (file.ok)
                 return file;
@@ -12294,16 +12278,12 @@ function fileCredentials(path) {
         },
     };
 }
-async function pause(ms, signal) {
-    await (0,promises_namespaceObject.setTimeout)(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
-}
 function mintedCredentials(source, connection) {
     let minted;
     /** Requests that want a token while one is being minted get that one. */
     let minting;
     async function mint() {
-        // No request's own end is to end what others wait for too; the connection bounds it.
-        const fresh = await mintIdToken(source, connection, new AbortController().signal).finally(() => {
+        const fresh = await mintIdToken(source, connection).finally(() => {
             minting = undefined;
         });
         // Some runners give the same token again, which is no younger for that.
@@ -12335,11 +12315,13 @@ function mintedCredentials(source, connection) {
  * told to end.
  * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
  */
-async function mintIdToken(source, connection, signal) {
+async function mintIdToken(source, connection) {
     const url = new URL(source.requestUrl);
     if (source.audience !== undefined)
         url.searchParams.set('audience', source.audience);
     const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' };
+    // No request's own end is to end what others wait for too; the connection bounds it.
+    const { signal } = new AbortController();
     const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal);
     if (answer.kind === 'fault')
         return failed(issuerFailure(failureOfFault(answer)));
@@ -12403,14 +12385,16 @@ function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorit
         return answer.kind === 'fault' ? failed(failureOfFault(answer)) : received(answer, answer);
     }
     /** One request; a refused bearer is replaced where it can be. Only what changes nothing is then sent once more. */
-    async function send({ method, path }, signal, isRepeated = false) {
+    async function send(request, signal, isRepeated = false) {
+        const { method, path } = request;
         // What is posted follows from a look that has just been answered; asking an issuer now would make that look an old one.
         const bearer = await credentials.bearer(signal, method === 'POST');
         if (!bearer.ok)
             return bearer;
-        const answer = await exchange({ method, url: `${host}/v0${path}`, headers: requestHeaders(bearer.value, tenant) }, signal);
+        const headers = requestHeaders(bearer.value, tenant);
+        const answer = await exchange({ method, url: `${host}/v0${path}`, headers }, signal);
         const mayHelp = answer.ok && answer.value.status === 401 && !isRepeated && credentials.renew(bearer.value);
-        return mayHelp && method === 'GET' ? await send({ method, path }, signal, true) : answer;
+        return mayHelp && method === 'GET' ? await send(request, signal, true) : answer;
     }
     return {
         /** A GET that is to be answered with 200 and JSON of this shape. */
@@ -12803,8 +12787,11 @@ function credentials_readCredentials(token, host) {
 }
 /** A token that is at hand: as an input, in the environment, or in a file. */
 function readStored(token, file) {
+    if (token.value === '' && file !== '')
+        return readFileSource(file);
+    const hasCommand = Boolean(process.env['FELDERA_AUTH_TOKEN_COMMAND']?.trim());
     if (token.value === '')
-        return file === '' ? good(noCredentials()) : readFileSource(file);
+        return good({ kind: 'none', hasCommand });
     const variable = token.isInherited ? API_KEY_VARIABLE : undefined;
     return unless(good({ kind: 'token', token: token.value, variable }), [
         file !== '' && token.isInherited,
@@ -12813,9 +12800,6 @@ function readStored(token, file) {
         !isHeaderValue(token.value),
         `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
     ]);
-}
-function noCredentials() {
-    return { kind: 'none', hasCommand: Boolean(process.env['FELDERA_AUTH_TOKEN_COMMAND']?.trim()) };
 }
 function readFileSource(path) {
     const file = readTokenFile(path);
@@ -13000,7 +12984,7 @@ function truncate(text, limit) {
 
 /** What an annotation holds; the runner cuts the rest. */
 const ANNOTATION_CHARACTERS = 4_000;
-/** The step's log on the runner: plain lines, and annotations with a title. */
+/** The step's log on the runner: plain lines, and annotations with a title. All of it may be given remote text. */
 const runnerLog = {
     info: (line) => info(plainLine(line)),
     warning: (line) => warning(plainLine(line), { title: 'Feldera standby activation' }),
@@ -13107,8 +13091,8 @@ function startInStandby(name) {
     return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`;
 }
 /** What to do about somebody else's doing, by what the pipeline showed then. */
-function interferenceAdvice({ expect, target }, seen, interference) {
-    switch (interference) {
+function interferenceAdvice({ expect, target }, seen, what) {
+    switch (what) {
         case 'PipelineStopped':
             return 'Find out who or what stopped it before starting it again.';
         case 'PipelineReplaced':
@@ -13121,8 +13105,6 @@ function interferenceAdvice({ expect, target }, seen, interference) {
             const effect = target === 'Paused' ? ', which pauses it' : '';
             return `Find out who changed it. If the activation should win, run it again${how}${effect}.`;
         }
-        case 'LivePipelinePaused':
-            return '';
     }
 }
 const MORE_TIME = "Re-run this job, or raise 'timeout'.";
@@ -13572,20 +13554,20 @@ function withoutRepetition(advice) {
  */
 const HEARTBEAT_MS = 30_000;
 /** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
-const UNKNOWN_STATUSES_TOLD = 3;
+const UNKNOWN_STATUSES_WARNED = 3;
 /** Turns what happens into lines of the log: each change once, sameness only now and then. */
 function createNarrator(log, inputs) {
     let lastLineAt = 0;
     return (event, record, before) => {
-        const told = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS };
+        const situation = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS };
         const isNews = awaitsPerson(record, inputs) && !awaitsPerson(before, inputs);
-        for (const line of [lineAbout(event, told), isNews ? callPerson(inputs) : '']) {
+        for (const line of [lineAbout(event, situation), isNews ? callPerson(inputs) : '']) {
             if (line === '')
                 continue;
             log.info(line);
             lastLineAt = event.at;
         }
-        const warning = warningAbout(event, told);
+        const warning = warningAbout(event, situation);
         if (warning !== '')
             log.warning(warning);
     };
@@ -13597,48 +13579,48 @@ function awaitsPerson({ last, activation }, { onApproval }) {
 function callPerson({ pipeline }) {
     return `Waiting for somebody to approve the difference, with: fda approve ${pipeline}`;
 }
-function warningAbout(event, told) {
-    if (event.kind === 'looked' && told.inputs.mode === 'activate')
-        return warnUnknownStatus(event.pipeline, told.before);
+function warningAbout(event, situation) {
+    if (event.kind === 'looked' && situation.inputs.mode === 'activate')
+        return warnUnknownStatus(event.pipeline, situation.before);
     if (event.kind !== 'found' || event.finding.kind !== 'checkpoint-held')
         return '';
     const { verdict, limitMs } = event.finding;
     if (verdict !== 'unknown' || limitMs === undefined)
         return '';
-    return `max-checkpoint-age could not be checked: ${describeFinding(event.finding, told).text}`;
+    return `max-checkpoint-age could not be checked: ${describeFinding(event.finding, situation).text}`;
 }
 function warnUnknownStatus({ status }, { phases }) {
     const unknown = new Set(phases.map((phase) => phase.status).filter((one) => !isKnownStatus(one)));
-    if (isKnownStatus(status) || unknown.has(status) || unknown.size >= UNKNOWN_STATUSES_TOLD)
+    if (isKnownStatus(status) || unknown.has(status) || unknown.size >= UNKNOWN_STATUSES_WARNED)
         return '';
     return `Status ${status} is not known to this version of the action; taking it for work in progress`;
 }
 /** Empty where there is nothing to say. */
-function lineAbout(event, told) {
-    const { before, inputs } = told;
+function lineAbout(event, situation) {
+    const { before, inputs } = situation;
     switch (event.kind) {
         case 'looked':
-            return inputs.mode === 'check' ? '' : aboutLook(event, told);
+            return inputs.mode === 'check' ? '' : aboutLook(event, situation);
         case 'found':
-            return aboutFinding(event.finding, told);
+            return aboutFinding(event.finding, situation);
         case 'activation-sent':
             return aboutSending(event, before);
         case 'activation-accepted':
             return `Feldera accepted the activation${event.said.text && `: ${event.said.text}`}`;
         case 'activation-failed':
-            return aboutFailedActivation(event, told);
+            return aboutFailedActivation(event, situation);
         case 'activation-found':
             return 'The activation was accepted, although its answer did not say so: Feldera shows the requested status as desired';
         case 'activation-joined':
-            return aboutJoining(told);
+            return aboutJoining(situation);
         case 'approved':
             return 'Approved the difference between checkpoint and pipeline, as on-approval asks';
         case 'approval-failed':
-            return unlessRepeated(`The approval got no good answer: ${describeFailure(event.failure)}. Trying again`, [before.approvalTrouble, event.failure], told);
+            return unlessRepeated(`The approval got no good answer: ${describeFailure(event.failure)}. Trying again`, [before.approvalTrouble, event.failure], situation);
         case 'request-failed':
-            return before.trouble?.failure.code === event.failure.code ? stillFailing(event, told) : aboutFailure(event);
+            return before.trouble?.failure.code === event.failure.code ? stillFailing(event, situation) : aboutFailure(event);
         case 'still-failing':
-            return stillFailing(event, told);
+            return stillFailing(event, situation);
         case 'answered':
             return before.trouble ? aboutRecovery(before.trouble, event.at) : '';
         case 'process-answered':
@@ -13679,13 +13661,13 @@ function aboutSending({ target }, before) {
         return 'No sign that it was accepted; sending it again';
     return before.activationTrouble ? '' : `Sending the activation (initial=${target.toLowerCase()})`;
 }
-function aboutFailedActivation({ failure, isFinal }, told) {
+function aboutFailedActivation({ failure, isFinal }, situation) {
     // That one ends the step, which says it then.
     if (isFinal && !failure.mayHaveActed)
         return '';
     const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again';
     const line = `The activation got no good answer: ${describeFailure(failure)}. ${next}`;
-    return unlessRepeated(line, [told.before.activationTrouble, failure], told);
+    return unlessRepeated(line, [situation.before.activationTrouble, failure], situation);
 }
 function aboutJoining({ record: { last, hasSent } }) {
     const what = last && wasNeverStandby(last)
@@ -13743,11 +13725,11 @@ const CONFIRMATION_PAUSE_MS = 1_000;
  * The pause in milliseconds while it is open whether an activation was accepted. Looks that show nothing although the process has
  * answered are repeated only when they can settle it, and when something could follow from that.
  *
- * @param sendFrom no activation is sent before, on the step's clock
+ * @param at `sendFrom`: no activation is sent before, on the step's clock
  */
-function confirmationPause(lost, baseline, { now, sendFrom, pollIntervalMs, }) {
-    const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), sendFrom) - now;
-    return rest > 0 ? Math.min(rest, Math.max(pollIntervalMs, CONFIRMATION_PAUSE_MS)) : CONFIRMATION_PAUSE_MS;
+function confirmationPause(lost, baseline, at) {
+    const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), at.sendFrom) - at.now;
+    return rest > 0 ? Math.min(rest, Math.max(at.pollIntervalMs, CONFIRMATION_PAUSE_MS)) : CONFIRMATION_PAUSE_MS;
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/move.js
@@ -13923,7 +13905,7 @@ function watch({ memory, policy, now }, since, progress) {
  */
 function afterAcceptance({ text }, policy) {
     if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
-        return end({ kind: 'interfered', interference: 'LivePipelinePaused' });
+        return end({ kind: 'live-pipeline-paused' });
     return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
 }
 
@@ -13943,9 +13925,10 @@ function ignoredCommand(credentials) {
     return "FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE";
 }
 /** A warning about the age of the data that was taken over; empty where it is within `max-checkpoint-age`. */
-function staleCheckpoint({ checkpoint }, { activation }, { maxCheckpointAgeMs: limit }) {
+function staleCheckpoint({ checkpoint }, { record, inputs }) {
+    const { maxCheckpointAgeMs: limit } = inputs;
     // Where nothing was activated there is no moment at which an age counts.
-    if (limit === undefined || !isUnderWay(activation))
+    if (limit === undefined || !isUnderWay(record.activation))
         return '';
     const bound = `the ${formatDuration(limit)} of max-checkpoint-age`;
     const { uuid, takenAt, ageMs } = checkpoint ?? {};
@@ -14133,9 +14116,9 @@ function wordsFor(result, facts) {
         case 'broken':
             return result.when === 'before' ? describeFoundBroken(facts, result) : describeBroken(facts, result);
         case 'interfered':
-            return result.interference === 'LivePipelinePaused'
-                ? describePausedLive(facts)
-                : describeInterfered(facts, result);
+            return describeInterfered(facts, result);
+        case 'live-pipeline-paused':
+            return describePausedLive(facts);
         case 'request-failed':
             return describeRequestFailed(facts, result);
         case 'awaiting-approval':
@@ -14199,7 +14182,6 @@ function describeInterfered(facts, { interference }) {
         PipelineStopped: `it is ${status} (desired ${desired}) without an error: somebody stopped it`,
         PipelineReplaced: 'somebody stopped it and started it anew, as another deployment',
         DesiredStatusChanged: `somebody else changed its desired status to ${desired} while ${quoted(inputs.target)} was asked for`,
-        LivePipelinePaused: '',
     }[interference];
     // Whether it was the deployment seen last that accepted it cannot be told from here.
     const isEither = interference === 'PipelineReplaced' && activation.kind === 'accepted';
@@ -14401,14 +14383,14 @@ function word(token) {
     // The parenthesis of `http(s)` is its own.
     const closes = start.includes('(') && end.startsWith(')');
     const [core, after] = closes ? [`${start})`, end.slice(1)] : [start, end];
-    return `${escapeHtml(before)}${isHarmless(core) ? escapeHtml(core) : code(core)}${escapeHtml(after)}`;
+    return `${escapeHtml(before)}${isPlainWord(core) ? escapeHtml(core) : code(core)}${escapeHtml(after)}`;
 }
 /** Words, with hyphens and apostrophes; numbers with their unit, durations; dashes and arrows. */
-const HARMLESS = /^(?:\p{L}+(?:['’-]\p{L}+)*['’]?|\d{1,6}(?:[.,]\d{1,3})?(?:[a-z]{1,2}|%)?|(?:\d{1,4}[dhms]){2,4}|[-–—→])?$/u;
+const PLAIN_WORD = /^(?:\p{L}+(?:['’-]\p{L}+)*['’]?|\d{1,6}(?:[.,]\d{1,3})?(?:[a-z]{1,2}|%)?|(?:\d{1,4}[dhms]){2,4}|[-–—→])?$/u;
 /** What GitHub takes for a commit. */
 const COMMIT = /^[0-9a-f]{7,40}$/i;
-function isHarmless(core) {
-    return HARMLESS.test(core) && !core.split(/['’-]/).some((part) => COMMIT.test(part));
+function isPlainWord(core) {
+    return PLAIN_WORD.test(core) && !core.split(/['’-]/).some((part) => COMMIT.test(part));
 }
 function code(text) {
     return text === '' ? '' : `<code>${escapeHtml(text)}</code>`;
@@ -14441,18 +14423,18 @@ async function writeSummary(report, ending) {
  */
 function renderSummary(report, ending) {
     const { pipeline } = report.inputs;
-    const told = { ...report, ending };
+    const described = { ...report, ending };
     const parts = [
-        `<h2>${verdict(told)}${pipeline ? `: ${summary_code(pipeline)}` : ''}</h2>`,
-        whatHappened(told),
-        whatNext(told),
-        links(told),
-        checklist(told),
-        facts(told),
-        timeline(told),
-        difference(told),
-        wayBack(told),
-        origin(told),
+        `<h2>${verdict(described)}${pipeline ? `: ${summary_code(pipeline)}` : ''}</h2>`,
+        whatHappened(described),
+        whatNext(described),
+        links(described),
+        checklist(described),
+        facts(described),
+        timeline(described),
+        difference(described),
+        wayBack(described),
+        origin(described),
     ];
     return `\n${parts.filter((part) => part !== '').join('\n')}\n\n`;
 }
@@ -14517,24 +14499,20 @@ function checklist({ inputs, record }) {
     });
     return rows.length === 0 ? '' : table(['', 'check', 'found'], rows);
 }
-function facts(told) {
-    const { inputs, record, measurements } = told;
+function facts(described) {
+    const { inputs, record, measurements } = described;
     const { activationTime, checkpoint } = measurements;
     const { first, last } = record;
     const isMoved = first !== undefined && last !== undefined && inputs.mode === 'activate';
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
-    const takenAt = checkpoint?.takenAt;
+    const took = activationTime ? `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}` : '';
+    const { takenAt } = checkpoint ?? {};
+    const taken = takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
     const rows = [
         ['status', isMoved ? `${summary_code(describeState(first))} → ${summary_code(describeState(last))}` : ''],
-        [
-            `activation took${leftStandby(record) ? ' (RTO)' : ''}`,
-            activationTime ? `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}` : '',
-        ],
-        checkpointAge(told),
-        [
-            'checkpoint taken',
-            takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`,
-        ],
+        [`activation took${leftStandby(record) ? ' (RTO)' : ''}`, took],
+        checkpointAge(described),
+        ['checkpoint taken', taken],
         ['checkpoint', codeOf(checkpoint?.uuid)],
         ['deployment', codeOf(last?.deploymentId)],
         ['platform version', codeOf(last?.platformVersion)],
@@ -14706,7 +14684,7 @@ const RETRY_JITTER = 0.3;
  * @param longestMs the user's `poll-interval`
  * @param random uniform in [0, 1)
  */
-function pollPause({ waitedMs, longestMs, random, }) {
+function pollPause(waitedMs, longestMs, random) {
     const pause = Math.min(longestMs, Math.max(SHORTEST_POLL_MS, waitedMs * LATENESS));
     return Math.round(pause * (1 - POLL_JITTER * random));
 }
@@ -14736,10 +14714,8 @@ async function reconcile(goal) {
         if (next.kind === 'end')
             return next.result;
         const { pause } = next;
-        const ms = 'ms' in pause
-            ? pause.ms
-            : pollPause({ waitedMs: clock.elapsed() - pause.pollingSince, longestMs, random: Math.random() });
-        await clock.sleep(ms, signal);
+        const poll = (since) => pollPause(clock.elapsed() - since, longestMs, Math.random());
+        await clock.sleep('ms' in pause ? pause.ms : poll(pause.pollingSince), signal);
     }
 }
 
@@ -14964,33 +14940,31 @@ async function activate(context) {
         activating: new RetryPolicy(timeoutMs, true),
         approving: new RetryPolicy(timeoutMs, true),
     };
+    const goal = {
+        observe: () => observe(run),
+        decide: (look) => takeIn(run, look),
+        perform: (command) => PERFORM[command](run),
+        ...{ clock, signal, pollIntervalMs },
+    };
     try {
-        const result = await reconcile({
-            observe: () => observe(run),
-            decide: (look) => takeIn(run, look),
-            perform: (command) => PERFORM[command](run),
-            ...{ clock, signal, pollIntervalMs },
-        }).catch((error) => endInterrupted(run, error));
-        return await withSuggestions(context, result);
+        return await withSuggestions(context, await reconcile(goal));
     }
     catch (error) {
-        if (error instanceof Interrupted)
-            return { kind: error.by === 'cancelled' ? 'cancelled' : 'timed-out' };
-        throw error;
+        if (!(error instanceof Interrupted))
+            throw error;
+        return error.by === 'cancelled' ? { kind: 'cancelled' } : await withSuggestions(context, await lookOnceMore(run));
     }
 }
-/** The deadline passed, or the run was cancelled, anywhere in the above. Nothing is undone; one last look may still settle it. */
-async function endInterrupted({ context, ...run }, error) {
-    if (!(error instanceof Interrupted) || error.by === 'cancelled')
-        throw error;
-    const { feldera, policy, clock, recorder } = context;
+/** The deadline passed, anywhere in the above. Nothing is undone; one last look may still settle it. */
+async function lookOnceMore(run) {
+    const { feldera, policy, clock, recorder } = run.context;
     const begunAt = clock.elapsed();
     const answer = await within(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit));
     if (answer === undefined)
         return { kind: 'timed-out' };
     if (answer.ok)
         recorder.note({ kind: 'answered' });
-    const move = takeIn({ context, ...run }, { answer, begunAt }, true);
+    const move = takeIn(run, { answer, begunAt }, true);
     return move.kind === 'end' ? move.result : { kind: 'timed-out' };
 }
 async function withSuggestions(context, result) {
@@ -15207,11 +15181,11 @@ function findCheckpoint({ checkpoints }, now, limitMs) {
 /** @param answer the checkpoints in the object store, which the last pull of an activation would take */
 function findObjectStore(answer, compared) {
     const store = answer.ok
-        ? compareWithStore(answer.value, compared)
+        ? compareStore(answer.value, compared)
         : { kind: 'silent', isStandby: compared.isStandby, failure: answer.failure };
     return { kind: 'object-store', verdict: judgeStore(store), store };
 }
-function compareWithStore(stored, { pipeline, now, limitMs }) {
+function compareStore(stored, { pipeline, now, limitMs }) {
     if (stored.length === 0)
         return { kind: 'empty' };
     const storedAt = stored.flatMap(({ uuid }) => uuidTime(uuid) ?? []);
@@ -15341,7 +15315,8 @@ function measureCheck({ findings }) {
  * From acceptance to target, by Feldera's own clock where that can be had. When Feldera lost sight of the process it has reset
  * its timestamps, and the pipeline's event history is asked instead.
  */
-async function timeActivation({ policy, feldera, clock, signal, recorder }, active) {
+async function timeActivation(context, active) {
+    const { policy, feldera, clock, signal, recorder } = context;
     const { record } = recorder;
     // Taken here, because asking for the events takes time of its own.
     const now = clock.elapsed();
@@ -15600,11 +15575,9 @@ async function run() {
         process.on(signal, () => ending.abort(new Interrupted('cancelled')));
     }
     const { value: inputs, problems } = readInputs();
-    const report = problems.length === 0 ? await runFor(inputs, ending) : main_refuse(problems);
+    const refused = { result: { kind: 'invalid-inputs', problems }, record: NOTHING_HAPPENED, measurements: {} };
+    const report = problems.length === 0 ? await runFor(inputs, ending) : refused;
     return await publish({ ...report, inputs, elapsedMs: processClock.elapsed() });
-}
-function main_refuse(problems) {
-    return { result: { kind: 'invalid-inputs', problems }, record: NOTHING_HAPPENED, measurements: {} };
 }
 async function runFor(inputs, ending) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -15613,7 +15586,7 @@ async function runFor(inputs, ending) {
         const feldera = createFeldera(inputs);
         const recorder = startRecording(processClock, createNarrator(runnerLog, inputs));
         const context = { policy: inputs, feldera, clock: processClock, signal: ending.signal, recorder };
-        const outcome = await pursue(context).catch((error) => {
+        const outcome = await runAndMeasure(context).catch((error) => {
             return { result: { kind: 'defect', error }, measurements: {} };
         });
         feldera.close();
@@ -15627,14 +15600,14 @@ async function runFor(inputs, ending) {
         __disposeResources(env_1);
     }
 }
-async function pursue(context) {
+async function runAndMeasure(context) {
     const { policy: inputs, recorder } = context;
     main_begin(inputs);
     if (inputs.mode === 'check')
         return { result: await check_check(context), measurements: measureCheck(recorder.record) };
     const result = await activate(context);
     const measurements = await measureActivation(context, result);
-    warn(staleCheckpoint(measurements, recorder.record, inputs));
+    warn(staleCheckpoint(measurements, { record: recorder.record, inputs }));
     return { result, measurements };
 }
 function main_begin(inputs) {

@@ -24,12 +24,9 @@ export async function run(): Promise<boolean> {
     process.on(signal, () => ending.abort(new Interrupted('cancelled')))
   }
   const { value: inputs, problems } = readInputs()
-  const report = problems.length === 0 ? await runFor(inputs, ending) : refuse(problems)
+  const refused = { result: { kind: 'invalid-inputs', problems }, record: NOTHING_HAPPENED, measurements: {} } as const
+  const report = problems.length === 0 ? await runFor(inputs, ending) : refused
   return await publish({ ...report, inputs, elapsedMs: processClock.elapsed() })
-}
-
-function refuse(problems: readonly string[]): PipelineReport {
-  return { result: { kind: 'invalid-inputs', problems }, record: NOTHING_HAPPENED, measurements: {} }
 }
 
 async function runFor(inputs: Inputs, ending: AbortController): Promise<PipelineReport> {
@@ -37,20 +34,20 @@ async function runFor(inputs: Inputs, ending: AbortController): Promise<Pipeline
   const feldera = createFeldera(inputs)
   const recorder = startRecording(processClock, createNarrator(runnerLog, inputs))
   const context = { policy: inputs, feldera, clock: processClock, signal: ending.signal, recorder }
-  const outcome = await pursue(context).catch((error: unknown) => {
+  const outcome = await runAndMeasure(context).catch((error: unknown) => {
     return { result: { kind: 'defect', error }, measurements: {} } as const
   })
   feldera.close()
   return { ...outcome, record: recorder.record }
 }
 
-async function pursue(context: RunContext<Inputs>): Promise<Omit<PipelineReport, 'record'>> {
+async function runAndMeasure(context: RunContext<Inputs>): Promise<Omit<PipelineReport, 'record'>> {
   const { policy: inputs, recorder } = context
   begin(inputs)
   if (inputs.mode === 'check') return { result: await check(context), measurements: measureCheck(recorder.record) }
   const result = await activate(context)
   const measurements = await measureActivation(context, result)
-  warn(staleCheckpoint(measurements, recorder.record, inputs))
+  warn(staleCheckpoint(measurements, { record: recorder.record, inputs }))
   return { result, measurements }
 }
 

@@ -109,15 +109,12 @@ export type StoreComparison = Readonly<{
 /** @param answer the checkpoints in the object store, which the last pull of an activation would take */
 export function findObjectStore(answer: Answer<readonly Checkpoint[]>, compared: StoreComparison): Finding {
   const store = answer.ok
-    ? compareWithStore(answer.value, compared)
+    ? compareStore(answer.value, compared)
     : ({ kind: 'silent', isStandby: compared.isStandby, failure: answer.failure } as const)
   return { kind: 'object-store', verdict: judgeStore(store), store }
 }
 
-function compareWithStore(
-  stored: readonly Checkpoint[],
-  { pipeline, now, limitMs }: StoreComparison,
-): ObjectStoreState {
+function compareStore(stored: readonly Checkpoint[], { pipeline, now, limitMs }: StoreComparison): ObjectStoreState {
   if (stored.length === 0) return { kind: 'empty' }
   const storedAt = stored.flatMap(({ uuid }) => uuidTime(uuid) ?? [])
   const newestAt = storedAt.reduce<number | undefined>((newest = 0, time) => Math.max(newest, time), undefined)

@@ -42,20 +42,15 @@ export function openApi({ host, requestTimeoutMs, tenant, credentials: source, a
   }
 
   /** One request; a refused bearer is replaced where it can be. Only what changes nothing is then sent once more. */
-  async function send(
-    { method, path }: ApiRequest,
-    signal: AbortSignal,
-    isRepeated = false,
-  ): Promise<Answer<HttpAnswer>> {
+  async function send(request: ApiRequest, signal: AbortSignal, isRepeated = false): Promise<Answer<HttpAnswer>> {
+    const { method, path } = request
     // What is posted follows from a look that has just been answered; asking an issuer now would make that look an old one.
     const bearer = await credentials.bearer(signal, method === 'POST')
     if (!bearer.ok) return bearer
-    const answer = await exchange(
-      { method, url: `${host}/v0${path}`, headers: requestHeaders(bearer.value, tenant) },
-      signal,
-    )
+    const headers = requestHeaders(bearer.value, tenant)
+    const answer = await exchange({ method, url: `${host}/v0${path}`, headers }, signal)
     const mayHelp = answer.ok && answer.value.status === 401 && !isRepeated && credentials.renew(bearer.value)
-    return mayHelp && method === 'GET' ? await send({ method, path }, signal, true) : answer
+    return mayHelp && method === 'GET' ? await send(request, signal, true) : answer
   }
 
   return {

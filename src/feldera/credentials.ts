@@ -26,16 +26,15 @@ export type CredentialSource =
       readonly requestToken: string
     }
 
-/** A bearer; `undefined` when none is to be sent. */
-export type Bearer = Attempt<string | undefined, Failure>
-
 /** Gives the bearer for each request. */
 export interface Credentials {
   /**
+   * Gives `undefined` when none is to be sent.
+   *
    * @param mayBeOld true: the one last given will do, so that nothing comes between a look and what follows from it
    * @throws the reason of `signal` when that fires first
    */
-  bearer(signal: AbortSignal, mayBeOld: boolean): Promise<Bearer>
+  bearer(signal: AbortSignal, mayBeOld: boolean): Promise<Attempt<string | undefined, Failure>>
   /** Forgets a bearer that was refused, unless a newer one has taken its place. Returns whether asking again can give another. */
   renew(refused: string | undefined): boolean
 }

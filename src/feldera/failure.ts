@@ -51,18 +51,12 @@ interface Rule {
   readonly isDying?: true
 }
 
-const PASSING: Rule = { persistence: 'transient' }
 const AMBIGUOUS: Rule = { persistence: 'ambiguous' }
 const NOT_ACTED: Rule = { provesNotActed: true }
 const DYING: Rule = { persistence: 'final', isDying: true }
 
 /** Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
 const RULES: ReadonlyMap<string, Rule> = new Map([
-  ['PipelineInteractionUnreachable', PASSING],
-  ['PipelineUnavailable', PASSING],
-  ['LockTookTooLong', PASSING],
-  ['DeadlockDetected', PASSING],
-  ['RunnerInteractionUnreachable', PASSING],
   ['UnknownPipelineName', AMBIGUOUS],
   ['InitializationError', DYING],
   ['Terminating', DYING],
@@ -89,7 +83,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
 
 function ruleFor(code: string): Rule {
   // PostgresError, PostgresPoolError, PostgresMigrationError: Feldera's database is down.
-  return RULES.get(code) ?? (code.startsWith('Postgres') ? PASSING : {})
+  return RULES.get(code) ?? (code.startsWith('Postgres') ? { persistence: 'transient' } : {})
 }
 
 /** Statuses by which a server or a proxy says "not now", whatever the body. */

@@ -24,14 +24,21 @@ export interface HttpFault {
 }
 
 /** The body goes on beyond what is read. */
-export class BodyTooLarge extends Error {}
+export function bodyTooLarge(): HttpFault {
+  const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`
+  return { kind: 'fault', code: 'AnswerTooLarge', sent: true, networkCode: '', reason }
+}
 
-/** The fault of a request that used up its time. */
+/** The request used up its time. */
 export function timedOut(ms: number, url: string): HttpFault {
-  const proxy = proxyOf(url)
-  const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`
-  const reason = `no complete answer within ${ms / 1000} s${way}`
+  const reason = `no complete answer within ${ms / 1000} s${byWayOf(proxyOf(url))}`
   return { kind: 'fault', code: 'RequestTimedOut', sent: true, networkCode: '', reason }
+}
+
+/** The proxy answered by itself, to a request that it was handed. */
+export function refusedByProxy(status: number, url: string): HttpFault {
+  // Credentials are asked for before anything else. Other rules may also be about answers, of requests that went through.
+  return { kind: 'fault', networkCode: '', ...failedProxy(url, `HTTP ${status}`, status), sent: status !== 407 }
 }
 
 /** Host and port of the proxy that requests to this address go through. */
@@ -40,14 +47,8 @@ function proxyOf(url: string): string | undefined {
   return 'proxy' in route ? route.proxy.name : undefined
 }
 
-/** The proxy answered by itself, to a request that it was handed. */
-export class RefusedByProxy extends Error {
-  readonly status: number
-
-  constructor(status: number) {
-    super()
-    this.status = status
-  }
+function byWayOf(proxy: string | undefined): string {
+  return proxy === undefined ? '' : ` by way of the proxy ${proxy}`
 }
 
 /**
@@ -66,15 +67,6 @@ const PLAIN_TEXT = /wrong version number|packet length too long/
  * @throws what is no trouble with the network but a defect of this program
  */
 export function describeFault(error: unknown, url: string): HttpFault {
-  if (error instanceof BodyTooLarge) {
-    const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`
-    return { kind: 'fault', code: 'AnswerTooLarge', sent: true, networkCode: '', reason }
-  }
-  if (error instanceof RefusedByProxy) {
-    // Credentials are asked for before anything else. Other rules may also be about answers, of requests that went through.
-    const sent = error.status !== 407
-    return { kind: 'fault', networkCode: '', ...failedProxy(url, `HTTP ${error.status}`, error.status), sent }
-  }
   const trouble = networkError(error)
   const { code } = trouble
   if (code === '' || code.startsWith('ERR_INVALID_')) throw error
@@ -114,12 +106,9 @@ function tlsFault({ code, message }: NetworkError): FaultOfCode | undefined {
 function plainFault({ code, message, atConnect, rule }: NetworkError, url: string): FaultOfCode {
   if (code.startsWith('HPE_')) return { ...parserFault(code, rule), sent: true }
   const proxy = proxyOf(url)
-  if (atConnect)
-    return proxy === undefined
-      ? { code: 'ConnectionFailed', sent: false, reason: quoted(message) }
-      : failedProxy(url, message)
-  const way = proxy === undefined ? '' : ` by way of the proxy ${proxy}`
-  return { code: 'ConnectionLost', sent: true, reason: `the connection${way} was lost (${code})` }
+  if (atConnect && proxy !== undefined) return failedProxy(url, message)
+  if (atConnect) return { code: 'ConnectionFailed', sent: false, reason: quoted(message) }
+  return { code: 'ConnectionLost', sent: true, reason: `the connection${byWayOf(proxy)} was lost (${code})` }
 }
 
 /** What Node's parser of HTTP stumbled over. */

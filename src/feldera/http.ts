@@ -3,12 +3,12 @@ import type { LookupFunction } from 'node:net'
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
 import { type Addresses, openAddresses } from './addresses.ts'
 import {
-  BodyTooLarge,
+  bodyTooLarge,
   describeFault,
   type HttpFault,
   MAX_BODY_BYTES,
   MAX_HEADER_BYTES,
-  RefusedByProxy,
+  refusedByProxy,
   timedOut,
 } from './fault.ts'
 import { type Route, routeTo, tellHttpClient } from './proxy.ts'
@@ -38,6 +38,8 @@ export interface HttpAnswer {
   readonly serverTime: number | undefined
 }
 
+export type HttpResult = HttpAnswer | HttpFault
+
 /** Characters an HTTP header takes, without blanks: a pasted line break would otherwise only fail at the request. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/
 
@@ -61,7 +63,7 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
   const addresses = openAddresses(requestTimeoutMs)
   const clients = keepClients(requestTimeoutMs)
 
-  async function exchange(request: HttpRequest, limit: AbortSignal): Promise<HttpAnswer> {
+  async function exchange(request: HttpRequest, limit: AbortSignal): Promise<HttpResult> {
     const prepare = { limit, trustsIntermediates, addresses }
     if (request.method === 'GET')
       return await clients.use(request.url, (client) => exchangeOn(client, request, prepare))
@@ -74,7 +76,7 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
     }
   }
 
-  async function sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | HttpFault> {
+  async function sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpResult> {
     const limit = new AbortController()
     // Not AbortSignal.timeout: its timer is unref'd, and with nothing else open the process would end before it fired.
     const timer = setTimeout(() => limit.abort(), requestTimeoutMs)
@@ -97,7 +99,7 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
      *
      * @throws the reason of `signal` when that fires first
      */
-    async send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | HttpFault> {
+    async send(request: HttpRequest, signal: AbortSignal): Promise<HttpResult> {
       signal.throwIfAborted()
       const first = await sendOnce(request, signal)
       // A private authority that the machine trusts but Node does not ship. Reading the machine's store takes a tenth of a
@@ -149,7 +151,7 @@ function keepClients(requestTimeoutMs: number) {
 
 type Preparation = Readonly<{ limit: AbortSignal; trustsIntermediates: boolean; addresses: Addresses }>
 
-async function exchangeOn(client: HttpClient, request: HttpRequest, preparation: Preparation): Promise<HttpAnswer> {
+async function exchangeOn(client: HttpClient, request: HttpRequest, preparation: Preparation): Promise<HttpResult> {
   const { limit, trustsIntermediates, addresses } = preparation
   const url = new URL(request.url)
   const route = routeTo(url)
@@ -165,8 +167,7 @@ async function exchangeOn(client: HttpClient, request: HttpRequest, preparation:
   const response = await client.request(request.method, request.url, null, { ...request.headers })
   addresses.reached(response.message.socket.remoteAddress)
   const answer = await readAnswer(response)
-  if (isRefusalOfProxy(answer, route)) throw new RefusedByProxy(answer.status)
-  return answer
+  return isRefusalOfProxy(answer, route) ? refusedByProxy(answer.status, request.url) : answer
 }
 
 function newClient(requestTimeoutMs: number, { keepAlive }: { readonly keepAlive: boolean }): HttpClient {
@@ -239,14 +240,14 @@ export function rejectOnAbort(signal: AbortSignal): Promise<never> {
 }
 
 /** Reads by iterating: `response.readBody()` never settles when the connection is cut, and the process then ends in green. */
-async function readAnswer(response: HttpClientResponse): Promise<HttpAnswer> {
+async function readAnswer(response: HttpClientResponse): Promise<HttpResult> {
   const { message } = response
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of message) {
     chunks.push(chunk)
     bytes += chunk.length
-    if (bytes > MAX_BODY_BYTES) throw new BodyTooLarge()
+    if (bytes > MAX_BODY_BYTES) return bodyTooLarge()
   }
   return {
     kind: 'answer',
@@ -264,6 +265,7 @@ function parseServerTime(date: string | undefined): number | undefined {
 }
 
 /** An answer that a proxy which was handed the request gives by itself: nobody else sends 407, and Squid marks its own 403. */
-function isRefusalOfProxy({ status, headers }: HttpAnswer, route: Route): boolean {
-  return route.kind === 'plain' && (status === 407 || (status === 403 && headers['x-squid-error'] !== undefined))
+function isRefusalOfProxy(answer: HttpResult, { kind }: Route): answer is HttpAnswer {
+  if (kind !== 'plain' || answer.kind === 'fault') return false
+  return answer.status === 407 || (answer.status === 403 && answer.headers['x-squid-error'] !== undefined)
 }

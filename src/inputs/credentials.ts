@@ -46,7 +46,9 @@ export function readCredentials(token: Source, host: Host | undefined): Field<Cr
 
 /** A token that is at hand: as an input, in the environment, or in a file. */
 function readStored(token: Source, file: string): Field<CredentialSource> {
-  if (token.value === '') return file === '' ? good(noCredentials()) : readFileSource(file)
+  if (token.value === '' && file !== '') return readFileSource(file)
+  const hasCommand = Boolean(process.env['FELDERA_AUTH_TOKEN_COMMAND']?.trim())
+  if (token.value === '') return good({ kind: 'none', hasCommand })
   const variable = token.isInherited ? API_KEY_VARIABLE : undefined
   return unless(
     good({ kind: 'token', token: token.value, variable }),
@@ -59,10 +61,6 @@ function readStored(token: Source, file: string): Field<CredentialSource> {
       `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
     ],
   )
-}
-
-function noCredentials(): CredentialSource {
-  return { kind: 'none', hasCommand: Boolean(process.env['FELDERA_AUTH_TOKEN_COMMAND']?.trim()) }
 }
 
 function readFileSource(path: string): Field<CredentialSource> {

@@ -24,11 +24,10 @@ export function collect<T extends object>(fields: { readonly [K in keyof T]: Fie
   }
 }
 
+type Fault = readonly [isFault: boolean, problem: string]
+
 /** A field with further problems, those whose condition holds. */
-export function unless<T>(
-  field: Field<T>,
-  ...faults: readonly (readonly [isFault: boolean, problem: string])[]
-): Field<T> {
+export function unless<T>(field: Field<T>, ...faults: readonly Fault[]): Field<T> {
   return {
     ...field,
     problems: [...faults.flatMap(([isFault, problem]) => (isFault ? [problem] : [])), ...field.problems],

@@ -4,6 +4,7 @@ import type { CredentialSource } from '../feldera/credentials.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { isProxySet, routeTo } from '../feldera/proxy.ts'
+import type { Inputs } from '../inputs/inputs.ts'
 import { validate } from '../json.ts'
 import { redactedStart } from '../secrets.ts'
 import { asSentence, command, quoted, sentences } from '../text.ts'
@@ -37,12 +38,8 @@ export function startInStandby(name: string): string {
 }
 
 /** What to do about somebody else's doing, by what the pipeline showed then. */
-export function interferenceAdvice(
-  { expect, target }: Facts['inputs'],
-  seen: Pipeline,
-  interference: Interference,
-): string {
-  switch (interference) {
+export function interferenceAdvice({ expect, target }: Inputs, seen: Pipeline, what: Interference): string {
+  switch (what) {
     case 'PipelineStopped':
       return 'Find out who or what stopped it before starting it again.'
     case 'PipelineReplaced':
@@ -79,22 +76,18 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
   return sentences(aboutTrouble, lost, asSentence(`${goOnWatching(inputs)}, or raise 'timeout'`))
 }
 
-export function goOnWatching(inputs: Facts['inputs']): string {
+export function goOnWatching(inputs: Inputs): string {
   return `${rerun(inputs)} to go on watching (it sends nothing twice)`
 }
 
 /** `expect: standby` would refuse the activation that the next run finds under way. */
-export function rerun({ expect }: Facts['inputs']): string {
+export function rerun({ expect }: Inputs): string {
   return `re-run this job${expect === 'standby' ? " with 'expect: standby-or-active'" : ''}`
 }
 
 /** Where a failure happened: what is known besides it. `hasWorked`: a request of this step has succeeded before. */
-type Place = Readonly<
-  Pick<Facts['inputs'], 'pipeline' | 'host' | 'credentials'> & {
-    names?: readonly string[] | undefined
-    hasWorked: boolean
-  }
->
+type Place = Pick<Inputs, 'pipeline' | 'host' | 'credentials'> & Readonly<{ names: Names; hasWorked: boolean }>
+type Names = readonly string[] | undefined
 
 /** Sentences, where they depend on more than the code. */
 type Advice = string | ((failure: Failure, place: Place) => string)
@@ -197,7 +190,7 @@ const BY_CODE: Readonly<Record<string, Advice>> = {
  *
  * @param names where the pipeline's name is unknown: those there are, closest first; `undefined` when they could not be had
  */
-export function adviceFor(failure: Failure, { inputs, record }: Facts, names?: readonly string[]): string {
+export function adviceFor(failure: Failure, { inputs, record }: Facts, names?: Names): string {
   const place = { ...inputs, names, hasWorked: record.first !== undefined }
   const { code, httpStatus } = failure
   // A code is remote text: it is not to find what every object has.

@@ -16,23 +16,23 @@ import { describeFailure, describeState } from './wording.ts'
 const HEARTBEAT_MS = 30_000
 
 /** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
-const UNKNOWN_STATUSES_TOLD = 3
+const UNKNOWN_STATUSES_WARNED = 3
 
 /** An event, the record after it and before it. `isQuiet`: there was no line for the time of a heartbeat. */
-type Told = Readonly<{ record: RunRecord; before: RunRecord; inputs: Inputs; isQuiet: boolean }>
+type Situation = Readonly<{ record: RunRecord; before: RunRecord; inputs: Inputs; isQuiet: boolean }>
 
 /** Turns what happens into lines of the log: each change once, sameness only now and then. */
 export function createNarrator(log: Log, inputs: Inputs): Listener {
   let lastLineAt = 0
   return (event, record, before) => {
-    const told = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS }
+    const situation = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS }
     const isNews = awaitsPerson(record, inputs) && !awaitsPerson(before, inputs)
-    for (const line of [lineAbout(event, told), isNews ? callPerson(inputs) : '']) {
+    for (const line of [lineAbout(event, situation), isNews ? callPerson(inputs) : '']) {
       if (line === '') continue
       log.info(line)
       lastLineAt = event.at
     }
-    const warning = warningAbout(event, told)
+    const warning = warningAbout(event, situation)
     if (warning !== '') log.warning(warning)
   }
 }
@@ -46,50 +46,51 @@ function callPerson({ pipeline }: Inputs): string {
   return `Waiting for somebody to approve the difference, with: fda approve ${pipeline}`
 }
 
-function warningAbout(event: RunEvent, told: Told): string {
-  if (event.kind === 'looked' && told.inputs.mode === 'activate') return warnUnknownStatus(event.pipeline, told.before)
+function warningAbout(event: RunEvent, situation: Situation): string {
+  if (event.kind === 'looked' && situation.inputs.mode === 'activate')
+    return warnUnknownStatus(event.pipeline, situation.before)
   if (event.kind !== 'found' || event.finding.kind !== 'checkpoint-held') return ''
   const { verdict, limitMs } = event.finding
   if (verdict !== 'unknown' || limitMs === undefined) return ''
-  return `max-checkpoint-age could not be checked: ${describeFinding(event.finding, told).text}`
+  return `max-checkpoint-age could not be checked: ${describeFinding(event.finding, situation).text}`
 }
 
 function warnUnknownStatus({ status }: Pipeline, { phases }: RunRecord): string {
   const unknown = new Set(phases.map((phase) => phase.status).filter((one) => !isKnownStatus(one)))
-  if (isKnownStatus(status) || unknown.has(status) || unknown.size >= UNKNOWN_STATUSES_TOLD) return ''
+  if (isKnownStatus(status) || unknown.has(status) || unknown.size >= UNKNOWN_STATUSES_WARNED) return ''
   return `Status ${status} is not known to this version of the action; taking it for work in progress`
 }
 
 /** Empty where there is nothing to say. */
-function lineAbout(event: RunEvent, told: Told): string {
-  const { before, inputs } = told
+function lineAbout(event: RunEvent, situation: Situation): string {
+  const { before, inputs } = situation
   switch (event.kind) {
     case 'looked':
-      return inputs.mode === 'check' ? '' : aboutLook(event, told)
+      return inputs.mode === 'check' ? '' : aboutLook(event, situation)
     case 'found':
-      return aboutFinding(event.finding, told)
+      return aboutFinding(event.finding, situation)
     case 'activation-sent':
       return aboutSending(event, before)
     case 'activation-accepted':
       return `Feldera accepted the activation${event.said.text && `: ${event.said.text}`}`
     case 'activation-failed':
-      return aboutFailedActivation(event, told)
+      return aboutFailedActivation(event, situation)
     case 'activation-found':
       return 'The activation was accepted, although its answer did not say so: Feldera shows the requested status as desired'
     case 'activation-joined':
-      return aboutJoining(told)
+      return aboutJoining(situation)
     case 'approved':
       return 'Approved the difference between checkpoint and pipeline, as on-approval asks'
     case 'approval-failed':
       return unlessRepeated(
         `The approval got no good answer: ${describeFailure(event.failure)}. Trying again`,
         [before.approvalTrouble, event.failure],
-        told,
+        situation,
       )
     case 'request-failed':
-      return before.trouble?.failure.code === event.failure.code ? stillFailing(event, told) : aboutFailure(event)
+      return before.trouble?.failure.code === event.failure.code ? stillFailing(event, situation) : aboutFailure(event)
     case 'still-failing':
-      return stillFailing(event, told)
+      return stillFailing(event, situation)
     case 'answered':
       return before.trouble ? aboutRecovery(before.trouble, event.at) : ''
     case 'process-answered':
@@ -98,7 +99,7 @@ function lineAbout(event: RunEvent, told: Told): string {
   }
 }
 
-function aboutLook({ pipeline: seen, at }: RunEvent<'looked'>, { record, before, inputs, isQuiet }: Told): string {
+function aboutLook({ pipeline: seen, at }: RunEvent<'looked'>, { record, before, inputs, isQuiet }: Situation): string {
   const phase = before.phases.at(-1)
   if (record.phases !== before.phases) return `${describeChange(phase, seen, at)}${explainState(seen, inputs)}`
   return isQuiet ? `Still ${describeState(seen)}, for ${formatDuration(at - (phase?.from ?? at))}` : ''
@@ -131,15 +132,15 @@ function aboutSending({ target }: RunEvent<'activation-sent'>, before: RunRecord
   return before.activationTrouble ? '' : `Sending the activation (initial=${target.toLowerCase()})`
 }
 
-function aboutFailedActivation({ failure, isFinal }: RunEvent<'activation-failed'>, told: Told): string {
+function aboutFailedActivation({ failure, isFinal }: RunEvent<'activation-failed'>, situation: Situation): string {
   // That one ends the step, which says it then.
   if (isFinal && !failure.mayHaveActed) return ''
   const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again'
   const line = `The activation got no good answer: ${describeFailure(failure)}. ${next}`
-  return unlessRepeated(line, [told.before.activationTrouble, failure], told)
+  return unlessRepeated(line, [situation.before.activationTrouble, failure], situation)
 }
 
-function aboutJoining({ record: { last, hasSent } }: Told): string {
+function aboutJoining({ record: { last, hasSent } }: Situation): string {
   const what =
     last && wasNeverStandby(last)
       ? `The pipeline was started as ${last.deploymentInitial} and is on its way there`
@@ -152,7 +153,7 @@ function aboutFailure({ failure, pauseMs, mayBeDatabase }: RunEvent<'request-fai
   return `No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}${why}`
 }
 
-function stillFailing({ at }: RunEvent, { record: { trouble }, isQuiet }: Told): string {
+function stillFailing({ at }: RunEvent, { record: { trouble }, isQuiet }: Situation): string {
   if (trouble === undefined || !isQuiet) return ''
   const { failure, since, count } = trouble
   const tries = count === 1 ? 'one try' : `${count} tries`
@@ -165,6 +166,6 @@ function aboutRecovery({ count, since }: Trouble, now: number): string {
 }
 
 /** The same trouble again needs no line, unless it has been quiet for long. */
-function unlessRepeated(line: string, [before, now]: [Failure | undefined, Failure], { isQuiet }: Told): string {
+function unlessRepeated(line: string, [before, now]: [Failure | undefined, Failure], { isQuiet }: Situation): string {
   return before?.code === now.code && !isQuiet ? '' : line
 }

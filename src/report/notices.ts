@@ -3,7 +3,7 @@ import { formatDuration } from '../duration.ts'
 import type { CredentialSource } from '../feldera/credentials.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Measurements } from '../run/measure.ts'
-import type { RunRecord } from '../run/record.ts'
+import type { Facts } from './report.ts'
 
 // What the log says before and after a run.
 
@@ -23,13 +23,10 @@ export function ignoredCommand(credentials: CredentialSource): string {
 }
 
 /** A warning about the age of the data that was taken over; empty where it is within `max-checkpoint-age`. */
-export function staleCheckpoint(
-  { checkpoint }: Measurements,
-  { activation }: RunRecord,
-  { maxCheckpointAgeMs: limit }: Inputs,
-): string {
+export function staleCheckpoint({ checkpoint }: Measurements, { record, inputs }: Facts): string {
+  const { maxCheckpointAgeMs: limit } = inputs
   // Where nothing was activated there is no moment at which an age counts.
-  if (limit === undefined || !isUnderWay(activation)) return ''
+  if (limit === undefined || !isUnderWay(record.activation)) return ''
   const bound = `the ${formatDuration(limit)} of max-checkpoint-age`
   const { uuid, takenAt, ageMs } = checkpoint ?? {}
   if (ageMs === undefined)

@@ -77,17 +77,17 @@ function word(token: string): string {
   // The parenthesis of `http(s)` is its own.
   const closes = start.includes('(') && end.startsWith(')')
   const [core, after] = closes ? [`${start})`, end.slice(1)] : [start, end]
-  return `${escapeHtml(before)}${isHarmless(core) ? escapeHtml(core) : code(core)}${escapeHtml(after)}`
+  return `${escapeHtml(before)}${isPlainWord(core) ? escapeHtml(core) : code(core)}${escapeHtml(after)}`
 }
 
 /** Words, with hyphens and apostrophes; numbers with their unit, durations; dashes and arrows. */
-const HARMLESS =
+const PLAIN_WORD =
   /^(?:\p{L}+(?:['’-]\p{L}+)*['’]?|\d{1,6}(?:[.,]\d{1,3})?(?:[a-z]{1,2}|%)?|(?:\d{1,4}[dhms]){2,4}|[-–—→])?$/u
 /** What GitHub takes for a commit. */
 const COMMIT = /^[0-9a-f]{7,40}$/i
 
-function isHarmless(core: string): boolean {
-  return HARMLESS.test(core) && !core.split(/['’-]/).some((part) => COMMIT.test(part))
+function isPlainWord(core: string): boolean {
+  return PLAIN_WORD.test(core) && !core.split(/['’-]/).some((part) => COMMIT.test(part))
 }
 
 function code(text: string): string {

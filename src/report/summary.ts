@@ -24,7 +24,7 @@ export async function writeSummary(report: Report, ending: Ending): Promise<void
 }
 
 /** A report with its result in words. */
-type Told = Report & { readonly ending: Ending }
+type DescribedReport = Report & { readonly ending: Ending }
 
 /**
  * The summary as HTML that GitHub keeps: tables and headings, no blank lines, so that nothing in it is read as Markdown, and
@@ -32,18 +32,18 @@ type Told = Report & { readonly ending: Ending }
  */
 export function renderSummary(report: Report, ending: Ending): string {
   const { pipeline } = report.inputs
-  const told = { ...report, ending }
+  const described = { ...report, ending }
   const parts = [
-    `<h2>${verdict(told)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
-    whatHappened(told),
-    whatNext(told),
-    links(told),
-    checklist(told),
-    facts(told),
-    timeline(told),
-    difference(told),
-    wayBack(told),
-    origin(told),
+    `<h2>${verdict(described)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
+    whatHappened(described),
+    whatNext(described),
+    links(described),
+    checklist(described),
+    facts(described),
+    timeline(described),
+    difference(described),
+    wayBack(described),
+    origin(described),
   ]
   return `\n${parts.filter((part) => part !== '').join('\n')}\n\n`
 }
@@ -61,7 +61,7 @@ const VERDICTS: Readonly<Record<Outcome, string>> = {
   failed: '❌ Activation failed',
 }
 
-function verdict({ ending, inputs, record }: Told): string {
+function verdict({ ending, inputs, record }: DescribedReport): string {
   if (ending.outcome === 'failed' && inputs.mode === 'check') return '❌ Readiness check failed'
   if (ending.outcome === 'activated' && !leftStandby(record)) return `✅ Set to ${code(record.last?.status ?? '')}`
   return VERDICTS[ending.outcome]
@@ -72,7 +72,7 @@ function leftStandby({ activation, desiredBefore }: RunRecord): boolean {
   return activation.kind === 'joined' || desiredBefore === 'Standby'
 }
 
-function whatHappened({ ending, result }: Told): string {
+function whatHappened({ ending, result }: DescribedReport): string {
   if (ending.outcome === 'activated') return ''
   if (result.kind === 'invalid-inputs') {
     const items = result.problems.map((problem) => `<li>${prose(asSentence(problem))}</li>`)
@@ -83,13 +83,13 @@ function whatHappened({ ending, result }: Told): string {
   return paragraph(prose(sentences(what, ending.inFeldera)))
 }
 
-function whatNext({ ending, result }: Told): string {
+function whatNext({ ending, result }: DescribedReport): string {
   const isInvalid = result.kind === 'invalid-inputs'
   const advice = isInvalid ? 'Correct the inputs and run this workflow again; nothing was sent.' : ending.advice
   return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`)
 }
 
-function links({ inputs: { host, pipeline, run }, ending }: Told): string {
+function links({ inputs: { host, pipeline, run }, ending }: DescribedReport): string {
   const isThere = host !== '' && pipeline !== '' && ending.errorCode !== 'UnknownPipelineName'
   const inConsole = isThere ? `${host}/pipelines/${encodeURIComponent(pipeline)}/` : ''
   const troubleshooting = isGreen(ending.outcome) ? '' : run.troubleshooting
@@ -106,7 +106,7 @@ function paragraph(html: string): string {
   return html === '' ? '' : `<p>${html}</p>`
 }
 
-function checklist({ inputs, record }: Told): string {
+function checklist({ inputs, record }: DescribedReport): string {
   const marks = { pass: '✅', fail: '❌', unknown: '❔' } as const
   const rows = record.findings.map((finding) => {
     const { check, text } = describeFinding(finding, { inputs, record })
@@ -115,24 +115,20 @@ function checklist({ inputs, record }: Told): string {
   return rows.length === 0 ? '' : table(['', 'check', 'found'], rows)
 }
 
-function facts(told: Told): string {
-  const { inputs, record, measurements } = told
+function facts(described: DescribedReport): string {
+  const { inputs, record, measurements } = described
   const { activationTime, checkpoint } = measurements
   const { first, last } = record
   const isMoved = first !== undefined && last !== undefined && inputs.mode === 'activate'
   const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock"
-  const takenAt = checkpoint?.takenAt
+  const took = activationTime ? `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}` : ''
+  const { takenAt } = checkpoint ?? {}
+  const taken = takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`
   const rows = [
     ['status', isMoved ? `${code(describeState(first))} → ${code(describeState(last))}` : ''],
-    [
-      `activation took${leftStandby(record) ? ' (RTO)' : ''}`,
-      activationTime ? `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}` : '',
-    ],
-    checkpointAge(told),
-    [
-      'checkpoint taken',
-      takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`,
-    ],
+    [`activation took${leftStandby(record) ? ' (RTO)' : ''}`, took],
+    checkpointAge(described),
+    ['checkpoint taken', taken],
     ['checkpoint', codeOf(checkpoint?.uuid)],
     ['deployment', codeOf(last?.deploymentId)],
     ['platform version', codeOf(last?.platformVersion)],
@@ -142,7 +138,7 @@ function facts(told: Told): string {
 }
 
 /** The data at risk (RPO), unless nobody took over from the checkpoint. */
-function checkpointAge({ inputs: { mode }, ending, record, measurements }: Told): string[] {
+function checkpointAge({ inputs: { mode }, ending, record, measurements }: DescribedReport): string[] {
   const { ageMs } = measurements.checkpoint ?? {}
   if (ageMs === undefined) return ['', '']
   const age = unbroken(ageMs)
@@ -153,7 +149,7 @@ function checkpointAge({ inputs: { mode }, ending, record, measurements }: Told)
   return [label, `<strong>${age}</strong>`]
 }
 
-function timeline({ inputs, record, elapsedMs, ending }: Told): string {
+function timeline({ inputs, record, elapsedMs, ending }: DescribedReport): string {
   if (record.phases.length === 0 || inputs.mode === 'check') return ''
   const rows = moments(record, elapsedMs, isGreen(ending.outcome))
   const left = rows.length - FIRST_ROWS - LAST_ROWS
@@ -199,7 +195,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ['Paused', 'inputs paused'],
 ])
 
-function difference({ record: { approvalDiff } }: Told): string {
+function difference({ record: { approvalDiff } }: DescribedReport): string {
   if (approvalDiff === undefined) return ''
   const changes = listChanges(approvalDiff)
   const heading = '<h3>Difference between checkpoint and pipeline</h3>'
@@ -211,12 +207,12 @@ function difference({ record: { approvalDiff } }: Told): string {
   return `${heading}\n${table([], shown)}`
 }
 
-function wayBack({ ending, record }: Told): string {
+function wayBack({ ending, record }: DescribedReport): string {
   if (ending.outcome !== 'activated' || !leftStandby(record)) return ''
   return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>'
 }
 
-function origin({ inputs: { run, host }, elapsedMs }: Told): string {
+function origin({ inputs: { run, host }, elapsedMs }: DescribedReport): string {
   const by = run.actor ? ` by ${code(run.actor)}` : ''
   const what = run.workflow
     ? `workflow ${code(run.workflow)}, ${code(run.event)}${by}, commit ${code(run.commit)}; `

@@ -4,10 +4,10 @@ import type { Facts } from './report.ts'
 import { describeFailure } from './wording.ts'
 
 /** What kept requests from succeeding, and for how long, when that is over by now. */
-export type TroubleTold = Readonly<{ failure: Failure; overAfterMs?: number }>
+export type ReportedTrouble = Readonly<{ failure: Failure; overAfterMs?: number }>
 
 /** The trouble there is: failing looks, else an activation or approval that failed, else one that used up most of the time. */
-export function troubleOf({ inputs, record }: Facts): TroubleTold | undefined {
+export function troubleOf({ inputs, record }: Facts): ReportedTrouble | undefined {
   const { trouble, activationTrouble, approvalTrouble, longestTrouble: past } = record
   const failure = trouble?.failure ?? activationTrouble ?? approvalTrouble
   if (failure) return { failure }
@@ -19,7 +19,7 @@ export function troubleOf({ inputs, record }: Facts): TroubleTold | undefined {
 const LONG_RETRY_AFTER_MS = 30_000
 
 /** `; requests were failing: the words (HTTP 503 X), which asked to be left alone for 24h`; empty without trouble. */
-export function describeTrouble(trouble: TroubleTold | undefined): string {
+export function describeTrouble(trouble: ReportedTrouble | undefined): string {
   if (trouble === undefined) return ''
   const { failure, overAfterMs } = trouble
   const { retryAfterMs = 0 } = failure

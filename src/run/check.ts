@@ -14,7 +14,7 @@ import type { Answer } from '../feldera/api.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import type { RunContext, RunPolicy } from './context.ts'
-import { askUntilAnswered, RetryPolicy } from './retry.ts'
+import { type Ask, askUntilAnswered, RetryPolicy } from './retry.ts'
 import { suggestNames } from './suggestions.ts'
 
 export interface CheckPolicy extends RunPolicy {
@@ -93,10 +93,6 @@ async function askObjectStore(context: CheckContext, compared: StoreComparison):
 }
 
 /** Where it is not offered Feldera answers 404, a fact here and no trouble to sit out: as if nothing had ever worked. */
-function askOptional<T>(
-  context: CheckContext,
-  ask: (signal: AbortSignal) => Promise<Answer<T>>,
-  transientMs?: number,
-): Promise<Answer<T>> {
+function askOptional<T>(context: CheckContext, ask: Ask<T>, transientMs?: number): Promise<Answer<T>> {
   return askUntilAnswered(context, new RetryPolicy(context.policy.timeoutMs, false, transientMs), ask)
 }

@@ -25,11 +25,10 @@ export interface Measurements {
 /** The events are an extra for the numbers: one request of usual length, which must not hold up a step that is done. */
 const EVENTS_LIMIT_MS = 2_000
 
+type MeasuredRun = RunContext<RunPolicy & { readonly target: TargetStatus }>
+
 /** Measures what an activation came to: how long it took, and how old the data was that it took over. */
-export async function measureActivation(
-  context: RunContext<RunPolicy & { readonly target: TargetStatus }>,
-  result: Result,
-): Promise<Measurements> {
+export async function measureActivation(context: MeasuredRun, result: Result): Promise<Measurements> {
   const { clock, recorder } = context
   const { record } = recorder
   const { last } = record
@@ -49,10 +48,8 @@ export function measureCheck({ findings }: RunRecord): Measurements {
  * From acceptance to target, by Feldera's own clock where that can be had. When Feldera lost sight of the process it has reset
  * its timestamps, and the pipeline's event history is asked instead.
  */
-async function timeActivation(
-  { policy, feldera, clock, signal, recorder }: RunContext<RunPolicy & { readonly target: TargetStatus }>,
-  active: Pipeline,
-): Promise<ActivationTime | undefined> {
+async function timeActivation(context: MeasuredRun, active: Pipeline): Promise<ActivationTime | undefined> {
+  const { policy, feldera, clock, signal, recorder } = context
   const { record } = recorder
   // Taken here, because asking for the events takes time of its own.
   const now = clock.elapsed()

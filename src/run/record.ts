@@ -93,18 +93,15 @@ export const NOTHING_HAPPENED: RunRecord = {
 export type Listener = (event: RunEvent, record: RunRecord, before: RunRecord) => void
 
 /** Keeps the record of one run. */
-export interface Recorder {
-  readonly record: RunRecord
-  note(happening: Happening): void
-}
+export type Recorder = ReturnType<typeof startRecording>
 
-export function startRecording(clock: Clock, listener: Listener): Recorder {
+export function startRecording(clock: Clock, listener: Listener) {
   let record = NOTHING_HAPPENED
   return {
     get record() {
       return record
     },
-    note(happening) {
+    note(happening: Happening): void {
       const before = record
       const event = { ...happening, at: clock.elapsed() }
       record = applyEvent(before, event)

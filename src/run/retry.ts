@@ -66,6 +66,9 @@ export class RetryPolicy {
   }
 }
 
+/** One request of the client's. */
+export type Ask<T> = (signal: AbortSignal) => Promise<Answer<T>>
+
 /** An answer that takes no longer than this is a usual one. */
 const SLOW_ANSWER_MS = 2_000
 
@@ -74,10 +77,7 @@ const SLOW_ANSWER_MS = 2_000
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */
-export async function askOnce<T>(
-  { clock, recorder, signal }: RunContext,
-  ask: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+export async function askOnce<T>({ clock, recorder, signal }: RunContext, ask: Ask<T>): Promise<Answer<T>> {
   const askedAt = clock.elapsed()
   try {
     return await ask(signal)
@@ -93,11 +93,7 @@ export async function askOnce<T>(
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */
-export async function askUntilAnswered<T>(
-  context: RunContext,
-  policy: RetryPolicy,
-  ask: (signal: AbortSignal) => Promise<Answer<T>>,
-): Promise<Answer<T>> {
+export async function askUntilAnswered<T>(context: RunContext, policy: RetryPolicy, ask: Ask<T>): Promise<Answer<T>> {
   const { clock, recorder } = context
   const refusedKeys = followRefusedKeys(context)
   for (;;) {

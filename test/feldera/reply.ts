@@ -1,4 +1,10 @@
-import type { Follower } from './runner/pipeline-log.ts'
+/** Who reads a log as it is written. */
+export interface Follower {
+  line(text: string): void
+  /** What is said about the log and is no line of it. */
+  notice(text: string): void
+  end(): void
+}
 
 /** An HTTP answer before it goes on the wire, so that a fault can spoil it on its way. */
 export interface Reply {

@@ -1,14 +1,6 @@
 import { isObject, parseJson } from '../json.ts'
 import { empty, json, type Reply, text } from '../reply.ts'
-import type { Installation, ManagerRequest, Role } from './installation.ts'
-
-/** Who logs in at an identity provider: the tokens of one issuer. */
-export interface Login {
-  readonly issuer: string
-  readonly role: Role
-  /** Without it among their claim `groups`, users are refused. */
-  readonly requiredGroup?: string
-}
+import type { Installation, Login, ManagerRequest, Role } from './installation.ts'
 
 type Guard = Pick<Installation, 'keys' | 'trust' | 'login' | 'clock'>
 

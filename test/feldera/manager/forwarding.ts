@@ -3,7 +3,6 @@ import type { SimulatedPipeline } from '../pipeline.ts'
 import type { PipelineProcess } from '../process/pipeline-process.ts'
 import { apiError, type Reply } from '../reply.ts'
 import { LOCATION, pipelineTimeout } from '../runner/status-answer.ts'
-import { type Call, unknownPipeline } from './installation.ts'
 import type { Release } from './release.ts'
 import type { Row } from './row.ts'
 
@@ -17,8 +16,15 @@ export interface ProcessRequest {
   readonly ask: (process: PipelineProcess) => Reply
 }
 
+/** The pipeline that a request is about, and what answers for it. */
+type Subject = Readonly<{
+  pipeline: SimulatedPipeline | undefined
+  name: string
+  installation: { readonly release: Release }
+}>
+
 /** Whom an answer is about, and by which release it is given. */
-type About = Pick<Call, 'name'> & { readonly release: Release }
+type About = Readonly<{ name: string; release: Release }>
 
 export interface Forwarded {
   readonly reply: Reply
@@ -54,7 +60,7 @@ export class Forwarding {
   }
 
   /** The answer of the process, or why there is none. */
-  async forward({ pipeline, name, installation }: Call, request: ProcessRequest): Promise<Forwarded> {
+  async forward({ pipeline, name, installation }: Subject, request: ProcessRequest): Promise<Forwarded> {
     if (pipeline === undefined) return { reply: unknownPipeline(name), isAnswer: false }
     const about = { name, release: installation.release }
     const remembered = this.#recall(name)
@@ -153,4 +159,11 @@ function outOfReach(
 ): Reply {
   const headers: Record<string, string> = release.minor >= 330 ? { 'retry-after': '5' } : {}
   return apiError(503, code, { message: `${message} pipeline-id=N/A pipeline-name="${name}"`, details, headers })
+}
+
+export function unknownPipeline(name: string): Reply {
+  return apiError(404, 'UnknownPipelineName', {
+    message: `Unknown pipeline name '${name}'`,
+    details: { pipeline_name: name },
+  })
 }

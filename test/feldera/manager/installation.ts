@@ -1,7 +1,6 @@
 import type { SimulatedClock } from '../clock.ts'
 import type { SimulatedPipeline } from '../pipeline.ts'
 import { apiError, type Reply } from '../reply.ts'
-import type { Login } from './authentication.ts'
 import type { Forwarding } from './forwarding.ts'
 import type { Release } from './release.ts'
 
@@ -10,6 +9,14 @@ export type Role = 'read' | 'write' | 'admin'
 export interface ApiKey {
   readonly token: string
   readonly role: Role
+}
+
+/** Who logs in at an identity provider: the tokens of one issuer. */
+export interface Login {
+  readonly issuer: string
+  readonly role: Role
+  /** Without it among their claim `groups`, users are refused. */
+  readonly requiredGroup?: string
 }
 
 export type Edition = 'Enterprise' | 'EnterpriseDev' | 'Open source'
@@ -65,11 +72,4 @@ export function isEnterprise({ edition }: Installation): boolean {
 export function enterpriseFeature(feature: string): Reply {
   const message = `Cannot use enterprise-only feature (${feature}) in Feldera community edition.`
   return apiError(501, 'EnterpriseFeature', { message, details: { feature } })
-}
-
-export function unknownPipeline(name: string): Reply {
-  return apiError(404, 'UnknownPipelineName', {
-    message: `Unknown pipeline name '${name}'`,
-    details: { pipeline_name: name },
-  })
 }

@@ -1,6 +1,7 @@
 import { apiError, type Reply } from '../reply.ts'
 import type { Cursor } from '../runner/pipeline-log.ts'
-import { type Call, unknownPipeline } from './installation.ts'
+import { unknownPipeline } from './forwarding.ts'
+import type { Call } from './installation.ts'
 import { readFlag, readOnce } from './query.ts'
 
 const HEADERS = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' } as const

@@ -1,6 +1,7 @@
 import { apiError, json, type Reply } from '../reply.ts'
 import { type EventSelector, eventOnWire } from './event.ts'
-import { type Call, unknownPipeline } from './installation.ts'
+import { unknownPipeline } from './forwarding.ts'
+import type { Call } from './installation.ts'
 import { readChoice } from './query.ts'
 import { rowOnWire, type Selector, unreadable } from './row-on-wire.ts'
 

@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { timestamp } from '../clock.ts'
 import type { Row } from '../manager/row.ts'
-
-/** Who reads a log as it is written. */
-export interface Follower {
-  line(text: string): void
-  /** What is said about the log and is no line of it. */
-  notice(text: string): void
-  end(): void
-}
+import type { Follower } from '../reply.ts'
 
 /** A place in a log: after the line with this number, of the log with this epoch. */
 export interface Cursor {
