@@ -11527,7 +11527,7 @@ function ruleFor(code) {
 }
 /** Statuses by which a server or a proxy says "not now", whatever the body. */
 const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
-/** The failure in an answer that is not the wanted one. */
+/** The failure in an answer other than the expected one. */
 function failureOfAnswer(answer) {
     // Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type.
     const json = json_parseJson(answer.body)?.value;
@@ -11547,11 +11547,11 @@ function failureOfFault({ code, reason: words, sent: mayHaveActed, networkCode }
     const { persistence = 'transient' } = ruleFor(code);
     return { ...NO_ANSWER, persistence, code, mayHaveActed, words, networkCode };
 }
-/** An answer with the wanted status whose body is none that Feldera gives. */
+/** An answer with the expected status whose body is not what Feldera sends. */
 function malformedAnswer({ status: httpStatus }, words) {
     return { ...ownFailure('ambiguous', 'MalformedAnswer', words), mayHaveActed: true, httpStatus };
 }
-/** An answer with the wanted status that is no JSON, and so hardly Feldera's. */
+/** An answer with the expected status that is not JSON, so it hardly comes from Feldera. */
 function notFeldera(answer) {
     return { ...malformedAnswer(answer, describeDocument(answer)), code: 'NotFelderaApi' };
 }
@@ -12374,7 +12374,7 @@ function readLifetime(jwt, madeAt) {
 /**
  * Sends requests to one Feldera, with credentials and tenant; `close` it in the end.
  *
- * @param options where the Feldera is, and how to show who asks
+ * @param options where the Feldera is, and which credentials to send
  */
 function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorities }) {
     const connection = openConnection({ requestTimeoutMs, trustsIntermediates: authorities.length > 0 });
@@ -12387,7 +12387,7 @@ function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorit
     /** One request; a refused bearer is replaced where it can be. Only what changes nothing is then sent once more. */
     async function send(request, signal, isRepeated = false) {
         const { method, path } = request;
-        // What is posted follows from a look that has just been answered; asking an issuer now would make that look an old one.
+        // What is posted follows from a look that has just been answered; by the time an issuer has been asked, that look would be out of date.
         const bearer = await credentials.bearer(signal, method === 'POST');
         if (!bearer.ok)
             return bearer;
@@ -12435,7 +12435,7 @@ function readJson(answer, schema) {
     if (parsed.success)
         return received(parsed.output, answer);
     const [issue] = parsed.issues;
-    // A check says in its own words what is wrong; a type that does not fit is told by its field.
+    // A check says in its own words what is wrong; of a wrong type the field is named.
     if (issue.type === 'check')
         return failed(malformedAnswer(answer, issue.message));
     const field = getDotPath(issue) ?? 'the answer';
@@ -12483,7 +12483,7 @@ function pipelineNamed(name) {
  *
  * All throw the reason of the signal when that fires first, and nothing else.
  *
- * @param options where the Feldera is, and how to show who asks; `close` the result in the end
+ * @param options where the Feldera is, and which credentials to send; `close` the result in the end
  */
 function createFeldera(options) {
     const { read, post, readOpen, close } = openApi(options);
@@ -13711,7 +13711,7 @@ const ANSWERED_SETTLE_MS = 3_000;
 /**
  * From when on, by the step's clock, a look that shows no sign of the activation means that it was not accepted.
  *
- * An answer of the process does not settle it for `paused`: the runner may still be waiting for an older question, and who sends
+ * An answer of the process does not settle it for `paused`: the runner may still be waiting for an older question, and whoever sends
  * too early pauses what somebody has set running meanwhile.
  */
 function settledFrom({ since, processAnsweredAt }, { target }) {
@@ -13860,7 +13860,7 @@ function activation_confirm(situation, { at, baseline, lost }) {
         ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
     });
     if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
-        // A process that is dying sets it too, and breaks soon after; who does not wait would miss that.
+        // A process that is dying sets it too, and breaks soon after; a step that does not wait would miss that.
         const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast;
         return mayBreak ? { move: lookAgain } : { found: 'accepted', move: watch(situation, at, progress) };
     }
@@ -14745,7 +14745,7 @@ function followRefusedKeys({ feldera, clock, policy, signal }) {
                 return failure;
             const answer = await within(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit));
             signal.throwIfAborted();
-            // One that does not answer, or not well, may do so the next time. Where there is none of Feldera's, as behind a proxy that
+            // A health check that gives no good answer may give one the next time. Where it cannot be reached, as behind a proxy that
             // lets only the API through, there is nothing to go by.
             hasHealthCheck = answer === undefined || answer.ok || answer.failure.persistence === 'transient';
             if (answer?.ok && !answer.value.isHealthy) {

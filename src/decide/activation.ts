@@ -42,8 +42,9 @@ export function isUnderWay(activation: Activation): activation is Extract<Activa
 /** What has been done so far, as far as it decides what may be done next. */
 export interface ActivationMemory {
   readonly activation: Activation
-  /** No activation is sent before, no approval before that; on the step's clock, milliseconds. */
+  /** No activation is sent before this moment; on the step's clock, milliseconds. */
   readonly sendFrom: number
+  /** The same for an approval. */
   readonly approveFrom: number
 }
 
@@ -129,7 +130,7 @@ function confirm(situation: Situation, { at, baseline, lost }: Unconfirmed): Dec
     ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
   })
   if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
-    // A process that is dying sets it too, and breaks soon after; who does not wait would miss that.
+    // A process that is dying sets it too, and breaks soon after; a step that does not wait would miss that.
     const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast
     return mayBreak ? { move: lookAgain } : { found: 'accepted', move: watch(situation, at, progress) }
   }

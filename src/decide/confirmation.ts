@@ -28,7 +28,7 @@ export interface LostAnswer {
 /**
  * From when on, by the step's clock, a look that shows no sign of the activation means that it was not accepted.
  *
- * An answer of the process does not settle it for `paused`: the runner may still be waiting for an older question, and who sends
+ * An answer of the process does not settle it for `paused`: the runner may still be waiting for an older question, and whoever sends
  * too early pauses what somebody has set running meanwhile.
  */
 export function settledFrom({ since, processAnsweredAt }: LostAnswer, { target }: Baseline): number {

@@ -29,7 +29,7 @@ type ApiRequest = Readonly<{ method: 'GET' | 'POST'; path: string }>
 /**
  * Sends requests to one Feldera, with credentials and tenant; `close` it in the end.
  *
- * @param options where the Feldera is, and how to show who asks
+ * @param options where the Feldera is, and which credentials to send
  */
 export function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorities }: ApiOptions) {
   const connection = openConnection({ requestTimeoutMs, trustsIntermediates: authorities.length > 0 })
@@ -44,7 +44,7 @@ export function openApi({ host, requestTimeoutMs, tenant, credentials: source, a
   /** One request; a refused bearer is replaced where it can be. Only what changes nothing is then sent once more. */
   async function send(request: ApiRequest, signal: AbortSignal, isRepeated = false): Promise<Answer<HttpAnswer>> {
     const { method, path } = request
-    // What is posted follows from a look that has just been answered; asking an issuer now would make that look an old one.
+    // What is posted follows from a look that has just been answered; by the time an issuer has been asked, that look would be out of date.
     const bearer = await credentials.bearer(signal, method === 'POST')
     if (!bearer.ok) return bearer
     const headers = requestHeaders(bearer.value, tenant)
@@ -99,7 +99,7 @@ function readJson<S extends v.GenericSchema>(answer: HttpAnswer, schema: S): Ans
   const parsed = validate(schema, json.value)
   if (parsed.success) return received(parsed.output, answer)
   const [issue] = parsed.issues
-  // A check says in its own words what is wrong; a type that does not fit is told by its field.
+  // A check says in its own words what is wrong; of a wrong type the field is named.
   if (issue.type === 'check') return failed(malformedAnswer(answer, issue.message))
   const field = v.getDotPath(issue) ?? 'the answer'
   const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${quoted(issue.received)}`

@@ -90,7 +90,7 @@ export type Feldera = Readonly<ReturnType<typeof createFeldera>>
  *
  * All throw the reason of the signal when that fires first, and nothing else.
  *
- * @param options where the Feldera is, and how to show who asks; `close` the result in the end
+ * @param options where the Feldera is, and which credentials to send; `close` the result in the end
  */
 export function createFeldera(options: ApiOptions) {
   const { read, post, readOpen, close } = openApi(options)

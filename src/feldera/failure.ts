@@ -89,7 +89,7 @@ function ruleFor(code: string): Rule {
 /** Statuses by which a server or a proxy says "not now", whatever the body. */
 const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504])
 
-/** The failure in an answer that is not the wanted one. */
+/** The failure in an answer other than the expected one. */
 export function failureOfAnswer(answer: HttpAnswer): Failure {
   // Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type.
   const json = parseJson(answer.body)?.value
@@ -111,12 +111,12 @@ export function failureOfFault({ code, reason: words, sent: mayHaveActed, networ
   return { ...NO_ANSWER, persistence, code, mayHaveActed, words, networkCode }
 }
 
-/** An answer with the wanted status whose body is none that Feldera gives. */
+/** An answer with the expected status whose body is not what Feldera sends. */
 export function malformedAnswer({ status: httpStatus }: HttpAnswer, words: string): Failure {
   return { ...ownFailure('ambiguous', 'MalformedAnswer', words), mayHaveActed: true, httpStatus }
 }
 
-/** An answer with the wanted status that is no JSON, and so hardly Feldera's. */
+/** An answer with the expected status that is not JSON, so it hardly comes from Feldera. */
 export function notFeldera(answer: HttpAnswer): Failure {
   return { ...malformedAnswer(answer, describeDocument(answer)), code: 'NotFelderaApi' }
 }

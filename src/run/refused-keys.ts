@@ -25,7 +25,7 @@ export function followRefusedKeys({ feldera, clock, policy, signal }: RunContext
       if (!isRefusedKey(failure)) return failure
       const answer = await within(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit))
       signal.throwIfAborted()
-      // One that does not answer, or not well, may do so the next time. Where there is none of Feldera's, as behind a proxy that
+      // A health check that gives no good answer may give one the next time. Where it cannot be reached, as behind a proxy that
       // lets only the API through, there is nothing to go by.
       hasHealthCheck = answer === undefined || answer.ok || answer.failure.persistence === 'transient'
       if (answer?.ok && !answer.value.isHealthy) {
