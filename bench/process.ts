@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { markdownTable } from '../scripts/generated-section.ts'
 import { startFeldera } from '../test/feldera/index.ts'
-import { inputVariables } from '../test/runner.ts'
+import { inputVariables } from '../test/support/action.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 const ROUNDS = 40

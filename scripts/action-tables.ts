@@ -1,4 +1,4 @@
-import { actionFile } from '../test/runner.ts'
+import { actionFile } from '../test/support/action.ts'
 import { markdownTable } from './generated-section.ts'
 
 /** The README's table of inputs, from action.yml. */

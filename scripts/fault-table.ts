@@ -4,7 +4,7 @@ import path from 'node:path'
 import { ANSWERED_SETTLE_MS, SETTLE_MS } from '../src/decide/confirmation.ts'
 import { HEALTH_LAG_MS } from '../src/run/refused-keys.ts'
 import { FAULTS, type FaultRow, type Observation, STAGES, type Stage } from '../test/faults/table.ts'
-import { ROOT } from '../test/runner.ts'
+import { ROOT } from '../test/support/action.ts'
 import { markdownTable } from './generated-section.ts'
 
 const DURATIONS = ['passing', 'lasting'] as const

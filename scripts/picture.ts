@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startFeldera } from '../test/feldera/index.ts'
-import { runStep } from '../test/runner.ts'
+import { runAction } from '../test/support/action.ts'
 
 // node scripts/picture.ts: docs/summary.png, the summary of a real run against the simulated Feldera, in GitHub's own styles.
 // Needs Chromium and an emoji font; CHROMIUM names the former when it is not on the PATH.
@@ -15,7 +15,7 @@ const ROOT = path.resolve(import.meta.dirname, '..')
 /** A run slow enough that its timeline has something to tell. */
 async function summaryOfARun(): Promise<string> {
   await using feldera = await startFeldera({ pipelines: [{ name: 'orders', afterActivation: 'replays' }], speed: 1 })
-  const { outputs, summary } = await runStep({ pipeline: 'orders', host: feldera.url, 'poll-interval': '500ms' })
+  const { outputs, summary } = await runAction({ pipeline: 'orders', host: feldera.url, 'poll-interval': '500ms' })
   if (outputs['outcome'] !== 'activated') throw new Error(`the run ended ${outputs['outcome']}`)
   // A port that changes with each run says nothing to a reader.
   return summary.replaceAll(feldera.url, 'https://feldera.eu-west.example.com')

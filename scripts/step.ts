@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { actionFile, type StepResult, startStep } from '../test/runner.ts'
+import { actionFile, type StepResult, startAction } from '../test/support/action.ts'
 
 // npm run step -- pipeline=orders host=http://127.0.0.1:8080: runs the committed action once, as GitHub's runner would, with the
 // inputs given and the defaults of action.yml for the others. The variables FELDERA_… and those of proxies of the shell count, so
@@ -47,7 +47,7 @@ if (words.length === 0 || words.includes('--help')) {
   )
   // Ctrl+C reaches the step by itself, which then reports; this process waits for that.
   process.on('SIGINT', () => undefined)
-  const step = await startStep(inputs, { env, onLine: printLine })
+  const step = await startAction(inputs, { env, onLine: printLine })
   const result = await step.result
   print(result)
   process.exitCode = result.exitCode ?? 1

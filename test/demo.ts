@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import { startFeldera } from './feldera/index.ts'
-import { runStep, type StepInputs, type StepResult } from './runner.ts'
+import { runAction, type StepInputs, type StepResult } from './support/action.ts'
 
 // npm run demo: the committed action against a simulated Feldera, as GitHub's runner would run it; a good end and a bad one.
 
@@ -12,7 +12,7 @@ async function show(title: string, inputs: StepInputs): Promise<StepResult> {
   heading(title)
   console.log('with:')
   for (const [name, value] of Object.entries(inputs)) console.log(`  ${name}: ${value}`)
-  const step = await runStep(inputs)
+  const step = await runAction(inputs)
   heading(
     `log, exit code ${step.exitCode} (${step.exitCode === 0 ? 'green' : 'red'}), after ${(step.tookMs / 1_000).toFixed(1)} s`,
   )

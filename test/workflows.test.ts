@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { actionFile, ROOT } from './runner.ts'
+import { actionFile, ROOT } from './support/action.ts'
 
 /** A file with workflow YAML in it, or a piece of one. */
 interface Source {

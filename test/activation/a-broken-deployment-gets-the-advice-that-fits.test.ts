@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
-import { orders, tell, theError } from './story.ts'
+import { orders, play, theError } from '../support/story.ts'
 
 const broken = (error_code: string) =>
   orders({ state: 'stopped-with-error', error: { message: 'Something broke', error_code, details: null } })
@@ -11,7 +11,7 @@ describe.concurrent('found broken, before anything was sent', () => {
     ['AutomatonProvisioningTimeout', /could not be started or kept running/],
     ['RunnerCheckError', /could not be started or kept running/],
   ])('%s has nothing to do with its storage, which is not to be cleared', async (code, advice) => {
-    const step = await tell({ at: broken(code) })
+    const step = await play({ at: broken(code) })
 
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': code, changed: 'false' })
     expect(theError(step)).toMatch(advice)
@@ -19,7 +19,7 @@ describe.concurrent('found broken, before anything was sent', () => {
   })
 
   test('InitializationError: both ways on, and what each costs', async () => {
-    const step = await tell({ at: broken('InitializationError') })
+    const step = await play({ at: broken('InitializationError') })
 
     expect(theError(step)).toContain('If it was activated before, its storage cannot stand by again')
     expect(theError(step)).toMatch(
@@ -29,7 +29,7 @@ describe.concurrent('found broken, before anything was sent', () => {
   })
 
   test('in a check too', async () => {
-    const step = await tell({ at: broken('StartFailedDueToFailedCompilation'), inputs: { mode: 'check' } })
+    const step = await play({ at: broken('StartFailedDueToFailedCompilation'), inputs: { mode: 'check' } })
 
     expect(step.outputs['outcome']).toBe('not-ready')
     expect(theError(step)).toContain('Its program does not compile')
@@ -37,7 +37,7 @@ describe.concurrent('found broken, before anything was sent', () => {
 })
 
 test.concurrent('a last pull that failed has spent the storage', async () => {
-  const step = await tell({ at: 'no-checkpoint' })
+  const step = await play({ at: 'no-checkpoint' })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InitializationError', changed: 'true' })
   expect(theError(step)).toContain('Its storage cannot stand by again. There are two ways on. (1) Start it as running')
@@ -46,7 +46,7 @@ test.concurrent('a last pull that failed has spent the storage', async () => {
 test.concurrent('a start that is called off is told as what it is', async () => {
   const startInStandby = ({ pipeline }: SimulatedFeldera) =>
     Object.assign(pipeline().runner.row, { resourcesDesired: 'Provisioned', deploymentInitial: 'Standby' })
-  const step = await tell({
+  const step = await play({
     at: 'stopped',
     before: startInStandby,
     async meanwhile(running, feldera) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
-import { held, LOOK, orders, requestsOf, tell, theError } from './story.ts'
+import { held, LOOK, orders, play, requestsOf, theError } from '../support/story.ts'
 
 /** Somebody has started the stopped pipeline as running, and its program is still being compiled. */
 function startAsRunning(feldera: SimulatedFeldera): void {
@@ -12,7 +12,7 @@ describe.concurrent('a pipeline that is being started as running is nobody’s s
   test.each(EXPECTATIONS.flatMap((expect) => [true, false].map((wait) => ({ expect, wait }))))(
     'it is refused while its program compiles: expect: $expect, wait: $wait',
     async (inputs) => {
-      const step = await tell({ at: 'stopped', before: startAsRunning, inputs })
+      const step = await play({ at: 'stopped', before: startAsRunning, inputs })
 
       expect(step.outputs).toMatchObject({
         outcome: 'refused',
@@ -31,7 +31,7 @@ describe.concurrent('a pipeline that is being started as running is nobody’s s
   )
 
   test('also once it gets its resources, and as paused', async () => {
-    const step = await tell({
+    const step = await play({
       at: { ...orders({ state: 'stopped' }), speed: 0.01 },
       before: (feldera) =>
         Object.assign(feldera.pipeline().runner.row, {
@@ -54,7 +54,7 @@ describe.concurrent('a pipeline that is being started as running is nobody’s s
       runner.process?.show('Initializing')
       runner.look()
     }
-    const step = await tell({ at: held, before: initializing, inputs: { wait: false } })
+    const step = await play({ at: held, before: initializing, inputs: { wait: false } })
 
     expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'false' })
     expect(step.log).toContain("pipeline 'orders' was started as Running and is on its way there; nothing was sent")
@@ -64,6 +64,6 @@ describe.concurrent('a pipeline that is being started as running is nobody’s s
 })
 
 test.concurrent('a start in standby is waited for, for it is one', async () => {
-  const step = await tell({ at: 'provisioning' })
+  const step = await play({ at: 'provisioning' })
   expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true' })
 })

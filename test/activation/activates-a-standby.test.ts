@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { ACTIVATE, ACTIVATE_PAUSED, held, LOOK, requestsOf, show, tell } from './story.ts'
+import { ACTIVATE, ACTIVATE_PAUSED, held, LOOK, play, requestsOf, show } from '../support/story.ts'
 
 test.concurrent('looks, activates once, and watches until it runs', async () => {
-  const step = await tell({})
+  const step = await play({})
 
   expect(step.exitCode).toBe(0)
   expect(step.annotations).toEqual([])
@@ -25,7 +25,7 @@ test.concurrent('looks, activates once, and watches until it runs', async () => 
 })
 
 test.concurrent('tells the log what changed, and why Standby is shown for so long', async () => {
-  const { log } = await tell({
+  const { log } = await play({
     at: held,
     async meanwhile(running, feldera) {
       await running.logged('Running is desired now')
@@ -50,7 +50,7 @@ test.concurrent('tells the log what changed, and why Standby is shown for so lon
 })
 
 test.concurrent('writes a summary: before and after, timeline, RTO, RPO, checkpoint, the way back', async () => {
-  const { summary, outputs } = await tell({})
+  const { summary, outputs } = await play({})
 
   expect(summary).toContain('✅ Standby activated: <code>orders</code>')
   expect(summary).toMatch(/<code>Standby<\/code> → <code>Running<\/code>/)
@@ -66,12 +66,12 @@ test.concurrent('writes a summary: before and after, timeline, RTO, RPO, checkpo
 
 test.concurrent('says nothing of who ran it where no runner tells', async () => {
   const variables = ['GITHUB_WORKFLOW', 'GITHUB_EVENT_NAME', 'GITHUB_ACTOR', 'GITHUB_TRIGGERING_ACTOR', 'GITHUB_SHA']
-  const step = await tell({ env: Object.fromEntries(variables.map((name) => [name, undefined])) })
+  const step = await play({ env: Object.fromEntries(variables.map((name) => [name, undefined])) })
   expect(step.summary).toMatch(/<sub>step ran .* against/)
 })
 
 test.concurrent('brings it up paused when asked for a rehearsal', async () => {
-  const step = await tell({ inputs: { initial: 'paused' } })
+  const step = await play({ inputs: { initial: 'paused' } })
 
   expect(step.exitCode).toBe(0)
   expect(step.outputs).toMatchObject({ outcome: 'activated', status: 'Paused', 'desired-status': 'Paused' })
@@ -79,7 +79,7 @@ test.concurrent('brings it up paused when asked for a rehearsal', async () => {
 })
 
 test.concurrent('a second run finds it done and sends nothing', async () => {
-  const step = await tell({ at: 'already-running' })
+  const step = await play({ at: 'already-running' })
 
   expect(step.exitCode).toBe(0)
   expect(step.outputs).toMatchObject({ outcome: 'already-active', changed: 'false', 'activation-seconds': '' })
@@ -89,14 +89,14 @@ test.concurrent('a second run finds it done and sends nothing', async () => {
 
 describe.concurrent('takes a 202', () => {
   test('that holds the object of the old documentation', async () => {
-    const { exitCode, outputs } = await tell({ at: 'old-server' })
+    const { exitCode, outputs } = await play({ at: 'old-server' })
     expect(exitCode).toBe(0)
     expect(outputs).toMatchObject({ changed: 'true', 'checkpoint-sequence-number': '17' })
     expect(outputs['message']).toContain("pipeline 'orders' is Running")
   })
 
   test('that holds nothing', async () => {
-    const { exitCode, outputs } = await tell({ at: 'empty-acceptance' })
+    const { exitCode, outputs } = await play({ at: 'empty-acceptance' })
     expect(exitCode).toBe(0)
     expect(outputs).toMatchObject({ changed: 'true', 'checkpoint-sequence-number': '' })
     expect(outputs['message']).toContain("pipeline 'orders' is Running")

@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
-import type { RunningStep } from '../runner.ts'
-import { ACTIVATE, ACTIVATE_PAUSED, desire, type Ended, orders, setReachable, show, tell, theError } from './story.ts'
+import type { RunningStep } from '../support/action.ts'
+import {
+  ACTIVATE,
+  ACTIVATE_PAUSED,
+  desire,
+  type Ended,
+  orders,
+  play,
+  setReachable,
+  show,
+  theError,
+} from '../support/story.ts'
 
 // The table of design.md: what was found × what the input 'expect' allows, for both statuses that can be asked for.
 
@@ -103,7 +113,7 @@ describe.concurrent('asked for a status, with an expectation, of a pipeline foun
   test.for(cases)('$target, $expectation, $found: $cell', async ({ found, expectation, target, cell }) => {
     const { seed, before, meanwhile }: Found = FOUND[found]
     const isLeftWaiting = cell === activated || cell === joined
-    const step = await tell({
+    const step = await play({
       at: orders(seed?.(target)),
       before: (feldera) => before?.(feldera, target),
       inputs: { expect: expectation, initial: target.toLowerCase() },
@@ -124,7 +134,7 @@ describe.concurrent('asked for a status, with an expectation, of a pipeline foun
 
 test.concurrent('an activation to the other status is told as what it is', async () => {
   const before = (feldera: SimulatedFeldera) => desire(feldera, 'Paused')
-  const step = await tell({ at: orders({ pullIntervalSeconds: 86_400 }), before })
+  const step = await play({ at: orders({ pullIntervalSeconds: 86_400 }), before })
 
   expect(step.outputs['outcome']).toBe('refused')
   expect(theError(step)).toMatch(
@@ -139,7 +149,7 @@ test.concurrent.each([
   },
   { state: 'stopping', says: /Wait until it shows Stopped\. Start it in standby/ },
 ] as const)('$state: how to get a standby', async ({ state, says }) => {
-  const step = await tell({ at: { ...orders({ state }), speed: 0.01 } })
+  const step = await play({ at: { ...orders({ state }), speed: 0.01 } })
   expect(theError(step)).toMatch(says)
 })
 

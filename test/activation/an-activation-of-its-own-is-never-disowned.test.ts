@@ -3,8 +3,8 @@ import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
 import { startFeldera } from '../feldera/index.ts'
 import { apiError, type Reply } from '../feldera/reply.ts'
-import { runStep } from '../runner.ts'
-import { ACTIVATE, held, orders, tell, theError } from './story.ts'
+import { runStep } from '../support/step.ts'
+import { ACTIVATE, held, orders, play, theError } from '../support/story.ts'
 
 // Feldera's manager forwards a request twice, and looks the pipeline up before each try: so a refusal of that look-up may be
 // the answer to an activation whose first try was accepted.
@@ -39,7 +39,7 @@ const takenBut = (reply: Reply): readonly Fault[] => [{ on: 'activation', with: 
 
 describe.concurrent('a refusal by the second look-up, after the first try was accepted', () => {
   test.each(REFUSALS)('%s: it is watched to its end, and not sent twice', async (_code, reply) => {
-    const step = await tell({ at: { ...orders(), faults: takenBut(reply) }, inputs: { expect: 'standby' } })
+    const step = await play({ at: { ...orders(), faults: takenBut(reply) }, inputs: { expect: 'standby' } })
 
     expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true', 'error-code': '' })
     expect(step.feldera.writes).toEqual([ACTIVATE])
@@ -47,7 +47,7 @@ describe.concurrent('a refusal by the second look-up, after the first try was ac
   })
 
   test.each(REFUSALS)('%s: accepted for who does not wait', async (_code, reply) => {
-    const step = await tell({ at: { ...held, faults: takenBut(reply) }, inputs: { expect: 'standby', wait: false } })
+    const step = await play({ at: { ...held, faults: takenBut(reply) }, inputs: { expect: 'standby', wait: false } })
 
     expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'true' })
     expect(step.feldera.writes).toEqual([ACTIVATE])
@@ -55,7 +55,7 @@ describe.concurrent('a refusal by the second look-up, after the first try was ac
 
   test.each(REFUSALS)('%s: at the deadline nobody says that nothing changed', async (_code, reply) => {
     // Feldera has lost sight of the process, so nothing shows the activation.
-    const step = await tell({
+    const step = await play({
       at: { ...held, faults: [...takenBut(reply), { on: 'wait', with: answers.page(502) }] },
       inputs: { timeout: '4s' },
     })
@@ -68,7 +68,7 @@ describe.concurrent('a refusal by the second look-up, after the first try was ac
 
 test.concurrent('one that was not accepted is sent again, once a look has shown that', async () => {
   const faults = [{ on: 'activation', with: now(answers.pipelineUnavailable), times: 1 }] as const
-  const step = await tell({ at: { ...held, faults }, inputs: { expect: 'standby', wait: false } })
+  const step = await play({ at: { ...held, faults }, inputs: { expect: 'standby', wait: false } })
 
   expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'true' })
   expect(step.log).toContain('No sign that it was accepted; sending it again')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { actionFile } from '../runner.ts'
-import { tell, theError } from './story.ts'
+import { actionFile } from '../support/action.ts'
+import { play, theError } from '../support/story.ts'
 
 /** The inputs that the runner always sets and that some shells drop. */
 const HYPHENATED = Object.entries(actionFile.inputs).flatMap(([name, input]) =>
@@ -14,7 +14,7 @@ describe.concurrent('dash and wrappers run by it drop variables with a hyphen in
     const env = Object.fromEntries(hyphens.map((name) => [variable(name), undefined]))
     // Without the check it would be green, on a checkpoint a day old.
     const inputs = { mode: 'check', 'max-checkpoint-age': '1h' }
-    const step = await tell({ at: { pipelines: [{ name: 'orders', checkpointAges: [86_400] }] }, inputs, env })
+    const step = await play({ at: { pipelines: [{ name: 'orders', checkpointAges: [86_400] }] }, inputs, env })
 
     expect(step.exitCode).toBe(1)
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InvalidInput' })
@@ -24,7 +24,7 @@ describe.concurrent('dash and wrappers run by it drop variables with a hyphen in
   })
 
   test.each(HYPHENATED)('%s alone is missed too', async (name) => {
-    const step = await tell({ env: { [variable(name)]: undefined } })
+    const step = await play({ env: { [variable(name)]: undefined } })
 
     expect(step.outputs['error-code']).toBe('InvalidInput')
     expect(theError(step)).toContain(`inputs '${name}' are missing from the environment`)
@@ -33,7 +33,7 @@ describe.concurrent('dash and wrappers run by it drop variables with a hyphen in
 
   test('set to nothing they are there: their defaults apply', async () => {
     const env = Object.fromEntries(HYPHENATED.map((name) => [variable(name), '']))
-    const step = await tell({ env })
+    const step = await play({ env })
 
     expect(step.outputs['outcome']).toBe('activated')
   })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { desire, LOOK, orders, requestsOf, show, tell, theError } from './story.ts'
+import { desire, LOOK, orders, play, requestsOf, show, theError } from '../support/story.ts'
 
 test.concurrent("waits for somebody else's activation and sends nothing", async () => {
-  const step = await tell({
+  const step = await play({
     before: (feldera) => desire(feldera, 'Running'),
     async meanwhile(running, feldera) {
       await running.logged('is under way already; nothing is sent')
@@ -22,7 +22,7 @@ test.concurrent("waits for somebody else's activation and sends nothing", async 
 })
 
 test.concurrent('measures it from where it began, before this step did', async () => {
-  const step = await tell({ at: 'activating' })
+  const step = await play({ at: 'activating' })
   const { row } = step.feldera.pipeline().runner
   const took = ((row.runtimeStatusSince ?? 0) - (row.runtimeDesiredSince ?? 0)) / 1_000
 
@@ -33,14 +33,14 @@ test.concurrent('measures it from where it began, before this step did', async (
 })
 
 test.concurrent('out of time, it says that the activation is not its own and goes on', async () => {
-  const step = await tell({ before: (feldera) => desire(feldera, 'Running'), inputs: { timeout: '4s' } })
+  const step = await play({ before: (feldera) => desire(feldera, 'Running'), inputs: { timeout: '4s' } })
 
   expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
   expect(theError(step)).toContain("Nothing was sent. Somebody else's activation goes on in Feldera")
 })
 
 test.concurrent('the other activation fails: so does this step, with its error', async () => {
-  const step = await tell({
+  const step = await play({
     at: orders(),
     before: (feldera) => desire(feldera, 'Running'),
     async meanwhile(running, feldera) {

@@ -3,7 +3,7 @@ import type { SimulatedFeldera } from '../feldera/index.ts'
 import { json } from '../feldera/reply.ts'
 import { scenarios } from '../feldera/scenarios.ts'
 import { checkpointAt } from '../feldera/store/checkpoint.ts'
-import { desire, EVENTS, held, orders, requestsOf, setReachable, show, tell, warningsOf } from './story.ts'
+import { desire, EVENTS, held, orders, play, requestsOf, setReachable, show, warningsOf } from '../support/story.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -33,7 +33,7 @@ function newestCheckpoint(feldera: SimulatedFeldera): { uuid: string; ageSeconds
 
 describe.concurrent('activation-seconds (RTO)', () => {
   test("is the time between Feldera's own timestamps, not this step's", async () => {
-    const step = await tell({ at: orders(UNHURRIED) })
+    const step = await play({ at: orders(UNHURRIED) })
 
     expect(Number(step.outputs['activation-seconds'])).toBe(takeOverSeconds(step.feldera))
     // Many times as fast: far more than a pull interval of 10 s, two pulls and a restore.
@@ -44,7 +44,7 @@ describe.concurrent('activation-seconds (RTO)', () => {
   })
 
   test('after a spell of Unavailable, which resets the timestamps: from the events', async () => {
-    const step = await tell({
+    const step = await play({
       at: held,
       meanwhile: outOfSightThenRunning,
     })
@@ -57,7 +57,7 @@ describe.concurrent('activation-seconds (RTO)', () => {
 
   test('after a spell so short that no look saw it', async () => {
     const happening = { what: 'unavailable-blip', afterSeconds: 4 } as const
-    const step = await tell({ at: orders({ ...UNHURRIED, happening }), inputs: { 'poll-interval': '5s' } })
+    const step = await play({ at: orders({ ...UNHURRIED, happening }), inputs: { 'poll-interval': '5s' } })
 
     expect(step.outputs['outcome']).toBe('activated')
     expect(Number(step.outputs['activation-seconds'])).toBe(takeOverSecondsOfEvents(step.feldera))
@@ -65,7 +65,7 @@ describe.concurrent('activation-seconds (RTO)', () => {
   })
 
   test('after such a spell on a Feldera without events: by the clock of this step, and the summary says so', async () => {
-    const step = await tell({
+    const step = await play({
       at: { ...held, version: '0.200.0+enterprise' },
       meanwhile: outOfSightThenRunning,
     })
@@ -77,7 +77,7 @@ describe.concurrent('activation-seconds (RTO)', () => {
   })
 
   test('does not count the time that asking in vain for the events takes', async () => {
-    const step = await tell({
+    const step = await play({
       at: { ...held, faults: [{ on: 'events', with: 'stall-header' }] },
       meanwhile: outOfSightThenRunning,
     })
@@ -90,14 +90,14 @@ describe.concurrent('activation-seconds (RTO)', () => {
   })
 
   test('is empty when nothing was activated', async () => {
-    const step = await tell({ at: 'already-running' })
+    const step = await play({ at: 'already-running' })
     expect(step.outputs['activation-seconds']).toBe('')
   })
 })
 
 describe.concurrent('the checkpoint (RPO)', () => {
   test('is the newest one held: its id, its time, its age when the activation was accepted', async () => {
-    const step = await tell({ at: held, inputs: { wait: true }, meanwhile: untilRunning })
+    const step = await play({ at: held, inputs: { wait: true }, meanwhile: untilRunning })
     const { uuid, ageSeconds } = newestCheckpoint(step.feldera)
 
     expect(step.outputs['checkpoint-id']).toBe(uuid)
@@ -111,7 +111,7 @@ describe.concurrent('the checkpoint (RPO)', () => {
 
   test('is the one the take-over began from, not one that the active pipeline took itself', async () => {
     let before = ''
-    const step = await tell({
+    const step = await play({
       at: held,
       async meanwhile(running, feldera) {
         await running.logged('Running is desired now')
@@ -129,7 +129,7 @@ describe.concurrent('the checkpoint (RPO)', () => {
 
   test('is not taken for its own after a spell out of sight right after the acceptance', async () => {
     let before = ''
-    const step = await tell({
+    const step = await play({
       at: { ...held, speed: 1, faults: [{ on: 'wait', with: 'stall-header', times: 1 }] },
       inputs: { 'request-timeout': '6s' },
       async meanwhile(running, feldera) {
@@ -151,7 +151,7 @@ describe.concurrent('the checkpoint (RPO)', () => {
   })
 
   test('from the future has no age', async () => {
-    const step = await tell({
+    const step = await play({
       at: { ...held, speed: 1 },
       before: (feldera) => {
         const { row, process } = feldera.pipeline().runner
@@ -172,7 +172,7 @@ describe.concurrent('the checkpoint (RPO)', () => {
     ['none was reported yet', orders({ checkpointAges: 'unreported' })],
     ['an old Feldera has no such list', scenarios['old-server'].options],
   ] as const)('is unknown when %s: green, empty, and a warning for who set a limit', async ([, at]) => {
-    const step = await tell({ at, inputs: { 'max-checkpoint-age': '1s' } })
+    const step = await play({ at, inputs: { 'max-checkpoint-age': '1s' } })
 
     expect(step.exitCode).toBe(0)
     expect(step.outputs).toMatchObject({ 'checkpoint-id': '', 'checkpoint-time': '', 'checkpoint-age-seconds': '' })
@@ -185,14 +185,14 @@ describe.concurrent('the checkpoint (RPO)', () => {
     ['no limit is set', held, {}],
     ['nothing was activated', 'already-running', { 'max-checkpoint-age': '1s' }],
   ] as const)('is nothing to warn about when %s', async ([, at, limit]) => {
-    const step = await tell({ at, inputs: { wait: false, ...limit } })
+    const step = await play({ at, inputs: { wait: false, ...limit } })
 
     expect(step.exitCode).toBe(0)
     expect(step.annotations).toEqual([])
   })
 
   test('older than max-checkpoint-age: one warning, green all the same', async () => {
-    const step = await tell({ inputs: { 'max-checkpoint-age': '30s' } })
+    const step = await play({ inputs: { 'max-checkpoint-age': '30s' } })
 
     expect(step.exitCode).toBe(0)
     expect(warningsOf(step)).toEqual([
@@ -203,7 +203,7 @@ describe.concurrent('the checkpoint (RPO)', () => {
   })
 
   test('young enough: no warning', async () => {
-    const step = await tell({ inputs: { 'max-checkpoint-age': '1h' } })
+    const step = await play({ inputs: { 'max-checkpoint-age': '1h' } })
     expect(step.annotations).toEqual([])
   })
 })
@@ -214,7 +214,7 @@ test.concurrent('a proxy that takes the date away: ages by the clock of this run
   const faults = [
     { on: 'activation', with: { ...accepted, headers: { ...accepted.headers, date } }, effect: 'accepted' },
   ] as const
-  const step = await tell({ at: { ...held, speed: 1, faults }, inputs: { wait: false } })
+  const step = await play({ at: { ...held, speed: 1, faults }, inputs: { wait: false } })
 
   expect(step.outputs['outcome']).toBe('accepted')
   expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThanOrEqual(34)
@@ -228,24 +228,24 @@ describe.concurrent('clocks an hour apart do not spoil ages', () => {
   ] as const
 
   test.for(skews)('Feldera is %s', async ([, clockOffsetMs]) => {
-    const step = await tell({ at: { ...held, clockOffsetMs }, meanwhile: untilRunning })
+    const step = await play({ at: { ...held, clockOffsetMs }, meanwhile: untilRunning })
     expect(Number(step.outputs['checkpoint-age-seconds'])).toBe(newestCheckpoint(step.feldera).ageSeconds)
     expect(Number(step.outputs['activation-seconds'])).toBe(takeOverSeconds(step.feldera))
   })
 
   test.for(skews)('Feldera is %s, not waited for', async ([, clockOffsetMs]) => {
-    const step = await tell({ at: { ...held, clockOffsetMs }, inputs: { wait: false } })
+    const step = await play({ at: { ...held, clockOffsetMs }, inputs: { wait: false } })
     expectPlausible(step.outputs['checkpoint-age-seconds'])
   })
 
   test.for(skews)('Feldera is %s, the answer lost', async ([, clockOffsetMs]) => {
-    const step = await tell({ at: { ...scenarios['answer-lost'].options, clockOffsetMs } })
+    const step = await play({ at: { ...scenarios['answer-lost'].options, clockOffsetMs } })
     expect(step.outputs['outcome']).toBe('activated')
     expectPlausible(step.outputs['checkpoint-age-seconds'])
   })
 
   test.for(skews)('Feldera is %s, joined and not waited for', async ([, clockOffsetMs]) => {
-    const step = await tell({
+    const step = await play({
       at: { ...held, clockOffsetMs },
       before: (feldera) => desire(feldera, 'Running'),
       inputs: { wait: false },
@@ -260,7 +260,7 @@ describe.concurrent('clocks an hour apart do not spoil ages', () => {
   }
 
   test.for(skews)('Feldera is %s, nothing was activated: no age', async ([, clockOffsetMs]) => {
-    const step = await tell({ at: { ...orders({ state: 'running' }), clockOffsetMs } })
+    const step = await play({ at: { ...orders({ state: 'running' }), clockOffsetMs } })
     expect(step.outputs['checkpoint-id']).not.toBe('')
     expect(step.outputs['checkpoint-age-seconds']).toBe('')
   })

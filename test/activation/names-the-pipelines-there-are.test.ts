@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { postgresPoolError } from '../feldera/answers.ts'
 import { json } from '../feldera/reply.ts'
-import { LOOK, requestsOf, tell, theError } from './story.ts'
+import { LOOK, play, requestsOf, theError } from '../support/story.ts'
 
 const NAMES = ['payments', 'order', 'Orders-eu', 'orders-dev', 'customers', 'returns', 'orders2', 'zebra', 'x']
 const at = { pipelines: NAMES.map((name) => ({ name })) }
 const NAMES_REQUEST = 'GET /v0/pipelines?selector=status'
 
 test.concurrent('an unknown name: those that exist, closest first, and how many more', async () => {
-  const step = await tell({ at })
+  const step = await play({ at })
 
   expect(step.exitCode).toBe(1)
   expect(step.outputs).toMatchObject({
@@ -34,7 +34,7 @@ test.concurrent('an unknown name: those that exist, closest first, and how many 
 
 test.concurrent('one slip in a letter is found among many', async () => {
   const pipelines = Array.from({ length: 200 }, (_, index) => ({ name: `pipeline-${index}` }))
-  const step = await tell({ at: { pipelines: [...pipelines, { name: 'orders' }] }, inputs: { pipeline: 'oders' } })
+  const step = await play({ at: { pipelines: [...pipelines, { name: 'orders' }] }, inputs: { pipeline: 'oders' } })
 
   expect(theError(step)).toMatch(/Unknown pipeline name 'oders'.*Did you mean 'orders'\? .* and 196 more\.$/)
 })
@@ -42,26 +42,26 @@ test.concurrent('one slip in a letter is found among many', async () => {
 test.concurrent('a flood of names, some without end, is no reason to be late', async () => {
   const names = Array.from({ length: 300_000 }, (_, index) => ({ name: `pipeline-with-a-long-name-${index}` }))
   const flood = json(200, [{ name: 'o'.repeat(100_000) }, { name: 'order' }, ...names])
-  const step = await tell({ at: { ...at, faults: [{ on: 'names', with: flood }] } })
+  const step = await play({ at: { ...at, faults: [{ on: 'names', with: flood }] } })
 
   expect(theError(step)).toMatch(/Did you mean 'order'\? .* and 299997 more\.$/)
   expect(theError(step).length).toBeLessThan(1_000)
 })
 
 test.concurrent('no pipelines at all: perhaps another host or tenant', async () => {
-  const step = await tell({ at: { pipelines: [] } })
+  const step = await play({ at: { pipelines: [] } })
   expect(theError(step)).toMatch(/There are no pipelines there.*'host' and 'tenant'/)
 })
 
 test.concurrent('the names cannot be had: the 404 is told all the same', async () => {
-  const step = await tell({ at: { ...at, faults: [{ on: 'names', with: postgresPoolError }] } })
+  const step = await play({ at: { ...at, faults: [{ on: 'names', with: postgresPoolError }] } })
 
   expect(step.outputs).toMatchObject({ 'error-code': 'UnknownPipelineName', 'http-status': '404' })
   expect(theError(step)).toMatch(/Unknown pipeline name 'orders'.*'pipeline', 'host' and 'tenant'/)
 })
 
 test.concurrent('the names hang: a few seconds are all they cost', async () => {
-  const step = await tell({ at: { ...at, faults: [{ on: 'names', with: 'stall-header' }] } })
+  const step = await play({ at: { ...at, faults: [{ on: 'names', with: 'stall-header' }] } })
 
   expect(step.outputs['error-code']).toBe('UnknownPipelineName')
   expect(step.tookMs).toBeLessThan(10_000)

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { json } from '../feldera/reply.ts'
-import { ACTIVATE, ACTIVATE_PAUSED, desire, held, orders, show, tell, theError } from './story.ts'
+import { ACTIVATE, ACTIVATE_PAUSED, desire, held, orders, play, show, theError } from '../support/story.ts'
 
 test.concurrent('the last pull finds no checkpoint: failed, in the words of the deployment error', async () => {
-  const step = await tell({ at: 'no-checkpoint' })
+  const step = await play({ at: 'no-checkpoint' })
 
   expect(step.exitCode).toBe(1)
   expect(step.outputs).toMatchObject({
@@ -21,13 +21,13 @@ test.concurrent('the last pull finds no checkpoint: failed, in the words of the 
 
 describe.concurrent('somebody', () => {
   test('stops it: failed, stopped without an error', async () => {
-    const step = await tell({ at: 'stopped-by-someone' })
+    const step = await play({ at: 'stopped-by-someone' })
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'PipelineStopped', changed: 'true' })
     expect(theError(step)).toMatch(/it is \w+ \(desired Stopped\) without an error: somebody stopped it/)
   })
 
   test('suspends it: the same', async () => {
-    const step = await tell({
+    const step = await play({
       at: held,
       async meanwhile(running, feldera) {
         await running.logged('Running is desired now')
@@ -38,7 +38,7 @@ describe.concurrent('somebody', () => {
   })
 
   test('replaces it: failed, although the new deployment runs', async () => {
-    const step = await tell({ at: 'replaced' })
+    const step = await play({ at: 'replaced' })
     expect(step.outputs).toMatchObject({
       outcome: 'failed',
       'error-code': 'PipelineReplaced',
@@ -51,7 +51,7 @@ describe.concurrent('somebody', () => {
   })
 
   test('replaces it by another standby: which a second run can activate', async () => {
-    const step = await tell({
+    const step = await play({
       at: held,
       async meanwhile(running, feldera) {
         await running.logged('Running is desired now')
@@ -66,7 +66,7 @@ describe.concurrent('somebody', () => {
   })
 
   test.for(['deleted', 'renamed'] as const)('%s it: failed, gone', async (what) => {
-    const step = await tell({ at: what })
+    const step = await play({ at: what })
     expect(step.outputs).toMatchObject({
       outcome: 'failed',
       'error-code': 'UnknownPipelineName',
@@ -84,7 +84,7 @@ describe.concurrent('somebody', () => {
     { state: 'activating', when: 'under way already', says: "Somebody else's activation of it was under way before." },
     { state: 'provisioning', when: 'desired Standby', says: 'Nothing was sent.' },
   ] as const)('deletes it ($state): what had been done before is said', async ({ state, when, says }) => {
-    const step = await tell({
+    const step = await play({
       at: { ...orders({ state, pullIntervalSeconds: 86_400 }), speed: 0.01 },
       async meanwhile(running, feldera) {
         await running.logged(when)
@@ -96,7 +96,7 @@ describe.concurrent('somebody', () => {
   })
 
   test('pauses it: failed, desired by somebody else, and to what', async () => {
-    const step = await tell({ at: 'paused-by-someone' })
+    const step = await play({ at: 'paused-by-someone' })
     expect(step.outputs).toMatchObject({
       outcome: 'failed',
       'error-code': 'DesiredStatusChanged',
@@ -109,7 +109,7 @@ describe.concurrent('somebody', () => {
   })
 
   test('sets it running while it is to be paused', async () => {
-    const step = await tell({
+    const step = await play({
       at: held,
       inputs: { initial: 'paused' },
       async meanwhile(running, feldera) {
@@ -123,7 +123,7 @@ describe.concurrent('somebody', () => {
   })
 
   test('sets a live pipeline running again, which expect: any has just paused', async () => {
-    const step = await tell({
+    const step = await play({
       at: { ...orders({ state: 'running' }), speed: 1 },
       inputs: { initial: 'paused', expect: 'any' },
       before(feldera) {
@@ -147,7 +147,7 @@ describe.concurrent('somebody', () => {
   })
 
   test('stops it with an error while it is Stopping still', async () => {
-    const step = await tell({
+    const step = await play({
       at: { ...orders({ pullIntervalSeconds: 86_400 }), speed: 0.5 },
       async meanwhile(running, feldera) {
         await running.logged('Feldera accepted the activation')

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { page, pipelineUnavailable, unavailableBare } from '../feldera/answers.ts'
 import type { Reply } from '../feldera/reply.ts'
-import { ACTIVATE_PAUSED, LOOK, orders, requestsOf, setReachable, tell, theError } from './story.ts'
+import { ACTIVATE_PAUSED, LOOK, orders, play, requestsOf, setReachable, theError } from '../support/story.ts'
 
 test.concurrent('a mistyped name and initial: paused do no harm, and the error says what was prevented', async () => {
-  const step = await tell({ at: 'already-running', inputs: { initial: 'paused' } })
+  const step = await play({ at: 'already-running', inputs: { initial: 'paused' } })
 
   expect(step.exitCode).toBe(1)
   expect(step.outputs).toMatchObject({
@@ -25,7 +25,7 @@ test.concurrent('a mistyped name and initial: paused do no harm, and the error s
 })
 
 test.concurrent('with expect: any it is paused, because somebody asked for just that', async () => {
-  const step = await tell({ at: 'already-running', inputs: { initial: 'paused', expect: 'any' } })
+  const step = await play({ at: 'already-running', inputs: { initial: 'paused', expect: 'any' } })
 
   expect(step.outputs).toMatchObject({
     outcome: 'activated',
@@ -41,7 +41,7 @@ test.concurrent('with expect: any it is paused, because somebody asked for just 
 })
 
 test.concurrent('one that was out of sight and comes back live is refused, not paused', async () => {
-  const step = await tell({
+  const step = await play({
     at: orders({ state: 'running' }),
     before: (feldera) => setReachable(feldera, false),
     inputs: { initial: 'paused' },
@@ -57,7 +57,7 @@ test.concurrent('one that was out of sight and comes back live is refused, not p
 
 describe.concurrent('one that goes live between two tries of the activation is not paused', () => {
   const goesLive = async (refusal: Reply) => {
-    const step = await tell({
+    const step = await play({
       at: { ...orders(), faults: [{ on: 'activation', with: refusal, times: 1 }] },
       inputs: { initial: 'paused' },
       async meanwhile(running, feldera) {
@@ -88,7 +88,7 @@ describe.concurrent('one that goes live between two tries of the activation is n
 })
 
 test.concurrent('paused by the marker of an earlier activation: says that the storage is spent', async () => {
-  const step = await tell({ at: 'paused-by-marker' })
+  const step = await play({ at: 'paused-by-marker' })
 
   expect(step.outputs).toMatchObject({ outcome: 'refused', 'error-code': 'LivePipeline', status: 'Paused' })
   expect(theError(step)).toMatch(
@@ -97,14 +97,14 @@ test.concurrent('paused by the marker of an earlier activation: says that the st
 })
 
 test.concurrent('a stopped one is refused, with the command that starts it in standby', async () => {
-  const step = await tell({ at: 'stopped' })
+  const step = await play({ at: 'stopped' })
 
   expect(theError(step)).toMatch(/it is Stopped .*no standby to activate.*fda start orders --initial standby/)
   expect(requestsOf(step.feldera)).toEqual([LOOK])
 })
 
 test.concurrent('one that stopped with an error is refused with the words of that error', async () => {
-  const step = await tell({ at: 'stopped-with-error' })
+  const step = await play({ at: 'stopped-with-error' })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InitializationError', 'http-status': '' })
   expect(theError(step)).toMatch(/it is Stopped.*out of disk.*InitializationError.*Nothing was sent/)

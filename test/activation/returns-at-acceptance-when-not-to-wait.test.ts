@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { ACTIVATE, desire, HELD, held, LOOK, orders, requestsOf, show, tell, theError } from './story.ts'
+import { ACTIVATE, desire, HELD, held, LOOK, orders, play, requestsOf, show, theError } from '../support/story.ts'
 
 const inputs = { wait: false } as const
 
 test.concurrent('green with the 202, without a further look', async () => {
-  const step = await tell({ at: held, inputs })
+  const step = await play({ at: held, inputs })
 
   expect(step.exitCode).toBe(0)
   expect(step.outputs).toMatchObject({
@@ -21,7 +21,7 @@ test.concurrent('green with the 202, without a further look', async () => {
 })
 
 test.concurrent("green when somebody else's is under way, nothing sent", async () => {
-  const step = await tell({ at: held, before: (feldera) => desire(feldera, 'Running'), inputs })
+  const step = await play({ at: held, before: (feldera) => desire(feldera, 'Running'), inputs })
 
   expect(step.exitCode).toBe(0)
   expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'false', 'desired-status': 'Running' })
@@ -29,12 +29,12 @@ test.concurrent("green when somebody else's is under way, nothing sent", async (
 })
 
 test.concurrent('green when it is active already', async () => {
-  const step = await tell({ at: 'already-running', inputs })
+  const step = await play({ at: 'already-running', inputs })
   expect(step.outputs).toMatchObject({ outcome: 'already-active', changed: 'false' })
 })
 
 test.concurrent('waits for a standby on its way all the same, there is nothing to activate before', async () => {
-  const step = await tell({
+  const step = await play({
     at: held,
     before: (feldera) => show(feldera, 'Initializing'),
     inputs,
@@ -47,7 +47,7 @@ test.concurrent('waits for a standby on its way all the same, there is nothing t
 })
 
 test.concurrent('taken, but the answer was lost: looks, and is green without a second activation', async () => {
-  const step = await tell({ at: 'answer-lost', inputs })
+  const step = await play({ at: 'answer-lost', inputs })
 
   expect(step.exitCode).toBe(0)
   expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'true', 'desired-status': 'Running' })
@@ -56,7 +56,7 @@ test.concurrent('taken, but the answer was lost: looks, and is green without a s
 })
 
 test.concurrent('lost before it was accepted: looks for a while, then sends it again', async () => {
-  const step = await tell({
+  const step = await play({
     at: { ...held, faults: [{ on: 'activation', with: 'reset', times: 1 }] },
     inputs,
   })
@@ -67,7 +67,7 @@ test.concurrent('lost before it was accepted: looks for a while, then sends it a
 })
 
 test.concurrent('refused: red, as with waiting', async () => {
-  const step = await tell({ at: orders({ state: 'paused' }), inputs })
+  const step = await play({ at: orders({ state: 'paused' }), inputs })
 
   expect(step.exitCode).toBe(1)
   expect(step.outputs['outcome']).toBe('refused')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { WRITE_KEY } from '../feldera/scenarios.ts'
-import { actionFile, type StepInputs } from '../runner.ts'
-import { type Ended, tell, theError } from './story.ts'
+import { actionFile, type StepInputs } from '../support/action.ts'
+import { type Ended, play, theError } from '../support/story.ts'
 
 const PASSWORD = 'hunter2'
 
@@ -43,7 +43,7 @@ test('every input has values it refuses', () => {
 describe.concurrent('every input wrong at once', () => {
   test.for(rounds)('round %i: one error that says all', async (round) => {
     const wrong = Object.entries(BAD).map(([name, values]) => [name, values[round % values.length] ?? ''] as const)
-    const step = await tell({ inputs: Object.fromEntries(wrong) })
+    const step = await play({ inputs: Object.fromEntries(wrong) })
 
     expectInvalid(step)
     for (const [name, value] of wrong) {
@@ -85,7 +85,7 @@ const CONTRADICTIONS: readonly (readonly [string, StepInputs, RegExp])[] = [
 
 describe.concurrent('inputs that contradict each other', () => {
   test.for(CONTRADICTIONS)('%s', async ([, inputs, problem]) => {
-    const step = await tell({ inputs })
+    const step = await play({ inputs })
 
     expectInvalid(step)
     expect(theError(step)).toMatch(problem)
@@ -107,7 +107,7 @@ describe.concurrent('a password in the host', () => {
     `https://admin:a?${PASSWORD}@feldera.example.com`,
     `https://admin:${PASSWORD}@x@feldera.example.com?y`,
   ])('is refused and shown nowhere: %s', async (host) => {
-    const step = await tell({ inputs: { host } })
+    const step = await play({ inputs: { host } })
 
     expectInvalid(step)
     expect(theError(step)).toContain("input 'host'")
@@ -116,7 +116,7 @@ describe.concurrent('a password in the host', () => {
 })
 
 test.concurrent('a bad value of an environment variable is told by its name', async () => {
-  const step = await tell({ inputs: { host: '' }, env: { FELDERA_HOST: 'somewhere', FELDERA_TENANT: 'two words' } })
+  const step = await play({ inputs: { host: '' }, env: { FELDERA_HOST: 'somewhere', FELDERA_TENANT: 'two words' } })
 
   expectInvalid(step)
   expect(theError(step)).toMatch(
@@ -125,15 +125,15 @@ test.concurrent('a bad value of an environment variable is told by its name', as
 })
 
 test.concurrent('of a check they are told as such', async () => {
-  const step = await tell({ inputs: { mode: 'check', timeout: 'soon' } })
+  const step = await play({ inputs: { mode: 'check', timeout: 'soon' } })
   expect(step.annotations[0]?.title).toBe('Readiness check failed: orders')
   expect(step.summary).toContain('Readiness check failed')
 })
 
 test.concurrent('the summary says it too, unless it is not wanted', async () => {
   const [told, silent] = await Promise.all([
-    tell({ inputs: { timeout: 'soon' } }),
-    tell({ inputs: { timeout: 'soon', summary: false } }),
+    play({ inputs: { timeout: 'soon' } }),
+    play({ inputs: { timeout: 'soon', summary: false } }),
   ])
 
   expect(told.summary).toContain(

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { GREEN } from '../faults/harmless.ts'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import { type ScenarioName, scenarios, WRITE_KEY } from '../feldera/scenarios.ts'
-import { actionFile } from '../runner.ts'
-import { tell, theError } from './story.ts'
+import { actionFile } from '../support/action.ts'
+import { GREEN } from '../support/invariants.ts'
+import { play, theError } from '../support/story.ts'
 
 /** How the step ends in each scenario; two where it depends on how soon the step gets to look. */
 const OUTCOMES: Readonly<Record<ScenarioName, string>> = {
@@ -57,7 +57,7 @@ describe.concurrent('in every scenario: all outputs, one error or none, a summar
   test.for(Object.keys(scenarios) as ScenarioName[])('%s', async (scenario) => {
     const expected = OUTCOMES[scenario].split(' or ')
     const isLost = expected.includes('timed-out')
-    const step = await tell({ at: scenario, inputs: { token: WRITE_KEY, timeout: isLost ? '4s' : '25s' } })
+    const step = await play({ at: scenario, inputs: { token: WRITE_KEY, timeout: isLost ? '4s' : '25s' } })
     const { outcome = '', message } = step.outputs
 
     expect(expected).toContain(outcome)

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { insufficientRole, lockTookTooLong, postgresPoolError } from '../feldera/answers.ts'
 import { READ_KEY, scenarios } from '../feldera/scenarios.ts'
-import { ACTIVATE, APPROVE, desire, orders, show, tell, theError } from './story.ts'
+import { ACTIVATE, APPROVE, desire, orders, play, show, theError } from '../support/story.ts'
 
 const needsApproval = scenarios['needs-approval'].options
 const DIFF = { program_diff: { added_views: ['late_orders'] }, modified_input_connectors: ['orders.kafka'] }
 
 describe.concurrent('on-approval: fail, the default', () => {
   test('is red with the difference in words, and the way to approve it', async () => {
-    const step = await tell({ at: 'needs-approval' })
+    const step = await play({ at: 'needs-approval' })
 
     expect(step.exitCode).toBe(1)
     expect(step.outputs).toMatchObject({
@@ -27,7 +27,7 @@ describe.concurrent('on-approval: fail, the default', () => {
   })
 
   test('reads the bare difference of older Feldera too', async () => {
-    const step = await tell({ at: { ...needsApproval, version: '0.300.0+enterprise' } })
+    const step = await play({ at: { ...needsApproval, version: '0.300.0+enterprise' } })
 
     expect(step.outputs['outcome']).toBe('awaiting-approval')
     expect(JSON.parse(step.outputs['approval-diff'] ?? '')).toMatchObject(DIFF)
@@ -37,7 +37,7 @@ describe.concurrent('on-approval: fail, the default', () => {
   test('names the first few of many, and all in the output and the summary', async () => {
     const views = Array.from({ length: 30 }, (_, index) => `view_${index}`)
     const approvalDiff = { program_diff: { added_views: views } }
-    const step = await tell({ at: orders({ afterActivation: 'needs-approval', approvalDiff }) })
+    const step = await play({ at: orders({ afterActivation: 'needs-approval', approvalDiff }) })
 
     expect(theError(step)).toContain('added views view_0, view_1, view_2, view_3, view_4 and 25 more')
     expect(JSON.parse(step.outputs['approval-diff'] ?? '')).toEqual(approvalDiff)
@@ -45,7 +45,7 @@ describe.concurrent('on-approval: fail, the default', () => {
   })
 
   test("also stops at somebody else's activation, of which nothing was changed here", async () => {
-    const step = await tell({
+    const step = await play({
       before(feldera) {
         desire(feldera, 'Running')
         show(feldera, 'AwaitingApproval', { approval_diff: DIFF })
@@ -60,7 +60,7 @@ describe.concurrent('on-approval: fail, the default', () => {
 
 describe.concurrent('on-approval: approve', () => {
   test('approves once and is green when it runs', async () => {
-    const step = await tell({ at: 'needs-approval', inputs: { 'on-approval': 'approve' } })
+    const step = await play({ at: 'needs-approval', inputs: { 'on-approval': 'approve' } })
 
     expect(step.exitCode).toBe(0)
     expect(step.outputs).toMatchObject({ outcome: 'activated', status: 'Running' })
@@ -70,11 +70,11 @@ describe.concurrent('on-approval: approve', () => {
   })
 
   test('approves once, however long Feldera takes to show that it was', async () => {
-    const step = await tell({
+    const step = await play({
       at: { ...orders({ afterActivation: 'needs-approval', pullIntervalSeconds: 0.2, pullSeconds: 0.1 }), speed: 2 },
       before(feldera) {
         // Only its regular tick is left, every 1.25 s at this speed.
-        feldera.pipeline().runner.deaf = true
+        feldera.pipeline().runner.missesNotifications = true
       },
       inputs: { 'on-approval': 'approve' },
     })
@@ -84,7 +84,7 @@ describe.concurrent('on-approval: approve', () => {
   })
 
   test('tries again when Feldera was busy', async () => {
-    const step = await tell({
+    const step = await play({
       at: {
         ...needsApproval,
         faults: [{ on: 'approval', with: { ...lockTookTooLong, headers: { 'retry-after': '1' } }, times: 1 }],
@@ -98,7 +98,7 @@ describe.concurrent('on-approval: approve', () => {
   })
 
   test('sees that it was approved, though the answer said otherwise', async () => {
-    const step = await tell({
+    const step = await play({
       at: { ...needsApproval, faults: [{ on: 'approval', with: postgresPoolError, effect: 'accepted', times: 1 }] },
       inputs: { 'on-approval': 'approve' },
     })
@@ -108,7 +108,7 @@ describe.concurrent('on-approval: approve', () => {
   })
 
   test('refused: red with the cause, and the activation goes on', async () => {
-    const step = await tell({
+    const step = await play({
       at: { ...needsApproval, faults: [{ on: 'approval', with: insufficientRole }] },
       inputs: { 'on-approval': 'approve' },
     })
@@ -127,7 +127,7 @@ describe.concurrent('on-approval: approve', () => {
   })
 
   test('with a key that may only read, of an activation of somebody else', async () => {
-    const step = await tell({
+    const step = await play({
       at: 'authenticated',
       before(feldera) {
         desire(feldera, 'Running')
@@ -144,7 +144,7 @@ describe.concurrent('on-approval: approve', () => {
 
 describe.concurrent('on-approval: wait', () => {
   test('says whom it waits for, and is green once a person approved', async () => {
-    const step = await tell({
+    const step = await play({
       at: 'needs-approval',
       inputs: { 'on-approval': 'wait' },
       async meanwhile(running, feldera) {
@@ -162,7 +162,7 @@ describe.concurrent('on-approval: wait', () => {
   })
 
   test('nobody comes: timed out, with the way to approve it', async () => {
-    const step = await tell({ at: 'needs-approval', inputs: { 'on-approval': 'wait', timeout: '4s' } })
+    const step = await play({ at: 'needs-approval', inputs: { 'on-approval': 'wait', timeout: '4s' } })
 
     expect(step.outputs).toMatchObject({ outcome: 'timed-out', status: 'AwaitingApproval', changed: 'true' })
     expect(theError(step)).toMatch(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
-import { actionFile } from '../runner.ts'
-import { ACTIVATE, ACTIVATE_PAUSED, held, LOOK, orders, tell, theError } from './story.ts'
+import { actionFile } from '../support/action.ts'
+import { ACTIVATE, ACTIVATE_PAUSED, held, LOOK, orders, play, theError } from '../support/story.ts'
 
 const running = orders({ state: 'running' })
 const keys = [{ token: WRITE_KEY, role: 'write' }] as const
@@ -17,13 +17,13 @@ const HOST_FORMS: readonly (readonly [string, (url: string) => string])[] = [
 
 describe.concurrent('host', () => {
   test.for(HOST_FORMS)('%s', async ([, form]) => {
-    const step = await tell({ at: running, inputs: ({ url }) => ({ host: form(url) }) })
+    const step = await play({ at: running, inputs: ({ url }) => ({ host: form(url) }) })
     expect(step.outputs['outcome']).toBe('already-active')
     expect(step.feldera.requests.map(({ path }) => `GET ${path}`)).toEqual([LOOK])
   })
 
   test.for(HOST_FORMS)('behind a path prefix, %s', async ([, form]) => {
-    const step = await tell({
+    const step = await play({
       at: { ...held, basePath: '/data/v0x' },
       inputs: ({ url }) => ({ host: form(url), wait: false }),
     })
@@ -34,12 +34,12 @@ describe.concurrent('host', () => {
 
 describe.concurrent('initial', () => {
   test.for(['paused', 'PAUSED', 'Paused', ' paused '])('%s is sent in lower case', async (initial) => {
-    const step = await tell({ at: held, inputs: { initial, wait: false } })
+    const step = await play({ at: held, inputs: { initial, wait: false } })
     expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
   })
 
   test.for(['RUNNING', ''])("'%s' as well", async (initial) => {
-    const step = await tell({ at: held, inputs: { initial, wait: false } })
+    const step = await play({ at: held, inputs: { initial, wait: false } })
     expect(step.feldera.writes).toEqual([ACTIVATE])
   })
 })
@@ -59,7 +59,7 @@ describe.concurrent('names, booleans and durations', () => {
     { 'max-checkpoint-age': '1000h' },
   ])('%o', async (inputs) => {
     const name = String(inputs.pipeline ?? 'orders').trim()
-    const step = await tell({ at: { pipelines: [{ name, state: 'running' }] }, inputs })
+    const step = await play({ at: { pipelines: [{ name, state: 'running' }] }, inputs })
     expect(step.outputs['outcome']).toBe('already-active')
     expect(step.feldera.requests[0]?.path).toBe(`/v0/pipelines/${name}?selector=status`)
   })
@@ -67,7 +67,7 @@ describe.concurrent('names, booleans and durations', () => {
 
 describe.concurrent('token and tenant', () => {
   test('go with every request, and the token is masked before anything is printed', async () => {
-    const step = await tell({
+    const step = await play({
       at: { ...held, keys },
       inputs: { token: ` ${WRITE_KEY}\n`, tenant: 'acme', wait: false },
     })
@@ -83,7 +83,7 @@ describe.concurrent('token and tenant', () => {
   })
 
   test('none: no such headers', async () => {
-    const step = await tell({ at: running })
+    const step = await play({ at: running })
 
     const [request] = step.feldera.requests
     expect(request?.headers).not.toHaveProperty('authorization')
@@ -92,14 +92,14 @@ describe.concurrent('token and tenant', () => {
   })
 
   test('none where one is needed: says that forks get no secrets', async () => {
-    const step = await tell({ at: 'authenticated' })
+    const step = await play({ at: 'authenticated' })
 
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'http-status': '401' })
     expect(theError(step)).toMatch(/No token was given.*forks and by Dependabot get no secrets/)
   })
 
   test('of the wrong role: says which it has and which it needs', async () => {
-    const step = await tell({ at: 'authenticated', inputs: { token: READ_KEY } })
+    const step = await play({ at: 'authenticated', inputs: { token: READ_KEY } })
 
     expect(step.outputs).toMatchObject({
       outcome: 'failed',
@@ -115,7 +115,7 @@ describe.concurrent('token and tenant', () => {
     { inputs: { token: 'foo' }, env: {}, where: "the input 'token'" },
     { inputs: {}, env: { FELDERA_API_KEY: 'foo' }, where: 'the environment variable FELDERA_API_KEY' },
   ])('that is none ($where): says so, and where it comes from', async ({ inputs, env, where }) => {
-    const step = await tell({ at: 'authenticated', inputs, env })
+    const step = await play({ at: 'authenticated', inputs, env })
 
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'http-status': '401' })
     expect(theError(step)).toContain(
@@ -125,7 +125,7 @@ describe.concurrent('token and tenant', () => {
 
   test('of another installation: says what to check, not what was sent', async () => {
     const key = `apikey:${'x'.repeat(128)}`
-    const step = await tell({ at: 'authenticated', inputs: { token: key } })
+    const step = await play({ at: 'authenticated', inputs: { token: key } })
 
     expect(step.outputs).toMatchObject({ 'error-code': 'AuthenticationFailed', 'http-status': '401' })
     expect(theError(step)).toMatch(/Unauthorized API key .*the input 'token' holds a current API key/)
@@ -137,7 +137,7 @@ describe.concurrent('environment', () => {
   const empty = Object.fromEntries(Object.keys(actionFile.inputs).map((name) => [name, '']))
 
   test("the variables of Feldera's own clients stand in, and every other input may be empty", async () => {
-    const step = await tell({
+    const step = await play({
       at: { ...orders(), keys },
       inputs: { ...empty, pipeline: 'orders' },
       env: ({ url }) => ({ FELDERA_HOST: `${url}/`, FELDERA_API_KEY: `${WRITE_KEY}\n`, FELDERA_TENANT: 'acme' }),
@@ -156,7 +156,7 @@ describe.concurrent('environment', () => {
   })
 
   test('inputs win over variables', async () => {
-    const step = await tell({
+    const step = await play({
       at: { ...running, keys },
       inputs: { token: WRITE_KEY, tenant: 'acme' },
       env: { FELDERA_HOST: 'http://127.0.0.1:1', FELDERA_API_KEY: READ_KEY, FELDERA_TENANT: 'other' },
@@ -171,7 +171,7 @@ describe.concurrent('environment', () => {
 })
 
 test.concurrent('summary: false writes none', async () => {
-  const step = await tell({ at: running, inputs: { summary: false } })
+  const step = await play({ at: running, inputs: { summary: false } })
   expect(step.exitCode).toBe(0)
   expect(step.summary).toBe('')
 })

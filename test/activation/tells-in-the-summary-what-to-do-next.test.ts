@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { apiError } from '../feldera/reply.ts'
-import { held, tell } from './story.ts'
+import { held, play } from '../support/story.ts'
 
 /** As the runner sets them for `uses: acme/activate-feldera-standby@v1`. */
 const RELEASED = {
@@ -11,7 +11,7 @@ const RELEASED = {
 const PAGE = 'https://github.example.com/acme/activate-feldera-standby/blob/v1/README.md#troubleshooting'
 
 test.concurrent('bad inputs: each problem on a line, and that nothing was sent', async () => {
-  const { summary } = await tell({ inputs: { host: 'example.com', timeout: 'soon' } })
+  const { summary } = await play({ inputs: { host: 'example.com', timeout: 'soon' } })
 
   expect(summary).toContain('<p>The inputs could not be read:</p>\n<ul>\n<li>Input <code>host</code> is ')
   expect(summary.match(/<li>/g)).toHaveLength(2)
@@ -22,7 +22,7 @@ test.concurrent('bad inputs: each problem on a line, and that nothing was sent',
 })
 
 test.concurrent('refused: the reason, and each command on a line of its own', async () => {
-  const { summary } = await tell({ at: { pipelines: [{ name: 'orders', state: 'stopped' }] } })
+  const { summary } = await play({ at: { pipelines: [{ name: 'orders', state: 'stopped' }] } })
 
   expect(summary).toContain('<p>Could not activate pipeline <code>orders</code>: it is ')
   expect(summary).toContain(' Nothing was sent.</p>')
@@ -34,7 +34,7 @@ test.concurrent('refused: the reason, and each command on a line of its own', as
 
 test.concurrent("failed: Feldera's words in monospace, ours not", async () => {
   const refusal = apiError(501, 'EnterpriseFeature', { message: 'Not in this edition.' })
-  const { summary } = await tell({ at: { faults: [{ on: 'activation', with: refusal }] } })
+  const { summary } = await play({ at: { faults: [{ on: 'activation', with: refusal }] } })
 
   expect(summary).toContain(
     '<p>Could not activate pipeline <code>orders</code>: <code>Not in this edition</code> (<code>HTTP 501 EnterpriseFeature</code>).</p>',
@@ -44,7 +44,7 @@ test.concurrent("failed: Feldera's words in monospace, ours not", async () => {
 })
 
 test.concurrent('timed out: nobody took over from the checkpoint, so its age is none of data at risk', async () => {
-  const { summary } = await tell({ at: held, inputs: { timeout: '2s' } })
+  const { summary } = await play({ at: held, inputs: { timeout: '2s' } })
 
   expect(summary).toMatch(/<td>newest checkpoint seen<\/td><td>[^<]+ old when the activation was accepted<\/td>/)
   expect(summary).not.toMatch(/RPO|RTO/)
@@ -53,7 +53,7 @@ test.concurrent('timed out: nobody took over from the checkpoint, so its age is 
 
 test.concurrent('a check that cannot tell says so in plain words, and the log why', async () => {
   const unavailable = apiError(500, 'Oops', { message: 'no session' })
-  const { summary, log } = await tell({
+  const { summary, log } = await play({
     at: { faults: [{ on: 'session', with: unavailable }] },
     inputs: { mode: 'check', timeout: '5s' },
   })
@@ -65,8 +65,8 @@ test.concurrent('a check that cannot tell says so in plain words, and the log wh
 describe.concurrent('links', () => {
   test("lead to the pipeline in Feldera's console, and on red to Troubleshooting", async () => {
     const [good, bad] = await Promise.all([
-      tell({ env: RELEASED }),
-      tell({ env: RELEASED, inputs: { pipeline: 'oders' } }),
+      play({ env: RELEASED }),
+      play({ env: RELEASED, inputs: { pipeline: 'oders' } }),
     ])
 
     const { url } = good.feldera
@@ -81,7 +81,7 @@ describe.concurrent('links', () => {
     { GITHUB_ACTION_REPOSITORY: 'acme/x"><b>' },
     { GITHUB_ACTION_REF: 'v1?<b>' },
   ])('are not made of %j', async (wrong) => {
-    const { summary } = await tell({ env: { ...RELEASED, ...wrong }, inputs: { pipeline: 'oders' } })
+    const { summary } = await play({ env: { ...RELEASED, ...wrong }, inputs: { pipeline: 'oders' } })
     expect(addresses(summary)).toEqual([])
   })
 })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { ACTIVATE, LOOK, orders, requestsOf, show, tell, theError } from './story.ts'
+import { ACTIVATE, LOOK, orders, play, requestsOf, show, theError } from '../support/story.ts'
 
 test.concurrent('started a moment ago: looks until it stands by, then activates', async () => {
-  const step = await tell({
+  const step = await play({
     at: 'stopped',
     before: (feldera) => feldera.pipeline().runner.start('Standby'),
   })
@@ -13,7 +13,7 @@ test.concurrent('started a moment ago: looks until it stands by, then activates'
 })
 
 test.concurrent('the first status is the one before, the standby it waited for is in the log', async () => {
-  const step = await tell({
+  const step = await play({
     before: (feldera) => show(feldera, 'Initializing'),
     async meanwhile(running, feldera) {
       await running.logged("'orders' is Initializing (desired Standby)")
@@ -26,7 +26,7 @@ test.concurrent('the first status is the one before, the standby it waited for i
 })
 
 test.concurrent('one that never gets there: timed out, nothing sent, nothing changed', async () => {
-  const step = await tell({
+  const step = await play({
     before: (feldera) => show(feldera, 'Initializing'),
     inputs: { timeout: '4s' },
   })
@@ -38,7 +38,7 @@ test.concurrent('one that never gets there: timed out, nothing sent, nothing cha
 })
 
 test.concurrent('one that breaks on the way: failed with the error of its deployment', async () => {
-  const step = await tell({
+  const step = await play({
     at: orders(),
     before: (feldera) => show(feldera, 'Initializing'),
     async meanwhile(running, feldera) {
@@ -53,7 +53,7 @@ test.concurrent('one that breaks on the way: failed with the error of its deploy
 })
 
 test.concurrent('one that is deleted on the way: says so, and lists no names', async () => {
-  const step = await tell({
+  const step = await play({
     before: (feldera) => show(feldera, 'Initializing'),
     async meanwhile(running, feldera) {
       await running.logged("'orders' is Initializing (desired Standby)")

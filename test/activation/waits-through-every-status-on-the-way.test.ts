@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import { scenarios } from '../feldera/scenarios.ts'
-import type { RunningStep } from '../runner.ts'
-import { ACTIVATE, desire, held, orders, setReachable, show, tell, theError, warningsOf } from './story.ts'
+import type { RunningStep } from '../support/action.ts'
+import { ACTIVATE, desire, held, orders, play, setReachable, show, theError, warningsOf } from '../support/story.ts'
 
 /** Shows one status after the other, each as soon as the step has noticed the one before. */
 async function walkThrough(step: RunningStep, feldera: SimulatedFeldera, statuses: readonly string[]): Promise<void> {
@@ -34,7 +34,7 @@ test.concurrent('Standby with Running desired, then whatever Feldera does to get
     'Paused',
     'Running',
   ]
-  const step = await tell({
+  const step = await play({
     at: held,
     meanwhile: (running, feldera) => walkThrough(running, feldera, statuses),
   })
@@ -48,13 +48,13 @@ test.concurrent('Standby with Running desired, then whatever Feldera does to get
 })
 
 test.concurrent('the requested status is not enough while something else is desired', async () => {
-  const step = await tell({
+  const step = await play({
     at: { ...orders({ state: 'running' }), speed: 2 },
     before(feldera) {
       // Somebody is pausing it. Only the regular tick is left to Feldera, every 1.25 s at this speed.
       desire(feldera, 'Paused')
       show(feldera, 'Running')
-      feldera.pipeline().runner.deaf = true
+      feldera.pipeline().runner.missesNotifications = true
     },
     inputs: { expect: 'any' },
   })
@@ -71,14 +71,14 @@ describe.concurrent('as the process really does it', () => {
   ] as const)('%s', async ([scenario, status]) => {
     // Slow enough that no step of it passes between two looks.
     const { options } = scenarios[scenario]
-    const step = await tell({ at: { ...options, speed: 10 } })
+    const step = await play({ at: { ...options, speed: 10 } })
     expect(step.outputs).toMatchObject({ outcome: 'activated', status: 'Running' })
     expect(step.log).toMatch(new RegExp(`→ ${status}[^]*→ Running`))
   })
 })
 
 test.concurrent('a status of a later Feldera: going on, with one warning however often it is seen', async () => {
-  const step = await tell({
+  const step = await play({
     at: later,
     meanwhile: (running, feldera) =>
       walkThrough(running, feldera, ['Defragmenting', 'Initializing', 'Defragmenting', 'Replaying', 'Running']),
@@ -93,7 +93,7 @@ test.concurrent('a status of a later Feldera: going on, with one warning however
 
 test.concurrent('many of them: a handful of warnings at most', async () => {
   const unknown = ['One', 'Two', 'Three', 'Four', 'Five', 'Six']
-  const step = await tell({
+  const step = await play({
     at: later,
     meanwhile: (running, feldera) => walkThrough(running, feldera, [...unknown, 'Running']),
   })
@@ -103,7 +103,7 @@ test.concurrent('many of them: a handful of warnings at most', async () => {
 })
 
 test.concurrent('Unavailable for a while: says that it may come back, and it does', async () => {
-  const step = await tell({
+  const step = await play({
     at: held,
     async meanwhile(running, feldera) {
       await running.logged('Running is desired now')
@@ -121,7 +121,7 @@ test.concurrent('Unavailable for a while: says that it may come back, and it doe
 })
 
 test.concurrent('Unavailable for good: timed out at last, the activation goes on, and how to go on', async () => {
-  const step = await tell({
+  const step = await play({
     at: held,
     inputs: { timeout: '4s' },
     async meanwhile(running, feldera) {
@@ -144,12 +144,12 @@ test.concurrent('Unavailable for good: timed out at last, the activation goes on
 })
 
 test.concurrent('run again after a time-out, it joins what goes on', async () => {
-  const first = await tell({
+  const first = await play({
     at: held,
     inputs: { timeout: '4s' },
     async meanwhile(running, feldera) {
       expect((await running.result).outputs).toMatchObject({ outcome: 'timed-out', changed: 'true' })
-      const again = await tell({
+      const again = await play({
         inputs: { host: feldera.url },
         async meanwhile(second) {
           await second.logged('under way already')

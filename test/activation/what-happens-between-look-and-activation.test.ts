@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import { apiError, json } from '../feldera/reply.ts'
-import { ACTIVATE, ACTIVATE_PAUSED, desire, held, orders, tell, theError } from './story.ts'
+import { ACTIVATE, ACTIVATE_PAUSED, desire, held, orders, play, theError } from '../support/story.ts'
 
 // Nothing in Feldera ties an activation to what was seen before it, and for some seconds the row still shows what was before.
 
@@ -25,13 +25,13 @@ function runUnseen(feldera: SimulatedFeldera): void {
 function pauseUnseen(feldera: SimulatedFeldera): void {
   showStandby(feldera)
   desire(feldera, 'Paused')
-  feldera.pipeline().runner.deaf = true
+  feldera.pipeline().runner.missesNotifications = true
 }
 
 const unknown = apiError(404, 'UnknownPipelineName', { message: "Unknown pipeline name 'orders'" })
 
 test.concurrent('somebody sets it running: who paused it says so', async () => {
-  const step = await tell({
+  const step = await play({
     at: held,
     inputs: { initial: 'paused' },
     before: runUnseen,
@@ -45,7 +45,7 @@ test.concurrent('somebody sets it running: who paused it says so', async () => {
 })
 
 test.concurrent('the same where a live pipeline may be paused: green', async () => {
-  const step = await tell({
+  const step = await play({
     at: { ...orders(), speed: 20 },
     inputs: { initial: 'paused', expect: 'any' },
     before: runUnseen,
@@ -54,7 +54,7 @@ test.concurrent('the same where a live pipeline may be paused: green', async () 
 })
 
 test.concurrent('somebody sets it to Paused, which the row shows late: no change that came after', async () => {
-  const step = await tell({
+  const step = await play({
     at: { ...orders({ pullIntervalSeconds: 1, pullSeconds: 0.2 }), speed: 0.4 },
     before: pauseUnseen,
   })
@@ -64,7 +64,7 @@ test.concurrent('somebody sets it to Paused, which the row shows late: no change
 })
 
 test.concurrent('the same at the deadline: it goes on, and nobody is blamed', async () => {
-  const step = await tell({
+  const step = await play({
     at: slow,
     inputs: { timeout: '3s' },
     before: pauseUnseen,
@@ -76,14 +76,14 @@ test.concurrent('the same at the deadline: it goes on, and nobody is blamed', as
 })
 
 test.concurrent('another standby takes its place: the activation is not disowned', async () => {
-  const step = await tell({
+  const step = await play({
     at: slow,
     before(feldera) {
       showStandby(feldera)
       const { runner } = feldera.pipeline()
       runner.row.deploymentId = '0199aaaa-0000-7000-8000-000000000000'
       runner.deploy({ desired: 'Standby', status: 'Standby' }, 'Standby')
-      runner.deaf = true
+      runner.missesNotifications = true
     },
   })
 
@@ -93,11 +93,11 @@ test.concurrent('another standby takes its place: the activation is not disowned
 })
 
 test.concurrent('an answer lost, and somebody sets it running before it can be sent again: it is not paused', async () => {
-  const step = await tell({
+  const step = await play({
     at: { ...slow, faults: [{ on: 'activation', with: 'reset', effect: 'accepted', times: 1 }] },
     inputs: { initial: 'paused' },
     before(feldera) {
-      feldera.pipeline().runner.deaf = true
+      feldera.pipeline().runner.missesNotifications = true
     },
     async meanwhile(running, feldera) {
       await running.logged('Looking whether it was accepted')
@@ -111,7 +111,7 @@ test.concurrent('an answer lost, and somebody sets it running before it can be s
 })
 
 test.concurrent('an answer lost, and the runner loses the process: nothing is said of storage that may be unspent', async () => {
-  const step = await tell({
+  const step = await play({
     at: { ...held, faults: [{ on: 'activation', with: 'reset', times: 1 }] },
     async meanwhile(running, feldera) {
       await running.logged('Looking whether it was accepted')
@@ -127,12 +127,12 @@ test.concurrent('an answer lost, and the runner loses the process: nothing is sa
 })
 
 test.concurrent('a name that is unknown to one answer: the next is believed', async () => {
-  const step = await tell({ at: { ...orders(), speed: 20, faults: [{ on: 'wait', with: unknown, times: 1 }] } })
+  const step = await play({ at: { ...orders(), speed: 20, faults: [{ on: 'wait', with: unknown, times: 1 }] } })
   expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true' })
 })
 
 test.concurrent('a name that stays unknown although the list has it: nobody is said to have deleted it', async () => {
-  const step = await tell({ at: { ...held, faults: [{ on: 'wait', with: unknown }] }, inputs: { timeout: '8s' } })
+  const step = await play({ at: { ...held, faults: [{ on: 'wait', with: unknown }] }, inputs: { timeout: '8s' } })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'UnknownPipelineName', changed: 'true' })
   expect(theError(step)).toContain("Its activation had been accepted before. Feldera's list of pipelines has this name")

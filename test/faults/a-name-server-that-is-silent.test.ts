@@ -5,8 +5,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startStep } from '../runner.ts'
-import { GRACE_MS } from './harmless.ts'
+import { GRACE_MS } from '../support/invariants.ts'
+import { startStep } from '../support/step.ts'
 
 // As when a region is gone. The system's own look-up then blocks for ten seconds and more, and Node cannot exit before.
 // Needs Linux and the right to give one process another /etc/resolv.conf, and to listen on port 53.

@@ -3,8 +3,7 @@ import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
 import { type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
 import { makeAuthority } from '../peers/authority.ts'
-import { runStep, startStep } from '../runner.ts'
-import { expectWellEnded } from './harmless.ts'
+import { runStep, startStep } from '../support/step.ts'
 
 // Feldera's runner shows within 2.5 s that an activation was accepted, and at once only when it was woken. Real time counts here.
 
@@ -28,9 +27,8 @@ describe('an activation whose answer was lost, and that shows only seconds later
       speed: 1,
       faults: [{ on: 'activation', with: spoilt, effect: 'accepted', times: 1 }],
     })
-    feldera.pipeline().runner.deaf = true
+    feldera.pipeline().runner.missesNotifications = true
     const result = await runStep({ pipeline: 'orders', host: feldera.url, wait: false, 'request-timeout': '1s' })
-    expectWellEnded(result)
     expect(result.outputs).toMatchObject({ outcome: 'accepted', changed: 'true', 'desired-status': 'Running' })
     expect(activations(feldera)).toHaveLength(1)
     expect(feldera.accepted).toBe(1)
@@ -39,9 +37,8 @@ describe('an activation whose answer was lost, and that shows only seconds later
 
   test.concurrent.each(LOST)('%s: was not accepted, and is sent again', async (_what, spoilt) => {
     await using feldera = await startFeldera({ speed: 1, faults: [{ on: 'activation', with: spoilt, times: 1 }] })
-    feldera.pipeline().runner.deaf = true
+    feldera.pipeline().runner.missesNotifications = true
     const result = await runStep({ pipeline: 'orders', host: feldera.url, wait: false, 'request-timeout': '1s' })
-    expectWellEnded(result)
     expect(result.outputs).toMatchObject({ outcome: 'accepted', changed: 'true' })
     expect(activations(feldera)).toHaveLength(2)
     expect(feldera.accepted).toBe(1)
@@ -61,9 +58,8 @@ describe('an activation whose answer was lost, and that shows only seconds later
         pipelines: [pipeline],
         faults: [{ on: 'activation', with: spoilt, effect: 'accepted', times: 1 }],
       })
-      feldera.pipeline().runner.deaf = true
+      feldera.pipeline().runner.missesNotifications = true
       const result = await runStep({ pipeline: 'orders', host: feldera.url, wait: false })
-      expectWellEnded(result)
       expect(result.outputs).toMatchObject({ outcome: 'accepted', changed: 'true', 'desired-status': 'Running' })
       expect(result.log).toContain('Unavailable')
       expect(activations(feldera)).toHaveLength(1)
@@ -80,10 +76,9 @@ describe('an activation whose answer was lost, and that shows only seconds later
         pipelines: [pipeline],
         faults: [{ on: 'activation', with: 'reset', effect: 'accepted', times: 1 }],
       })
-      feldera.pipeline().runner.deaf = true
+      feldera.pipeline().runner.missesNotifications = true
       // An unknown name is doubted for a tenth of the timeout.
       const result = await runStep({ pipeline: 'orders', host: feldera.url, timeout: '30s' })
-      expectWellEnded(result)
       expect(result.outputs['outcome'], result.log).toBe('failed')
       expect(result.outputs['message']).not.toMatch(/[Nn]othing was sent|nothing changed in Feldera/)
       expect(activations(feldera)).toHaveLength(1)
@@ -110,7 +105,6 @@ describe('an activation that was set and came to nothing is no success for who d
       faults: [{ on: 'activation', with: dying, effect: 'accepted', times: 1 }],
     })
     const result = await runStep({ ...wontWait, host: feldera.url })
-    expectWellEnded(result)
     expect(result.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InitializationError' })
     expect(result.outputs['message']).toContain('Error fetching checkpoint')
     expect(activations(feldera)).toHaveLength(1)
@@ -124,7 +118,6 @@ describe('an activation that was set and came to nothing is no success for who d
     runner.row.deploymentId = '01a20fb4-023c-7508-b2ff-ccb92655bef4'
     runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
     const result = await step.result
-    expectWellEnded(result)
     expect(result.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'PipelineReplaced', changed: 'false' })
   })
 })
@@ -137,7 +130,7 @@ test.concurrent('over TLS 1.2: taken, then plain text where the answer should be
     tls,
     faults: [{ on: 'activation', with: 'plain-text-in-tls', effect: 'accepted', times: 1 }],
   })
-  feldera.pipeline().runner.deaf = true
+  feldera.pipeline().runner.missesNotifications = true
   const inputs = {
     pipeline: 'orders',
     host: feldera.url,
@@ -146,7 +139,6 @@ test.concurrent('over TLS 1.2: taken, then plain text where the answer should be
     wait: false,
   }
   const result = await runStep(inputs)
-  expectWellEnded(result)
   expect(result.outputs, result.log).toMatchObject({ outcome: 'accepted', changed: 'true' })
   expect(activations(feldera)).toHaveLength(1)
 })

@@ -3,8 +3,8 @@ import * as answers from '../feldera/answers.ts'
 import type { Fault, RequestKind } from '../feldera/faults.ts'
 import { type RecordedRequest, type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
 import type { Reply } from '../feldera/reply.ts'
-import { runStep, startStep } from '../runner.ts'
-import { expectWellEnded, GRACE_MS } from './harmless.ts'
+import { GRACE_MS } from '../support/invariants.ts'
+import { runStep, startStep } from '../support/step.ts'
 
 vi.setConfig({ maxConcurrency: 8 })
 
@@ -29,7 +29,6 @@ describe('Retry-After is waited for', () => {
       'on-approval': 'approve',
       'poll-interval': '500ms',
     })
-    expectWellEnded(result)
     expect(result.outputs['outcome']).toBe('activated')
     expect(gapAfter(429, feldera)).toBeGreaterThanOrEqual(2_990)
     expect(gapAfter(429, feldera)).toBeLessThan(6_000)
@@ -47,7 +46,6 @@ describe('Retry-After is waited for', () => {
       faults: [{ on: 'look', with: answers.page(503, { 'retry-after': date.toUTCString() }), times: 1 }],
     })
     const result = await runStep({ pipeline: 'orders', host: feldera.url })
-    expectWellEnded(result)
     expect(result.outputs['outcome']).toBe('already-active')
     expect(Date.now() + hour).toBeGreaterThanOrEqual(date.getTime() - 1_000)
     expect(gapAfter(503, feldera)).toBeGreaterThan(1_000)
@@ -80,7 +78,6 @@ describe('a huge Retry-After', () => {
       const faults = [{ on, with: answers.page(503, { 'retry-after': value }) }] as const
       await using feldera = await startFeldera({ speed: 100, faults })
       const result = await runStep({ pipeline: 'orders', host: feldera.url, timeout: '2s' })
-      expectWellEnded(result)
       expect(result.outputs['outcome']).toBe('timed-out')
       expect(result.tookMs).toBeLessThan(2_000 + GRACE_MS)
       expect(feldera.requests.filter(({ answered }) => answered === 503).length).toBeLessThanOrEqual(2)
@@ -149,7 +146,6 @@ describe('retries', () => {
     const faults = Array.from({ length: 8 }, (_, at) => ({ on: 'any', with: 'reset', skip: at + 1, times: 1 }) as const)
     await using feldera = await startFeldera({ speed: 20, faults })
     const result = await runStep({ pipeline: 'orders', host: feldera.url, timeout: '25s' })
-    expectWellEnded(result)
     expect(result.outputs['outcome']).toBe('activated')
     expect(feldera.accepted).toBe(1)
   })
@@ -164,7 +160,6 @@ describe('a 401', () => {
     const feldera = await startFeldera({ speed: 100, faults, ...options })
     await using _closing = feldera
     const result = await runStep({ pipeline: 'orders', host: feldera.url, timeout, 'on-approval': 'approve' })
-    expectWellEnded(result)
     return { result, requests: feldera.requests, accepted: feldera.accepted }
   }
 
@@ -248,7 +243,6 @@ describe('what kept an activation waiting', () => {
     })
     const inputs = { pipeline: 'orders', host: feldera.url, timeout: '20s', 'on-approval': 'approve' } as const
     const result = await runStep(inputs)
-    expectWellEnded(result)
     expect(result.outputs['outcome'], result.log).toBe('activated')
     expect(feldera.accepted).toBe(1)
   })

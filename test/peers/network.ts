@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { StepEnvironment } from '../runner.ts'
+import type { StepEnvironment } from '../support/action.ts'
 
 /** Of the blocks for documentation, so that nobody else has them. */
 const IPV4 = '198.51.100.1'

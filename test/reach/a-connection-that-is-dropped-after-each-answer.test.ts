@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
-import { runStep } from '../runner.ts'
+import { runStep } from '../support/step.ts'
 
 /** How long a connection lives after an answer: long enough for the next request to be sent on it, too short for its answer. */
 const DROPPED_AFTER_MS = 1

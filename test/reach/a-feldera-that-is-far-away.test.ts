@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { FAR_HOST, FAR_PORT, hasFarNetwork, startFarNetwork } from '../peers/network.ts'
-import { runStep } from '../runner.ts'
+import { runStep } from '../support/step.ts'
 
 // Node tries each address of a host but the last for a quarter of a second only, unless it is told otherwise.
 

@@ -4,8 +4,8 @@ import { startFeldera } from '../feldera/index.ts'
 import { WRITE_KEY } from '../feldera/scenarios.ts'
 import { makeAuthority } from '../peers/authority.ts'
 import { REQUEST_TOKEN, startIssuer } from '../peers/issuer.ts'
-import { runStep } from '../runner.ts'
-import { told } from './told.ts'
+import { runStep } from '../support/step.ts'
+import { visibleText } from '../support/visible-text.ts'
 
 const trusted = () => ({ role: 'write' }) as const
 
@@ -35,7 +35,7 @@ test.concurrent('a key in the environment, for steps that say nothing, is not se
   expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true' })
   expect(feldera.requests[0]?.headers.authorization).toBe(`Bearer ${issuer.minted[0]}`)
   expect(step.masks).toContain(WRITE_KEY)
-  expect(told(step)).not.toContain(WRITE_KEY)
+  expect(visibleText(step)).not.toContain(WRITE_KEY)
 })
 
 test.concurrent('both tokens are masked before anything is done with them, and are nowhere else', async () => {
@@ -47,8 +47,8 @@ test.concurrent('both tokens are masked before anything is done with them, and a
   expect(step.masks).toEqual([REQUEST_TOKEN, token])
   expect(step.log.indexOf(REQUEST_TOKEN)).toBe('::add-mask::'.length)
   expect(step.log.indexOf(token)).toBeLessThan(step.log.indexOf("Pipeline 'orders' is Standby"))
-  expect(told(step)).not.toContain(REQUEST_TOKEN)
-  expect(told(step)).not.toContain(token)
+  expect(visibleText(step)).not.toContain(REQUEST_TOKEN)
+  expect(visibleText(step)).not.toContain(token)
 })
 
 test.concurrent('a server that repeats the token does not get it into log, outputs or summary', async () => {
@@ -57,7 +57,7 @@ test.concurrent('a server that repeats the token does not get it into log, outpu
   const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
 
   expect(step.outputs['message']).toContain('No trust for Bearer ***')
-  for (const token of issuer.minted) expect(told(step)).not.toContain(token)
+  for (const token of issuer.minted) expect(visibleText(step)).not.toContain(token)
 })
 
 test.concurrent('a check works with it too, and shows the role that the trust gives', async () => {
@@ -118,7 +118,7 @@ test.concurrent('with a stored token as well, nothing is sent', async () => {
 
   expect(step.outputs['error-code']).toBe('InvalidInput')
   expect(step.outputs['message']).toMatch(/'token'.*'oidc: true' contradict/)
-  expect(told(step)).not.toContain('apikey:stored')
+  expect(visibleText(step)).not.toContain('apikey:stored')
   expect(issuer.requests + feldera.requests.length).toBe(0)
 })
 

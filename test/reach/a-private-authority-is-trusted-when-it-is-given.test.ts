@@ -5,8 +5,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority, makeSelfSigned } from '../peers/authority.ts'
 import { INNER_HOST, startProxy } from '../peers/proxy.ts'
-import { runStep } from '../runner.ts'
-import { told } from './told.ts'
+import { runStep } from '../support/step.ts'
+import { visibleText } from '../support/visible-text.ts'
 
 const authority = await makeAuthority()
 const stranger = await makeAuthority('Another Authority')
@@ -140,7 +140,7 @@ test.concurrent.each([
   expect(step.outputs['message']).toContain("input 'ca-certificate'")
   expect(step.outputs['message']).toContain(shown)
   expect(step.outputs['message']).toMatch(/allowed: .*PEM certificates.*path/)
-  for (const line of key.split('\n')) expect(told(step)).not.toContain(line)
+  for (const line of key.split('\n')) expect(visibleText(step)).not.toContain(line)
   expect(feldera.requests).toEqual([])
 })
 

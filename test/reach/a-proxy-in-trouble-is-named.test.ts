@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority } from '../peers/authority.ts'
 import { CLOSED_PORT, INNER_HOST, startProxy } from '../peers/proxy.ts'
-import { runStep } from '../runner.ts'
-import { told } from './told.ts'
+import { runStep } from '../support/step.ts'
+import { visibleText } from '../support/visible-text.ts'
 
 const authority = await makeAuthority()
 const identity = await authority.issue({ names: [INNER_HOST] })
@@ -35,7 +35,7 @@ describe.concurrent.each(WAYS)('for $scheme', ({ scheme, asked }) => {
     if (typeof always === 'number') {
       expect(step.annotations.at(-1)?.message).toMatch(new RegExp(`HTTP ${always}.*variable ${variable}.*no_proxy`))
     }
-    expect(told(step)).not.toContain('s3cret')
+    expect(visibleText(step)).not.toContain('s3cret')
     expect(step.tookMs).toBeLessThan(12_000)
   })
 
@@ -49,7 +49,7 @@ describe.concurrent.each(WAYS)('for $scheme', ({ scheme, asked }) => {
     expect(step.outputs).toMatchObject({ outcome: 'timed-out', 'error-code': 'TimedOut', changed: 'false' })
     expect(step.annotations.at(-1)?.message).toContain(`HTTP ${always}`)
     expect(proxy[asked].length).toBeGreaterThan(1)
-    expect(told(step)).not.toContain('s3cret')
+    expect(visibleText(step)).not.toContain('s3cret')
   })
 
   test('a proxy that is down', async () => {
@@ -62,7 +62,7 @@ describe.concurrent.each(WAYS)('for $scheme', ({ scheme, asked }) => {
     )
     // Once.
     expect(step.annotations.at(-1)?.message.match(/'host'/g)).toHaveLength(1)
-    expect(told(step)).not.toContain('s3cret')
+    expect(visibleText(step)).not.toContain('s3cret')
   })
 
   test('a proxy that never answers: the end is the deadline', async () => {
@@ -73,7 +73,7 @@ describe.concurrent.each(WAYS)('for $scheme', ({ scheme, asked }) => {
     expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
     expect(step.annotations[0]?.message).toMatch(new RegExp(`proxy ${proxy.host}.*no_proxy`))
     expect(proxy[asked].length).toBeGreaterThan(1)
-    expect(told(step)).not.toContain('s3cret')
+    expect(visibleText(step)).not.toContain('s3cret')
     expect(step.tookMs).toBeLessThan(12_000)
   })
 
@@ -169,5 +169,5 @@ test.concurrent.each([
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InvalidInput' })
   expect(step.outputs['message']).toMatch(/http_proxy/i)
-  expect(told(step)).not.toContain('s3cret')
+  expect(visibleText(step)).not.toContain('s3cret')
 })

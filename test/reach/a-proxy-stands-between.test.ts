@@ -4,8 +4,8 @@ import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority } from '../peers/authority.ts'
 import { startIssuer } from '../peers/issuer.ts'
 import { INNER_HOST, startProxy } from '../peers/proxy.ts'
-import { runStep } from '../runner.ts'
-import { told } from './told.ts'
+import { runStep } from '../support/step.ts'
+import { visibleText } from '../support/visible-text.ts'
 
 const authority = await makeAuthority()
 const identity = await authority.issue({ names: [INNER_HOST, 'localhost'], addresses: ['127.0.0.1'] })
@@ -86,7 +86,7 @@ describe.concurrent('a Feldera whose name only the proxy knows', () => {
     expect(step.outputs['outcome'], step.log).toBe('ready')
     expect(new Set(proxy.tunnels)).toEqual(new Set([`${INNER_HOST}:${feldera.port}`]))
     expect(new Set(proxy.credentials)).toEqual(new Set([who === '' ? undefined : 'robot:s3cret']))
-    expect(told(step)).not.toContain('s3cret')
+    expect(visibleText(step)).not.toContain('s3cret')
   })
 
   test.runIf(hasIpv6).each(['http', 'https'])(
@@ -128,7 +128,7 @@ describe.concurrent('a Feldera whose name only the proxy knows', () => {
       expect(step.outputs['outcome']).toBe('activated')
       expect(new Set(proxy.credentials)).toEqual(new Set([sent]))
       expect(feldera.requests.every(({ headers }) => headers['proxy-authorization'] === undefined)).toBe(true)
-      expect(told(step)).not.toContain('s3cret')
+      expect(visibleText(step)).not.toContain('s3cret')
       // Nothing of the runtime's own is said about how it was done.
       expect(step.log).not.toContain('DeprecationWarning')
     },

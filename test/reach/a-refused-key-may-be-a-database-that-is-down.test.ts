@@ -4,7 +4,7 @@ import type { Fault } from '../feldera/faults.ts'
 import { type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
 import { empty, json } from '../feldera/reply.ts'
 import { READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
-import { runStep } from '../runner.ts'
+import { runStep } from '../support/step.ts'
 
 // While its database is down, Feldera refuses every API key as unknown. Its health check needs no key; it says that it cannot
 // reach the database within some five seconds.

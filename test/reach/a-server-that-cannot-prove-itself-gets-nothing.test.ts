@@ -4,8 +4,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority } from '../peers/authority.ts'
-import { runStep } from '../runner.ts'
-import { told } from './told.ts'
+import { runStep } from '../support/step.ts'
+import { visibleText } from '../support/visible-text.ts'
 
 const authority = await makeAuthority()
 const good = await authority.issue({ addresses: ['127.0.0.1'] })
@@ -58,7 +58,7 @@ test.concurrent.each([
   expect(step.annotations).toHaveLength(1)
   expect(step.annotations[0]?.message).toMatch(advice)
   // A hint of Node's own that nobody can follow in a workflow.
-  expect(told(step)).not.toContain('--use-system-ca')
+  expect(visibleText(step)).not.toContain('--use-system-ca')
   expect(feldera.requests).toEqual([])
   expect(step.tookMs).toBeLessThan(10_000)
 })

@@ -7,8 +7,8 @@ import { describe, expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { WRITE_KEY } from '../feldera/scenarios.ts'
 import { startIssuer } from '../peers/issuer.ts'
-import { runStep, startStep } from '../runner.ts'
-import { told } from './told.ts'
+import { runStep, startStep } from '../support/step.ts'
+import { visibleText } from '../support/visible-text.ts'
 
 // feldera/oidc-auth-action (from v4) exports FELDERA_OIDC_TOKEN_FILE: a file with a token that lives five minutes, written anew
 // every 90 seconds while the job runs.
@@ -54,7 +54,7 @@ test.concurrent('the token in it is the bearer, and is shown nowhere', async () 
     new Set([`Bearer ${tokenOf(1)}`]),
   )
   expect(step.masks).toEqual([tokenOf(1)])
-  expect(told(step)).not.toContain(tokenOf(1))
+  expect(visibleText(step)).not.toContain(tokenOf(1))
 })
 
 test.concurrent('it is read anew for each request, and each token is masked', async () => {
@@ -67,7 +67,7 @@ test.concurrent('it is read anew for each request, and each token is masked', as
   expect(result.outputs, result.log).toMatchObject({ outcome: 'activated', changed: 'true' })
   expect(world.feldera.requests.at(-1)?.headers.authorization).toBe(`Bearer ${tokenOf(2)}`)
   expect(result.masks).toEqual([tokenOf(1), tokenOf(2)])
-  for (const number of [1, 2]) expect(told(result)).not.toContain(tokenOf(number))
+  for (const number of [1, 2]) expect(visibleText(result)).not.toContain(tokenOf(number))
 })
 
 test.concurrent('one that was replaced while a request was under way is read again before that counts', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { REQUEST_TOKEN, startIssuer } from '../peers/issuer.ts'
-import { runStep } from '../runner.ts'
-import { told } from './told.ts'
+import { runStep } from '../support/step.ts'
+import { visibleText } from '../support/visible-text.ts'
 
 const trust = () => ({ role: 'write' }) as const
 
@@ -78,7 +78,7 @@ test.concurrent("an issuer's text with the request token in it is shown without 
   const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
 
   expect(step.outputs['error-code']).toBe('OidcTokenNotMinted')
-  expect(told(step)).not.toContain(REQUEST_TOKEN)
+  expect(visibleText(step)).not.toContain(REQUEST_TOKEN)
 })
 
 test.concurrent.each([
@@ -172,5 +172,5 @@ test.concurrent('an issuer that answers in plain text: not a word of it, for it 
   const step = await runStep({ pipeline: 'orders', host: 'http://127.0.0.1:1', oidc: true, timeout: '2s' }, issuer)
 
   expect(step.outputs['message']).toContain('gave no ID token: the answer holds none (HTTP 200)')
-  expect(told(step)).not.toContain('eyJ')
+  expect(visibleText(step)).not.toContain('eyJ')
 })

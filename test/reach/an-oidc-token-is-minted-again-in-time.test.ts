@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { type Issuer, startIssuer } from '../peers/issuer.ts'
-import { runStep } from '../runner.ts'
+import { runStep } from '../support/step.ts'
 
 /** A Feldera that takes the token with this number, counted from 0, and no other. */
 function takesOnly(issuer: Issuer, number: () => number) {

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority } from '../peers/authority.ts'
-import { runStep } from '../runner.ts'
+import { runStep } from '../support/step.ts'
 
 // Not every machine has IPv6, and not every one with it calls ::1 localhost.
 const localhost = await lookup('localhost', { all: true })

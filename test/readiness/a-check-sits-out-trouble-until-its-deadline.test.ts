@@ -9,8 +9,9 @@ import {
 } from '../feldera/answers.ts'
 import type { RequestKind } from '../feldera/faults.ts'
 import { startFeldera } from '../feldera/index.ts'
-import { actionFile, runStep, startStep } from '../runner.ts'
-import { findingsOf, onlyLooked } from './findings.ts'
+import { actionFile } from '../support/action.ts'
+import { findingsOf, onlyLooked } from '../support/findings.ts'
+import { runStep, startStep } from '../support/step.ts'
 
 const HOUR_MS = 3_600_000
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
-import { actionFile, runStep } from '../runner.ts'
-import { findingsOf, onlyLooked } from './findings.ts'
+import { actionFile } from '../support/action.ts'
+import { findingsOf, onlyLooked } from '../support/findings.ts'
+import { runStep } from '../support/step.ts'
 
 test.concurrent('every item of the checklist is told in the log and the summary', async () => {
   await using feldera = await startFeldera()

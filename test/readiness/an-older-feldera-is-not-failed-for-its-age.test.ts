@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
-import { runStep } from '../runner.ts'
-import { findingsOf, onlyLooked } from './findings.ts'
+import { findingsOf, onlyLooked } from '../support/findings.ts'
+import { runStep } from '../support/step.ts'
 
 test.concurrent.each([
   { version: '0.337.0+enterprise', unknown: [] },

@@ -97,7 +97,7 @@ describe('activate: what the process answers (1.4)', () => {
   test('a process that has failed already: 500 with the error, and the desire is changed all the same', async () => {
     await using feldera = await startFeldera({ ...failingSoon, speed: 1 })
     const { runner } = feldera.pipeline()
-    runner.deaf = true
+    runner.missesNotifications = true
     await ask(feldera, ACTIVATE)
     await expect.poll(() => runner.process?.failure, { interval: 10 }).toBeDefined()
 

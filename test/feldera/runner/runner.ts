@@ -41,7 +41,7 @@ export class Runner {
   /** Waits for a process that does not answer. */
   #isAsking = false
   /** Like a lost LISTEN connection or a failed notification: only the regular tick is left. */
-  deaf = false
+  missesNotifications = false
   #isDown = false
   /** What its time has come for while the service was down. */
   #missed: (() => void) | undefined
@@ -80,9 +80,9 @@ export class Runner {
     const { resourcesStatus } = this.row
     // What goes on takes its time, whatever is written meanwhile.
     if (this.#isAsking || resourcesStatus === 'Stopping') return
-    if (this.deaf && resourcesStatus === 'Provisioned') return
+    if (this.missesNotifications && resourcesStatus === 'Provisioned') return
     if (resourcesStatus === 'Provisioning' && this.row.resourcesDesired !== 'Stopped') return
-    this.#next(this.deaf ? TICK_SECONDS : WAKE_SECONDS, () => this.act())
+    this.#next(this.missesNotifications ? TICK_SECONDS : WAKE_SECONDS, () => this.act())
   }
 
   /** Does what is to be done, at once. */

@@ -1,6 +1,7 @@
 import { type FelderaOptions, type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
 import { orders, type Scenario, type ScenarioName, scenarios } from '../feldera/scenarios.ts'
-import { type RunningStep, type StepEnvironment, type StepInputs, type StepResult, startStep } from '../runner.ts'
+import type { RunningStep, StepEnvironment, StepInputs, StepResult } from './action.ts'
+import { startStep } from './step.ts'
 
 export { orders }
 
@@ -25,7 +26,7 @@ export interface Ended extends StepResult {
 /** Looks are frequent and the deadline near, so that stories are short; what a story gives itself comes first. */
 const BRISK = { pipeline: 'orders', 'poll-interval': '100ms', timeout: '25s' } as const
 
-export async function tell({ at = {}, before, inputs = {}, env = {}, meanwhile }: Story): Promise<Ended> {
+export async function play({ at = {}, before, inputs = {}, env = {}, meanwhile }: Story): Promise<Ended> {
   const options = typeof at === 'string' ? (scenarios[at] as Scenario).options : at
   await using feldera = await startFeldera(options)
   before?.(feldera)

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { parse } from 'yaml'
 
 /** The repository's root. */
-export const ROOT = path.resolve(import.meta.dirname, '..')
+export const ROOT = path.resolve(import.meta.dirname, '../..')
 
 interface ActionFile {
   readonly inputs: Readonly<
@@ -70,8 +70,8 @@ export interface StepEnvironment {
 }
 
 /** Runs the action once, the way GitHub's runner does, and waits for its end. */
-export async function runStep(inputs: StepInputs, environment: StepEnvironment = {}): Promise<StepResult> {
-  const step = await startStep(inputs, environment)
+export async function runAction(inputs: StepInputs, environment: StepEnvironment = {}): Promise<StepResult> {
+  const step = await startAction(inputs, environment)
   return await step.result
 }
 
@@ -82,21 +82,21 @@ export async function runStep(inputs: StepInputs, environment: StepEnvironment =
 let begun: Promise<void> = Promise.resolve()
 
 /** Starts the action as a child process with the runner's variables and files. */
-export async function startStep(inputs: StepInputs, environment: StepEnvironment = {}): Promise<RunningStep> {
+export async function startAction(inputs: StepInputs, environment: StepEnvironment = {}): Promise<RunningStep> {
   const given = inputVariables(inputs)
   const before = begun
   const { promise, resolve: hasBegun } = Promise.withResolvers<void>()
   begun = promise
   await before
   try {
-    return await spawnStep(given, environment, hasBegun)
+    return await spawnAction(given, environment, hasBegun)
   } catch (error) {
     hasBegun()
     throw error
   }
 }
 
-async function spawnStep(
+async function spawnAction(
   given: Record<string, string>,
   { env = {}, within = [], onLine }: StepEnvironment,
   hasBegun: () => void,

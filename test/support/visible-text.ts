@@ -1,6 +1,6 @@
-import type { StepResult } from '../runner.ts'
+import type { StepResult } from './action.ts'
 
 /** Everything that people and later steps can read: log, outputs and summary, but not the lines that mask secrets. */
-export function told({ log, outputs, summary }: StepResult): string {
+export function visibleText({ log, outputs, summary }: StepResult): string {
   return [log.replace(/^::add-mask::.*$/gm, ''), ...Object.values(outputs), summary].join('\n')
 }

@@ -4,7 +4,7 @@ import { startFeldera } from '../feldera/index.ts'
 import type { Reply } from '../feldera/reply.ts'
 import { empty, json } from '../feldera/reply.ts'
 import { WRITE_KEY } from '../feldera/scenarios.ts'
-import { runStep } from '../runner.ts'
+import { runStep } from '../support/step.ts'
 
 /** How the step ends when each request is answered so. */
 async function meet(reply: Reply, inputs = {}) {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
-import type { StepResult } from '../runner.ts'
+import type { StepResult } from './action.ts'
 
 export type Verdict = 'pass' | 'fail' | 'unknown'
 

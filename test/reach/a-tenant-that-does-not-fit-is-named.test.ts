@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { apiError } from '../feldera/reply.ts'
-import { findingsOf } from '../readiness/findings.ts'
-import { runStep } from '../runner.ts'
+import { findingsOf } from '../support/findings.ts'
+import { runStep } from '../support/step.ts'
 
 const CASES: readonly (readonly [number, string, RegExp])[] = [
   [404, 'UnknownTenantName', /Check the input 'tenant'/],

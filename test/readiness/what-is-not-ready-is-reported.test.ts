@@ -5,8 +5,9 @@ import { json } from '../feldera/reply.ts'
 import { orders, READ_KEY } from '../feldera/scenarios.ts'
 import { checkpointAt } from '../feldera/store/checkpoint.ts'
 import { CLOSED_PORT } from '../peers/proxy.ts'
-import { actionFile, runStep, type StepInputs } from '../runner.ts'
-import { findingsOf, onlyLooked } from './findings.ts'
+import { actionFile, type StepInputs } from '../support/action.ts'
+import { findingsOf, onlyLooked } from '../support/findings.ts'
+import { runStep } from '../support/step.ts'
 
 /** Runs a check against such an installation and proves that it only looked. */
 async function check(options: FelderaOptions, inputs: StepInputs = {}) {

@@ -1,0 +1,66 @@
+import { expect } from 'vitest'
+import { type Annotation, actionFile, type StepEnvironment, type StepInputs, type StepResult } from './action.ts'
+import { visibleText } from './visible-text.ts'
+
+export const GREEN = ['activated', 'already-active', 'accepted', 'ready']
+
+/** How late after its deadline a step may end: one last look of a second, and what a busy machine, or counting each line, adds. */
+export const GRACE_MS = process.env['ACTION_COVERAGE'] === undefined ? 2_000 : 5_000
+
+/** What a step was given. */
+export interface Given {
+  readonly inputs: StepInputs
+  readonly env: NonNullable<StepEnvironment['env']>
+}
+
+/**
+ * Proves what holds for every end of a step, whatever happened to it: green exactly on success, everything set and written, one
+ * annotation on red and none twice, no secret shown, no warning of Node's and no stack trace.
+ */
+export function expectInvariants(result: StepResult, { inputs, env }: Given): void {
+  const { exitCode, signal, outputs, summary, annotations, log } = result
+  // A look-up of a name that hangs can only be left with a SIGKILL, once everything is reported.
+  expect([null, 'SIGKILL'], log).toContain(signal)
+  expect(exitCode === 0, `exit code ${exitCode} with outcome ${outputs['outcome']}\n${log}`).toBe(
+    GREEN.includes(outputs['outcome'] ?? ''),
+  )
+  if (signal === null) expect([0, 1]).toContain(exitCode)
+  expect(Object.keys(outputs).sort(), log).toEqual(Object.keys(actionFile.outputs).sort())
+  expect(outputs['message'], log).not.toBe('')
+  expect(outputs['error-code'] === '', log).toBe(exitCode === 0)
+  if (String(inputs['summary']) !== 'false') expect(summary, log).toMatch(/^\n<h2>/)
+  expectAnnotations(annotations, exitCode === 0)
+  expect(log).not.toMatch(/Warning:|at .*\.js:\d+/)
+  expectSecretsHidden(result, { inputs, env })
+}
+
+function expectAnnotations(annotations: readonly Annotation[], isGreen: boolean): void {
+  const errors = annotations.filter(({ level }) => level === 'error')
+  expect(errors).toHaveLength(isGreen ? 0 : 1)
+  for (const { title } of errors) expect(title).not.toBe('')
+  const messages = annotations.map(({ message }) => message)
+  expect(messages).toEqual([...new Set(messages)])
+}
+
+/** Proves that nothing of a page that a proxy or a stranger sent is shown as it is. */
+export function expectNoMarkup({ log, outputs }: StepResult): void {
+  for (const text of [log, outputs['message'] ?? '']) expect(text).not.toMatch(/<\/?[a-z]/i)
+}
+
+/** Shorter ones are words of any text. */
+const SHORTEST_SECRET = 9
+
+/** Whatever was masked, and whatever was given as a secret, is masked and can be read nowhere else. */
+function expectSecretsHidden(result: StepResult, { inputs, env }: Given): void {
+  const given = [inputs['token'], env['FELDERA_API_KEY'], env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']]
+  const secrets = [...given, ...result.masks].map((secret) => String(secret ?? '').trim())
+  const visible = visibleText(result).replaceAll('%25', '%')
+  for (const secret of secrets.filter(({ length }) => length >= SHORTEST_SECRET)) {
+    for (const form of formsOf(secret)) expect(visible).not.toContain(form)
+  }
+}
+
+/** Forms in which a secret could be read back. */
+export function formsOf(secret: string): readonly string[] {
+  return [secret, secret.toLowerCase(), encodeURIComponent(secret), Buffer.from(secret).toString('base64')]
+}
