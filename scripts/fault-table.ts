@@ -9,11 +9,16 @@ import { markdownTable } from './generated-section.ts'
 
 const DURATIONS = ['passing', 'lasting'] as const
 
-const LEGEND = `What the step does about each fault at each stage, and how it ends should the fault last; when the fault passes, the step goes on and
-ends green. \`timed-out\` comes at the deadline. *For a while*: a tenth of \`timeout\`, at most a minute, because it worked before;
-for a key that is refused at the first look some ${HEALTH_LAG_MS / 1_000} seconds, in which Feldera's health check is asked. *Looks*: whether the activation was accepted all the same, so that none
-is ever accepted twice; for ${SETTLE_MS / 1_000} seconds, or ${ANSWERED_SETTLE_MS / 1_000} once the pipeline's process has answered and \`running\` is asked for. In the column
-*activation, accepted* the looks meet the same fault. Where a cell is empty, the fault cannot be.`
+const LEGEND = `Each cell says what the step does while the fault lasts, and after "else" how it ends when the fault is still there in the end; a
+fault that is over by then does no harm, and the step goes on and ends green. A cell with a single outcome means that repeating cannot help.
+
+- **repeats**: the request is repeated until the deadline, which is \`timed-out\`.
+- **repeats for a while**: for a tenth of \`timeout\`, at most a minute, because requests to this Feldera had worked before. A key that is
+  refused at the first look is asked about again for some ${HEALTH_LAG_MS / 1_000} seconds, together with Feldera's health check.
+- **looks**: before the activation is sent again, the step looks whether it was accepted all the same, so that none is ever accepted
+  twice. That takes ${SETTLE_MS / 1_000} seconds, or ${ANSWERED_SETTLE_MS / 1_000} once the pipeline's process has answered and \`initial-status\` is \`running\`.
+- **activation, accepted**: Feldera accepted the activation and only its answer was lost; the looks that follow meet the same fault.
+- An empty cell: Feldera does not give this answer there.`
 
 const HEAD = ['fault', 'first look', 'activation, not accepted', 'activation, accepted', 'wait', 'approval'] as const
 
@@ -60,8 +65,8 @@ function cell(rows: readonly FaultRow[], stage: Stage, observations: readonly Ob
 
 function describe(lasting: Observation, passing = lasting): string {
   if (lasting.stage === 'accepted')
-    return lasting.outcome === 'activated' ? 'finds it accepted' : `finds it accepted, ${end(lasting)}`
-  const looks = passing.sought ? 'looks' : ''
+    return lasting.outcome === 'activated' ? 'sees it accepted' : `sees it accepted, ${end(lasting)}`
+  const looks = passing.looksForActivation ? 'looks' : ''
   if (passing !== lasting && passing.outcome === lasting.outcome)
     return looks ? `looks, then \`${lasting.outcome}\`` : `\`${lasting.outcome}\` at once`
   const repeats = lasting.outcome === 'timed-out' ? 'repeats' : 'repeats for a while'

@@ -2,34 +2,41 @@ import * as answers from '../feldera/answers.ts'
 import type { Break } from '../feldera/faults.ts'
 import { apiError, empty, json, type Reply } from '../feldera/reply.ts'
 
-/** Where a fault can hit the step. The activation twice: its answer spoilt and nothing done, and done all the same. */
+/**
+ * When a fault can hit the step. The activation is there twice: its answer is spoilt and nothing was done (`activation`), or Feldera
+ * accepted it all the same (`accepted`).
+ */
 export const STAGES = ['look', 'activation', 'accepted', 'wait', 'approval'] as const
 export type Stage = (typeof STAGES)[number]
 
-/** What the step does about a fault: once it has passed, and when it lasts. */
-export const COURSES = {
-  /** Repeats until it passes or the deadline does. */
-  'sits out': { passing: 'activated', lasting: 'timed-out' },
-  /** Reads like a fact, but things worked before: repeats for a while. */
-  doubts: { passing: 'activated', lasting: 'failed' },
+/** How the step reacts to a fault, and the outcome when the fault passes and when it lasts. */
+export const REACTIONS = {
+  /** Repeats the request until the fault is over or the deadline is reached. */
+  repeats: { passing: 'activated', lasting: 'timed-out' },
+  /** The answer reads like a fact, but requests worked before: repeats for a while. */
+  'repeats for a while': { passing: 'activated', lasting: 'failed' },
   /** Repeating cannot help. */
   'gives up': { passing: 'failed', lasting: 'failed' },
-  /** The next look shows that the activation was accepted, so it does not matter how the fault goes on. */
-  'finds out': { passing: 'activated', lasting: 'activated' },
+  /** The next look shows that the activation was accepted, so it does not matter whether the fault lasts. */
+  'sees it accepted': { passing: 'activated', lasting: 'activated' },
 } as const
-export type Course = keyof typeof COURSES
+export type Reaction = keyof typeof REACTIONS
 
 /** How a fault comes about. */
 export type Cause =
   /** `health`: what Feldera's health check says meanwhile. */
-  | { readonly kind: 'answer'; readonly with: Spoilt | ((at: Place) => Spoilt); readonly health?: Reply }
+  | {
+      readonly kind: 'answer'
+      readonly with: SpoiltAnswer | ((at: Circumstances) => SpoiltAnswer)
+      readonly health?: Reply
+    }
   /** Nobody listens on the port: Feldera is being restarted. */
   | { readonly kind: 'nobody-listens' }
   | { readonly kind: 'unknown-host' }
 
-type Spoilt = Break | Reply
+type SpoiltAnswer = Break | Reply
 
-interface Place {
+interface Circumstances {
   readonly stage: Stage
   /** The address of somebody else's server, which must never be called. */
   readonly stranger: string
@@ -37,34 +44,42 @@ interface Place {
 
 export interface FaultRow {
   readonly fault: string
-  /** Row of the README's table; faults of one family come to the same. */
+  /** Row of the README's table; the step reacts to all faults of a family in the same way. */
   readonly family: string
   readonly cause: Cause
   /** How a red step names it: `error-code`, or within the message after a time-out. */
   readonly code: string
-  /** By stage; absent where the fault cannot be. */
-  readonly courses: Readonly<Partial<Record<Stage, Course>>>
+  /** By stage; absent where Feldera does not give this answer. */
+  readonly reactions: Readonly<Partial<Record<Stage, Reaction>>>
 }
 
-const everywhere = (course: Course): FaultRow['courses'] => ({
-  look: course,
-  activation: course,
-  accepted: course,
-  wait: course,
-  approval: course,
+const everywhere = (reaction: Reaction): FaultRow['reactions'] => ({
+  look: reaction,
+  activation: reaction,
+  accepted: reaction,
+  wait: reaction,
+  approval: reaction,
 })
 
-const SAT_OUT = everywhere('sits out')
-/** Before anything has worked it is taken for a fact; afterwards it may be passing trouble. */
-const DOUBTED = { ...everywhere('doubts'), look: 'gives up' } as const satisfies FaultRow['courses']
-/** The same, of answers that prove that nothing was done. */
-const DOUBTED_REFUSAL = { look: 'gives up', activation: 'doubts', wait: 'doubts', approval: 'doubts' } as const
-const REFUSED = { look: 'gives up', activation: 'gives up', wait: 'gives up', approval: 'gives up' } as const
+const REPEATED = everywhere('repeats')
+/** Before any request has worked this is believed at once; afterwards it may be trouble that passes. */
+const AMBIGUOUS = { ...everywhere('repeats for a while'), look: 'gives up' } as const satisfies FaultRow['reactions']
+/** The same, for answers which prove that nothing was done. */
+const AMBIGUOUS_REFUSAL = {
+  look: 'gives up',
+  activation: 'repeats for a while',
+  wait: 'repeats for a while',
+  approval: 'repeats for a while',
+} as const
+const FINAL = { look: 'gives up', activation: 'gives up', wait: 'gives up', approval: 'gives up' } as const
 
-const answer = (spoilt: Spoilt | ((at: Place) => Spoilt)): Cause => ({ kind: 'answer', with: spoilt })
+const answer = (spoilt: SpoiltAnswer | ((at: Circumstances) => SpoiltAnswer)): Cause => ({
+  kind: 'answer',
+  with: spoilt,
+})
 
 /** As an answer to an activation these would be a 202. */
-function accepting(reply: Reply): (at: Place) => Reply {
+function accepting(reply: Reply): (at: Circumstances) => Reply {
   return ({ stage }) => (stage === 'activation' || stage === 'accepted' ? { ...reply, status: 202 } : reply)
 }
 
@@ -102,192 +117,210 @@ const FAMILY = {
   gone: '404 `UnknownPipelineName`',
 } as const
 
-/** Every fault, and what comes of it at every stage. */
+/** Every fault, and how the step reacts to it at every stage. */
 export const FAULTS: readonly FaultRow[] = [
-  { fault: 'connection reset', family: FAMILY.lost, cause: answer('reset'), code: 'ConnectionLost', courses: SAT_OUT },
+  {
+    fault: 'connection reset',
+    family: FAMILY.lost,
+    cause: answer('reset'),
+    code: 'ConnectionLost',
+    reactions: REPEATED,
+  },
   {
     fault: 'connection closed without an answer',
     family: FAMILY.lost,
     cause: answer('close'),
     code: 'ConnectionLost',
-    courses: SAT_OUT,
+    reactions: REPEATED,
   },
   {
     fault: 'cut off in the header',
     family: FAMILY.lost,
     cause: answer('cut-header'),
     code: 'ConnectionLost',
-    courses: SAT_OUT,
+    reactions: REPEATED,
   },
   {
     fault: 'cut off in the body',
     family: FAMILY.lost,
     cause: answer('cut-body'),
     code: 'ConnectionLost',
-    courses: SAT_OUT,
+    reactions: REPEATED,
   },
   {
     fault: 'cut off in a chunked body',
     family: FAMILY.lost,
     cause: answer('cut-chunked'),
     code: 'ConnectionLost',
-    courses: SAT_OUT,
+    reactions: REPEATED,
   },
-  { fault: 'silence', family: FAMILY.silent, cause: answer('stall-header'), code: 'RequestTimedOut', courses: SAT_OUT },
+  {
+    fault: 'silence',
+    family: FAMILY.silent,
+    cause: answer('stall-header'),
+    code: 'RequestTimedOut',
+    reactions: REPEATED,
+  },
   {
     fault: 'silence within the body',
     family: FAMILY.silent,
     cause: answer('stall-body'),
     code: 'RequestTimedOut',
-    courses: SAT_OUT,
+    reactions: REPEATED,
   },
   {
     fault: 'an endless trickle of header',
     family: FAMILY.silent,
     cause: answer('drip-header'),
     code: 'RequestTimedOut',
-    courses: SAT_OUT,
+    reactions: REPEATED,
   },
   {
     fault: 'an endless trickle of body',
     family: FAMILY.silent,
     cause: answer('drip-body'),
     code: 'RequestTimedOut',
-    courses: SAT_OUT,
+    reactions: REPEATED,
   },
   {
     fault: 'connection refused',
     family: FAMILY.unreachable,
     cause: { kind: 'nobody-listens' },
     code: 'ConnectionFailed',
-    courses: { look: 'sits out', activation: 'sits out', wait: 'sits out', approval: 'sits out' },
+    reactions: { look: 'repeats', activation: 'repeats', wait: 'repeats', approval: 'repeats' },
   },
   {
     fault: 'host name unknown',
     family: FAMILY.unreachable,
     cause: { kind: 'unknown-host' },
     code: 'ConnectionFailed',
-    courses: { look: 'sits out' },
+    reactions: { look: 'repeats' },
   },
   {
     fault: 'a flood of body',
     family: FAMILY.noAnswer,
     cause: answer('flood'),
     code: 'AnswerTooLarge',
-    courses: DOUBTED,
+    reactions: AMBIGUOUS,
   },
   {
     fault: 'a header without end',
     family: FAMILY.noAnswer,
     cause: answer('huge-header'),
     code: 'AnswerTooLarge',
-    courses: DOUBTED,
+    reactions: AMBIGUOUS,
   },
   {
     fault: 'an answer with two lengths',
     family: FAMILY.noAnswer,
     cause: answer('two-lengths'),
     code: 'MalformedAnswer',
-    courses: DOUBTED,
+    reactions: AMBIGUOUS,
   },
   {
     fault: 'another protocol than HTTP',
     family: FAMILY.noAnswer,
     cause: answer('no-http'),
     code: 'NotHttp',
-    courses: DOUBTED,
+    reactions: AMBIGUOUS,
   },
   {
     fault: 'redirect',
     family: FAMILY.redirect,
     cause: answer(({ stranger }) => answers.redirect(`${stranger}/v0/pipelines/orders`)),
     code: 'RedirectRefused',
-    courses: DOUBTED,
+    reactions: AMBIGUOUS,
   },
   {
     fault: 'redirect to a sign-in',
     family: FAMILY.redirect,
     cause: answer(({ stranger }) => answers.redirect(`${stranger}/cdn-cgi/access/login/feldera?meta=secret`, 302)),
     code: 'SignInRequired',
-    courses: DOUBTED,
+    reactions: AMBIGUOUS,
   },
   {
     fault: '502 with a page',
     family: FAMILY.gateway,
     cause: answer(answers.page(502)),
     code: 'ServerTrouble',
-    courses: SAT_OUT,
+    reactions: REPEATED,
   },
   {
     fault: '503 with a page',
     family: FAMILY.gateway,
     cause: answer(answers.page(503)),
     code: 'ServerTrouble',
-    courses: SAT_OUT,
+    reactions: REPEATED,
   },
   {
     fault: '503, empty',
     family: FAMILY.gateway,
     cause: answer(answers.unavailableBare),
     code: 'ServerTrouble',
-    courses: SAT_OUT,
+    reactions: REPEATED,
   },
-  { fault: '408, empty', family: FAMILY.gateway, cause: answer(empty(408)), code: 'ServerTrouble', courses: SAT_OUT },
+  {
+    fault: '408, empty',
+    family: FAMILY.gateway,
+    cause: answer(empty(408)),
+    code: 'ServerTrouble',
+    reactions: REPEATED,
+  },
   {
     fault: '429 with a page',
     family: FAMILY.busy,
     cause: answer(answers.tooManyRequests),
     code: 'ServerTrouble',
-    courses: { look: 'sits out', activation: 'sits out', wait: 'sits out', approval: 'sits out' },
+    reactions: { look: 'repeats', activation: 'repeats', wait: 'repeats', approval: 'repeats' },
   },
   {
     fault: '500 `PostgresPoolError`',
     family: FAMILY.database,
     cause: answer(answers.postgresPoolError),
     code: 'PostgresPoolError',
-    courses: SAT_OUT,
+    reactions: REPEATED,
   },
   {
     fault: '503 `LockTookTooLong`',
     family: FAMILY.database,
     cause: answer(soon(answers.lockTookTooLong)),
     code: 'LockTookTooLong',
-    courses: SAT_OUT,
+    reactions: REPEATED,
   },
   {
     fault: '503 `PipelineInteractionUnreachable`',
     family: FAMILY.unreached,
     cause: answer(soon(answers.processUnreachable)),
     code: 'PipelineInteractionUnreachable',
-    courses: { activation: 'sits out', accepted: 'finds out', approval: 'sits out' },
+    reactions: { activation: 'repeats', accepted: 'sees it accepted', approval: 'repeats' },
   },
   {
     fault: '503 `PipelineUnavailable`',
     family: FAMILY.unreached,
     cause: answer(soon(answers.pipelineUnavailable)),
     code: 'PipelineUnavailable',
-    courses: { activation: 'sits out', accepted: 'finds out', approval: 'sits out' },
+    reactions: { activation: 'repeats', accepted: 'sees it accepted', approval: 'repeats' },
   },
   {
     fault: '503 `PipelineInteractionNotDeployed`, provisioning',
     family: FAMILY.unreached,
     cause: answer(notDeployed('Provisioning')),
     code: 'PipelineInteractionNotDeployed',
-    courses: { activation: 'sits out', accepted: 'finds out' },
+    reactions: { activation: 'repeats', accepted: 'sees it accepted' },
   },
   {
     fault: '503 `PipelineInteractionNotDeployed`, stopped',
     family: FAMILY.dying,
     cause: answer(notDeployed('Stopped')),
     code: 'PipelineInteractionNotDeployed',
-    courses: { activation: 'gives up', accepted: 'finds out' },
+    reactions: { activation: 'gives up', accepted: 'sees it accepted' },
   },
   {
     fault: '500 `InitializationError`',
     family: FAMILY.dying,
     cause: answer(answers.initializationError),
     code: 'InitializationError',
-    courses: { activation: 'gives up', accepted: 'finds out' },
+    reactions: { activation: 'gives up', accepted: 'sees it accepted' },
   },
   {
     fault: '400 `InvalidTransition`',
@@ -296,133 +329,133 @@ export const FAULTS: readonly FaultRow[] = [
       apiError(400, 'InvalidTransition', { message: 'Cannot execute', details: ['activate', 'Suspended'] }),
     ),
     code: 'InvalidTransition',
-    courses: { activation: 'gives up', accepted: 'finds out' },
+    reactions: { activation: 'gives up', accepted: 'sees it accepted' },
   },
   {
     fault: '410 `Terminating`',
     family: FAMILY.dying,
     cause: answer(answers.terminating),
     code: 'Terminating',
-    courses: { activation: 'gives up', accepted: 'finds out' },
+    reactions: { activation: 'gives up', accepted: 'sees it accepted' },
   },
   {
     fault: '500 `InvalidRuntimeStatus`',
     family: FAMILY.corrupt,
     cause: answer(answers.corruptRow),
     code: 'InvalidRuntimeStatus',
-    courses: { look: 'gives up', wait: 'doubts' },
+    reactions: { look: 'gives up', wait: 'repeats for a while' },
   },
   {
     fault: '401, empty',
     family: FAMILY.unauthorized,
     cause: answer(answers.unauthorizedBare),
     code: 'Unauthorized',
-    courses: DOUBTED_REFUSAL,
+    reactions: AMBIGUOUS_REFUSAL,
   },
   {
     fault: '401 with a page',
     family: FAMILY.unauthorized,
     cause: answer(answers.page(401)),
     code: 'SignInRequired',
-    courses: DOUBTED_REFUSAL,
+    reactions: AMBIGUOUS_REFUSAL,
   },
   {
     fault: '401 `AuthenticationFailed`, the database down',
     family: FAMILY.databaseDown,
     cause: { kind: 'answer', with: answers.unauthorizedApiKey, health: answers.databaseUnhealthy },
     code: 'DatabaseDown',
-    courses: { look: 'sits out', wait: 'sits out' },
+    reactions: { look: 'repeats', wait: 'repeats' },
   },
   {
     fault: '401 `AuthenticationFailed`',
     family: FAMILY.refusedKey,
     cause: answer(answers.unauthorizedApiKey),
     code: 'AuthenticationFailed',
-    courses: { ...DOUBTED_REFUSAL, look: 'doubts' },
+    reactions: { ...AMBIGUOUS_REFUSAL, look: 'repeats for a while' },
   },
   {
     fault: '403 `InsufficientPermissions`',
     family: FAMILY.refusal,
     cause: answer(answers.insufficientRole),
     code: 'InsufficientPermissions',
-    courses: REFUSED,
+    reactions: FINAL,
   },
   {
     fault: '403 with a page',
     family: FAMILY.alien,
     cause: answer(answers.page(403)),
     code: 'NotFelderaApi',
-    courses: DOUBTED,
+    reactions: AMBIGUOUS,
   },
   {
     fault: '404 `UnknownPipelineName`',
     family: FAMILY.gone,
     cause: answer(apiError(404, 'UnknownPipelineName', { message: "Unknown pipeline name 'orders'" })),
     code: 'UnknownPipelineName',
-    courses: DOUBTED,
+    reactions: AMBIGUOUS,
   },
   {
     fault: '404 `UnknownEndpoint`',
     family: FAMILY.noSuchCall,
     cause: answer(answers.unknownEndpoint),
     code: 'UnknownEndpoint',
-    courses: REFUSED,
+    reactions: FINAL,
   },
   {
     fault: '404, empty',
     family: FAMILY.alien,
     cause: answer(answers.emptyNotFound),
     code: 'NotFelderaApi',
-    courses: DOUBTED,
+    reactions: AMBIGUOUS,
   },
   {
     fault: '405',
     family: FAMILY.alien,
     cause: answer(answers.methodNotAllowed),
     code: 'NotFelderaApi',
-    courses: DOUBTED,
+    reactions: AMBIGUOUS,
   },
   {
     fault: '400 in plain text',
     family: FAMILY.refusal,
     cause: answer({ ...empty(400), headers: { 'content-type': 'text/plain' }, body: 'Query deserialize error' }),
     code: 'BadRequest',
-    courses: REFUSED,
+    reactions: FINAL,
   },
   {
     fault: '501 `EnterpriseFeature`',
     family: FAMILY.never,
     cause: answer(apiError(501, 'EnterpriseFeature', { message: 'Cannot use enterprise-only feature' })),
     code: 'EnterpriseFeature',
-    courses: { activation: 'gives up' },
+    reactions: { activation: 'gives up' },
   },
   {
     fault: 'an HTML page',
     family: FAMILY.noJson,
     cause: answer(answers.webConsole),
     code: 'NotFelderaApi',
-    courses: DOUBTED,
+    reactions: AMBIGUOUS,
   },
   {
     fault: 'half a JSON document',
     family: FAMILY.noJson,
     cause: answer(accepting(answers.notJson)),
     code: 'NotFelderaApi',
-    courses: DOUBTED,
+    reactions: AMBIGUOUS,
   },
   {
     fault: 'an empty 200',
     family: FAMILY.noJson,
     cause: answer(empty(200)),
     code: 'NotFelderaApi',
-    courses: { look: 'gives up', wait: 'doubts' },
+    reactions: { look: 'gives up', wait: 'repeats for a while' },
   },
   {
     fault: 'a compressed answer',
     family: FAMILY.noJson,
     cause: answer(accepting(answers.compressed)),
     code: 'NotFelderaApi',
-    courses: DOUBTED,
+    reactions: AMBIGUOUS,
   },
   {
     fault: 'wrong types',
@@ -433,21 +466,36 @@ export const FAULTS: readonly FaultRow[] = [
         : answers.wrongTypes,
     ),
     code: 'MalformedAnswer',
-    courses: { look: 'gives up', activation: 'doubts', accepted: 'doubts', wait: 'doubts' },
+    reactions: {
+      look: 'gives up',
+      activation: 'repeats for a while',
+      accepted: 'repeats for a while',
+      wait: 'repeats for a while',
+    },
   },
   {
     fault: '`null`',
     family: FAMILY.wrong,
     cause: answer(accepting(answers.nullDocument)),
     code: 'MalformedAnswer',
-    courses: { look: 'gives up', activation: 'doubts', accepted: 'doubts', wait: 'doubts' },
+    reactions: {
+      look: 'gives up',
+      activation: 'repeats for a while',
+      accepted: 'repeats for a while',
+      wait: 'repeats for a while',
+    },
   },
   {
     fault: "another pipeline's state",
     family: FAMILY.wrong,
     cause: answer(answers.otherPipeline),
     code: 'MalformedAnswer',
-    courses: { look: 'gives up', activation: 'doubts', accepted: 'doubts', wait: 'doubts' },
+    reactions: {
+      look: 'gives up',
+      activation: 'repeats for a while',
+      accepted: 'repeats for a while',
+      wait: 'repeats for a while',
+    },
   },
 ]
 
@@ -458,15 +506,15 @@ export interface Case {
   readonly row: FaultRow
   readonly stage: Stage
   readonly duration: Duration
-  readonly course: Course
+  readonly reaction: Reaction
 }
 
 export function casesOf(stage: Stage): readonly Case[] {
   return FAULTS.flatMap((row) => {
-    const course = row.courses[stage]
-    if (course === undefined) return []
+    const reaction = row.reactions[stage]
+    if (reaction === undefined) return []
     const durations: readonly Duration[] = row.cause.kind === 'unknown-host' ? ['lasting'] : ['passing', 'lasting']
-    return durations.map((duration) => ({ row, stage, duration, course }))
+    return durations.map((duration) => ({ row, stage, duration, reaction }))
   })
 }
 
@@ -476,6 +524,6 @@ export interface Observation {
   readonly stage: Stage
   readonly duration: Duration
   readonly outcome: string
-  /** Whether the pipeline was watched for seconds for a sign that the activation had been accepted. */
-  readonly sought: boolean
+  /** Whether the pipeline was looked at for seconds for a sign that the activation had been accepted. */
+  readonly looksForActivation: boolean
 }

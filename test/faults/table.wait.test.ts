@@ -1,3 +1,3 @@
-import { testStage } from './case.ts'
+import { testStage } from './in-process.ts'
 
 testStage('wait')

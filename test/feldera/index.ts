@@ -29,6 +29,8 @@ export interface FelderaOptions extends ServerOptions {
   readonly speed?: number
   /** How far this installation's clock is from the machine's. */
   readonly clockOffsetMs?: number
+  /** The clock itself, where the test moves it on; instead of the two above. */
+  readonly clock?: SimulatedClock
   readonly faults?: readonly Fault[]
   /** Compresses every answer, asked or not. */
   readonly compressed?: boolean
@@ -42,7 +44,7 @@ export interface RecordedRequest {
   /** Path and query. */
   readonly path: string
   readonly headers: IncomingMessage['headers']
-  /** Real milliseconds since the installation started. */
+  /** Real milliseconds since the installation's clock was started, and those that were skipped. */
   readonly at: number
   /** Status sent, or the fault that spoilt the answer. */
   readonly answered: number | string
@@ -74,7 +76,7 @@ export const DEFAULT_SPEED = 40
 
 /** Starts an installation; everything it holds is gone when it is closed. */
 export async function startFeldera(options: FelderaOptions = {}): Promise<SimulatedFeldera> {
-  const clock = startClock(options.speed ?? DEFAULT_SPEED, options.clockOffsetMs ?? 0)
+  const clock = options.clock ?? startClock(options.speed ?? DEFAULT_SPEED, options.clockOffsetMs ?? 0)
   const store = options.store ?? new ObjectStore()
   const installation = install(clock, store, options)
   const { pipelines } = installation
@@ -82,7 +84,6 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
   for (const fault of options.faults ?? []) faults.add(fault)
   const requests: (RecordedRequest & { readonly pipeline: string | undefined })[] = []
   const basePath = options.basePath ?? ''
-  const started = performance.now()
   /** Pipelines of which an activation was received. */
   const activated = new Set<string>()
 
@@ -95,7 +96,7 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
     if (kind === 'activation') activated.add(pipeline ?? '')
     const fault = faults.next(kind, pipeline)
     const record = (answered: number | string) => {
-      requests.push({ method, path: url, headers, at: performance.now() - started, answered, pipeline })
+      requests.push({ method, path: url, headers, at: clock.elapsed(), answered, pipeline })
     }
     const handle = async () => {
       if (!parsed.pathname.startsWith(basePath)) return empty(404)

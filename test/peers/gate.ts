@@ -10,10 +10,19 @@ export interface Gate extends AsyncDisposable {
   shut(reopenAfterMs?: number): void
 }
 
-export async function startGate(targetPort: number): Promise<Gate> {
+/** Calls `action` after so many milliseconds; the returned function calls that off. */
+type After = (ms: number, action: () => void) => () => void
+
+const afterRealTime: After = (ms, action) => {
+  const timer = setTimeout(action, ms)
+  return () => clearTimeout(timer)
+}
+
+/** @param after by which clock the gate opens again */
+export async function startGate(targetPort: number, after = afterRealTime): Promise<Gate> {
   const address = addressOfItsOwn()
   let trigger: { readonly text: string; readonly reopenAfterMs: number | undefined } | undefined
-  let reopening: NodeJS.Timeout | undefined
+  let stayShut: () => void = () => undefined
   const server = createServer((client) => {
     const upstream = connect(targetPort, '127.0.0.1')
     client.on('error', () => upstream.destroy()).on('close', () => upstream.destroy())
@@ -31,7 +40,7 @@ export async function startGate(targetPort: number): Promise<Gate> {
   function shut(reopenAfterMs?: number): void {
     trigger = undefined
     server.close()
-    if (reopenAfterMs !== undefined) reopening = setTimeout(() => server.listen(port, address), reopenAfterMs)
+    if (reopenAfterMs !== undefined) stayShut = after(reopenAfterMs, () => server.listen(port, address))
   }
 
   return {
@@ -41,7 +50,7 @@ export async function startGate(targetPort: number): Promise<Gate> {
       trigger = { text, reopenAfterMs }
     },
     async [Symbol.asyncDispose]() {
-      clearTimeout(reopening)
+      stayShut()
       if (server.listening) await new Promise((resolve) => server.close(resolve))
     },
   }

@@ -1,0 +1,59 @@
+import { expect, test, vi } from 'vitest'
+import { startFeldera } from '../feldera/index.ts'
+import { startGate } from '../peers/gate.ts'
+import { startSpy } from '../peers/spy.ts'
+import { GRACE_MS } from '../support/invariants.ts'
+import { runStep } from '../support/step.ts'
+import { addressOf, expectReaction, installationOf, isSilent, lastsUntilDeadline } from './case.ts'
+import { type Case, casesOf, STAGES } from './table.ts'
+
+// The committed bundle in a process of its own, and real time. Every single fault is played in process; here is one of each family:
+// at every stage one that passes, and one that lasts.
+
+/** Enough for a few tries, also on a busy machine: the step's clock runs from the start of its process. */
+const SHORT_TIMEOUT_S = 4
+/** Enough to look for a lost activation, which takes eight seconds, and to send it again, on a busy machine too. */
+const ACTIVATION_TIMEOUT_S = 13
+/** A fault that passes, or is repeated only for a while, is over before, also when it takes two searches for a lost activation. */
+const LONG_TIMEOUT_S = 25
+/** Feldera's clock runs that much faster: a take-over lasts a quarter of a second. */
+const SPEED = 100
+
+const cases = STAGES.flatMap(casesOf)
+const passing = firstOfEach(
+  cases.filter(({ duration }) => duration === 'passing'),
+  ({ row, stage }) => `${row.family} ${stage}`,
+)
+const lasting = firstOfEach(
+  cases.filter(({ duration }) => duration === 'lasting'),
+  ({ row }) => row.family,
+)
+
+function firstOfEach(all: readonly Case[], key: (one: Case) => string): readonly Case[] {
+  return [...Map.groupBy(all, key).values()].flatMap(([first]) => first ?? [])
+}
+
+vi.setConfig({ maxConcurrency: 20 })
+
+test.concurrent.each([...passing, ...lasting])('$stage: $row.family, $duration', async (one) => {
+  await using stranger = await startSpy()
+  await using feldera = await startFeldera({ ...installationOf(one, stranger), speed: SPEED })
+  await using gate = await startGate(feldera.port)
+  const deadline = deadlineOf(one)
+  const result = await runStep({
+    pipeline: 'orders',
+    host: addressOf(one, feldera, gate),
+    timeout: deadline,
+    'request-timeout': isSilent(one) ? '500ms' : '10s',
+    'on-approval': one.stage === 'approval' ? 'approve' : 'fail',
+  })
+  expectReaction(one, result, feldera)
+  expect(result.tookMs).toBeLessThan(deadline * 1_000 + GRACE_MS)
+  expect(Number(result.outputs['elapsed-seconds']) >= deadline).toBe(lastsUntilDeadline(one))
+  expect(stranger.requests).toEqual([])
+})
+
+function deadlineOf(one: Case): number {
+  if (!lastsUntilDeadline(one)) return LONG_TIMEOUT_S
+  return one.stage === 'activation' ? ACTIVATION_TIMEOUT_S : SHORT_TIMEOUT_S
+}
