@@ -86,12 +86,14 @@ function mintedCredentials(source: OidcSource, connection: Connection): Credenti
   let minting: Promise<Attempt<Minted, Failure>> | undefined
 
   async function mint(): Promise<Attempt<Minted, Failure>> {
-    const fresh = await mintIdToken(source, connection).finally(() => {
+    try {
+      const fresh = await mintIdToken(source, connection)
+      // Some runners give the same token again, which is no younger for that.
+      if (fresh.ok && fresh.value.token !== minted?.token) minted = fresh.value
+      return fresh
+    } finally {
       minting = undefined
-    })
-    // Some runners give the same token again, which is no younger for that.
-    if (fresh.ok && fresh.value.token !== minted?.token) minted = fresh.value
-    return fresh
+    }
   }
 
   return {

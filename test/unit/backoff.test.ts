@@ -27,11 +27,20 @@ test('looks get rarer: half an hour takes a fraction of the requests of a fixed 
   expect(looks).toBeLessThan(everyHalfSecond / 20)
 })
 
-test('retries double up to 15 s, jittered downwards by less than a third', () => {
+test('looks that begin together drift apart by up to a tenth, and only ever come earlier', () => {
+  const pauses = [0, 0.25, 0.5, 0.75, 1].map((jitter) => pollPause(60_000, 1_000, jitter))
+  expect(pauses).toEqual([1_000, 975, 950, 925, 900])
+})
+
+test('retries double up to 15 s', () => {
   expect([1, 2, 3, 4, 5, 6, 60].map((failures) => retryPause(failures, undefined, 0))).toEqual([
     500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000,
   ])
-  expect(retryPause(1, undefined, 0.999)).toBeGreaterThanOrEqual(350)
+})
+
+test('retries that begin together drift apart by up to a third, and only ever come earlier', () => {
+  const pauses = [0, 0.25, 0.5, 0.75, 1].map((jitter) => retryPause(2, undefined, jitter))
+  expect(pauses).toEqual([1_000, 925, 850, 775, 700])
 })
 
 test('a retry never comes sooner than the server asked', () => {
