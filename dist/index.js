@@ -12283,13 +12283,16 @@ function mintedCredentials(source, connection) {
     /** Requests that want a token while one is being minted get that one. */
     let minting;
     async function mint() {
-        const fresh = await mintIdToken(source, connection).finally(() => {
+        try {
+            const fresh = await mintIdToken(source, connection);
+            // Some runners give the same token again, which is no younger for that.
+            if (fresh.ok && fresh.value.token !== minted?.token)
+                minted = fresh.value;
+            return fresh;
+        }
+        finally {
             minting = undefined;
-        });
-        // Some runners give the same token again, which is no younger for that.
-        if (fresh.ok && fresh.value.token !== minted?.token)
-            minted = fresh.value;
-        return fresh;
+        }
     }
     return {
         async bearer(signal, mayBeOld) {
