@@ -16,7 +16,7 @@ fault that is over by then does no harm, and the step goes on and ends green. A 
 - **repeats for a while**: for a tenth of \`timeout\`, at most a minute, because requests to this Feldera had worked before. A key that is
   refused at the first look is asked about again for some ${HEALTH_LAG_MS / 1_000} seconds, together with Feldera's health check.
 - **looks**: before the activation is sent again, the step looks whether it was accepted all the same, so that none is ever accepted
-  twice. That takes ${SETTLE_MS / 1_000} seconds, or ${ANSWERED_SETTLE_MS / 1_000} once the pipeline's process has answered and \`initial-status\` is \`running\`.
+  twice. That takes ${SETTLE_MS / 1_000} seconds, or ${ANSWERED_SETTLE_MS / 1_000} once the pipeline's process has answered and \`initial\` is \`running\`.
 - **activation, accepted**: Feldera accepted the activation and only its answer was lost; the looks that follow meet the same fault.
 - An empty cell: Feldera does not give this answer there.`
 
