@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { type Attempt, failed, succeeded } from '../attempt.ts'
 import { processClock } from '../clock.ts'
 import { parseJson, validate } from '../json.ts'
-import { keepSecret } from '../secrets.ts'
+import { maskSecret } from '../secrets.ts'
 import { quoted } from '../text.ts'
 import { type Failure, failureOfAnswer, failureOfFault, ownFailure } from './failure.ts'
 import { type Connection, type HttpAnswer, rejectOnAbort } from './http.ts'
@@ -129,7 +129,7 @@ async function mintIdToken(source: OidcSource, connection: Connection): Promise<
   const token = readIdToken(answer)
   // Not a word of it, for it may be a token all the same.
   if (token === undefined) return failed(issuerFailure({ ...failureOfAnswer(answer), words: 'the answer holds none' }))
-  keepSecret(token)
+  maskSecret(token)
   return succeeded({ token, expires: performance.now() + readLifetime(token, answer.serverTime) })
 }
 

@@ -27,7 +27,7 @@ function isCertificate(block: string): boolean {
  *
  * @returns true when it was set
  */
-export function insistOnVerification(): boolean {
+export function enforceVerification(): boolean {
   const off = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0'
   // Node reads it at each connection, so taking it away here is enough.
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']

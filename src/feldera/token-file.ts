@@ -1,6 +1,6 @@
 import { type Attempt, failed, succeeded } from '../attempt.ts'
 import { readRegularFile } from '../regular-file.ts'
-import { keepSecret } from '../secrets.ts'
+import { maskSecret } from '../secrets.ts'
 import { isHeaderValue } from './http.ts'
 
 /** The variable by which `feldera/oidc-auth-action` (from v4) and Feldera's own clients name the file. */
@@ -31,9 +31,9 @@ function tokenIn(text: string): Attempt<string, string> {
   const token = text.trim()
   if (token === '') return failed('is empty')
   if (isHeaderValue(token)) {
-    keepSecret(token)
+    maskSecret(token)
     return succeeded(token)
   }
-  for (const part of token.split(/\s+/).filter(({ length }) => length >= SHORTEST_TOKEN)) keepSecret(part)
+  for (const part of token.split(/\s+/).filter(({ length }) => length >= SHORTEST_TOKEN)) maskSecret(part)
   return failed('holds blanks or line breaks within the token')
 }

@@ -2,7 +2,7 @@ import { getInput } from '@actions/core'
 import type { CredentialSource } from '../feldera/credentials.ts'
 import { isHeaderValue } from '../feldera/http.ts'
 import { readTokenFile, TOKEN_FILE_VARIABLE } from '../feldera/token-file.ts'
-import { keepSecret } from '../secrets.ts'
+import { maskSecret } from '../secrets.ts'
 import { bad, collect, type Field, good, readSource, type Source, shown, unless } from './field.ts'
 import { type Host, readProxyFor } from './host.ts'
 import { readBoolean } from './values.ts'
@@ -12,7 +12,7 @@ const API_KEY_VARIABLE = 'FELDERA_API_KEY'
 /** The token, masked before anything else is printed. */
 export function readToken(): Source {
   const token = readSource('token', API_KEY_VARIABLE)
-  if (token.value !== '') keepSecret(token.value)
+  if (token.value !== '') maskSecret(token.value)
   return token
 }
 
@@ -76,7 +76,7 @@ function readFileSource(path: string): Field<CredentialSource> {
 function readOidc(audience: string): Field<CredentialSource> {
   const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? ''
   const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ''
-  if (requestToken !== '') keepSecret(requestToken)
+  if (requestToken !== '') maskSecret(requestToken)
   const isGitHubs = isGitHubsRunner()
   const source = { kind: 'oidc', audience: audience || undefined, isGitHubs, requestUrl, requestToken } as const
   if (URL.canParse(requestUrl) && isHeaderValue(requestToken)) return { ...readProxyFor(requestUrl), value: source }

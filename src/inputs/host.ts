@@ -1,5 +1,5 @@
 import { type ProxyServer, routeTo } from '../feldera/proxy.ts'
-import { keepSecret } from '../secrets.ts'
+import { maskSecret } from '../secrets.ts'
 import { bad, type Field, good, readSource, shown } from './field.ts'
 
 export interface Host {
@@ -61,5 +61,5 @@ function keepProxySecret({ credentials = '' }: ProxyServer): void {
   const password = credentials.slice(credentials.indexOf(':') + 1)
   if (password.length < SHORTEST_PASSWORD) return
   // As it is, and as the header has it: a proxy may show in its error page what it was sent.
-  for (const secret of [password, credentials, Buffer.from(credentials).toString('base64')]) keepSecret(secret)
+  for (const secret of [password, credentials, Buffer.from(credentials).toString('base64')]) maskSecret(secret)
 }

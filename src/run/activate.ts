@@ -1,4 +1,4 @@
-import { Interrupted, within } from '../clock.ts'
+import { Interrupted, withTimeLimit } from '../clock.ts'
 import {
   type ActivationPolicy,
   afterAcceptance,
@@ -59,7 +59,7 @@ export async function activate(context: ActivationContext): Promise<Result> {
 async function lookOnceMore(run: ActivationRun): Promise<Result> {
   const { feldera, policy, clock, recorder } = run.context
   const begunAt = clock.elapsed()
-  const answer = await within(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit))
+  const answer = await withTimeLimit(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit))
   if (answer === undefined) return { kind: 'timed-out' }
   if (answer.ok) recorder.note({ kind: 'answered' })
   const move = takeIn(run, { answer, begunAt }, true)
@@ -106,7 +106,9 @@ async function wakeRunner({ feldera, policy, clock, signal, recorder }: RunConte
   if (activation.kind !== 'unconfirmed' || activation.lost === undefined) return
   const { lost, baseline } = activation
   if (lost.processAnsweredAt !== undefined || clock.elapsed() >= settledFrom(lost, baseline)) return
-  const answer = await within(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit))
+  const answer = await withTimeLimit(PROCESS_LIMIT_MS, signal, (limit) =>
+    feldera.heldCheckpoints(policy.pipeline, limit),
+  )
   signal.throwIfAborted()
   if (!answer?.ok) return
   recorder.note({ kind: 'process-answered' })

@@ -1,4 +1,4 @@
-import { type Clock, within } from '../clock.ts'
+import { type Clock, withTimeLimit } from '../clock.ts'
 import { isUnderWay } from '../decide/activation.ts'
 import {
   type DatedCheckpoint,
@@ -54,7 +54,7 @@ async function timeActivation(context: MeasuredRun, active: Pipeline): Promise<A
   // Taken here, because asking for the events takes time of its own.
   const now = clock.elapsed()
   const readEvents = async () => {
-    const answer = await within(EVENTS_LIMIT_MS, signal, (limit) => feldera.events(policy.pipeline, limit))
+    const answer = await withTimeLimit(EVENTS_LIMIT_MS, signal, (limit) => feldera.events(policy.pipeline, limit))
     return answer?.ok ? takeOverTime(answer.value, policy.target) : undefined
   }
   const byFeldera = wereTimestampsReset(record, active)

@@ -79,7 +79,7 @@ export type RunEvent<K extends Happening['kind'] = Happening['kind']> = Extract<
   readonly at: number
 }
 
-export const NOTHING_HAPPENED: RunRecord = {
+export const EMPTY_RECORD: RunRecord = {
   activation: { kind: 'not-sent' },
   sendFrom: 0,
   approveFrom: 0,
@@ -96,7 +96,7 @@ export type Listener = (event: RunEvent, record: RunRecord, before: RunRecord) =
 export type Recorder = ReturnType<typeof startRecording>
 
 export function startRecording(clock: Clock, listener: Listener) {
-  let record = NOTHING_HAPPENED
+  let record = EMPTY_RECORD
   return {
     get record() {
       return record

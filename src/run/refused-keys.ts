@@ -1,4 +1,4 @@
-import { within } from '../clock.ts'
+import { withTimeLimit } from '../clock.ts'
 import { databaseDown, type Failure } from '../feldera/failure.ts'
 import type { RunContext } from './context.ts'
 
@@ -23,7 +23,7 @@ export function followRefusedKeys({ feldera, clock, policy, signal }: RunContext
     /** What a failure really is: a refused key may be a database that is down. */
     async explain(failure: Failure): Promise<Failure> {
       if (!isRefusedKey(failure)) return failure
-      const answer = await within(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit))
+      const answer = await withTimeLimit(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit))
       signal.throwIfAborted()
       // A health check that gives no good answer may give one the next time. Where it cannot be reached, as behind a proxy that
       // lets only the API through, there is nothing to go by.

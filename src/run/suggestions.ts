@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { Interrupted, within } from '../clock.ts'
+import { Interrupted, withTimeLimit } from '../clock.ts'
 import type { RunContext } from './context.ts'
 
 /** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
@@ -17,7 +17,7 @@ const NAME_CHARACTERS = 80
  * @throws `Interrupted` on cancellation
  */
 export async function suggestNames({ policy, feldera, signal }: RunContext): Promise<readonly string[] | undefined> {
-  const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit))
+  const names = await withTimeLimit(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit))
   if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled') throw signal.reason
   return names?.ok ? closestFirst(policy.pipeline, names.value) : undefined
 }
