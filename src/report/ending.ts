@@ -130,16 +130,16 @@ function describePausedLive(facts: Facts): Words {
   }
 }
 
-function describeRequestFailed(facts: Facts, { doing, failure, names }: Of<'request-failed'>): Words {
+function describeRequestFailed(facts: Facts, { operation, failure, names }: Of<'request-failed'>): Words {
   const { record } = facts
   const isGone = isUnknownPipeline(failure) && record.first !== undefined
   // A refused activation says it all, unless an earlier one, or this, may have been accepted all the same.
-  const saysItAll = doing === 'activate' && record.activation.kind === 'not-sent'
+  const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent'
   const goesOn = saysItAll ? '' : whatGoesOn(facts)
   return {
     errorCode: failure.code,
     httpStatus: failure.httpStatus,
-    message: `could not ${doing} ${name(facts)}: ${describeFailure(failure)}`,
+    message: `could not ${operation} ${name(facts)}: ${describeFailure(failure)}`,
     inFeldera: isGone ? whatWent(record) : goesOn,
     advice: adviceFor(failure, facts, names),
   }

@@ -72,7 +72,7 @@ function lineAbout(event: RunEvent, situation: Situation): string {
     case 'activation-sent':
       return aboutSending(event, before)
     case 'activation-accepted':
-      return `Feldera accepted the activation${event.said.text && `: ${event.said.text}`}`
+      return `Feldera accepted the activation${event.acceptance.text && `: ${event.acceptance.text}`}`
     case 'activation-failed':
       return aboutFailedActivation(event, situation)
     case 'activation-found':

@@ -130,7 +130,7 @@ async function sendActivation({ context, activating }: ActivationRun): Promise<N
   const answer = await askOnce(context, (limit) => feldera.activate(pipeline, target, limit))
   if (answer.ok) {
     activating.succeeded()
-    recorder.note({ kind: 'activation-accepted', said: answer.value, serverTime: answer.serverTime })
+    recorder.note({ kind: 'activation-accepted', acceptance: answer.value, serverTime: answer.serverTime })
     return afterAcceptance(answer.value, policy)
   }
   const { failure } = answer
@@ -138,7 +138,7 @@ async function sendActivation({ context, activating }: ActivationRun): Promise<N
   const pauseMs = activating.failed(failure, now)
   const isFinal = pauseMs === undefined
   recorder.note({ kind: 'activation-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) })
-  return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', doing: 'activate', failure }) : LOOK_NOW
+  return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', operation: 'activate', failure }) : LOOK_NOW
 }
 
 /** Sends the approval once. */
@@ -156,7 +156,7 @@ async function sendApproval({ context, approving }: ActivationRun): Promise<Next
   const { failure } = answer
   const pauseMs = approving.failed(failure, now)
   // Of one that is dying the next looks tell why.
-  if (pauseMs === undefined && !isDying(failure)) return end({ kind: 'request-failed', doing: 'approve', failure })
+  if (pauseMs === undefined && !isDying(failure)) return end({ kind: 'request-failed', operation: 'approve', failure })
   recorder.note({ kind: 'approval-failed', failure, retryFrom: now + (pauseMs ?? SETTLE_MS) })
   return lookAgain
 }

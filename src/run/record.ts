@@ -50,7 +50,7 @@ export type Happening = Readonly<
   /** From here until an answer came, Feldera may have accepted it. `seen`: what it follows from. */
   | { kind: 'activation-sent'; target: TargetStatus; seen: Pipeline }
   /** `serverTime`: Feldera's clock when it answered, milliseconds since the epoch. */
-  | { kind: 'activation-accepted'; said: Acceptance; serverTime: number | undefined }
+  | { kind: 'activation-accepted'; acceptance: Acceptance; serverTime: number | undefined }
   /** `isFinal`: not worth another try. `retryFrom`: the earliest moment for one. */
   | { kind: 'activation-failed'; failure: Failure; isFinal: boolean; retryFrom: number }
   /** The pipeline's process answered after an activation whose answer was lost. */
@@ -149,7 +149,7 @@ function applyToActivation(event: ActivationEvent, record: RunRecord): Partial<R
   if (event.kind === 'activation-sent') {
     const { seen, target } = event
     const baseline = baselineOf(seen, target)
-    const sent: Activation = { kind: 'unconfirmed', at, baseline, before: activation }
+    const sent: Activation = { kind: 'unconfirmed', at, baseline, previous: activation }
     return { activation: sent, hasSent: true, desiredBefore: seen.desiredStatus }
   }
   if (event.kind === 'activation-joined')
@@ -168,7 +168,7 @@ function applyToActivation(event: ActivationEvent, record: RunRecord): Partial<R
       return lost ? { activation: { ...activation, lost: { ...lost, processAnsweredAt: at } } } : {}
     case 'activation-accepted':
       // A look that begins soon after may show what was before.
-      return goOn(record, { ...event, kind: 'accepted', baseline: { ...baseline, newsFrom: at + SETTLE_MS } })
+      return goOn(record, { ...event, kind: 'accepted', baseline: { ...baseline, freshFrom: at + SETTLE_MS } })
     case 'activation-found': {
       const since = { at: activation.at, baseline: advanceBaseline(baseline, event.seen) }
       return goOn(record, { kind: 'accepted', ...since }, event.seen)
@@ -183,7 +183,7 @@ function goOn({ desiredSinceSeen }: RunRecord, activation: Activation, seen?: Pi
 
 function loseAnswer(activation: Unconfirmed, { failure, isFinal, at }: RunEvent<'activation-failed'>): Activation {
   // What an earlier one left open stays open.
-  return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.before
+  return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.previous
 }
 
 function applyLook({ pipeline: seen, at }: RunEvent<'looked'>, record: RunRecord): Partial<RunRecord> {
