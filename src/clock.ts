@@ -3,7 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 /** What stopped the step before it was done. */
 export type Interruption = 'deadline' | 'cancelled'
 
-/** The reason of the step's abort signal. Once the signal fires, every wait and every request of the step throws this. */
+/**
+ * The reason of the step's abort signal. Once the signal fires, every wait and every request of the step throws this.
+ */
 export class Interrupted extends Error {
   readonly by: Interruption
   constructor(by: Interruption) {
@@ -16,13 +18,19 @@ export class Interrupted extends Error {
 export interface Clock {
   /** Milliseconds since the step began; never goes back. */
   elapsed(): number
-  /** The runner's wall clock, milliseconds since the epoch. It can be set back, so use it for ages and never for deadlines. */
+  /**
+   * The runner's wall clock, milliseconds since the epoch. It can be set back, so use it for ages and never for
+   * deadlines.
+   */
   wall(): number
   /** Resolves after `ms`; throws the signal's reason (`Interrupted`) as soon as the signal fires. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
-/** The clock of this process. `performance.now()` counts from its start, so the time Node takes to start counts towards the deadline. */
+/**
+ * The clock of this process. `performance.now()` counts from its start, so the time Node takes to start counts towards
+ * the deadline.
+ */
 export const processClock: Clock = {
   elapsed: () => performance.now(),
   wall: () => Date.now(),
@@ -36,11 +44,11 @@ export const processClock: Clock = {
 }
 
 /**
- * Starts the deadline for everything the step does: it aborts `controller` after `ms` milliseconds. Disposing of the result
- * stops the timer.
+ * Starts the deadline for everything the step does: it aborts `controller` after `ms` milliseconds. Disposing of the
+ * result stops the timer.
  *
- * The timer is deliberately not unref'd. If a promise never settled and nothing else were open, Node would exit without a
- * message; with the timer, the deadline is still reached and reported.
+ * The timer is deliberately not unref'd. If a promise never settled and nothing else were open, Node would exit without
+ * a message; with the timer, the deadline is still reached and reported.
  */
 export function startDeadline(ms: number, controller: AbortController): Disposable {
   const timer = setTimeout(() => controller.abort(new Interrupted('deadline')), Math.max(0, ms))

@@ -1,20 +1,28 @@
 import { run } from './main.ts'
 
-/** At the end a name look-up or an unfinished tunnel may still be open. It gets this long before the process exits anyway. */
+/**
+ * At the end a name look-up or an unfinished tunnel may still be open. It gets this long before the process exits
+ * anyway.
+ */
 const EXIT_AFTER_MS = 200
 
 // When the reader of the log goes away, writing to it fails. That must not stop an activation half-way.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
-// Node's deprecation warnings are about packages in the bundle, and whoever reads the log of a workflow cannot change those.
+// Node's deprecation warnings are about packages in the bundle, and whoever reads the log of a workflow cannot change
+// those.
 process.noDeprecation = true
 
-// The exit code is 1 until success is proven, so that a crash or a promise that never settles does not end in a green step.
+// The exit code is 1 until success is proven, so that a crash or a promise that never settles does not end in a green
+// step.
 process.exitCode = 1
 if (await run()) process.exitCode = 0
 setTimeout(exit, EXIT_AFTER_MS).unref()
 
-/** Node cannot exit while a name look-up is open, and that takes many seconds when no name server answers. SIGKILL ends it at once. */
+/**
+ * Node cannot exit while a name look-up is open, and that takes many seconds when no name server answers. SIGKILL ends
+ * it at once.
+ */
 function exit(): void {
   const isLookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')
   if (isLookingUp && process.exitCode !== 0) process.kill(process.pid, 'SIGKILL')

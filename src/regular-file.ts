@@ -1,8 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 
 /**
- * Reads a small text file. Opening or reading a pipe or a device may never return, so the file is opened in non-blocking mode,
- * and its type is checked before it is read.
+ * Reads a small text file. Opening or reading a pipe or a device may never return, so the file is opened in
+ * non-blocking mode, and its type is checked before it is read.
  *
  * @param maxKiB the largest size that is read
  * @throws an error whose `code` says why: Node's own (`ENOENT`, `EACCES`), `not a file` or `larger than 64 KiB`

@@ -1,15 +1,22 @@
 import { setSecret } from '@actions/core'
 
 /**
- * The credentials of this step, each with the forms that `redact` looks for. The runner masks them in its log. It does not mask
- * outputs and the summary, and a server may echo what it was sent, so this action also removes them from all that it writes.
+ * The credentials of this step, each with the forms that `redact` looks for. The runner masks them in its log. It does
+ * not mask outputs and the summary, and a server may echo what it was sent, so this action also removes them from all
+ * that it writes.
  */
 const secrets = new Map<string, readonly string[]>()
 
-/** Shorter ones are placeholders for installations without authentication; removing them would garble messages. In characters. */
+/**
+ * Shorter ones are placeholders for installations without authentication; removing them would garble messages. In
+ * characters.
+ */
 const SHORTEST_SECRET = 8
 
-/** Masks a secret in the runner's log and makes it known to `redact`. Call it before anything that may hold the secret is printed. */
+/**
+ * Masks a secret in the runner's log and makes it known to `redact`. Call it before anything that may hold the secret
+ * is printed.
+ */
 export function maskSecret(secret: string): void {
   if (secrets.has(secret)) return
   setSecret(secret)
@@ -30,8 +37,8 @@ export function redact(text: string): string {
 }
 
 /**
- * Redacts the first `limit` characters of a text that may be huge. A secret that the cut would divide is redacted whole, because
- * half of it would no longer be recognized.
+ * Redacts the first `limit` characters of a text that may be huge. A secret that the cut would divide is redacted
+ * whole, because half of it would no longer be recognized.
  */
 export function redactedStart(text: string, limit: number): string {
   const longest = allForms().reduce((length, form) => Math.max(length, form.length), 0)
@@ -54,15 +61,18 @@ function occurrences(lower: string, form: string): { start: number; end: number 
 }
 
 /**
- * Secrets are found whatever their case, because servers write what they take for a name or a type in lower case. Letters whose
- * lower case has another length are kept, so that positions in the result are positions in the text.
+ * Secrets are found whatever their case, because servers write what they take for a name or a type in lower case.
+ * Letters whose lower case has another length are kept, so that positions in the result are positions in the text.
  */
 function toLowerCase(text: string): string {
   const lower = text.toLowerCase()
   return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
 
-/** A secret as it is, within JSON, within a URL, and within the base64 of a longer text, at each of the three possible offsets. */
+/**
+ * A secret as it is, within JSON, within a URL, and within the base64 of a longer text, at each of the three possible
+ * offsets.
+ */
 function formsOf(secret: string): readonly string[] {
   const inBase64 = [0, 1, 2].flatMap((offset) => {
     // The first and last characters of the base64 also depend on what stands beside the secret, so they are left out.

@@ -1,6 +1,7 @@
-// A message is one line of text. Log, annotations and outputs show it as it is; the summary shows in monospace what others said
-// and what is to be typed. Such parts are therefore marked when they are put into a sentence, by characters from Unicode's
-// private use area. report/plain-text.ts removes the marks, and report/prose.ts turns them into HTML elements.
+// A message is one line of text. Log, annotations and outputs show it as it is; the summary shows in monospace what
+// others said and what is to be typed. Such parts are therefore marked when they are put into a sentence, by characters
+// from Unicode's private use area. report/plain-text.ts removes the marks, and report/prose.ts turns them into HTML
+// elements.
 
 /** The marks around words that are not ours: those of a server or of Node. */
 export const QUOTED = ['\ue000', '\ue001'] as const
@@ -9,7 +10,9 @@ export const COMMAND = ['\ue002', '\ue003'] as const
 
 const MARKS = /[\ue000-\ue003]/g
 
-/** Marks text from a server or from Node. Marks in the text itself are removed, so that it cannot end its own quotation. */
+/**
+ * Marks text from a server or from Node. Marks in the text itself are removed, so that it cannot end its own quotation.
+ */
 export function quoted(remote: string): string {
   return `${QUOTED[0]}${withoutMarks(remote)}${QUOTED[1]}`
 }
@@ -24,8 +27,9 @@ export function withoutMarks(text: string): string {
 }
 
 /**
- * Removes full stops and blanks at the end of a text, so that more can follow it. A quotation that is left open, by this or by an
- * earlier cut, is closed. A loop instead of a regular expression keeps the time linear, because the text may be a server's.
+ * Removes full stops and blanks at the end of a text, so that more can follow it. A quotation that is left open, by
+ * this or by an earlier cut, is closed. A loop instead of a regular expression keeps the time linear, because the text
+ * may be a server's.
  */
 export function withoutStop(text: string): string {
   let end = text.length

@@ -22,19 +22,21 @@ export interface ActivationPolicy {
   readonly pollIntervalMs: number
 }
 
-/** What is known about the activation in this run. Times are milliseconds on the step's clock, unless said otherwise. */
+/**
+ * What is known about the activation in this run. Times are milliseconds on the step's clock, unless said otherwise.
+ */
 export type Activation = Readonly<
   | { kind: 'not-sent' }
   /**
-   * It was sent at `at`, and it is not known whether Feldera accepted it. `previous`: what was known before it was sent.
-   * `lost`: set once the request has ended without a clear answer.
+   * It was sent at `at`, and it is not known whether Feldera accepted it. `previous`: what was known before it was
+   * sent. `lost`: set once the request has ended without a clear answer.
    */
   | { kind: 'unconfirmed'; at: number; baseline: Baseline; previous: Activation; lost?: LostAnswer }
   /** Nothing was sent, because the pipeline was on its way to the target already; that was seen at `at`. */
   | { kind: 'joined'; at: number; baseline: Baseline }
   /**
-   * It was accepted at `at`; where only later looks have shown that, `at` is when it was sent. `serverTime`: when it was accepted
-   * by Feldera's clock, milliseconds since the epoch. `acceptance`: what Feldera answered.
+   * It was accepted at `at`; where only later looks have shown that, `at` is when it was sent. `serverTime`: when it
+   * was accepted by Feldera's clock, milliseconds since the epoch. `acceptance`: what Feldera answered.
    */
   | { kind: 'accepted'; at: number; baseline: Baseline; serverTime?: number | undefined; acceptance?: Acceptance }
 >
@@ -56,12 +58,15 @@ export interface ActivationMemory {
 }
 
 /**
- * One look at the pipeline. Its request was repeated until it had a good answer or was given up. `begunAt`: when the look began,
- * milliseconds on the step's clock.
+ * One look at the pipeline. Its request was repeated until it had a good answer or was given up. `begunAt`: when the
+ * look began, milliseconds on the step's clock.
  */
 export type Look = Readonly<{ answer: Answer<Pipeline>; begunAt: number }>
 
-/** `now`: milliseconds on the step's clock. `isLast`: the deadline has passed, so nothing may be sent or waited for any more. */
+/**
+ * `now`: milliseconds on the step's clock. `isLast`: the deadline has passed, so nothing may be sent or waited for any
+ * more.
+ */
 export type Moment = Readonly<{ now: number; isLast: boolean }>
 
 export type Command = 'activate' | 'approve'
@@ -74,7 +79,9 @@ type Situation = Readonly<
   { begunAt: number; seen: Pipeline; memory: ActivationMemory; policy: ActivationPolicy } & Moment
 >
 
-/** Decides what to do after a look at the pipeline. It does nothing itself: `run/activate.ts` carries the decision out. */
+/**
+ * Decides what to do after a look at the pipeline. It does nothing itself: `run/activate.ts` carries the decision out.
+ */
 export function decideActivation(
   { answer, begunAt }: Look,
   memory: ActivationMemory,
@@ -95,7 +102,8 @@ export function baselineOf({ deploymentId, desiredStatus }: Pipeline, target: Ta
 }
 
 function afterFailedLook(failure: Failure, { activation }: ActivationMemory, { isLast }: Moment): NextMove<Result> {
-  // At the last look an unknown name is reported although it may be passing trouble, because it explains more than "timed out".
+  // At the last look an unknown name is reported although it may be passing trouble, because it explains more than
+  // "timed out".
   if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure)) return end({ kind: 'timed-out' })
   return end({ kind: 'request-failed', operation: isUnderWay(activation) ? 'watch' : 'activate', failure })
 }
@@ -140,8 +148,8 @@ function whileUnconfirmed(situation: Situation, { at, baseline, lost }: Unconfir
     ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
   })
   if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
-    // A process that is shutting down can set the desired status, too, and its deployment breaks soon after. A step that does not
-    // wait must not end in between.
+    // A process that is shutting down can set the desired status, too, and its deployment breaks soon after. A step
+    // that does not wait must not end in between.
     const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast
     return mayBreak ? { move: lookAgain } : { found: 'accepted', move: whileUnderWay(situation, at, progress) }
   }
@@ -180,8 +188,9 @@ function whileUnderWay({ memory, policy, now }: Situation, since: number, progre
 /**
  * Decides what to do once Feldera has accepted the activation.
  *
- * Nothing in Feldera keeps somebody from setting the pipeline running between the last look and the activation. The text of the
- * acceptance then says that a running pipeline was paused, which `expect` forbids. No other text is relied on.
+ * Nothing in Feldera keeps somebody from setting the pipeline running between the last look and the activation. The
+ * text of the acceptance then says that a running pipeline was paused, which `expect` forbids. No other text is relied
+ * on.
  */
 export function afterAcceptance({ text }: Acceptance, policy: ActivationPolicy): NextMove<Result> {
   if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))

@@ -2,16 +2,17 @@ import type { Failure } from '../feldera/failure.ts'
 import type { Baseline } from './progress.ts'
 
 /**
- * How long an activation without a clear answer is looked for before it counts as not accepted, and how long after an approval the
- * pipeline may still show AwaitingApproval. Feldera's runner looks at the process every 2.5 s, waits up to 5 s for its answer and
- * then writes what it saw; until then the change is not visible. Source: docs/feldera.md, "How fresh a status is".
+ * How long an activation without a clear answer is looked for before it counts as not accepted, and how long after an
+ * approval the pipeline may still show AwaitingApproval. Feldera's runner looks at the process every 2.5 s, waits up to
+ * 5 s for its answer and then writes what it saw; until then the change is not visible. Source: docs/feldera.md, "How
+ * fresh a status is".
  */
 export const SETTLE_MS = 8_000
 
 /**
- * The same, counted from the moment when the process has answered a request made after the activation. Such a request wakes the
- * runner, which writes what it sees some 15 ms later. Should the wake-up get lost, the runner's next regular look comes within
- * 2.5 s, and a process that answers requests does not delay it.
+ * The same, counted from the moment when the process has answered a request made after the activation. Such a request
+ * wakes the runner, which writes what it sees some 15 ms later. Should the wake-up get lost, the runner's next regular
+ * look comes within 2.5 s, and a process that answers requests does not delay it.
  */
 export const ANSWERED_SETTLE_MS = 3_000
 
@@ -27,23 +28,28 @@ export interface LostAnswer {
 }
 
 /**
- * The moment, in milliseconds on the step's clock, from which a look that shows no sign of the activation proves that it was not
- * accepted.
+ * The moment, in milliseconds on the step's clock, from which a look that shows no sign of the activation proves that
+ * it was not accepted.
  *
- * For the target Paused an answer of the process does not make that earlier: the runner may still be waiting for the answer to a
- * previous request, and an activation sent again too early would pause a pipeline that somebody has set running meanwhile.
+ * For the target Paused an answer of the process does not make that earlier: the runner may still be waiting for the
+ * answer to a previous request, and an activation sent again too early would pause a pipeline that somebody has set
+ * running meanwhile.
  */
 export function settledFrom({ since, processAnsweredAt }: LostAnswer, { target }: Baseline): number {
   if (target === 'Paused') return since + SETTLE_MS
   return Math.min(since + SETTLE_MS, (processAnsweredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS)
 }
 
-/** Feldera's runner writes what it sees every 2.5 s, and sooner once it was woken, so looking more often would show little more. */
+/**
+ * Feldera's runner writes what it sees every 2.5 s, and sooner once it was woken, so looking more often would show
+ * little more.
+ */
 const CONFIRMATION_PAUSE_MS = 1_000
 
 /**
- * The pause before the next look while it is not known whether an activation was accepted. Once the process has answered, looks
- * rarely show anything new until the activation counts as not accepted and another may be sent, so they are made less often.
+ * The pause before the next look while it is not known whether an activation was accepted. Once the process has
+ * answered, looks rarely show anything new until the activation counts as not accepted and another may be sent, so they
+ * are made less often.
  *
  * @param at the moment now and the earliest moment for another activation (`sendFrom`), on the step's clock
  * @returns milliseconds

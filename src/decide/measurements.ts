@@ -7,20 +7,23 @@ export interface DatedCheckpoint {
   /** When the primary took it, by the primary's clock; `undefined` when its uuid carries no time. */
   readonly takenAt: number | undefined
   /**
-   * How old it was when the activation was accepted, or at the time of a check: the data at risk (RPO). Never below zero;
-   * `undefined` without such a moment, or when the clocks disagree.
+   * How old it was when the activation was accepted, or at the time of a check: the data at risk (RPO). Never below
+   * zero; `undefined` without such a moment, or when the clocks disagree.
    */
   readonly ageMs: number | undefined
 }
 
-/** By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is generous. */
+/**
+ * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
+ * generous.
+ */
 export const CLOCK_TOLERANCE_MS = 5 * 60_000
 
 /**
  * Reads from a checkpoint's uuid when it was taken, and computes its age.
  *
- * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is known,
- *   because the runner's may be minutes off
+ * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is
+ *   known, because the runner's may be minutes off
  */
 export function dateCheckpoint({ uuid }: Checkpoint, at: number | undefined): DatedCheckpoint {
   const takenAt = uuidTime(uuid)
@@ -29,12 +32,12 @@ export function dateCheckpoint({ uuid }: Checkpoint, at: number | undefined): Da
 }
 
 /**
- * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the activated
- * pipeline's own, and their age would understate the data at risk.
+ * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the
+ * activated pipeline's own, and their age would understate the data at risk.
  *
  * @param checkpoints oldest first
- * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then the
- *   newest checkpoint is returned
+ * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then
+ *   the newest checkpoint is returned
  */
 export function takeOverCheckpoint(
   checkpoints: readonly Checkpoint[],
@@ -53,8 +56,8 @@ export function uuidTime(uuid: string): number | undefined {
 }
 
 /**
- * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the latest run of
- * events counts in which nothing but the target, or Unavailable, which hides it, was desired.
+ * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
+ * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
  *
  * @param events oldest first
  * @returns milliseconds; `undefined` when the events do not tell
@@ -63,7 +66,8 @@ export function takeOverTime(events: readonly PipelineEvent[], target: TargetSta
   const lastOther = events.findLastIndex(
     ({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable',
   )
-  // Without an earlier event the history may begin in the middle of the activation, and the time would come out too short.
+  // Without an earlier event the history may begin in the middle of the activation, and the time would come out too
+  // short.
   if (lastOther === -1) return undefined
   const latest = events.slice(lastOther + 1)
   const desired = latest.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target)
@@ -71,7 +75,10 @@ export function takeOverTime(events: readonly PipelineEvent[], target: TargetSta
   return timeBetween(desired?.recordedAt, reached?.recordedAt)
 }
 
-/** The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the first. */
+/**
+ * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
+ * first.
+ */
 export function timeBetween(earlier: number | undefined, later: number | undefined): number | undefined {
   if (later === undefined || earlier === undefined || later < earlier) return undefined
   return later - earlier

@@ -24,8 +24,8 @@ export type Refusal =
   | 'LivePipeline'
 
 /**
- * Decides what may be done to the pipeline. Feldera's activate sets the desired status of any deployed pipeline, so with a
- * mistyped name and `initial: paused` it would pause a live one. This function is what prevents that.
+ * Decides what may be done to the pipeline. Feldera's activate sets the desired status of any deployed pipeline, so
+ * with a mistyped name and `initial: paused` it would pause a live one. This function is what prevents that.
  */
 export function planActivation(found: Pipeline, target: TargetStatus, expect: Expectation): Plan {
   const { deploymentError, status, desiredStatus } = found
@@ -45,16 +45,18 @@ function refuse(refusal: Refusal): Plan {
 }
 
 /**
- * Whether the deployment has ended or is about to end. The status Stopped alone does not prove it: a pipeline that was just started
- * still shows Stopped until Feldera's runner picks it up, but its desired status is another. A stopped one desires Stopped.
+ * Whether the deployment has ended or is about to end. The status Stopped alone does not prove it: a pipeline that was
+ * just started still shows Stopped until Feldera's runner picks it up, but its desired status is another. A stopped one
+ * desires Stopped.
  */
 export function isGoingDown({ status, desiredStatus }: Pipeline): boolean {
   return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status)
 }
 
 /**
- * Whether the pipeline is being started as running or paused and has no deployment yet (its program may even fail to compile). Such
- * a start leads to the desired status too, but it is no activation, because the pipeline was never in standby.
+ * Whether the pipeline is being started as running or paused and has no deployment yet (its program may even fail to
+ * compile). Such a start leads to the desired status too, but it is no activation, because the pipeline was never in
+ * standby.
  */
 function isColdStart({ status, deploymentInitial }: Pipeline): boolean {
   return ['Stopped', 'Provisioning'].includes(status) && deploymentInitial !== 'Standby'

@@ -1,15 +1,21 @@
 import type { ApiError, Pipeline, TargetStatus } from '../feldera/pipeline.ts'
 import { isGoingDown } from './plan.ts'
 
-/** What was known when the activation was accepted. Later looks are compared with it, to notice what somebody else changes. */
+/**
+ * What was known when the activation was accepted. Later looks are compared with it, to notice what somebody else
+ * changes.
+ */
 export interface Baseline {
   readonly target: TargetStatus
   readonly deploymentId: string | undefined
-  /** The desired status before the activation. Feldera shows it for up to 2.5 s more, until its runner looks at the process. */
+  /**
+   * The desired status before the activation. Feldera shows it for up to 2.5 s more, until its runner looks at the
+   * process.
+   */
   readonly desiredBefore: string
   /**
-   * Looks that begin earlier than this (milliseconds on the step's clock) may still show the state before the activation was
-   * accepted. `undefined` when no look can. Source: docs/feldera.md, "How fresh a status is".
+   * Looks that begin earlier than this (milliseconds on the step's clock) may still show the state before the
+   * activation was accepted. `undefined` when no look can. Source: docs/feldera.md, "How fresh a status is".
    */
   readonly freshFrom?: number
 }
@@ -53,16 +59,17 @@ function findChange(seen: Pipeline, { target, deploymentId, desiredBefore }: Bas
 }
 
 /**
- * Whether a change that a look shows may have been made before the activation was accepted: Feldera's runner writes the desired
- * status of the process some time after it has changed. Once a look has shown the target as desired, later looks are fresh.
+ * Whether a change that a look shows may have been made before the activation was accepted: Feldera's runner writes the
+ * desired status of the process some time after it has changed. Once a look has shown the target as desired, later
+ * looks are fresh.
  */
 function isStale({ target, desiredBefore, freshFrom = 0 }: Baseline, lookedAt: number): boolean {
   return desiredBefore !== target && lookedAt < freshFrom
 }
 
 /**
- * The baseline for later looks. Once a look has shown the target as desired, going back to the desired status from before counts as
- * a change by somebody else. If no deployment was known yet, the first one seen is the one to watch.
+ * The baseline for later looks. Once a look has shown the target as desired, going back to the desired status from
+ * before counts as a change by somebody else. If no deployment was known yet, the first one seen is the one to watch.
  */
 export function advanceBaseline(baseline: Baseline, { desiredStatus, deploymentId }: Pipeline): Baseline {
   const { target, desiredBefore } = baseline

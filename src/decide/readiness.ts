@@ -20,8 +20,8 @@ export type Finding = Readonly<
     /** `canActivate`: false in an edition without activation, where advice on getting into standby would be useless. */
     | { kind: 'in-standby'; pipeline: Pipeline; canActivate: boolean }
     /**
-     * The newest checkpoint that the standby holds. `aheadMs`: how far its time lies in the future, set when the clocks disagree.
-     * `limitMs`: `max-checkpoint-age`.
+     * The newest checkpoint that the standby holds. `aheadMs`: how far its time lies in the future, set when the clocks
+     * disagree. `limitMs`: `max-checkpoint-age`.
      */
     | { kind: 'checkpoint-held'; newest?: DatedCheckpoint; aheadMs?: number | undefined; limitMs: number | undefined }
     | { kind: 'object-store'; store: ObjectStoreState }
@@ -36,8 +36,8 @@ export type Question = 'reachable' | 'credentials' | 'pipeline' | 'object-store'
 /** How the checkpoints in the object store compare with the newest one that the standby holds. */
 export type ObjectStoreState = Readonly<
   /**
-   * `held-unknown`: the standby's own newest checkpoint is unknown or carries no time. `undated`: no checkpoint in the store carries
-   * a time. `in-step`: the store holds none that is newer.
+   * `held-unknown`: the standby's own newest checkpoint is unknown or carries no time. `undated`: no checkpoint in the
+   * store carries a time. `in-step`: the store holds none that is newer.
    */
   | { kind: 'empty' | 'held-unknown' | 'undated' | 'in-step' }
   /** The store could not be listed: only a standby can do that, and not in every release of Feldera. */
@@ -49,12 +49,16 @@ export type ObjectStoreState = Readonly<
 >
 
 /**
- * How long a checkpoint may be in the object store before a standby that lacks it fails the check. Pull intervals are seconds, and
- * pulls of large states take minutes, so after a quarter of an hour the pulls must be failing. Feldera still shows Standby then.
+ * How long a checkpoint may be in the object store before a standby that lacks it fails the check. Pull intervals are
+ * seconds, and pulls of large states take minutes, so after a quarter of an hour the pulls must be failing. Feldera
+ * still shows Standby then.
  */
 const PULL_TOLERANCE_MS = 15 * 60_000
 
-/** What the first request tells: whether Feldera was reached (a server that refuses the credentials was), and accepts them. */
+/**
+ * What the first request tells: whether Feldera was reached (a server that refuses the credentials was), and accepts
+ * them.
+ */
 export function findReachability(answer: Answer<Installation>): readonly Finding[] {
   if (answer.ok) return [{ kind: 'reachable', verdict: 'pass', version: answer.value.version }]
   const { failure } = answer

@@ -7,7 +7,8 @@ import type { Interference } from './progress.ts'
 export type Operation = 'activate' | 'watch' | 'approve'
 
 /**
- * How the run for one pipeline ended. It holds data only: report/ending.ts turns it into words, together with the record of the run.
+ * How the run for one pipeline ended. It holds data only: report/ending.ts turns it into words, together with the
+ * record of the run.
  */
 export type Result = Readonly<
   /** The pipeline was seen at the requested status. */
@@ -22,13 +23,16 @@ export type Result = Readonly<
   | { kind: 'refused'; refusal: Refusal }
   /** The deployment has an error. `when`: whether that was seen before an activation was sent, or after. */
   | { kind: 'broken'; when: 'before' | 'after'; error: ApiError }
-  /** Somebody had set the pipeline running between the last look and the activation, so the activation paused a live pipeline. */
+  /**
+   * Somebody had set the pipeline running between the last look and the activation, so the activation paused a live
+   * pipeline.
+   */
   | { kind: 'live-pipeline-paused' }
   /** Somebody else stopped or changed the pipeline, so waiting longer is useless. */
   | { kind: 'interfered'; interference: Interference }
   /**
-   * A request was refused for good, or failed for longer than it is worth repeating. `names`: when Feldera does not know the
-   * pipeline, the names it does know, closest first; `undefined` when they could not be listed.
+   * A request was refused for good, or failed for longer than it is worth repeating. `names`: when Feldera does not
+   * know the pipeline, the names it does know, closest first; `undefined` when they could not be listed.
    */
   | { kind: 'request-failed'; operation: Operation; failure: Failure; names?: readonly string[] | undefined }
   /** The pipeline waits for approval, and `on-approval` does not allow this step to approve or to wait. */

@@ -9,7 +9,7 @@ import {
 import { SETTLE_MS, settledFrom } from '../decide/confirmation.ts'
 import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
 import type { Result } from '../decide/result.ts'
-import { isDying, isUnknownPipeline } from '../feldera/failure.ts'
+import { isShuttingDown, isUnknownPipeline } from '../feldera/failure.ts'
 import type { RunContext, RunPolicy } from './context.ts'
 import { reconcile } from './reconcile.ts'
 import { askOnce, askUntilAnswered, RetryPolicy } from './retry.ts'
@@ -156,7 +156,8 @@ async function sendApproval({ context, approving }: ActivationRun): Promise<Next
   const { failure } = answer
   const pauseMs = approving.failed(failure, now)
   // Of one that is dying the next looks tell why.
-  if (pauseMs === undefined && !isDying(failure)) return end({ kind: 'request-failed', operation: 'approve', failure })
+  if (pauseMs === undefined && !isShuttingDown(failure))
+    return end({ kind: 'request-failed', operation: 'approve', failure })
   recorder.note({ kind: 'approval-failed', failure, retryFrom: now + (pauseMs ?? SETTLE_MS) })
   return lookAgain
 }

@@ -30,7 +30,7 @@ export function followRefusedKeys({ feldera, clock, policy, signal }: RunContext
       hasHealthCheck = answer === undefined || answer.ok || answer.failure.persistence === 'transient'
       if (answer?.ok && !answer.value.isHealthy) {
         since = undefined
-        return databaseDown(failure, answer.value.says)
+        return databaseDown(failure, answer.value.message)
       }
       since ??= clock.elapsed()
       return failure
