@@ -71,8 +71,7 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
     const settings = { limit, trustsIntermediates, addresses }
     if (request.method === 'GET')
       return await clients.use(request.url, (client) => exchangeOn(client, request, settings))
-    // A POST gets a new connection. On one that the server is just closing it would be lost, and nobody could tell
-    // whether the server has acted on it.
+    // A POST gets a new connection: on one that the server is just closing, it could be lost without anybody knowing.
     const client = newClient(requestTimeoutMs, { keepAlive: false })
     try {
       return await exchangeOn(client, request, settings)
@@ -83,8 +82,7 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
 
   async function sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpResult> {
     const limit = new AbortController()
-    // AbortSignal.timeout is not used: its timer is unref'd, so with nothing else open the process would end before it
-    // fires.
+    // Not AbortSignal.timeout: its timer is unref'd, so with nothing else open the process would end before it fires.
     const timer = setTimeout(() => limit.abort(), requestTimeoutMs)
     const ended = AbortSignal.any([signal, limit.signal])
     try {
@@ -110,8 +108,7 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
       signal.throwIfAborted()
       const first = await sendOnce(request, signal)
       // The machine may trust a private authority that Node does not know. Reading its store of certificates takes a
-      // tenth of a second, so that is done only now. Sending again is safe, because the handshake failed before the
-      // request was sent.
+      // tenth of a second, so that is done only now. Nothing was sent: the handshake failed before the request.
       const isUntrusted = first.kind === 'fault' && isUntrustedAuthority(first.networkCode)
       if (!isUntrusted || !canTrustAuthorities()) return first
       trustSystemAuthorities()
