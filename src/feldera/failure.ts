@@ -54,19 +54,19 @@ interface Rule {
    */
   readonly provesNotActed?: true
   /** The answer of a pipeline process that is shutting down. It may have set the desired status nevertheless. */
-  readonly isStopping?: true
+  readonly isShuttingDown?: true
 }
 
 const AMBIGUOUS: Rule = { persistence: 'ambiguous' }
 const NOT_ACTED: Rule = { provesNotActed: true }
-const STOPPING: Rule = { persistence: 'final', isStopping: true }
+const SHUTTING_DOWN: Rule = { persistence: 'final', isShuttingDown: true }
 
 /** Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
 const RULES: ReadonlyMap<string, Rule> = new Map([
   ['UnknownPipelineName', AMBIGUOUS],
-  ['InitializationError', STOPPING],
-  ['Terminating', STOPPING],
-  ['Suspended', STOPPING],
+  ['InitializationError', SHUTTING_DOWN],
+  ['Terminating', SHUTTING_DOWN],
+  ['Suspended', SHUTTING_DOWN],
   ['UnknownEndpoint', NOT_ACTED],
   ['InsufficientPermissions', NOT_ACTED],
   ['EnterpriseFeature', NOT_ACTED],
@@ -186,8 +186,8 @@ function judgeBareAnswer(answer: HttpAnswer): Judgement {
  * Whether the pipeline's process is shutting down. The next looks then show the deployment's own error, which says
  * more.
  */
-export function isStopping({ code }: Failure): boolean {
-  return ruleFor(code).isStopping === true
+export function isShuttingDown({ code }: Failure): boolean {
+  return ruleFor(code).isShuttingDown === true
 }
 
 function readApiError(json: unknown): ApiError | undefined {

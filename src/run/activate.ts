@@ -9,7 +9,7 @@ import {
 import { SETTLE_MS, settledFrom } from '../decide/confirmation.ts'
 import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
 import type { Result } from '../decide/result.ts'
-import { isStopping, isUnknownPipeline } from '../feldera/failure.ts'
+import { isShuttingDown, isUnknownPipeline } from '../feldera/failure.ts'
 import type { RunContext, RunPolicy } from './context.ts'
 import { reconcile } from './reconcile.ts'
 import { askOnce, askUntilAnswered, RetryPolicy } from './retry.ts'
@@ -158,7 +158,7 @@ async function sendApproval({ context, approving }: ActivationRun): Promise<Next
   const { failure } = answer
   const pauseMs = approving.failed(failure, now)
   // When the process is shutting down, the next looks show the error of the deployment, which tells why.
-  if (pauseMs === undefined && !isStopping(failure))
+  if (pauseMs === undefined && !isShuttingDown(failure))
     return end({ kind: 'request-failed', operation: 'approve', failure })
   recorder.note({ kind: 'approval-failed', failure, retryFrom: now + (pauseMs ?? SETTLE_MS) })
   return lookAgain

@@ -13,7 +13,7 @@ const LATENESS = 1 / 24
 
 /**
  * Pauses are shortened at random, so that several steps started by one event do not all send requests at the same
- * moments.
+ * timelineRows.
  */
 const POLL_JITTER = 0.1
 
