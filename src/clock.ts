@@ -28,8 +28,8 @@ export interface Clock {
 }
 
 /**
- * The clock of this process. `performance.now()` counts from its start, so the time Node takes to start counts towards
- * the deadline.
+ * The clock of this process. `performance.now()` counts from the start of the process, so the time that Node takes to
+ * start counts towards the deadline.
  */
 export const processClock: Clock = {
   elapsed: () => performance.now(),

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 
 /**
- * Parses text from a server; `undefined` when it is not JSON. The value is wrapped, so that a JSON `null` is not taken
- * for that.
+ * Parses text from a server; `undefined` when it is not JSON. The value is wrapped, so that a JSON `null`
+ * differs from that.
  */
 export function parseJson(text: string): { readonly value: unknown } | undefined {
   try {

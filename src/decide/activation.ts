@@ -192,7 +192,7 @@ function whileUnderWay({ memory, policy, now }: Situation, since: number, progre
  * text of the acceptance then says that a running pipeline was paused, which `expect` forbids. No other text is relied
  * on.
  */
-export function afterAcceptance({ text }: Acceptance, policy: ActivationPolicy): NextMove<Result> {
+export function onAcceptance({ text }: Acceptance, policy: ActivationPolicy): NextMove<Result> {
   if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
     return end({ kind: 'live-pipeline-paused' })
   return policy.wait ? LOOK_NOW : end({ kind: 'accepted' })

@@ -76,7 +76,7 @@ export function takeOverTime(events: readonly PipelineEvent[], target: TargetSta
 }
 
 /**
- * The time between two timelineRows, in their unit; `undefined` when one is unknown, or when the second comes before the
+ * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
  * first.
  */
 export function timeBetween(earlier: number | undefined, later: number | undefined): number | undefined {

@@ -126,7 +126,9 @@ function mintedCredentials(source: OidcSource, connection: Connection): Credenti
  * Asks the runner's issuer for an ID token of this job.
  *
  * `core.getIDToken` is not used: it has no deadline, cannot be aborted, and its promise never settles when a body is
- * cut off. https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
+ * cut off.
+ *
+ * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
  */
 async function mintIdToken(source: OidcSource, connection: Connection): Promise<Attempt<Minted, Failure>> {
   const url = new URL(source.requestUrl)

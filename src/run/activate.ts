@@ -1,11 +1,5 @@
 import { Interrupted, withTimeLimit } from '../clock.ts'
-import {
-  type ActivationPolicy,
-  afterAcceptance,
-  type Command,
-  decideActivation,
-  type Look,
-} from '../decide/activation.ts'
+import { type ActivationPolicy, type Command, decideActivation, type Look, onAcceptance } from '../decide/activation.ts'
 import { SETTLE_MS, settledFrom } from '../decide/confirmation.ts'
 import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
 import type { Result } from '../decide/result.ts'
@@ -133,7 +127,7 @@ async function sendActivation({ context, activating }: ActivationRun): Promise<N
   if (answer.ok) {
     activating.succeeded()
     recorder.note({ kind: 'activation-accepted', acceptance: answer.value, serverTime: answer.serverTime })
-    return afterAcceptance(answer.value, policy)
+    return onAcceptance(answer.value, policy)
   }
   const { failure } = answer
   const now = clock.elapsed()

@@ -12,8 +12,8 @@ const SHORTEST_POLL_MS = 400
 const LATENESS = 1 / 24
 
 /**
- * Pauses are shortened at random, so that several steps started by one event do not all send requests at the same
- * timelineRows.
+ * The share by which a pause may be shortened at random, so that several steps started by one event do not all send
+ * their requests at the same moments.
  */
 const POLL_JITTER = 0.1
 
