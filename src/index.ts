@@ -21,7 +21,7 @@ setTimeout(exit, EXIT_AFTER_MS).unref()
 
 /**
  * Node cannot exit while a name look-up is open, and that takes many seconds when no name server answers. SIGKILL ends
- * it at once.
+ * it at once; a green step is not killed, because a killed process counts as failed.
  */
 function exit(): void {
   const isLookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')
