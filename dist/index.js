@@ -486,20 +486,28 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(831);
 
-/** What may still be open at the end, a look-up of a name or a half-made tunnel, gets this long before it is left behind. */
-const LEAVE_AFTER_MS = 200;
-// A log that nobody reads any more is no reason to stop half-way.
+/**
+ * At the end a name look-up or an unfinished tunnel may still be open. It gets this long before the process exits
+ * anyway.
+ */
+const EXIT_AFTER_MS = 200;
+// When the reader of the log goes away, writing to it fails. That must not stop an activation half-way.
 for (const stream of [process.stdout, process.stderr])
     stream.on('error', () => undefined);
-// Nobody who reads a workflow's log can do anything about what Node thinks of the packages in the bundle.
+// Node's deprecation warnings are about packages in the bundle, and whoever reads the log of a workflow cannot change
+// those.
 process.noDeprecation = true;
-// Red until proven green: a promise that never settles, a crash or an emptied event loop must not end in 0.
+// The exit code is 1 until success is proven, so that a crash or a promise that never settles does not end in a green
+// step.
 process.exitCode = 1;
 if (await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)())
     process.exitCode = 0;
-setTimeout(leave, LEAVE_AFTER_MS).unref();
-/** Node cannot exit while the system looks up a name, which takes it many seconds when no name server answers. */
-function leave() {
+setTimeout(exit, EXIT_AFTER_MS).unref();
+/**
+ * Node cannot exit while a name look-up is open, and that takes many seconds when no name server answers. SIGKILL ends
+ * it at once; a green step is not killed, because a killed process counts as failed.
+ */
+function exit() {
     const isLookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
     if (isLookingUp && process.exitCode !== 0)
         process.kill(process.pid, 'SIGKILL');
@@ -524,7 +532,9 @@ __nccwpck_require__.d(__webpack_exports__, {
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./lib/clock.js
 
-/** The reason carried by the step's abort signal, and what every wait and request of the step throws once it fires. */
+/**
+ * The reason of the step's abort signal. Once the signal fires, every wait and every request of the step throws this.
+ */
 class Interrupted extends Error {
     by;
     constructor(by) {
@@ -532,7 +542,10 @@ class Interrupted extends Error {
         this.by = by;
     }
 }
-/** The process's own clock. `performance.now()` counts from process start, so Node's own start-up is inside the deadline. */
+/**
+ * The clock of this process. `performance.now()` counts from the start of the process, so the time that Node takes to
+ * start counts towards the deadline.
+ */
 const processClock = {
     elapsed: () => performance.now(),
     wall: () => Date.now(),
@@ -546,28 +559,32 @@ const processClock = {
     },
 };
 /**
- * Starts the one deadline that binds everything the step does: `ending` is aborted when `ms` have passed.
+ * Starts the deadline for everything the step does: it aborts `controller` after `ms` milliseconds. Disposing of the
+ * result stops the timer.
  *
- * The timer is deliberately not unref'd: were the event loop to run empty while a promise is still open, Node would leave
- * without a word; this way the deadline always gets its say. Disposing of it stops the timer.
+ * The timer is deliberately not unref'd. If a promise never settled and nothing else were open, Node would exit without
+ * a message; with the timer, the deadline is still reached and reported.
  */
-function startDeadline(ms, ending) {
-    const timer = setTimeout(() => ending.abort(new Interrupted('deadline')), Math.max(0, ms));
+function startDeadline(ms, controller) {
+    const timer = setTimeout(() => controller.abort(new Interrupted('deadline')), Math.max(0, ms));
     return { [Symbol.dispose]: () => clearTimeout(timer) };
 }
 /**
- * What `ask` comes to, or `undefined` when that takes longer than `ms` or `signal` fires before; for questions that must not
- * hold up the step.
+ * Makes a request that must not hold up the step.
+ *
+ * @param ms the time limit, milliseconds
+ * @param ask makes the request, and gives up when the signal it is given fires
+ * @returns what `ask` returns; `undefined` when the limit has passed or `signal` has fired before that
  */
-async function within(ms, signal, ask) {
+async function withTimeLimit(ms, signal, ask) {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), ms);
-    const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
+    const combined = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
     try {
-        return await ask(either);
+        return await ask(combined);
     }
     catch (error) {
-        if (either.aborted)
+        if (combined.aborted)
             return undefined;
         throw error;
     }
@@ -8164,7 +8181,10 @@ function failed(failure) {
 
 ;// CONCATENATED MODULE: ./lib/json.js
 
-/** Parses remote JSON; `undefined` when it is none, so that a JSON `null` stays one. */
+/**
+ * Parses text from a server; `undefined` when it is not JSON. The value is wrapped, so that a JSON `null`
+ * differs from that.
+ */
 function json_parseJson(text) {
     try {
         return { value: JSON.parse(text) };
@@ -8173,25 +8193,31 @@ function json_parseJson(text) {
         return undefined;
     }
 }
-/** Validates up to the first thing that is wrong: a list of millions of them would take half a minute. */
+/**
+ * Validates remote data, and stops at the first issue: collecting the issues of a list of millions would take half a
+ * minute.
+ */
 function validate(schema, value) {
     return safeParse(schema, value, { abortEarly: true });
 }
 
 ;// CONCATENATED MODULE: ./lib/text.js
-// Messages are one line of text each, for the log, the annotations and the outputs. The summary can do more: it shows in
-// monospace what others said and what is to be typed. So both are marked where they are put into a sentence, by characters
-// for private use, which plain lines lose again (report/plain-text.ts) and the summary turns into elements (report/prose.ts).
-/** Around words that are not ours: a server's, Node's. */
+// A message is one line of text. Log, annotations and outputs show it as it is; the summary shows in monospace what
+// others said and what is to be typed. Such parts are therefore marked when they are put into a sentence, by characters
+// from Unicode's private use area. report/plain-text.ts removes the marks, and report/prose.ts turns them into HTML
+// elements.
+/** The marks around words that are not ours: those of a server or of Node. */
 const QUOTED = ['\ue000', '\ue001'];
-/** Around a command. */
+/** The marks around a command. */
 const COMMAND = ['\ue002', '\ue003'];
 const MARKS = /[\ue000-\ue003]/g;
-/** Remote text, marked as such. Marks of its own it loses, so that it cannot pretend to end. */
+/**
+ * Marks text from a server or from Node. Marks in the text itself are removed, so that it cannot end its own quotation.
+ */
 function quoted(remote) {
     return `${QUOTED[0]}${withoutMarks(remote)}${QUOTED[1]}`;
 }
-/** Something to type or to send, marked as such; may hold remote text. */
+/** Marks a command that the reader can type or a request they can send. It may hold remote text. */
 function command(text) {
     return `${COMMAND[0]}${withoutMarks(text)}${COMMAND[1]}`;
 }
@@ -8199,8 +8225,9 @@ function withoutMarks(text) {
     return text.replace(MARKS, '');
 }
 /**
- * The text without the full stops and blanks at its end, so that something can follow it. Words that are quoted there, or were
- * before the text was cut, stay closed. Linear, for it may be remote.
+ * Removes full stops and blanks at the end of a text, so that more can follow it. A quotation that is left open, by
+ * this or by an earlier cut, is closed. A loop instead of a regular expression keeps the time linear, because the text
+ * may be a server's.
  */
 function withoutStop(text) {
     let end = text.length;
@@ -8214,7 +8241,7 @@ function withoutStop(text) {
 function asSentence(clause) {
     return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 }
-/** Joins sentences; empty ones do not count. */
+/** Joins sentences with blanks, leaving out empty ones. */
 function sentences(...parts) {
     return parts.filter((part) => part !== '').join(' ');
 }
@@ -11176,20 +11203,27 @@ function getIDToken(aud) {
 ;// CONCATENATED MODULE: ./lib/secrets.js
 
 /**
- * The credentials of this step. They are masked in the runner's log, and taken out of all that this step writes: the runner's
- * masks do not reach outputs and summary, and a server may echo what it was sent.
+ * The credentials of this step, each with the forms that `redact` looks for. The runner masks them in its log. It does
+ * not mask outputs and the summary, and a server may echo what it was sent, so this action also removes them from all
+ * that it writes.
  */
 const secrets = new Map();
-/** Shorter ones are placeholders of installations without authentication; removing them would garble honest answers. */
+/**
+ * Shorter ones are placeholders for installations without authentication; removing them would garble messages. In
+ * characters.
+ */
 const SHORTEST_SECRET = 8;
-/** From here on the secret is masked, and `redact` knows it. To be called before anything else is printed. */
-function keepSecret(secret) {
+/**
+ * Masks a secret in the runner's log and makes it known to `redact`. Call it before anything that may hold the secret
+ * is printed.
+ */
+function maskSecret(secret) {
     if (secrets.has(secret))
         return;
     core_setSecret(secret);
     secrets.set(secret, secret.length < SHORTEST_SECRET ? [] : formsOf(secret).map(secrets_toLowerCase));
 }
-/** The text with every secret, in any form it could be read back from, replaced by `***`. */
+/** Replaces every secret in a text by `***`, in all the forms in which it could appear (see `formsOf`). */
 function redact(text) {
     const lower = secrets_toLowerCase(text);
     const found = allForms().flatMap((form) => occurrences(lower, form));
@@ -11202,14 +11236,17 @@ function redact(text) {
     }
     return clean + text.slice(from);
 }
-/** The first characters of a text that may be huge, redacted: with no half of a secret at the cut, which would not be known. */
+/**
+ * Redacts the first `limit` characters of a text that may be huge. A secret that the cut would divide is redacted
+ * whole, because half of it would no longer be recognized.
+ */
 function redactedStart(text, limit) {
     const longest = allForms().reduce((length, form) => Math.max(length, form.length), 0);
     const isWhole = text.length <= limit + longest;
     const clean = redact(isWhole ? text : text.slice(0, limit + longest));
     return clean.slice(0, isWhole ? limit : Math.min(limit, clean.length - longest));
 }
-/** In lower case. */
+/** All forms of all secrets, in lower case. */
 function allForms() {
     return [...secrets.values()].flat();
 }
@@ -11220,15 +11257,21 @@ function occurrences(lower, form) {
     }
     return found;
 }
-/** Servers lower-case what they take for a name or a type, so case does not count. Letters that would change length stay. */
+/**
+ * Secrets are found whatever their case, because servers write what they take for a name or a type in lower case.
+ * Letters whose lower case has another length are kept, so that positions in the result are positions in the text.
+ */
 function secrets_toLowerCase(text) {
     const lower = text.toLowerCase();
     return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
-/** As it is, within JSON, within a URL, and within base64 of a text that holds it at any offset. */
+/**
+ * A secret as it is, within JSON, within a URL, and within the base64 of a longer text, at each of the three possible
+ * offsets.
+ */
 function formsOf(secret) {
     const inBase64 = [0, 1, 2].flatMap((offset) => {
-        // The first and last characters also depend on what stands beside the secret.
+        // The first and last characters of the base64 also depend on what stands beside the secret, so they are left out.
         const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
         const whole = bytes.subarray(0, bytes.length - (bytes.length % 3));
         const skipped = offset === 0 ? 0 : offset + 1;
@@ -11241,12 +11284,12 @@ function formsOf(secret) {
 const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
 const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
 const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/;
-/** What `parseDuration` reads, for error messages. */
+/** The forms that `parseDuration` reads, as error messages list them. */
 const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds';
 /**
  * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
  *
- * Strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer given either fires at once.
+ * It is strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer set to either fires at once.
  *
  * @returns milliseconds, or `undefined` when the text is none of these
  */
@@ -11256,8 +11299,8 @@ function parseDuration(text) {
     const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups;
     if (parts === undefined)
         return undefined;
-    const of = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
-    return Math.round(of('h') + of('m') + of('s') + of('ms'));
+    const inMs = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
+    return Math.round(inMs('h') + inMs('m') + inMs('s') + inMs('ms'));
 }
 /**
  * Writes a duration the way a person says it: `0.4 s`, `12 s`, `1m 20s`, `2h 5m`.
@@ -11292,12 +11335,12 @@ function joined(large, largeUnit, small, smallUnit) {
 
 
 
-/** Other APIs, gateways and GitHub's issuer among them, say what is wrong in a `message`. */
+/** Other APIs, such as gateways and GitHub's issuer, say what is wrong in a field `message`. */
 const messageSchema = object({ message: pipe(string(), minLength(1)) });
 /**
- * What an answer without Feldera's error envelope says, as one phrase.
+ * What went wrong, as one phrase, by an answer that is not an error in Feldera's format.
  *
- * @param json the body parsed, when it is JSON
+ * @param json the parsed body; `undefined` when it is not JSON
  */
 function wordsOfBareAnswer(answer, json) {
     const { status, headers, contentType, body } = answer;
@@ -11321,7 +11364,7 @@ function wordsOfBareAnswer(answer, json) {
         return quoted(firstLine(body));
     return `the answer is not what Feldera sends (${nameOfType(contentType)})`;
 }
-/** What kind of document stands where JSON was due, without a word of it. */
+/** What kind of document an answer holds that should have been JSON. Nothing of its text is shown. */
 function describeDocument({ contentType, body, headers }) {
     if (headers['content-encoding'])
         return `the answer is compressed (${quoted(headers['content-encoding'])}) although that was not asked for`;
@@ -11331,20 +11374,23 @@ function describeDocument({ contentType, body, headers }) {
         return 'the answer is an HTML page';
     return `the answer is not JSON (${nameOfType(contentType)})`;
 }
-/** Where access proxies send people to sign in: Cloudflare Access, Google IAP, oauth2-proxy, identity providers. */
+/**
+ * Addresses to which access proxies redirect for signing in: Cloudflare Access, Google IAP, oauth2-proxy, identity
+ * providers.
+ */
 const SIGN_IN = /\/(?:cdn-cgi\/access|oauth2?|saml2?|sso|adfs|authorize|auth|log-?in|sign-?in)(?:[/?#_.]|$)|\/\/(?:login|sso|accounts|auth)\./i;
-/** Whether something that stands before Feldera asks for a sign-in of its own. */
+/** Whether a proxy in front of Feldera asks for a sign-in of its own. */
 function wantsSignIn({ status, headers, body }) {
     if (status >= 300 && status < 400)
         return SIGN_IN.test(headers.location ?? '');
     if (status !== 401)
         return false;
-    // Feldera's own 401 has its error envelope, or no body and a challenge for a bearer.
+    // Feldera's own 401 is an error in its format, or it has no body and asks for a bearer token.
     const isBearer = /^Bearer\b/i.test(headers['www-authenticate'] ?? 'Bearer');
     return body.trim() !== '' || !isBearer;
 }
 function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }, json) {
-    // What follows the path is the state of a sign-in, which is long and nobody's business.
+    // Query and fragment hold the state of the sign-in, which is long and may be confidential.
     if (location !== undefined)
         return `the server redirects to a sign-in at ${quoted(location.replace(/[?#].*$/s, ''))}`;
     const other = validate(messageSchema, json);
@@ -11368,24 +11414,27 @@ function firstLine(body) {
 
 ;// CONCATENATED MODULE: ./lib/feldera/pipeline.js
 
-/** Feldera's names, ids, statuses and versions are short; a longer text is not one of them. */
+/** A name, id, status or version. All of Feldera's are short, so a longer text is not one. */
 const pipeline_text = pipe(string(), minLength(1), maxLength(200));
-/** A field that helps but is not needed: absent, null or of another shape all count as unknown. */
-function lenient(schema) {
+/** A field that is useful but not required. When it is absent, null or has another shape, it becomes `undefined`. */
+function lenientField(schema) {
     return fallback(optional(schema), undefined);
 }
-/** A field that may be absent or null, but not of another shape; `undefined` here. */
-function absentable(schema) {
+/** A field that may be absent or null, and then becomes `undefined`. Another shape is an error. */
+function optionalField(schema) {
     return pipe(nullish(schema), transform((value) => value ?? undefined));
 }
-/** RFC 3339 on the wire; milliseconds since the epoch here. */
+/** Reads a time as Feldera sends it (RFC 3339) into milliseconds since the epoch. */
 const timestampSchema = pipe(string(), transform((value) => Date.parse(value)), number(), finite());
 const apiErrorSchema = pipe(object({
     message: string(),
     error_code: pipe(string(), minLength(1)),
     details: optional(unknown()),
 }), transform(({ message, error_code: errorCode, details }) => ({ message, errorCode, details })));
-/** A deployment error decides between going on and failing, so any shape of it but null counts as one. */
+/**
+ * Whether a deployment has an error decides whether the step fails, so anything but null counts as an error, whatever
+ * its shape.
+ */
 const deploymentErrorSchema = nullish(union([
     apiErrorSchema,
     pipe(unknown(), transform((details) => ({ message: 'the deployment failed', errorCode: 'UnknownDeploymentError', details }))),
@@ -11395,18 +11444,18 @@ const pipelineSchema = object({
     name: pipeline_text,
     deployment_status: pipeline_text,
     deployment_desired_status: pipeline_text,
-    deployment_id: absentable(pipeline_text),
-    deployment_initial: lenient(pipeline_text),
+    deployment_id: optionalField(pipeline_text),
+    deployment_initial: lenientField(pipeline_text),
     deployment_error: deploymentErrorSchema,
-    platform_version: lenient(pipeline_text),
-    storage_status_details: lenient(object({ checkpoints: lenient(checkpointListSchema) })),
-    deployment_runtime_status_details: lenient(unknown()),
-    deployment_status_since: lenient(timestampSchema),
-    deployment_desired_status_since: lenient(timestampSchema),
-    deployment_runtime_status_since: lenient(timestampSchema),
-    deployment_runtime_desired_status_since: lenient(timestampSchema),
+    platform_version: lenientField(pipeline_text),
+    storage_status_details: lenientField(object({ checkpoints: lenientField(checkpointListSchema) })),
+    deployment_runtime_status_details: lenientField(unknown()),
+    deployment_status_since: lenientField(timestampSchema),
+    deployment_desired_status_since: lenientField(timestampSchema),
+    deployment_runtime_status_since: lenientField(timestampSchema),
+    deployment_runtime_desired_status_since: lenientField(timestampSchema),
 });
-/** Reads one pipeline; issues name the field that is not as docs/feldera.md has it. */
+/** Reads one pipeline. An issue of the schema names the field that has an unexpected shape. */
 const pipelineAnswerSchema = pipe(pipelineSchema, transform(toPipeline));
 function toPipeline(row) {
     return {
@@ -11414,20 +11463,23 @@ function toPipeline(row) {
         status: row.deployment_status,
         desiredStatus: row.deployment_desired_status,
         deploymentId: row.deployment_id,
-        /** As what the deployment was started: `Standby` for one started in standby, also long after its activation. */
+        /**
+         * How the deployment was started: `Standby` for one that was started in standby, even long after its activation.
+         */
         deploymentInitial: row.deployment_initial,
         deploymentError: row.deployment_error ?? undefined,
         platformVersion: row.platform_version,
-        /** Oldest first; `undefined` when the server does not say (older Feldera, nothing reported yet). */
+        /** Oldest first; `undefined` when Feldera does not tell, because it is older or nothing was reported yet. */
         checkpoints: row.storage_status_details?.checkpoints,
-        /** What the pipeline would have to approve: the difference between checkpoint and program, as Feldera gives it. */
+        /** What is to be approved: the difference between checkpoint and pipeline, as Feldera sends it. */
         approvalDiff: readApprovalDiff(row.deployment_runtime_status_details),
-        // The runtime's own times first: the combined ones also move when only the resources status changed.
+        // The times of the runtime status are preferred: those of the combined status also change with the status of the
+        // resources.
         statusSince: row.deployment_runtime_status_since ?? row.deployment_status_since,
         desiredStatusSince: row.deployment_runtime_desired_status_since ?? row.deployment_desired_status_since,
     };
 }
-/** `details.approval_diff`, or the details themselves as managers before 0.322 send them: the bare difference. */
+/** The field `approval_diff`. Managers before 0.322 send the difference itself as the details. */
 function readApprovalDiff(details) {
     if (typeof details !== 'object' || details === null)
         return details ?? undefined;
@@ -11435,11 +11487,11 @@ function readApprovalDiff(details) {
         return details.approval_diff ?? undefined;
     return 'program_diff' in details ? details : undefined;
 }
-/** Whether the deployment was started as running or paused, so that its way there is no activation. */
+/** Whether the deployment was started as running or paused, so that reaching that status is no activation. */
 function wasNeverStandby({ deploymentInitial }) {
     return deploymentInitial !== undefined && deploymentInitial !== 'Standby';
 }
-/** The statuses Feldera has today (0.337); others are going on too, with a word about it. */
+/** The statuses of Feldera 0.337. Others count as in progress, and the log warns about them. */
 const KNOWN_STATUSES = new Set([
     'Stopped',
     'Provisioning',
@@ -11462,13 +11514,13 @@ function isKnownStatus(status) {
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/retry-after.js
-/** More than this is beyond every deadline, whatever it says. */
+/** Longer pauses are cut to this, which is beyond every deadline: the largest `timeout` is 6 hours. */
 const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
 /**
- * How long a server asks to be left alone: `Retry-After` in both forms of RFC 9110, seconds, and a date, which is measured on
- * the clock of the server that wrote it.
+ * How long a server asks the client to wait: `Retry-After` in both forms of RFC 9110, seconds or a date. A date is
+ * compared with the server's own clock.
  *
- * @returns milliseconds; `undefined` when it asks for nothing
+ * @returns milliseconds; `undefined` when the server does not ask for a pause
  */
 function readRetryAfter(answer) {
     const ms = parseRetryAfter(answer);
@@ -11480,7 +11532,7 @@ function parseRetryAfter({ headers, serverTime }) {
         return undefined;
     if (/^\d+$/.test(value))
         return Number(value) * 1_000;
-    // Date.parse alone would take "-5" and "1.5" for months.
+    // Date.parse reads "-5" and "1.5" as dates, so the value must begin like one.
     const date = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN;
     return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime ?? Date.now()));
 }
@@ -11495,13 +11547,13 @@ function parseRetryAfter({ headers, serverTime }) {
 
 const AMBIGUOUS = { persistence: 'ambiguous' };
 const NOT_ACTED = { provesNotActed: true };
-const DYING = { persistence: 'final', isDying: true };
+const SHUTTING_DOWN = { persistence: 'final', isShuttingDown: true };
 /** Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
 const RULES = new Map([
     ['UnknownPipelineName', AMBIGUOUS],
-    ['InitializationError', DYING],
-    ['Terminating', DYING],
-    ['Suspended', DYING],
+    ['InitializationError', SHUTTING_DOWN],
+    ['Terminating', SHUTTING_DOWN],
+    ['Suspended', SHUTTING_DOWN],
     ['UnknownEndpoint', NOT_ACTED],
     ['InsufficientPermissions', NOT_ACTED],
     ['EnterpriseFeature', NOT_ACTED],
@@ -11513,7 +11565,7 @@ const RULES = new Map([
     ['OidcTenantNotTrusted', NOT_ACTED],
     ['NotATenantMember', NOT_ACTED],
     ['NoTenantMemberships', NOT_ACTED],
-    // Ours, of requests that got no whole answer; the others of these pass.
+    // Codes of this action, for requests without a complete answer. Those that are not listed are transient.
     ['ProxyRefused', AMBIGUOUS],
     ['AnswerTooLarge', AMBIGUOUS],
     ['TlsFailed', AMBIGUOUS],
@@ -11525,11 +11577,11 @@ function ruleFor(code) {
     // PostgresError, PostgresPoolError, PostgresMigrationError: Feldera's database is down.
     return RULES.get(code) ?? (code.startsWith('Postgres') ? { persistence: 'transient' } : {});
 }
-/** Statuses by which a server or a proxy says "not now", whatever the body. */
+/** Statuses with which a server or a proxy says "not now", whatever the body says. */
 const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
-/** The failure in an answer other than the expected one. */
+/** The failure that an answer with an unexpected status means. */
 function failureOfAnswer(answer) {
-    // Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type.
+    // Feldera sends one of its errors (unknown API key) as text/plain, so the content type is not looked at.
     const json = json_parseJson(answer.body)?.value;
     const error = readApiError(json);
     const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer);
@@ -11542,7 +11594,7 @@ function failureOfAnswer(answer) {
         ...judged,
     };
 }
-/** The failure of a request that got no whole answer. */
+/** The failure of a request that got no complete answer. */
 function failureOfFault({ code, reason: words, sent: mayHaveActed, networkCode }) {
     const { persistence = 'transient' } = ruleFor(code);
     return { ...NO_ANSWER, persistence, code, mayHaveActed, words, networkCode };
@@ -11551,19 +11603,19 @@ function failureOfFault({ code, reason: words, sent: mayHaveActed, networkCode }
 function malformedAnswer({ status: httpStatus }, words) {
     return { ...ownFailure('ambiguous', 'MalformedAnswer', words), mayHaveActed: true, httpStatus };
 }
-/** An answer with the expected status that is not JSON, so it hardly comes from Feldera. */
+/** An answer with the expected status that is not JSON, so it is probably not from Feldera. */
 function notFeldera(answer) {
     return { ...malformedAnswer(answer, describeDocument(answer)), code: 'NotFelderaApi' };
 }
-/** A failure this action finds by itself, before or beside any answer. */
+/** A failure that this action finds itself, without an answer from Feldera. */
 function ownFailure(persistence, code, words) {
     return { persistence, code, mayHaveActed: false, words, ...NO_ANSWER };
 }
-/** A request that the end of the step cut short after so many milliseconds. */
+/** A request that the end of the step cut short after `ms` milliseconds. */
 function unanswered(ms) {
     return ownFailure('transient', 'RequestTimedOut', `a request had no complete answer for ${formatDuration(ms)}`);
 }
-/** A refused key, while Feldera's health check says that its database is down. */
+/** A refused API key while Feldera's health check says that its database is down. */
 function databaseDown(refusal, healthSays) {
     const words = `${refusal.words}, but Feldera's health check says: ${quoted(healthSays)}`;
     return { ...refusal, persistence: 'transient', code: 'DatabaseDown', words };
@@ -11576,9 +11628,9 @@ function judgeApiError(status, { errorCode: code, details }) {
 function persistenceOf(status, code, details) {
     if (status === 401)
         return 'ambiguous';
-    // The same 503 for "not yet" and for "never"; only the details tell.
+    // Feldera answers with the same 503 while the pipeline starts and when it is stopped; only the details tell which.
     if (code === 'PipelineInteractionNotDeployed')
-        return saysGoingDown(details) ? 'final' : 'transient';
+        return saysStopped(details) ? 'final' : 'transient';
     const { persistence } = ruleFor(code);
     if (persistence !== undefined)
         return persistence;
@@ -11586,13 +11638,14 @@ function persistenceOf(status, code, details) {
         return 'transient';
     return status >= 500 && status !== 501 ? 'ambiguous' : 'final';
 }
-function saysGoingDown(details) {
+function saysStopped(details) {
     const parsed = validate(object({ status: picklist(['Stopped', 'Stopping']) }), details);
     return parsed.success;
 }
 function judgeBareAnswer(answer) {
     const { status } = answer;
-    // 401 comes before anything is done, 429 from a proxy before, and 400 from the parser of the query.
+    // These prove that nothing was done: 401 and 400 are answered before Feldera acts (400 by the parser of the query),
+    // 429 by a proxy.
     const mayHaveActed = ![400, 401, 429].includes(status);
     if (wantsSignIn(answer))
         return { persistence: 'ambiguous', mayHaveActed, code: 'SignInRequired' };
@@ -11607,15 +11660,18 @@ function judgeBareAnswer(answer) {
         return { persistence: 'final', mayHaveActed, code: 'BadRequest' };
     return { persistence: 'ambiguous', mayHaveActed, code: 'NotFelderaApi' };
 }
-/** Whether the pipeline's process is going down, so that the deployment's own error is to be expected. */
-function isDying({ code }) {
-    return ruleFor(code).isDying === true;
+/**
+ * Whether the pipeline's process is shutting down. The next looks then show the deployment's own error, which says
+ * more.
+ */
+function isShuttingDown({ code }) {
+    return ruleFor(code).isShuttingDown === true;
 }
 function readApiError(json) {
     const parsed = validate(apiErrorSchema, json);
     return parsed.success ? parsed.output : undefined;
 }
-/** Whether Feldera says that there is no pipeline of that name, for these credentials. */
+/** Whether Feldera says that these credentials see no pipeline of this name. */
 function isUnknownPipeline({ httpStatus, code }) {
     return httpStatus === 404 && code === 'UnknownPipelineName';
 }
@@ -11628,22 +11684,24 @@ const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impor
 
 
 /**
- * How long each of a host's addresses but the last is tried. Node's 250 ms is less than one handshake across the world, and
- * all of the addresses then fail; this also leaves time for a first packet that is lost, which is sent again after a second.
+ * How long a connection to one address of a host is tried before the next address gets its turn. Node's 250 ms are
+ * shorter than a handshake across the world, and then all addresses fail. This is also enough when the first packet is
+ * lost and sent again, which happens after a second.
  */
 const ADDRESS_ATTEMPT_MS = 2_500;
 /**
- * Makes this process patient with each address, and remembers those that were reached.
+ * Raises Node's time limit for trying one address, for the whole process, and remembers which addresses were reached.
  *
- * @param requestTimeoutMs limit for one request, in which a second address is to have its turn too
+ * @param requestTimeoutMs the limit for one request; a first address gets at most half of it, so that a second one can
+ *   be tried
  */
 function openAddresses(requestTimeoutMs) {
     (0,external_node_net_namespaceObject.setDefaultAutoSelectFamilyAttemptTimeout)(Math.min(ADDRESS_ATTEMPT_MS, Math.ceil(requestTimeoutMs / 2)));
     let known = [];
     const rank = ({ address }) => known.indexOf(address);
     /**
-     * Looks a name up as Node does, but puts the address that was reached last in front: one that swallows packets then costs
-     * its time once, and not at each connection.
+     * Looks a name up as Node does, but puts the address that was reached last first. An address that does not answer is
+     * then waited for once, and not again at each connection.
      */
     const lookUp = (hostname, options, callback) => {
         if (options.all !== true)
@@ -11664,40 +11722,43 @@ function openAddresses(requestTimeoutMs) {
 
 ;// CONCATENATED MODULE: ./lib/feldera/proxy.js
 
-/** Lower case first, as @actions/http-client and most other programs read them. */
-const NAMES = {
+/**
+ * The environment variables; the lower-case name takes precedence, as in @actions/http-client and most other programs.
+ */
+const VARIABLES = {
     'http:': ['http_proxy', 'HTTP_PROXY'],
     'https:': ['https_proxy', 'HTTPS_PROXY'],
-    except: ['no_proxy', 'NO_PROXY'],
+    noProxy: ['no_proxy', 'NO_PROXY'],
 };
-const ALL_NAMES = Object.values(NAMES).flat();
-/** As the step was given them: `tellHttpClient` changes those of the process. */
-const GIVEN = Object.fromEntries(ALL_NAMES.map((name) => [name, process.env[name]]));
-/** How a request to this http or https address travels. */
-function routeTo(url, variables = GIVEN) {
+const ALL_VARIABLES = Object.values(VARIABLES).flat();
+/** The variables as the step was started with them, because `setProxyVariables` changes those of the process. */
+const STEP_VARIABLES = Object.fromEntries(ALL_VARIABLES.map((name) => [name, process.env[name]]));
+/** Which way requests to this http or https address take. */
+function routeTo(url, variables = STEP_VARIABLES) {
     const variable = proxyVariableFor(url, variables);
-    if (variable === undefined || isException(url, firstOf(NAMES.except, variables) ?? ''))
+    if (variable === undefined || isExcepted(url, firstOf(VARIABLES.noProxy, variables) ?? ''))
         return { kind: 'direct' };
     const proxy = parseProxy(variables[variable] ?? '');
     if (proxy === undefined)
         return { kind: 'unusable', variable };
-    // Many proxies, Squid as it is delivered among them, let CONNECT through to port 443 only.
+    // A tunnel is not used for http: many proxies, such as Squid in its default configuration, allow CONNECT to port 443
+    // only.
     const isPlain = url.protocol === 'http:' && proxy.href.startsWith('http:');
     return { kind: isPlain ? 'plain' : 'tunnel', proxy, variable };
 }
-/** Whether the environment names a proxy for such addresses, used or not. */
+/** Whether the environment names a proxy for the scheme of this URL, even if no_proxy excepts its host. */
 function isProxySet(url) {
-    return proxyVariableFor(url, GIVEN) !== undefined;
+    return proxyVariableFor(url, STEP_VARIABLES) !== undefined;
 }
 /**
- * Makes @actions/http-client take this route for the request that is made next. It reads the variables anew for each, knows
- * nothing but names in no_proxy, and asks for a tunnel to http addresses too.
+ * Sets the proxy variables of the process so that @actions/http-client takes this route for its next request. It reads
+ * them for each request, understands only names in no_proxy, and would use a tunnel for http addresses, too.
  */
-function tellHttpClient(route) {
-    /* c8 ignore next -- the inputs were refused for it */
+function setProxyVariables(route) {
+    /* c8 ignore next -- readProxyFor (inputs/host.ts) has refused such a variable */
     if (route.kind === 'unusable')
         throw new Error(`${route.variable} is not the URL of a proxy`);
-    for (const name of ALL_NAMES)
+    for (const name of ALL_VARIABLES)
         delete process.env[name];
     if (route.kind !== 'tunnel')
         return;
@@ -11705,18 +11766,19 @@ function tellHttpClient(route) {
     process.env['https_proxy'] = route.proxy.href;
 }
 function proxyVariableFor({ protocol }, variables) {
-    return NAMES[protocol === 'https:' ? 'https:' : 'http:'].find((name) => variables[name]);
+    return VARIABLES[protocol === 'https:' ? 'https:' : 'http:'].find((name) => variables[name]);
 }
 function firstOf(names, variables) {
     return names.map((name) => variables[name]).find((value) => value);
 }
 function parseProxy(value) {
     const text = value.trim();
-    // curl takes `name:3128` for http; for a URL, `name:` would be its scheme.
+    // `name:3128` without a scheme means http, as in curl. `URL.parse` would take `name:` for the scheme.
     const url = URL.parse(/^https?:|:\/\//i.test(text) ? text : `http://${text}`);
     if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
         return undefined;
-    // A password with `/`, `?` or `#` in it, not encoded: what stands before that would be taken for the host.
+    // Probably a password that holds `/`, `?` or `#` without encoding, so that what stands before it was taken for the
+    // host.
     if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
         return undefined;
     const credentials = readCredentials(url);
@@ -11731,7 +11793,7 @@ function parseProxy(value) {
         href: url.href,
     };
 }
-/** Empty when there are none, `undefined` when they are not encoded as in a URL. */
+/** `user:password`; empty when the URL has none, `undefined` when they are not encoded correctly. */
 function readCredentials({ username, password }) {
     if (username === '' && password === '')
         return '';
@@ -11742,10 +11804,10 @@ function readCredentials({ username, password }) {
         return undefined;
     }
 }
-/** Whether no_proxy, or being this machine itself, keeps an address from the proxy. */
-function isException(url, noProxy) {
+/** Whether an address is reached without the proxy, because no_proxy covers it or it is this machine itself. */
+function isExcepted(url, noProxy) {
     const host = withoutBrackets(url.hostname);
-    // What @actions/http-client keeps from a proxy whatever it is told.
+    // @actions/http-client never uses a proxy for these.
     if (host === 'localhost' || host.startsWith('127.') || host === '::1')
         return true;
     const entries = noProxy
@@ -11754,24 +11816,30 @@ function isException(url, noProxy) {
         .filter((entry) => entry !== '');
     return entries.some((entry) => covers(entry, host, portOf(url)));
 }
-/** `name`, `[address]`, `10.0.0.0/8`, each with or without a port. What does not fit is an IPv6 address without brackets. */
-const WITH_PORT = /^(?<what>\[.*\](?:\/\d+)?|[^:]+|.*\/\d+)(?::(?<port>\d+))?$/;
-/** Whether an entry of no_proxy means this host. Forms: those of curl and of Go; where these differ, those of http-client. */
+/**
+ * `name`, `[address]` or `10.0.0.0/8`, each with or without a port. An IPv6 address without brackets and prefix does
+ * not match.
+ */
+const WITH_PORT = /^(?<target>\[.*\](?:\/\d+)?|[^:]+|.*\/\d+)(?::(?<port>\d+))?$/;
+/**
+ * Whether an entry of no_proxy covers this host. It may have the forms of curl and of Go; where they differ,
+ * http-client decides.
+ */
 function covers(entry, host, port) {
-    const { what = entry, port: only } = WITH_PORT.exec(entry)?.groups ?? {};
-    if (only !== undefined && Number(only) !== port)
+    const { target = entry, port: onlyPort } = WITH_PORT.exec(entry)?.groups ?? {};
+    if (onlyPort !== undefined && Number(onlyPort) !== port)
         return false;
-    const [, address = '', prefix] = /^([^/]+)(?:\/(\d+))?$/.exec(withoutBrackets(what)) ?? [];
+    const [, address = '', prefix] = /^([^/]+)(?:\/(\d+))?$/.exec(withoutBrackets(target)) ?? [];
     if ((0,external_node_net_namespaceObject.isIP)(address))
-        return isWithin(address, prefix, host);
-    const name = what.replace(/^\*\./, '.');
+        return isInSubnet(address, prefix, host);
+    const name = target.replace(/^\*\./, '.');
     return name === '*' || name === host || host.endsWith(name.startsWith('.') ? name : `.${name}`);
 }
-/** Addresses are compared with addresses only: a name is not looked up, for its addresses may be the proxy's to know. */
-function isWithin(address, prefix, host) {
+/** Compares addresses with addresses only. A name is not looked up, because perhaps only the proxy can resolve it. */
+function isInSubnet(address, prefix, host) {
     const mostBits = (0,external_node_net_namespaceObject.isIP)(address) === 6 ? 128 : 32;
     const bits = Number(prefix ?? mostBits);
-    // BlockList would find any IPv4 address in ::/0.
+    // An IPv4 host is not looked for in an IPv6 range: BlockList would find any IPv4 address in ::/0.
     if (!(0,external_node_net_namespaceObject.isIP)(host) || (0,external_node_net_namespaceObject.isIP)(host) < (0,external_node_net_namespaceObject.isIP)(address) || bits > mostBits)
         return false;
     const range = new external_node_net_namespaceObject.BlockList();
@@ -11782,7 +11850,7 @@ const familyOf = (address) => ((0,external_node_net_namespaceObject.isIP)(addres
 function withoutBrackets(host) {
     return host.replace(/^\[(.*)\]/, '$1');
 }
-/** An address without one has the port of its scheme. */
+/** The port of a URL, or else the default of its scheme. */
 function portOf({ port, protocol }) {
     return Number(port) || (protocol === 'https:' ? 443 : 80);
 }
@@ -11791,53 +11859,57 @@ function portOf({ port, protocol }) {
 
 
 /**
- * The most bytes of an answer that are read. The largest honest answer is the list of pipelines, about 2 KB each without
- * their programs, so this holds thousands; more is a flood.
+ * The most bytes of a body that are read. Feldera's largest answer is the list of pipelines, with about 2 KB for each
+ * pipeline, so this is enough for thousands. A larger body is not worth the memory.
  */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
-/** Gateways add cookies and policies of some 20 KiB; Node's own limit is 16 KiB. */
+/**
+ * The limit for the header of an answer. Gateways add cookies and policies of some 20 KiB, and Node's own limit is 16
+ * KiB.
+ */
 const MAX_HEADER_BYTES = 64 * 1024;
-/** The body goes on beyond what is read. */
+/** The body is larger than what is read. */
 function bodyTooLarge() {
     const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`;
     return { kind: 'fault', code: 'AnswerTooLarge', sent: true, networkCode: '', reason };
 }
-/** The request used up its time. */
+/** The request had no complete answer within its time limit of `ms` milliseconds. */
 function timedOut(ms, url) {
-    const reason = `no complete answer within ${ms / 1000} s${byWayOf(proxyOf(url))}`;
+    const reason = `no complete answer within ${ms / 1000} s${viaProxy(proxyOf(url))}`;
     return { kind: 'fault', code: 'RequestTimedOut', sent: true, networkCode: '', reason };
 }
-/** The proxy answered by itself, to a request that it was handed. */
+/** The proxy answered a plain http request by itself, instead of handing on the server's answer. */
 function refusedByProxy(status, url) {
-    // Credentials are asked for before anything else. Other rules may also be about answers, of requests that went through.
-    return { kind: 'fault', networkCode: '', ...failedProxy(url, `HTTP ${status}`, status), sent: status !== 407 };
+    // A proxy asks for credentials (407) before it does anything. Its other rules may be about the answer to a request it
+    // has passed on.
+    return { kind: 'fault', networkCode: '', ...proxyFault(url, `HTTP ${status}`, status), sent: status !== 407 };
 }
 /** Host and port of the proxy that requests to this address go through. */
 function proxyOf(url) {
     const route = routeTo(new URL(url));
     return 'proxy' in route ? route.proxy.name : undefined;
 }
-function byWayOf(proxy) {
+function viaProxy(proxy) {
     return proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
 }
 /**
- * OpenSSL's verification results, as Node names them (UNSPECIFIED: those it has no name for); whichever it is, waiting does not
- * change the certificate.
+ * Node's codes for a certificate that OpenSSL does not accept (UNSPECIFIED stands for results without a name). Waiting
+ * does not change the certificate, so all of them are final.
  */
 const CERTIFICATE_CODE = /^(?:UNSPECIFIED|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
-/** How OpenSSL calls it when something else than TLS comes back. */
-const PLAIN_TEXT = /wrong version number|packet length too long/;
+/** OpenSSL's messages when the server answers with something other than TLS. */
+const NOT_TLS = /wrong version number|packet length too long/;
 /**
- * What went wrong with a request, from what was thrown.
+ * Tells from a thrown error what went wrong with a request.
  *
- * @throws what is no trouble with the network but a defect of this program
+ * @throws the error itself when it is not about the network, and so a defect of this action
  */
 function describeFault(error, url) {
     const trouble = networkError(error);
     const { code } = trouble;
     if (code === '' || code.startsWith('ERR_INVALID_'))
         throw error;
-    const fault = tunnelFault(trouble, url) ?? tlsFault(trouble) ?? plainFault(trouble, url);
+    const fault = tunnelFault(trouble, url) ?? tlsFault(trouble) ?? connectionFault(trouble, url);
     return { kind: 'fault', networkCode: code, ...fault };
 }
 function tunnelFault({ message }, url) {
@@ -11845,41 +11917,41 @@ function tunnelFault({ message }, url) {
     if (why === null)
         return undefined;
     const [, cause, status] = why;
-    return failedProxy(url, cause ?? `HTTP ${status}`, Number(status));
+    return proxyFault(url, cause ?? `HTTP ${status}`, Number(status));
 }
-/** Nothing went past the proxy. */
-function failedProxy(url, why, status) {
+/** The proxy could not be reached, or made no connection, so the request did not reach the server. */
+function proxyFault(url, why, status) {
     const reason = `the proxy ${proxyOf(url)} refused or failed: ${quoted(why)}`;
-    // Its credentials and its rules do not change by waiting; 408, 429 and what the 5xx mean do.
+    // Waiting does not change a proxy's credentials or rules. It may help against 408, 429 and 5xx.
     return { code: /^4(?!08|29)/.test(String(status)) ? 'ProxyRefused' : 'ConnectionFailed', sent: false, reason };
 }
 function tlsFault({ code, message }) {
     if (CERTIFICATE_CODE.test(code)) {
-        // Node's hint at a command line option is nothing that a workflow can follow.
+        // Node's hint at a command line option is of no use in a workflow.
         const words = message.replace(/; if the root CA is .*$/s, '');
         return { code: 'CertificateNotTrusted', sent: false, reason: `${quoted(words)} (${code})` };
     }
     if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_'))
         return undefined;
-    if (PLAIN_TEXT.test(message))
+    if (NOT_TLS.test(message))
         return { code: 'NotHttp', sent: true, reason: `no TLS is spoken there (${code})` };
     // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
     const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message;
     return { code: 'TlsFailed', sent: true, reason: `${quoted(words)} (${code})` };
 }
-function plainFault({ code, message, atConnect, rule }, url) {
+function connectionFault({ code, message, atConnect, rule }, url) {
     if (code.startsWith('HPE_'))
         return { ...parserFault(code, rule), sent: true };
     const proxy = proxyOf(url);
     if (atConnect && proxy !== undefined)
-        return failedProxy(url, message);
+        return proxyFault(url, message);
     if (atConnect)
         return { code: 'ConnectionFailed', sent: false, reason: quoted(message) };
-    return { code: 'ConnectionLost', sent: true, reason: `the connection${byWayOf(proxy)} was lost (${code})` };
+    return { code: 'ConnectionLost', sent: true, reason: `the connection${viaProxy(proxy)} was lost (${code})` };
 }
-/** What Node's parser of HTTP stumbled over. */
+/** What Node's HTTP parser objected to. */
 function parserFault(code, rule) {
-    // The parser's word for a beginning that is not `HTTP/`.
+    // The parser's code for an answer that does not begin with `HTTP/`.
     if (code === 'HPE_INVALID_CONSTANT')
         return { code: 'NotHttp', reason: `the answer is not HTTP (${code})` };
     if (code !== 'HPE_HEADER_OVERFLOW') {
@@ -11906,9 +11978,9 @@ const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impor
 
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 /**
- * The certificates in a PEM text, each checked to be one.
+ * The certificates in a PEM text.
  *
- * @returns `undefined` when there is none, or one of them cannot be read
+ * @returns `undefined` when there is none, or when one of them is not valid
  */
 function readCertificates(pem) {
     const blocks = pem.match(PEM_CERTIFICATE);
@@ -11925,29 +11997,36 @@ function isCertificate(block) {
     }
 }
 /**
- * Undoes `NODE_TLS_REJECT_UNAUTHORIZED=0`, which makes Node take any certificate: the token would go to whoever answers.
+ * Undoes `NODE_TLS_REJECT_UNAUTHORIZED=0`. With it Node accepts any certificate, so the token could go to any server
+ * that answers.
  *
- * @returns true when it was set
+ * @returns whether the variable was set
  */
-function insistOnVerification() {
-    const off = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
-    // Node reads it at each connection, so taking it away here is enough.
+function enforceVerification() {
+    const wasOff = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
+    // Node reads the variable at each connection, so it is enough to delete it here.
     delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-    return off;
+    return wasOff;
 }
-/** Node 24.5 and newer can; the first runners with Node 24 brought an older one. */
+/**
+ * Whether this Node can trust further certificates. Node 24.5 and newer can; the first runners with Node 24 had an
+ * older one.
+ */
 function canTrustAuthorities() {
     return typeof external_node_tls_namespaceObject.setDefaultCACertificates === 'function';
 }
-/** Trusts these authorities (PEM) for the whole process, besides those Node trusts already. */
+/** Makes the whole process trust these authorities (PEM), besides those that it trusts already. */
 function trustAuthorities(certificates) {
     external_node_tls_namespaceObject.setDefaultCACertificates([...external_node_tls_namespaceObject.getCACertificates('default'), ...certificates]);
 }
-/** Trusts the machine's own store of authorities too. */
+/** Makes the whole process trust the authorities in the machine's own store, too. */
 function trustSystemAuthorities() {
     trustAuthorities(external_node_tls_namespaceObject.getCACertificates('system'));
 }
-/** Whether a TLS failure, by Node's code, is about who signed the certificate, and not about its name or its dates. */
+/**
+ * Whether Node's code for a TLS failure is about the authority that signed the certificate, and not about its name or
+ * dates.
+ */
 function isUntrustedAuthority(code) {
     return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)/.test(code);
 }
@@ -11959,28 +12038,30 @@ function isUntrustedAuthority(code) {
 
 
 /**
- * How long an idle connection is reused. Feldera's server (actix) drops a connection after 5 idle seconds without saying so
- * beforehand; a request sent at that moment is lost, and for an activation that would leave it open whether it was accepted.
+ * How long a connection may be idle before it is not used again. Feldera's server (actix) closes a connection after 5
+ * idle seconds without notice, and a request that is sent at that moment is lost.
  */
 const REUSE_IDLE_CONNECTION_MS = 2_000;
-/** Characters an HTTP header takes, without blanks: a pasted line break would otherwise only fail at the request. */
+/** The visible ASCII characters. With a blank or a line break in it, a pasted token would only fail once it is sent. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/;
-/** Whether a text can be sent as a bearer or a name in a header. */
+/** Whether a text can be sent in a header, as a token or a tenant's name. */
 function isHeaderValue(text) {
     return HEADER_VALUE.test(text);
 }
-/** Sends requests, several at a time if need be, each bounded in time and size. */
+/**
+ * Sends HTTP requests, also several at a time, each with a limit for its time and its size. Call `close` at the end.
+ */
 function openConnection({ requestTimeoutMs, trustsIntermediates }) {
     const addresses = openAddresses(requestTimeoutMs);
     const clients = keepClients(requestTimeoutMs);
     async function exchange(request, limit) {
-        const prepare = { limit, trustsIntermediates, addresses };
+        const settings = { limit, trustsIntermediates, addresses };
         if (request.method === 'GET')
-            return await clients.use(request.url, (client) => exchangeOn(client, request, prepare));
-        // What is posted must not get lost on a connection that the server is just about to drop, so it has one of its own.
+            return await clients.use(request.url, (client) => exchangeOn(client, request, settings));
+        // A POST gets a new connection: on one that the server is just closing, it could be lost without anybody knowing.
         const client = newClient(requestTimeoutMs, { keepAlive: false });
         try {
-            return await exchangeOn(client, request, prepare);
+            return await exchangeOn(client, request, settings);
         }
         finally {
             client.dispose();
@@ -11988,11 +12069,11 @@ function openConnection({ requestTimeoutMs, trustsIntermediates }) {
     }
     async function sendOnce(request, signal) {
         const limit = new AbortController();
-        // Not AbortSignal.timeout: its timer is unref'd, and with nothing else open the process would end before it fired.
+        // Not AbortSignal.timeout: its timer is unref'd, so with nothing else open the process would end before it fires.
         const timer = setTimeout(() => limit.abort(), requestTimeoutMs);
         const ended = AbortSignal.any([signal, limit.signal]);
         try {
-            // The race, because aborting a request does not end one that is still waiting for a proxy's tunnel.
+            // Aborting does not end a request that still waits for a proxy's tunnel. The race ends the wait.
             return await Promise.race([exchange(request, ended), rejectOnAbort(ended)]);
         }
         catch (error) {
@@ -12007,17 +12088,18 @@ function openConnection({ requestTimeoutMs, trustsIntermediates }) {
     }
     return {
         /**
-         * One request, one whole answer or the reason why there is none. Follows no redirects, repeats nothing.
+         * Sends one request. It follows no redirects and repeats nothing.
          *
+         * @returns the complete answer, or why there is none
          * @throws the reason of `signal` when that fires first
          */
         async send(request, signal) {
             signal.throwIfAborted();
             const first = await sendOnce(request, signal);
-            // A private authority that the machine trusts but Node does not ship. Reading the machine's store takes a tenth of a
-            // second, so it is done only when it may help. Nothing was sent: the handshake failed before the request.
-            const mayHelp = first.kind === 'fault' && isUntrustedAuthority(first.networkCode);
-            if (!mayHelp || !canTrustAuthorities())
+            // The machine may trust a private authority that Node does not know. Reading its store of certificates takes a
+            // tenth of a second, so that is done only now. Nothing was sent: the handshake failed before the request.
+            const isUntrusted = first.kind === 'fault' && isUntrustedAuthority(first.networkCode);
+            if (!isUntrusted || !canTrustAuthorities())
                 return first;
             trustSystemAuthorities();
             return await sendOnce(request, signal);
@@ -12025,14 +12107,17 @@ function openConnection({ requestTimeoutMs, trustsIntermediates }) {
         close: () => clients.close(),
     };
 }
-/** One client for each origin: an HttpClient keeps a single agent, of the protocol and the proxy it was first used with. */
+/**
+ * Keeps one client for each origin, because an HttpClient keeps using the agent of the protocol and proxy it was first
+ * used with.
+ */
 function keepClients(requestTimeoutMs) {
     const clients = new Map();
     function clientFor(origin) {
         const kept = clients.get(origin);
         if (kept && performance.now() - kept.lastUsed <= REUSE_IDLE_CONNECTION_MS)
             return kept;
-        // Disposing of it would end what it has in flight; the last of that does so.
+        // Disposing of a client ends its requests. One that still has any is disposed of after the last of them, in `use`.
         if (kept?.inFlight === 0)
             kept.client.dispose();
         const client = newClient(requestTimeoutMs, { keepAlive: true });
@@ -12061,19 +12146,19 @@ function keepClients(requestTimeoutMs) {
         },
     };
 }
-async function exchangeOn(client, request, preparation) {
-    const { limit, trustsIntermediates, addresses } = preparation;
+async function exchangeOn(client, request, settings) {
+    const { limit, trustsIntermediates, addresses } = settings;
     const url = new URL(request.url);
     const route = routeTo(url);
     const trust = trustsIntermediates ? { allowPartialTrustChain: true } : {};
     const handler = requestOptionsHandler((options) => {
         options.signal = limit;
         options.maxHeaderSize = MAX_HEADER_BYTES;
-        takeRoute(options, route, url);
-        extendAgent(options, { ...trust, lookup: addresses.lookup });
+        applyRoute(options, route, url);
+        extendAgentOptions(options, { ...trust, lookup: addresses.lookup });
     });
     client.handlers = [handler];
-    tellHttpClient(route);
+    setProxyVariables(route);
     const response = await client.request(request.method, request.url, null, { ...request.headers });
     addresses.reached(response.message.socket.remoteAddress);
     const answer = await readAnswer(response);
@@ -12082,27 +12167,28 @@ async function exchangeOn(client, request, preparation) {
 function newClient(requestTimeoutMs, { keepAlive }) {
     return new lib_HttpClient('activate-feldera-standby', [], {
         keepAlive,
-        // http-client follows up to 50 and drops only `authorization`, so the tenant header would reach a stranger.
+        // http-client would follow up to 50 and remove only `authorization`, so the tenant header would reach another
+        // server.
         allowRedirects: false,
-        // Its own skip POST and 429 and know no Retry-After; ours are in run/retry.ts.
+        // http-client's retries skip POST and 429 and ignore Retry-After. Ours are in run/retry.ts.
         allowRetries: false,
-        // Its own limit of three silent minutes is not to come before ours.
+        // http-client's own limit is three minutes of silence; this way ours comes first.
         socketTimeout: requestTimeoutMs + 1_000,
     });
 }
-/** The one way to reach the options that http-client has no option for. */
+/** A handler for http-client that can change Node's request options. http-client offers no other way to reach them. */
 function requestOptionsHandler(prepareRequest) {
     return {
         prepareRequest,
         canHandleAuthentication: () => false,
-        /* c8 ignore next -- part of the interface, and never called when the one above says no */
+        /* c8 ignore next -- the interface requires it; it is never called, because the function above returns false */
         handleAuthentication: () => Promise.reject(new Error('not an authentication handler')),
     };
 }
-/** http-client passes IPv6 hosts on in brackets, which Node then looks up as a name. */
+/** http-client passes IPv6 addresses on with their brackets, and Node would look those up as a name. */
 const BRACKETS = /^\[(.*)\]$/;
-function takeRoute(options, route, url) {
-    // In a request for a tunnel they belong.
+function applyRoute(options, route, url) {
+    // Only here: the request for a tunnel needs the brackets.
     if (route.kind === 'direct')
         options.host = options.host?.replace(BRACKETS, '$1') ?? null;
     if (route.kind !== 'plain')
@@ -12120,20 +12206,23 @@ function takeRoute(options, route, url) {
 function basic(credentials) {
     return `Basic ${Buffer.from(credentials).toString('base64')}`;
 }
-/** Through the agent, because a tunnel's connections are made with its agent's options and not with those of the request. */
-function extendAgent({ agent }, added) {
+/**
+ * Adds options to the agent, because a tunnel makes its connections with the agent's options and not with those of the
+ * request.
+ */
+function extendAgentOptions({ agent }, added) {
     const { options = {} } = agent;
     Object.assign(options, added);
     if (options.proxy)
         Object.assign(options.proxy, added, { host: options.proxy.host?.replace(BRACKETS, '$1') });
 }
-/** Rejects with the signal's reason once that fires, and never resolves. */
+/** A promise that never resolves, and rejects with the signal's reason when the signal fires. */
 function rejectOnAbort(signal) {
     return new Promise((_, reject) => {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
 }
-/** Reads by iterating: `response.readBody()` never settles when the connection is cut, and the process then ends in green. */
+/** Reads the answer by iterating. The promise of `response.readBody()` never settles when the connection is cut. */
 async function readAnswer(response) {
     const { message } = response;
     const chunks = [];
@@ -12157,7 +12246,9 @@ function parseServerTime(date) {
     const time = Date.parse(date ?? '');
     return Number.isNaN(time) ? undefined : time;
 }
-/** An answer that a proxy which was handed the request gives by itself: nobody else sends 407, and Squid marks its own 403. */
+/**
+ * Whether a proxy answered a plain request by itself. Only proxies send 407, and Squid marks its own 403 with a header.
+ */
 function isRefusalOfProxy(answer, { kind }) {
     if (kind !== 'plain' || answer.kind === 'fault')
         return false;
@@ -12169,27 +12260,28 @@ const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 ;// CONCATENATED MODULE: ./lib/regular-file.js
 
 /**
- * The text of a small file. It is opened without waiting and looked at once it is open, because opening or reading a pipe or a
- * device may never end.
+ * Reads a small text file. Opening or reading a pipe or a device may never return, so the file is opened in
+ * non-blocking mode, and its type is checked before it is read.
  *
- * @throws an error whose `code` says why there is no text, as Node's own do: `ENOENT`, `not a file`, `larger than 64 KiB`
+ * @param maxKiB the largest size that is read
+ * @throws an error whose `code` says why: Node's own (`ENOENT`, `EACCES`), `not a file` or `larger than 64 KiB`
  */
 function readRegularFile(path, maxKiB) {
-    // Windows has no such flag (and no pipes among its files), which then adds nothing.
+    // On Windows O_NONBLOCK is undefined, and `|` takes that for 0. Windows has no pipes among its files.
     const file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NONBLOCK);
     try {
         const status = (0,external_node_fs_namespaceObject.fstatSync)(file);
         if (!status.isFile())
-            throw noText('not a file');
+            throw errorWithCode('not a file');
         if (status.size > maxKiB * 1024)
-            throw noText(`larger than ${maxKiB} KiB`);
+            throw errorWithCode(`larger than ${maxKiB} KiB`);
         return (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
     }
     finally {
         (0,external_node_fs_namespaceObject.closeSync)(file);
     }
 }
-function noText(code) {
+function errorWithCode(code) {
     return Object.assign(new Error(code), { code });
 }
 
@@ -12198,17 +12290,20 @@ function noText(code) {
 
 
 
-/** The variable by which `feldera/oidc-auth-action` (from v4) and Feldera's own clients name the file. */
+/** The variable with the file's path, set by `feldera/oidc-auth-action` (from v4) and read by Feldera's own clients. */
 const TOKEN_FILE_VARIABLE = 'FELDERA_OIDC_TOKEN_FILE';
-/** Tokens are a few kilobytes; what is larger is another file. */
+/** Tokens have a few kilobytes, so a larger file holds something else. */
 const TOKEN_FILE_KIB = 64;
-/** No API key and no JWT is shorter; masking the words of a file that is something else would make the log unreadable. */
+/**
+ * No API key and no JWT is shorter. If the file is an ordinary text, masking its words would make the log unreadable.
+ * In characters.
+ */
 const SHORTEST_TOKEN = 20;
 /**
- * Reads a file that holds one token and is written anew every minute or two while a job runs. The token is masked before
- * anything else is done with it.
+ * Reads a file that holds one token, and that another program rewrites every minute or two while the job runs. The
+ * token is masked before anything else is done with it.
  *
- * @returns the token, or why there is none, to be said after "is '…', which": `cannot be read (EACCES)`
+ * @returns the token, or why there is none, as the predicate of a sentence about the file: `cannot be read (EACCES)`
  */
 function readTokenFile(path) {
     try {
@@ -12224,11 +12319,11 @@ function tokenIn(text) {
     if (token === '')
         return failed('is empty');
     if (isHeaderValue(token)) {
-        keepSecret(token);
+        maskSecret(token);
         return succeeded(token);
     }
     for (const part of token.split(/\s+/).filter(({ length }) => length >= SHORTEST_TOKEN))
-        keepSecret(part);
+        maskSecret(part);
     return failed('holds blanks or line breaks within the token');
 }
 
@@ -12243,11 +12338,11 @@ function tokenIn(text) {
 
 
 /**
- * An ID token of GitHub lives about five minutes, a wait may take hours. One with less than this left is not sent any more,
- * because Feldera may take 20 s to answer an activation and clocks differ.
+ * An ID token that expires sooner than this is replaced before it is used: Feldera may take 20 s to answer an
+ * activation, and clocks differ. GitHub's tokens live about five minutes, and a wait may take hours.
  */
 const RENEW_BEFORE_EXPIRY_MS = 60_000;
-/** @param connection for asking the issuer of ID tokens */
+/** @param connection used to ask the issuer of ID tokens */
 function createCredentials(source, connection) {
     if (source.kind === 'oidc')
         return mintedCredentials(source, connection);
@@ -12256,9 +12351,9 @@ function createCredentials(source, connection) {
     const token = source.kind === 'token' ? source.token : undefined;
     return { bearer: async () => succeeded(token), renew: () => false };
 }
-/** Whoever rewrites the file in place leaves it empty for a moment. */
+/** A program that rewrites the file in place leaves it empty for a moment; after this pause it is read once more. */
 const REWRITE_MS = 200;
-/** Read anew for each request: the tokens in it live for minutes. */
+/** The file is read for each request, because the tokens in it live for minutes only. */
 function fileCredentials(path) {
     return {
         async bearer(signal) {
@@ -12280,12 +12375,12 @@ function fileCredentials(path) {
 }
 function mintedCredentials(source, connection) {
     let minted;
-    /** Requests that want a token while one is being minted get that one. */
+    /** The request for a token that is under way. Requests to Feldera that need one meanwhile share it. */
     let minting;
     async function mint() {
         try {
             const fresh = await mintIdToken(source, connection);
-            // Some runners give the same token again, which is no younger for that.
+            // Some runners give the same token again. Its expiry was computed when it was first given, and stays.
             if (fresh.ok && fresh.value.token !== minted?.token)
                 minted = fresh.value;
             return fresh;
@@ -12295,10 +12390,10 @@ function mintedCredentials(source, connection) {
         }
     }
     return {
-        async bearer(signal, mayBeOld) {
+        async bearer(signal, mayReuse) {
             signal.throwIfAborted();
             const isFresh = minted !== undefined && minted.expires - performance.now() > RENEW_BEFORE_EXPIRY_MS;
-            if (minted && (isFresh || mayBeOld))
+            if (minted && (isFresh || mayReuse))
                 return succeeded(minted.token);
             minting ??= mint();
             const fresh = await Promise.race([minting, rejectOnAbort(signal)]);
@@ -12314,8 +12409,9 @@ function mintedCredentials(source, connection) {
 /**
  * Asks the runner's issuer for an ID token of this job.
  *
- * Not `core.getIDToken`: it has no deadline, reads bodies in a way that never settles when they are cut off, and cannot be
- * told to end.
+ * `core.getIDToken` is not used: it has no deadline, cannot be aborted, and its promise never settles when a body is
+ * cut off.
+ *
  * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
  */
 async function mintIdToken(source, connection) {
@@ -12323,7 +12419,8 @@ async function mintIdToken(source, connection) {
     if (source.audience !== undefined)
         url.searchParams.set('audience', source.audience);
     const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' };
-    // No request's own end is to end what others wait for too; the connection bounds it.
+    // A signal that never fires: several requests may wait for this token, and the end of one must not stop it for the
+    // others. The connection limits the time.
     const { signal } = new AbortController();
     const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal);
     if (answer.kind === 'fault')
@@ -12331,10 +12428,10 @@ async function mintIdToken(source, connection) {
     if (answer.status !== 200)
         return failed(issuerFailure(failureOfAnswer(answer)));
     const token = readIdToken(answer);
-    // Not a word of it, for it may be a token all the same.
+    // The message shows nothing of the answer, because it may hold a token in an unexpected form.
     if (token === undefined)
         return failed(issuerFailure({ ...failureOfAnswer(answer), words: 'the answer holds none' }));
-    keepSecret(token);
+    maskSecret(token);
     return succeeded({ token, expires: performance.now() + readLifetime(token, answer.serverTime) });
 }
 const mintedSchema = object({ value: pipe(string(), regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) });
@@ -12342,7 +12439,10 @@ function readIdToken({ body }) {
     const parsed = validate(mintedSchema, json_parseJson(body)?.value);
     return parsed.success ? parsed.output.value : undefined;
 }
-/** Refusals of the issuer are about the job's permission, unless it has minted before; anything else it says may pass. */
+/**
+ * A refusal by the issuer (4xx) is mostly about the job's permissions, so it is not repeated for long; any other
+ * trouble may pass.
+ */
 function issuerFailure({ httpStatus, persistence, words, retryAfterMs }) {
     const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && persistence !== 'transient';
     const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
@@ -12351,19 +12451,19 @@ function issuerFailure({ httpStatus, persistence, words, retryAfterMs }) {
 }
 const claimsSchema = object({ exp: number(), iat: optional(number()) });
 /**
- * How long a JWT lives from its making, `exp` minus `iat`, both on the issuer's clock; in milliseconds.
+ * How long a JWT is valid from when it was issued: `exp` minus `iat`, both on the issuer's clock.
  *
- * @param madeAt the issuer's clock when it answered, for a token that does not say when it was made
- * @returns 0 (already over) when that cannot be told, so that the token is used only once
+ * @param answeredAt the issuer's clock when it answered, milliseconds since the epoch; used for a token without `iat`
+ * @returns milliseconds; 0 when the token does not tell, so that it is used only once
  */
-function readLifetime(jwt, madeAt) {
+function readLifetime(jwt, answeredAt) {
     const [, claims = ''] = jwt.split('.');
     const parsed = validate(claimsSchema, json_parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value);
     if (!parsed.success)
         return 0;
     const { exp, iat } = parsed.output;
-    const made = iat === undefined ? madeAt : iat * 1_000;
-    return made === undefined ? 0 : exp * 1_000 - made;
+    const issuedAt = iat === undefined ? answeredAt : iat * 1_000;
+    return issuedAt === undefined ? 0 : exp * 1_000 - issuedAt;
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/api.js
@@ -12375,9 +12475,10 @@ function readLifetime(jwt, madeAt) {
 
 
 /**
- * Sends requests to one Feldera, with credentials and tenant; `close` it in the end.
+ * Sends requests to one Feldera, with credentials and tenant. Call `close` at the end.
  *
- * @param options where the Feldera is, and which credentials to send
+ * @returns functions that return every failure of a request, and throw only the reason of `signal`, when that fires
+ *   first
  */
 function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorities }) {
     const connection = openConnection({ requestTimeoutMs, trustsIntermediates: authorities.length > 0 });
@@ -12387,32 +12488,33 @@ function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorit
         const answer = await connection.send({ ...request, headers }, signal);
         return answer.kind === 'fault' ? failed(failureOfFault(answer)) : received(answer, answer);
     }
-    /** One request; a refused bearer is replaced where it can be. Only what changes nothing is then sent once more. */
+    /** Sends one request. A token that is refused is replaced where possible, and a GET is then sent once more. */
     async function send(request, signal, isRepeated = false) {
         const { method, path } = request;
-        // What is posted follows from a look that has just been answered; by the time an issuer has been asked, that look would be out of date.
+        // A POST follows from a look made just before. Asking an issuer for a new token first would let that look get out
+        // of date.
         const bearer = await credentials.bearer(signal, method === 'POST');
         if (!bearer.ok)
             return bearer;
         const headers = requestHeaders(bearer.value, tenant);
         const answer = await exchange({ method, url: `${host}/v0${path}`, headers }, signal);
-        const mayHelp = answer.ok && answer.value.status === 401 && !isRepeated && credentials.renew(bearer.value);
-        return mayHelp && method === 'GET' ? await send(request, signal, true) : answer;
+        const canRetry = answer.ok && answer.value.status === 401 && !isRepeated && credentials.renew(bearer.value);
+        return canRetry && method === 'GET' ? await send(request, signal, true) : answer;
     }
     return {
-        /** A GET that is to be answered with 200 and JSON of this shape. */
+        /** Sends a GET, to which the answer must be 200 with JSON of this shape. */
         async read(path, schema, signal) {
             const sent = await send({ method: 'GET', path }, signal);
             return sent.ok ? readJson(sent.value, schema) : sent;
         },
-        async post(path, judge, signal) {
+        async post(path, read, signal) {
             const sent = await send({ method: 'POST', path }, signal);
-            return sent.ok ? judge(sent.value) : sent;
+            return sent.ok ? read(sent.value) : sent;
         },
-        /** A GET outside `/v0`, which needs no credentials and gets none. */
-        async readOpen(path, judge, signal) {
+        /** Sends a GET to a path outside `/v0`, without credentials. */
+        async readWithoutCredentials(path, read, signal) {
             const sent = await exchange({ method: 'GET', url: `${host}${path}`, headers: {} }, signal);
-            return sent.ok ? judge(sent.value) : sent;
+            return sent.ok ? read(sent.value) : sent;
         },
         close: () => connection.close(),
     };
@@ -12423,11 +12525,14 @@ function requestHeaders(token, tenant) {
         ...(tenant === undefined ? {} : { 'feldera-tenant': tenant }),
     };
 }
-/** A value that came with this answer. */
+/** A good `Answer` that holds a value read from this HTTP answer. */
 function received(value, { serverTime }) {
     return { ok: true, value, serverTime };
 }
-/** Believes a 200 only when its body is JSON of the expected shape: outside `/v0` Feldera answers 200 with its web console. */
+/**
+ * Reads a 200 whose body is JSON of this shape. Anything else is a failure: outside `/v0` Feldera answers 200 with its
+ * web console.
+ */
 function readJson(answer, schema) {
     if (answer.status !== 200)
         return failed(failureOfAnswer(answer));
@@ -12438,7 +12543,7 @@ function readJson(answer, schema) {
     if (parsed.success)
         return received(parsed.output, answer);
     const [issue] = parsed.issues;
-    // A check says in its own words what is wrong; of a wrong type the field is named.
+    // The schema's own checks bring a message. For a value of the wrong type, the message names the field.
     if (issue.type === 'check')
         return failed(malformedAnswer(answer, issue.message));
     const field = getDotPath(issue) ?? 'the answer';
@@ -12457,17 +12562,19 @@ function readJson(answer, schema) {
 const pipelineNamesSchema = pipe(array(object({ name: string() })), transform((rows) => rows.map(({ name }) => name)));
 const eventSchema = pipe(object({
     recorded_at: timestampSchema,
-    deployment_runtime_status: absentable(string()),
-    deployment_runtime_desired_status: absentable(string()),
+    deployment_runtime_status: optionalField(string()),
+    deployment_runtime_desired_status: optionalField(string()),
 }), transform((event) => ({
     recordedAt: event.recorded_at,
     runtimeStatus: event.deployment_runtime_status,
     runtimeDesiredStatus: event.deployment_runtime_desired_status,
 })));
-/** Newest first on the wire. */
+/**
+ * Feldera sends the newest first; reversing them first keeps the order of events with equal times when they are sorted.
+ */
 const eventsSchema = pipe(array(eventSchema), transform((events) => events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt)));
-const installationSchema = object({ edition: absentable(string()), version: absentable(string()) });
-const roleSchema = pipe(object({ role: absentable(string()) }), transform(({ role }) => role));
+const installationSchema = object({ edition: optionalField(string()), version: optionalField(string()) });
+const roleSchema = pipe(object({ role: optionalField(string()) }), transform(({ role }) => role));
 const healthSchema = object({ status: pipe(string(), minLength(1)) });
 function acceptance(text, checkpoint = null) {
     return { text, checkpointSequenceNumber: checkpoint ?? undefined };
@@ -12476,53 +12583,53 @@ const acceptanceSchema = union([
     pipe(string(), transform((text) => acceptance(text))),
     pipe(object({ checkpoint_sequence_number: nullable(pipe(number(), safeInteger())) }), transform((said) => acceptance('', said.checkpoint_sequence_number))),
 ]);
-/** The answer about one pipeline, which must be about this one. */
+/** The answer about one pipeline. It must have the name that was asked for, or something else has answered. */
 function pipelineNamed(name) {
     return pipe(pipelineAnswerSchema, check((pipeline) => pipeline.name === name, ({ input }) => `the answer is about pipeline '${quoted(input.name)}'`));
 }
 /**
- * Feldera's API, a function per endpoint. Names are checked before; nothing here repeats, waits or logs. What is relied on of
- * its behaviour is in docs/feldera.md.
+ * Feldera's API, with one function per endpoint. Nothing here repeats, waits or logs. Pipeline names go into the path
+ * as they are, so they must have been checked (inputs/values.ts). docs/feldera.md tells which behaviour of Feldera the
+ * action relies on.
  *
- * All throw the reason of the signal when that fires first, and nothing else.
- *
- * @param options where the Feldera is, and which credentials to send; `close` the result in the end
+ * Each function returns the failure of its request, and throws only the reason of its signal, when that fires first.
+ * Call `close` at the end.
  */
 function createFeldera(options) {
-    const { read, post, readOpen, close } = openApi(options);
+    const { read, post, readWithoutCredentials, close } = openApi(options);
     return {
         // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
         pipeline: (name, signal) => read(`/pipelines/${name}?selector=status`, pipelineNamed(name), signal),
         // https://docs.feldera.com/api/list-pipelines
         pipelineNames: (signal) => read('/pipelines?selector=status', pipelineNamesSchema, signal),
-        // https://docs.feldera.com/api/activate-pipeline — the values of `initial` are lower case, whatever its schema says.
+        // https://docs.feldera.com/api/activate-standby-pipeline — despite its schema, the values of `initial` are in lower case.
         activate: (name, target, signal) => post(`/pipelines/${name}/activate?initial=${target.toLowerCase()}`, readAcceptance, signal),
-        // https://docs.feldera.com/api/approve
+        // https://docs.feldera.com/api/approve-bootstrap
         approve: (name, signal) => post(`/pipelines/${name}/approve`, readApproval, signal),
-        /** Oldest first. https://docs.feldera.com/api/list-pipeline-events */
+        /** The pipeline's event history, oldest first. https://docs.feldera.com/api/list-pipeline-events */
         events: (name, signal) => read(`/pipelines/${name}/events`, eventsSchema, signal),
-        /** Whether Feldera reaches its database. Asked without credentials. https://docs.feldera.com/api/healthz */
-        health: (signal) => readOpen('/healthz', readHealth, signal),
+        /** Whether Feldera reaches its database. This needs no credentials. See docs/feldera.md: it has no page of its own. */
+        health: (signal) => readWithoutCredentials('/healthz', readHealth, signal),
         // https://docs.feldera.com/api/get-platform-config
         installation: (signal) => read('/config', installationSchema, signal),
-        /** The role of the credentials; `undefined` where Feldera has no roles yet. https://docs.feldera.com/api/get-current-session */
+        /** The role; `undefined` in a Feldera without roles. https://docs.feldera.com/api/get-session */
         role: (signal) => read('/config/session', roleSchema, signal),
-        /** Asked of the pipeline's process, which wakes Feldera's runner. https://docs.feldera.com/api/list-checkpoints */
+        /** Feldera asks the pipeline's process, which wakes its runner. https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
         heldCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
-        /** Those in the object store, in no promised order. https://docs.feldera.com/api/list-remote-checkpoints — from 0.313 */
+        // https://docs.feldera.com/api/list-checkpoints-in-remote-object-storage — in any order; from 0.313.
         remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
         close,
     };
 }
-/** `says`: about its database. It answers 500 when unhealthy, with the same body. */
+/** `message`: what Feldera says about its database. An unhealthy Feldera answers 500, with the same kind of body. */
 function readHealth(answer) {
     const { status, body } = answer;
     const parsed = validate(healthSchema, json_parseJson(body)?.value);
     if (parsed.success && (status === 200 || status === 500))
-        return received({ isHealthy: status === 200, says: parsed.output.status }, answer);
+        return received({ isHealthy: status === 200, message: parsed.output.status }, answer);
     return failed(status === 200 ? notFeldera(answer) : failureOfAnswer(answer));
 }
-/** Whatever it says, it must be Feldera that says it: a proxy's page comes with 200, too. */
+/** The text of the answer does not matter, but it must be Feldera's: a page of a proxy can come with 200, too. */
 function readApproval(answer) {
     const { status, body } = answer;
     if (status !== 200 && status !== 202)
@@ -12530,7 +12637,10 @@ function readApproval(answer) {
     const isFelderas = body.trim() === '' || json_parseJson(body) !== undefined;
     return isFelderas ? received(undefined, answer) : failed(notFeldera(answer));
 }
-/** A 202 is an acceptance with a string, an object or nothing in it; anything else leaves it open who answered. */
+/**
+ * Feldera accepts with a 202 that holds a string, an object or nothing. Any other good status may come from something
+ * else.
+ */
 function readAcceptance(answer) {
     const { status, body } = answer;
     if (status < 200 || status > 299)
@@ -12547,7 +12657,10 @@ function readAcceptance(answer) {
         return received(parsed.output, answer);
     return failed(malformedAnswer(answer, 'the 202 holds neither text nor a checkpoint'));
 }
-/** Whether an empty body is known to be whole: one that ends with its connection looks the same when that was cut. */
+/**
+ * Whether an empty body is known to be complete. Without these headers it ends with the connection, which may have been
+ * cut.
+ */
 function isDelimited({ headers }) {
     return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
@@ -12560,7 +12673,10 @@ function good(value) {
 function bad(value, ...problems) {
     return { value, problems };
 }
-/** Several fields as one: all of their values, and all of their problems, each once, because two addresses can share a bad proxy. */
+/**
+ * Makes one field of several, with all their values and problems. Each problem appears once: two addresses may have the
+ * same bad proxy.
+ */
 function collect(fields) {
     const entries = Object.entries(fields);
     return {
@@ -12568,25 +12684,28 @@ function collect(fields) {
         problems: [...new Set(entries.flatMap(([, { problems }]) => problems))],
     };
 }
-/** A field with further problems, those whose condition holds. */
-function unless(field, ...faults) {
+/** Adds to a field the problems whose condition is true. */
+function addProblems(field, ...checks) {
     return {
         ...field,
-        problems: [...faults.flatMap(([isFault, problem]) => (isFault ? [problem] : [])), ...field.problems],
+        problems: [...checks.flatMap(([isProblem, problem]) => (isProblem ? [problem] : [])), ...field.problems],
     };
 }
-/** The input, else the environment variable that Feldera's own clients read; white space around it never counts. */
-function readSource(name, variable) {
+/** Reads an input, or else the environment variable that Feldera's own clients read. */
+function readRawInput(name, variable) {
     const value = getInput(name);
     const inherited = variable === undefined ? '' : (process.env[variable] ?? '').trim();
     if (value !== '' || inherited === '')
-        return { label: `input '${name}'`, value, isInherited: false };
-    return { label: `input '${name}' (from ${variable})`, value: inherited, isInherited: true };
+        return { label: `input '${name}'`, value, isFromEnvironment: false };
+    return { label: `input '${name}' (from ${variable})`, value: inherited, isFromEnvironment: true };
 }
-/** No honest value that is wrong is longer. */
+/** Longer values are not shown: they are hardly a slip in a name or a number. */
 const SHOWN_CHARACTERS = 80;
-/** A value as an error shows it; what is long or looks like a credential was put into the wrong input. */
-function shown(value) {
+/**
+ * A value as a problem shows it. One that is long or looks like a credential is not shown, because it may be a
+ * misplaced secret.
+ */
+function display(value) {
     if (value.length > SHOWN_CHARACTERS)
         return `a text of ${value.length} characters (not shown)`;
     return /^(?:apikey:|eyJ)/.test(value) ? 'what looks like a credential (not shown)' : `'${value}'`;
@@ -12596,20 +12715,23 @@ function shown(value) {
 
 
 
-/** More than a thousand certificates; systems have some 150. */
+/** The largest file that is read. It has room for more than a thousand certificates, and systems have some 150. */
 const PEM_FILE_KIB = 4 * 1024;
-/** PEM certificates to trust besides the system's. */
+/**
+ * The PEM certificates to trust besides Node's own: from the input or the environment, as text or as the path of a
+ * file.
+ */
 function readAuthorities() {
-    const { label, value } = readSource('ca-certificate', 'FELDERA_HTTPS_TLS_CERT');
+    const { label, value } = readRawInput('ca-certificate', 'FELDERA_HTTPS_TLS_CERT');
     if (value === '')
         return good([]);
     if (!canTrustAuthorities()) {
         const problem = `${label} needs Node 24.5 or newer, and this runner brings ${process.version}`;
         return bad([], `${problem}; allowed: on a newer runner`);
     }
-    // Never the text itself: what is pasted here by mistake may be a private key.
+    // A problem never shows the PEM text itself, because somebody may have pasted a private key by mistake.
     const isText = value.includes('-----BEGIN');
-    const name = isText ? 'a PEM text' : shown(value);
+    const name = isText ? 'a PEM text' : display(value);
     const refuse = (why) => bad([], `${label} is ${name}${why}; allowed: one or more PEM certificates, or the path of a file with them`);
     try {
         const certificates = readCertificates(isText ? value : readRegularFile(value, PEM_FILE_KIB));
@@ -12626,16 +12748,16 @@ function readAuthorities() {
 
 
 function readHost() {
-    const { label, value } = readSource('host', 'FELDERA_HOST');
+    const { label, value } = readRawInput('host', 'FELDERA_HOST');
     const allowed = 'a base URL such as https://feldera.example.com, without credentials, query or fragment';
     if (value === '')
         return bad(undefined, `${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`);
-    const surplus = SURPLUS.flatMap(([sign, part]) => (value.includes(sign) ? [part] : []));
-    if (surplus.length > 0)
-        return bad(undefined, `${label} has ${surplus.join(' and ')} in it (not shown); allowed: ${allowed}`);
+    const notAllowed = NOT_ALLOWED.flatMap(([sign, part]) => (value.includes(sign) ? [part] : []));
+    if (notAllowed.length > 0)
+        return bad(undefined, `${label} has ${notAllowed.join(' and ')} in it (not shown); allowed: ${allowed}`);
     const url = URL.parse(value);
     if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
-        return bad(undefined, `${label} is ${shown(value)}, which is not an http(s) URL; allowed: ${allowed}`);
+        return bad(undefined, `${label} is ${display(value)}, which is not an http(s) URL; allowed: ${allowed}`);
     const base = baseUrl(url);
     const isConfidential = url.protocol === 'https:' || isLoopback(url.hostname);
     return { ...readProxyFor(base), value: { base, isConfidential } };
@@ -12647,91 +12769,106 @@ function baseUrl({ origin, pathname }) {
         segments.pop();
     return [origin, ...segments].join('/');
 }
-/** What has no place in a base URL, by its sign. Any of it may be a secret, wherever a parser would see it, so it is not shown. */
-const SURPLUS = [
+/**
+ * Parts that a base URL must not have, each with the character that shows it is there. They are searched for in the
+ * text, because a URL parser may see them elsewhere. Each may be a secret, so the value is not shown.
+ */
+const NOT_ALLOWED = [
     ['@', 'credentials'],
     ['?', 'a query'],
     ['#', 'a fragment'],
 ];
-/** Only what @actions/http-client keeps from a proxy too; and an address, for `127.example.com` is anybody's. */
+/**
+ * Whether a host is this machine. It lists only hosts for which @actions/http-client never uses a proxy, and of those
+ * beginning with `127.` only addresses, because `127.example.com` may belong to anybody.
+ */
 function isLoopback(hostname) {
     return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
 }
-/** Whether an address can be reached the way the environment says. Going around a proxy that cannot be read would be wrong. */
+/**
+ * Checks the proxy that the environment names for an address. A value that is not a proxy is a problem, not a reason to
+ * go without.
+ */
 function readProxyFor(address) {
     const route = routeTo(new URL(address));
     if ('proxy' in route)
-        keepProxySecret(route.proxy);
+        maskProxySecret(route.proxy);
     if (route.kind !== 'unusable')
         return good(undefined);
     return bad(undefined, `environment variable ${route.variable} is not the URL of a proxy (not shown, it may hold a password); allowed: an http:// or https:// address such as http://proxy.example.com:3128, without a path, and with what is special in a password percent-encoded (SOCKS is not supported)`);
 }
-/** Shorter ones are no passwords, and masking them would make the log unreadable. */
+/** Shorter ones are hardly passwords, and masking them would make the log unreadable. In characters. */
 const SHORTEST_PASSWORD = 4;
-function keepProxySecret({ credentials = '' }) {
+function maskProxySecret({ credentials = '' }) {
     const password = credentials.slice(credentials.indexOf(':') + 1);
     if (password.length < SHORTEST_PASSWORD)
         return;
-    // As it is, and as the header has it: a proxy may show in its error page what it was sent.
+    // Also in the form of the header `proxy-authorization`, because a proxy's error page may show what it was sent.
     for (const secret of [password, credentials, Buffer.from(credentials).toString('base64')])
-        keepSecret(secret);
+        maskSecret(secret);
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/values.js
 
 
 
-/** Feldera's own rule, enforced when a pipeline is created. A checked name also cannot change the path of a URL. */
+/**
+ * Feldera's own rule for names, enforced when a pipeline is created. A name that follows it also cannot change the path
+ * of a URL.
+ */
 const PIPELINE_NAME = /^(?:[A-Za-z0-9][-A-Za-z0-9_]*)?[A-Za-z0-9]$/;
 const PIPELINE_NAME_MAX = 63;
 function readPipelineName() {
-    const { label, value } = readSource('pipeline');
+    const { label, value } = readRawInput('pipeline');
     if (value === '')
         return bad('', `${label} is missing; allowed: the name of a pipeline`);
     if (PIPELINE_NAME.test(value) && value.length <= PIPELINE_NAME_MAX)
         return good(value);
     const allowed = `letters, digits, '-' and '_', first and last a letter or digit, at most ${PIPELINE_NAME_MAX} characters`;
-    return bad('', `${label} is ${shown(value)}, which cannot be a pipeline's name; allowed: ${allowed}`);
+    return bad('', `${label} is ${display(value)}, which cannot be a pipeline's name; allowed: ${allowed}`);
 }
 function readTenant() {
-    const { label, value } = readSource('tenant', 'FELDERA_TENANT');
+    const { label, value } = readRawInput('tenant', 'FELDERA_TENANT');
     if (value === '' || isHeaderValue(value))
         return good(value || undefined);
-    return bad(undefined, `${label} is ${shown(value)}; allowed: a tenant's name or id, without blanks`);
+    return bad(undefined, `${label} is ${display(value)}; allowed: a tenant's name or id, without blanks`);
 }
 function readTarget() {
-    const { label, value } = readSource('initial');
+    const { label, value } = readRawInput('initial');
     const lower = value.toLowerCase();
     if (lower === '' || lower === 'running')
         return good('Running');
-    return lower === 'paused' ? good('Paused') : bad('Running', `${label} is ${shown(value)}; allowed: running, paused`);
+    return lower === 'paused' ? good('Paused') : bad('Running', `${label} is ${display(value)}; allowed: running, paused`);
 }
-/** The first choice is the default. */
+/** One of several words, the first of which is the default. */
 function readChoice(name, choices) {
-    const { label, value } = readSource(name);
+    const { label, value } = readRawInput(name);
     const choice = value === '' ? choices[0] : choices.find((candidate) => candidate === value);
     if (choice !== undefined)
         return good(choice);
-    return bad(choices[0], `${label} is ${shown(value)}; allowed: ${choices.join(', ')}`);
+    return bad(choices[0], `${label} is ${display(value)}; allowed: ${choices.join(', ')}`);
 }
-/** YAML 1.2's booleans, as `core.getBooleanInput` reads them; empty (an expression without value) is the default. */
+/**
+ * A boolean of YAML 1.2, as `core.getBooleanInput` reads it. An empty value, as an expression may give it, means the
+ * default.
+ */
 function readBoolean(name, fallback) {
-    const { label, value } = readSource(name);
+    const { label, value } = readRawInput(name);
     if (value === '')
         return good(fallback);
     if (['true', 'True', 'TRUE'].includes(value))
         return good(true);
     if (['false', 'False', 'FALSE'].includes(value))
         return good(false);
-    return bad(fallback, `${label} is ${shown(value)}; allowed: true, false`);
+    return bad(fallback, `${label} is ${display(value)}; allowed: true, false`);
 }
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** A duration in milliseconds, of at least `min` and at most `max`. */
+/** A duration; it, `fallback`, `min` and `max` are in milliseconds. */
 function readDuration(name, { fallback, min, max }) {
-    const { label, value } = readSource(name);
+    const { label, value } = readRawInput(name);
     if (value === '')
         return good(fallback);
     const ms = parseDuration(value);
@@ -12739,7 +12876,7 @@ function readDuration(name, { fallback, min, max }) {
         return good(ms);
     const allowed = `${DURATION_FORMS}, from ${shortForm(min)} to ${shortForm(max)}`;
     const why = ms === undefined ? ', which is not a duration' : '';
-    return bad(fallback, `${label} is ${shown(value)}${why}; allowed: ${allowed}`);
+    return bad(fallback, `${label} is ${display(value)}${why}; allowed: ${allowed}`);
 }
 function shortForm(ms) {
     if (ms % HOUR === 0)
@@ -12758,14 +12895,18 @@ function shortForm(ms) {
 
 
 const API_KEY_VARIABLE = 'FELDERA_API_KEY';
-/** The token, masked before anything else is printed. */
+/** Reads the token and masks it, so call it before anything is printed. */
 function readToken() {
-    const token = readSource('token', API_KEY_VARIABLE);
+    const token = readRawInput('token', API_KEY_VARIABLE);
     if (token.value !== '')
-        keepSecret(token.value);
+        maskSecret(token.value);
     return token;
 }
-/** @param host where they are to be sent; absent when that input is bad */
+/**
+ * Where the credentials come from: the job's ID token, the input, the environment, or a file.
+ *
+ * @param host where they are to be sent; `undefined` when that input is bad
+ */
 function credentials_readCredentials(token, host) {
     const audience = getInput('oidc-audience');
     const file = (process.env[TOKEN_FILE_VARIABLE] ?? '').trim();
@@ -12775,29 +12916,29 @@ function credentials_readCredentials(token, host) {
     });
     const isSent = asked.oidc || token.value !== '' || file !== '';
     const source = asked.oidc ? readOidc(audience) : readStored(token, file);
-    return unless({ ...source, problems: [...problems, ...source.problems] }, [
+    return addProblems({ ...source, problems: [...problems, ...source.problems] }, [
         isSent && host?.isConfidential === false && !asked.http,
-        `input 'host' is ${shown(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
+        `input 'host' is ${display(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
     ], [
         !asked.oidc && audience !== '',
-        `input 'oidc-audience' is ${shown(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`,
+        `input 'oidc-audience' is ${display(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`,
     ], 
-    // What the environment offers is for steps that say nothing.
+    // A token in the environment is no contradiction: it is only for steps that name no credentials themselves.
     [
-        asked.oidc && token.value !== '' && !token.isInherited,
+        asked.oidc && token.value !== '' && !token.isFromEnvironment,
         `${token.label} and 'oidc: true' contradict each other; allowed: one of the two`,
     ]);
 }
-/** A token that is at hand: as an input, in the environment, or in a file. */
+/** Credentials without OIDC: a token from the input or the environment, or the file that holds one. */
 function readStored(token, file) {
     if (token.value === '' && file !== '')
         return readFileSource(file);
     const hasCommand = Boolean(process.env['FELDERA_AUTH_TOKEN_COMMAND']?.trim());
     if (token.value === '')
         return good({ kind: 'none', hasCommand });
-    const variable = token.isInherited ? API_KEY_VARIABLE : undefined;
-    return unless(good({ kind: 'token', token: token.value, variable }), [
-        file !== '' && token.isInherited,
+    const variable = token.isFromEnvironment ? API_KEY_VARIABLE : undefined;
+    return addProblems(good({ kind: 'token', token: token.value, variable }), [
+        file !== '' && token.isFromEnvironment,
         `environment variables ${API_KEY_VARIABLE} and ${TOKEN_FILE_VARIABLE} are both set, and only one can be sent; allowed: one of the two, or the input 'token' or 'oidc' to say which credentials count`,
     ], [
         !isHeaderValue(token.value),
@@ -12809,13 +12950,13 @@ function readFileSource(path) {
     const source = { kind: 'token-file', path };
     if (file.ok)
         return good(source);
-    return bad(source, `environment variable ${TOKEN_FILE_VARIABLE} is ${shown(path)}, which ${file.failure}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action (v4 or newer) writes it when it runs before this step in the same job`);
+    return bad(source, `environment variable ${TOKEN_FILE_VARIABLE} is ${display(path)}, which ${file.failure}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action (v4 or newer) writes it when it runs before this step in the same job`);
 }
 function readOidc(audience) {
     const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
     const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
     if (requestToken !== '')
-        keepSecret(requestToken);
+        maskSecret(requestToken);
     const isGitHubs = isGitHubsRunner();
     const source = { kind: 'oidc', audience: audience || undefined, isGitHubs, requestUrl, requestToken };
     if (URL.canParse(requestUrl) && isHeaderValue(requestToken))
@@ -12825,25 +12966,29 @@ function readOidc(audience) {
         : "on a runner that offers ID tokens, as Forgejo 15 and newer do with 'enable-openid-connect: true'; this runner is not GitHub's";
     return bad(source, `input 'oidc' is true, but this job may not ask for an ID token; allowed: ${allowed}`);
 }
-/** Gitea, Forgejo and act run the same workflows, and say so; the API of the first two is at version 1, GitHub's at 3. */
+/**
+ * Whether this is GitHub's own runner. Gitea, Forgejo and act run the same workflows, and set a variable of their own.
+ * The API of Gitea and Forgejo is at version 1, GitHub's at version 3.
+ */
 function isGitHubsRunner() {
     const others = ['GITEA_ACTIONS', 'FORGEJO_ACTIONS', 'ACT'];
     return !others.some((name) => process.env[name] === 'true') && !process.env['GITHUB_API_URL']?.endsWith('/api/v1');
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/workflow-run.js
-/** Who and what ran, as the runner tells it. */
 function readWorkflowRun() {
-    const of = (name) => process.env[name] ?? '';
+    const variable = (name) => process.env[name] ?? '';
     return {
-        workflow: of('GITHUB_WORKFLOW'),
-        event: of('GITHUB_EVENT_NAME'),
-        actor: of('GITHUB_TRIGGERING_ACTOR') || of('GITHUB_ACTOR'),
-        commit: of('GITHUB_SHA').slice(0, 7),
+        workflow: variable('GITHUB_WORKFLOW'),
+        event: variable('GITHUB_EVENT_NAME'),
+        actor: variable('GITHUB_TRIGGERING_ACTOR') || variable('GITHUB_ACTOR'),
+        commit: variable('GITHUB_SHA').slice(0, 7),
         troubleshooting: troubleshootingPage(),
     };
 }
-/** What the address is made of. Who sets other values than the runner does gets no link. */
+/**
+ * The parts of the address, each with the form it must have. Other values do not come from a runner, and give no link.
+ */
 const ADDRESS_PARTS = [
     ['GITHUB_SERVER_URL', /^https?:\/\/[\w.-]{1,200}(?::\d{1,5})?$/],
     ['GITHUB_ACTION_REPOSITORY', /^[\w.-]{1,100}\/[\w.-]{1,100}$/],
@@ -12862,14 +13007,14 @@ function troubleshootingPage() {
 
 
 /**
- * Reads and checks all inputs and the environment variables behind them. Masks the token before anything else. With a single
- * problem nothing may be sent, and the values are for the report only.
+ * Reads and checks all inputs and the environment variables that stand in for them. Masks the token before anything
+ * else. If there is any problem, nothing may be sent, and the values are for the report only.
  */
 function readInputs() {
     const token = readToken();
     const { value: host, problems } = readHost();
     const inputs = collect({
-        host: { value: host?.base ?? '', problems: [...demandHyphenated(), ...problems] },
+        host: { value: host?.base ?? '', problems: [...findLostInputs(), ...problems] },
         mode: readChoice('mode', ['activate', 'check']),
         pipeline: readPipelineName(),
         credentials: credentials_readCredentials(token, host),
@@ -12887,19 +13032,20 @@ function readInputs() {
         run: good(readWorkflowRun()),
     });
     const { wait, onApproval } = inputs.value;
-    return unless(inputs, [
+    return addProblems(inputs, [
         !wait && onApproval !== 'fail',
         `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
     ]);
 }
-/** The inputs of action.yml that have a hyphen in their name and a default, so that the runner never leaves them out. */
+/** Inputs with a hyphen in their name and a default in action.yml, so the runner always sets them. */
 const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http'];
 /**
- * Some shells (dash) drop environment variables whose names hold a hyphen, so whatever starts this step through one loses those
- * inputs without a word, `max-checkpoint-age` and `ca-certificate` among them. The runner sets every input of action.yml; when
- * it has set some and these are missing, what was asked for is not known.
+ * A problem when inputs were lost on the way from the runner. Some shells (dash) silently drop environment variables
+ * with a hyphen in their name, and inputs without a default, such as `max-checkpoint-age`, would then seem not to be
+ * set. The runner sets every input of action.yml that has a default, so when others are set and these are missing,
+ * nobody knows what was asked for.
  */
-function demandHyphenated() {
+function findLostInputs() {
     const areSomeSet = Object.keys(process.env).some((name) => name.startsWith('INPUT_'));
     const missing = HYPHENATED.filter((name) => process.env[`INPUT_${name.toUpperCase()}`] === undefined);
     if (!areSomeSet || missing.length === 0)
@@ -12917,33 +13063,34 @@ const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(impo
 
 
 /**
- * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all format
- * characters (bidi controls, zero width, tags).
+ * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all
+ * format characters (bidi controls, zero width, tags).
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 /**
- * Makes any text one harmless line of a runner's log.
+ * Turns any text into one harmless line for the runner's log.
  *
- * The runner parses each line of stdout and stderr: `::command::` at its start, and the old `##[command]` anywhere in it. A
- * blank inside breaks both and stays readable.
+ * The runner looks for commands in each line of stdout and stderr: `::command::` at its start, and the old
+ * `##[command]` anywhere. A blank inside makes both ineffective, and the text stays readable.
  *
- * @param limit the most characters (UTF-16 units) to keep; what is cut is marked by an ellipsis
+ * @param limit the most characters (UTF-16 units) to keep; an ellipsis marks that the text was cut
  */
 function plainLine(text, limit = 2_000) {
     return markedLine(withoutMarks(text), limit);
 }
-/** The same with the marks of `quoted` and `command` still in it, which `prose` turns into elements. */
+/** The same line, but with the marks of `quoted` and `command`, which `prose` turns into elements. */
 function markedLine(text, limit) {
-    // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text.
+    // A server may send megabytes, so the text is cut first, to four times the limit because characters are removed
+    // below.
     const visible = (0,external_node_util_namespaceObject.stripVTControlCharacters)(redactedStart(text, limit * 4).toWellFormed()).replace(UNPRINTABLE, ' ');
-    // Once more, now that nothing invisible is left in between a secret's characters.
+    // Redacted once more, because a secret may have had invisible characters in it, which are gone now.
     const line = redact(visible)
         .trim()
         .replace(/##(?=\[)/g, '# # ')
         .replace(/^::/, ': : ');
     return truncate(line, limit);
 }
-/** The same, escaped for HTML, so that nothing in it is markup. Put it into a `<code>` element, where GitHub links nothing. */
+/** A plain line, escaped for HTML. Put it into a `<code>` element, in which GitHub makes no links. */
 function plainHtml(text, limit = 1_000) {
     return escapeHtml(plainLine(text, limit));
 }
@@ -12951,12 +13098,13 @@ function escapeHtml(text) {
     return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 /**
- * JSON in which every character that could do harm in a log is escaped; still the same JSON. Empty when it is too large, or
- * nested too deeply to be written.
+ * A value as JSON in which all characters that could do harm in a log are escaped. It still parses to the same value.
+ *
+ * @returns the JSON; empty when it is longer than `limit` characters, or nested too deeply to be written
  */
 function plainJson(value, limit) {
     const json = stringify(value);
-    // Escaping only makes it longer.
+    // Escaping only makes it longer, so there is no need to go on.
     if (json.length > limit)
         return '';
     const escaped = redact(json)
@@ -12985,9 +13133,9 @@ function truncate(text, limit) {
 ;// CONCATENATED MODULE: ./lib/report/log.js
 
 
-/** What an annotation holds; the runner cuts the rest. */
+/** The longest message of an annotation. The runner cuts what is longer than 4,096 characters. */
 const ANNOTATION_CHARACTERS = 4_000;
-/** The step's log on the runner: plain lines, and annotations with a title. All of it may be given remote text. */
+/** The step's log on the runner: plain lines, and annotations with a title. Messages may hold text from a server. */
 const runnerLog = {
     info: (line) => info(plainLine(line)),
     warning: (line) => warning(plainLine(line), { title: 'Feldera standby activation' }),
@@ -12996,8 +13144,8 @@ const runnerLog = {
 
 ;// CONCATENATED MODULE: ./lib/decide/plan.js
 /**
- * Decides what may be done to the pipeline found. Feldera's activate sets the desired status of any deployed pipeline, so
- * with a mistyped name and `initial: paused` it would pause a live one; this table is what stands in between.
+ * Decides what may be done to the pipeline. Feldera's activate sets the desired status of any deployed pipeline, so
+ * with a mistyped name and `initial: paused` it would pause a live one. This function is what prevents that.
  */
 function planActivation(found, target, expect) {
     const { deploymentError, status, desiredStatus } = found;
@@ -13007,7 +13155,7 @@ function planActivation(found, target, expect) {
         return refuse('NotDeployed');
     if (desiredStatus === 'Standby')
         return { kind: status === 'Standby' ? 'activate' : 'wait-for-standby' };
-    // While Feldera cannot reach the process it shows Unavailable for both, so what is desired is not known yet.
+    // While Feldera cannot reach the process, it shows Unavailable for both statuses, so the desired one is not known.
     if (desiredStatus === 'Unavailable')
         return { kind: 'wait-for-standby' };
     if (isColdStart(found))
@@ -13022,15 +13170,17 @@ function refuse(refusal) {
     return { kind: 'refuse', refusal };
 }
 /**
- * Whether the deployment has ended or is about to. A pipeline that was just started shows Stopped with a desired status for the
- * moment until Feldera's runner picks it up; one that is really stopped desires Stopped.
+ * Whether the deployment has ended or is about to end. The status Stopped alone does not prove it: a pipeline that was
+ * just started still shows Stopped while its program compiles, but its desired status is another. A stopped one
+ * desires Stopped.
  */
 function isGoingDown({ status, desiredStatus }) {
     return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
 }
 /**
- * Whether the pipeline is being started as running or paused and has no deployment yet: its program may still be compiling, and
- * fail to. That leads to the desired status too, but nothing stood by, so it is neither an activation nor anybody's standby.
+ * Whether the pipeline is being started as running or paused and has no deployment yet (its program may even fail to
+ * compile). Such a start leads to the desired status too, but it is no activation, because the pipeline was never in
+ * standby.
  */
 function isColdStart({ status, deploymentInitial }) {
     return ['Stopped', 'Provisioning'].includes(status) && deploymentInitial !== 'Standby';
@@ -13039,24 +13189,27 @@ function isColdStart({ status, deploymentInitial }) {
 ;// CONCATENATED MODULE: ./lib/report/wording.js
 
 
-// Phrases that every message is made of.
-/** `Standby (desired Running)`, or one word where both agree; marked as quoted. */
+// Phrases that all messages use.
+/** `Standby (desired Running)`, or only the status when it is the desired one; marked as quoted. */
 function describeState({ status, desiredStatus }) {
     return status === desiredStatus ? quoted(status) : `${quoted(status)} (desired ${quoted(desiredStatus)})`;
 }
-/** Of a server's words this much is shown, so that what to do next still fits into the annotation's 4,096 characters. */
+/**
+ * How much of a server's words is shown, so that the advice after them still fits into an annotation of 4,096
+ * characters.
+ */
 const WORDS_CHARACTERS = 1_500;
 const CODE_CHARACTERS = 100;
-/** `the words (HTTP 404 UnknownPipelineName)`. */
+/** A failure as a phrase: `the words (HTTP 404 UnknownPipelineName)`. */
 function describeFailure({ words, httpStatus, code }) {
     const source = httpStatus === undefined ? code : `HTTP ${httpStatus} ${code}`;
     return `${withoutStop(redactedStart(words, WORDS_CHARACTERS))} (${quoted(redactedStart(source, CODE_CHARACTERS))})`;
 }
-/** The same of an error that came inside a good answer, as the one of a deployment does. */
+/** The same for an error inside a good answer, such as the error of a deployment. */
 function describeApiError({ message, errorCode }) {
     return describeFailure({ words: quoted(message), code: errorCode, httpStatus: undefined });
 }
-/** How many names a sentence holds. */
+/** How many names a sentence lists. */
 const NAMES_SHOWN = 5;
 /** `a, b, c, d, e and 7 more`. */
 function listNames(names) {
@@ -13073,15 +13226,15 @@ function listNames(names) {
 
 const LOGS_ADVICE = "Look at the pipeline's logs in Feldera.";
 /**
- * What to do about a deployment that broke. Feldera keeps the desired status in the storage, also of an activation that failed;
- * both ways on have their price.
+ * What to do about a deployment with an error. Feldera keeps the desired status in the pipeline's storage, even after
+ * an activation that failed, so the storage cannot stand by again. The advice names both ways out and what each costs.
  *
- * @param errorCode Feldera's, where nothing is known of an activation; absent after one
+ * @param errorCode Feldera's code for the error, when no activation is known; absent after an activation
  */
 function deploymentAdvice(name, errorCode) {
     if (errorCode && /Compil/.test(errorCode))
         return 'Its program does not compile: correct it, then start the pipeline again.';
-    // Codes of Feldera's runner: no resources, no process, a configuration that cannot be deployed.
+    // Codes of Feldera's runner: it got no resources or no process, or the configuration cannot be deployed.
     if (errorCode && /^(?:Automaton|Runner)/.test(errorCode))
         return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`;
     const whose = errorCode === undefined ? 'Its' : 'If it was activated before, its';
@@ -13089,11 +13242,11 @@ function deploymentAdvice(name, errorCode) {
     const standby = '(2) Clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.';
     return `${LOGS_ADVICE} ${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`;
 }
-/** How a pipeline gets into standby. */
+/** How to start a pipeline in standby, as a sentence. */
 function startInStandby(name) {
     return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`;
 }
-/** What to do about somebody else's doing, by what the pipeline showed then. */
+/** What to do after somebody else has changed or stopped the pipeline. `seen`: the pipeline as it was seen then. */
 function interferenceAdvice({ expect, target }, seen, what) {
     switch (what) {
         case 'PipelineStopped':
@@ -13103,7 +13256,7 @@ function interferenceAdvice({ expect, target }, seen, what) {
                 ? 'Find out who replaced it; re-run this job to activate the new deployment.'
                 : `Find out who replaced it: the new deployment is ${describeState(seen)}.`;
         case 'DesiredStatusChanged': {
-            // A plain second run would refuse what it finds then, as a live pipeline.
+            // Without 'expect: any' the next run would refuse the pipeline as a live one.
             const how = expect === 'any' ? '' : " with 'expect: any'";
             const effect = target === 'Paused' ? ', which pauses it' : '';
             return `Find out who changed it. If the activation should win, run it again${how}${effect}.`;
@@ -13111,7 +13264,7 @@ function interferenceAdvice({ expect, target }, seen, what) {
     }
 }
 const MORE_TIME = "Re-run this job, or raise 'timeout'.";
-/** What to do once the deadline has passed. */
+/** What to do once the deadline has passed. `failure`: what kept requests from succeeding, if anything did. */
 function adviceAfterTimeout(facts, failure) {
     const { inputs, record } = facts;
     const { last, activation } = record;
@@ -13126,66 +13279,70 @@ function adviceAfterTimeout(facts, failure) {
     }
     if (last?.status === 'AwaitingApproval') {
         const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
-        return sentences(aboutTrouble, approve, asSentence(goOnWatching(inputs)));
+        return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)));
     }
-    return sentences(aboutTrouble, lost, asSentence(`${goOnWatching(inputs)}, or raise 'timeout'`));
+    return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`));
 }
-function goOnWatching(inputs) {
+/** How to go on watching an activation that is under way, as a clause. */
+function rerunToWatch(inputs) {
     return `${rerun(inputs)} to go on watching (it sends nothing twice)`;
 }
-/** `expect: standby` would refuse the activation that the next run finds under way. */
+/**
+ * How to run the step again, as a clause. With `expect: standby` the next run would refuse the activation that is under
+ * way.
+ */
 function rerun({ expect }) {
     return `re-run this job${expect === 'standby' ? " with 'expect: standby-or-active'" : ''}`;
 }
 function checkHost(_failure, { host }) {
     return `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`;
 }
-/** The environment variable that names the proxy by which the host is reached, if it is by one. */
+/** The environment variable that names the proxy used to reach the host; `undefined` when none is used. */
 function proxyVariable({ host }) {
     const route = routeTo(new URL(host));
     return 'proxy' in route ? route.variable : undefined;
 }
-/** What a proxy may have to do with it; empty where none is set. */
-function proxyAdvice(place) {
-    if (proxyVariable(place) !== undefined)
+/** What to check about the proxy; empty when the environment names none. */
+function proxyAdvice(step) {
+    if (proxyVariable(step) !== undefined)
         return 'If the host is to be reached directly, name it in no_proxy.';
-    if (!isProxySet(new URL(place.host)))
+    if (!isProxySet(new URL(step.host)))
         return '';
     return 'It was tried without the proxy that the environment names: see no_proxy.';
 }
-function reachability(_failure, place) {
-    const variable = proxyVariable(place);
+function reachability(_failure, step) {
+    const variable = proxyVariable(step);
     const what = variable === undefined
         ? "Check the input 'host', and that this runner may reach it (private network, firewall)."
         : `Check the proxy, which the environment variable ${variable} names, and the input 'host'.`;
-    return sentences(what, proxyAdvice(place));
+    return sentences(what, proxyAdvice(step));
 }
-/** Only a proxy that is used refuses. */
-function proxyRefusal(_failure, place) {
-    const what = `Check the credentials in the proxy's URL of the environment variable ${proxyVariable(place)}, and what the proxy lets through.`;
-    return sentences(what, proxyAdvice(place));
+/** A proxy has refused, so one is used and `proxyVariable` has a value. */
+function proxyRefusal(_failure, step) {
+    const what = `Check the credentials in the proxy's URL of the environment variable ${proxyVariable(step)}, and what the proxy lets through.`;
+    return sentences(what, proxyAdvice(step));
 }
-function slowness(_failure, place) {
+function slowness(_failure, step) {
     const what = "The server is slow or a firewall swallows packets; 'request-timeout' limits each request.";
-    return sentences(what, proxyAdvice(place));
+    return sentences(what, proxyAdvice(step));
 }
-/** A server that expects TLS hangs up on anything else, or answers with an alert. */
+/** A server that expects TLS closes the connection when it gets plain http, or answers with a TLS alert. */
 function suggestHttps(_failure, { host, hasWorked }) {
     if (hasWorked || !host.startsWith('http:'))
         return '';
     return `Check the input 'host': if TLS is spoken there, it is ${host.replace('http:', 'https:')}.`;
 }
-/** Something else than TLS came back. */
-function otherScheme(failure, place) {
-    const { host, hasWorked } = place;
+/** The server speaks another protocol than the URL says: no TLS for https, or no HTTP for http. */
+function otherScheme(failure, step) {
+    const { host, hasWorked } = step;
     if (hasWorked || !host.startsWith('https:'))
-        return suggestHttps(failure, place) || checkHost(failure, place);
+        return suggestHttps(failure, step) || checkHost(failure, step);
     return `Check the input 'host' (${host}): no TLS is spoken there; if Feldera is really served without, it is ${host.replace('https:', 'http:')}.`;
 }
-function unknownEndpoint(failure, place) {
-    if (place.hasWorked)
+function unknownEndpoint(failure, step) {
+    if (step.hasWorked)
         return 'This Feldera has no such call: it is too old or too new for this version of the action.';
-    return `This Feldera, or what answers at this base URL, has no such call. ${checkHost(failure, place)}`;
+    return `This Feldera, or what answers at this base URL, has no such call. ${checkHost(failure, step)}`;
 }
 const afterActivation = (_failure, { pipeline }) => deploymentAdvice(pipeline);
 const BY_CODE = {
@@ -13203,7 +13360,7 @@ const BY_CODE = {
     TlsFailed: 'The server refuses this TLS connection: it may ask for a client certificate or for a version of TLS that is no longer spoken.',
     SignInRequired: signInAdvice,
     UnknownEndpoint: unknownEndpoint,
-    UnknownPipelineName: (_failure, place) => namesAdvice(place),
+    UnknownPipelineName: (_failure, step) => namesAdvice(step),
     DatabaseDown: 'Feldera cannot reach its database, and refuses every key meanwhile: see to the database. The key may well be good.',
     OidcTokenNotMinted: issuerAdvice,
     OidcTokenFileUnusable: 'Run feldera/oidc-auth-action (v4 or newer) before this step in the same job: it keeps that file up to date while the job runs.',
@@ -13219,29 +13376,31 @@ const BY_CODE = {
     Terminating: afterActivation,
 };
 /**
- * What a person should do about a failure, one or two sentences; empty where the failure says it all.
+ * What a person should do about a failed request, in one or two sentences; empty when there is nothing to add to the
+ * failure.
  *
- * @param names where the pipeline's name is unknown: those there are, closest first; `undefined` when they could not be had
+ * @param names when Feldera does not know the pipeline: the names it does know, closest first; `undefined` when they
+ *   could not be listed
  */
 function adviceFor(failure, { inputs, record }, names) {
-    const place = { ...inputs, names, hasWorked: record.first !== undefined };
+    const step = { ...inputs, names, hasWorked: record.first !== undefined };
     const { code, httpStatus } = failure;
-    // A code is remote text: it is not to find what every object has.
+    // A code may be text from a server, so it must not find properties that every object has, such as `constructor`.
     const advice = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
     if (advice === undefined)
-        return httpStatus === 401 ? credentialsAdvice(failure, place) : '';
-    return typeof advice === 'string' ? advice : advice(failure, place);
+        return httpStatus === 401 ? credentialsAdvice(failure, step) : '';
+    return typeof advice === 'string' ? advice : advice(failure, step);
 }
-/** Feldera's names are no longer than 63. */
+/** How much of a name is shown. Feldera's names have at most 63 characters. */
 const NAME_CHARACTERS = 80;
-/** What to do about a name that Feldera does not know, any more or at all. */
+/** What to do when Feldera does not know the pipeline's name, or no longer does. */
 function namesAdvice({ names, pipeline, hasWorked }) {
-    // Somebody made it just now, or several managers do not know the same yet.
+    // Somebody has just created it, or Feldera runs several managers and not all of them knew it yet.
     if (names?.includes(pipeline))
         return "Feldera's list of pipelines has this name by now: re-run this job.";
-    const shown = (names ?? []).map((name) => quoted(redactedStart(name, NAME_CHARACTERS)));
-    const [closest] = shown;
-    const list = closest === undefined ? '' : `The pipelines there are: ${listNames(shown)}.`;
+    const quotedNames = (names ?? []).map((name) => quoted(redactedStart(name, NAME_CHARACTERS)));
+    const [closest] = quotedNames;
+    const list = closest === undefined ? '' : `The pipelines there are: ${listNames(quotedNames)}.`;
     if (hasWorked)
         return sentences('Somebody deleted or renamed it meanwhile: find out who.', list);
     if (names === undefined)
@@ -13250,7 +13409,10 @@ function namesAdvice({ names, pipeline, hasWorked }) {
         return sentences(`Did you mean '${closest}'?`, list);
     return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
 }
-/** An access proxy cannot be signed in to by a step; an ingress may only have put its own page in the place of Feldera's. */
+/**
+ * Something before Feldera asks for a sign-in. On a 401 it may also be an ingress that only replaces Feldera's own
+ * error page.
+ */
 function signInAdvice({ httpStatus }, { host, credentials }) {
     const refused = `An access proxy or a login page stands before Feldera at ${host}, and this step cannot sign in there: let this runner through to /v0, or use an address that the proxy does not guard.`;
     if (httpStatus !== 401)
@@ -13288,8 +13450,8 @@ function roleAdvice({ details }) {
     const { required, actual } = roles.output;
     return `The credentials have the role '${quoted(actual)}', this needs '${quoted(required)}': create an API key (or OIDC trust) with that role.`;
 }
-function credentialsAdvice(failure, place) {
-    const { credentials } = place;
+function credentialsAdvice(failure, step) {
+    const { credentials } = step;
     switch (credentials.kind) {
         case 'none':
             return credentials.hasCommand
@@ -13299,7 +13461,7 @@ function credentialsAdvice(failure, place) {
             return tokenAdvice(credentials);
         case 'token-file':
         case 'oidc':
-            return idTokenAdvice(failure, place);
+            return idTokenAdvice(failure, step);
     }
 }
 function tokenAdvice({ token, variable }) {
@@ -13309,19 +13471,19 @@ function tokenAdvice({ token, variable }) {
     }
     return `Check that ${what} holds a current API key of this Feldera, not revoked, and not of another installation.`;
 }
-/** API keys of Feldera and JWTs. */
+/** The form of Feldera's API keys and of JWTs. */
 const TOKEN_FORM = /^(?:apikey:|[\w-]+\.[\w-]+\.[\w-]*$)/;
-/** Why Feldera refused an ID token, as its JWT library names it; Feldera itself has no code for it. */
-const NOT_NOW = /Expired|Immature|not yet valid|not valid yet/i;
-const NO_KEY = /signing key/i;
+/** Reasons for refusing an ID token, in the words of Feldera's JWT library. Feldera has no error codes for them. */
+const NOT_VALID_NOW = /Expired|Immature|not yet valid|not valid yet/i;
+const NO_SIGNING_KEY = /signing key/i;
 function idTokenAdvice({ words }, { credentials, hasWorked }) {
-    if (NOT_NOW.test(words) && credentials.kind === 'token-file') {
+    if (NOT_VALID_NOW.test(words) && credentials.kind === 'token-file') {
         return 'The token in the file of FELDERA_OIDC_TOKEN_FILE has run out, or clocks disagree: see whether feldera/oidc-auth-action still runs in this job and writes the file anew.';
     }
-    if (NOT_NOW.test(words)) {
+    if (NOT_VALID_NOW.test(words)) {
         return 'The token is fresh, so the clocks of Feldera and of its issuer disagree: check the clock of the machine Feldera runs on.';
     }
-    if (NO_KEY.test(words)) {
+    if (NO_SIGNING_KEY.test(words)) {
         return "Feldera must reach the issuer over https to fetch its keys, and asks for new ones once in 30 s only. Re-run this job; if that does not help, see to Feldera's way out.";
     }
     if (hasWorked)
@@ -13335,15 +13497,15 @@ function idTokenAdvice({ words }, { credentials, hasWorked }) {
 
 ;// CONCATENATED MODULE: ./lib/report/in-feldera.js
 
-// What a step has done in Feldera, and what it leaves there.
-/** Of a readiness check. */
+// Sentences about what a step has done in Feldera, and what it leaves there.
+/** For every end of a readiness check. */
 const ONLY_LOOKED = 'Nothing was sent; this was a look only.';
-/** Only to be said of a step whose activations, if it sent any, were provably not accepted. */
+/** As a clause. Use it only when the step has sent no activation, or none that may have been accepted. */
 function nothingDone({ hasSent }) {
     return hasSent ? 'no activation was made' : 'nothing was sent';
 }
-/** What is known of the activation where it does not go on: the pipeline is gone, or something came in between. */
-function whatWent(record) {
+/** What is known of the activation when it does not go on, because the pipeline is gone or somebody has changed it. */
+function whatWasDone(record) {
     switch (record.activation.kind) {
         case 'not-sent':
             return record.hasSent ? 'No activation was made.' : 'Nothing was sent.';
@@ -13355,23 +13517,23 @@ function whatWent(record) {
             return 'Its activation had been accepted before.';
     }
 }
-/** What an interrupted or failed step leaves behind in Feldera. */
-function whatGoesOn({ inputs, record }) {
+/** What an interrupted or failed step leaves in Feldera. */
+function whatRemains({ inputs, record }) {
     if (inputs.mode === 'check')
         return ONLY_LOOKED;
     switch (record.activation.kind) {
         case 'not-sent':
             return 'No activation was made; nothing changed in Feldera.';
         case 'joined':
-            return `${asSentence(nothingDone(record))} Somebody else's activation ${howItGoesOn(record)}.`;
+            return `${asSentence(nothingDone(record))} Somebody else's activation ${describeProgress(record)}.`;
         case 'unconfirmed':
             return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.';
         case 'accepted':
-            return `The activation was accepted and ${howItGoesOn(record)}; nothing was undone.`;
+            return `The activation was accepted and ${describeProgress(record)}; nothing was undone.`;
     }
 }
-/** What is known of an activation under way, by what was last seen. */
-function howItGoesOn({ last }) {
+/** What an activation that is under way does now, by the status that was last seen; the predicate of a sentence. */
+function describeProgress({ last }) {
     if (last?.status === 'AwaitingApproval')
         return 'waits for approval in Feldera';
     if (last?.status === 'Unavailable')
@@ -13413,10 +13575,10 @@ function describeFinding(finding, facts) {
 const REACHABLE = 'Feldera reachable';
 const FOUND = 'pipeline found';
 const IN_STEP = 'in step with the object store';
-const UNSAID = { text: 'this Feldera does not say' };
+const NOT_TOLD = { text: 'this Feldera does not say' };
 function describeEdition({ verdict, edition }) {
     if (edition === undefined)
-        return UNSAID;
+        return NOT_TOLD;
     if (verdict === 'pass')
         return { text: quoted(edition) };
     const advice = 'Standby pipelines and their activation need Feldera Enterprise.';
@@ -13424,7 +13586,7 @@ function describeEdition({ verdict, edition }) {
 }
 function describeRole({ verdict, role, failure }) {
     if (failure)
-        return { ...UNSAID, detail: describeFailure(failure) };
+        return { ...NOT_TOLD, detail: describeFailure(failure) };
     if (role === undefined)
         return { text: 'this Feldera has no roles' };
     if (verdict === 'pass')
@@ -13443,9 +13605,9 @@ function describeStandby({ verdict, pipeline, canActivate }) {
         return { text: `no, it is ${state} with ${why}`, clause: `it is not in standby but ${state}, with ${why}`, advice };
     }
     const clause = status === 'Standby' ? `it is being activated already, ${state}` : `it is not in standby but ${state}`;
-    return { text: `no, it is ${state}`, clause, advice: canActivate ? toStandby(pipeline) : '' };
+    return { text: `no, it is ${state}`, clause, advice: canActivate ? standbyAdvice(pipeline) : '' };
 }
-function toStandby(pipeline) {
+function standbyAdvice(pipeline) {
     if (isGoingDown(pipeline))
         return startInStandby(pipeline.name);
     if (pipeline.desiredStatus === 'Standby')
@@ -13483,7 +13645,7 @@ function describeStore(store, verdict) {
             return { text: `the newest in the store is ${age} old, ${olderThan(store.limitMs)}`, advice };
         }
         case 'silent':
-            return { ...(store.isStandby ? UNSAID : ONLY_STANDBY), detail: describeFailure(store.failure) };
+            return { ...(store.isStandby ? NOT_TOLD : NOT_IN_STANDBY), detail: describeFailure(store.failure) };
         case 'held-unknown':
             return { text: 'the checkpoint held is not known' };
         case 'undated':
@@ -13498,28 +13660,28 @@ function describeStore(store, verdict) {
         }
     }
 }
-const ONLY_STANDBY = { text: 'only a standby can tell' };
+const NOT_IN_STANDBY = { text: 'the pipeline is not in standby, and did not say' };
 const PROCESS = "the pipeline's process";
-/** What the line of a check is called, and what to do where the failure does not tell. */
+/** How the line of a failed request is called, and the advice when the failure itself does not tell what to do. */
 const QUESTIONS = {
     reachable: [REACHABLE],
     credentials: ['credentials accepted'],
     pipeline: [FOUND],
     'object-store': [IN_STEP, "The standby cannot read the object store: see its logs and the store's access."],
-    // One that hangs is still shown in standby for some seconds, and for good when Feldera's runner is stuck as well.
+    // Feldera shows a process that hangs as Standby for some seconds more, and for good when its runner hangs, too.
     process: [
         `${PROCESS} answers`,
         "Look at the pipeline's process and its logs in Feldera: an activation would not reach it either.",
     ],
 };
-/** In the API's words, which say enough where there is no list of checks. */
+/** Most failures tell by themselves what failed, so in a sentence they stand without the name of the check. */
 function describeFailedRequest({ asked, failure, names }, facts) {
     const text = describeFailure(failure);
     const clause = asked === 'process' ? `${PROCESS} does not answer: ${text}` : text;
     const [check, advice = adviceFor(failure, facts, names)] = QUESTIONS[asked];
     return { check, text, clause, advice };
 }
-/** What a whole checklist comes to. */
+/** The ending of a readiness check, from all its findings. */
 function concludeChecklist(facts) {
     const { inputs, record } = facts;
     const all = record.findings.map((finding) => ({ ...describeFinding(finding, facts), finding }));
@@ -13541,7 +13703,7 @@ function concludeChecklist(facts) {
         advice: sentences(...withoutRepetition(failed.map(({ advice = '' }) => advice))),
     };
 }
-/** Two findings can have one cause; what one advice says another one may begin with. */
+/** Two findings can have the same cause. Advice that is equal to another, or part of it, is left out. */
 function withoutRepetition(advice) {
     return [...new Set(advice)].filter((one, _, all) => all.every((other) => other === one || !other.includes(one)));
 }
@@ -13552,19 +13714,22 @@ function withoutRepetition(advice) {
 
 
 /**
- * A quiet stretch after which a line says that the step is alive. Long enough that a wait of ten minutes stays readable,
- * short enough that nobody at the screen takes it for a hang.
+ * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
+ * wait short, and nobody who watches it takes the wait for a hang.
  */
 const HEARTBEAT_MS = 30_000;
-/** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
+/**
+ * How many unknown statuses are warned about. The runner shows only ten annotations of a step, and others need room,
+ * too.
+ */
 const UNKNOWN_STATUSES_WARNED = 3;
-/** Turns what happens into lines of the log: each change once, sameness only now and then. */
+/** Turns events into lines of the log: one for each change, and one now and then while nothing changes. */
 function createNarrator(log, inputs) {
     let lastLineAt = 0;
     return (event, record, before) => {
         const situation = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS };
-        const isNews = awaitsPerson(record, inputs) && !awaitsPerson(before, inputs);
-        for (const line of [lineAbout(event, situation), isNews ? callPerson(inputs) : '']) {
+        const isNews = awaitsApproval(record, inputs) && !awaitsApproval(before, inputs);
+        for (const line of [lineAbout(event, situation), isNews ? askForApproval(inputs) : '']) {
             if (line === '')
                 continue;
             log.info(line);
@@ -13575,11 +13740,11 @@ function createNarrator(log, inputs) {
             log.warning(warning);
     };
 }
-/** Feldera waits for a person, and this step for that. */
-function awaitsPerson({ last, activation }, { onApproval }) {
+/** Whether Feldera waits for a person to approve, and this step waits for that. */
+function awaitsApproval({ last, activation }, { onApproval }) {
     return onApproval === 'wait' && last?.status === 'AwaitingApproval' && activation.kind !== 'not-sent';
 }
-function callPerson({ pipeline }) {
+function askForApproval({ pipeline }) {
     return `Waiting for somebody to approve the difference, with: fda approve ${pipeline}`;
 }
 function warningAbout(event, situation) {
@@ -13598,7 +13763,7 @@ function warnUnknownStatus({ status }, { phases }) {
         return '';
     return `Status ${status} is not known to this version of the action; taking it for work in progress`;
 }
-/** Empty where there is nothing to say. */
+/** The line about an event; empty when there is nothing to say. */
 function lineAbout(event, situation) {
     const { before, inputs } = situation;
     switch (event.kind) {
@@ -13609,7 +13774,7 @@ function lineAbout(event, situation) {
         case 'activation-sent':
             return aboutSending(event, before);
         case 'activation-accepted':
-            return `Feldera accepted the activation${event.said.text && `: ${event.said.text}`}`;
+            return `Feldera accepted the activation${event.acceptance.text && `: ${event.acceptance.text}`}`;
         case 'activation-failed':
             return aboutFailedActivation(event, situation);
         case 'activation-found':
@@ -13646,7 +13811,7 @@ function describeChange(before, seen, now) {
         return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`;
     return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`;
 }
-/** Says why a state that looks like a hang is none. */
+/** Explains a state that looks like a hang but is none. */
 function explainState({ status, desiredStatus }, { target }) {
     if (status === 'Standby' && desiredStatus === target) {
         return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval';
@@ -13665,7 +13830,7 @@ function aboutSending({ target }, before) {
     return before.activationTrouble ? '' : `Sending the activation (initial=${target.toLowerCase()})`;
 }
 function aboutFailedActivation({ failure, isFinal }, situation) {
-    // That one ends the step, which says it then.
+    // Such a failure ends the step, and the step's error message tells it.
     if (isFinal && !failure.mayHaveActed)
         return '';
     const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again';
@@ -13693,42 +13858,50 @@ function aboutRecovery({ count, since }, now) {
     const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
     return `Feldera answers again, after ${failures} in ${formatDuration(now - since)}`;
 }
-/** The same trouble again needs no line, unless it has been quiet for long. */
+/** No line for the same failure again, unless a heartbeat is due. */
 function unlessRepeated(line, [before, now], { isQuiet }) {
     return before?.code === now.code && !isQuiet ? '' : line;
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/confirmation.js
 /**
- * How long to look before an activation without a clear answer counts as not accepted, and an approval as not noticed.
- * Feldera's runner looks at the process every 2.5 s, waits up to 5 s for its answer and writes what it sees; until then one that
- * was accepted can be invisible. Source: docs/feldera.md, "How fresh a status is".
+ * How long an activation without a clear answer is looked for before it counts as not accepted, and how long after an
+ * approval the pipeline may still show AwaitingApproval. Feldera's runner looks at the process every 2.5 s, waits up to
+ * 5 s for its answer and then writes what it saw; until then the change is not visible. Source: docs/feldera.md, "How
+ * fresh a status is".
  */
 const SETTLE_MS = 8_000;
 /**
- * The same once the process has answered a request that came after the activation. The runner is then woken and writes what it
- * sees some 15 ms later; when the waking gets lost, its next regular look comes within 2.5 s, and a process that answers does
- * not keep that look waiting.
+ * The same, counted from the moment when the process has answered a request made after the activation. Such a request
+ * wakes the runner, which writes what it sees some 15 ms later. Should the wake-up get lost, the runner's next regular
+ * look comes within 2.5 s, and a process that answers requests does not delay it.
  */
 const ANSWERED_SETTLE_MS = 3_000;
 /**
- * From when on, by the step's clock, a look that shows no sign of the activation means that it was not accepted.
+ * The moment, in milliseconds on the step's clock, from which a look that shows no sign of the activation proves that
+ * it was not accepted.
  *
- * An answer of the process does not settle it for `paused`: the runner may still be waiting for an older question, and whoever sends
- * too early pauses what somebody has set running meanwhile.
+ * For the target Paused an answer of the process does not make that earlier: the runner may still be waiting for the
+ * answer to a previous request, and an activation sent again too early would pause a pipeline that somebody has set
+ * running meanwhile.
  */
 function settledFrom({ since, processAnsweredAt }, { target }) {
     if (target === 'Paused')
         return since + SETTLE_MS;
     return Math.min(since + SETTLE_MS, (processAnsweredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
 }
-/** Feldera's runner writes what it sees every 2.5 s, and sooner once it was woken. */
+/**
+ * Feldera's runner writes what it sees every 2.5 s, and sooner once it was woken, so looking more often would show
+ * little more.
+ */
 const CONFIRMATION_PAUSE_MS = 1_000;
 /**
- * The pause in milliseconds while it is open whether an activation was accepted. Looks that show nothing although the process has
- * answered are repeated only when they can settle it, and when something could follow from that.
+ * The pause before the next look while it is not known whether an activation was accepted. Once the process has
+ * answered, looks rarely show anything new until the activation counts as not accepted and another may be sent, so they
+ * are made less often.
  *
- * @param at `sendFrom`: no activation is sent before, on the step's clock
+ * @param at the moment now and the earliest moment for another activation (`sendFrom`), on the step's clock
+ * @returns milliseconds
  */
 function confirmationPause(lost, baseline, at) {
     const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), at.sendFrom) - at.now;
@@ -13736,7 +13909,7 @@ function confirmationPause(lost, baseline, at) {
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/move.js
-/** The next look follows at once. */
+/** Look again without a pause. */
 const LOOK_NOW = { kind: 'wait', pause: { ms: 0 } };
 function wait(pause) {
     return { kind: 'wait', pause };
@@ -13748,7 +13921,7 @@ function end(result) {
 ;// CONCATENATED MODULE: ./lib/decide/progress.js
 
 /**
- * Judges one look. Pure; the order of the rules is their precedence.
+ * Decides what one look means. The order of the rules is their precedence.
  *
  * @param lookedAt when the look began, milliseconds on the step's clock
  */
@@ -13760,27 +13933,28 @@ function judgeProgress(seen, baseline, lookedAt) {
         return { kind: 'interfered', interference: 'PipelineStopped' };
     const interference = findChange(seen, baseline);
     if (interference)
-        return mayBeOld(baseline, lookedAt) ? { kind: 'going-on' } : { kind: 'interfered', interference };
+        return isStale(baseline, lookedAt) ? { kind: 'in-progress' } : { kind: 'interfered', interference };
     if (seen.status === 'AwaitingApproval')
         return { kind: 'awaiting-approval' };
-    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' };
+    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'in-progress' };
 }
-/** What somebody has changed, by the baseline, without stopping it. */
+/** What somebody else has changed since the baseline, other than by stopping the pipeline. */
 function findChange(seen, { target, deploymentId, desiredBefore }) {
     if (deploymentId !== undefined && seen.deploymentId !== deploymentId)
         return 'PipelineReplaced';
     return [target, desiredBefore, 'Unavailable'].includes(seen.desiredStatus) ? undefined : 'DesiredStatusChanged';
 }
 /**
- * Whether what reads like somebody's change since the acceptance may have been there before it: Feldera's runner writes what the
- * process desires only some time after. Once the target was seen desired, later looks are news.
+ * Whether a change that a look shows may have been made before the activation was accepted: Feldera's runner writes the
+ * desired status of the process some time after it has changed. Once a look has shown the target as desired, later
+ * looks are fresh.
  */
-function mayBeOld({ target, desiredBefore, newsFrom = 0 }, lookedAt) {
-    return desiredBefore !== target && lookedAt < newsFrom;
+function isStale({ target, desiredBefore, freshFrom = 0 }, lookedAt) {
+    return desiredBefore !== target && lookedAt < freshFrom;
 }
 /**
- * What later looks are judged against: once the target was desired, whatever was desired before counts as somebody's change,
- * too; and the first deployment seen is the one to be watched.
+ * The baseline for later looks. Once a look has shown the target as desired, going back to the desired status from
+ * before counts as a change by somebody else. If no deployment was known yet, the first one seen is the one to watch.
  */
 function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
     const { target, desiredBefore } = baseline;
@@ -13797,34 +13971,37 @@ function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
 
 
 
-/** Whether it is known that Feldera works on an activation, this step's or somebody else's. */
+/** Whether Feldera is known to have accepted an activation, this step's or somebody else's. */
 function isUnderWay(activation) {
     return activation.kind === 'joined' || activation.kind === 'accepted';
 }
-/** Decides what to do about a look; does nothing. Whatever is sent follows from a look that was made for it. */
+/**
+ * Decides what to do after a look at the pipeline. It does nothing itself: `run/activate.ts` carries the decision out.
+ */
 function decideActivation({ answer, begunAt }, memory, policy, moment) {
     if (!answer.ok)
         return { move: afterFailedLook(answer.failure, memory, moment) };
     const situation = { begunAt, seen: answer.value, memory, policy, ...moment };
     const { activation } = memory;
     if (activation.kind === 'not-sent')
-        return begin(situation);
+        return whileNotSent(situation);
     if (activation.kind === 'unconfirmed')
-        return activation_confirm(situation, activation);
-    return { move: watch(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) };
+        return whileUnconfirmed(situation, activation);
+    return { move: whileUnderWay(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) };
 }
-/** What later looks are judged against, by the look that an activation follows from. */
+/** The baseline of an activation that follows from this look. */
 function baselineOf({ deploymentId, desiredStatus }, target) {
     return { target, deploymentId, desiredBefore: desiredStatus };
 }
 function afterFailedLook(failure, { activation }, { isLast }) {
-    // There is no time left to doubt an unknown name, and it explains more than the deadline does.
+    // At the last look an unknown name is reported although it may be passing trouble, because it explains more than
+    // "timed out".
     if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
         return end({ kind: 'timed-out' });
-    return end({ kind: 'request-failed', doing: isUnderWay(activation) ? 'watch' : 'activate', failure });
+    return end({ kind: 'request-failed', operation: isUnderWay(activation) ? 'watch' : 'activate', failure });
 }
-/** Nothing is under way that this step knows of. */
-function begin(situation) {
+/** The step has sent no activation, and does not know of any. */
+function whileNotSent(situation) {
     const { begunAt, seen, memory, policy, now } = situation;
     const { target } = policy;
     const plan = planActivation(seen, target, policy.expect);
@@ -13835,7 +14012,7 @@ function begin(situation) {
             return { move: activateFrom(memory.sendFrom, now, policy.pollIntervalMs) };
         case 'join': {
             const progress = judgeProgress(seen, baselineOf(seen, target), begunAt);
-            return { found: 'joined', move: watch(situation, now, progress) };
+            return { found: 'joined', move: whileUnderWay(situation, now, progress) };
         }
         case 'already-active':
             return { move: end({ kind: 'already-active' }) };
@@ -13848,41 +14025,46 @@ function begin(situation) {
 function activateFrom(sendFrom, now, pollIntervalMs) {
     if (now >= sendFrom)
         return { kind: 'do', command: 'activate' };
-    // It is looked at in between, for somebody else may activate it.
+    // A look in between, because somebody else may activate it.
     return wait({ ms: Math.min(sendFrom - now, pollIntervalMs) });
 }
-/** An activation was sent, and it is open whether Feldera accepted it. */
-function activation_confirm(situation, { at, baseline, lost }) {
+/** An activation was sent, and it is not known whether Feldera accepted it. */
+function whileUnconfirmed(situation, { at, baseline, lost }) {
     const { begunAt, seen, memory, policy, now, isLast } = situation;
     const progress = judgeProgress(seen, baseline, begunAt);
     if (progress.kind === 'broken')
-        return { move: watch(situation, at, progress) };
+        return { move: whileUnderWay(situation, at, progress) };
     const isSettled = lost !== undefined && hasSettled(seen, begunAt, settledFrom(lost, baseline));
     const { pollIntervalMs } = policy;
     const lookAgain = wait({
         ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
     });
     if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
-        // A process that is dying sets it too, and breaks soon after; a step that does not wait would miss that.
+        // A process that is shutting down can set the desired status, too, and its deployment breaks soon after. A step
+        // that does not wait must not end in between.
         const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast;
-        return mayBreak ? { move: lookAgain } : { found: 'accepted', move: watch(situation, at, progress) };
+        return mayBreak ? { move: lookAgain } : { found: 'accepted', move: whileUnderWay(situation, at, progress) };
     }
     if (!isSettled && !isLast)
         return { move: lookAgain };
     if (lost?.isFinal && !isLast)
-        return { move: end({ kind: 'request-failed', doing: 'activate', failure: lost.failure }) };
-    // What happened since is no reason to say that nothing was sent.
+        return { move: end({ kind: 'request-failed', operation: 'activate', failure: lost.failure }) };
+    // Somebody changed the pipeline after the activation was sent. That must not end as if nothing had been sent.
     if (progress.kind === 'interfered')
-        return { move: watch(situation, at, progress) };
-    return isLast ? { move: end({ kind: 'timed-out' }) } : begin(situation);
+        return { move: whileUnderWay(situation, at, progress) };
+    return isLast ? { move: end({ kind: 'timed-out' }) } : whileNotSent(situation);
 }
-/** Whether a look can tell that an activation was not accepted, which it can from the moment `from` on. */
+/** Whether a look that shows no sign of an activation proves that it was not accepted. `from`: see `settledFrom`. */
 function hasSettled(seen, begunAt, from) {
-    // While Unavailable hides the desired status there is nothing to conclude from.
+    // While Feldera shows Unavailable, the desired status is hidden, and nothing follows from the look.
     return isGoingDown(seen) || (begunAt >= from && seen.desiredStatus !== 'Unavailable');
 }
-/** An activation is under way, this step's or somebody else's. */
-function watch({ memory, policy, now }, since, progress) {
+/**
+ * An activation is under way, this step's or somebody else's.
+ *
+ * @param since when it began, milliseconds on the step's clock; the pauses between looks grow with the time since then
+ */
+function whileUnderWay({ memory, policy, now }, since, progress) {
     if (progress.kind === 'broken')
         return end({ kind: 'broken', when: 'after', error: progress.error });
     if (progress.kind === 'interfered')
@@ -13891,22 +14073,23 @@ function watch({ memory, policy, now }, since, progress) {
         return end({ kind: 'accepted' });
     if (progress.kind === 'active')
         return end({ kind: 'activated' });
-    const goOn = wait({ pollingSince: since });
-    if (progress.kind === 'going-on')
-        return goOn;
+    const lookLater = wait({ pollingSince: since });
+    if (progress.kind === 'in-progress')
+        return lookLater;
     if (policy.onApproval === 'fail')
         return end({ kind: 'awaiting-approval' });
-    // It is watched in between, for somebody else may approve it.
+    // Until `approveFrom` the step only looks, because somebody else may approve it.
     const mayApprove = policy.onApproval === 'approve' && now >= memory.approveFrom;
-    return mayApprove ? { kind: 'do', command: 'approve' } : goOn;
+    return mayApprove ? { kind: 'do', command: 'approve' } : lookLater;
 }
 /**
- * What to do once an activation was accepted.
+ * Decides what to do once Feldera has accepted the activation.
  *
- * Feldera's own words can show that it reached a live pipeline and paused it, which `expect` forbids: nothing in Feldera keeps
- * somebody from setting it running between the last look and the activation. Other words tell nothing.
+ * Nothing in Feldera keeps somebody from setting the pipeline running between the last look and the activation. The
+ * text of the acceptance then says that a running pipeline was paused, which `expect` forbids. No other text is relied
+ * on.
  */
-function afterAcceptance({ text }, policy) {
+function onAcceptance({ text }, policy) {
     if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
         return end({ kind: 'live-pipeline-paused' });
     return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
@@ -13915,33 +14098,33 @@ function afterAcceptance({ text }, policy) {
 ;// CONCATENATED MODULE: ./lib/report/notices.js
 
 
-// What the log says before and after a run.
+// Lines and warnings that the log shows before and after a run.
 function openingLine({ mode, pipeline, host, target, timeoutMs }) {
     const what = mode === 'check' ? `Checking standby pipeline '${pipeline}'` : `Activating pipeline '${pipeline}' to ${target}`;
     return `${what} at ${host}, within ${formatDuration(timeoutMs)}`;
 }
 const VERIFICATION_STAYS_ON = 'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate';
-/** A warning about a variable that once gave other clients their token; empty where it is not set. */
+/** A warning about the variable with which other clients once got their token; empty when it is not set. */
 function ignoredCommand(credentials) {
     if (credentials.kind !== 'none' || !credentials.hasCommand)
         return '';
     return "FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE";
 }
-/** A warning about the age of the data that was taken over; empty where it is within `max-checkpoint-age`. */
+/** A warning when the checkpoint taken over is older than `max-checkpoint-age`, or of unknown age; empty otherwise. */
 function staleCheckpoint({ checkpoint }, { record, inputs }) {
     const { maxCheckpointAgeMs: limit } = inputs;
-    // Where nothing was activated there is no moment at which an age counts.
+    // The age counts at the moment of the acceptance, so without an activation there is none.
     if (limit === undefined || !isUnderWay(record.activation))
         return '';
     const bound = `the ${formatDuration(limit)} of max-checkpoint-age`;
     const { uuid, takenAt, ageMs } = checkpoint ?? {};
     if (ageMs === undefined)
-        return `${whyAgeless(uuid, takenAt)}, so it cannot be told whether the data taken over is within ${bound}`;
+        return `${whyAgeUnknown(uuid, takenAt)}, so it cannot be told whether the data taken over is within ${bound}`;
     if (ageMs <= limit)
         return '';
     return `Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than ${bound}`;
 }
-function whyAgeless(uuid, takenAt) {
+function whyAgeUnknown(uuid, takenAt) {
     if (uuid === undefined)
         return 'Feldera shows no checkpoint of this pipeline';
     if (takenAt === undefined)
@@ -13958,9 +14141,10 @@ function whyAgeless(uuid, takenAt) {
 const namesSchema = array(string());
 const differenceSchema = record(string(), unknown());
 /**
- * What stands in an approval difference, in the order Feldera gives it; kinds without names are left out.
+ * The changes in an approval difference, in Feldera's order. Kinds of change without names are left out.
  *
- * @param difference `approval_diff` as Feldera gives it: lists of names, those of the program one level down
+ * @param difference `approval_diff` as Feldera sends it: lists of names by kind; those about the program are one level
+ *   deeper, in `program_diff`
  */
 function listChanges(difference) {
     return entriesOf(difference).flatMap(([kind, value]) => kind === 'program_diff' ? entriesOf(value).flatMap(namesOf) : namesOf([kind, value]));
@@ -13975,7 +14159,10 @@ function namesOf([kind, value]) {
 }
 /** How much of the difference a message has room for. */
 const SENTENCE_CHARACTERS = 600;
-/** `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty when nothing can be read from it. */
+/**
+ * The changes as text: `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty
+ * without changes.
+ */
 function describeChanges(changes) {
     const text = changes.map(({ what, names }) => `${what} ${listNames(names)}`).join('; ');
     return text && quoted(redactedStart(text, SENTENCE_CHARACTERS));
@@ -13984,11 +14171,11 @@ function describeChanges(changes) {
 ;// CONCATENATED MODULE: ./lib/report/outcome.js
 const GREEN = ['activated', 'already-active', 'accepted', 'ready'];
 const RED = ['refused', 'awaiting-approval', 'timed-out', 'cancelled', 'not-ready', 'failed'];
-/** The only way to a green step: an outcome in which Feldera has said what was to be shown. */
+/** Whether an outcome makes the step green. Only outcomes that an answer of Feldera has proven are. */
 function isGreen(outcome) {
     return GREEN.some((green) => green === outcome);
 }
-/** A kind of result that is an outcome is that one; all others are failures. */
+/** The outcome for a kind of result: the one of the same name, and `failed` for all other kinds. */
 function outcomeOf(kind) {
     return [...GREEN, ...RED].find((outcome) => outcome === kind) ?? 'failed';
 }
@@ -14016,7 +14203,7 @@ function describeRefusal(refusal, { inputs: { target }, record: { last } }) {
                 next: "With 'expect: standby-or-active' the step waits for it.",
             };
         case 'LivePipeline':
-            return last.status === 'Standby' ? activatedOtherwise(last, target) : live(last, target);
+            return last.status === 'Standby' ? beingActivated(last, target) : livePipeline(last, target);
     }
 }
 function coldStart(found) {
@@ -14032,15 +14219,15 @@ function notDeployed({ name, status, desiredStatus }) {
         next: `${status === 'Stopped' ? '' : 'Wait until it shows Stopped. '}${startInStandby(name)} Re-run this job once it shows Standby.`,
     };
 }
-function live(found, target) {
+function livePipeline(found, target) {
     const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running';
     return {
         why: `it is not in standby but ${describeState(found)}; activating it would have ${effect}`,
         next: `Check the name. ${whatAnyDoes(found, target)}`,
     };
 }
-/** Feldera shows Standby until it has pulled and restored, so this is one that leaves standby just now. */
-function activatedOtherwise({ desiredStatus }, target) {
+/** Feldera shows Standby until the last checkpoint is pulled and restored, so this pipeline is just leaving standby. */
+function beingActivated({ desiredStatus }, target) {
     return {
         why: `it is in standby, but somebody has already activated it to ${quoted(desiredStatus)}, and it is on its way there`,
         next: `Find out who. If it should be ${target} instead, 'expect: any' asks for that all the same.`,
@@ -14050,7 +14237,8 @@ function whatAnyDoes({ desiredStatus }, target) {
     if (target === 'Paused')
         return "If you mean this pipeline: 'expect: any' pauses it.";
     const anyway = "If you mean this pipeline: 'expect: any' sets it running with what it holds, however old.";
-    // What `start?initial=standby` on the storage of an activation comes to, without an error from Feldera.
+    // A pipeline that was started in standby on the storage of an earlier activation can come up Paused without an error,
+    // where the record of its desired status is gone.
     return desiredStatus === 'Paused'
         ? `${anyway} Only for a fresh standby: stop it, clear its storage (which destroys what was never pushed), start it in standby.`
         : anyway;
@@ -14059,7 +14247,10 @@ function whatAnyDoes({ desiredStatus }, target) {
 ;// CONCATENATED MODULE: ./lib/report/trouble.js
 
 
-/** The trouble there is: failing looks, else an activation or approval that failed, else one that used up most of the time. */
+/**
+ * The trouble that explains a time-out: requests that fail now, or else an activation or approval that failed, or else
+ * earlier trouble that used up at least half of the time.
+ */
 function troubleOf({ inputs, record }) {
     const { trouble, activationTrouble, approvalTrouble, longestTrouble: past } = record;
     const failure = trouble?.failure ?? activationTrouble ?? approvalTrouble;
@@ -14069,9 +14260,9 @@ function troubleOf({ inputs, record }) {
         return undefined;
     return { failure: past.failure, overAfterMs: past.ms };
 }
-/** A server that asks for less than this is not what used up the time. */
+/** A shorter pause that a server asked for is not mentioned, because it did not use up the time. */
 const LONG_RETRY_AFTER_MS = 30_000;
-/** `; requests were failing: the words (HTTP 503 X), which asked to be left alone for 24h`; empty without trouble. */
+/** A clause such as `; requests were failing for 40 s: the words (HTTP 503 X)`; empty without trouble. */
 function describeTrouble(trouble) {
     if (trouble === undefined)
         return '';
@@ -14098,10 +14289,10 @@ function describeTrouble(trouble) {
 
 
 
-/** What a result is to a person: the one place where results become words. */
+/** Turns a result into words for a person. This is the only place where that is done. */
 function describe({ result, ...facts }) {
-    const silence = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
-    return { outcome: outcomeOf(result.kind), ...silence, ...wordsFor(result, facts) };
+    const defaults = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
+    return { outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) };
 }
 function wordsFor(result, facts) {
     const { record, inputs } = facts;
@@ -14172,7 +14363,7 @@ function describeBroken(facts, { error }) {
     return {
         errorCode: error.errorCode,
         message: `${couldNotReach(facts)}: ${describeApiError(error)}`,
-        inFeldera: isUnconfirmed ? whatWent(record) : '',
+        inFeldera: isUnconfirmed ? whatWasDone(record) : '',
         advice: deploymentAdvice(inputs.pipeline, isUnconfirmed ? error.errorCode : undefined),
     };
 }
@@ -14186,12 +14377,12 @@ function describeInterfered(facts, { interference }) {
         PipelineReplaced: 'somebody stopped it and started it anew, as another deployment',
         DesiredStatusChanged: `somebody else changed its desired status to ${desired} while ${quoted(inputs.target)} was asked for`,
     }[interference];
-    // Whether it was the deployment seen last that accepted it cannot be told from here.
+    // The activation was accepted, but it is not known by which of the two deployments.
     const isEither = interference === 'PipelineReplaced' && activation.kind === 'accepted';
     return {
         errorCode: interference,
         message: `${couldNotReach(facts)}: ${why}`,
-        inFeldera: isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWent(record),
+        inFeldera: isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWasDone(record),
         advice: last ? interferenceAdvice(inputs, last, interference) : '',
     };
 }
@@ -14203,17 +14394,17 @@ function describePausedLive(facts) {
         advice: `Find out who set it running. To let it run on: ${command(`POST /v0/pipelines/${facts.inputs.pipeline}/resume`)}.`,
     };
 }
-function describeRequestFailed(facts, { doing, failure, names }) {
+function describeRequestFailed(facts, { operation, failure, names }) {
     const { record } = facts;
     const isGone = isUnknownPipeline(failure) && record.first !== undefined;
-    // A refused activation says it all, unless an earlier one, or this, may have been accepted all the same.
-    const saysItAll = doing === 'activate' && record.activation.kind === 'not-sent';
-    const goesOn = saysItAll ? '' : whatGoesOn(facts);
+    // When the activation was refused and no activation can have been accepted, the message says all there is to say.
+    const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent';
+    const goesOn = saysItAll ? '' : whatRemains(facts);
     return {
         errorCode: failure.code,
         httpStatus: failure.httpStatus,
-        message: `could not ${doing} ${ending_name(facts)}: ${describeFailure(failure)}`,
-        inFeldera: isGone ? whatWent(record) : goesOn,
+        message: `could not ${operation} ${ending_name(facts)}: ${describeFailure(failure)}`,
+        inFeldera: isGone ? whatWasDone(record) : goesOn,
         advice: adviceFor(failure, facts, names),
     };
 }
@@ -14232,24 +14423,24 @@ function describeTimedOut(facts) {
     const { inputs, record } = facts;
     const trouble = troubleOf(facts);
     const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen';
-    const within = `within ${formatDuration(inputs.timeoutMs)}`;
-    const what = inputs.mode === 'check' ? `could not check ${ending_name(facts)} ${within}` : `${couldNotReach(facts)} ${within}: ${seen}`;
+    const limit = `within ${formatDuration(inputs.timeoutMs)}`;
+    const what = inputs.mode === 'check' ? `could not check ${ending_name(facts)} ${limit}` : `${couldNotReach(facts)} ${limit}: ${seen}`;
     return {
         errorCode: 'TimedOut',
         httpStatus: trouble?.failure.httpStatus,
         message: `${what}${describeTrouble(trouble)}`,
-        inFeldera: whatGoesOn(facts),
+        inFeldera: whatRemains(facts),
         advice: adviceAfterTimeout(facts, trouble?.failure),
     };
 }
 function describeCancelled(facts) {
     const { inputs, record } = facts;
-    const why = { errorCode: 'Cancelled', inFeldera: whatGoesOn(facts) };
+    const why = { errorCode: 'Cancelled', inFeldera: whatRemains(facts) };
     if (inputs.mode === 'check')
         return { ...why, message: `could not check ${ending_name(facts)}: the run was cancelled` };
     if (isUnderWay(record.activation)) {
         const message = `stopped watching ${ending_name(facts)}: the run was cancelled`;
-        return { ...why, message, advice: asSentence(goOnWatching(inputs)) };
+        return { ...why, message, advice: asSentence(rerunToWatch(inputs)) };
     }
     const message = `stopped before ${ending_name(facts)} was known to be activated: the run was cancelled`;
     return { ...why, message, advice: 'Re-run this job if the pipeline is still to be activated.' };
@@ -14259,17 +14450,17 @@ function describeInvalidInputs({ problems }) {
     const message = `could not read the inputs: ${list.join('; ')}`;
     return { errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' };
 }
-/** Whatever was thrown is not an expected end; the record still tells how far the step came. */
+/** An unexpected error was thrown; the record still tells how far the step came. */
 function describeDefect(facts, { error }) {
     const words = error instanceof Error ? error.message : String(error);
     return {
         errorCode: 'InternalError',
         message: `the action itself failed: ${words}`,
-        inFeldera: whatGoesOn(facts),
+        inFeldera: whatRemains(facts),
         advice: 'This is a defect of the action; please report it.',
     };
 }
-/** A step's end in one line: what happened, what that leaves in Feldera, what to do next. */
+/** The end of a step in one line: what happened, what is left in Feldera, and what to do next. */
 function finalSentence({ message, inFeldera, advice }) {
     const more = sentences(inFeldera, advice);
     return more === '' ? message : `${withoutStop(message)}. ${more}`;
@@ -14281,14 +14472,17 @@ function finalSentence({ message, inFeldera, advice }) {
 
 
 
-/** The runner takes 1 MB of outputs a job; a difference larger than this is looked at in Feldera. */
+/**
+ * A larger difference is not put into an output: the runner allows 1 MB of outputs for a whole job. It can be seen in
+ * Feldera.
+ */
 const DIFF_CHARACTERS = 256 * 1024;
-/** Sets every output of action.yml, whatever happened; what is not known is empty. */
+/** Sets every output of action.yml, whatever happened. What is not known is empty. */
 function writeOutputs(report, ending) {
     for (const [name, value] of Object.entries(outputsOf(report, ending)))
         setOutput(name, value);
 }
-/** The outputs by name, as action.yml describes them. */
+/** The outputs by their names in action.yml. */
 function outputsOf(report, ending) {
     const { record, measurements } = report;
     const { checkpoint, activationTime } = measurements;
@@ -14301,10 +14495,10 @@ function outputsOf(report, ending) {
         'previous-status': plainLine(first?.status ?? ''),
         status: plainLine(last?.status ?? ''),
         'desired-status': plainLine(last?.desiredStatus ?? ''),
-        message: plainLine((isGreen(ending.outcome) && accepted?.said?.text) || finalSentence(ending), 4_000),
+        message: plainLine((isGreen(ending.outcome) && accepted?.acceptance?.text) || finalSentence(ending), 4_000),
         'error-code': plainLine(ending.errorCode),
         'http-status': orEmpty(ending.httpStatus, String),
-        'checkpoint-sequence-number': orEmpty(accepted?.said?.checkpointSequenceNumber, String),
+        'checkpoint-sequence-number': orEmpty(accepted?.acceptance?.checkpointSequenceNumber, String),
         'checkpoint-id': plainLine(checkpoint?.uuid ?? ''),
         'checkpoint-time': orEmpty(takenAt, (ms) => new Date(ms).toISOString()),
         'checkpoint-age-seconds': orEmpty(checkpoint?.ageMs, toSeconds),
@@ -14324,17 +14518,19 @@ function orEmpty(value, write) {
 
 
 /**
- * A message as HTML: our sentences in plain text, what others said in `<code>`, each command in `<code>` on a line of its own.
+ * A message as HTML: our sentences as plain text, what others said in `<code>`, and each command in `<code>` on a line
+ * of its own.
  *
- * Whatever is not marked as theirs is not trusted to be ours either: only words and small numbers stay outside `<code>`, so that
- * GitHub finds nothing there to make a link or a mention of.
+ * Even in text without marks, only words and small numbers stay outside `<code>`. So GitHub makes no links or mentions,
+ * even if somewhere text from a server was not marked.
  *
  * @param limit the most characters of the message to show
  */
 function prose(message, limit = 4_000) {
     const line = markedLine(message, limit);
     const words = withoutMarks(line);
-    // A secret in pieces, between them marks that are not ours: without them it would be whole again.
+    // If removing the marks makes a secret visible, a server has put marks between its characters: show the redacted line
+    // instead.
     return redact(words) === words ? render(stretchesOf(line)) : `<code>${plainHtml(message, limit)}</code>`;
 }
 function render(stretches) {
@@ -14346,11 +14542,11 @@ function render(stretches) {
             needsBreak = true;
             continue;
         }
-        // The end of a line does for the comma or full stop that would follow.
+        // A command ends its line, so the comma or full stop after it is left out.
         const rest = needsBreak && kind === 'ours' ? text.replace(/^[.,;:]?\s*/, '') : text;
         if (rest === '')
             continue;
-        html += `${needsBreak ? '<br>' : ''}${kind === 'quoted' ? code(rest) : ours(rest)}`;
+        html += `${needsBreak ? '<br>' : ''}${kind === 'quoted' ? code(rest) : renderOurs(rest)}`;
         needsBreak = false;
     }
     return html;
@@ -14358,9 +14554,12 @@ function render(stretches) {
 const [QUOTE, UNQUOTE] = QUOTED;
 const [COMMAND_START, COMMAND_END] = COMMAND;
 const prose_MARKS = [...QUOTED, ...COMMAND].join('');
-/** What was cut off before its closing mark ends where the text does. Stray closing marks are left out. */
+/**
+ * Matches one stretch. A quotation or command that was cut ends where the text does, and stray closing marks are
+ * skipped.
+ */
 const STRETCH = new RegExp(`${QUOTE}(?<quoted>[^${prose_MARKS}]*)|${COMMAND_START}(?<command>[^${prose_MARKS}]*)|[${UNQUOTE}${COMMAND_END}]?(?<ours>[^${prose_MARKS}]+)`, 'gu');
-/** Single quotes around what is quoted anyway: its element says it better. */
+/** Single quotes around quoted text. They are removed, because the `<code>` element shows the same. */
 const QUOTES_AROUND = new RegExp(`'(${QUOTE}[^${prose_MARKS}]*${UNQUOTE})'`, 'gu');
 function stretchesOf(line) {
     return [...line.replace(QUOTES_AROUND, '$1').matchAll(STRETCH)].map(({ groups = {} }) => {
@@ -14371,26 +14570,31 @@ function stretchesOf(line) {
         return { kind: 'ours', text: groups['ours'] ?? '' };
     });
 }
-/** `'orders'`, `'expect: any'`: names and values. An apostrophe within a word opens nothing. */
+/**
+ * Names and values in single quotes: `'orders'`, `'expect: any'`. An apostrophe inside a word is not an opening quote.
+ */
 const IN_QUOTES = /(?<![\p{L}\p{N}])'([^'\s](?:[^']{0,198}[^'\s])?)'(?![\p{L}\p{N}])/u;
-function ours(text) {
+function renderOurs(text) {
     return text
         .split(IN_QUOTES)
-        .map((part, index) => (index % 2 === 1 ? code(part) : part.replace(/\S+/gu, word)))
+        .map((part, index) => (index % 2 === 1 ? code(part) : part.replace(/\S+/gu, renderWord)))
         .join('');
 }
-/** Punctuation that belongs to the sentence and not to the word. */
+/** Separates a word from the punctuation around it, which belongs to the sentence. */
 const WORD = /^([("]*)(.*?)([)".,;:!?…]*)$/su;
-function word(token) {
+function renderWord(token) {
     const [, before = '', start = '', end = ''] = WORD.exec(token) ?? [token];
-    // The parenthesis of `http(s)` is its own.
+    // The closing parenthesis of `http(s)` belongs to the word.
     const closes = start.includes('(') && end.startsWith(')');
     const [core, after] = closes ? [`${start})`, end.slice(1)] : [start, end];
     return `${escapeHtml(before)}${isPlainWord(core) ? escapeHtml(core) : code(core)}${escapeHtml(after)}`;
 }
-/** Words, with hyphens and apostrophes; numbers with their unit, durations; dashes and arrows. */
+/**
+ * What may stay outside `<code>`: words with hyphens and apostrophes, numbers with a unit, durations, dashes and
+ * arrows.
+ */
 const PLAIN_WORD = /^(?:\p{L}+(?:['’-]\p{L}+)*['’]?|\d{1,6}(?:[.,]\d{1,3})?(?:[a-z]{1,2}|%)?|(?:\d{1,4}[dhms]){2,4}|[-–—→])?$/u;
-/** What GitHub takes for a commit. */
+/** What GitHub links as a commit. */
 const COMMIT = /^[0-9a-f]{7,40}$/i;
 function isPlainWord(core) {
     return PLAIN_WORD.test(core) && !core.split(/['’-]/).some((part) => COMMIT.test(part));
@@ -14409,20 +14613,23 @@ function code(text) {
 
 
 
-/** Rows of the timeline shown, first and last; a pipeline that flaps for hours must not push the summary towards GitHub's 1 MiB. */
+/**
+ * How many rows of the timeline are shown, from its beginning and its end. GitHub takes 1 MiB for a summary, and a
+ * pipeline that changes its status for hours must not use that up.
+ */
 const FIRST_ROWS = 20;
 const LAST_ROWS = 40;
-/** Kinds of change shown. Feldera knows a dozen. */
+/** How many kinds of change are shown. Feldera has a dozen. */
 const CHANGES_SHOWN = 30;
-/** Of one kind of change, or of a difference of unknown shape. */
+/** How much of one kind of change is shown, or of a difference of unknown shape. */
 const summary_DIFF_CHARACTERS = 4_000;
-/** Appends the summary to the job's; steps before and after keep theirs. */
+/** Appends this step's summary to the job's. The summaries of other steps stay. */
 async function writeSummary(report, ending) {
     await summary.addRaw(renderSummary(report, ending)).write();
 }
 /**
- * The summary as HTML that GitHub keeps: tables and headings, no blank lines, so that nothing in it is read as Markdown, and
- * remote text only escaped and inside `<code>`, where GitHub makes no links and mentions; see prose.ts.
+ * The summary as HTML with elements that GitHub allows. There are no blank lines in it, so that nothing is read as
+ * Markdown. Text from a server is escaped and inside `<code>`, where GitHub makes no links or mentions; see prose.ts.
  */
 function renderSummary(report, ending) {
     const { pipeline } = report.inputs;
@@ -14430,13 +14637,13 @@ function renderSummary(report, ending) {
     const parts = [
         `<h2>${verdict(described)}${pipeline ? `: ${summary_code(pipeline)}` : ''}</h2>`,
         whatHappened(described),
-        whatNext(described),
+        nextSteps(described),
         links(described),
         checklist(described),
-        facts(described),
+        factsTable(described),
         timeline(described),
         difference(described),
-        wayBack(described),
+        returnToStandby(described),
         origin(described),
     ];
     return `\n${parts.filter((part) => part !== '').join('\n')}\n\n`;
@@ -14460,7 +14667,7 @@ function verdict({ ending, inputs, record }) {
         return `✅ Set to ${summary_code(record.last?.status ?? '')}`;
     return VERDICTS[ending.outcome];
 }
-/** Whether it was a standby that was activated; `expect: any` also sets the status of a live pipeline. */
+/** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
 function leftStandby({ activation, desiredBefore }) {
     return activation.kind === 'joined' || desiredBefore === 'Standby';
 }
@@ -14471,11 +14678,11 @@ function whatHappened({ ending, result }) {
         const items = result.problems.map((problem) => `<li>${prose(asSentence(problem))}</li>`);
         return `<p>The inputs could not be read:</p>\n<ul>\n${items.join('\n')}\n</ul>`;
     }
-    // Of a check that failed the checklist says the same, line by line.
+    // After a failed check the message is left out, because the checklist says the same line by line.
     const what = ending.outcome === 'not-ready' ? '' : asSentence(withoutStop(ending.message));
     return paragraph(prose(sentences(what, ending.inFeldera)));
 }
-function whatNext({ ending, result }) {
+function nextSteps({ ending, result }) {
     const isInvalid = result.kind === 'invalid-inputs';
     const advice = isInvalid ? 'Correct the inputs and run this workflow again; nothing was sent.' : ending.advice;
     return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`);
@@ -14487,7 +14694,7 @@ function links({ inputs: { host, pipeline, run }, ending }) {
     const all = [summary_link("The pipeline in Feldera's console", inConsole), summary_link('Troubleshooting', troubleshooting)];
     return paragraph(all.filter((one) => one !== '').join(' · '));
 }
-/** @param address one of ours: checked, and no remote text */
+/** @param address made of checked parts, without text from a server; empty for no link */
 function summary_link(text, address) {
     return address === '' ? '' : `<a href="${escapeHtml(address)}">${text}</a>`;
 }
@@ -14502,13 +14709,13 @@ function checklist({ inputs, record }) {
     });
     return rows.length === 0 ? '' : table(['', 'check', 'found'], rows);
 }
-function facts(described) {
+function factsTable(described) {
     const { inputs, record, measurements } = described;
     const { activationTime, checkpoint } = measurements;
     const { first, last } = record;
     const isMoved = first !== undefined && last !== undefined && inputs.mode === 'activate';
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
-    const took = activationTime ? `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}` : '';
+    const took = activationTime ? `<strong>${nonBreaking(activationTime.ms)}</strong>, ${clock}` : '';
     const { takenAt } = checkpoint ?? {};
     const taken = takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
     const rows = [
@@ -14523,12 +14730,12 @@ function facts(described) {
     const known = rows.filter(([, value]) => value !== '');
     return known.length === 0 ? '' : table([], known);
 }
-/** The data at risk (RPO), unless nobody took over from the checkpoint. */
+/** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */
 function checkpointAge({ inputs: { mode }, ending, record, measurements }) {
     const { ageMs } = measurements.checkpoint ?? {};
     if (ageMs === undefined)
         return ['', ''];
-    const age = unbroken(ageMs);
+    const age = nonBreaking(ageMs);
     const isCheck = mode === 'check';
     if (!isGreen(ending.outcome))
         return ['newest checkpoint seen', `${age} old${isCheck ? '' : ' when the activation was accepted'}`];
@@ -14538,30 +14745,31 @@ function checkpointAge({ inputs: { mode }, ending, record, measurements }) {
 function timeline({ inputs, record, elapsedMs, ending }) {
     if (record.phases.length === 0 || inputs.mode === 'check')
         return '';
-    const rows = moments(record, elapsedMs, isGreen(ending.outcome));
+    const rows = timelineRows(record, elapsedMs, isGreen(ending.outcome));
     const left = rows.length - FIRST_ROWS - LAST_ROWS;
-    const shown = left > 0 ? [...rows.slice(0, FIRST_ROWS), ['', '', `and ${left} more`], ...rows.slice(-LAST_ROWS)] : rows;
-    return `<h3>Timeline</h3>\n${table(['at', 'for', 'phase'], shown)}`;
+    const visible = left > 0 ? [...rows.slice(0, FIRST_ROWS), ['', '', `and ${left} more`], ...rows.slice(-LAST_ROWS)] : rows;
+    return `<h3>Timeline</h3>\n${table(['at', 'for', 'phase'], visible)}`;
 }
-/** The phases with the acceptance among them, in order. */
-function moments({ activation, phases }, elapsedMs, isReached) {
+/** The rows of the timeline: the phases, and the acceptance of the activation between them. */
+function timelineRows({ activation, phases }, elapsedMs, isReached) {
     const accepted = activation.kind === 'accepted' ? activation.at : undefined;
     const rows = phases.map((phase, index) => {
         const isEnd = index === phases.length - 1 && isReached;
         const until = phases[index + 1]?.from ?? elapsedMs;
-        return { at: phase.from, cells: [isEnd ? '' : unbroken(until - phase.from), phaseText(phase)] };
+        return { at: phase.from, cells: [isEnd ? '' : nonBreaking(until - phase.from), phaseText(phase)] };
     });
-    // Put first, so that it stays before the phase it began: sorting keeps the order of equals.
+    // It is put first so that it comes before a phase that began at the same moment: sorting keeps the order of equal
+    // elements.
     if (accepted !== undefined)
         rows.unshift({ at: accepted, cells: ['', '<strong>activation accepted</strong>'] });
-    return rows.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [unbroken(at), ...cells]);
+    return rows.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [nonBreaking(at), ...cells]);
 }
 function phaseText({ status, desiredStatus }) {
     const meaning = status === 'Standby' && desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS.get(status);
     return `${summary_code(status)}${meaning ? ` ${meaning}` : ''}`;
 }
-/** A duration that a narrow column does not break. */
-function unbroken(ms) {
+/** A duration with non-breaking blanks, so that a narrow column shows it on one line. */
+function nonBreaking(ms) {
     return formatDuration(ms).replaceAll(' ', '&nbsp;');
 }
 const MEANINGS = new Map([
@@ -14586,10 +14794,10 @@ function difference({ record: { approvalDiff } }) {
         return `${heading}\n<p>${summary_code(plainJson(approvalDiff, summary_DIFF_CHARACTERS) || 'too large to show')}</p>`;
     const rows = changes.map(({ what, names }) => [summary_code(what), summary_code(names.join(', '), summary_DIFF_CHARACTERS)]);
     const left = rows.length - CHANGES_SHOWN;
-    const shown = left > 0 ? [...rows.slice(0, CHANGES_SHOWN), ['', `and ${left} more`]] : rows;
-    return `${heading}\n${table([], shown)}`;
+    const visible = left > 0 ? [...rows.slice(0, CHANGES_SHOWN), ['', `and ${left} more`]] : rows;
+    return `${heading}\n${table([], visible)}`;
 }
-function wayBack({ ending, record }) {
+function returnToStandby({ ending, record }) {
     if (ending.outcome !== 'activated' || !leftStandby(record))
         return '';
     return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>';
@@ -14622,28 +14830,29 @@ function summary_code(text, limit) {
 
 
 /**
- * Tells the workflow how the step ended. Outputs that cannot be written make the step red: whoever reads them would take them for
- * empty.
+ * Tells the workflow how the step ended: in outputs, summary and log. When the outputs cannot be written, the step is
+ * red, because later steps would read them as empty.
  *
- * @returns true only when everything is as it was asked for, and reported
+ * @returns true only when success was proven and the outputs were written
  */
 async function publish(report) {
     const ending = describe(report);
-    const unwritten = await whyNot(() => writeOutputs(report, ending));
-    const unsummarized = report.inputs.summary ? await whyNot(() => writeSummary(report, ending)) : undefined;
-    // Runners without summaries, a full disk: a pity, but the pipeline is what it is.
-    if (unsummarized)
-        runnerLog.info(`The job summary could not be written: ${unsummarized}`);
-    const isProven = isGreen(ending.outcome) && unwritten === undefined;
-    const silence = unwritten === undefined ? '' : `. But the outputs could not be written: ${unwritten}`;
+    const outputsError = await errorFrom(() => writeOutputs(report, ending));
+    const summaryError = report.inputs.summary ? await errorFrom(() => writeSummary(report, ending)) : undefined;
+    // A missing summary (a runner without summaries, a full disk) does not make the step red, because nothing depends on
+    // it.
+    if (summaryError)
+        runnerLog.info(`The job summary could not be written: ${summaryError}`);
+    const isProven = isGreen(ending.outcome) && outputsError === undefined;
+    const note = outputsError === undefined ? '' : `. But the outputs could not be written: ${outputsError}`;
     if (isProven)
         runnerLog.info(greenSentence(report, ending));
     else
-        runnerLog.error(`${finalSentence(ending)}${silence}`, publish_title(report, ending));
+        runnerLog.error(`${finalSentence(ending)}${note}`, publish_title(report, ending));
     return isProven;
 }
-/** Why something could not be done; `undefined` once it is. */
-async function whyNot(action) {
+/** Runs an action, and returns the error it throws as text; `undefined` when it succeeds. */
+async function errorFrom(action) {
     try {
         await action();
         return undefined;
@@ -14665,26 +14874,30 @@ function greenSentence({ measurements: { activationTime, checkpoint } }, { messa
 
 ;// CONCATENATED MODULE: ./lib/run/backoff.js
 /**
- * The shortest pause between two looks. Feldera's runner notices a change within 2.5 s and writes it at once, so half a
- * second of lateness is the most that hurts nobody; 400 ms and a request stay below it.
+ * The shortest pause between two looks. Feldera's runner takes up to 2.5 s to notice a change, so noticing it up to
+ * half a second later does not matter. A pause of 400 ms and one request stay below that.
  */
 const SHORTEST_POLL_MS = 400;
 /**
- * Lateness grows with the wait: after a minute nobody minds three seconds, and requests grow only with its logarithm. The
- * promise is a twentieth; the rest is left for the request itself.
+ * The pause as a share of the time waited so far: after a minute, noticing a change three seconds late is acceptable,
+ * and the number of requests grows only with the logarithm of the wait. The aim is a twentieth (docs/benchmark.md); the
+ * difference is for the request itself.
  */
 const LATENESS = 1 / 24;
-/** Jitter, so that several steps started by one event do not all ask at the same moments. Only ever earlier: the bound on lateness holds. */
+/**
+ * The share by which a pause may be shortened at random, so that several steps started by one event do not all send
+ * their requests at the same moments.
+ */
 const POLL_JITTER = 0.1;
 const FIRST_RETRY_MS = 500;
-/** An outage of minutes is met with a request every 15 s: soon enough to notice its end, too few to be a burden. */
+/** During an outage of minutes, a request every 15 s notices its end soon enough, and is no burden for the server. */
 const LONGEST_RETRY_MS = 15_000;
 const RETRY_JITTER = 0.3;
 /**
- * The pause before the next look at a pipeline.
+ * The pause before the next look at a pipeline, in milliseconds.
  *
  * @param waitedMs how long the wait has lasted
- * @param longestMs the user's `poll-interval`
+ * @param longestMs the input `poll-interval`
  * @param random uniform in [0, 1)
  */
 function pollPause(waitedMs, longestMs, random) {
@@ -14692,9 +14905,10 @@ function pollPause(waitedMs, longestMs, random) {
     return Math.round(pause * (1 - POLL_JITTER * random));
 }
 /**
- * The pause after a failed request: doubling, jittered, and never shorter than the server's `Retry-After`.
+ * The pause after a failed request, in milliseconds. It doubles with each failure, is shortened at random, and is never
+ * shorter than the server's `Retry-After`.
  *
- * @param failures failures in a row, from 1
+ * @param failures the number of failures in a row, from 1
  * @param random uniform in [0, 1)
  */
 function retryPause(failures, retryAfterMs, random) {
@@ -14705,7 +14919,8 @@ function retryPause(failures, retryAfterMs, random) {
 ;// CONCATENATED MODULE: ./lib/run/reconcile.js
 
 /**
- * The one loop: look, decide, do the next thing, until there is a result. Whatever was lost on the way, the next look tells.
+ * The loop of every run: observe, decide, perform, until there is a result. When the answer to a command is lost, the
+ * next observation tells what became of it.
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */
@@ -14726,39 +14941,43 @@ async function reconcile(goal) {
 
 
 /**
- * With its database down Feldera refuses every API key as unknown, in the words it has for a wrong one. Its health check needs
- * no key and tells the two apart; it looks at the database every 5 s, so until then it can still say that all is well.
+ * How long a refused API key is not believed. With its database down, Feldera refuses every key, and in the same words
+ * as a wrong one. Its health check, which needs no key, tells the two apart. But it looks at the database only every 5
+ * s, so at first it may still say that all is well.
  */
 const HEALTH_LAG_MS = 6_000;
-/** A short `timeout` is not to go by on a wrong key alone. */
+/** The same as a share of the input `timeout`, so that a wrong key does not use up a short one. */
 const LAG_SHARE = 1 / 4;
 const PAUSE_MS = 2_000;
-/** The health check answers from memory. */
+/** The limit for one health check. Feldera answers it from memory, so it is quick. */
 const HEALTH_LIMIT_MS = 3_000;
-/** Follows the refused keys of one question. */
-function followRefusedKeys({ feldera, clock, policy, signal }) {
+/** Keeps track of refused API keys while one request is repeated. */
+function trackRefusedKeys({ feldera, clock, policy, signal }) {
     const lagMs = Math.min(HEALTH_LAG_MS, policy.timeoutMs * LAG_SHARE);
-    /** Since when keys are refused without the database being known to be down. */
+    /** Since when keys have been refused although the health check did not say that the database is down. */
     let since;
     let hasHealthCheck = true;
     return {
-        /** What a failure really is: a refused key may be a database that is down. */
+        /** Asks for the reason behind a refused key, and returns another failure when the database is down. */
         async explain(failure) {
             if (!isRefusedKey(failure))
                 return failure;
-            const answer = await within(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit));
+            const answer = await withTimeLimit(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit));
             signal.throwIfAborted();
-            // A health check that gives no good answer may give one the next time. Where it cannot be reached, as behind a proxy that
-            // lets only the API through, there is nothing to go by.
+            // A health check that fails may succeed the next time. Where it cannot be reached, as behind a proxy that lets
+            // only the API through, waiting for it is useless.
             hasHealthCheck = answer === undefined || answer.ok || answer.failure.persistence === 'transient';
             if (answer?.ok && !answer.value.isHealthy) {
                 since = undefined;
-                return databaseDown(failure, answer.value.says);
+                return databaseDown(failure, answer.value.message);
             }
             since ??= clock.elapsed();
             return failure;
         },
-        /** How long to wait before a refusal that nothing else would repeat is asked about again; `undefined` when it is to be believed. */
+        /**
+         * The pause, in milliseconds, before a request with a refused key is repeated; `undefined` when the refusal is to
+         * be believed.
+         */
         pauseBeforeBelieving(failure) {
             const isOpen = isRefusedKey(failure) && hasHealthCheck && since !== undefined && clock.elapsed() - since < lagMs;
             return isOpen ? PAUSE_MS : undefined;
@@ -14774,40 +14993,42 @@ function isRefusedKey({ httpStatus, code }) {
 
 
 /**
- * How long an ambiguous failure is repeated once the same installation has answered well: a tenth of the step's timeout, at most
- * a minute. Feldera's database fails over in less; a key that was really revoked should not cost more.
+ * How long a request with an ambiguous failure is repeated once the same installation has answered well: a tenth of the
+ * step's timeout, at most a minute. A failover of Feldera's database takes less, and a key that was really revoked
+ * should not take longer.
  */
 const AMBIGUOUS_SHARE = 1 / 10;
 const LONGEST_AMBIGUOUS_MS = 60_000;
-/** Follows the failures of one kind of request and decides whether to repeat it. */
+/** Decides whether to repeat a request of one kind, by its failures so far. */
 class RetryPolicy {
     #ambiguousMs;
     #transientMs;
-    #worked;
+    #hasWorked;
     #failures = 0;
-    /** Since when every failure has read like a fact; an outage before that does not count. */
+    /** When the latest run of ambiguous failures began; a transient failure ends such a run. */
     #ambiguousSince;
-    /** Since when every request has failed. */
+    /** When the latest run of failures began. */
     #failingSince;
     /**
-     * @param timeoutMs the step's `timeout`
-     * @param worked whether this installation has answered this step well before
-     * @param transientMs how long trouble that passes by itself is sat out; by default until the deadline
+     * @param timeoutMs the step's `timeout`, milliseconds
+     * @param hasWorked whether a request of this step has succeeded before, so that an ambiguous failure may pass
+     * @param transientMs how long a request with transient failures is repeated, milliseconds; by default until the
+     *   deadline
      */
-    constructor(timeoutMs, worked, transientMs = Number.POSITIVE_INFINITY) {
+    constructor(timeoutMs, hasWorked, transientMs = Number.POSITIVE_INFINITY) {
         this.#transientMs = transientMs;
         this.#ambiguousMs = Math.min(LONGEST_AMBIGUOUS_MS, timeoutMs * AMBIGUOUS_SHARE);
-        this.#worked = worked;
+        this.#hasWorked = hasWorked;
     }
     succeeded() {
-        this.#worked = true;
+        this.#hasWorked = true;
         this.#failures = 0;
         this.#ambiguousSince = undefined;
         this.#failingSince = undefined;
     }
     /**
-     * @param now the step's clock, milliseconds
-     * @returns the pause in milliseconds after which to repeat it; `undefined` to give up
+     * @param now milliseconds on the step's clock
+     * @returns the pause before the next try, milliseconds; `undefined` when the request is not worth repeating
      */
     failed(failure, now) {
         this.#failures += 1;
@@ -14824,16 +15045,17 @@ class RetryPolicy {
                 return now - (this.#failingSince ?? now) < this.#transientMs;
             case 'ambiguous':
                 this.#ambiguousSince ??= now;
-                return this.#worked && now - this.#ambiguousSince < this.#ambiguousMs;
+                return this.#hasWorked && now - this.#ambiguousSince < this.#ambiguousMs;
             case 'final':
                 return false;
         }
     }
 }
-/** An answer that takes no longer than this is a usual one. */
+/** Answers normally come sooner than this. */
 const SLOW_ANSWER_MS = 2_000;
 /**
- * Asks once. When that is cut short, it is recorded how long there was no answer: it may be what used up the time.
+ * Makes a request once. If the run is interrupted meanwhile, the record tells how long there was no answer, because
+ * that may be what used up the time.
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */
@@ -14850,13 +15072,14 @@ async function askOnce({ clock, recorder, signal }, ask) {
     }
 }
 /**
- * Asks, as often as it takes to get an answer or a refusal that repeating cannot change. Only for requests that change nothing.
+ * Repeats a request until there is a good answer, or a failure that is not worth repeating. Use it only for requests
+ * that change nothing.
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */
 async function askUntilAnswered(context, policy, ask) {
     const { clock, recorder } = context;
-    const refusedKeys = followRefusedKeys(context);
+    const refusedKeys = trackRefusedKeys(context);
     for (;;) {
         const answer = await askOnce(context, ask);
         if (answer.ok) {
@@ -14871,12 +15094,15 @@ async function askUntilAnswered(context, policy, ask) {
         if (pauseMs === undefined)
             return { ok: false, failure };
         recorder.note({ kind: 'request-failed', failure, pauseMs, mayBeDatabase: beforeBelievingMs !== undefined });
-        await sitOut(context, pauseMs);
+        await waitForRetry(context, pauseMs);
     }
 }
-/** A server may ask for a pause of hours; whoever listens to the record hears now and then that the run is alive. */
+/**
+ * A server may ask for a pause of hours. During a pause the log gets the chance this often to say that the step is
+ * alive.
+ */
 const SIGN_OF_LIFE_MS = 30_000;
-async function sitOut({ clock, recorder, signal }, pauseMs) {
+async function waitForRetry({ clock, recorder, signal }, pauseMs) {
     const until = clock.elapsed() + pauseMs;
     for (let rest = pauseMs; rest > 0; rest = until - clock.elapsed()) {
         recorder.note({ kind: 'still-failing' });
@@ -14889,20 +15115,22 @@ var mod = __nccwpck_require__(916);
 ;// CONCATENATED MODULE: ./lib/run/suggestions.js
 
 
-/** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
+/** The limit for listing the names, which only improve an error message. A slow but normal answer takes less. */
 const NAMES_LIMIT_MS = 3_000;
-/** Comparing is quick for thousands; no installation has more, and a flood is not to take until after the deadline. */
+/**
+ * How many names are compared. No installation has more, and comparing millions would take until after the deadline.
+ */
 const NAMES_COMPARED = 10_000;
-/** Feldera's names are no longer than 63. */
+/** How much of a name is compared. Feldera's names have at most 63 characters. */
 const suggestions_NAME_CHARACTERS = 80;
 /**
- * The names of the pipelines there are, those most like the one that was asked for first; `undefined` when they cannot be had
- * quickly.
+ * The names of the existing pipelines, those most similar to the requested one first; `undefined` when they could not
+ * be listed in time.
  *
  * @throws `Interrupted` on cancellation
  */
 async function suggestNames({ policy, feldera, signal }) {
-    const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
+    const names = await withTimeLimit(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
     if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled')
         throw signal.reason;
     return names?.ok ? closestFirst(policy.pipeline, names.value) : undefined;
@@ -14911,8 +15139,8 @@ function closestFirst(name, existing) {
     const wanted = name.toLowerCase();
     const compared = existing
         .slice(0, NAMES_COMPARED)
-        .map((other) => ({ other, steps: (0,mod/* distance */.Io)(other.slice(0, suggestions_NAME_CHARACTERS).toLowerCase(), wanted) }))
-        .sort((one, other) => one.steps - other.steps);
+        .map((other) => ({ other, edits: (0,mod/* distance */.Io)(other.slice(0, suggestions_NAME_CHARACTERS).toLowerCase(), wanted) }))
+        .sort((one, other) => one.edits - other.edits);
     return [...compared.map(({ other }) => other), ...existing.slice(NAMES_COMPARED)];
 }
 
@@ -14925,13 +15153,13 @@ function closestFirst(name, existing) {
 
 
 
-/** What one last look may still cost past the deadline: the step is to end within two seconds of it. */
+/** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
 const LAST_LOOK_MS = 1_000;
 /**
- * Activates the pipeline and waits until it is active. The pipeline is looked at anew before each activation is sent, because what
- * was allowed a minute ago may pause a live pipeline now.
+ * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
+ * activation that was right a minute ago could pause a live pipeline now.
  *
- * Expected ends of every kind are returned; only what should not happen is thrown.
+ * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 async function activate(context) {
     const { policy, clock, signal } = context;
@@ -14939,13 +15167,13 @@ async function activate(context) {
     const run = {
         context,
         looking: new RetryPolicy(timeoutMs, false),
-        // By the time anything is sent, a look has succeeded.
+        // These two count as having worked before, because something is only sent after a look has succeeded.
         activating: new RetryPolicy(timeoutMs, true),
         approving: new RetryPolicy(timeoutMs, true),
     };
     const goal = {
         observe: () => observe(run),
-        decide: (look) => takeIn(run, look),
+        decide: (look) => decideAndRecord(run, look),
         perform: (command) => PERFORM[command](run),
         ...{ clock, signal, pollIntervalMs },
     };
@@ -14958,16 +15186,16 @@ async function activate(context) {
         return error.by === 'cancelled' ? { kind: 'cancelled' } : await withSuggestions(context, await lookOnceMore(run));
     }
 }
-/** The deadline passed, anywhere in the above. Nothing is undone; one last look may still settle it. */
+/** The deadline has passed. One last look may show that the target was reached, or say more than "timed out". */
 async function lookOnceMore(run) {
     const { feldera, policy, clock, recorder } = run.context;
     const begunAt = clock.elapsed();
-    const answer = await within(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit));
+    const answer = await withTimeLimit(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit));
     if (answer === undefined)
         return { kind: 'timed-out' };
     if (answer.ok)
         recorder.note({ kind: 'answered' });
-    const move = takeIn(run, { answer, begunAt }, true);
+    const move = decideAndRecord(run, { answer, begunAt }, true);
     return move.kind === 'end' ? move.result : { kind: 'timed-out' };
 }
 async function withSuggestions(context, result) {
@@ -14975,8 +15203,8 @@ async function withSuggestions(context, result) {
         return result;
     return { ...result, names: await suggestNames(context) };
 }
-/** Decides about a look, and records what it showed. */
-function takeIn({ context }, look, isLast = false) {
+/** Decides what to do after a look, and records what it showed. */
+function decideAndRecord({ context }, look, isLast = false) {
     const { policy, clock, recorder } = context;
     const { move, found } = decideActivation(look, recorder.record, policy, { now: clock.elapsed(), isLast });
     if (!look.answer.ok)
@@ -14996,13 +15224,17 @@ async function observe({ context, looking }) {
     const answer = await askUntilAnswered(context, looking, (signal) => feldera.pipeline(policy.pipeline, signal));
     return { answer, begunAt };
 }
-/** A process that is well answers at once; one that hangs must not hold up the looks. */
-const PROCESS_LIMIT_MS = 2_000;
-/** Feldera's runner was measured to take some 15 ms from being woken to the written row. */
+/**
+ * The limit for the request that wakes the runner. A healthy process answers at once, and one that hangs must not delay
+ * the looks.
+ */
+const WAKE_LIMIT_MS = 2_000;
+/** How long to wait for the runner after waking it. It was measured to write what it sees within some 15 ms. */
 const WOKEN_MS = 100;
 /**
- * While it is open whether an activation was accepted: asks the pipeline's process for its checkpoints, because passing that on
- * wakes Feldera's runner, which then looks at the process and writes what it sees: so the next looks are fresh.
+ * While it is not known whether an activation was accepted, asks the pipeline's process for its checkpoints. Passing
+ * that request on wakes Feldera's runner, which then looks at the process and writes what it sees, so the next looks
+ * are fresh.
  */
 async function wakeRunner({ feldera, policy, clock, signal, recorder }) {
     const { activation } = recorder.record;
@@ -15011,7 +15243,7 @@ async function wakeRunner({ feldera, policy, clock, signal, recorder }) {
     const { lost, baseline } = activation;
     if (lost.processAnsweredAt !== undefined || clock.elapsed() >= settledFrom(lost, baseline))
         return;
-    const answer = await within(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
+    const answer = await withTimeLimit(WAKE_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
     signal.throwIfAborted();
     if (!answer?.ok)
         return;
@@ -15022,7 +15254,7 @@ const PERFORM = {
     activate: sendActivation,
     approve: sendApproval,
 };
-/** Sends the activation once. */
+/** Sends one activation. */
 async function sendActivation({ context, activating }) {
     const { feldera, policy, clock, recorder } = context;
     const { pipeline, target } = policy;
@@ -15033,17 +15265,17 @@ async function sendActivation({ context, activating }) {
     const answer = await askOnce(context, (limit) => feldera.activate(pipeline, target, limit));
     if (answer.ok) {
         activating.succeeded();
-        recorder.note({ kind: 'activation-accepted', said: answer.value, serverTime: answer.serverTime });
-        return afterAcceptance(answer.value, policy);
+        recorder.note({ kind: 'activation-accepted', acceptance: answer.value, serverTime: answer.serverTime });
+        return onAcceptance(answer.value, policy);
     }
     const { failure } = answer;
     const now = clock.elapsed();
     const pauseMs = activating.failed(failure, now);
     const isFinal = pauseMs === undefined;
     recorder.note({ kind: 'activation-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) });
-    return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', doing: 'activate', failure }) : LOOK_NOW;
+    return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', operation: 'activate', failure }) : LOOK_NOW;
 }
-/** Sends the approval once. */
+/** Sends one approval. */
 async function sendApproval({ context, approving }) {
     const { feldera, policy, clock, recorder } = context;
     const answer = await askOnce(context, (limit) => feldera.approve(policy.pipeline, limit));
@@ -15057,21 +15289,24 @@ async function sendApproval({ context, approving }) {
     }
     const { failure } = answer;
     const pauseMs = approving.failed(failure, now);
-    // Of one that is dying the next looks tell why.
-    if (pauseMs === undefined && !isDying(failure))
-        return end({ kind: 'request-failed', doing: 'approve', failure });
+    // When the process is shutting down, the next looks show the error of the deployment, which tells why.
+    if (pauseMs === undefined && !isShuttingDown(failure))
+        return end({ kind: 'request-failed', operation: 'approve', failure });
     recorder.note({ kind: 'approval-failed', failure, retryFrom: now + (pauseMs ?? SETTLE_MS) });
     return lookAgain;
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/measurements.js
-/** Clocks of servers that are looked after differ by seconds. */
+/**
+ * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
+ * generous.
+ */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 /**
- * Dates a checkpoint.
+ * Reads from a checkpoint's uuid when it was taken, and computes its age.
  *
- * @param at the moment its age is taken at, milliseconds since the epoch, by the server's clock where that is known: the
- *   runner's may be minutes off
+ * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is
+ *   known, because the runner's may be minutes off
  */
 function dateCheckpoint({ uuid }, at) {
     const takenAt = uuidTime(uuid);
@@ -15079,40 +15314,45 @@ function dateCheckpoint({ uuid }, at) {
     return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
 }
 /**
- * The checkpoint a take-over began from: the newest of those taken by `at`. Later ones may be the activated pipeline's own,
- * and would make the data at risk look like none.
+ * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the
+ * activated pipeline's own, and their age would understate the data at risk.
  *
  * @param checkpoints oldest first
- * @param at when the activation was accepted, milliseconds since the epoch; `undefined` when none was
+ * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then
+ *   the newest checkpoint is returned
  */
 function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
-    // With a primary whose clock runs ahead all of them seem later; then the newest is the best that is known.
+    // When the primary's clock runs ahead, all of them can seem later than `at`; the newest is then the best guess.
     return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
 }
 const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch. */
+/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch; `undefined` for any other text. */
 function uuidTime(uuid) {
     const match = UUID_V7.exec(uuid);
     return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
 }
 /**
- * From the event in which the target was first desired to the first one in which it was reached, over the latest stretch
- * in which nothing but the target (or Unavailable, which hides it) was desired.
+ * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
+ * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
  *
  * @param events oldest first
- * @returns milliseconds
+ * @returns milliseconds; `undefined` when the events do not tell
  */
 function takeOverTime(events, target) {
     const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
-    // Without an event from before, the beginning is cut off, and with it the number.
+    // Without an earlier event the history may begin in the middle of the activation, and the time would come out too
+    // short.
     if (lastOther === -1)
         return undefined;
-    const stretch = events.slice(lastOther + 1);
-    const desired = stretch.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
-    const reached = stretch.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
+    const latest = events.slice(lastOther + 1);
+    const desired = latest.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
+    const reached = latest.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
     return timeBetween(desired?.recordedAt, reached?.recordedAt);
 }
-/** Milliseconds; `undefined` when one is not known, or their order is not this one. */
+/**
+ * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
+ * first.
+ */
 function timeBetween(earlier, later) {
     if (later === undefined || earlier === undefined || later < earlier)
         return undefined;
@@ -15122,11 +15362,15 @@ function timeBetween(earlier, later) {
 ;// CONCATENATED MODULE: ./lib/decide/readiness.js
 
 /**
- * How long a checkpoint may lie in the object store before a standby without it counts as behind. Pull intervals are seconds
- * and pulls of large states minutes, so a quarter of an hour means that pulls fail; Feldera itself shows a healthy Standby then.
+ * How long a checkpoint may be in the object store before a standby that lacks it fails the check. Pull intervals are
+ * seconds, and pulls of large states take minutes, so after a quarter of an hour the pulls must be failing. Feldera
+ * still shows Standby then.
  */
 const PULL_TOLERANCE_MS = 15 * 60_000;
-/** Whoever refuses the credentials has been reached. */
+/**
+ * What the first request tells: whether Feldera was reached (a server that refuses the credentials was), and accepts
+ * them.
+ */
 function findReachability(answer) {
     if (answer.ok)
         return [{ kind: 'reachable', verdict: 'pass', version: answer.value.version }];
@@ -15147,7 +15391,7 @@ function findEdition({ edition }) {
     const hasActivation = /enterprise/i.test(edition ?? '') ? 'pass' : 'fail';
     return { kind: 'edition', verdict: edition === undefined ? 'unknown' : hasActivation, edition };
 }
-/** The roles that may activate. Source: Feldera's list of roles, weakest first: read, write, admin, owner. */
+/** The roles that may activate. Feldera's roles are, weakest first: read, write, admin, owner. */
 const ACTIVATING_ROLES = new Set(['write', 'admin', 'owner']);
 function findRole(answer) {
     if (!answer.ok)
@@ -15167,7 +15411,7 @@ function findStandby(pipeline, canActivate) {
  */
 function findCheckpoint({ checkpoints }, now, limitMs) {
     const held = checkpoints?.at(-1);
-    // An empty list in Standby is not proof of emptiness: older releases report nothing there.
+    // No checkpoint here does not prove that the standby holds none: older releases of Feldera report none at all.
     if (held === undefined)
         return { kind: 'checkpoint-held', verdict: 'unknown', limitMs };
     const newest = dateCheckpoint(held, now);
@@ -15181,7 +15425,7 @@ function findCheckpoint({ checkpoints }, now, limitMs) {
         return { ...found, verdict: 'unknown' };
     return { ...found, verdict: ageMs <= limitMs ? 'pass' : 'fail' };
 }
-/** @param answer the checkpoints in the object store, which the last pull of an activation would take */
+/** @param answer the checkpoints in the object store; the last pull of an activation would take the newest of them */
 function findObjectStore(answer, compared) {
     const store = answer.ok
         ? compareStore(answer.value, compared)
@@ -15223,10 +15467,10 @@ function judgeStore(store) {
 
 
 
-/** Looks whether the standby could be activated now, and records all findings. Sends GETs only. */
+/** Checks whether the standby could be activated now, and records all findings. It sends only GET requests. */
 async function check_check(context) {
     try {
-        for await (const finding of walkChecklist(context))
+        for await (const finding of checkAll(context))
             context.recorder.note({ kind: 'found', finding });
         return { kind: 'checked' };
     }
@@ -15236,12 +15480,12 @@ async function check_check(context) {
         throw error;
     }
 }
-async function* walkChecklist(context) {
+async function* checkAll(context) {
     const { policy, feldera } = context;
     const retry = new RetryPolicy(policy.timeoutMs, false);
     const installation = await askUntilAnswered(context, retry, (signal) => feldera.installation(signal));
     yield* findReachability(installation);
-    // Without a good answer here, the rest would only repeat the same failure.
+    // Without a good answer here, all other requests would only repeat the same failure.
     if (!installation.ok)
         return;
     const edition = findEdition(installation.value);
@@ -15250,7 +15494,7 @@ async function* walkChecklist(context) {
     const answer = await askUntilAnswered(context, retry, (signal) => feldera.pipeline(policy.pipeline, signal));
     yield await findPipeline(context, answer);
     if (answer.ok)
-        yield* inspect(context, answer, edition.verdict !== 'fail');
+        yield* checkPipeline(context, answer, edition.verdict !== 'fail');
 }
 async function findPipeline(context, answer) {
     if (answer.ok)
@@ -15259,7 +15503,7 @@ async function findPipeline(context, answer) {
     const names = isUnknownPipeline(failure) ? await suggestNames(context) : undefined;
     return { kind: 'request-failed', verdict: 'fail', asked: 'pipeline', failure, names };
 }
-async function* inspect(context, { value: pipeline, serverTime }, canActivate) {
+async function* checkPipeline(context, { value: pipeline, serverTime }, canActivate) {
     const { policy, clock, recorder } = context;
     const now = serverTime ?? clock.wall();
     const limitMs = policy.maxCheckpointAgeMs;
@@ -15270,17 +15514,19 @@ async function* inspect(context, { value: pipeline, serverTime }, canActivate) {
     yield await askObjectStore(context, { pipeline, now, limitMs, isStandby: inStandby.verdict === 'pass' });
 }
 /**
- * How long a process that does not answer is asked again: Feldera itself gives it 10 s, or twice that, for each answer, and then
- * says to come again after 5 s. A check that sat it out until its deadline would tell less, and later.
+ * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the
+ * timeout. Feldera itself waits 10 or 20 s for each answer of the process, and then asks to retry after 5 s. A check
+ * that went on until its deadline would end later and tell less.
  */
-const check_PROCESS_LIMIT_MS = 30_000;
+const PROCESS_LIMIT_MS = 30_000;
 const PROCESS_LIMIT_SHARE = 1 / 3;
 async function askObjectStore(context, compared) {
     const { policy, feldera, signal } = context;
     const { isStandby } = compared;
     const ask = (limit) => feldera.remoteCheckpoints(policy.pipeline, limit);
-    const limitMs = Math.min(check_PROCESS_LIMIT_MS, policy.timeoutMs * PROCESS_LIMIT_SHARE);
-    // Only the pipeline's process can tell; that of a pipeline not in standby may never answer, and the verdict is clear already.
+    const limitMs = Math.min(PROCESS_LIMIT_MS, policy.timeoutMs * PROCESS_LIMIT_SHARE);
+    // Only the pipeline's process can list the store. When it is not in standby, the check has failed already, so it is
+    // asked only once.
     const answer = isStandby ? await askOptional(context, ask, limitMs) : await ask(signal);
     const failure = answer.ok ? undefined : answer.failure;
     const isUnreadable = failure?.code === 'CheckpointFetchError';
@@ -15288,7 +15534,10 @@ async function askObjectStore(context, compared) {
         return { kind: 'request-failed', verdict: 'fail', asked: isUnreadable ? 'object-store' : 'process', failure };
     return findObjectStore(answer, compared);
 }
-/** Where it is not offered Feldera answers 404, a fact here and no trouble to sit out: as if nothing had ever worked. */
+/**
+ * Sends a request for something that not every Feldera offers. A 404 must not be repeated here, so the retry policy
+ * does not count the requests that have worked before.
+ */
 function askOptional(context, ask, transientMs) {
     return askUntilAnswered(context, new RetryPolicy(context.policy.timeoutMs, false, transientMs), ask);
 }
@@ -15297,9 +15546,9 @@ function askOptional(context, ask, transientMs) {
 
 
 
-/** The events are an extra for the numbers: one request of usual length, which must not hold up a step that is done. */
+/** The limit for reading the event history, which is useful but not required and must not delay a step that is done. */
 const EVENTS_LIMIT_MS = 2_000;
-/** Measures what an activation came to: how long it took, and how old the data was that it took over. */
+/** Measures how long an activation took, and how old the checkpoint was from which the pipeline took over. */
 async function measureActivation(context, result) {
     const { clock, recorder } = context;
     const { record } = recorder;
@@ -15310,21 +15559,21 @@ async function measureActivation(context, result) {
     const checkpoint = newest && dateCheckpoint(newest, acceptedAt);
     return { activationTime, checkpoint };
 }
-/** What a check found about the checkpoint. */
+/** The measurements of a readiness check: the newest checkpoint that it found. */
 function measureCheck({ findings }) {
     return { checkpoint: findings.find((finding) => finding.kind === 'checkpoint-held')?.newest };
 }
 /**
- * From acceptance to target, by Feldera's own clock where that can be had. When Feldera lost sight of the process it has reset
- * its timestamps, and the pipeline's event history is asked instead.
+ * The time from the acceptance to the target, by Feldera's clock where possible. When Feldera has lost sight of the
+ * process meanwhile, it has reset the timestamps of the pipeline, and the event history is used instead.
  */
 async function timeActivation(context, active) {
     const { policy, feldera, clock, signal, recorder } = context;
     const { record } = recorder;
-    // Taken here, because asking for the events takes time of its own.
+    // The time is taken first, because reading the events takes a while.
     const now = clock.elapsed();
     const readEvents = async () => {
-        const answer = await within(EVENTS_LIMIT_MS, signal, (limit) => feldera.events(policy.pipeline, limit));
+        const answer = await withTimeLimit(EVENTS_LIMIT_MS, signal, (limit) => feldera.events(policy.pipeline, limit));
         return answer?.ok ? takeOverTime(answer.value, policy.target) : undefined;
     };
     const byFeldera = wereTimestampsReset(record, active)
@@ -15332,35 +15581,36 @@ async function timeActivation(context, active) {
         : timeBetween(record.desiredSinceSeen, active.statusSince);
     if (byFeldera !== undefined)
         return { ms: byFeldera, clock: 'feldera' };
-    // A joined activation began before this step did, so its own clock knows nothing about it.
+    // A joined activation began before this step, so the step's clock cannot measure it.
     return record.activation.kind === 'accepted' ? { ms: now - record.activation.at, clock: 'step' } : undefined;
 }
 /**
- * `Date` headers count whole seconds, and Feldera's runner writes a new desired status within 2.5 s at the latest. A desired
- * status that is younger than that was written anew after Feldera had lost sight of the process.
+ * How long after the acceptance Feldera usually writes the new desired status: its runner takes up to 2.5 s, and the `Date`
+ * header of the answer counts whole seconds. A later time may mean that it was written again, after Feldera had lost sight
+ * of the process; then the events are asked.
  */
 const LATEST_DESIRED_WRITE_MS = 4_000;
 function wereTimestampsReset({ activation, desiredSinceSeen, sawUnavailable }, active) {
     if (sawUnavailable || desiredSinceSeen === undefined || desiredSinceSeen !== active.desiredStatusSince)
         return true;
     const acceptedAt = activation.kind === 'accepted' ? activation.serverTime : undefined;
-    return acceptedAt !== undefined && isWrittenAnew(desiredSinceSeen, acceptedAt);
+    return acceptedAt !== undefined && wasRewritten(desiredSinceSeen, acceptedAt);
 }
 /**
- * When the activation was accepted, by Feldera's clock where that is known.
+ * When the activation was accepted, by Feldera's clock where that is known and else by the runner's.
  *
- * @returns milliseconds since the epoch; `undefined` when none is known to have been accepted
+ * @returns milliseconds since the epoch; `undefined` when no activation is known to have been accepted
  */
 function acceptanceTime({ activation, desiredSinceSeen }, clock) {
     if (!isUnderWay(activation))
         return undefined;
     const answered = activation.kind === 'accepted' ? activation.serverTime : undefined;
-    if (answered !== undefined && isWrittenAnew(desiredSinceSeen, answered))
+    if (answered !== undefined && wasRewritten(desiredSinceSeen, answered))
         return answered;
     return desiredSinceSeen ?? clock.wall() - (clock.elapsed() - activation.at);
 }
-/** Whether a desired status is too young to be from the acceptance: Feldera had lost sight of the process in between. */
-function isWrittenAnew(desiredSince, accepted) {
+/** Whether the time of the desired status is too late for the acceptance, because Feldera has written it again. */
+function wasRewritten(desiredSince, accepted) {
     return desiredSince === undefined || desiredSince - accepted > LATEST_DESIRED_WRITE_MS;
 }
 
@@ -15369,7 +15619,7 @@ function isWrittenAnew(desiredSince, accepted) {
 
 
 
-const NOTHING_HAPPENED = {
+const EMPTY_RECORD = {
     activation: { kind: 'not-sent' },
     sendFrom: 0,
     approveFrom: 0,
@@ -15379,7 +15629,7 @@ const NOTHING_HAPPENED = {
     findings: [],
 };
 function startRecording(clock, listener) {
-    let record = NOTHING_HAPPENED;
+    let record = EMPTY_RECORD;
     return {
         get record() {
             return record;
@@ -15392,7 +15642,7 @@ function startRecording(clock, listener) {
         },
     };
 }
-/** The record after an event. Pure. */
+/** The record after an event. */
 function applyEvent(record, event) {
     return { ...record, ...changesBy(event, record) };
 }
@@ -15427,40 +15677,42 @@ function applyToActivation(event, record) {
     if (event.kind === 'activation-sent') {
         const { seen, target } = event;
         const baseline = baselineOf(seen, target);
-        const sent = { kind: 'unconfirmed', at, baseline, before: activation };
+        const sent = { kind: 'unconfirmed', at, baseline, previous: activation };
         return { activation: sent, hasSent: true, desiredBefore: seen.desiredStatus };
     }
     if (event.kind === 'activation-joined')
-        return goOn(record, { kind: 'joined', at, baseline: baselineOf(event.seen, event.target) }, event.seen);
-    // Only what was sent can fail, be accepted, or be found.
+        return markUnderWay(record, { kind: 'joined', at, baseline: baselineOf(event.seen, event.target) }, event.seen);
+    // The other events are about an activation that was sent and is not confirmed yet.
     if (activation.kind !== 'unconfirmed')
         return {};
     const { baseline, lost } = activation;
     switch (event.kind) {
         case 'activation-failed':
             return {
-                activation: loseAnswer(activation, event),
+                activation: afterFailure(activation, event),
                 sendFrom: event.retryFrom,
                 activationTrouble: event.failure,
             };
         case 'process-answered':
             return lost ? { activation: { ...activation, lost: { ...lost, processAnsweredAt: at } } } : {};
         case 'activation-accepted':
-            // A look that begins soon after may show what was before.
-            return goOn(record, { ...event, kind: 'accepted', baseline: { ...baseline, newsFrom: at + SETTLE_MS } });
+            // A look that begins soon after the acceptance may still show the state before it.
+            return markUnderWay(record, { ...event, kind: 'accepted', baseline: { ...baseline, freshFrom: at + SETTLE_MS } });
         case 'activation-found': {
             const since = { at: activation.at, baseline: advanceBaseline(baseline, event.seen) };
-            return goOn(record, { kind: 'accepted', ...since }, event.seen);
+            return markUnderWay(record, { kind: 'accepted', ...since }, event.seen);
         }
     }
 }
-/** An activation is under way, as the look `seen` shows where it was not known before. */
-function goOn({ desiredSinceSeen }, activation, seen) {
+/**
+ * Records that an activation is under way. `seen`: the look that showed it, when it was not the answer to the request.
+ */
+function markUnderWay({ desiredSinceSeen }, activation, seen) {
     return { activation, activationTrouble: undefined, desiredSinceSeen: desiredSinceSeen ?? seen?.desiredStatusSince };
 }
-function loseAnswer(activation, { failure, isFinal, at }) {
-    // What an earlier one left open stays open.
-    return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.before;
+function afterFailure(activation, { failure, isFinal, at }) {
+    // Feldera provably did nothing, so what was known before this activation is still true.
+    return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.previous;
 }
 function applyLook({ pipeline: seen, at }, record) {
     const { first = seen, phases, approvalDiff, approvalTrouble } = record;
@@ -15469,21 +15721,24 @@ function applyLook({ pipeline: seen, at }, record) {
     const isChange = before?.status !== status || before.desiredStatus !== desiredStatus;
     const isAwaiting = status === 'AwaitingApproval';
     return {
-        ...followActivation(record, seen),
+        ...updateActivation(record, seen),
         first,
         last: seen,
-        phases: isChange ? [...phases, { status, desiredStatus, from: beginOf(status, record, at) }] : phases,
+        phases: isChange ? [...phases, { status, desiredStatus, from: phaseStart(status, record, at) }] : phases,
         approvalTrouble: isAwaiting ? approvalTrouble : undefined,
         approvalDiff: isAwaiting ? (seen.approvalDiff ?? approvalDiff) : approvalDiff,
     };
 }
-/** Feldera shows up to 2.5 s late that the target is desired; that phase began with the acceptance all the same. */
-function beginOf(status, { activation, phases }, now) {
+/**
+ * When a phase began: now, or with the acceptance when only the desired status has changed since. Feldera usually
+ * shows that change up to 2.5 s late.
+ */
+function phaseStart(status, { activation, phases }, now) {
     const before = phases.at(-1);
     const isLate = activation.kind === 'accepted' && before?.status === status && before.from < activation.at;
     return isLate ? activation.at : now;
 }
-function followActivation({ activation, ...record }, seen) {
+function updateActivation({ activation, ...record }, seen) {
     if (activation.kind === 'not-sent')
         return {};
     const isDesired = seen.desiredStatus === activation.baseline.target;
@@ -15568,27 +15823,27 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 /**
- * Runs the step: read inputs, activate (or only check), report.
+ * Runs the step: reads the inputs, activates the pipeline (or only checks it), and reports.
  *
- * @returns true only when success was proven and reported; everything else is red
+ * @returns true only when success was proven and reported; in every other case the step must fail
  */
 async function run() {
-    const ending = new AbortController();
+    const controller = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) {
-        process.on(signal, () => ending.abort(new Interrupted('cancelled')));
+        process.on(signal, () => controller.abort(new Interrupted('cancelled')));
     }
     const { value: inputs, problems } = readInputs();
-    const refused = { result: { kind: 'invalid-inputs', problems }, record: NOTHING_HAPPENED, measurements: {} };
-    const report = problems.length === 0 ? await runFor(inputs, ending) : refused;
+    const invalid = { result: { kind: 'invalid-inputs', problems }, record: EMPTY_RECORD, measurements: {} };
+    const report = problems.length === 0 ? await runFor(inputs, controller) : invalid;
     return await publish({ ...report, inputs, elapsedMs: processClock.elapsed() });
 }
-async function runFor(inputs, ending) {
+async function runFor(inputs, controller) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const _deadline = __addDisposableResource(env_1, startDeadline(inputs.timeoutMs - processClock.elapsed(), ending), false);
+        const _deadline = __addDisposableResource(env_1, startDeadline(inputs.timeoutMs - processClock.elapsed(), controller), false);
         const feldera = createFeldera(inputs);
         const recorder = startRecording(processClock, createNarrator(runnerLog, inputs));
-        const context = { policy: inputs, feldera, clock: processClock, signal: ending.signal, recorder };
+        const context = { policy: inputs, feldera, clock: processClock, signal: controller.signal, recorder };
         const outcome = await runAndMeasure(context).catch((error) => {
             return { result: { kind: 'defect', error }, measurements: {} };
         });
@@ -15605,7 +15860,7 @@ async function runFor(inputs, ending) {
 }
 async function runAndMeasure(context) {
     const { policy: inputs, recorder } = context;
-    main_begin(inputs);
+    prepare(inputs);
     if (inputs.mode === 'check')
         return { result: await check_check(context), measurements: measureCheck(recorder.record) };
     const result = await activate(context);
@@ -15613,9 +15868,9 @@ async function runAndMeasure(context) {
     warn(staleCheckpoint(measurements, { record: recorder.record, inputs }));
     return { result, measurements };
 }
-function main_begin(inputs) {
+function prepare(inputs) {
     runnerLog.info(openingLine(inputs));
-    if (insistOnVerification())
+    if (enforceVerification())
         warn(VERIFICATION_STAYS_ON);
     warn(ignoredCommand(inputs.credentials));
     if (inputs.authorities.length > 0)

@@ -1,4 +1,4 @@
-/** What was tried came to a value, or to the reason why there is none. */
+/** The value that something produced, or the reason why it produced none. */
 export type Attempt<T, F> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: F }
 
 export function succeeded<T>(value: T) {

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Why the step was ended from outside its own logic. */
+/** What stopped the step before it was done. */
 export type Interruption = 'deadline' | 'cancelled'
 
-/** The reason carried by the step's abort signal, and what every wait and request of the step throws once it fires. */
+/**
+ * The reason of the step's abort signal. Once the signal fires, every wait and every request of the step throws this.
+ */
 export class Interrupted extends Error {
   readonly by: Interruption
   constructor(by: Interruption) {
@@ -12,17 +14,23 @@ export class Interrupted extends Error {
   }
 }
 
-/** Time as the activation logic sees it, so that tests and the benchmark can run hours in a moment. */
+/** The time that the activation logic works with. Tests and the benchmark put a simulated one in its place. */
 export interface Clock {
   /** Milliseconds since the step began; never goes back. */
   elapsed(): number
-  /** The runner's wall clock, milliseconds since the epoch. Only for ages, never for deadlines. */
+  /**
+   * The runner's wall clock, milliseconds since the epoch. It can be set back, so use it for ages and never for
+   * deadlines.
+   */
   wall(): number
   /** Resolves after `ms`; throws the signal's reason (`Interrupted`) as soon as the signal fires. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
-/** The process's own clock. `performance.now()` counts from process start, so Node's own start-up is inside the deadline. */
+/**
+ * The clock of this process. `performance.now()` counts from the start of the process, so the time that Node takes to
+ * start counts towards the deadline.
+ */
 export const processClock: Clock = {
   elapsed: () => performance.now(),
   wall: () => Date.now(),
@@ -36,32 +44,36 @@ export const processClock: Clock = {
 }
 
 /**
- * Starts the one deadline that binds everything the step does: `ending` is aborted when `ms` have passed.
+ * Starts the deadline for everything the step does: it aborts `controller` after `ms` milliseconds. Disposing of the
+ * result stops the timer.
  *
- * The timer is deliberately not unref'd: were the event loop to run empty while a promise is still open, Node would leave
- * without a word; this way the deadline always gets its say. Disposing of it stops the timer.
+ * The timer is deliberately not unref'd. If a promise never settled and nothing else were open, Node would exit without
+ * a message; with the timer, the deadline is still reached and reported.
  */
-export function startDeadline(ms: number, ending: AbortController): Disposable {
-  const timer = setTimeout(() => ending.abort(new Interrupted('deadline')), Math.max(0, ms))
+export function startDeadline(ms: number, controller: AbortController): Disposable {
+  const timer = setTimeout(() => controller.abort(new Interrupted('deadline')), Math.max(0, ms))
   return { [Symbol.dispose]: () => clearTimeout(timer) }
 }
 
 /**
- * What `ask` comes to, or `undefined` when that takes longer than `ms` or `signal` fires before; for questions that must not
- * hold up the step.
+ * Makes a request that must not hold up the step.
+ *
+ * @param ms the time limit, milliseconds
+ * @param ask makes the request, and gives up when the signal it is given fires
+ * @returns what `ask` returns; `undefined` when the limit has passed or `signal` has fired before that
  */
-export async function within<T>(
+export async function withTimeLimit<T>(
   ms: number,
   signal: AbortSignal | undefined,
   ask: (limit: AbortSignal) => Promise<T>,
 ): Promise<T | undefined> {
   const limit = new AbortController()
   const timer = setTimeout(() => limit.abort(), ms)
-  const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal
+  const combined = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal
   try {
-    return await ask(either)
+    return await ask(combined)
   } catch (error) {
-    if (either.aborted) return undefined
+    if (combined.aborted) return undefined
     throw error
   } finally {
     clearTimeout(timer)

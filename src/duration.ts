@@ -3,13 +3,13 @@ const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const
 const BARE_SECONDS = /^\d+(?:\.\d+)?$/
 const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/
 
-/** What `parseDuration` reads, for error messages. */
+/** The forms that `parseDuration` reads, as error messages list them. */
 export const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds'
 
 /**
  * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
  *
- * Strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer given either fires at once.
+ * It is strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer set to either fires at once.
  *
  * @returns milliseconds, or `undefined` when the text is none of these
  */
@@ -17,8 +17,8 @@ export function parseDuration(text: string): number | undefined {
   if (BARE_SECONDS.test(text)) return Math.round(Number(text) * UNIT_MS.s)
   const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups
   if (parts === undefined) return undefined
-  const of = (unit: keyof typeof UNIT_MS) => Number(parts[unit] ?? 0) * UNIT_MS[unit]
-  return Math.round(of('h') + of('m') + of('s') + of('ms'))
+  const inMs = (unit: keyof typeof UNIT_MS) => Number(parts[unit] ?? 0) * UNIT_MS[unit]
+  return Math.round(inMs('h') + inMs('m') + inMs('s') + inMs('ms'))
 }
 
 /**

@@ -1,21 +1,29 @@
 import { run } from './main.ts'
 
-/** What may still be open at the end, a look-up of a name or a half-made tunnel, gets this long before it is left behind. */
-const LEAVE_AFTER_MS = 200
+/**
+ * At the end a name look-up or an unfinished tunnel may still be open. It gets this long before the process exits
+ * anyway.
+ */
+const EXIT_AFTER_MS = 200
 
-// A log that nobody reads any more is no reason to stop half-way.
+// When the reader of the log goes away, writing to it fails. That must not stop an activation half-way.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
-// Nobody who reads a workflow's log can do anything about what Node thinks of the packages in the bundle.
+// Node's deprecation warnings are about packages in the bundle, and whoever reads the log of a workflow cannot change
+// those.
 process.noDeprecation = true
 
-// Red until proven green: a promise that never settles, a crash or an emptied event loop must not end in 0.
+// The exit code is 1 until success is proven, so that a crash or a promise that never settles does not end in a green
+// step.
 process.exitCode = 1
 if (await run()) process.exitCode = 0
-setTimeout(leave, LEAVE_AFTER_MS).unref()
+setTimeout(exit, EXIT_AFTER_MS).unref()
 
-/** Node cannot exit while the system looks up a name, which takes it many seconds when no name server answers. */
-function leave(): void {
+/**
+ * Node cannot exit while a name look-up is open, and that takes many seconds when no name server answers. SIGKILL ends
+ * it at once; a green step is not killed, because a killed process counts as failed.
+ */
+function exit(): void {
   const isLookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')
   if (isLookingUp && process.exitCode !== 0) process.kill(process.pid, 'SIGKILL')
   process.exit()

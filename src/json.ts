@@ -1,6 +1,9 @@
 import * as v from 'valibot'
 
-/** Parses remote JSON; `undefined` when it is none, so that a JSON `null` stays one. */
+/**
+ * Parses text from a server; `undefined` when it is not JSON. The value is wrapped, so that a JSON `null`
+ * differs from that.
+ */
 export function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) }
@@ -9,7 +12,10 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
   }
 }
 
-/** Validates up to the first thing that is wrong: a list of millions of them would take half a minute. */
+/**
+ * Validates remote data, and stops at the first issue: collecting the issues of a list of millions would take half a
+ * minute.
+ */
 export function validate<S extends v.GenericSchema>(schema: S, value: unknown) {
   return v.safeParse(schema, value, { abortEarly: true })
 }

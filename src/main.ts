@@ -1,6 +1,6 @@
 import { Interrupted, processClock, startDeadline } from './clock.ts'
 import { createFeldera } from './feldera/client.ts'
-import { insistOnVerification, trustAuthorities } from './feldera/tls.ts'
+import { enforceVerification, trustAuthorities } from './feldera/tls.ts'
 import { type Inputs, readInputs } from './inputs/inputs.ts'
 import { runnerLog } from './report/log.ts'
 import { createNarrator } from './report/narrator.ts'
@@ -11,29 +11,29 @@ import { activate } from './run/activate.ts'
 import { check } from './run/check.ts'
 import type { RunContext } from './run/context.ts'
 import { measureActivation, measureCheck } from './run/measure.ts'
-import { NOTHING_HAPPENED, startRecording } from './run/record.ts'
+import { EMPTY_RECORD, startRecording } from './run/record.ts'
 
 /**
- * Runs the step: read inputs, activate (or only check), report.
+ * Runs the step: reads the inputs, activates the pipeline (or only checks it), and reports.
  *
- * @returns true only when success was proven and reported; everything else is red
+ * @returns true only when success was proven and reported; in every other case the step must fail
  */
 export async function run(): Promise<boolean> {
-  const ending = new AbortController()
+  const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => ending.abort(new Interrupted('cancelled')))
+    process.on(signal, () => controller.abort(new Interrupted('cancelled')))
   }
   const { value: inputs, problems } = readInputs()
-  const refused = { result: { kind: 'invalid-inputs', problems }, record: NOTHING_HAPPENED, measurements: {} } as const
-  const report = problems.length === 0 ? await runFor(inputs, ending) : refused
+  const invalid = { result: { kind: 'invalid-inputs', problems }, record: EMPTY_RECORD, measurements: {} } as const
+  const report = problems.length === 0 ? await runFor(inputs, controller) : invalid
   return await publish({ ...report, inputs, elapsedMs: processClock.elapsed() })
 }
 
-async function runFor(inputs: Inputs, ending: AbortController): Promise<PipelineReport> {
-  using _deadline = startDeadline(inputs.timeoutMs - processClock.elapsed(), ending)
+async function runFor(inputs: Inputs, controller: AbortController): Promise<PipelineReport> {
+  using _deadline = startDeadline(inputs.timeoutMs - processClock.elapsed(), controller)
   const feldera = createFeldera(inputs)
   const recorder = startRecording(processClock, createNarrator(runnerLog, inputs))
-  const context = { policy: inputs, feldera, clock: processClock, signal: ending.signal, recorder }
+  const context = { policy: inputs, feldera, clock: processClock, signal: controller.signal, recorder }
   const outcome = await runAndMeasure(context).catch((error: unknown) => {
     return { result: { kind: 'defect', error }, measurements: {} } as const
   })
@@ -43,7 +43,7 @@ async function runFor(inputs: Inputs, ending: AbortController): Promise<Pipeline
 
 async function runAndMeasure(context: RunContext<Inputs>): Promise<Omit<PipelineReport, 'record'>> {
   const { policy: inputs, recorder } = context
-  begin(inputs)
+  prepare(inputs)
   if (inputs.mode === 'check') return { result: await check(context), measurements: measureCheck(recorder.record) }
   const result = await activate(context)
   const measurements = await measureActivation(context, result)
@@ -51,9 +51,9 @@ async function runAndMeasure(context: RunContext<Inputs>): Promise<Omit<Pipeline
   return { result, measurements }
 }
 
-function begin(inputs: Inputs): void {
+function prepare(inputs: Inputs): void {
   runnerLog.info(openingLine(inputs))
-  if (insistOnVerification()) warn(VERIFICATION_STAYS_ON)
+  if (enforceVerification()) warn(VERIFICATION_STAYS_ON)
   warn(ignoredCommand(inputs.credentials))
   if (inputs.authorities.length > 0) trustAuthorities(inputs.authorities)
 }

@@ -1,24 +1,25 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 
 /**
- * The text of a small file. It is opened without waiting and looked at once it is open, because opening or reading a pipe or a
- * device may never end.
+ * Reads a small text file. Opening or reading a pipe or a device may never return, so the file is opened in
+ * non-blocking mode, and its type is checked before it is read.
  *
- * @throws an error whose `code` says why there is no text, as Node's own do: `ENOENT`, `not a file`, `larger than 64 KiB`
+ * @param maxKiB the largest size that is read
+ * @throws an error whose `code` says why: Node's own (`ENOENT`, `EACCES`), `not a file` or `larger than 64 KiB`
  */
 export function readRegularFile(path: string, maxKiB: number): string {
-  // Windows has no such flag (and no pipes among its files), which then adds nothing.
+  // On Windows O_NONBLOCK is undefined, and `|` takes that for 0. Windows has no pipes among its files.
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const status = fstatSync(file)
-    if (!status.isFile()) throw noText('not a file')
-    if (status.size > maxKiB * 1024) throw noText(`larger than ${maxKiB} KiB`)
+    if (!status.isFile()) throw errorWithCode('not a file')
+    if (status.size > maxKiB * 1024) throw errorWithCode(`larger than ${maxKiB} KiB`)
     return readFileSync(file, 'utf8')
   } finally {
     closeSync(file)
   }
 }
 
-function noText(code: string): NodeJS.ErrnoException {
+function errorWithCode(code: string): NodeJS.ErrnoException {
   return Object.assign(new Error(code), { code })
 }

@@ -1,22 +1,29 @@
 import { setSecret } from '@actions/core'
 
 /**
- * The credentials of this step. They are masked in the runner's log, and taken out of all that this step writes: the runner's
- * masks do not reach outputs and summary, and a server may echo what it was sent.
+ * The credentials of this step, each with the forms that `redact` looks for. The runner masks them in its log. It does
+ * not mask outputs and the summary, and a server may echo what it was sent, so this action also removes them from all
+ * that it writes.
  */
 const secrets = new Map<string, readonly string[]>()
 
-/** Shorter ones are placeholders of installations without authentication; removing them would garble honest answers. */
+/**
+ * Shorter ones are placeholders for installations without authentication; removing them would garble messages. In
+ * characters.
+ */
 const SHORTEST_SECRET = 8
 
-/** From here on the secret is masked, and `redact` knows it. To be called before anything else is printed. */
-export function keepSecret(secret: string): void {
+/**
+ * Masks a secret in the runner's log and makes it known to `redact`. Call it before anything that may hold the secret
+ * is printed.
+ */
+export function maskSecret(secret: string): void {
   if (secrets.has(secret)) return
   setSecret(secret)
   secrets.set(secret, secret.length < SHORTEST_SECRET ? [] : formsOf(secret).map(toLowerCase))
 }
 
-/** The text with every secret, in any form it could be read back from, replaced by `***`. */
+/** Replaces every secret in a text by `***`, in all the forms in which it could appear (see `formsOf`). */
 export function redact(text: string): string {
   const lower = toLowerCase(text)
   const found = allForms().flatMap((form) => occurrences(lower, form))
@@ -29,7 +36,10 @@ export function redact(text: string): string {
   return clean + text.slice(from)
 }
 
-/** The first characters of a text that may be huge, redacted: with no half of a secret at the cut, which would not be known. */
+/**
+ * Redacts the first `limit` characters of a text that may be huge. A secret that the cut would divide is redacted
+ * whole, because half of it would no longer be recognized.
+ */
 export function redactedStart(text: string, limit: number): string {
   const longest = allForms().reduce((length, form) => Math.max(length, form.length), 0)
   const isWhole = text.length <= limit + longest
@@ -37,7 +47,7 @@ export function redactedStart(text: string, limit: number): string {
   return clean.slice(0, isWhole ? limit : Math.min(limit, clean.length - longest))
 }
 
-/** In lower case. */
+/** All forms of all secrets, in lower case. */
 function allForms(): readonly string[] {
   return [...secrets.values()].flat()
 }
@@ -50,16 +60,22 @@ function occurrences(lower: string, form: string): { start: number; end: number 
   return found
 }
 
-/** Servers lower-case what they take for a name or a type, so case does not count. Letters that would change length stay. */
+/**
+ * Secrets are found whatever their case, because servers write what they take for a name or a type in lower case.
+ * Letters whose lower case has another length are kept, so that positions in the result are positions in the text.
+ */
 function toLowerCase(text: string): string {
   const lower = text.toLowerCase()
   return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
 
-/** As it is, within JSON, within a URL, and within base64 of a text that holds it at any offset. */
+/**
+ * A secret as it is, within JSON, within a URL, and within the base64 of a longer text, at each of the three possible
+ * offsets.
+ */
 function formsOf(secret: string): readonly string[] {
   const inBase64 = [0, 1, 2].flatMap((offset) => {
-    // The first and last characters also depend on what stands beside the secret.
+    // The first and last characters of the base64 also depend on what stands beside the secret, so they are left out.
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)])
     const whole = bytes.subarray(0, bytes.length - (bytes.length % 3))
     const skipped = offset === 0 ? 0 : offset + 1

@@ -1,20 +1,23 @@
-// Messages are one line of text each, for the log, the annotations and the outputs. The summary can do more: it shows in
-// monospace what others said and what is to be typed. So both are marked where they are put into a sentence, by characters
-// for private use, which plain lines lose again (report/plain-text.ts) and the summary turns into elements (report/prose.ts).
+// A message is one line of text. Log, annotations and outputs show it as it is; the summary shows in monospace what
+// others said and what is to be typed. Such parts are therefore marked when they are put into a sentence, by characters
+// from Unicode's private use area. report/plain-text.ts removes the marks, and report/prose.ts turns them into HTML
+// elements.
 
-/** Around words that are not ours: a server's, Node's. */
+/** The marks around words that are not ours: those of a server or of Node. */
 export const QUOTED = ['\ue000', '\ue001'] as const
-/** Around a command. */
+/** The marks around a command. */
 export const COMMAND = ['\ue002', '\ue003'] as const
 
 const MARKS = /[\ue000-\ue003]/g
 
-/** Remote text, marked as such. Marks of its own it loses, so that it cannot pretend to end. */
+/**
+ * Marks text from a server or from Node. Marks in the text itself are removed, so that it cannot end its own quotation.
+ */
 export function quoted(remote: string): string {
   return `${QUOTED[0]}${withoutMarks(remote)}${QUOTED[1]}`
 }
 
-/** Something to type or to send, marked as such; may hold remote text. */
+/** Marks a command that the reader can type or a request they can send. It may hold remote text. */
 export function command(text: string): string {
   return `${COMMAND[0]}${withoutMarks(text)}${COMMAND[1]}`
 }
@@ -24,8 +27,9 @@ export function withoutMarks(text: string): string {
 }
 
 /**
- * The text without the full stops and blanks at its end, so that something can follow it. Words that are quoted there, or were
- * before the text was cut, stay closed. Linear, for it may be remote.
+ * Removes full stops and blanks at the end of a text, so that more can follow it. A quotation that is left open, by
+ * this or by an earlier cut, is closed. A loop instead of a regular expression keeps the time linear, because the text
+ * may be a server's.
  */
 export function withoutStop(text: string): string {
   let end = text.length
@@ -40,7 +44,7 @@ export function asSentence(clause: string): string {
   return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`
 }
 
-/** Joins sentences; empty ones do not count. */
+/** Joins sentences with blanks, leaving out empty ones. */
 export function sentences(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(' ')
 }

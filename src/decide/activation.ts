@@ -11,60 +11,77 @@ import type { Result } from './result.ts'
 /** What to do when the pipeline stops at AwaitingApproval. */
 export type OnApproval = 'fail' | 'approve' | 'wait'
 
-/** What is to be reached, and what may be done for it. */
+/** The status to be reached, and what may be done for it. */
 export interface ActivationPolicy {
   readonly target: TargetStatus
   readonly expect: Expectation
-  /** Until the target is reached, and not only until an activation is under way. */
+  /** True: the run ends when the target is reached. False: it ends as soon as an activation is under way. */
   readonly wait: boolean
   readonly onApproval: OnApproval
+  /** The longest pause between two looks, milliseconds. */
   readonly pollIntervalMs: number
 }
 
-/** What is known about the activation of this run. Times on the step's clock, milliseconds. */
+/**
+ * What is known about the activation in this run. Times are milliseconds on the step's clock, unless said otherwise.
+ */
 export type Activation = Readonly<
   | { kind: 'not-sent' }
-  /** Sent, and not known whether accepted. `before`: what was known before. `lost`: once there was an answer, but no clear one. */
-  | { kind: 'unconfirmed'; at: number; baseline: Baseline; before: Activation; lost?: LostAnswer }
-  /** Nothing was sent because somebody else's activation was under way; `at` is when that was seen. */
+  /**
+   * It was sent at `at`, and it is not known whether Feldera accepted it. `previous`: what was known before it was
+   * sent. `lost`: set once the request has ended without a clear answer.
+   */
+  | { kind: 'unconfirmed'; at: number; baseline: Baseline; previous: Activation; lost?: LostAnswer }
+  /** Nothing was sent, because the pipeline was on its way to the target already; that was seen at `at`. */
   | { kind: 'joined'; at: number; baseline: Baseline }
-  /** `at`: when, or when it was sent where that is not known. `serverTime`: the same by Feldera's clock, since the epoch. */
-  | { kind: 'accepted'; at: number; baseline: Baseline; serverTime?: number | undefined; said?: Acceptance }
+  /**
+   * It was accepted at `at`; where only later looks have shown that, `at` is when it was sent. `serverTime`: when it
+   * was accepted by Feldera's clock, milliseconds since the epoch. `acceptance`: what Feldera answered.
+   */
+  | { kind: 'accepted'; at: number; baseline: Baseline; serverTime?: number | undefined; acceptance?: Acceptance }
 >
 
 export type Unconfirmed = Extract<Activation, { kind: 'unconfirmed' }>
 
-/** Whether it is known that Feldera works on an activation, this step's or somebody else's. */
+/** Whether Feldera is known to have accepted an activation, this step's or somebody else's. */
 export function isUnderWay(activation: Activation): activation is Extract<Activation, { kind: 'joined' | 'accepted' }> {
   return activation.kind === 'joined' || activation.kind === 'accepted'
 }
 
-/** What has been done so far, as far as it decides what may be done next. */
+/** What decisions need to know of what was done before. */
 export interface ActivationMemory {
   readonly activation: Activation
-  /** No activation is sent before this moment; on the step's clock, milliseconds. */
+  /** No activation is sent before this moment, milliseconds on the step's clock. */
   readonly sendFrom: number
   /** The same for an approval. */
   readonly approveFrom: number
 }
 
-/** One look at the pipeline, repeated until it had a good answer or was given up. `begunAt`: on the step's clock, milliseconds. */
+/**
+ * One look at the pipeline. Its request was repeated until it had a good answer or was given up. `begunAt`: when the
+ * look began, milliseconds on the step's clock.
+ */
 export type Look = Readonly<{ answer: Answer<Pipeline>; begunAt: number }>
 
-/** `isLast`: the deadline has passed, nothing may be sent any more, and nothing is waited for. */
+/**
+ * `now`: milliseconds on the step's clock. `isLast`: the deadline has passed, so nothing may be sent or waited for any
+ * more.
+ */
 export type Moment = Readonly<{ now: number; isLast: boolean }>
 
 export type Command = 'activate' | 'approve'
 
-/** What to do next, and what the look showed about an activation that was not known to be under way. */
+/** What to do next. `found`: the look showed an activation under way that was not known to be before. */
 export type Decision = Readonly<{ move: Move<Command, Result>; found?: 'accepted' | 'joined' }>
 
-/** Everything that decides about one look. */
+/** Everything that a decision about one look depends on. */
 type Situation = Readonly<
   { begunAt: number; seen: Pipeline; memory: ActivationMemory; policy: ActivationPolicy } & Moment
 >
 
-/** Decides what to do about a look; does nothing. Whatever is sent follows from a look that was made for it. */
+/**
+ * Decides what to do after a look at the pipeline. It does nothing itself: `run/activate.ts` carries the decision out.
+ */
 export function decideActivation(
   { answer, begunAt }: Look,
   memory: ActivationMemory,
@@ -74,24 +91,25 @@ export function decideActivation(
   if (!answer.ok) return { move: afterFailedLook(answer.failure, memory, moment) }
   const situation = { begunAt, seen: answer.value, memory, policy, ...moment }
   const { activation } = memory
-  if (activation.kind === 'not-sent') return begin(situation)
-  if (activation.kind === 'unconfirmed') return confirm(situation, activation)
-  return { move: watch(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) }
+  if (activation.kind === 'not-sent') return whileNotSent(situation)
+  if (activation.kind === 'unconfirmed') return whileUnconfirmed(situation, activation)
+  return { move: whileUnderWay(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) }
 }
 
-/** What later looks are judged against, by the look that an activation follows from. */
+/** The baseline of an activation that follows from this look. */
 export function baselineOf({ deploymentId, desiredStatus }: Pipeline, target: TargetStatus): Baseline {
   return { target, deploymentId, desiredBefore: desiredStatus }
 }
 
 function afterFailedLook(failure: Failure, { activation }: ActivationMemory, { isLast }: Moment): NextMove<Result> {
-  // There is no time left to doubt an unknown name, and it explains more than the deadline does.
+  // At the last look an unknown name is reported although it may be passing trouble, because it explains more than
+  // "timed out".
   if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure)) return end({ kind: 'timed-out' })
-  return end({ kind: 'request-failed', doing: isUnderWay(activation) ? 'watch' : 'activate', failure })
+  return end({ kind: 'request-failed', operation: isUnderWay(activation) ? 'watch' : 'activate', failure })
 }
 
-/** Nothing is under way that this step knows of. */
-function begin(situation: Situation): Decision {
+/** The step has sent no activation, and does not know of any. */
+function whileNotSent(situation: Situation): Decision {
   const { begunAt, seen, memory, policy, now } = situation
   const { target } = policy
   const plan = planActivation(seen, target, policy.expect)
@@ -102,7 +120,7 @@ function begin(situation: Situation): Decision {
       return { move: activateFrom(memory.sendFrom, now, policy.pollIntervalMs) }
     case 'join': {
       const progress = judgeProgress(seen, baselineOf(seen, target), begunAt)
-      return { found: 'joined', move: watch(situation, now, progress) }
+      return { found: 'joined', move: whileUnderWay(situation, now, progress) }
     }
     case 'already-active':
       return { move: end({ kind: 'already-active' }) }
@@ -115,60 +133,66 @@ function begin(situation: Situation): Decision {
 
 function activateFrom(sendFrom: number, now: number, pollIntervalMs: number): Move<Command, Result> {
   if (now >= sendFrom) return { kind: 'do', command: 'activate' }
-  // It is looked at in between, for somebody else may activate it.
+  // A look in between, because somebody else may activate it.
   return wait({ ms: Math.min(sendFrom - now, pollIntervalMs) })
 }
 
-/** An activation was sent, and it is open whether Feldera accepted it. */
-function confirm(situation: Situation, { at, baseline, lost }: Unconfirmed): Decision {
+/** An activation was sent, and it is not known whether Feldera accepted it. */
+function whileUnconfirmed(situation: Situation, { at, baseline, lost }: Unconfirmed): Decision {
   const { begunAt, seen, memory, policy, now, isLast } = situation
   const progress = judgeProgress(seen, baseline, begunAt)
-  if (progress.kind === 'broken') return { move: watch(situation, at, progress) }
+  if (progress.kind === 'broken') return { move: whileUnderWay(situation, at, progress) }
   const isSettled = lost !== undefined && hasSettled(seen, begunAt, settledFrom(lost, baseline))
   const { pollIntervalMs } = policy
   const lookAgain = wait({
     ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
   })
   if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
-    // A process that is dying sets it too, and breaks soon after; a step that does not wait would miss that.
+    // A process that is shutting down can set the desired status, too, and its deployment breaks soon after. A step
+    // that does not wait must not end in between.
     const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast
-    return mayBreak ? { move: lookAgain } : { found: 'accepted', move: watch(situation, at, progress) }
+    return mayBreak ? { move: lookAgain } : { found: 'accepted', move: whileUnderWay(situation, at, progress) }
   }
   if (!isSettled && !isLast) return { move: lookAgain }
   if (lost?.isFinal && !isLast)
-    return { move: end({ kind: 'request-failed', doing: 'activate', failure: lost.failure }) }
-  // What happened since is no reason to say that nothing was sent.
-  if (progress.kind === 'interfered') return { move: watch(situation, at, progress) }
-  return isLast ? { move: end({ kind: 'timed-out' }) } : begin(situation)
+    return { move: end({ kind: 'request-failed', operation: 'activate', failure: lost.failure }) }
+  // Somebody changed the pipeline after the activation was sent. That must not end as if nothing had been sent.
+  if (progress.kind === 'interfered') return { move: whileUnderWay(situation, at, progress) }
+  return isLast ? { move: end({ kind: 'timed-out' }) } : whileNotSent(situation)
 }
 
-/** Whether a look can tell that an activation was not accepted, which it can from the moment `from` on. */
+/** Whether a look that shows no sign of an activation proves that it was not accepted. `from`: see `settledFrom`. */
 function hasSettled(seen: Pipeline, begunAt: number, from: number): boolean {
-  // While Unavailable hides the desired status there is nothing to conclude from.
+  // While Feldera shows Unavailable, the desired status is hidden, and nothing follows from the look.
   return isGoingDown(seen) || (begunAt >= from && seen.desiredStatus !== 'Unavailable')
 }
 
-/** An activation is under way, this step's or somebody else's. */
-function watch({ memory, policy, now }: Situation, since: number, progress: Progress): Move<Command, Result> {
+/**
+ * An activation is under way, this step's or somebody else's.
+ *
+ * @param since when it began, milliseconds on the step's clock; the pauses between looks grow with the time since then
+ */
+function whileUnderWay({ memory, policy, now }: Situation, since: number, progress: Progress): Move<Command, Result> {
   if (progress.kind === 'broken') return end({ kind: 'broken', when: 'after', error: progress.error })
   if (progress.kind === 'interfered') return end(progress)
   if (!policy.wait) return end({ kind: 'accepted' })
   if (progress.kind === 'active') return end({ kind: 'activated' })
-  const goOn = wait({ pollingSince: since })
-  if (progress.kind === 'going-on') return goOn
+  const lookLater = wait({ pollingSince: since })
+  if (progress.kind === 'in-progress') return lookLater
   if (policy.onApproval === 'fail') return end({ kind: 'awaiting-approval' })
-  // It is watched in between, for somebody else may approve it.
+  // Until `approveFrom` the step only looks, because somebody else may approve it.
   const mayApprove = policy.onApproval === 'approve' && now >= memory.approveFrom
-  return mayApprove ? { kind: 'do', command: 'approve' } : goOn
+  return mayApprove ? { kind: 'do', command: 'approve' } : lookLater
 }
 
 /**
- * What to do once an activation was accepted.
+ * Decides what to do once Feldera has accepted the activation.
  *
- * Feldera's own words can show that it reached a live pipeline and paused it, which `expect` forbids: nothing in Feldera keeps
- * somebody from setting it running between the last look and the activation. Other words tell nothing.
+ * Nothing in Feldera keeps somebody from setting the pipeline running between the last look and the activation. The
+ * text of the acceptance then says that a running pipeline was paused, which `expect` forbids. No other text is relied
+ * on.
  */
-export function afterAcceptance({ text }: Acceptance, policy: ActivationPolicy): NextMove<Result> {
+export function onAcceptance({ text }: Acceptance, policy: ActivationPolicy): NextMove<Result> {
   if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
     return end({ kind: 'live-pipeline-paused' })
   return policy.wait ? LOOK_NOW : end({ kind: 'accepted' })

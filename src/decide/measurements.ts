@@ -6,18 +6,24 @@ export interface DatedCheckpoint {
   readonly uuid: string
   /** When the primary took it, by the primary's clock; `undefined` when its uuid carries no time. */
   readonly takenAt: number | undefined
-  /** How old it was at the moment that counts (the data at risk, RPO), when there was one and clocks agree; never below zero. */
+  /**
+   * How old it was when the activation was accepted, or at the time of a check: the data at risk (RPO). Never below
+   * zero; `undefined` without such a moment, or when the clocks disagree.
+   */
   readonly ageMs: number | undefined
 }
 
-/** Clocks of servers that are looked after differ by seconds. */
+/**
+ * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
+ * generous.
+ */
 export const CLOCK_TOLERANCE_MS = 5 * 60_000
 
 /**
- * Dates a checkpoint.
+ * Reads from a checkpoint's uuid when it was taken, and computes its age.
  *
- * @param at the moment its age is taken at, milliseconds since the epoch, by the server's clock where that is known: the
- *   runner's may be minutes off
+ * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is
+ *   known, because the runner's may be minutes off
  */
 export function dateCheckpoint({ uuid }: Checkpoint, at: number | undefined): DatedCheckpoint {
   const takenAt = uuidTime(uuid)
@@ -26,48 +32,53 @@ export function dateCheckpoint({ uuid }: Checkpoint, at: number | undefined): Da
 }
 
 /**
- * The checkpoint a take-over began from: the newest of those taken by `at`. Later ones may be the activated pipeline's own,
- * and would make the data at risk look like none.
+ * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the
+ * activated pipeline's own, and their age would understate the data at risk.
  *
  * @param checkpoints oldest first
- * @param at when the activation was accepted, milliseconds since the epoch; `undefined` when none was
+ * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then
+ *   the newest checkpoint is returned
  */
 export function takeOverCheckpoint(
   checkpoints: readonly Checkpoint[],
   at = Number.POSITIVE_INFINITY,
 ): Checkpoint | undefined {
-  // With a primary whose clock runs ahead all of them seem later; then the newest is the best that is known.
+  // When the primary's clock runs ahead, all of them can seem later than `at`; the newest is then the best guess.
   return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1)
 }
 
 const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
 
-/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch. */
+/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch; `undefined` for any other text. */
 export function uuidTime(uuid: string): number | undefined {
   const match = UUID_V7.exec(uuid)
   return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16)
 }
 
 /**
- * From the event in which the target was first desired to the first one in which it was reached, over the latest stretch
- * in which nothing but the target (or Unavailable, which hides it) was desired.
+ * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
+ * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
  *
  * @param events oldest first
- * @returns milliseconds
+ * @returns milliseconds; `undefined` when the events do not tell
  */
 export function takeOverTime(events: readonly PipelineEvent[], target: TargetStatus): number | undefined {
   const lastOther = events.findLastIndex(
     ({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable',
   )
-  // Without an event from before, the beginning is cut off, and with it the number.
+  // Without an earlier event the history may begin in the middle of the activation, and the time would come out too
+  // short.
   if (lastOther === -1) return undefined
-  const stretch = events.slice(lastOther + 1)
-  const desired = stretch.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target)
-  const reached = stretch.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target)
+  const latest = events.slice(lastOther + 1)
+  const desired = latest.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target)
+  const reached = latest.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target)
   return timeBetween(desired?.recordedAt, reached?.recordedAt)
 }
 
-/** Milliseconds; `undefined` when one is not known, or their order is not this one. */
+/**
+ * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
+ * first.
+ */
 export function timeBetween(earlier: number | undefined, later: number | undefined): number | undefined {
   if (later === undefined || earlier === undefined || later < earlier) return undefined
   return later - earlier

@@ -1,15 +1,18 @@
-/** What to do next about what was just seen. `C`: the commands there are; `R`: what it can end with. */
+/** What to do next, decided after a look at the pipeline. `C` is the type of the commands, `R` that of the result. */
 export type Move<C, R> = { readonly kind: 'do'; readonly command: C } | NextMove<R>
 
-/** After something was done: look again, or end. Nothing is done twice in a row without a look in between. */
+/** What to do after a command: look again, or end. There is always a look between two commands. */
 export type NextMove<R> =
   | { readonly kind: 'wait'; readonly pause: Pause }
   | { readonly kind: 'end'; readonly result: R }
 
-/** So many milliseconds; or the pause between two looks, which grows with the time since then on the step's clock. */
+/**
+ * How long to wait before the next look: `ms` milliseconds, or the pause of polling, which grows with the time since
+ * `pollingSince` (milliseconds on the step's clock).
+ */
 export type Pause = { readonly ms: number } | { readonly pollingSince: number }
 
-/** The next look follows at once. */
+/** Look again without a pause. */
 export const LOOK_NOW = { kind: 'wait', pause: { ms: 0 } } as const
 
 export function wait(pause: Pause) {

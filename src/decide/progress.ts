@@ -1,38 +1,44 @@
 import type { ApiError, Pipeline, TargetStatus } from '../feldera/pipeline.ts'
 import { isGoingDown } from './plan.ts'
 
-/** What was known when the activation was accepted; later looks are judged against it. */
+/**
+ * What was known when the activation was accepted. Later looks are compared with it, to notice what somebody else
+ * changes.
+ */
 export interface Baseline {
   readonly target: TargetStatus
   readonly deploymentId: string | undefined
-  /** The desired status before; shown for up to 2.5 s more, until Feldera's runner looks. */
+  /**
+   * The desired status before the activation. Feldera usually shows it for up to 2.5 s more, until its runner looks at the
+   * process.
+   */
   readonly desiredBefore: string
   /**
-   * Milliseconds on the step's clock. A look that begins earlier may show what was before Feldera accepted the activation;
-   * `undefined` when every look is news.
+   * Looks that begin earlier than this (milliseconds on the step's clock) may still show the state before the
+   * activation was accepted. `undefined` when no look can. Source: docs/feldera.md, "How fresh a status is".
    */
-  readonly newsFrom?: number
+  readonly freshFrom?: number
 }
 
 /** What one look during the wait means. */
 export type Progress =
   | { readonly kind: 'active' }
-  | { readonly kind: 'going-on' }
+  | { readonly kind: 'in-progress' }
   | { readonly kind: 'awaiting-approval' }
-  /** The deployment itself broke. */
+  /** The deployment has an error. */
   | { readonly kind: 'broken'; readonly error: ApiError }
   | { readonly kind: 'interfered'; readonly interference: Interference }
 
 /** What somebody else did to the pipeline while it was being activated. */
 export type Interference =
-  /** Without an error. */
+  /** It was stopped, and the deployment has no error. */
   | 'PipelineStopped'
-  /** Stopped and started anew, as another deployment. */
+  /** It was stopped and started again, so it has another deployment. */
   | 'PipelineReplaced'
   | 'DesiredStatusChanged'
 
 /**
- * Judges one look. Pure; the order of the rules is their precedence.
+ * Decides what one look means. The order of the rules is their precedence.
  *
  * @param lookedAt when the look began, milliseconds on the step's clock
  */
@@ -41,28 +47,29 @@ export function judgeProgress(seen: Pipeline, baseline: Baseline, lookedAt: numb
   if (seen.deploymentError) return { kind: 'broken', error: seen.deploymentError }
   if (isGoingDown(seen)) return { kind: 'interfered', interference: 'PipelineStopped' }
   const interference = findChange(seen, baseline)
-  if (interference) return mayBeOld(baseline, lookedAt) ? { kind: 'going-on' } : { kind: 'interfered', interference }
+  if (interference) return isStale(baseline, lookedAt) ? { kind: 'in-progress' } : { kind: 'interfered', interference }
   if (seen.status === 'AwaitingApproval') return { kind: 'awaiting-approval' }
-  return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'going-on' }
+  return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'in-progress' }
 }
 
-/** What somebody has changed, by the baseline, without stopping it. */
+/** What somebody else has changed since the baseline, other than by stopping the pipeline. */
 function findChange(seen: Pipeline, { target, deploymentId, desiredBefore }: Baseline): Interference | undefined {
   if (deploymentId !== undefined && seen.deploymentId !== deploymentId) return 'PipelineReplaced'
   return [target, desiredBefore, 'Unavailable'].includes(seen.desiredStatus) ? undefined : 'DesiredStatusChanged'
 }
 
 /**
- * Whether what reads like somebody's change since the acceptance may have been there before it: Feldera's runner writes what the
- * process desires only some time after. Once the target was seen desired, later looks are news.
+ * Whether a change that a look shows may have been made before the activation was accepted: Feldera's runner writes the
+ * desired status of the process some time after it has changed. Once a look has shown the target as desired, later
+ * looks are fresh.
  */
-function mayBeOld({ target, desiredBefore, newsFrom = 0 }: Baseline, lookedAt: number): boolean {
-  return desiredBefore !== target && lookedAt < newsFrom
+function isStale({ target, desiredBefore, freshFrom = 0 }: Baseline, lookedAt: number): boolean {
+  return desiredBefore !== target && lookedAt < freshFrom
 }
 
 /**
- * What later looks are judged against: once the target was desired, whatever was desired before counts as somebody's change,
- * too; and the first deployment seen is the one to be watched.
+ * The baseline for later looks. Once a look has shown the target as desired, going back to the desired status from
+ * before counts as a change by somebody else. If no deployment was known yet, the first one seen is the one to watch.
  */
 export function advanceBaseline(baseline: Baseline, { desiredStatus, deploymentId }: Pipeline): Baseline {
   const { target, desiredBefore } = baseline

@@ -4,48 +4,61 @@ import type { Failure } from '../feldera/failure.ts'
 import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
 import { CLOCK_TOLERANCE_MS, type DatedCheckpoint, dateCheckpoint, uuidTime } from './measurements.ts'
 
-/** `unknown`: this Feldera does not offer what would tell. */
+/** The verdict on one line of the checklist. `unknown`: Feldera did not say what would settle it. */
 export type Verdict = 'pass' | 'fail' | 'unknown'
 
-/** One line of a readiness check, without a word of English: report/findings.ts says what each means. Durations in milliseconds. */
+/** One line of a readiness check, as data; report/findings.ts turns it into words. Durations are in milliseconds. */
 export type Finding = Readonly<
   { verdict: Verdict } & (
     | { kind: 'reachable'; version: string | undefined }
-    /** Something answers, and refuses the credentials. */
+    /** Something answers, but it refuses the credentials, so it is not known to be Feldera. */
     | { kind: 'answering' }
     | { kind: 'edition'; edition: string | undefined }
-    /** `failure`: why it cannot be told. */
+    /** `failure`: why the role is not known. */
     | { kind: 'role'; role?: string | undefined; failure?: Failure }
     | { kind: 'pipeline-found' }
-    /** `canActivate`: false in an edition without activation, where nothing that leads to a standby is worth advising. */
+    /** `canActivate`: false in an edition without activation, where advice on getting into standby would be useless. */
     | { kind: 'in-standby'; pipeline: Pipeline; canActivate: boolean }
-    /** `aheadMs`: how far in the future it was taken, where clocks disagree. */
+    /**
+     * The newest checkpoint that the standby holds. `aheadMs`: how far its time lies in the future, set when the clocks
+     * disagree. `limitMs`: `max-checkpoint-age`.
+     */
     | { kind: 'checkpoint-held'; newest?: DatedCheckpoint; aheadMs?: number | undefined; limitMs: number | undefined }
     | { kind: 'object-store'; store: ObjectStoreState }
-    /** The request that would tell failed. `names`: as in a `Result`. */
+    /** The request that this line depends on failed. `names`: as in a `Result`. */
     | { kind: 'request-failed'; asked: Question; failure: Failure; names?: readonly string[] | undefined }
   )
 >
 
+/** What a failed request was to find out. */
 export type Question = 'reachable' | 'credentials' | 'pipeline' | 'object-store' | 'process'
 
-/** The checkpoints in the object store, beside the newest one that the standby holds. */
+/** How the checkpoints in the object store compare with the newest one that the standby holds. */
 export type ObjectStoreState = Readonly<
+  /**
+   * `held-unknown`: the standby's own newest checkpoint is unknown or carries no time. `undated`: no checkpoint in the
+   * store carries a time. `in-step`: the store holds none that is newer.
+   */
   | { kind: 'empty' | 'held-unknown' | 'undated' | 'in-step' }
-  /** Only a standby can tell, and not in every release. */
+  /** The store could not be listed: only a standby can do that, and not in every release of Feldera. */
   | { kind: 'silent'; isStandby: boolean; failure: Failure }
+  /** `ageMs`: the age of the newest in the store. */
   | { kind: 'too-old'; ageMs: number; limitMs: number }
-  /** `waitingMs`: since when the first of them could have been pulled. */
+  /** `missing` newer ones are in the store, the first of them for `waitingMs`. */
   | { kind: 'behind'; missing: number; waitingMs: number }
 >
 
 /**
- * How long a checkpoint may lie in the object store before a standby without it counts as behind. Pull intervals are seconds
- * and pulls of large states minutes, so a quarter of an hour means that pulls fail; Feldera itself shows a healthy Standby then.
+ * How long a checkpoint may be in the object store before a standby that lacks it fails the check. Pull intervals are
+ * seconds, and pulls of large states take minutes, so after a quarter of an hour the pulls must be failing. Feldera
+ * still shows Standby then.
  */
 const PULL_TOLERANCE_MS = 15 * 60_000
 
-/** Whoever refuses the credentials has been reached. */
+/**
+ * What the first request tells: whether Feldera was reached (a server that refuses the credentials was), and accepts
+ * them.
+ */
 export function findReachability(answer: Answer<Installation>): readonly Finding[] {
   if (answer.ok) return [{ kind: 'reachable', verdict: 'pass', version: answer.value.version }]
   const { failure } = answer
@@ -65,7 +78,7 @@ export function findEdition({ edition }: Installation): Finding {
   return { kind: 'edition', verdict: edition === undefined ? 'unknown' : hasActivation, edition }
 }
 
-/** The roles that may activate. Source: Feldera's list of roles, weakest first: read, write, admin, owner. */
+/** The roles that may activate. Feldera's roles are, weakest first: read, write, admin, owner. */
 const ACTIVATING_ROLES = new Set(['write', 'admin', 'owner'])
 
 export function findRole(answer: Answer<string | undefined>): Finding {
@@ -87,7 +100,7 @@ export function findStandby(pipeline: Pipeline, canActivate: boolean): Finding {
  */
 export function findCheckpoint({ checkpoints }: Pipeline, now: number, limitMs: number | undefined): Finding {
   const held = checkpoints?.at(-1)
-  // An empty list in Standby is not proof of emptiness: older releases report nothing there.
+  // No checkpoint here does not prove that the standby holds none: older releases of Feldera report none at all.
   if (held === undefined) return { kind: 'checkpoint-held', verdict: 'unknown', limitMs }
   const newest = dateCheckpoint(held, now)
   const { takenAt = now, ageMs } = newest
@@ -98,7 +111,7 @@ export function findCheckpoint({ checkpoints }: Pipeline, now: number, limitMs: 
   return { ...found, verdict: ageMs <= limitMs ? 'pass' : 'fail' }
 }
 
-/** What a look into the object store is compared with. */
+/** What the list of the object store is compared with. `now`: Feldera's clock, milliseconds since the epoch. */
 export type StoreComparison = Readonly<{
   pipeline: Pipeline
   now: number
@@ -106,7 +119,7 @@ export type StoreComparison = Readonly<{
   isStandby: boolean
 }>
 
-/** @param answer the checkpoints in the object store, which the last pull of an activation would take */
+/** @param answer the checkpoints in the object store; the last pull of an activation would take the newest of them */
 export function findObjectStore(answer: Answer<readonly Checkpoint[]>, compared: StoreComparison): Finding {
   const store = answer.ok
     ? compareStore(answer.value, compared)

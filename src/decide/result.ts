@@ -3,42 +3,45 @@ import type { ApiError } from '../feldera/pipeline.ts'
 import type { Refusal } from './plan.ts'
 import type { Interference } from './progress.ts'
 
-/** What was being done when a request failed for good. */
-export type Doing = 'activate' | 'watch' | 'approve'
+/** What the step was doing when a request failed for good; messages use the word as it is ("could not watch …"). */
+export type Operation = 'activate' | 'watch' | 'approve'
 
 /**
- * What a run came to, for one pipeline. Without a word of English: report/ending.ts says what each means to a person, with what
- * the record of the run tells besides.
+ * How the run for one pipeline ended. It holds data only: report/ending.ts turns it into words, together with the
+ * record of the run.
  */
 export type Result = Readonly<
   /** The pipeline was seen at the requested status. */
   | { kind: 'activated' }
-  /** It was at the requested status without this step's doing. */
+  /** The pipeline was at the requested status before this step sent anything. */
   | { kind: 'already-active' }
-  /** Not to be waited for: an activation is under way, this step's or somebody else's. */
+  /** An activation is under way, this step's or somebody else's, and the step was told not to wait for it. */
   | { kind: 'accepted' }
-  /** All findings of a readiness check are in the record. */
+  /** A readiness check is complete; its findings are in the record. */
   | { kind: 'checked' }
-  /** `expect` forbids to activate what was found. */
+  /** The pipeline found may not be activated. */
   | { kind: 'refused'; refusal: Refusal }
-  /** The deployment broke, before any activation was sent or after. */
+  /** The deployment has an error. `when`: whether that was seen before an activation was sent, or after. */
   | { kind: 'broken'; when: 'before' | 'after'; error: ApiError }
-  /** Somebody had set it running between the last look and the activation, which then paused it. */
+  /**
+   * Somebody had set the pipeline running between the last look and the activation, so the activation paused a live
+   * pipeline.
+   */
   | { kind: 'live-pipeline-paused' }
-  /** Somebody did something to the pipeline that waiting does not mend. */
+  /** Somebody else stopped or changed the pipeline, so waiting longer is useless. */
   | { kind: 'interfered'; interference: Interference }
   /**
-   * A request was refused for good, or failed for longer than it is worth repeating. `names`: where the pipeline's name is unknown,
-   * the names there are, closest first, when they could be had.
+   * A request was refused for good, or failed for longer than it is worth repeating. `names`: when Feldera does not
+   * know the pipeline, the names it does know, closest first; `undefined` when they could not be listed.
    */
-  | { kind: 'request-failed'; doing: Doing; failure: Failure; names?: readonly string[] | undefined }
-  /** The pipeline waits for approval, and this step is not to give it. */
+  | { kind: 'request-failed'; operation: Operation; failure: Failure; names?: readonly string[] | undefined }
+  /** The pipeline waits for approval, and `on-approval` does not allow this step to approve or to wait. */
   | { kind: 'awaiting-approval' }
   /** The deadline passed, and the last look did not settle it. */
   | { kind: 'timed-out' }
   | { kind: 'cancelled' }
-  /** Nothing was asked of Feldera. */
+  /** No request was sent. */
   | { kind: 'invalid-inputs'; problems: readonly string[] }
-  /** Something was thrown that should never be. */
+  /** An error that no part of the action expects was thrown. */
   | { kind: 'defect'; error: unknown }
 >

@@ -7,7 +7,7 @@ import { type Failure, failureOfAnswer, failureOfFault, malformedAnswer, notFeld
 import { type HttpAnswer, type HttpRequest, openConnection } from './http.ts'
 
 /**
- * A validated answer, or the failure. Only an interruption of the step is thrown.
+ * A validated answer, or the failure of the request.
  *
  * `serverTime`: the server's clock when it answered, milliseconds since the epoch.
  */
@@ -18,18 +18,20 @@ export interface ApiOptions {
   readonly host: string
   readonly credentials: CredentialSource
   readonly tenant: string | undefined
+  /** The limit for one request, milliseconds. */
   readonly requestTimeoutMs: number
-  /** PEM certificates that the process was made to trust besides those it trusts anyway. */
+  /** The PEM certificates that the process trusts besides Node's own. */
   readonly authorities: readonly string[]
 }
 
-/** Below `/v0`. */
+/** `path`: below `/v0`. */
 type ApiRequest = Readonly<{ method: 'GET' | 'POST'; path: string }>
 
 /**
- * Sends requests to one Feldera, with credentials and tenant; `close` it in the end.
+ * Sends requests to one Feldera, with credentials and tenant. Call `close` at the end.
  *
- * @param options where the Feldera is, and which credentials to send
+ * @returns functions that return every failure of a request, and throw only the reason of `signal`, when that fires
+ *   first
  */
 export function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorities }: ApiOptions) {
   const connection = openConnection({ requestTimeoutMs, trustsIntermediates: authorities.length > 0 })
@@ -41,20 +43,21 @@ export function openApi({ host, requestTimeoutMs, tenant, credentials: source, a
     return answer.kind === 'fault' ? failed(failureOfFault(answer)) : received(answer, answer)
   }
 
-  /** One request; a refused bearer is replaced where it can be. Only what changes nothing is then sent once more. */
+  /** Sends one request. A token that is refused is replaced where possible, and a GET is then sent once more. */
   async function send(request: ApiRequest, signal: AbortSignal, isRepeated = false): Promise<Answer<HttpAnswer>> {
     const { method, path } = request
-    // What is posted follows from a look that has just been answered; by the time an issuer has been asked, that look would be out of date.
+    // A POST follows from a look made just before. Asking an issuer for a new token first would let that look get out
+    // of date.
     const bearer = await credentials.bearer(signal, method === 'POST')
     if (!bearer.ok) return bearer
     const headers = requestHeaders(bearer.value, tenant)
     const answer = await exchange({ method, url: `${host}/v0${path}`, headers }, signal)
-    const mayHelp = answer.ok && answer.value.status === 401 && !isRepeated && credentials.renew(bearer.value)
-    return mayHelp && method === 'GET' ? await send(request, signal, true) : answer
+    const canRetry = answer.ok && answer.value.status === 401 && !isRepeated && credentials.renew(bearer.value)
+    return canRetry && method === 'GET' ? await send(request, signal, true) : answer
   }
 
   return {
-    /** A GET that is to be answered with 200 and JSON of this shape. */
+    /** Sends a GET, to which the answer must be 200 with JSON of this shape. */
     async read<S extends v.GenericSchema>(
       path: string,
       schema: S,
@@ -63,21 +66,21 @@ export function openApi({ host, requestTimeoutMs, tenant, credentials: source, a
       const sent = await send({ method: 'GET', path }, signal)
       return sent.ok ? readJson(sent.value, schema) : sent
     },
-    async post<T>(path: string, judge: Judge<T>, signal: AbortSignal): Promise<Answer<T>> {
+    async post<T>(path: string, read: AnswerReader<T>, signal: AbortSignal): Promise<Answer<T>> {
       const sent = await send({ method: 'POST', path }, signal)
-      return sent.ok ? judge(sent.value) : sent
+      return sent.ok ? read(sent.value) : sent
     },
-    /** A GET outside `/v0`, which needs no credentials and gets none. */
-    async readOpen<T>(path: string, judge: Judge<T>, signal: AbortSignal): Promise<Answer<T>> {
+    /** Sends a GET to a path outside `/v0`, without credentials. */
+    async readWithoutCredentials<T>(path: string, read: AnswerReader<T>, signal: AbortSignal): Promise<Answer<T>> {
       const sent = await exchange({ method: 'GET', url: `${host}${path}`, headers: {} }, signal)
-      return sent.ok ? judge(sent.value) : sent
+      return sent.ok ? read(sent.value) : sent
     },
     close: () => connection.close(),
   }
 }
 
-/** What an answer comes to, whatever its status. */
-type Judge<T> = (answer: HttpAnswer) => Answer<T>
+/** Reads an answer of any status, and decides whether it is a failure. */
+type AnswerReader<T> = (answer: HttpAnswer) => Answer<T>
 
 function requestHeaders(token: string | undefined, tenant: string | undefined): Record<string, string> {
   return {
@@ -86,12 +89,15 @@ function requestHeaders(token: string | undefined, tenant: string | undefined): 
   }
 }
 
-/** A value that came with this answer. */
+/** A good `Answer` that holds a value read from this HTTP answer. */
 export function received<T>(value: T, { serverTime }: HttpAnswer) {
   return { ok: true, value, serverTime } as const
 }
 
-/** Believes a 200 only when its body is JSON of the expected shape: outside `/v0` Feldera answers 200 with its web console. */
+/**
+ * Reads a 200 whose body is JSON of this shape. Anything else is a failure: outside `/v0` Feldera answers 200 with its
+ * web console.
+ */
 function readJson<S extends v.GenericSchema>(answer: HttpAnswer, schema: S): Answer<v.InferOutput<S>> {
   if (answer.status !== 200) return failed(failureOfAnswer(answer))
   const json = parseJson(answer.body)
@@ -99,7 +105,7 @@ function readJson<S extends v.GenericSchema>(answer: HttpAnswer, schema: S): Ans
   const parsed = validate(schema, json.value)
   if (parsed.success) return received(parsed.output, answer)
   const [issue] = parsed.issues
-  // A check says in its own words what is wrong; of a wrong type the field is named.
+  // The schema's own checks bring a message. For a value of the wrong type, the message names the field.
   if (issue.type === 'check') return failed(malformedAnswer(answer, issue.message))
   const field = v.getDotPath(issue) ?? 'the answer'
   const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${quoted(issue.received)}`

@@ -6,8 +6,8 @@ import { type Answer, type ApiOptions, openApi, received } from './api.ts'
 import { failureOfAnswer, malformedAnswer, notFeldera } from './failure.ts'
 import type { HttpAnswer } from './http.ts'
 import {
-  absentable,
   checkpointListSchema,
+  optionalField,
   pipelineAnswerSchema,
   type TargetStatus,
   timestampSchema,
@@ -24,8 +24,8 @@ export type PipelineEvent = Readonly<v.InferOutput<typeof eventSchema>>
 const eventSchema = v.pipe(
   v.object({
     recorded_at: timestampSchema,
-    deployment_runtime_status: absentable(v.string()),
-    deployment_runtime_desired_status: absentable(v.string()),
+    deployment_runtime_status: optionalField(v.string()),
+    deployment_runtime_desired_status: optionalField(v.string()),
   }),
   v.transform((event) => ({
     recordedAt: event.recorded_at,
@@ -34,25 +34,30 @@ const eventSchema = v.pipe(
   })),
 )
 
-/** Newest first on the wire. */
+/**
+ * Feldera sends the newest first; reversing them first keeps the order of events with equal times when they are sorted.
+ */
 const eventsSchema = v.pipe(
   v.array(eventSchema),
   v.transform((events) => events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt)),
 )
 
-/** What is known of the installation, as far as it says whether activation exists there. */
+/** The part of Feldera's configuration that tells whether this installation has activation. */
 export type Installation = Readonly<v.InferOutput<typeof installationSchema>>
 
-const installationSchema = v.object({ edition: absentable(v.string()), version: absentable(v.string()) })
+const installationSchema = v.object({ edition: optionalField(v.string()), version: optionalField(v.string()) })
 
 const roleSchema = v.pipe(
-  v.object({ role: absentable(v.string()) }),
+  v.object({ role: optionalField(v.string()) }),
   v.transform(({ role }) => role),
 )
 
 const healthSchema = v.object({ status: v.pipe(v.string(), v.minLength(1)) })
 
-/** What the 202 said. Real servers send a JSON string; Feldera's documentation long showed an object. */
+/**
+ * What Feldera said when it accepted an activation. Servers send a JSON string; Feldera's documentation long showed an
+ * object.
+ */
 export type Acceptance = Readonly<ReturnType<typeof acceptance>>
 
 function acceptance(text: string, checkpoint: number | null = null) {
@@ -70,7 +75,7 @@ const acceptanceSchema = v.union([
   ),
 ])
 
-/** The answer about one pipeline, which must be about this one. */
+/** The answer about one pipeline. It must have the name that was asked for, or something else has answered. */
 function pipelineNamed(name: string) {
   return v.pipe(
     pipelineAnswerSchema,
@@ -81,19 +86,19 @@ function pipelineNamed(name: string) {
   )
 }
 
-/** What `createFeldera` makes. */
+/** What `createFeldera` returns. */
 export type Feldera = Readonly<ReturnType<typeof createFeldera>>
 
 /**
- * Feldera's API, a function per endpoint. Names are checked before; nothing here repeats, waits or logs. What is relied on of
- * its behaviour is in docs/feldera.md.
+ * Feldera's API, with one function per endpoint. Nothing here repeats, waits or logs. Pipeline names go into the path
+ * as they are, so they must have been checked (inputs/values.ts). docs/feldera.md tells which behaviour of Feldera the
+ * action relies on.
  *
- * All throw the reason of the signal when that fires first, and nothing else.
- *
- * @param options where the Feldera is, and which credentials to send; `close` the result in the end
+ * Each function returns the failure of its request, and throws only the reason of its signal, when that fires first.
+ * Call `close` at the end.
  */
 export function createFeldera(options: ApiOptions) {
-  const { read, post, readOpen, close } = openApi(options)
+  const { read, post, readWithoutCredentials, close } = openApi(options)
 
   return {
     // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
@@ -103,30 +108,30 @@ export function createFeldera(options: ApiOptions) {
     // https://docs.feldera.com/api/list-pipelines
     pipelineNames: (signal: AbortSignal) => read('/pipelines?selector=status', pipelineNamesSchema, signal),
 
-    // https://docs.feldera.com/api/activate-pipeline — the values of `initial` are lower case, whatever its schema says.
+    // https://docs.feldera.com/api/activate-standby-pipeline — despite its schema, the values of `initial` are in lower case.
     activate: (name: string, target: TargetStatus, signal: AbortSignal) =>
       post(`/pipelines/${name}/activate?initial=${target.toLowerCase()}`, readAcceptance, signal),
 
-    // https://docs.feldera.com/api/approve
+    // https://docs.feldera.com/api/approve-bootstrap
     approve: (name: string, signal: AbortSignal) => post(`/pipelines/${name}/approve`, readApproval, signal),
 
-    /** Oldest first. https://docs.feldera.com/api/list-pipeline-events */
+    /** The pipeline's event history, oldest first. https://docs.feldera.com/api/list-pipeline-events */
     events: (name: string, signal: AbortSignal) => read(`/pipelines/${name}/events`, eventsSchema, signal),
 
-    /** Whether Feldera reaches its database. Asked without credentials. https://docs.feldera.com/api/healthz */
-    health: (signal: AbortSignal) => readOpen('/healthz', readHealth, signal),
+    /** Whether Feldera reaches its database. This needs no credentials. See docs/feldera.md: it has no page of its own. */
+    health: (signal: AbortSignal) => readWithoutCredentials('/healthz', readHealth, signal),
 
     // https://docs.feldera.com/api/get-platform-config
     installation: (signal: AbortSignal) => read('/config', installationSchema, signal),
 
-    /** The role of the credentials; `undefined` where Feldera has no roles yet. https://docs.feldera.com/api/get-current-session */
+    /** The role; `undefined` in a Feldera without roles. https://docs.feldera.com/api/get-session */
     role: (signal: AbortSignal) => read('/config/session', roleSchema, signal),
 
-    /** Asked of the pipeline's process, which wakes Feldera's runner. https://docs.feldera.com/api/list-checkpoints */
+    /** Feldera asks the pipeline's process, which wakes its runner. https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
     heldCheckpoints: (name: string, signal: AbortSignal) =>
       read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
 
-    /** Those in the object store, in no promised order. https://docs.feldera.com/api/list-remote-checkpoints — from 0.313 */
+    // https://docs.feldera.com/api/list-checkpoints-in-remote-object-storage — in any order; from 0.313.
     remoteCheckpoints: (name: string, signal: AbortSignal) =>
       read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
 
@@ -134,16 +139,16 @@ export function createFeldera(options: ApiOptions) {
   }
 }
 
-/** `says`: about its database. It answers 500 when unhealthy, with the same body. */
-function readHealth(answer: HttpAnswer): Answer<{ isHealthy: boolean; says: string }> {
+/** `message`: what Feldera says about its database. An unhealthy Feldera answers 500, with the same kind of body. */
+function readHealth(answer: HttpAnswer): Answer<{ isHealthy: boolean; message: string }> {
   const { status, body } = answer
   const parsed = validate(healthSchema, parseJson(body)?.value)
   if (parsed.success && (status === 200 || status === 500))
-    return received({ isHealthy: status === 200, says: parsed.output.status }, answer)
+    return received({ isHealthy: status === 200, message: parsed.output.status }, answer)
   return failed(status === 200 ? notFeldera(answer) : failureOfAnswer(answer))
 }
 
-/** Whatever it says, it must be Feldera that says it: a proxy's page comes with 200, too. */
+/** The text of the answer does not matter, but it must be Feldera's: a page of a proxy can come with 200, too. */
 function readApproval(answer: HttpAnswer): Answer<undefined> {
   const { status, body } = answer
   if (status !== 200 && status !== 202) return failed(failureOfAnswer(answer))
@@ -151,7 +156,10 @@ function readApproval(answer: HttpAnswer): Answer<undefined> {
   return isFelderas ? received(undefined, answer) : failed(notFeldera(answer))
 }
 
-/** A 202 is an acceptance with a string, an object or nothing in it; anything else leaves it open who answered. */
+/**
+ * Feldera accepts with a 202 that holds a string, an object or nothing. Any other good status may come from something
+ * else.
+ */
 function readAcceptance(answer: HttpAnswer): Answer<Acceptance> {
   const { status, body } = answer
   if (status < 200 || status > 299) return failed(failureOfAnswer(answer))
@@ -164,7 +172,10 @@ function readAcceptance(answer: HttpAnswer): Answer<Acceptance> {
   return failed(malformedAnswer(answer, 'the 202 holds neither text nor a checkpoint'))
 }
 
-/** Whether an empty body is known to be whole: one that ends with its connection looks the same when that was cut. */
+/**
+ * Whether an empty body is known to be complete. Without these headers it ends with the connection, which may have been
+ * cut.
+ */
 function isDelimited({ headers }: HttpAnswer): boolean {
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
 }

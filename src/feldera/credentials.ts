@@ -2,50 +2,60 @@ import * as v from 'valibot'
 import { type Attempt, failed, succeeded } from '../attempt.ts'
 import { processClock } from '../clock.ts'
 import { parseJson, validate } from '../json.ts'
-import { keepSecret } from '../secrets.ts'
+import { maskSecret } from '../secrets.ts'
 import { quoted } from '../text.ts'
 import { type Failure, failureOfAnswer, failureOfFault, ownFailure } from './failure.ts'
 import { type Connection, type HttpAnswer, rejectOnAbort } from './http.ts'
 import { readTokenFile, TOKEN_FILE_VARIABLE } from './token-file.ts'
 
-/** Where the bearer comes from. */
+/** Where the bearer token comes from. */
 export type CredentialSource =
-  /** `hasCommand`: FELDERA_AUTH_TOKEN_COMMAND is set, which other clients once ran to get a token. This action runs nothing. */
+  /**
+   * `hasCommand`: FELDERA_AUTH_TOKEN_COMMAND is set. Other clients once ran it to get a token; this action runs no
+   * commands.
+   */
   | { readonly kind: 'none'; readonly hasCommand: boolean }
-  /** `variable`: the environment variable it comes from, when it is no input. */
+  /** `variable`: the environment variable that held the token; `undefined` when it came from the input. */
   | { readonly kind: 'token'; readonly token: string; readonly variable: string | undefined }
-  /** The path of a file that others keep up to date. */
+  /** `path`: a file that another program keeps up to date. */
   | { readonly kind: 'token-file'; readonly path: string }
   | {
       readonly kind: 'oidc'
       readonly audience: string | undefined
-      /** False on a runner of Gitea or Forgejo and under act, whose issuers are others. */
+      /** False on a runner of Gitea or Forgejo and under act, which have other issuers. */
       readonly isGitHubs: boolean
-      /** The runner's issuer for this job, and the token that opens it. Source: ACTIONS_ID_TOKEN_REQUEST_URL and …_TOKEN. */
+      /**
+       * The address of the runner's issuer for this job, and the token it asks for: ACTIONS_ID_TOKEN_REQUEST_URL and
+       * …_TOKEN.
+       */
       readonly requestUrl: string
       readonly requestToken: string
     }
 
-/** Gives the bearer for each request. */
+/** Provides the bearer token for each request. */
 export interface Credentials {
   /**
-   * Gives `undefined` when none is to be sent.
+   * The token to send; `undefined` when none is to be sent.
    *
-   * @param mayBeOld true: the one last given will do, so that nothing comes between a look and what follows from it
+   * @param mayReuse whether the previous token will do even when it expires soon, so that getting a new one causes no
+   *   delay
    * @throws the reason of `signal` when that fires first
    */
-  bearer(signal: AbortSignal, mayBeOld: boolean): Promise<Attempt<string | undefined, Failure>>
-  /** Forgets a bearer that was refused, unless a newer one has taken its place. Returns whether asking again can give another. */
+  bearer(signal: AbortSignal, mayReuse: boolean): Promise<Attempt<string | undefined, Failure>>
+  /**
+   * Forgets a token that was refused, unless a newer one has taken its place. Returns whether `bearer` can now give
+   * another.
+   */
   renew(refused: string | undefined): boolean
 }
 
 /**
- * An ID token of GitHub lives about five minutes, a wait may take hours. One with less than this left is not sent any more,
- * because Feldera may take 20 s to answer an activation and clocks differ.
+ * An ID token that expires sooner than this is replaced before it is used: Feldera may take 20 s to answer an
+ * activation, and clocks differ. GitHub's tokens live about five minutes, and a wait may take hours.
  */
 const RENEW_BEFORE_EXPIRY_MS = 60_000
 
-/** @param connection for asking the issuer of ID tokens */
+/** @param connection used to ask the issuer of ID tokens */
 export function createCredentials(source: CredentialSource, connection: Connection): Credentials {
   if (source.kind === 'oidc') return mintedCredentials(source, connection)
   if (source.kind === 'token-file') return fileCredentials(source.path)
@@ -53,10 +63,10 @@ export function createCredentials(source: CredentialSource, connection: Connecti
   return { bearer: async () => succeeded(token), renew: () => false }
 }
 
-/** Whoever rewrites the file in place leaves it empty for a moment. */
+/** A program that rewrites the file in place leaves it empty for a moment; after this pause it is read once more. */
 const REWRITE_MS = 200
 
-/** Read anew for each request: the tokens in it live for minutes. */
+/** The file is read for each request, because the tokens in it live for minutes only. */
 function fileCredentials(path: string): Credentials {
   return {
     async bearer(signal) {
@@ -77,18 +87,20 @@ function fileCredentials(path: string): Credentials {
 
 type OidcSource = Extract<CredentialSource, { kind: 'oidc' }>
 
-/** An ID token. `expires` on this process's own clock, which cannot be set: the runner's may be minutes off. */
+/**
+ * An ID token. `expires`: by `performance.now()`, because the runner's wall clock may be minutes off or set meanwhile.
+ */
 type Minted = Readonly<{ token: string; expires: number }>
 
 function mintedCredentials(source: OidcSource, connection: Connection): Credentials {
   let minted: Minted | undefined
-  /** Requests that want a token while one is being minted get that one. */
+  /** The request for a token that is under way. Requests to Feldera that need one meanwhile share it. */
   let minting: Promise<Attempt<Minted, Failure>> | undefined
 
   async function mint(): Promise<Attempt<Minted, Failure>> {
     try {
       const fresh = await mintIdToken(source, connection)
-      // Some runners give the same token again, which is no younger for that.
+      // Some runners give the same token again. Its expiry was computed when it was first given, and stays.
       if (fresh.ok && fresh.value.token !== minted?.token) minted = fresh.value
       return fresh
     } finally {
@@ -97,10 +109,10 @@ function mintedCredentials(source: OidcSource, connection: Connection): Credenti
   }
 
   return {
-    async bearer(signal, mayBeOld) {
+    async bearer(signal, mayReuse) {
       signal.throwIfAborted()
       const isFresh = minted !== undefined && minted.expires - performance.now() > RENEW_BEFORE_EXPIRY_MS
-      if (minted && (isFresh || mayBeOld)) return succeeded(minted.token)
+      if (minted && (isFresh || mayReuse)) return succeeded(minted.token)
       minting ??= mint()
       const fresh = await Promise.race([minting, rejectOnAbort(signal)])
       return fresh.ok ? succeeded(fresh.value.token) : fresh
@@ -115,23 +127,25 @@ function mintedCredentials(source: OidcSource, connection: Connection): Credenti
 /**
  * Asks the runner's issuer for an ID token of this job.
  *
- * Not `core.getIDToken`: it has no deadline, reads bodies in a way that never settles when they are cut off, and cannot be
- * told to end.
+ * `core.getIDToken` is not used: it has no deadline, cannot be aborted, and its promise never settles when a body is
+ * cut off.
+ *
  * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
  */
 async function mintIdToken(source: OidcSource, connection: Connection): Promise<Attempt<Minted, Failure>> {
   const url = new URL(source.requestUrl)
   if (source.audience !== undefined) url.searchParams.set('audience', source.audience)
   const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' }
-  // No request's own end is to end what others wait for too; the connection bounds it.
+  // A signal that never fires: several requests may wait for this token, and the end of one must not stop it for the
+  // others. The connection limits the time.
   const { signal } = new AbortController()
   const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal)
   if (answer.kind === 'fault') return failed(issuerFailure(failureOfFault(answer)))
   if (answer.status !== 200) return failed(issuerFailure(failureOfAnswer(answer)))
   const token = readIdToken(answer)
-  // Not a word of it, for it may be a token all the same.
+  // The message shows nothing of the answer, because it may hold a token in an unexpected form.
   if (token === undefined) return failed(issuerFailure({ ...failureOfAnswer(answer), words: 'the answer holds none' }))
-  keepSecret(token)
+  maskSecret(token)
   return succeeded({ token, expires: performance.now() + readLifetime(token, answer.serverTime) })
 }
 
@@ -142,7 +156,10 @@ function readIdToken({ body }: HttpAnswer): string | undefined {
   return parsed.success ? parsed.output.value : undefined
 }
 
-/** Refusals of the issuer are about the job's permission, unless it has minted before; anything else it says may pass. */
+/**
+ * A refusal by the issuer (4xx) is mostly about the job's permissions, so it is not repeated for long; any other
+ * trouble may pass.
+ */
 function issuerFailure({ httpStatus, persistence, words, retryAfterMs }: Failure): Failure {
   const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && persistence !== 'transient'
   const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`
@@ -153,16 +170,16 @@ function issuerFailure({ httpStatus, persistence, words, retryAfterMs }: Failure
 const claimsSchema = v.object({ exp: v.number(), iat: v.optional(v.number()) })
 
 /**
- * How long a JWT lives from its making, `exp` minus `iat`, both on the issuer's clock; in milliseconds.
+ * How long a JWT is valid from when it was issued: `exp` minus `iat`, both on the issuer's clock.
  *
- * @param madeAt the issuer's clock when it answered, for a token that does not say when it was made
- * @returns 0 (already over) when that cannot be told, so that the token is used only once
+ * @param answeredAt the issuer's clock when it answered, milliseconds since the epoch; used for a token without `iat`
+ * @returns milliseconds; 0 when the token does not tell, so that it is used only once
  */
-function readLifetime(jwt: string, madeAt: number | undefined): number {
+function readLifetime(jwt: string, answeredAt: number | undefined): number {
   const [, claims = ''] = jwt.split('.')
   const parsed = validate(claimsSchema, parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value)
   if (!parsed.success) return 0
   const { exp, iat } = parsed.output
-  const made = iat === undefined ? madeAt : iat * 1_000
-  return made === undefined ? 0 : exp * 1_000 - made
+  const issuedAt = iat === undefined ? answeredAt : iat * 1_000
+  return issuedAt === undefined ? 0 : exp * 1_000 - issuedAt
 }

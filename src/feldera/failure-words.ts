@@ -4,13 +4,13 @@ import { redactedStart } from '../secrets.ts'
 import { quoted } from '../text.ts'
 import type { HttpAnswer } from './http.ts'
 
-/** Other APIs, gateways and GitHub's issuer among them, say what is wrong in a `message`. */
+/** Other APIs, such as gateways and GitHub's issuer, say what is wrong in a field `message`. */
 const messageSchema = v.object({ message: v.pipe(v.string(), v.minLength(1)) })
 
 /**
- * What an answer without Feldera's error envelope says, as one phrase.
+ * What went wrong, as one phrase, by an answer that is not an error in Feldera's format.
  *
- * @param json the body parsed, when it is JSON
+ * @param json the parsed body; `undefined` when it is not JSON
  */
 export function wordsOfBareAnswer(answer: HttpAnswer, json: unknown): string {
   const { status, headers, contentType, body } = answer
@@ -27,7 +27,7 @@ export function wordsOfBareAnswer(answer: HttpAnswer, json: unknown): string {
   return `the answer is not what Feldera sends (${nameOfType(contentType)})`
 }
 
-/** What kind of document stands where JSON was due, without a word of it. */
+/** What kind of document an answer holds that should have been JSON. Nothing of its text is shown. */
 export function describeDocument({ contentType, body, headers }: HttpAnswer): string {
   if (headers['content-encoding'])
     return `the answer is compressed (${quoted(headers['content-encoding'])}) although that was not asked for`
@@ -36,21 +36,24 @@ export function describeDocument({ contentType, body, headers }: HttpAnswer): st
   return `the answer is not JSON (${nameOfType(contentType)})`
 }
 
-/** Where access proxies send people to sign in: Cloudflare Access, Google IAP, oauth2-proxy, identity providers. */
+/**
+ * Addresses to which access proxies redirect for signing in: Cloudflare Access, Google IAP, oauth2-proxy, identity
+ * providers.
+ */
 const SIGN_IN =
   /\/(?:cdn-cgi\/access|oauth2?|saml2?|sso|adfs|authorize|auth|log-?in|sign-?in)(?:[/?#_.]|$)|\/\/(?:login|sso|accounts|auth)\./i
 
-/** Whether something that stands before Feldera asks for a sign-in of its own. */
+/** Whether a proxy in front of Feldera asks for a sign-in of its own. */
 export function wantsSignIn({ status, headers, body }: HttpAnswer): boolean {
   if (status >= 300 && status < 400) return SIGN_IN.test(headers.location ?? '')
   if (status !== 401) return false
-  // Feldera's own 401 has its error envelope, or no body and a challenge for a bearer.
+  // Feldera's own 401 is an error in its format, or it has no body and asks for a bearer token.
   const isBearer = /^Bearer\b/i.test(headers['www-authenticate'] ?? 'Bearer')
   return body.trim() !== '' || !isBearer
 }
 
 function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }: HttpAnswer, json: unknown): string {
-  // What follows the path is the state of a sign-in, which is long and nobody's business.
+  // Query and fragment hold the state of the sign-in, which is long and may be confidential.
   if (location !== undefined) return `the server redirects to a sign-in at ${quoted(location.replace(/[?#].*$/s, ''))}`
   const other = validate(messageSchema, json)
   if (other.success) return quoted(other.output.message)

@@ -9,58 +9,64 @@ import { type ApiError, apiErrorSchema } from './pipeline.ts'
 import { readRetryAfter } from './retry-after.ts'
 
 /**
- * A request that did not get the answer it was made for.
- *
- * Told apart by status and `error_code`, never by text (Feldera's messages change from release to release).
+ * A request that did not get the answer it was made for. Failures are told apart by status and `error_code` and never
+ * by text, because Feldera's messages change from release to release.
  */
 export interface Failure {
   /**
-   * - `transient`: passes by itself, worth repeating until the deadline;
-   * - `ambiguous`: reads like a fact (bad key, wrong URL), but once the same request has worked it may be passing trouble:
+   * - `transient`: it passes by itself, so the request is worth repeating until the deadline;
+   * - `ambiguous`: it looks permanent (bad key, wrong URL), but if the same request has worked before, it may pass:
    *   with its database down Feldera answers 401 "Unauthorized API key", and proxies answer with pages of their own;
-   * - `final`: repeating cannot help.
+   * - `final`: repeating the request cannot help.
    */
   readonly persistence: 'transient' | 'ambiguous' | 'final'
   /** Whether Feldera may have acted on the request although it failed. */
   readonly mayHaveActed: boolean
-  /** The API's own words, marked as quoted, or ours where it had none. Make them plain before showing them. */
+  /**
+   * What went wrong: the server's words, marked as quoted, or ours when it had none. Make them plain text before
+   * showing them.
+   */
   readonly words: string
-  /** Feldera's `error_code`, or one of this action's own in the same CamelCase. Remote text, too. */
+  /** Feldera's `error_code`, or one of this action's own in the same CamelCase. It may be text from a server, too. */
   readonly code: string
-  /** What Node calls a fault of the network or of TLS; empty for answers. */
+  /** Node's code for a fault of the network or of TLS; empty when there was an answer. */
   readonly networkCode: string
+  /** `undefined` when there was no answer. */
   readonly httpStatus: number | undefined
+  /** The `details` of Feldera's error: any JSON. */
   readonly details: unknown
-  /** The server's `Retry-After`, milliseconds. */
+  /** The server's `Retry-After`, in milliseconds. */
   readonly retryAfterMs: number | undefined
 }
 
-/** What a refusal means, by its `error_code`. */
+/** What an error code tells about a failure. */
 interface Rule {
-  /** Absent: the status decides. */
+  /** When absent, the HTTP status decides. */
   readonly persistence?: Failure['persistence']
   /**
-   * It is provably made before the pipeline's process is asked: of credentials, role, edition, call and query.
+   * The refusal proves that Feldera did nothing, because it is made before anything is changed: it is about credentials,
+   * role, edition, endpoint or query. See docs/feldera.md, "What a failed activation proves".
    *
-   * What a look-up of the pipeline refuses (PipelineUnavailable, …NotDeployed, …MissingDeploymentLocation) is not: when forwarding
-   * fails, the manager looks the pipeline up a second time and forwards again, and then answers with the refusal of the second try
-   * although the first may have been accepted. The same goes for InvalidTransition, the process's own answer.
+   * Refusals that come from looking up the pipeline (PipelineUnavailable, …NotDeployed, …MissingDeploymentLocation)
+   * prove nothing: when forwarding a request fails, the manager looks the pipeline up again and forwards once more. It
+   * then answers with the refusal of the second try, although the first may have been accepted. The same is true of
+   * InvalidTransition, which is the process's own answer.
    */
   readonly provesNotActed?: true
-  /** The answer of a pipeline process that is going down; the desired status may have been set all the same. */
-  readonly isDying?: true
+  /** The answer of a pipeline process that is shutting down. It may have set the desired status nevertheless. */
+  readonly isShuttingDown?: true
 }
 
 const AMBIGUOUS: Rule = { persistence: 'ambiguous' }
 const NOT_ACTED: Rule = { provesNotActed: true }
-const DYING: Rule = { persistence: 'final', isDying: true }
+const SHUTTING_DOWN: Rule = { persistence: 'final', isShuttingDown: true }
 
 /** Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
 const RULES: ReadonlyMap<string, Rule> = new Map([
   ['UnknownPipelineName', AMBIGUOUS],
-  ['InitializationError', DYING],
-  ['Terminating', DYING],
-  ['Suspended', DYING],
+  ['InitializationError', SHUTTING_DOWN],
+  ['Terminating', SHUTTING_DOWN],
+  ['Suspended', SHUTTING_DOWN],
   ['UnknownEndpoint', NOT_ACTED],
   ['InsufficientPermissions', NOT_ACTED],
   ['EnterpriseFeature', NOT_ACTED],
@@ -72,7 +78,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ['OidcTenantNotTrusted', NOT_ACTED],
   ['NotATenantMember', NOT_ACTED],
   ['NoTenantMemberships', NOT_ACTED],
-  // Ours, of requests that got no whole answer; the others of these pass.
+  // Codes of this action, for requests without a complete answer. Those that are not listed are transient.
   ['ProxyRefused', AMBIGUOUS],
   ['AnswerTooLarge', AMBIGUOUS],
   ['TlsFailed', AMBIGUOUS],
@@ -86,12 +92,12 @@ function ruleFor(code: string): Rule {
   return RULES.get(code) ?? (code.startsWith('Postgres') ? { persistence: 'transient' } : {})
 }
 
-/** Statuses by which a server or a proxy says "not now", whatever the body. */
+/** Statuses with which a server or a proxy says "not now", whatever the body says. */
 const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504])
 
-/** The failure in an answer other than the expected one. */
+/** The failure that an answer with an unexpected status means. */
 export function failureOfAnswer(answer: HttpAnswer): Failure {
-  // Feldera sends its envelope as JSON, and once (unknown API key) as text/plain: so the body decides, not its type.
+  // Feldera sends one of its errors (unknown API key) as text/plain, so the content type is not looked at.
   const json = parseJson(answer.body)?.value
   const error = readApiError(json)
   const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer)
@@ -105,7 +111,7 @@ export function failureOfAnswer(answer: HttpAnswer): Failure {
   }
 }
 
-/** The failure of a request that got no whole answer. */
+/** The failure of a request that got no complete answer. */
 export function failureOfFault({ code, reason: words, sent: mayHaveActed, networkCode }: HttpFault): Failure {
   const { persistence = 'transient' } = ruleFor(code)
   return { ...NO_ANSWER, persistence, code, mayHaveActed, words, networkCode }
@@ -116,22 +122,22 @@ export function malformedAnswer({ status: httpStatus }: HttpAnswer, words: strin
   return { ...ownFailure('ambiguous', 'MalformedAnswer', words), mayHaveActed: true, httpStatus }
 }
 
-/** An answer with the expected status that is not JSON, so it hardly comes from Feldera. */
+/** An answer with the expected status that is not JSON, so it is probably not from Feldera. */
 export function notFeldera(answer: HttpAnswer): Failure {
   return { ...malformedAnswer(answer, describeDocument(answer)), code: 'NotFelderaApi' }
 }
 
-/** A failure this action finds by itself, before or beside any answer. */
+/** A failure that this action finds itself, without an answer from Feldera. */
 export function ownFailure(persistence: Failure['persistence'], code: string, words: string): Failure {
   return { persistence, code, mayHaveActed: false, words, ...NO_ANSWER }
 }
 
-/** A request that the end of the step cut short after so many milliseconds. */
+/** A request that the end of the step cut short after `ms` milliseconds. */
 export function unanswered(ms: number): Failure {
   return ownFailure('transient', 'RequestTimedOut', `a request had no complete answer for ${formatDuration(ms)}`)
 }
 
-/** A refused key, while Feldera's health check says that its database is down. */
+/** A refused API key while Feldera's health check says that its database is down. */
 export function databaseDown(refusal: Failure, healthSays: string): Failure {
   const words = `${refusal.words}, but Feldera's health check says: ${quoted(healthSays)}`
   return { ...refusal, persistence: 'transient', code: 'DatabaseDown', words }
@@ -148,22 +154,23 @@ function judgeApiError(status: number, { errorCode: code, details }: ApiError): 
 
 function persistenceOf(status: number, code: string, details: unknown): Failure['persistence'] {
   if (status === 401) return 'ambiguous'
-  // The same 503 for "not yet" and for "never"; only the details tell.
-  if (code === 'PipelineInteractionNotDeployed') return saysGoingDown(details) ? 'final' : 'transient'
+  // Feldera answers with the same 503 while the pipeline starts and when it is stopped; only the details tell which.
+  if (code === 'PipelineInteractionNotDeployed') return saysStopped(details) ? 'final' : 'transient'
   const { persistence } = ruleFor(code)
   if (persistence !== undefined) return persistence
   if (TRANSIENT_STATUSES.has(status)) return 'transient'
   return status >= 500 && status !== 501 ? 'ambiguous' : 'final'
 }
 
-function saysGoingDown(details: unknown): boolean {
+function saysStopped(details: unknown): boolean {
   const parsed = validate(v.object({ status: v.picklist(['Stopped', 'Stopping']) }), details)
   return parsed.success
 }
 
 function judgeBareAnswer(answer: HttpAnswer): Judgement {
   const { status } = answer
-  // 401 comes before anything is done, 429 from a proxy before, and 400 from the parser of the query.
+  // These prove that nothing was done: 401 and 400 are answered before Feldera acts (400 by the parser of the query),
+  // 429 by a proxy.
   const mayHaveActed = ![400, 401, 429].includes(status)
   if (wantsSignIn(answer)) return { persistence: 'ambiguous', mayHaveActed, code: 'SignInRequired' }
   if (status === 401) return { persistence: 'ambiguous', mayHaveActed, code: 'Unauthorized' }
@@ -175,9 +182,12 @@ function judgeBareAnswer(answer: HttpAnswer): Judgement {
   return { persistence: 'ambiguous', mayHaveActed, code: 'NotFelderaApi' }
 }
 
-/** Whether the pipeline's process is going down, so that the deployment's own error is to be expected. */
-export function isDying({ code }: Failure): boolean {
-  return ruleFor(code).isDying === true
+/**
+ * Whether the pipeline's process is shutting down. The next looks then show the deployment's own error, which says
+ * more.
+ */
+export function isShuttingDown({ code }: Failure): boolean {
+  return ruleFor(code).isShuttingDown === true
 }
 
 function readApiError(json: unknown): ApiError | undefined {
@@ -185,7 +195,7 @@ function readApiError(json: unknown): ApiError | undefined {
   return parsed.success ? parsed.output : undefined
 }
 
-/** Whether Feldera says that there is no pipeline of that name, for these credentials. */
+/** Whether Feldera says that these credentials see no pipeline of this name. */
 export function isUnknownPipeline({ httpStatus, code }: Failure): boolean {
   return httpStatus === 404 && code === 'UnknownPipelineName'
 }

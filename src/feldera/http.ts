@@ -11,12 +11,12 @@ import {
   refusedByProxy,
   timedOut,
 } from './fault.ts'
-import { type Route, routeTo, tellHttpClient } from './proxy.ts'
+import { type Route, routeTo, setProxyVariables } from './proxy.ts'
 import { canTrustAuthorities, isUntrustedAuthority, trustSystemAuthorities } from './tls.ts'
 
 /**
- * How long an idle connection is reused. Feldera's server (actix) drops a connection after 5 idle seconds without saying so
- * beforehand; a request sent at that moment is lost, and for an activation that would leave it open whether it was accepted.
+ * How long a connection may be idle before it is not used again. Feldera's server (actix) closes a connection after 5
+ * idle seconds without notice, and a request that is sent at that moment is lost.
  */
 const REUSE_IDLE_CONNECTION_MS = 2_000
 
@@ -26,7 +26,7 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** A whole answer, read to its end. */
+/** A complete answer. */
 export interface HttpAnswer {
   readonly kind: 'answer'
   readonly status: number
@@ -40,37 +40,41 @@ export interface HttpAnswer {
 
 export type HttpResult = HttpAnswer | HttpFault
 
-/** Characters an HTTP header takes, without blanks: a pasted line break would otherwise only fail at the request. */
+/** The visible ASCII characters. With a blank or a line break in it, a pasted token would only fail once it is sent. */
 const HEADER_VALUE = /^[\x21-\x7e]+$/
 
-/** Whether a text can be sent as a bearer or a name in a header. */
+/** Whether a text can be sent in a header, as a token or a tenant's name. */
 export function isHeaderValue(text: string): boolean {
   return HEADER_VALUE.test(text)
 }
 
-/** What `openConnection` makes. */
+/** What `openConnection` returns. */
 export type Connection = Readonly<ReturnType<typeof openConnection>>
 
 export interface ConnectionOptions {
-  /** Limit for one request: connecting, TLS, header and body together, in milliseconds. */
+  /** The limit for one request in milliseconds: connecting, TLS, header and body together. */
   readonly requestTimeoutMs: number
-  /** Certificates that are trusted need not lead to a root: one that was given is meant, also when it is an intermediate. */
+  /**
+   * Whether a trusted certificate need not be a root. True when the user gave one, because it may be an intermediate.
+   */
   readonly trustsIntermediates: boolean
 }
 
-/** Sends requests, several at a time if need be, each bounded in time and size. */
+/**
+ * Sends HTTP requests, also several at a time, each with a limit for its time and its size. Call `close` at the end.
+ */
 export function openConnection({ requestTimeoutMs, trustsIntermediates }: ConnectionOptions) {
   const addresses = openAddresses(requestTimeoutMs)
   const clients = keepClients(requestTimeoutMs)
 
   async function exchange(request: HttpRequest, limit: AbortSignal): Promise<HttpResult> {
-    const prepare = { limit, trustsIntermediates, addresses }
+    const settings = { limit, trustsIntermediates, addresses }
     if (request.method === 'GET')
-      return await clients.use(request.url, (client) => exchangeOn(client, request, prepare))
-    // What is posted must not get lost on a connection that the server is just about to drop, so it has one of its own.
+      return await clients.use(request.url, (client) => exchangeOn(client, request, settings))
+    // A POST gets a new connection: on one that the server is just closing, it could be lost without anybody knowing.
     const client = newClient(requestTimeoutMs, { keepAlive: false })
     try {
-      return await exchangeOn(client, request, prepare)
+      return await exchangeOn(client, request, settings)
     } finally {
       client.dispose()
     }
@@ -78,11 +82,11 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
 
   async function sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpResult> {
     const limit = new AbortController()
-    // Not AbortSignal.timeout: its timer is unref'd, and with nothing else open the process would end before it fired.
+    // Not AbortSignal.timeout: its timer is unref'd, so with nothing else open the process would end before it fires.
     const timer = setTimeout(() => limit.abort(), requestTimeoutMs)
     const ended = AbortSignal.any([signal, limit.signal])
     try {
-      // The race, because aborting a request does not end one that is still waiting for a proxy's tunnel.
+      // Aborting does not end a request that still waits for a proxy's tunnel. The race ends the wait.
       return await Promise.race([exchange(request, ended), rejectOnAbort(ended)])
     } catch (error) {
       signal.throwIfAborted()
@@ -95,17 +99,18 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
 
   return {
     /**
-     * One request, one whole answer or the reason why there is none. Follows no redirects, repeats nothing.
+     * Sends one request. It follows no redirects and repeats nothing.
      *
+     * @returns the complete answer, or why there is none
      * @throws the reason of `signal` when that fires first
      */
     async send(request: HttpRequest, signal: AbortSignal): Promise<HttpResult> {
       signal.throwIfAborted()
       const first = await sendOnce(request, signal)
-      // A private authority that the machine trusts but Node does not ship. Reading the machine's store takes a tenth of a
-      // second, so it is done only when it may help. Nothing was sent: the handshake failed before the request.
-      const mayHelp = first.kind === 'fault' && isUntrustedAuthority(first.networkCode)
-      if (!mayHelp || !canTrustAuthorities()) return first
+      // The machine may trust a private authority that Node does not know. Reading its store of certificates takes a
+      // tenth of a second, so that is done only now. Nothing was sent: the handshake failed before the request.
+      const isUntrusted = first.kind === 'fault' && isUntrustedAuthority(first.networkCode)
+      if (!isUntrusted || !canTrustAuthorities()) return first
       trustSystemAuthorities()
       return await sendOnce(request, signal)
     },
@@ -113,16 +118,20 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
   }
 }
 
+/** `lastUsed`: by `performance.now()`. `inFlight`: how many requests it is sending. */
 type KeptClient = { readonly client: HttpClient; lastUsed: number; inFlight: number }
 
-/** One client for each origin: an HttpClient keeps a single agent, of the protocol and the proxy it was first used with. */
+/**
+ * Keeps one client for each origin, because an HttpClient keeps using the agent of the protocol and proxy it was first
+ * used with.
+ */
 function keepClients(requestTimeoutMs: number) {
   const clients = new Map<string, KeptClient>()
 
   function clientFor(origin: string): KeptClient {
     const kept = clients.get(origin)
     if (kept && performance.now() - kept.lastUsed <= REUSE_IDLE_CONNECTION_MS) return kept
-    // Disposing of it would end what it has in flight; the last of that does so.
+    // Disposing of a client ends its requests. One that still has any is disposed of after the last of them, in `use`.
     if (kept?.inFlight === 0) kept.client.dispose()
     const client = newClient(requestTimeoutMs, { keepAlive: true })
     const fresh = { client, lastUsed: performance.now(), inFlight: 0 }
@@ -149,21 +158,21 @@ function keepClients(requestTimeoutMs: number) {
   }
 }
 
-type Preparation = Readonly<{ limit: AbortSignal; trustsIntermediates: boolean; addresses: Addresses }>
+type Settings = Readonly<{ limit: AbortSignal; trustsIntermediates: boolean; addresses: Addresses }>
 
-async function exchangeOn(client: HttpClient, request: HttpRequest, preparation: Preparation): Promise<HttpResult> {
-  const { limit, trustsIntermediates, addresses } = preparation
+async function exchangeOn(client: HttpClient, request: HttpRequest, settings: Settings): Promise<HttpResult> {
+  const { limit, trustsIntermediates, addresses } = settings
   const url = new URL(request.url)
   const route = routeTo(url)
   const trust = trustsIntermediates ? { allowPartialTrustChain: true } : {}
   const handler = requestOptionsHandler((options) => {
     options.signal = limit
     options.maxHeaderSize = MAX_HEADER_BYTES
-    takeRoute(options, route, url)
-    extendAgent(options, { ...trust, lookup: addresses.lookup })
+    applyRoute(options, route, url)
+    extendAgentOptions(options, { ...trust, lookup: addresses.lookup })
   })
   client.handlers = [handler]
-  tellHttpClient(route)
+  setProxyVariables(route)
   const response = await client.request(request.method, request.url, null, { ...request.headers })
   addresses.reached(response.message.socket.remoteAddress)
   const answer = await readAnswer(response)
@@ -173,30 +182,31 @@ async function exchangeOn(client: HttpClient, request: HttpRequest, preparation:
 function newClient(requestTimeoutMs: number, { keepAlive }: { readonly keepAlive: boolean }): HttpClient {
   return new HttpClient('activate-feldera-standby', [], {
     keepAlive,
-    // http-client follows up to 50 and drops only `authorization`, so the tenant header would reach a stranger.
+    // http-client would follow up to 50 and remove only `authorization`, so the tenant header would reach another
+    // server.
     allowRedirects: false,
-    // Its own skip POST and 429 and know no Retry-After; ours are in run/retry.ts.
+    // http-client's retries skip POST and 429 and ignore Retry-After. Ours are in run/retry.ts.
     allowRetries: false,
-    // Its own limit of three silent minutes is not to come before ours.
+    // http-client's own limit is three minutes of silence; this way ours comes first.
     socketTimeout: requestTimeoutMs + 1_000,
   })
 }
 
-/** The one way to reach the options that http-client has no option for. */
+/** A handler for http-client that can change Node's request options. http-client offers no other way to reach them. */
 function requestOptionsHandler(prepareRequest: (options: RequestOptions) => void) {
   return {
     prepareRequest,
     canHandleAuthentication: () => false,
-    /* c8 ignore next -- part of the interface, and never called when the one above says no */
+    /* c8 ignore next -- the interface requires it; it is never called, because the function above returns false */
     handleAuthentication: () => Promise.reject(new Error('not an authentication handler')),
   }
 }
 
-/** http-client passes IPv6 hosts on in brackets, which Node then looks up as a name. */
+/** http-client passes IPv6 addresses on with their brackets, and Node would look those up as a name. */
 const BRACKETS = /^\[(.*)\]$/
 
-function takeRoute(options: RequestOptions, route: Route, url: URL): void {
-  // In a request for a tunnel they belong.
+function applyRoute(options: RequestOptions, route: Route, url: URL): void {
+  // Only here: the request for a tunnel needs the brackets.
   if (route.kind === 'direct') options.host = options.host?.replace(BRACKETS, '$1') ?? null
   if (route.kind !== 'plain') return
   const { hostname, port, credentials } = route.proxy
@@ -214,32 +224,35 @@ function basic(credentials: string): string {
   return `Basic ${Buffer.from(credentials).toString('base64')}`
 }
 
-/** What an agent, of Node or of the package `tunnel`, hands on to each connection it opens. */
+/** Options that an agent, of Node or of the package `tunnel`, passes to each connection it opens. */
 interface ConnectionDefaults {
   lookup?: LookupFunction
   allowPartialTrustChain?: boolean
 }
 
-/** As @actions/http-client makes them; Node's types leave the options out. */
+/** An agent as @actions/http-client makes it. Node's types do not declare its options. */
 interface AgentWithOptions {
   readonly options?: ConnectionDefaults & { proxy?: ConnectionDefaults & { host?: string } }
 }
 
-/** Through the agent, because a tunnel's connections are made with its agent's options and not with those of the request. */
-function extendAgent({ agent }: RequestOptions, added: ConnectionDefaults): void {
+/**
+ * Adds options to the agent, because a tunnel makes its connections with the agent's options and not with those of the
+ * request.
+ */
+function extendAgentOptions({ agent }: RequestOptions, added: ConnectionDefaults): void {
   const { options = {} } = agent as AgentWithOptions
   Object.assign(options, added)
   if (options.proxy) Object.assign(options.proxy, added, { host: options.proxy.host?.replace(BRACKETS, '$1') })
 }
 
-/** Rejects with the signal's reason once that fires, and never resolves. */
+/** A promise that never resolves, and rejects with the signal's reason when the signal fires. */
 export function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 }
 
-/** Reads by iterating: `response.readBody()` never settles when the connection is cut, and the process then ends in green. */
+/** Reads the answer by iterating. The promise of `response.readBody()` never settles when the connection is cut. */
 async function readAnswer(response: HttpClientResponse): Promise<HttpResult> {
   const { message } = response
   const chunks: Buffer[] = []
@@ -264,7 +277,9 @@ function parseServerTime(date: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time
 }
 
-/** An answer that a proxy which was handed the request gives by itself: nobody else sends 407, and Squid marks its own 403. */
+/**
+ * Whether a proxy answered a plain request by itself. Only proxies send 407, and Squid marks its own 403 with a header.
+ */
 function isRefusalOfProxy(answer: HttpResult, { kind }: Route): answer is HttpAnswer {
   if (kind !== 'plain' || answer.kind === 'fault') return false
   return answer.status === 407 || (answer.status === 403 && answer.headers['x-squid-error'] !== undefined)

@@ -1,28 +1,30 @@
 import * as v from 'valibot'
 
-/** A status as Feldera spells it. Open on purpose: Feldera adds statuses, and an unknown one means "in progress". */
+/**
+ * A status as Feldera spells it. It is any text, because Feldera adds statuses; an unknown one counts as in progress.
+ */
 export type Status = string
 
-/** What the step asks for, as `deployment_status` spells it once it is reached. */
+/** The status to be reached, as `deployment_status` spells it. */
 export type TargetStatus = 'Running' | 'Paused'
 
-/** Feldera's names, ids, statuses and versions are short; a longer text is not one of them. */
+/** A name, id, status or version. All of Feldera's are short, so a longer text is not one. */
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
-/** A field that helps but is not needed: absent, null or of another shape all count as unknown. */
-function lenient<S extends v.GenericSchema>(schema: S) {
+/** A field that is useful but not required. When it is absent, null or has another shape, it becomes `undefined`. */
+function lenientField<S extends v.GenericSchema>(schema: S) {
   return v.fallback(v.optional(schema), undefined)
 }
 
-/** A field that may be absent or null, but not of another shape; `undefined` here. */
-export function absentable<S extends v.GenericSchema>(schema: S) {
+/** A field that may be absent or null, and then becomes `undefined`. Another shape is an error. */
+export function optionalField<S extends v.GenericSchema>(schema: S) {
   return v.pipe(
     v.nullish(schema),
     v.transform((value) => value ?? undefined),
   )
 }
 
-/** RFC 3339 on the wire; milliseconds since the epoch here. */
+/** Reads a time as Feldera sends it (RFC 3339) into milliseconds since the epoch. */
 export const timestampSchema = v.pipe(
   v.string(),
   v.transform((value) => Date.parse(value)),
@@ -30,7 +32,7 @@ export const timestampSchema = v.pipe(
   v.finite(),
 )
 
-/** Feldera's error envelope. `details` is any JSON: object, array, string or null. */
+/** An error as Feldera sends it. `details` is any JSON: object, array, string or null. */
 export type ApiError = Readonly<v.InferOutput<typeof apiErrorSchema>>
 
 export const apiErrorSchema = v.pipe(
@@ -42,7 +44,10 @@ export const apiErrorSchema = v.pipe(
   v.transform(({ message, error_code: errorCode, details }) => ({ message, errorCode, details })),
 )
 
-/** A deployment error decides between going on and failing, so any shape of it but null counts as one. */
+/**
+ * Whether a deployment has an error decides whether the step fails, so anything but null counts as an error, whatever
+ * its shape.
+ */
 const deploymentErrorSchema = v.nullish(
   v.union([
     apiErrorSchema,
@@ -63,25 +68,25 @@ const pipelineSchema = v.object({
   name: text,
   deployment_status: text,
   deployment_desired_status: text,
-  deployment_id: absentable(text),
-  deployment_initial: lenient(text),
+  deployment_id: optionalField(text),
+  deployment_initial: lenientField(text),
   deployment_error: deploymentErrorSchema,
-  platform_version: lenient(text),
-  storage_status_details: lenient(v.object({ checkpoints: lenient(checkpointListSchema) })),
-  deployment_runtime_status_details: lenient(v.unknown()),
-  deployment_status_since: lenient(timestampSchema),
-  deployment_desired_status_since: lenient(timestampSchema),
-  deployment_runtime_status_since: lenient(timestampSchema),
-  deployment_runtime_desired_status_since: lenient(timestampSchema),
+  platform_version: lenientField(text),
+  storage_status_details: lenientField(v.object({ checkpoints: lenientField(checkpointListSchema) })),
+  deployment_runtime_status_details: lenientField(v.unknown()),
+  deployment_status_since: lenientField(timestampSchema),
+  deployment_desired_status_since: lenientField(timestampSchema),
+  deployment_runtime_status_since: lenientField(timestampSchema),
+  deployment_runtime_desired_status_since: lenientField(timestampSchema),
 })
 
 /**
- * What one look at `GET /v0/pipelines/{name}?selector=status` shows: what Feldera's runner last saw, up to 2.5 s ago. Times are
- * those of Feldera's database clock, milliseconds since the epoch.
+ * A pipeline as `GET /v0/pipelines/{name}?selector=status` shows it: as Feldera's runner last saw it, usually up to 2.5 s ago.
+ * Times are by the clock of Feldera's database, milliseconds since the epoch.
  */
 export type Pipeline = Readonly<ReturnType<typeof toPipeline>>
 
-/** Reads one pipeline; issues name the field that is not as docs/feldera.md has it. */
+/** Reads one pipeline. An issue of the schema names the field that has an unexpected shape. */
 export const pipelineAnswerSchema = v.pipe(pipelineSchema, v.transform(toPipeline))
 
 function toPipeline(row: v.InferOutput<typeof pipelineSchema>) {
@@ -90,33 +95,36 @@ function toPipeline(row: v.InferOutput<typeof pipelineSchema>) {
     status: row.deployment_status,
     desiredStatus: row.deployment_desired_status,
     deploymentId: row.deployment_id,
-    /** As what the deployment was started: `Standby` for one started in standby, also long after its activation. */
+    /**
+     * How the deployment was started: `Standby` for one that was started in standby, even long after its activation.
+     */
     deploymentInitial: row.deployment_initial,
     deploymentError: row.deployment_error ?? undefined,
     platformVersion: row.platform_version,
-    /** Oldest first; `undefined` when the server does not say (older Feldera, nothing reported yet). */
+    /** Oldest first; `undefined` when Feldera does not tell, because it is older or nothing was reported yet. */
     checkpoints: row.storage_status_details?.checkpoints,
-    /** What the pipeline would have to approve: the difference between checkpoint and program, as Feldera gives it. */
+    /** What is to be approved: the difference between checkpoint and pipeline, as Feldera sends it. */
     approvalDiff: readApprovalDiff(row.deployment_runtime_status_details),
-    // The runtime's own times first: the combined ones also move when only the resources status changed.
+    // The times of the runtime status are preferred: those of the combined status also change with the status of the
+    // resources.
     statusSince: row.deployment_runtime_status_since ?? row.deployment_status_since,
     desiredStatusSince: row.deployment_runtime_desired_status_since ?? row.deployment_desired_status_since,
   }
 }
 
-/** `details.approval_diff`, or the details themselves as managers before 0.322 send them: the bare difference. */
+/** The field `approval_diff`. Managers before 0.322 send the difference itself as the details. */
 function readApprovalDiff(details: unknown): unknown {
   if (typeof details !== 'object' || details === null) return details ?? undefined
   if ('approval_diff' in details) return details.approval_diff ?? undefined
   return 'program_diff' in details ? details : undefined
 }
 
-/** Whether the deployment was started as running or paused, so that its way there is no activation. */
+/** Whether the deployment was started as running or paused, so that reaching that status is no activation. */
 export function wasNeverStandby({ deploymentInitial }: Pick<Pipeline, 'deploymentInitial'>): boolean {
   return deploymentInitial !== undefined && deploymentInitial !== 'Standby'
 }
 
-/** The statuses Feldera has today (0.337); others are going on too, with a word about it. */
+/** The statuses of Feldera 0.337. Others count as in progress, and the log warns about them. */
 const KNOWN_STATUSES: ReadonlySet<Status> = new Set([
   'Stopped',
   'Provisioning',

@@ -1,11 +1,14 @@
 import { BlockList, isIP } from 'node:net'
 
-/** How a request travels, by what http_proxy, https_proxy and no_proxy say. */
+/**
+ * How a request reaches its server, as http_proxy, https_proxy and no_proxy say. `variable`: the one that names the
+ * proxy.
+ */
 export type Route =
   | { readonly kind: 'direct' }
-  /** `plain`: the proxy is handed the request itself. `tunnel`: it is asked for a connection, by CONNECT. */
+  /** `plain`: the request itself is sent to the proxy. `tunnel`: the proxy is asked for a connection, with CONNECT. */
   | { readonly kind: 'plain' | 'tunnel'; readonly proxy: ProxyServer; readonly variable: string }
-  /** The variable holds no proxy. Going directly instead is not what those who set it want. */
+  /** The value of the variable is not a proxy. Connecting directly instead is not what the person who set it wants. */
   | { readonly kind: 'unusable'; readonly variable: string }
 
 export interface ProxyServer {
@@ -14,57 +17,60 @@ export interface ProxyServer {
   /** An IPv6 address without its brackets. */
   readonly hostname: string
   readonly port: number
-  /** `user:password`, decoded; never for showing. */
+  /** `user:password`, decoded. Never show it. */
   readonly credentials: string | undefined
-  /** The whole of it, with its credentials as they were written. */
+  /** The whole URL, with its credentials as they were written. Never show it. */
   readonly href: string
 }
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** Lower case first, as @actions/http-client and most other programs read them. */
-const NAMES = {
+/**
+ * The environment variables; the lower-case name takes precedence, as in @actions/http-client and most other programs.
+ */
+const VARIABLES = {
   'http:': ['http_proxy', 'HTTP_PROXY'],
   'https:': ['https_proxy', 'HTTPS_PROXY'],
-  except: ['no_proxy', 'NO_PROXY'],
+  noProxy: ['no_proxy', 'NO_PROXY'],
 } as const
 
-const ALL_NAMES = Object.values(NAMES).flat()
+const ALL_VARIABLES = Object.values(VARIABLES).flat()
 
-/** As the step was given them: `tellHttpClient` changes those of the process. */
-const GIVEN: Variables = Object.fromEntries(ALL_NAMES.map((name) => [name, process.env[name]]))
+/** The variables as the step was started with them, because `setProxyVariables` changes those of the process. */
+const STEP_VARIABLES: Variables = Object.fromEntries(ALL_VARIABLES.map((name) => [name, process.env[name]]))
 
-/** How a request to this http or https address travels. */
-export function routeTo(url: URL, variables: Variables = GIVEN): Route {
+/** Which way requests to this http or https address take. */
+export function routeTo(url: URL, variables: Variables = STEP_VARIABLES): Route {
   const variable = proxyVariableFor(url, variables)
-  if (variable === undefined || isException(url, firstOf(NAMES.except, variables) ?? '')) return { kind: 'direct' }
+  if (variable === undefined || isExcepted(url, firstOf(VARIABLES.noProxy, variables) ?? '')) return { kind: 'direct' }
   const proxy = parseProxy(variables[variable] ?? '')
   if (proxy === undefined) return { kind: 'unusable', variable }
-  // Many proxies, Squid as it is delivered among them, let CONNECT through to port 443 only.
+  // A tunnel is not used for http: many proxies, such as Squid in its default configuration, allow CONNECT to port 443
+  // only.
   const isPlain = url.protocol === 'http:' && proxy.href.startsWith('http:')
   return { kind: isPlain ? 'plain' : 'tunnel', proxy, variable }
 }
 
-/** Whether the environment names a proxy for such addresses, used or not. */
+/** Whether the environment names a proxy for the scheme of this URL, even if no_proxy excepts its host. */
 export function isProxySet(url: URL): boolean {
-  return proxyVariableFor(url, GIVEN) !== undefined
+  return proxyVariableFor(url, STEP_VARIABLES) !== undefined
 }
 
 /**
- * Makes @actions/http-client take this route for the request that is made next. It reads the variables anew for each, knows
- * nothing but names in no_proxy, and asks for a tunnel to http addresses too.
+ * Sets the proxy variables of the process so that @actions/http-client takes this route for its next request. It reads
+ * them for each request, understands only names in no_proxy, and would use a tunnel for http addresses, too.
  */
-export function tellHttpClient(route: Route): void {
-  /* c8 ignore next -- the inputs were refused for it */
+export function setProxyVariables(route: Route): void {
+  /* c8 ignore next -- readProxyFor (inputs/host.ts) has refused such a variable */
   if (route.kind === 'unusable') throw new Error(`${route.variable} is not the URL of a proxy`)
-  for (const name of ALL_NAMES) delete process.env[name]
+  for (const name of ALL_VARIABLES) delete process.env[name]
   if (route.kind !== 'tunnel') return
   process.env['http_proxy'] = route.proxy.href
   process.env['https_proxy'] = route.proxy.href
 }
 
 function proxyVariableFor({ protocol }: URL, variables: Variables): string | undefined {
-  return NAMES[protocol === 'https:' ? 'https:' : 'http:'].find((name) => variables[name])
+  return VARIABLES[protocol === 'https:' ? 'https:' : 'http:'].find((name) => variables[name])
 }
 
 function firstOf(names: readonly string[], variables: Variables): string | undefined {
@@ -73,10 +79,11 @@ function firstOf(names: readonly string[], variables: Variables): string | undef
 
 function parseProxy(value: string): ProxyServer | undefined {
   const text = value.trim()
-  // curl takes `name:3128` for http; for a URL, `name:` would be its scheme.
+  // `name:3128` without a scheme means http, as in curl. `URL.parse` would take `name:` for the scheme.
   const url = URL.parse(/^https?:|:\/\//i.test(text) ? text : `http://${text}`)
   if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '') return undefined
-  // A password with `/`, `?` or `#` in it, not encoded: what stands before that would be taken for the host.
+  // Probably a password that holds `/`, `?` or `#` without encoding, so that what stands before it was taken for the
+  // host.
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') return undefined
   const credentials = readCredentials(url)
   if (credentials === undefined) return undefined
@@ -90,7 +97,7 @@ function parseProxy(value: string): ProxyServer | undefined {
   }
 }
 
-/** Empty when there are none, `undefined` when they are not encoded as in a URL. */
+/** `user:password`; empty when the URL has none, `undefined` when they are not encoded correctly. */
 function readCredentials({ username, password }: URL): string | undefined {
   if (username === '' && password === '') return ''
   try {
@@ -100,10 +107,10 @@ function readCredentials({ username, password }: URL): string | undefined {
   }
 }
 
-/** Whether no_proxy, or being this machine itself, keeps an address from the proxy. */
-function isException(url: URL, noProxy: string): boolean {
+/** Whether an address is reached without the proxy, because no_proxy covers it or it is this machine itself. */
+function isExcepted(url: URL, noProxy: string): boolean {
   const host = withoutBrackets(url.hostname)
-  // What @actions/http-client keeps from a proxy whatever it is told.
+  // @actions/http-client never uses a proxy for these.
   if (host === 'localhost' || host.startsWith('127.') || host === '::1') return true
   const entries = noProxy
     .toLowerCase()
@@ -112,24 +119,30 @@ function isException(url: URL, noProxy: string): boolean {
   return entries.some((entry) => covers(entry, host, portOf(url)))
 }
 
-/** `name`, `[address]`, `10.0.0.0/8`, each with or without a port. What does not fit is an IPv6 address without brackets. */
-const WITH_PORT = /^(?<what>\[.*\](?:\/\d+)?|[^:]+|.*\/\d+)(?::(?<port>\d+))?$/
+/**
+ * `name`, `[address]` or `10.0.0.0/8`, each with or without a port. An IPv6 address without brackets and prefix does
+ * not match.
+ */
+const WITH_PORT = /^(?<target>\[.*\](?:\/\d+)?|[^:]+|.*\/\d+)(?::(?<port>\d+))?$/
 
-/** Whether an entry of no_proxy means this host. Forms: those of curl and of Go; where these differ, those of http-client. */
+/**
+ * Whether an entry of no_proxy covers this host. It may have the forms of curl and of Go; where they differ,
+ * http-client decides.
+ */
 function covers(entry: string, host: string, port: number): boolean {
-  const { what = entry, port: only } = WITH_PORT.exec(entry)?.groups ?? {}
-  if (only !== undefined && Number(only) !== port) return false
-  const [, address = '', prefix] = /^([^/]+)(?:\/(\d+))?$/.exec(withoutBrackets(what)) ?? []
-  if (isIP(address)) return isWithin(address, prefix, host)
-  const name = what.replace(/^\*\./, '.')
+  const { target = entry, port: onlyPort } = WITH_PORT.exec(entry)?.groups ?? {}
+  if (onlyPort !== undefined && Number(onlyPort) !== port) return false
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d+))?$/.exec(withoutBrackets(target)) ?? []
+  if (isIP(address)) return isInSubnet(address, prefix, host)
+  const name = target.replace(/^\*\./, '.')
   return name === '*' || name === host || host.endsWith(name.startsWith('.') ? name : `.${name}`)
 }
 
-/** Addresses are compared with addresses only: a name is not looked up, for its addresses may be the proxy's to know. */
-function isWithin(address: string, prefix: string | undefined, host: string): boolean {
+/** Compares addresses with addresses only. A name is not looked up, because perhaps only the proxy can resolve it. */
+function isInSubnet(address: string, prefix: string | undefined, host: string): boolean {
   const mostBits = isIP(address) === 6 ? 128 : 32
   const bits = Number(prefix ?? mostBits)
-  // BlockList would find any IPv4 address in ::/0.
+  // An IPv4 host is not looked for in an IPv6 range: BlockList would find any IPv4 address in ::/0.
   if (!isIP(host) || isIP(host) < isIP(address) || bits > mostBits) return false
   const range = new BlockList()
   range.addSubnet(address, bits, familyOf(address))
@@ -142,7 +155,7 @@ function withoutBrackets(host: string): string {
   return host.replace(/^\[(.*)\]/, '$1')
 }
 
-/** An address without one has the port of its scheme. */
+/** The port of a URL, or else the default of its scheme. */
 function portOf({ port, protocol }: URL): number {
   return Number(port) || (protocol === 'https:' ? 443 : 80)
 }

@@ -1,13 +1,13 @@
 import type { HttpAnswer } from './http.ts'
 
-/** More than this is beyond every deadline, whatever it says. */
+/** Longer pauses are cut to this, which is beyond every deadline: the largest `timeout` is 6 hours. */
 const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000
 
 /**
- * How long a server asks to be left alone: `Retry-After` in both forms of RFC 9110, seconds, and a date, which is measured on
- * the clock of the server that wrote it.
+ * How long a server asks the client to wait: `Retry-After` in both forms of RFC 9110, seconds or a date. A date is
+ * compared with the server's own clock.
  *
- * @returns milliseconds; `undefined` when it asks for nothing
+ * @returns milliseconds; `undefined` when the server does not ask for a pause
  */
 export function readRetryAfter(answer: HttpAnswer): number | undefined {
   const ms = parseRetryAfter(answer)
@@ -18,7 +18,7 @@ function parseRetryAfter({ headers, serverTime }: HttpAnswer): number | undefine
   const value = headers['retry-after']?.trim()
   if (value === undefined) return undefined
   if (/^\d+$/.test(value)) return Number(value) * 1_000
-  // Date.parse alone would take "-5" and "1.5" for months.
+  // Date.parse reads "-5" and "1.5" as dates, so the value must begin like one.
   const date = /^[A-Z][a-z]{2}, /.test(value) ? Date.parse(value) : Number.NaN
   return Number.isNaN(date) ? undefined : Math.max(0, date - (serverTime ?? Date.now()))
 }

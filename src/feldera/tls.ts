@@ -4,9 +4,9 @@ import tls from 'node:tls'
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g
 
 /**
- * The certificates in a PEM text, each checked to be one.
+ * The certificates in a PEM text.
  *
- * @returns `undefined` when there is none, or one of them cannot be read
+ * @returns `undefined` when there is none, or when one of them is not valid
  */
 export function readCertificates(pem: string): readonly string[] | undefined {
   const blocks = pem.match(PEM_CERTIFICATE)
@@ -23,33 +23,40 @@ function isCertificate(block: string): boolean {
 }
 
 /**
- * Undoes `NODE_TLS_REJECT_UNAUTHORIZED=0`, which makes Node take any certificate: the token would go to whoever answers.
+ * Undoes `NODE_TLS_REJECT_UNAUTHORIZED=0`. With it Node accepts any certificate, so the token could go to any server
+ * that answers.
  *
- * @returns true when it was set
+ * @returns whether the variable was set
  */
-export function insistOnVerification(): boolean {
-  const off = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0'
-  // Node reads it at each connection, so taking it away here is enough.
+export function enforceVerification(): boolean {
+  const wasOff = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0'
+  // Node reads the variable at each connection, so it is enough to delete it here.
   delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
-  return off
+  return wasOff
 }
 
-/** Node 24.5 and newer can; the first runners with Node 24 brought an older one. */
+/**
+ * Whether this Node can trust further certificates. Node 24.5 and newer can; the first runners with Node 24 had an
+ * older one.
+ */
 export function canTrustAuthorities(): boolean {
   return typeof tls.setDefaultCACertificates === 'function'
 }
 
-/** Trusts these authorities (PEM) for the whole process, besides those Node trusts already. */
+/** Makes the whole process trust these authorities (PEM), besides those that it trusts already. */
 export function trustAuthorities(certificates: readonly string[]): void {
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...certificates])
 }
 
-/** Trusts the machine's own store of authorities too. */
+/** Makes the whole process trust the authorities in the machine's own store, too. */
 export function trustSystemAuthorities(): void {
   trustAuthorities(tls.getCACertificates('system'))
 }
 
-/** Whether a TLS failure, by Node's code, is about who signed the certificate, and not about its name or its dates. */
+/**
+ * Whether Node's code for a TLS failure is about the authority that signed the certificate, and not about its name or
+ * dates.
+ */
 export function isUntrustedAuthority(code: string): boolean {
   return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)/.test(code)
 }

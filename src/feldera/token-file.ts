@@ -1,22 +1,25 @@
 import { type Attempt, failed, succeeded } from '../attempt.ts'
 import { readRegularFile } from '../regular-file.ts'
-import { keepSecret } from '../secrets.ts'
+import { maskSecret } from '../secrets.ts'
 import { isHeaderValue } from './http.ts'
 
-/** The variable by which `feldera/oidc-auth-action` (from v4) and Feldera's own clients name the file. */
+/** The variable with the file's path, set by `feldera/oidc-auth-action` (from v4) and read by Feldera's own clients. */
 export const TOKEN_FILE_VARIABLE = 'FELDERA_OIDC_TOKEN_FILE'
 
-/** Tokens are a few kilobytes; what is larger is another file. */
+/** Tokens have a few kilobytes, so a larger file holds something else. */
 const TOKEN_FILE_KIB = 64
 
-/** No API key and no JWT is shorter; masking the words of a file that is something else would make the log unreadable. */
+/**
+ * No API key and no JWT is shorter. If the file is an ordinary text, masking its words would make the log unreadable.
+ * In characters.
+ */
 const SHORTEST_TOKEN = 20
 
 /**
- * Reads a file that holds one token and is written anew every minute or two while a job runs. The token is masked before
- * anything else is done with it.
+ * Reads a file that holds one token, and that another program rewrites every minute or two while the job runs. The
+ * token is masked before anything else is done with it.
  *
- * @returns the token, or why there is none, to be said after "is '…', which": `cannot be read (EACCES)`
+ * @returns the token, or why there is none, as the predicate of a sentence about the file: `cannot be read (EACCES)`
  */
 export function readTokenFile(path: string): Attempt<string, string> {
   try {
@@ -31,9 +34,9 @@ function tokenIn(text: string): Attempt<string, string> {
   const token = text.trim()
   if (token === '') return failed('is empty')
   if (isHeaderValue(token)) {
-    keepSecret(token)
+    maskSecret(token)
     return succeeded(token)
   }
-  for (const part of token.split(/\s+/).filter(({ length }) => length >= SHORTEST_TOKEN)) keepSecret(part)
+  for (const part of token.split(/\s+/).filter(({ length }) => length >= SHORTEST_TOKEN)) maskSecret(part)
   return failed('holds blanks or line breaks within the token')
 }

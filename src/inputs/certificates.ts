@@ -1,21 +1,24 @@
 import { canTrustAuthorities, readCertificates } from '../feldera/tls.ts'
 import { readRegularFile } from '../regular-file.ts'
-import { bad, type Field, good, readSource, shown } from './field.ts'
+import { bad, display, type Field, good, readRawInput } from './field.ts'
 
-/** More than a thousand certificates; systems have some 150. */
+/** The largest file that is read. It has room for more than a thousand certificates, and systems have some 150. */
 const PEM_FILE_KIB = 4 * 1024
 
-/** PEM certificates to trust besides the system's. */
+/**
+ * The PEM certificates to trust besides Node's own: from the input or the environment, as text or as the path of a
+ * file.
+ */
 export function readAuthorities(): Field<readonly string[]> {
-  const { label, value } = readSource('ca-certificate', 'FELDERA_HTTPS_TLS_CERT')
+  const { label, value } = readRawInput('ca-certificate', 'FELDERA_HTTPS_TLS_CERT')
   if (value === '') return good([])
   if (!canTrustAuthorities()) {
     const problem = `${label} needs Node 24.5 or newer, and this runner brings ${process.version}`
     return bad([], `${problem}; allowed: on a newer runner`)
   }
-  // Never the text itself: what is pasted here by mistake may be a private key.
+  // A problem never shows the PEM text itself, because somebody may have pasted a private key by mistake.
   const isText = value.includes('-----BEGIN')
-  const name = isText ? 'a PEM text' : shown(value)
+  const name = isText ? 'a PEM text' : display(value)
   const refuse = (why: string) =>
     bad([], `${label} is ${name}${why}; allowed: one or more PEM certificates, or the path of a file with them`)
   try {

@@ -2,22 +2,26 @@ import { getInput } from '@actions/core'
 import type { CredentialSource } from '../feldera/credentials.ts'
 import { isHeaderValue } from '../feldera/http.ts'
 import { readTokenFile, TOKEN_FILE_VARIABLE } from '../feldera/token-file.ts'
-import { keepSecret } from '../secrets.ts'
-import { bad, collect, type Field, good, readSource, type Source, shown, unless } from './field.ts'
+import { maskSecret } from '../secrets.ts'
+import { addProblems, bad, collect, display, type Field, good, type RawInput, readRawInput } from './field.ts'
 import { type Host, readProxyFor } from './host.ts'
 import { readBoolean } from './values.ts'
 
 const API_KEY_VARIABLE = 'FELDERA_API_KEY'
 
-/** The token, masked before anything else is printed. */
-export function readToken(): Source {
-  const token = readSource('token', API_KEY_VARIABLE)
-  if (token.value !== '') keepSecret(token.value)
+/** Reads the token and masks it, so call it before anything is printed. */
+export function readToken(): RawInput {
+  const token = readRawInput('token', API_KEY_VARIABLE)
+  if (token.value !== '') maskSecret(token.value)
   return token
 }
 
-/** @param host where they are to be sent; absent when that input is bad */
-export function readCredentials(token: Source, host: Host | undefined): Field<CredentialSource> {
+/**
+ * Where the credentials come from: the job's ID token, the input, the environment, or a file.
+ *
+ * @param host where they are to be sent; `undefined` when that input is bad
+ */
+export function readCredentials(token: RawInput, host: Host | undefined): Field<CredentialSource> {
   const audience = getInput('oidc-audience')
   const file = (process.env[TOKEN_FILE_VARIABLE] ?? '').trim()
   const { value: asked, problems } = collect({
@@ -26,34 +30,34 @@ export function readCredentials(token: Source, host: Host | undefined): Field<Cr
   })
   const isSent = asked.oidc || token.value !== '' || file !== ''
   const source = asked.oidc ? readOidc(audience) : readStored(token, file)
-  return unless(
+  return addProblems(
     { ...source, problems: [...problems, ...source.problems] },
     [
       isSent && host?.isConfidential === false && !asked.http,
-      `input 'host' is ${shown(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
+      `input 'host' is ${display(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
     ],
     [
       !asked.oidc && audience !== '',
-      `input 'oidc-audience' is ${shown(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`,
+      `input 'oidc-audience' is ${display(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`,
     ],
-    // What the environment offers is for steps that say nothing.
+    // A token in the environment is no contradiction: it is only for steps that name no credentials themselves.
     [
-      asked.oidc && token.value !== '' && !token.isInherited,
+      asked.oidc && token.value !== '' && !token.isFromEnvironment,
       `${token.label} and 'oidc: true' contradict each other; allowed: one of the two`,
     ],
   )
 }
 
-/** A token that is at hand: as an input, in the environment, or in a file. */
-function readStored(token: Source, file: string): Field<CredentialSource> {
+/** Credentials without OIDC: a token from the input or the environment, or the file that holds one. */
+function readStored(token: RawInput, file: string): Field<CredentialSource> {
   if (token.value === '' && file !== '') return readFileSource(file)
   const hasCommand = Boolean(process.env['FELDERA_AUTH_TOKEN_COMMAND']?.trim())
   if (token.value === '') return good({ kind: 'none', hasCommand })
-  const variable = token.isInherited ? API_KEY_VARIABLE : undefined
-  return unless(
+  const variable = token.isFromEnvironment ? API_KEY_VARIABLE : undefined
+  return addProblems(
     good({ kind: 'token', token: token.value, variable }),
     [
-      file !== '' && token.isInherited,
+      file !== '' && token.isFromEnvironment,
       `environment variables ${API_KEY_VARIABLE} and ${TOKEN_FILE_VARIABLE} are both set, and only one can be sent; allowed: one of the two, or the input 'token' or 'oidc' to say which credentials count`,
     ],
     [
@@ -69,14 +73,14 @@ function readFileSource(path: string): Field<CredentialSource> {
   if (file.ok) return good(source)
   return bad(
     source,
-    `environment variable ${TOKEN_FILE_VARIABLE} is ${shown(path)}, which ${file.failure}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action (v4 or newer) writes it when it runs before this step in the same job`,
+    `environment variable ${TOKEN_FILE_VARIABLE} is ${display(path)}, which ${file.failure}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action (v4 or newer) writes it when it runs before this step in the same job`,
   )
 }
 
 function readOidc(audience: string): Field<CredentialSource> {
   const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? ''
   const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ''
-  if (requestToken !== '') keepSecret(requestToken)
+  if (requestToken !== '') maskSecret(requestToken)
   const isGitHubs = isGitHubsRunner()
   const source = { kind: 'oidc', audience: audience || undefined, isGitHubs, requestUrl, requestToken } as const
   if (URL.canParse(requestUrl) && isHeaderValue(requestToken)) return { ...readProxyFor(requestUrl), value: source }
@@ -86,7 +90,10 @@ function readOidc(audience: string): Field<CredentialSource> {
   return bad(source, `input 'oidc' is true, but this job may not ask for an ID token; allowed: ${allowed}`)
 }
 
-/** Gitea, Forgejo and act run the same workflows, and say so; the API of the first two is at version 1, GitHub's at 3. */
+/**
+ * Whether this is GitHub's own runner. Gitea, Forgejo and act run the same workflows, and set a variable of their own.
+ * The API of Gitea and Forgejo is at version 1, GitHub's at version 3.
+ */
 function isGitHubsRunner(): boolean {
   const others = ['GITEA_ACTIONS', 'FORGEJO_ACTIONS', 'ACT']
   return !others.some((name) => process.env[name] === 'true') && !process.env['GITHUB_API_URL']?.endsWith('/api/v1')

@@ -1,9 +1,9 @@
 import { getInput } from '@actions/core'
 
-/** An input as it was read. A bad one has problems, and a value that only the report may use: its default, or nothing. */
+/** An input as it was read. A bad one has problems, and its value (the default, or none) is for the report only. */
 export interface Field<T> {
   readonly value: T
-  /** Each a sentence that names input, value and what is allowed. */
+  /** Each names the input, its value and what is allowed. */
   readonly problems: readonly string[]
 }
 
@@ -15,7 +15,10 @@ export function bad<T>(value: T, ...problems: readonly string[]): Field<T> {
   return { value, problems }
 }
 
-/** Several fields as one: all of their values, and all of their problems, each once, because two addresses can share a bad proxy. */
+/**
+ * Makes one field of several, with all their values and problems. Each problem appears once: two addresses may have the
+ * same bad proxy.
+ */
 export function collect<T extends object>(fields: { readonly [K in keyof T]: Field<T[K]> }): Field<T> {
   const entries = Object.entries<Field<unknown>>(fields)
   return {
@@ -24,37 +27,41 @@ export function collect<T extends object>(fields: { readonly [K in keyof T]: Fie
   }
 }
 
-type Fault = readonly [isFault: boolean, problem: string]
+type Check = readonly [isProblem: boolean, problem: string]
 
-/** A field with further problems, those whose condition holds. */
-export function unless<T>(field: Field<T>, ...faults: readonly Fault[]): Field<T> {
+/** Adds to a field the problems whose condition is true. */
+export function addProblems<T>(field: Field<T>, ...checks: readonly Check[]): Field<T> {
   return {
     ...field,
-    problems: [...faults.flatMap(([isFault, problem]) => (isFault ? [problem] : [])), ...field.problems],
+    problems: [...checks.flatMap(([isProblem, problem]) => (isProblem ? [problem] : [])), ...field.problems],
   }
 }
 
-export interface Source {
-  /** How an error names it: `input 'host'`, or `input 'host' (from FELDERA_HOST)`. */
+export interface RawInput {
+  /** How a problem names it: `input 'host'`, or `input 'host' (from FELDERA_HOST)`. */
   readonly label: string
+  /** Without white space around it; empty when neither the input nor the variable is set. */
   readonly value: string
-  /** It comes from the environment variable, not from the input. */
-  readonly isInherited: boolean
+  /** Whether it comes from the environment variable and not from the input. */
+  readonly isFromEnvironment: boolean
 }
 
-/** The input, else the environment variable that Feldera's own clients read; white space around it never counts. */
-export function readSource(name: string, variable?: string): Source {
+/** Reads an input, or else the environment variable that Feldera's own clients read. */
+export function readRawInput(name: string, variable?: string): RawInput {
   const value = getInput(name)
   const inherited = variable === undefined ? '' : (process.env[variable] ?? '').trim()
-  if (value !== '' || inherited === '') return { label: `input '${name}'`, value, isInherited: false }
-  return { label: `input '${name}' (from ${variable})`, value: inherited, isInherited: true }
+  if (value !== '' || inherited === '') return { label: `input '${name}'`, value, isFromEnvironment: false }
+  return { label: `input '${name}' (from ${variable})`, value: inherited, isFromEnvironment: true }
 }
 
-/** No honest value that is wrong is longer. */
+/** Longer values are not shown: they are hardly a slip in a name or a number. */
 const SHOWN_CHARACTERS = 80
 
-/** A value as an error shows it; what is long or looks like a credential was put into the wrong input. */
-export function shown(value: string): string {
+/**
+ * A value as a problem shows it. One that is long or looks like a credential is not shown, because it may be a
+ * misplaced secret.
+ */
+export function display(value: string): string {
   if (value.length > SHOWN_CHARACTERS) return `a text of ${value.length} characters (not shown)`
   return /^(?:apikey:|eyJ)/.test(value) ? 'what looks like a credential (not shown)' : `'${value}'`
 }

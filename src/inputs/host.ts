@@ -1,24 +1,24 @@
 import { type ProxyServer, routeTo } from '../feldera/proxy.ts'
-import { keepSecret } from '../secrets.ts'
-import { bad, type Field, good, readSource, shown } from './field.ts'
+import { maskSecret } from '../secrets.ts'
+import { bad, display, type Field, good, readRawInput } from './field.ts'
 
 export interface Host {
   /** Base URL without a trailing slash and without `/v0`. */
   readonly base: string
-  /** A token may travel there: encrypted, or not leaving the machine. */
+  /** Whether a token may be sent there: over https, or to this machine. */
   readonly isConfidential: boolean
 }
 
 export function readHost(): Field<Host | undefined> {
-  const { label, value } = readSource('host', 'FELDERA_HOST')
+  const { label, value } = readRawInput('host', 'FELDERA_HOST')
   const allowed = 'a base URL such as https://feldera.example.com, without credentials, query or fragment'
   if (value === '') return bad(undefined, `${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`)
-  const surplus = SURPLUS.flatMap(([sign, part]) => (value.includes(sign) ? [part] : []))
-  if (surplus.length > 0)
-    return bad(undefined, `${label} has ${surplus.join(' and ')} in it (not shown); allowed: ${allowed}`)
+  const notAllowed = NOT_ALLOWED.flatMap(([sign, part]) => (value.includes(sign) ? [part] : []))
+  if (notAllowed.length > 0)
+    return bad(undefined, `${label} has ${notAllowed.join(' and ')} in it (not shown); allowed: ${allowed}`)
   const url = URL.parse(value)
   if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
-    return bad(undefined, `${label} is ${shown(value)}, which is not an http(s) URL; allowed: ${allowed}`)
+    return bad(undefined, `${label} is ${display(value)}, which is not an http(s) URL; allowed: ${allowed}`)
   const base = baseUrl(url)
   const isConfidential = url.protocol === 'https:' || isLoopback(url.hostname)
   return { ...readProxyFor(base), value: { base, isConfidential } }
@@ -31,22 +31,31 @@ function baseUrl({ origin, pathname }: URL): string {
   return [origin, ...segments].join('/')
 }
 
-/** What has no place in a base URL, by its sign. Any of it may be a secret, wherever a parser would see it, so it is not shown. */
-const SURPLUS = [
+/**
+ * Parts that a base URL must not have, each with the character that shows it is there. They are searched for in the
+ * text, because a URL parser may see them elsewhere. Each may be a secret, so the value is not shown.
+ */
+const NOT_ALLOWED = [
   ['@', 'credentials'],
   ['?', 'a query'],
   ['#', 'a fragment'],
 ] as const
 
-/** Only what @actions/http-client keeps from a proxy too; and an address, for `127.example.com` is anybody's. */
+/**
+ * Whether a host is this machine. It lists only hosts for which @actions/http-client never uses a proxy, and of those
+ * beginning with `127.` only addresses, because `127.example.com` may belong to anybody.
+ */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
 }
 
-/** Whether an address can be reached the way the environment says. Going around a proxy that cannot be read would be wrong. */
+/**
+ * Checks the proxy that the environment names for an address. A value that is not a proxy is a problem, not a reason to
+ * go without.
+ */
 export function readProxyFor(address: string): Field<undefined> {
   const route = routeTo(new URL(address))
-  if ('proxy' in route) keepProxySecret(route.proxy)
+  if ('proxy' in route) maskProxySecret(route.proxy)
   if (route.kind !== 'unusable') return good(undefined)
   return bad(
     undefined,
@@ -54,12 +63,12 @@ export function readProxyFor(address: string): Field<undefined> {
   )
 }
 
-/** Shorter ones are no passwords, and masking them would make the log unreadable. */
+/** Shorter ones are hardly passwords, and masking them would make the log unreadable. In characters. */
 const SHORTEST_PASSWORD = 4
 
-function keepProxySecret({ credentials = '' }: ProxyServer): void {
+function maskProxySecret({ credentials = '' }: ProxyServer): void {
   const password = credentials.slice(credentials.indexOf(':') + 1)
   if (password.length < SHORTEST_PASSWORD) return
-  // As it is, and as the header has it: a proxy may show in its error page what it was sent.
-  for (const secret of [password, credentials, Buffer.from(credentials).toString('base64')]) keepSecret(secret)
+  // Also in the form of the header `proxy-authorization`, because a proxy's error page may show what it was sent.
+  for (const secret of [password, credentials, Buffer.from(credentials).toString('base64')]) maskSecret(secret)
 }

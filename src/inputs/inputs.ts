@@ -2,7 +2,7 @@ import type { ActivationPolicy } from '../decide/activation.ts'
 import type { ApiOptions } from '../feldera/api.ts'
 import { readAuthorities } from './certificates.ts'
 import { readCredentials, readToken } from './credentials.ts'
-import { collect, type Field, good, unless } from './field.ts'
+import { addProblems, collect, type Field, good } from './field.ts'
 import { readHost } from './host.ts'
 import {
   DAY,
@@ -18,7 +18,7 @@ import {
 } from './values.ts'
 import { readWorkflowRun, type WorkflowRun } from './workflow-run.ts'
 
-/** Everything the step was told, read once. Durations in milliseconds. */
+/** Everything that the workflow tells the step. Durations are in milliseconds. */
 export interface Inputs extends ApiOptions, ActivationPolicy {
   readonly mode: 'activate' | 'check'
   readonly pipeline: string
@@ -30,14 +30,14 @@ export interface Inputs extends ApiOptions, ActivationPolicy {
 }
 
 /**
- * Reads and checks all inputs and the environment variables behind them. Masks the token before anything else. With a single
- * problem nothing may be sent, and the values are for the report only.
+ * Reads and checks all inputs and the environment variables that stand in for them. Masks the token before anything
+ * else. If there is any problem, nothing may be sent, and the values are for the report only.
  */
 export function readInputs(): Field<Inputs> {
   const token = readToken()
   const { value: host, problems } = readHost()
   const inputs = collect<Inputs>({
-    host: { value: host?.base ?? '', problems: [...demandHyphenated(), ...problems] },
+    host: { value: host?.base ?? '', problems: [...findLostInputs(), ...problems] },
     mode: readChoice('mode', ['activate', 'check']),
     pipeline: readPipelineName(),
     credentials: readCredentials(token, host),
@@ -55,21 +55,22 @@ export function readInputs(): Field<Inputs> {
     run: good(readWorkflowRun()),
   })
   const { wait, onApproval } = inputs.value
-  return unless(inputs, [
+  return addProblems(inputs, [
     !wait && onApproval !== 'fail',
     `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
   ])
 }
 
-/** The inputs of action.yml that have a hyphen in their name and a default, so that the runner never leaves them out. */
+/** Inputs with a hyphen in their name and a default in action.yml, so the runner always sets them. */
 const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http'] as const
 
 /**
- * Some shells (dash) drop environment variables whose names hold a hyphen, so whatever starts this step through one loses those
- * inputs without a word, `max-checkpoint-age` and `ca-certificate` among them. The runner sets every input of action.yml; when
- * it has set some and these are missing, what was asked for is not known.
+ * A problem when inputs were lost on the way from the runner. Some shells (dash) silently drop environment variables
+ * with a hyphen in their name, and inputs without a default, such as `max-checkpoint-age`, would then seem not to be
+ * set. The runner sets every input of action.yml that has a default, so when others are set and these are missing,
+ * nobody knows what was asked for.
  */
-function demandHyphenated(): readonly string[] {
+function findLostInputs(): readonly string[] {
   const areSomeSet = Object.keys(process.env).some((name) => name.startsWith('INPUT_'))
   const missing = HYPHENATED.filter((name) => process.env[`INPUT_${name.toUpperCase()}`] === undefined)
   if (!areSomeSet || missing.length === 0) return []

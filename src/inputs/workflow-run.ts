@@ -1,26 +1,29 @@
-/** The workflow run this step is part of, for the summary. Empty strings where the runner says nothing. */
+/** The workflow run that this step is part of, for the summary. What the runner does not tell is an empty string. */
 export interface WorkflowRun {
   readonly workflow: string
   readonly event: string
   readonly actor: string
   readonly commit: string
-  /** Address of the README's troubleshooting, of the version of this action that runs; empty for one from a checkout. */
+  /**
+   * The address of the README's troubleshooting section, in the version of the action that runs; empty for `uses: ./`.
+   */
   readonly troubleshooting: string
 }
 
-/** Who and what ran, as the runner tells it. */
 export function readWorkflowRun(): WorkflowRun {
-  const of = (name: string) => process.env[name] ?? ''
+  const variable = (name: string) => process.env[name] ?? ''
   return {
-    workflow: of('GITHUB_WORKFLOW'),
-    event: of('GITHUB_EVENT_NAME'),
-    actor: of('GITHUB_TRIGGERING_ACTOR') || of('GITHUB_ACTOR'),
-    commit: of('GITHUB_SHA').slice(0, 7),
+    workflow: variable('GITHUB_WORKFLOW'),
+    event: variable('GITHUB_EVENT_NAME'),
+    actor: variable('GITHUB_TRIGGERING_ACTOR') || variable('GITHUB_ACTOR'),
+    commit: variable('GITHUB_SHA').slice(0, 7),
     troubleshooting: troubleshootingPage(),
   }
 }
 
-/** What the address is made of. Who sets other values than the runner does gets no link. */
+/**
+ * The parts of the address, each with the form it must have. Other values do not come from a runner, and give no link.
+ */
 const ADDRESS_PARTS = [
   ['GITHUB_SERVER_URL', /^https?:\/\/[\w.-]{1,200}(?::\d{1,5})?$/],
   ['GITHUB_ACTION_REPOSITORY', /^[\w.-]{1,100}\/[\w.-]{1,100}$/],

@@ -14,15 +14,15 @@ import { describeState, listNames } from './wording.ts'
 const LOGS_ADVICE = "Look at the pipeline's logs in Feldera."
 
 /**
- * What to do about a deployment that broke. Feldera keeps the desired status in the storage, also of an activation that failed;
- * both ways on have their price.
+ * What to do about a deployment with an error. Feldera keeps the desired status in the pipeline's storage, even after
+ * an activation that failed, so the storage cannot stand by again. The advice names both ways out and what each costs.
  *
- * @param errorCode Feldera's, where nothing is known of an activation; absent after one
+ * @param errorCode Feldera's code for the error, when no activation is known; absent after an activation
  */
 export function deploymentAdvice(name: string, errorCode?: string): string {
   if (errorCode && /Compil/.test(errorCode))
     return 'Its program does not compile: correct it, then start the pipeline again.'
-  // Codes of Feldera's runner: no resources, no process, a configuration that cannot be deployed.
+  // Codes of Feldera's runner: it got no resources or no process, or the configuration cannot be deployed.
   if (errorCode && /^(?:Automaton|Runner)/.test(errorCode))
     return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`
   const whose = errorCode === undefined ? 'Its' : 'If it was activated before, its'
@@ -32,12 +32,12 @@ export function deploymentAdvice(name: string, errorCode?: string): string {
   return `${LOGS_ADVICE} ${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`
 }
 
-/** How a pipeline gets into standby. */
+/** How to start a pipeline in standby, as a sentence. */
 export function startInStandby(name: string): string {
   return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`
 }
 
-/** What to do about somebody else's doing, by what the pipeline showed then. */
+/** What to do after somebody else has changed or stopped the pipeline. `seen`: the pipeline as it was seen then. */
 export function interferenceAdvice({ expect, target }: Inputs, seen: Pipeline, what: Interference): string {
   switch (what) {
     case 'PipelineStopped':
@@ -47,7 +47,7 @@ export function interferenceAdvice({ expect, target }: Inputs, seen: Pipeline, w
         ? 'Find out who replaced it; re-run this job to activate the new deployment.'
         : `Find out who replaced it: the new deployment is ${describeState(seen)}.`
     case 'DesiredStatusChanged': {
-      // A plain second run would refuse what it finds then, as a live pipeline.
+      // Without 'expect: any' the next run would refuse the pipeline as a live one.
       const how = expect === 'any' ? '' : " with 'expect: any'"
       const effect = target === 'Paused' ? ', which pauses it' : ''
       return `Find out who changed it. If the activation should win, run it again${how}${effect}.`
@@ -57,7 +57,7 @@ export function interferenceAdvice({ expect, target }: Inputs, seen: Pipeline, w
 
 const MORE_TIME = "Re-run this job, or raise 'timeout'."
 
-/** What to do once the deadline has passed. */
+/** What to do once the deadline has passed. `failure`: what kept requests from succeeding, if anything did. */
 export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): string {
   const { inputs, record } = facts
   const { last, activation } = record
@@ -71,80 +71,87 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
   }
   if (last?.status === 'AwaitingApproval') {
     const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
-    return sentences(aboutTrouble, approve, asSentence(goOnWatching(inputs)))
+    return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)))
   }
-  return sentences(aboutTrouble, lost, asSentence(`${goOnWatching(inputs)}, or raise 'timeout'`))
+  return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`))
 }
 
-export function goOnWatching(inputs: Inputs): string {
+/** How to go on watching an activation that is under way, as a clause. */
+export function rerunToWatch(inputs: Inputs): string {
   return `${rerun(inputs)} to go on watching (it sends nothing twice)`
 }
 
-/** `expect: standby` would refuse the activation that the next run finds under way. */
+/**
+ * How to run the step again, as a clause. With `expect: standby` the next run would refuse the activation that is under
+ * way.
+ */
 export function rerun({ expect }: Inputs): string {
   return `re-run this job${expect === 'standby' ? " with 'expect: standby-or-active'" : ''}`
 }
 
-/** Where a failure happened: what is known besides it. `hasWorked`: a request of this step has succeeded before. */
-type Place = Pick<Inputs, 'pipeline' | 'host' | 'credentials'> & Readonly<{ names: Names; hasWorked: boolean }>
+/**
+ * What advice needs to know of the step besides the failure. `hasWorked`: whether a look at the pipeline has succeeded
+ * before.
+ */
+type Step = Pick<Inputs, 'pipeline' | 'host' | 'credentials'> & Readonly<{ names: Names; hasWorked: boolean }>
 type Names = readonly string[] | undefined
 
-/** Sentences, where they depend on more than the code. */
-type Advice = string | ((failure: Failure, place: Place) => string)
+/** The advice for an error code: sentences, or a function when they depend on more than the code. */
+type Advice = string | ((failure: Failure, step: Step) => string)
 
-function checkHost(_failure: Failure, { host }: Place): string {
+function checkHost(_failure: Failure, { host }: Step): string {
   return `Check the input 'host' (${host}): it must be the base URL of Feldera's API, and proxies before it must let /v0 through.`
 }
 
-/** The environment variable that names the proxy by which the host is reached, if it is by one. */
-function proxyVariable({ host }: Place): string | undefined {
+/** The environment variable that names the proxy used to reach the host; `undefined` when none is used. */
+function proxyVariable({ host }: Step): string | undefined {
   const route = routeTo(new URL(host))
   return 'proxy' in route ? route.variable : undefined
 }
 
-/** What a proxy may have to do with it; empty where none is set. */
-function proxyAdvice(place: Place): string {
-  if (proxyVariable(place) !== undefined) return 'If the host is to be reached directly, name it in no_proxy.'
-  if (!isProxySet(new URL(place.host))) return ''
+/** What to check about the proxy; empty when the environment names none. */
+function proxyAdvice(step: Step): string {
+  if (proxyVariable(step) !== undefined) return 'If the host is to be reached directly, name it in no_proxy.'
+  if (!isProxySet(new URL(step.host))) return ''
   return 'It was tried without the proxy that the environment names: see no_proxy.'
 }
 
-function reachability(_failure: Failure, place: Place): string {
-  const variable = proxyVariable(place)
+function reachability(_failure: Failure, step: Step): string {
+  const variable = proxyVariable(step)
   const what =
     variable === undefined
       ? "Check the input 'host', and that this runner may reach it (private network, firewall)."
       : `Check the proxy, which the environment variable ${variable} names, and the input 'host'.`
-  return sentences(what, proxyAdvice(place))
+  return sentences(what, proxyAdvice(step))
 }
 
-/** Only a proxy that is used refuses. */
-function proxyRefusal(_failure: Failure, place: Place): string {
-  const what = `Check the credentials in the proxy's URL of the environment variable ${proxyVariable(place)}, and what the proxy lets through.`
-  return sentences(what, proxyAdvice(place))
+/** A proxy has refused, so one is used and `proxyVariable` has a value. */
+function proxyRefusal(_failure: Failure, step: Step): string {
+  const what = `Check the credentials in the proxy's URL of the environment variable ${proxyVariable(step)}, and what the proxy lets through.`
+  return sentences(what, proxyAdvice(step))
 }
 
-function slowness(_failure: Failure, place: Place): string {
+function slowness(_failure: Failure, step: Step): string {
   const what = "The server is slow or a firewall swallows packets; 'request-timeout' limits each request."
-  return sentences(what, proxyAdvice(place))
+  return sentences(what, proxyAdvice(step))
 }
 
-/** A server that expects TLS hangs up on anything else, or answers with an alert. */
-function suggestHttps(_failure: Failure, { host, hasWorked }: Place): string {
+/** A server that expects TLS closes the connection when it gets plain http, or answers with a TLS alert. */
+function suggestHttps(_failure: Failure, { host, hasWorked }: Step): string {
   if (hasWorked || !host.startsWith('http:')) return ''
   return `Check the input 'host': if TLS is spoken there, it is ${host.replace('http:', 'https:')}.`
 }
 
-/** Something else than TLS came back. */
-function otherScheme(failure: Failure, place: Place): string {
-  const { host, hasWorked } = place
-  if (hasWorked || !host.startsWith('https:')) return suggestHttps(failure, place) || checkHost(failure, place)
+/** The server speaks another protocol than the URL says: no TLS for https, or no HTTP for http. */
+function otherScheme(failure: Failure, step: Step): string {
+  const { host, hasWorked } = step
+  if (hasWorked || !host.startsWith('https:')) return suggestHttps(failure, step) || checkHost(failure, step)
   return `Check the input 'host' (${host}): no TLS is spoken there; if Feldera is really served without, it is ${host.replace('https:', 'http:')}.`
 }
 
-function unknownEndpoint(failure: Failure, place: Place): string {
-  if (place.hasWorked) return 'This Feldera has no such call: it is too old or too new for this version of the action.'
-  return `This Feldera, or what answers at this base URL, has no such call. ${checkHost(failure, place)}`
+function unknownEndpoint(failure: Failure, step: Step): string {
+  if (step.hasWorked) return 'This Feldera has no such call: it is too old or too new for this version of the action.'
+  return `This Feldera, or what answers at this base URL, has no such call. ${checkHost(failure, step)}`
 }
 
 const afterActivation: Advice = (_failure, { pipeline }) => deploymentAdvice(pipeline)
@@ -166,7 +173,7 @@ const BY_CODE: Readonly<Record<string, Advice>> = {
     'The server refuses this TLS connection: it may ask for a client certificate or for a version of TLS that is no longer spoken.',
   SignInRequired: signInAdvice,
   UnknownEndpoint: unknownEndpoint,
-  UnknownPipelineName: (_failure, place) => namesAdvice(place),
+  UnknownPipelineName: (_failure, step) => namesAdvice(step),
   DatabaseDown:
     'Feldera cannot reach its database, and refuses every key meanwhile: see to the database. The key may well be good.',
   OidcTokenNotMinted: issuerAdvice,
@@ -186,44 +193,49 @@ const BY_CODE: Readonly<Record<string, Advice>> = {
 }
 
 /**
- * What a person should do about a failure, one or two sentences; empty where the failure says it all.
+ * What a person should do about a failed request, in one or two sentences; empty when there is nothing to add to the
+ * failure.
  *
- * @param names where the pipeline's name is unknown: those there are, closest first; `undefined` when they could not be had
+ * @param names when Feldera does not know the pipeline: the names it does know, closest first; `undefined` when they
+ *   could not be listed
  */
 export function adviceFor(failure: Failure, { inputs, record }: Facts, names?: Names): string {
-  const place = { ...inputs, names, hasWorked: record.first !== undefined }
+  const step = { ...inputs, names, hasWorked: record.first !== undefined }
   const { code, httpStatus } = failure
-  // A code is remote text: it is not to find what every object has.
+  // A code may be text from a server, so it must not find properties that every object has, such as `constructor`.
   const advice = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined
-  if (advice === undefined) return httpStatus === 401 ? credentialsAdvice(failure, place) : ''
-  return typeof advice === 'string' ? advice : advice(failure, place)
+  if (advice === undefined) return httpStatus === 401 ? credentialsAdvice(failure, step) : ''
+  return typeof advice === 'string' ? advice : advice(failure, step)
 }
 
-/** Feldera's names are no longer than 63. */
+/** How much of a name is shown. Feldera's names have at most 63 characters. */
 const NAME_CHARACTERS = 80
 
-/** What to do about a name that Feldera does not know, any more or at all. */
-function namesAdvice({ names, pipeline, hasWorked }: Place): string {
-  // Somebody made it just now, or several managers do not know the same yet.
+/** What to do when Feldera does not know the pipeline's name, or no longer does. */
+function namesAdvice({ names, pipeline, hasWorked }: Step): string {
+  // Somebody has just created it, or Feldera runs several managers and not all of them knew it yet.
   if (names?.includes(pipeline)) return "Feldera's list of pipelines has this name by now: re-run this job."
-  const shown = (names ?? []).map((name) => quoted(redactedStart(name, NAME_CHARACTERS)))
-  const [closest] = shown
-  const list = closest === undefined ? '' : `The pipelines there are: ${listNames(shown)}.`
+  const quotedNames = (names ?? []).map((name) => quoted(redactedStart(name, NAME_CHARACTERS)))
+  const [closest] = quotedNames
+  const list = closest === undefined ? '' : `The pipelines there are: ${listNames(quotedNames)}.`
   if (hasWorked) return sentences('Somebody deleted or renamed it meanwhile: find out who.', list)
   if (names === undefined) return "Check the inputs 'pipeline', 'host' and 'tenant'."
   if (closest !== undefined) return sentences(`Did you mean '${closest}'?`, list)
   return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'."
 }
 
-/** An access proxy cannot be signed in to by a step; an ingress may only have put its own page in the place of Feldera's. */
-function signInAdvice({ httpStatus }: Failure, { host, credentials }: Place): string {
+/**
+ * Something before Feldera asks for a sign-in. On a 401 it may also be an ingress that only replaces Feldera's own
+ * error page.
+ */
+function signInAdvice({ httpStatus }: Failure, { host, credentials }: Step): string {
   const refused = `An access proxy or a login page stands before Feldera at ${host}, and this step cannot sign in there: let this runner through to /v0, or use an address that the proxy does not guard.`
   if (httpStatus !== 401) return refused
   const token = credentials.kind === 'none' ? "set the input 'token'" : 'check the credentials too'
   return `${refused} If it only replaces Feldera's own error pages, ${token}.`
 }
 
-function issuerAdvice({ persistence }: Failure, { credentials, hasWorked }: Place): string {
+function issuerAdvice({ persistence }: Failure, { credentials, hasWorked }: Step): string {
   const isGitHubs = credentials.kind === 'oidc' && credentials.isGitHubs
   if (persistence === 'transient' || hasWorked) {
     const whose = isGitHubs ? "GitHub's issuer" : 'The issuer of this runner'
@@ -255,8 +267,8 @@ function roleAdvice({ details }: Failure): string {
   return `The credentials have the role '${quoted(actual)}', this needs '${quoted(required)}': create an API key (or OIDC trust) with that role.`
 }
 
-function credentialsAdvice(failure: Failure, place: Place): string {
-  const { credentials } = place
+function credentialsAdvice(failure: Failure, step: Step): string {
+  const { credentials } = step
   switch (credentials.kind) {
     case 'none':
       return credentials.hasCommand
@@ -266,7 +278,7 @@ function credentialsAdvice(failure: Failure, place: Place): string {
       return tokenAdvice(credentials)
     case 'token-file':
     case 'oidc':
-      return idTokenAdvice(failure, place)
+      return idTokenAdvice(failure, step)
   }
 }
 
@@ -278,21 +290,21 @@ function tokenAdvice({ token, variable }: Extract<CredentialSource, { kind: 'tok
   return `Check that ${what} holds a current API key of this Feldera, not revoked, and not of another installation.`
 }
 
-/** API keys of Feldera and JWTs. */
+/** The form of Feldera's API keys and of JWTs. */
 const TOKEN_FORM = /^(?:apikey:|[\w-]+\.[\w-]+\.[\w-]*$)/
 
-/** Why Feldera refused an ID token, as its JWT library names it; Feldera itself has no code for it. */
-const NOT_NOW = /Expired|Immature|not yet valid|not valid yet/i
-const NO_KEY = /signing key/i
+/** Reasons for refusing an ID token, in the words of Feldera's JWT library. Feldera has no error codes for them. */
+const NOT_VALID_NOW = /Expired|Immature|not yet valid|not valid yet/i
+const NO_SIGNING_KEY = /signing key/i
 
-function idTokenAdvice({ words }: Failure, { credentials, hasWorked }: Place): string {
-  if (NOT_NOW.test(words) && credentials.kind === 'token-file') {
+function idTokenAdvice({ words }: Failure, { credentials, hasWorked }: Step): string {
+  if (NOT_VALID_NOW.test(words) && credentials.kind === 'token-file') {
     return 'The token in the file of FELDERA_OIDC_TOKEN_FILE has run out, or clocks disagree: see whether feldera/oidc-auth-action still runs in this job and writes the file anew.'
   }
-  if (NOT_NOW.test(words)) {
+  if (NOT_VALID_NOW.test(words)) {
     return 'The token is fresh, so the clocks of Feldera and of its issuer disagree: check the clock of the machine Feldera runs on.'
   }
-  if (NO_KEY.test(words)) {
+  if (NO_SIGNING_KEY.test(words)) {
     return "Feldera must reach the issuer over https to fetch its keys, and asks for new ones once in 30 s only. Re-run this job; if that does not help, see to Feldera's way out."
   }
   if (hasWorked)

@@ -4,16 +4,20 @@ import { redactedStart } from '../secrets.ts'
 import { quoted } from '../text.ts'
 import { listNames } from './wording.ts'
 
-/** One kind of change between the checkpoint and the pipeline: `added views`, with the names. */
+/**
+ * One kind of change between the checkpoint and the pipeline, such as `added views`, with the names of what was
+ * changed.
+ */
 export type Change = Readonly<{ what: string; names: readonly string[] }>
 
 const namesSchema = v.array(v.string())
 const differenceSchema = v.record(v.string(), v.unknown())
 
 /**
- * What stands in an approval difference, in the order Feldera gives it; kinds without names are left out.
+ * The changes in an approval difference, in Feldera's order. Kinds of change without names are left out.
  *
- * @param difference `approval_diff` as Feldera gives it: lists of names, those of the program one level down
+ * @param difference `approval_diff` as Feldera sends it: lists of names by kind; those about the program are one level
+ *   deeper, in `program_diff`
  */
 export function listChanges(difference: unknown): readonly Change[] {
   return entriesOf(difference).flatMap(([kind, value]) =>
@@ -34,7 +38,10 @@ function namesOf([kind, value]: readonly [string, unknown]): readonly Change[] {
 /** How much of the difference a message has room for. */
 const SENTENCE_CHARACTERS = 600
 
-/** `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty when nothing can be read from it. */
+/**
+ * The changes as text: `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty
+ * without changes.
+ */
 export function describeChanges(changes: readonly Change[]): string {
   const text = changes.map(({ what, names }) => `${what} ${listNames(names)}`).join('; ')
   return text && quoted(redactedStart(text, SENTENCE_CHARACTERS))

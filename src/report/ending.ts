@@ -4,22 +4,22 @@ import { formatDuration } from '../duration.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import { wasNeverStandby } from '../feldera/pipeline.ts'
 import { asSentence, command, quoted, sentences, withoutStop } from '../text.ts'
-import { adviceAfterTimeout, adviceFor, deploymentAdvice, goOnWatching, interferenceAdvice, rerun } from './advice.ts'
+import { adviceAfterTimeout, adviceFor, deploymentAdvice, interferenceAdvice, rerun, rerunToWatch } from './advice.ts'
 import { describeChanges, listChanges } from './approval-diff.ts'
 import { concludeChecklist } from './findings.ts'
-import { nothingDone, whatGoesOn, whatWent } from './in-feldera.ts'
+import { nothingDone, whatRemains, whatWasDone } from './in-feldera.ts'
 import { type Ending, outcomeOf, type EndingWords as Words } from './outcome.ts'
 import { describeRefusal } from './refusal.ts'
 import type { Facts, Report } from './report.ts'
 import { describeTrouble, troubleOf } from './trouble.ts'
 import { describeApiError, describeFailure, describeState } from './wording.ts'
 
-type Of<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
+type ResultOf<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
 
-/** What a result is to a person: the one place where results become words. */
+/** Turns a result into words for a person. This is the only place where that is done. */
 export function describe({ result, ...facts }: Facts & Pick<Report, 'result'>): Ending {
-  const silence = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined }
-  return { outcome: outcomeOf(result.kind), ...silence, ...wordsFor(result, facts) }
+  const defaults = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined }
+  return { outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) }
 }
 
 function wordsFor(result: Result, facts: Facts): Words {
@@ -73,13 +73,13 @@ function describeAcceptance(facts: Facts): string {
   return `${name(facts)} was started as ${quoted(last.deploymentInitial ?? '')} and is on its way there; ${nothing}`
 }
 
-function describeRefused(facts: Facts, { refusal }: Of<'refused'>): Words {
+function describeRefused(facts: Facts, { refusal }: ResultOf<'refused'>): Words {
   const { why, next } = describeRefusal(refusal, facts)
   const message = `could not activate ${name(facts)}: ${why}`
   return { errorCode: refusal, message, inFeldera: asSentence(nothingDone(facts.record)), advice: next }
 }
 
-function describeFoundBroken(facts: Facts, { error }: Of<'broken'>): Words {
+function describeFoundBroken(facts: Facts, { error }: ResultOf<'broken'>): Words {
   const { last } = facts.record
   const state = last ? describeState(last) : ''
   return {
@@ -90,18 +90,18 @@ function describeFoundBroken(facts: Facts, { error }: Of<'broken'>): Words {
   }
 }
 
-function describeBroken(facts: Facts, { error }: Of<'broken'>): Words {
+function describeBroken(facts: Facts, { error }: ResultOf<'broken'>): Words {
   const { record, inputs } = facts
   const isUnconfirmed = record.activation.kind === 'unconfirmed'
   return {
     errorCode: error.errorCode,
     message: `${couldNotReach(facts)}: ${describeApiError(error)}`,
-    inFeldera: isUnconfirmed ? whatWent(record) : '',
+    inFeldera: isUnconfirmed ? whatWasDone(record) : '',
     advice: deploymentAdvice(inputs.pipeline, isUnconfirmed ? error.errorCode : undefined),
   }
 }
 
-function describeInterfered(facts: Facts, { interference }: Of<'interfered'>): Words {
+function describeInterfered(facts: Facts, { interference }: ResultOf<'interfered'>): Words {
   const { record, inputs } = facts
   const { last, activation } = record
   const status = quoted(last?.status ?? '')
@@ -111,12 +111,12 @@ function describeInterfered(facts: Facts, { interference }: Of<'interfered'>): W
     PipelineReplaced: 'somebody stopped it and started it anew, as another deployment',
     DesiredStatusChanged: `somebody else changed its desired status to ${desired} while ${quoted(inputs.target)} was asked for`,
   }[interference]
-  // Whether it was the deployment seen last that accepted it cannot be told from here.
+  // The activation was accepted, but it is not known by which of the two deployments.
   const isEither = interference === 'PipelineReplaced' && activation.kind === 'accepted'
   return {
     errorCode: interference,
     message: `${couldNotReach(facts)}: ${why}`,
-    inFeldera: isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWent(record),
+    inFeldera: isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWasDone(record),
     advice: last ? interferenceAdvice(inputs, last, interference) : '',
   }
 }
@@ -130,17 +130,17 @@ function describePausedLive(facts: Facts): Words {
   }
 }
 
-function describeRequestFailed(facts: Facts, { doing, failure, names }: Of<'request-failed'>): Words {
+function describeRequestFailed(facts: Facts, { operation, failure, names }: ResultOf<'request-failed'>): Words {
   const { record } = facts
   const isGone = isUnknownPipeline(failure) && record.first !== undefined
-  // A refused activation says it all, unless an earlier one, or this, may have been accepted all the same.
-  const saysItAll = doing === 'activate' && record.activation.kind === 'not-sent'
-  const goesOn = saysItAll ? '' : whatGoesOn(facts)
+  // When the activation was refused and no activation can have been accepted, the message says all there is to say.
+  const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent'
+  const goesOn = saysItAll ? '' : whatRemains(facts)
   return {
     errorCode: failure.code,
     httpStatus: failure.httpStatus,
-    message: `could not ${doing} ${name(facts)}: ${describeFailure(failure)}`,
-    inFeldera: isGone ? whatWent(record) : goesOn,
+    message: `could not ${operation} ${name(facts)}: ${describeFailure(failure)}`,
+    inFeldera: isGone ? whatWasDone(record) : goesOn,
     advice: adviceFor(failure, facts, names),
   }
 }
@@ -161,48 +161,48 @@ function describeTimedOut(facts: Facts): Words {
   const { inputs, record } = facts
   const trouble = troubleOf(facts)
   const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen'
-  const within = `within ${formatDuration(inputs.timeoutMs)}`
+  const limit = `within ${formatDuration(inputs.timeoutMs)}`
   const what =
-    inputs.mode === 'check' ? `could not check ${name(facts)} ${within}` : `${couldNotReach(facts)} ${within}: ${seen}`
+    inputs.mode === 'check' ? `could not check ${name(facts)} ${limit}` : `${couldNotReach(facts)} ${limit}: ${seen}`
   return {
     errorCode: 'TimedOut',
     httpStatus: trouble?.failure.httpStatus,
     message: `${what}${describeTrouble(trouble)}`,
-    inFeldera: whatGoesOn(facts),
+    inFeldera: whatRemains(facts),
     advice: adviceAfterTimeout(facts, trouble?.failure),
   }
 }
 
 function describeCancelled(facts: Facts): Words {
   const { inputs, record } = facts
-  const why = { errorCode: 'Cancelled', inFeldera: whatGoesOn(facts) }
+  const why = { errorCode: 'Cancelled', inFeldera: whatRemains(facts) }
   if (inputs.mode === 'check') return { ...why, message: `could not check ${name(facts)}: the run was cancelled` }
   if (isUnderWay(record.activation)) {
     const message = `stopped watching ${name(facts)}: the run was cancelled`
-    return { ...why, message, advice: asSentence(goOnWatching(inputs)) }
+    return { ...why, message, advice: asSentence(rerunToWatch(inputs)) }
   }
   const message = `stopped before ${name(facts)} was known to be activated: the run was cancelled`
   return { ...why, message, advice: 'Re-run this job if the pipeline is still to be activated.' }
 }
 
-function describeInvalidInputs({ problems }: Of<'invalid-inputs'>): Words {
+function describeInvalidInputs({ problems }: ResultOf<'invalid-inputs'>): Words {
   const list = problems.length === 1 ? problems : problems.map((problem, index) => `(${index + 1}) ${problem}`)
   const message = `could not read the inputs: ${list.join('; ')}`
   return { errorCode: 'InvalidInput', message, inFeldera: 'Nothing was sent.' }
 }
 
-/** Whatever was thrown is not an expected end; the record still tells how far the step came. */
-function describeDefect(facts: Facts, { error }: Of<'defect'>): Words {
+/** An unexpected error was thrown; the record still tells how far the step came. */
+function describeDefect(facts: Facts, { error }: ResultOf<'defect'>): Words {
   const words = error instanceof Error ? error.message : String(error)
   return {
     errorCode: 'InternalError',
     message: `the action itself failed: ${words}`,
-    inFeldera: whatGoesOn(facts),
+    inFeldera: whatRemains(facts),
     advice: 'This is a defect of the action; please report it.',
   }
 }
 
-/** A step's end in one line: what happened, what that leaves in Feldera, what to do next. */
+/** The end of a step in one line: what happened, what is left in Feldera, and what to do next. */
 export function finalSentence({ message, inFeldera, advice }: Ending): string {
   const more = sentences(inFeldera, advice)
   return more === '' ? message : `${withoutStop(message)}. ${more}`

@@ -9,17 +9,19 @@ import type { EndingWords } from './outcome.ts'
 import type { Facts } from './report.ts'
 import { describeApiError, describeFailure, describeState } from './wording.ts'
 
-type Of<K extends Finding['kind']> = Extract<Finding, { readonly kind: K }>
+type FindingOf<K extends Finding['kind']> = Extract<Finding, { readonly kind: K }>
 
-/** A finding in words, which may hold remote text. */
+/** A finding in words, which may hold text from a server. */
 export interface FindingWords {
+  /** What was checked. */
   readonly check: string
+  /** What was found. */
   readonly text: string
-  /** The same as a clause of a sentence, where check and text do not read as one. */
+  /** The finding as a clause of a sentence, when `check: text` would not read well. */
   readonly clause?: string
-  /** What only the log has room for. */
+  /** More about it, for the log only. */
   readonly detail?: string
-  /** On a failure, what to do about it, in sentences. */
+  /** When the verdict is `fail`: what to do about it, in sentences. */
   readonly advice?: string
 }
 
@@ -55,24 +57,24 @@ const IN_STEP = 'in step with the object store'
 
 type Words = Omit<FindingWords, 'check'>
 
-const UNSAID: Words = { text: 'this Feldera does not say' }
+const NOT_TOLD: Words = { text: 'this Feldera does not say' }
 
-function describeEdition({ verdict, edition }: Of<'edition'>): Words {
-  if (edition === undefined) return UNSAID
+function describeEdition({ verdict, edition }: FindingOf<'edition'>): Words {
+  if (edition === undefined) return NOT_TOLD
   if (verdict === 'pass') return { text: quoted(edition) }
   const advice = 'Standby pipelines and their activation need Feldera Enterprise.'
   return { text: `${quoted(edition)}, which has no activation`, advice }
 }
 
-function describeRole({ verdict, role, failure }: Of<'role'>): Words {
-  if (failure) return { ...UNSAID, detail: describeFailure(failure) }
+function describeRole({ verdict, role, failure }: FindingOf<'role'>): Words {
+  if (failure) return { ...NOT_TOLD, detail: describeFailure(failure) }
   if (role === undefined) return { text: 'this Feldera has no roles' }
   if (verdict === 'pass') return { text: `${quoted(role)}, which may activate` }
   const advice = "Create an API key (or OIDC trust) with the role 'write'."
   return { text: `${quoted(role)}, but an activation needs write`, advice }
 }
 
-function describeStandby({ verdict, pipeline, canActivate }: Of<'in-standby'>): Words {
+function describeStandby({ verdict, pipeline, canActivate }: FindingOf<'in-standby'>): Words {
   const { deploymentError: error, status, name } = pipeline
   const state = describeState(pipeline)
   if (verdict === 'pass') return { text: state }
@@ -82,17 +84,17 @@ function describeStandby({ verdict, pipeline, canActivate }: Of<'in-standby'>): 
     return { text: `no, it is ${state} with ${why}`, clause: `it is not in standby but ${state}, with ${why}`, advice }
   }
   const clause = status === 'Standby' ? `it is being activated already, ${state}` : `it is not in standby but ${state}`
-  return { text: `no, it is ${state}`, clause, advice: canActivate ? toStandby(pipeline) : '' }
+  return { text: `no, it is ${state}`, clause, advice: canActivate ? standbyAdvice(pipeline) : '' }
 }
 
-function toStandby(pipeline: Pipeline): string {
+function standbyAdvice(pipeline: Pipeline): string {
   if (isGoingDown(pipeline)) return startInStandby(pipeline.name)
   if (pipeline.desiredStatus === 'Standby') return 'It is on its way into standby: check again in a while.'
   if (pipeline.status === 'Unavailable') return "Look at the pipeline's process: Feldera has lost sight of it."
   return 'Check the name. A pipeline that was activated is a standby again once it was stopped, its storage cleared, and it was started in standby.'
 }
 
-function describeCheckpoint({ verdict, newest, aheadMs, limitMs }: Of<'checkpoint-held'>): Words {
+function describeCheckpoint({ verdict, newest, aheadMs, limitMs }: FindingOf<'checkpoint-held'>): Words {
   if (newest === undefined) return { text: 'Feldera shows none for this standby' }
   const which = quoted(newest.uuid)
   if (aheadMs !== undefined)
@@ -119,7 +121,7 @@ function describeStore(store: ObjectStoreState, verdict: Verdict): Words {
       return { text: `the newest in the store is ${age} old, ${olderThan(store.limitMs)}`, advice }
     }
     case 'silent':
-      return { ...(store.isStandby ? UNSAID : ONLY_STANDBY), detail: describeFailure(store.failure) }
+      return { ...(store.isStandby ? NOT_TOLD : NOT_IN_STANDBY), detail: describeFailure(store.failure) }
     case 'held-unknown':
       return { text: 'the checkpoint held is not known' }
     case 'undated':
@@ -134,32 +136,32 @@ function describeStore(store: ObjectStoreState, verdict: Verdict): Words {
   }
 }
 
-const ONLY_STANDBY: Words = { text: 'only a standby can tell' }
+const NOT_IN_STANDBY: Words = { text: 'the pipeline is not in standby, and did not say' }
 
 const PROCESS = "the pipeline's process"
 
-/** What the line of a check is called, and what to do where the failure does not tell. */
+/** How the line of a failed request is called, and the advice when the failure itself does not tell what to do. */
 const QUESTIONS: Readonly<Record<Question, readonly [check: string, advice?: string]>> = {
   reachable: [REACHABLE],
   credentials: ['credentials accepted'],
   pipeline: [FOUND],
   'object-store': [IN_STEP, "The standby cannot read the object store: see its logs and the store's access."],
-  // One that hangs is still shown in standby for some seconds, and for good when Feldera's runner is stuck as well.
+  // Feldera shows a process that hangs as Standby for some seconds more, and for good when its runner hangs, too.
   process: [
     `${PROCESS} answers`,
     "Look at the pipeline's process and its logs in Feldera: an activation would not reach it either.",
   ],
 }
 
-/** In the API's words, which say enough where there is no list of checks. */
-function describeFailedRequest({ asked, failure, names }: Of<'request-failed'>, facts: Facts): FindingWords {
+/** Most failures tell by themselves what failed, so in a sentence they stand without the name of the check. */
+function describeFailedRequest({ asked, failure, names }: FindingOf<'request-failed'>, facts: Facts): FindingWords {
   const text = describeFailure(failure)
   const clause = asked === 'process' ? `${PROCESS} does not answer: ${text}` : text
   const [check, advice = adviceFor(failure, facts, names)] = QUESTIONS[asked]
   return { check, text, clause, advice }
 }
 
-/** What a whole checklist comes to. */
+/** The ending of a readiness check, from all its findings. */
 export function concludeChecklist(facts: Facts): EndingWords {
   const { inputs, record } = facts
   const all = record.findings.map((finding) => ({ ...describeFinding(finding, facts), finding }))
@@ -182,7 +184,7 @@ export function concludeChecklist(facts: Facts): EndingWords {
   }
 }
 
-/** Two findings can have one cause; what one advice says another one may begin with. */
+/** Two findings can have the same cause. Advice that is equal to another, or part of it, is left out. */
 function withoutRepetition(advice: readonly string[]): readonly string[] {
   return [...new Set(advice)].filter((one, _, all) => all.every((other) => other === one || !other.includes(one)))
 }

@@ -2,18 +2,18 @@ import type { RunRecord } from '../run/record.ts'
 import { asSentence } from '../text.ts'
 import type { Facts } from './report.ts'
 
-// What a step has done in Feldera, and what it leaves there.
+// Sentences about what a step has done in Feldera, and what it leaves there.
 
-/** Of a readiness check. */
+/** For every end of a readiness check. */
 export const ONLY_LOOKED = 'Nothing was sent; this was a look only.'
 
-/** Only to be said of a step whose activations, if it sent any, were provably not accepted. */
+/** As a clause. Use it only when the step has sent no activation, or none that may have been accepted. */
 export function nothingDone({ hasSent }: RunRecord): string {
   return hasSent ? 'no activation was made' : 'nothing was sent'
 }
 
-/** What is known of the activation where it does not go on: the pipeline is gone, or something came in between. */
-export function whatWent(record: RunRecord): string {
+/** What is known of the activation when it does not go on, because the pipeline is gone or somebody has changed it. */
+export function whatWasDone(record: RunRecord): string {
   switch (record.activation.kind) {
     case 'not-sent':
       return record.hasSent ? 'No activation was made.' : 'Nothing was sent.'
@@ -26,23 +26,23 @@ export function whatWent(record: RunRecord): string {
   }
 }
 
-/** What an interrupted or failed step leaves behind in Feldera. */
-export function whatGoesOn({ inputs, record }: Facts): string {
+/** What an interrupted or failed step leaves in Feldera. */
+export function whatRemains({ inputs, record }: Facts): string {
   if (inputs.mode === 'check') return ONLY_LOOKED
   switch (record.activation.kind) {
     case 'not-sent':
       return 'No activation was made; nothing changed in Feldera.'
     case 'joined':
-      return `${asSentence(nothingDone(record))} Somebody else's activation ${howItGoesOn(record)}.`
+      return `${asSentence(nothingDone(record))} Somebody else's activation ${describeProgress(record)}.`
     case 'unconfirmed':
       return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.'
     case 'accepted':
-      return `The activation was accepted and ${howItGoesOn(record)}; nothing was undone.`
+      return `The activation was accepted and ${describeProgress(record)}; nothing was undone.`
   }
 }
 
-/** What is known of an activation under way, by what was last seen. */
-function howItGoesOn({ last }: RunRecord): string {
+/** What an activation that is under way does now, by the status that was last seen; the predicate of a sentence. */
+function describeProgress({ last }: RunRecord): string {
   if (last?.status === 'AwaitingApproval') return 'waits for approval in Feldera'
   if (last?.status === 'Unavailable') return 'may go on in Feldera'
   return 'goes on in Feldera'

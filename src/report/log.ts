@@ -1,10 +1,10 @@
 import * as core from '@actions/core'
 import { plainLine } from './plain-text.ts'
 
-/** What an annotation holds; the runner cuts the rest. */
+/** The longest message of an annotation. The runner cuts what is longer than 4,096 characters. */
 const ANNOTATION_CHARACTERS = 4_000
 
-/** The step's log on the runner: plain lines, and annotations with a title. All of it may be given remote text. */
+/** The step's log on the runner: plain lines, and annotations with a title. Messages may hold text from a server. */
 export const runnerLog = {
   info: (line: string) => core.info(plainLine(line)),
   warning: (line: string) => core.warning(plainLine(line), { title: 'Feldera standby activation' }),

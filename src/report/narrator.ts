@@ -10,24 +10,30 @@ import type { Facts } from './report.ts'
 import { describeFailure, describeState } from './wording.ts'
 
 /**
- * A quiet stretch after which a line says that the step is alive. Long enough that a wait of ten minutes stays readable,
- * short enough that nobody at the screen takes it for a hang.
+ * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
+ * wait short, and nobody who watches it takes the wait for a hang.
  */
 const HEARTBEAT_MS = 30_000
 
-/** The runner keeps ten annotations of a step; a handful of warnings about statuses says all there is to say. */
+/**
+ * How many unknown statuses are warned about. The runner shows only ten annotations of a step, and others need room,
+ * too.
+ */
 const UNKNOWN_STATUSES_WARNED = 3
 
-/** An event, the record after it and before it. `isQuiet`: there was no line for the time of a heartbeat. */
+/**
+ * What a line depends on besides the event. `record` and `before`: after and before the event. `isQuiet`: a heartbeat
+ * is due.
+ */
 type Situation = Readonly<{ record: RunRecord; before: RunRecord; inputs: Inputs; isQuiet: boolean }>
 
-/** Turns what happens into lines of the log: each change once, sameness only now and then. */
+/** Turns events into lines of the log: one for each change, and one now and then while nothing changes. */
 export function createNarrator(log: Log, inputs: Inputs): Listener {
   let lastLineAt = 0
   return (event, record, before) => {
     const situation = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS }
-    const isNews = awaitsPerson(record, inputs) && !awaitsPerson(before, inputs)
-    for (const line of [lineAbout(event, situation), isNews ? callPerson(inputs) : '']) {
+    const isNews = awaitsApproval(record, inputs) && !awaitsApproval(before, inputs)
+    for (const line of [lineAbout(event, situation), isNews ? askForApproval(inputs) : '']) {
       if (line === '') continue
       log.info(line)
       lastLineAt = event.at
@@ -37,12 +43,12 @@ export function createNarrator(log: Log, inputs: Inputs): Listener {
   }
 }
 
-/** Feldera waits for a person, and this step for that. */
-function awaitsPerson({ last, activation }: RunRecord, { onApproval }: Inputs): boolean {
+/** Whether Feldera waits for a person to approve, and this step waits for that. */
+function awaitsApproval({ last, activation }: RunRecord, { onApproval }: Inputs): boolean {
   return onApproval === 'wait' && last?.status === 'AwaitingApproval' && activation.kind !== 'not-sent'
 }
 
-function callPerson({ pipeline }: Inputs): string {
+function askForApproval({ pipeline }: Inputs): string {
   return `Waiting for somebody to approve the difference, with: fda approve ${pipeline}`
 }
 
@@ -61,7 +67,7 @@ function warnUnknownStatus({ status }: Pipeline, { phases }: RunRecord): string 
   return `Status ${status} is not known to this version of the action; taking it for work in progress`
 }
 
-/** Empty where there is nothing to say. */
+/** The line about an event; empty when there is nothing to say. */
 function lineAbout(event: RunEvent, situation: Situation): string {
   const { before, inputs } = situation
   switch (event.kind) {
@@ -72,7 +78,7 @@ function lineAbout(event: RunEvent, situation: Situation): string {
     case 'activation-sent':
       return aboutSending(event, before)
     case 'activation-accepted':
-      return `Feldera accepted the activation${event.said.text && `: ${event.said.text}`}`
+      return `Feldera accepted the activation${event.acceptance.text && `: ${event.acceptance.text}`}`
     case 'activation-failed':
       return aboutFailedActivation(event, situation)
     case 'activation-found':
@@ -113,7 +119,7 @@ function describeChange(before: Phase | undefined, seen: Pipeline, now: number):
   return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`
 }
 
-/** Says why a state that looks like a hang is none. */
+/** Explains a state that looks like a hang but is none. */
 function explainState({ status, desiredStatus }: Pipeline, { target }: Inputs): string {
   if (status === 'Standby' && desiredStatus === target) {
     return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval'
@@ -133,7 +139,7 @@ function aboutSending({ target }: RunEvent<'activation-sent'>, before: RunRecord
 }
 
 function aboutFailedActivation({ failure, isFinal }: RunEvent<'activation-failed'>, situation: Situation): string {
-  // That one ends the step, which says it then.
+  // Such a failure ends the step, and the step's error message tells it.
   if (isFinal && !failure.mayHaveActed) return ''
   const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again'
   const line = `The activation got no good answer: ${describeFailure(failure)}. ${next}`
@@ -165,7 +171,7 @@ function aboutRecovery({ count, since }: Trouble, now: number): string {
   return `Feldera answers again, after ${failures} in ${formatDuration(now - since)}`
 }
 
-/** The same trouble again needs no line, unless it has been quiet for long. */
+/** No line for the same failure again, unless a heartbeat is due. */
 function unlessRepeated(line: string, [before, now]: [Failure | undefined, Failure], { isQuiet }: Situation): string {
   return before?.code === now.code && !isQuiet ? '' : line
 }

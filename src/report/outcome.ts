@@ -4,30 +4,33 @@ const RED = ['refused', 'awaiting-approval', 'timed-out', 'cancelled', 'not-read
 /** How a step ended. Source: the `outcome` output in action.yml. */
 export type Outcome = (typeof GREEN)[number] | (typeof RED)[number]
 
-/** The only way to a green step: an outcome in which Feldera has said what was to be shown. */
+/** Whether an outcome makes the step green. Only outcomes that an answer of Feldera has proven are. */
 export function isGreen(outcome: Outcome): boolean {
   return GREEN.some((green) => green === outcome)
 }
 
-/** A kind of result that is an outcome is that one; all others are failures. */
+/** The outcome for a kind of result: the one of the same name, and `failed` for all other kinds. */
 export function outcomeOf(kind: string): Outcome {
   return [...GREEN, ...RED].find((outcome) => outcome === kind) ?? 'failed'
 }
 
-/** A result in words, which may hold remote text. */
+/** A result in words, which may hold text from a server. */
 export interface Ending {
   readonly outcome: Outcome
-  /** One sentence without its full stop; on red: what could not be done, in the API's words where it had some. */
+  /**
+   * One sentence without its full stop. When the step is red: what could not be done, in Feldera's words if it gave a
+   * reason.
+   */
   readonly message: string
-  /** On red: what the step has and has not done in Feldera, in sentences; may be empty. */
+  /** When the step is red: what it has done in Feldera and what it has not, in sentences; may be empty. */
   readonly inFeldera: string
-  /** On red: what to do next, in sentences; may be empty. */
+  /** When the step is red: what to do next, in sentences; may be empty. */
   readonly advice: string
-  /** Feldera's `error_code`, else this action's own; empty on green. */
+  /** Feldera's `error_code`, or else this action's own; empty when the step is green. */
   readonly errorCode: string
-  /** The status of the answer that made it red, when it was one. */
+  /** The HTTP status of the answer that made the step red; `undefined` when it was no answer. */
   readonly httpStatus: number | undefined
 }
 
-/** An ending as far as its words say more than its kind does. */
+/** The parts of an ending that differ from the defaults for its kind of result. */
 export type EndingWords = Pick<Ending, 'message'> & Partial<Ending>

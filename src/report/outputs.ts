@@ -5,15 +5,18 @@ import { type Ending, isGreen } from './outcome.ts'
 import { plainJson, plainLine } from './plain-text.ts'
 import type { Report } from './report.ts'
 
-/** The runner takes 1 MB of outputs a job; a difference larger than this is looked at in Feldera. */
+/**
+ * A larger difference is not put into an output: the runner allows 1 MB of outputs for a whole job. It can be seen in
+ * Feldera.
+ */
 const DIFF_CHARACTERS = 256 * 1024
 
-/** Sets every output of action.yml, whatever happened; what is not known is empty. */
+/** Sets every output of action.yml, whatever happened. What is not known is empty. */
 export function writeOutputs(report: Report, ending: Ending): void {
   for (const [name, value] of Object.entries(outputsOf(report, ending))) setOutput(name, value)
 }
 
-/** The outputs by name, as action.yml describes them. */
+/** The outputs by their names in action.yml. */
 export function outputsOf(report: Report, ending: Ending): Readonly<Record<string, string>> {
   const { record, measurements } = report
   const { checkpoint, activationTime } = measurements
@@ -26,10 +29,10 @@ export function outputsOf(report: Report, ending: Ending): Readonly<Record<strin
     'previous-status': plainLine(first?.status ?? ''),
     status: plainLine(last?.status ?? ''),
     'desired-status': plainLine(last?.desiredStatus ?? ''),
-    message: plainLine((isGreen(ending.outcome) && accepted?.said?.text) || finalSentence(ending), 4_000),
+    message: plainLine((isGreen(ending.outcome) && accepted?.acceptance?.text) || finalSentence(ending), 4_000),
     'error-code': plainLine(ending.errorCode),
     'http-status': orEmpty(ending.httpStatus, String),
-    'checkpoint-sequence-number': orEmpty(accepted?.said?.checkpointSequenceNumber, String),
+    'checkpoint-sequence-number': orEmpty(accepted?.acceptance?.checkpointSequenceNumber, String),
     'checkpoint-id': plainLine(checkpoint?.uuid ?? ''),
     'checkpoint-time': orEmpty(takenAt, (ms) => new Date(ms).toISOString()),
     'checkpoint-age-seconds': orEmpty(checkpoint?.ageMs, toSeconds),

@@ -3,28 +3,29 @@ import { redact, redactedStart } from '../secrets.ts'
 import { withoutMarks } from '../text.ts'
 
 /**
- * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all format
- * characters (bidi controls, zero width, tags).
+ * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all
+ * format characters (bidi controls, zero width, tags).
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
 
 /**
- * Makes any text one harmless line of a runner's log.
+ * Turns any text into one harmless line for the runner's log.
  *
- * The runner parses each line of stdout and stderr: `::command::` at its start, and the old `##[command]` anywhere in it. A
- * blank inside breaks both and stays readable.
+ * The runner looks for commands in each line of stdout and stderr: `::command::` at its start, and the old
+ * `##[command]` anywhere. A blank inside makes both ineffective, and the text stays readable.
  *
- * @param limit the most characters (UTF-16 units) to keep; what is cut is marked by an ellipsis
+ * @param limit the most characters (UTF-16 units) to keep; an ellipsis marks that the text was cut
  */
 export function plainLine(text: string, limit = 2_000): string {
   return markedLine(withoutMarks(text), limit)
 }
 
-/** The same with the marks of `quoted` and `command` still in it, which `prose` turns into elements. */
+/** The same line, but with the marks of `quoted` and `command`, which `prose` turns into elements. */
 export function markedLine(text: string, limit: number): string {
-  // Cut first, generously: a server may send megabytes, and what is removed below is rarely most of a text.
+  // A server may send megabytes, so the text is cut first, to four times the limit because characters are removed
+  // below.
   const visible = stripVTControlCharacters(redactedStart(text, limit * 4).toWellFormed()).replace(UNPRINTABLE, ' ')
-  // Once more, now that nothing invisible is left in between a secret's characters.
+  // Redacted once more, because a secret may have had invisible characters in it, which are gone now.
   const line = redact(visible)
     .trim()
     .replace(/##(?=\[)/g, '# # ')
@@ -32,7 +33,7 @@ export function markedLine(text: string, limit: number): string {
   return truncate(line, limit)
 }
 
-/** The same, escaped for HTML, so that nothing in it is markup. Put it into a `<code>` element, where GitHub links nothing. */
+/** A plain line, escaped for HTML. Put it into a `<code>` element, in which GitHub makes no links. */
 export function plainHtml(text: string, limit = 1_000): string {
   return escapeHtml(plainLine(text, limit))
 }
@@ -42,12 +43,13 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * JSON in which every character that could do harm in a log is escaped; still the same JSON. Empty when it is too large, or
- * nested too deeply to be written.
+ * A value as JSON in which all characters that could do harm in a log are escaped. It still parses to the same value.
+ *
+ * @returns the JSON; empty when it is longer than `limit` characters, or nested too deeply to be written
  */
 export function plainJson(value: unknown, limit: number): string {
   const json = stringify(value)
-  // Escaping only makes it longer.
+  // Escaping only makes it longer, so there is no need to go on.
   if (json.length > limit) return ''
   const escaped = redact(json)
     .toWellFormed()

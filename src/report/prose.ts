@@ -2,21 +2,23 @@ import { redact } from '../secrets.ts'
 import { COMMAND, QUOTED, withoutMarks } from '../text.ts'
 import { escapeHtml, markedLine, plainHtml } from './plain-text.ts'
 
-/** A stretch of a message; the text of one is all ours, all quoted, or all a command. */
+/** A part of a message that is all our own words, all quoted, or all a command. */
 type Stretch = Readonly<{ kind: 'ours' | 'quoted' | 'command'; text: string }>
 
 /**
- * A message as HTML: our sentences in plain text, what others said in `<code>`, each command in `<code>` on a line of its own.
+ * A message as HTML: our sentences as plain text, what others said in `<code>`, and each command in `<code>` on a line
+ * of its own.
  *
- * Whatever is not marked as theirs is not trusted to be ours either: only words and small numbers stay outside `<code>`, so that
- * GitHub finds nothing there to make a link or a mention of.
+ * Even in text without marks, only words and small numbers stay outside `<code>`. So GitHub makes no links or mentions,
+ * even if somewhere text from a server was not marked.
  *
  * @param limit the most characters of the message to show
  */
 export function prose(message: string, limit = 4_000): string {
   const line = markedLine(message, limit)
   const words = withoutMarks(line)
-  // A secret in pieces, between them marks that are not ours: without them it would be whole again.
+  // If removing the marks makes a secret visible, a server has put marks between its characters: show the redacted line
+  // instead.
   return redact(words) === words ? render(stretchesOf(line)) : `<code>${plainHtml(message, limit)}</code>`
 }
 
@@ -29,10 +31,10 @@ function render(stretches: readonly Stretch[]): string {
       needsBreak = true
       continue
     }
-    // The end of a line does for the comma or full stop that would follow.
+    // A command ends its line, so the comma or full stop after it is left out.
     const rest = needsBreak && kind === 'ours' ? text.replace(/^[.,;:]?\s*/, '') : text
     if (rest === '') continue
-    html += `${needsBreak ? '<br>' : ''}${kind === 'quoted' ? code(rest) : ours(rest)}`
+    html += `${needsBreak ? '<br>' : ''}${kind === 'quoted' ? code(rest) : renderOurs(rest)}`
     needsBreak = false
   }
   return html
@@ -42,13 +44,16 @@ const [QUOTE, UNQUOTE] = QUOTED
 const [COMMAND_START, COMMAND_END] = COMMAND
 const MARKS = [...QUOTED, ...COMMAND].join('')
 
-/** What was cut off before its closing mark ends where the text does. Stray closing marks are left out. */
+/**
+ * Matches one stretch. A quotation or command that was cut ends where the text does, and stray closing marks are
+ * skipped.
+ */
 const STRETCH = new RegExp(
   `${QUOTE}(?<quoted>[^${MARKS}]*)|${COMMAND_START}(?<command>[^${MARKS}]*)|[${UNQUOTE}${COMMAND_END}]?(?<ours>[^${MARKS}]+)`,
   'gu',
 )
 
-/** Single quotes around what is quoted anyway: its element says it better. */
+/** Single quotes around quoted text. They are removed, because the `<code>` element shows the same. */
 const QUOTES_AROUND = new RegExp(`'(${QUOTE}[^${MARKS}]*${UNQUOTE})'`, 'gu')
 
 function stretchesOf(line: string): readonly Stretch[] {
@@ -59,31 +64,36 @@ function stretchesOf(line: string): readonly Stretch[] {
   })
 }
 
-/** `'orders'`, `'expect: any'`: names and values. An apostrophe within a word opens nothing. */
+/**
+ * Names and values in single quotes: `'orders'`, `'expect: any'`. An apostrophe inside a word is not an opening quote.
+ */
 const IN_QUOTES = /(?<![\p{L}\p{N}])'([^'\s](?:[^']{0,198}[^'\s])?)'(?![\p{L}\p{N}])/u
 
-function ours(text: string): string {
+function renderOurs(text: string): string {
   return text
     .split(IN_QUOTES)
-    .map((part, index) => (index % 2 === 1 ? code(part) : part.replace(/\S+/gu, word)))
+    .map((part, index) => (index % 2 === 1 ? code(part) : part.replace(/\S+/gu, renderWord)))
     .join('')
 }
 
-/** Punctuation that belongs to the sentence and not to the word. */
+/** Separates a word from the punctuation around it, which belongs to the sentence. */
 const WORD = /^([("]*)(.*?)([)".,;:!?…]*)$/su
 
-function word(token: string): string {
+function renderWord(token: string): string {
   const [, before = '', start = '', end = ''] = WORD.exec(token) ?? [token]
-  // The parenthesis of `http(s)` is its own.
+  // The closing parenthesis of `http(s)` belongs to the word.
   const closes = start.includes('(') && end.startsWith(')')
   const [core, after] = closes ? [`${start})`, end.slice(1)] : [start, end]
   return `${escapeHtml(before)}${isPlainWord(core) ? escapeHtml(core) : code(core)}${escapeHtml(after)}`
 }
 
-/** Words, with hyphens and apostrophes; numbers with their unit, durations; dashes and arrows. */
+/**
+ * What may stay outside `<code>`: words with hyphens and apostrophes, numbers with a unit, durations, dashes and
+ * arrows.
+ */
 const PLAIN_WORD =
   /^(?:\p{L}+(?:['’-]\p{L}+)*['’]?|\d{1,6}(?:[.,]\d{1,3})?(?:[a-z]{1,2}|%)?|(?:\d{1,4}[dhms]){2,4}|[-–—→])?$/u
-/** What GitHub takes for a commit. */
+/** What GitHub links as a commit. */
 const COMMIT = /^[0-9a-f]{7,40}$/i
 
 function isPlainWord(core: string): boolean {

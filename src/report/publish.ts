@@ -7,26 +7,27 @@ import type { Report } from './report.ts'
 import { writeSummary } from './summary.ts'
 
 /**
- * Tells the workflow how the step ended. Outputs that cannot be written make the step red: whoever reads them would take them for
- * empty.
+ * Tells the workflow how the step ended: in outputs, summary and log. When the outputs cannot be written, the step is
+ * red, because later steps would read them as empty.
  *
- * @returns true only when everything is as it was asked for, and reported
+ * @returns true only when success was proven and the outputs were written
  */
 export async function publish(report: Report): Promise<boolean> {
   const ending = describe(report)
-  const unwritten = await whyNot(() => writeOutputs(report, ending))
-  const unsummarized = report.inputs.summary ? await whyNot(() => writeSummary(report, ending)) : undefined
-  // Runners without summaries, a full disk: a pity, but the pipeline is what it is.
-  if (unsummarized) runnerLog.info(`The job summary could not be written: ${unsummarized}`)
-  const isProven = isGreen(ending.outcome) && unwritten === undefined
-  const silence = unwritten === undefined ? '' : `. But the outputs could not be written: ${unwritten}`
+  const outputsError = await errorFrom(() => writeOutputs(report, ending))
+  const summaryError = report.inputs.summary ? await errorFrom(() => writeSummary(report, ending)) : undefined
+  // A missing summary (a runner without summaries, a full disk) does not make the step red, because nothing depends on
+  // it.
+  if (summaryError) runnerLog.info(`The job summary could not be written: ${summaryError}`)
+  const isProven = isGreen(ending.outcome) && outputsError === undefined
+  const note = outputsError === undefined ? '' : `. But the outputs could not be written: ${outputsError}`
   if (isProven) runnerLog.info(greenSentence(report, ending))
-  else runnerLog.error(`${finalSentence(ending)}${silence}`, title(report, ending))
+  else runnerLog.error(`${finalSentence(ending)}${note}`, title(report, ending))
   return isProven
 }
 
-/** Why something could not be done; `undefined` once it is. */
-async function whyNot(action: () => void | Promise<void>): Promise<string | undefined> {
+/** Runs an action, and returns the error it throws as text; `undefined` when it succeeds. */
+async function errorFrom(action: () => void | Promise<void>): Promise<string | undefined> {
   try {
     await action()
     return undefined

@@ -26,7 +26,7 @@ export function describeRefusal(refusal: Refusal, { inputs: { target }, record: 
         next: "With 'expect: standby-or-active' the step waits for it.",
       }
     case 'LivePipeline':
-      return last.status === 'Standby' ? activatedOtherwise(last, target) : live(last, target)
+      return last.status === 'Standby' ? beingActivated(last, target) : livePipeline(last, target)
   }
 }
 
@@ -45,7 +45,7 @@ function notDeployed({ name, status, desiredStatus }: Pipeline): RefusalWords {
   }
 }
 
-function live(found: Pipeline, target: TargetStatus): RefusalWords {
+function livePipeline(found: Pipeline, target: TargetStatus): RefusalWords {
   const effect = target === 'Paused' ? 'paused a live pipeline' : 'set it running'
   return {
     why: `it is not in standby but ${describeState(found)}; activating it would have ${effect}`,
@@ -53,8 +53,8 @@ function live(found: Pipeline, target: TargetStatus): RefusalWords {
   }
 }
 
-/** Feldera shows Standby until it has pulled and restored, so this is one that leaves standby just now. */
-function activatedOtherwise({ desiredStatus }: Pipeline, target: TargetStatus): RefusalWords {
+/** Feldera shows Standby until the last checkpoint is pulled and restored, so this pipeline is just leaving standby. */
+function beingActivated({ desiredStatus }: Pipeline, target: TargetStatus): RefusalWords {
   return {
     why: `it is in standby, but somebody has already activated it to ${quoted(desiredStatus)}, and it is on its way there`,
     next: `Find out who. If it should be ${target} instead, 'expect: any' asks for that all the same.`,
@@ -64,7 +64,8 @@ function activatedOtherwise({ desiredStatus }: Pipeline, target: TargetStatus): 
 function whatAnyDoes({ desiredStatus }: Pipeline, target: TargetStatus): string {
   if (target === 'Paused') return "If you mean this pipeline: 'expect: any' pauses it."
   const anyway = "If you mean this pipeline: 'expect: any' sets it running with what it holds, however old."
-  // What `start?initial=standby` on the storage of an activation comes to, without an error from Feldera.
+  // A pipeline that was started in standby on the storage of an earlier activation can come up Paused without an error,
+  // where the record of its desired status is gone.
   return desiredStatus === 'Paused'
     ? `${anyway} Only for a fresh standby: stop it, clear its storage (which destroys what was never pushed), start it in standby.`
     : anyway

@@ -10,25 +10,28 @@ import { prose } from './prose.ts'
 import type { Report } from './report.ts'
 import { describeState } from './wording.ts'
 
-/** Rows of the timeline shown, first and last; a pipeline that flaps for hours must not push the summary towards GitHub's 1 MiB. */
+/**
+ * How many rows of the timeline are shown, from its beginning and its end. GitHub takes 1 MiB for a summary, and a
+ * pipeline that changes its status for hours must not use that up.
+ */
 const FIRST_ROWS = 20
 const LAST_ROWS = 40
-/** Kinds of change shown. Feldera knows a dozen. */
+/** How many kinds of change are shown. Feldera has a dozen. */
 const CHANGES_SHOWN = 30
-/** Of one kind of change, or of a difference of unknown shape. */
+/** How much of one kind of change is shown, or of a difference of unknown shape. */
 const DIFF_CHARACTERS = 4_000
 
-/** Appends the summary to the job's; steps before and after keep theirs. */
+/** Appends this step's summary to the job's. The summaries of other steps stay. */
 export async function writeSummary(report: Report, ending: Ending): Promise<void> {
   await summary.addRaw(renderSummary(report, ending)).write()
 }
 
-/** A report with its result in words. */
+/** A report together with its result in words. */
 type DescribedReport = Report & { readonly ending: Ending }
 
 /**
- * The summary as HTML that GitHub keeps: tables and headings, no blank lines, so that nothing in it is read as Markdown, and
- * remote text only escaped and inside `<code>`, where GitHub makes no links and mentions; see prose.ts.
+ * The summary as HTML with elements that GitHub allows. There are no blank lines in it, so that nothing is read as
+ * Markdown. Text from a server is escaped and inside `<code>`, where GitHub makes no links or mentions; see prose.ts.
  */
 export function renderSummary(report: Report, ending: Ending): string {
   const { pipeline } = report.inputs
@@ -36,13 +39,13 @@ export function renderSummary(report: Report, ending: Ending): string {
   const parts = [
     `<h2>${verdict(described)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
     whatHappened(described),
-    whatNext(described),
+    nextSteps(described),
     links(described),
     checklist(described),
-    facts(described),
+    factsTable(described),
     timeline(described),
     difference(described),
-    wayBack(described),
+    returnToStandby(described),
     origin(described),
   ]
   return `\n${parts.filter((part) => part !== '').join('\n')}\n\n`
@@ -67,7 +70,7 @@ function verdict({ ending, inputs, record }: DescribedReport): string {
   return VERDICTS[ending.outcome]
 }
 
-/** Whether it was a standby that was activated; `expect: any` also sets the status of a live pipeline. */
+/** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
 function leftStandby({ activation, desiredBefore }: RunRecord): boolean {
   return activation.kind === 'joined' || desiredBefore === 'Standby'
 }
@@ -78,12 +81,12 @@ function whatHappened({ ending, result }: DescribedReport): string {
     const items = result.problems.map((problem) => `<li>${prose(asSentence(problem))}</li>`)
     return `<p>The inputs could not be read:</p>\n<ul>\n${items.join('\n')}\n</ul>`
   }
-  // Of a check that failed the checklist says the same, line by line.
+  // After a failed check the message is left out, because the checklist says the same line by line.
   const what = ending.outcome === 'not-ready' ? '' : asSentence(withoutStop(ending.message))
   return paragraph(prose(sentences(what, ending.inFeldera)))
 }
 
-function whatNext({ ending, result }: DescribedReport): string {
+function nextSteps({ ending, result }: DescribedReport): string {
   const isInvalid = result.kind === 'invalid-inputs'
   const advice = isInvalid ? 'Correct the inputs and run this workflow again; nothing was sent.' : ending.advice
   return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`)
@@ -97,7 +100,7 @@ function links({ inputs: { host, pipeline, run }, ending }: DescribedReport): st
   return paragraph(all.filter((one) => one !== '').join(' · '))
 }
 
-/** @param address one of ours: checked, and no remote text */
+/** @param address made of checked parts, without text from a server; empty for no link */
 function link(text: string, address: string): string {
   return address === '' ? '' : `<a href="${escapeHtml(address)}">${text}</a>`
 }
@@ -115,13 +118,13 @@ function checklist({ inputs, record }: DescribedReport): string {
   return rows.length === 0 ? '' : table(['', 'check', 'found'], rows)
 }
 
-function facts(described: DescribedReport): string {
+function factsTable(described: DescribedReport): string {
   const { inputs, record, measurements } = described
   const { activationTime, checkpoint } = measurements
   const { first, last } = record
   const isMoved = first !== undefined && last !== undefined && inputs.mode === 'activate'
   const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock"
-  const took = activationTime ? `<strong>${unbroken(activationTime.ms)}</strong>, ${clock}` : ''
+  const took = activationTime ? `<strong>${nonBreaking(activationTime.ms)}</strong>, ${clock}` : ''
   const { takenAt } = checkpoint ?? {}
   const taken = takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`
   const rows = [
@@ -137,11 +140,11 @@ function facts(described: DescribedReport): string {
   return known.length === 0 ? '' : table([], known)
 }
 
-/** The data at risk (RPO), unless nobody took over from the checkpoint. */
+/** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */
 function checkpointAge({ inputs: { mode }, ending, record, measurements }: DescribedReport): string[] {
   const { ageMs } = measurements.checkpoint ?? {}
   if (ageMs === undefined) return ['', '']
-  const age = unbroken(ageMs)
+  const age = nonBreaking(ageMs)
   const isCheck = mode === 'check'
   if (!isGreen(ending.outcome))
     return ['newest checkpoint seen', `${age} old${isCheck ? '' : ' when the activation was accepted'}`]
@@ -151,24 +154,25 @@ function checkpointAge({ inputs: { mode }, ending, record, measurements }: Descr
 
 function timeline({ inputs, record, elapsedMs, ending }: DescribedReport): string {
   if (record.phases.length === 0 || inputs.mode === 'check') return ''
-  const rows = moments(record, elapsedMs, isGreen(ending.outcome))
+  const rows = timelineRows(record, elapsedMs, isGreen(ending.outcome))
   const left = rows.length - FIRST_ROWS - LAST_ROWS
-  const shown =
+  const visible =
     left > 0 ? [...rows.slice(0, FIRST_ROWS), ['', '', `and ${left} more`], ...rows.slice(-LAST_ROWS)] : rows
-  return `<h3>Timeline</h3>\n${table(['at', 'for', 'phase'], shown)}`
+  return `<h3>Timeline</h3>\n${table(['at', 'for', 'phase'], visible)}`
 }
 
-/** The phases with the acceptance among them, in order. */
-function moments({ activation, phases }: RunRecord, elapsedMs: number, isReached: boolean): string[][] {
+/** The rows of the timeline: the phases, and the acceptance of the activation between them. */
+function timelineRows({ activation, phases }: RunRecord, elapsedMs: number, isReached: boolean): string[][] {
   const accepted = activation.kind === 'accepted' ? activation.at : undefined
   const rows = phases.map((phase, index) => {
     const isEnd = index === phases.length - 1 && isReached
     const until = phases[index + 1]?.from ?? elapsedMs
-    return { at: phase.from, cells: [isEnd ? '' : unbroken(until - phase.from), phaseText(phase)] }
+    return { at: phase.from, cells: [isEnd ? '' : nonBreaking(until - phase.from), phaseText(phase)] }
   })
-  // Put first, so that it stays before the phase it began: sorting keeps the order of equals.
+  // It is put first so that it comes before a phase that began at the same moment: sorting keeps the order of equal
+  // elements.
   if (accepted !== undefined) rows.unshift({ at: accepted, cells: ['', '<strong>activation accepted</strong>'] })
-  return rows.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [unbroken(at), ...cells])
+  return rows.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [nonBreaking(at), ...cells])
 }
 
 function phaseText({ status, desiredStatus }: Phase): string {
@@ -176,8 +180,8 @@ function phaseText({ status, desiredStatus }: Phase): string {
   return `${code(status)}${meaning ? ` ${meaning}` : ''}`
 }
 
-/** A duration that a narrow column does not break. */
-function unbroken(ms: number): string {
+/** A duration with non-breaking blanks, so that a narrow column shows it on one line. */
+function nonBreaking(ms: number): string {
   return formatDuration(ms).replaceAll(' ', '&nbsp;')
 }
 
@@ -203,11 +207,11 @@ function difference({ record: { approvalDiff } }: DescribedReport): string {
     return `${heading}\n<p>${code(plainJson(approvalDiff, DIFF_CHARACTERS) || 'too large to show')}</p>`
   const rows = changes.map(({ what, names }) => [code(what), code(names.join(', '), DIFF_CHARACTERS)])
   const left = rows.length - CHANGES_SHOWN
-  const shown = left > 0 ? [...rows.slice(0, CHANGES_SHOWN), ['', `and ${left} more`]] : rows
-  return `${heading}\n${table([], shown)}`
+  const visible = left > 0 ? [...rows.slice(0, CHANGES_SHOWN), ['', `and ${left} more`]] : rows
+  return `${heading}\n${table([], visible)}`
 }
 
-function wayBack({ ending, record }: DescribedReport): string {
+function returnToStandby({ ending, record }: DescribedReport): string {
   if (ending.outcome !== 'activated' || !leftStandby(record)) return ''
   return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>'
 }

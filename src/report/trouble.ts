@@ -3,10 +3,13 @@ import type { Failure } from '../feldera/failure.ts'
 import type { Facts } from './report.ts'
 import { describeFailure } from './wording.ts'
 
-/** What kept requests from succeeding, and for how long, when that is over by now. */
+/** What kept requests from succeeding. `overAfterMs`: how long it lasted, in milliseconds, when it is over. */
 export type ReportedTrouble = Readonly<{ failure: Failure; overAfterMs?: number }>
 
-/** The trouble there is: failing looks, else an activation or approval that failed, else one that used up most of the time. */
+/**
+ * The trouble that explains a time-out: requests that fail now, or else an activation or approval that failed, or else
+ * earlier trouble that used up at least half of the time.
+ */
 export function troubleOf({ inputs, record }: Facts): ReportedTrouble | undefined {
   const { trouble, activationTrouble, approvalTrouble, longestTrouble: past } = record
   const failure = trouble?.failure ?? activationTrouble ?? approvalTrouble
@@ -15,10 +18,10 @@ export function troubleOf({ inputs, record }: Facts): ReportedTrouble | undefine
   return { failure: past.failure, overAfterMs: past.ms }
 }
 
-/** A server that asks for less than this is not what used up the time. */
+/** A shorter pause that a server asked for is not mentioned, because it did not use up the time. */
 const LONG_RETRY_AFTER_MS = 30_000
 
-/** `; requests were failing: the words (HTTP 503 X), which asked to be left alone for 24h`; empty without trouble. */
+/** A clause such as `; requests were failing for 40 s: the words (HTTP 503 X)`; empty without trouble. */
 export function describeTrouble(trouble: ReportedTrouble | undefined): string {
   if (trouble === undefined) return ''
   const { failure, overAfterMs } = trouble

@@ -1,35 +1,29 @@
-import { Interrupted, within } from '../clock.ts'
-import {
-  type ActivationPolicy,
-  afterAcceptance,
-  type Command,
-  decideActivation,
-  type Look,
-} from '../decide/activation.ts'
+import { Interrupted, withTimeLimit } from '../clock.ts'
+import { type ActivationPolicy, type Command, decideActivation, type Look, onAcceptance } from '../decide/activation.ts'
 import { SETTLE_MS, settledFrom } from '../decide/confirmation.ts'
 import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
 import type { Result } from '../decide/result.ts'
-import { isDying, isUnknownPipeline } from '../feldera/failure.ts'
+import { isShuttingDown, isUnknownPipeline } from '../feldera/failure.ts'
 import type { RunContext, RunPolicy } from './context.ts'
 import { reconcile } from './reconcile.ts'
 import { askOnce, askUntilAnswered, RetryPolicy } from './retry.ts'
 import { suggestNames } from './suggestions.ts'
 
-/** What one last look may still cost past the deadline: the step is to end within two seconds of it. */
+/** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
 const LAST_LOOK_MS = 1_000
 
 type ActivationContext = RunContext<RunPolicy & ActivationPolicy>
 
-/** A run that activates, and how its requests are repeated. */
+/** The context of a run that activates, and a retry policy for each kind of its requests. */
 type ActivationRun = Readonly<
   { context: ActivationContext } & Record<'looking' | 'activating' | 'approving', RetryPolicy>
 >
 
 /**
- * Activates the pipeline and waits until it is active. The pipeline is looked at anew before each activation is sent, because what
- * was allowed a minute ago may pause a live pipeline now.
+ * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
+ * activation that was right a minute ago could pause a live pipeline now.
  *
- * Expected ends of every kind are returned; only what should not happen is thrown.
+ * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 export async function activate(context: ActivationContext): Promise<Result> {
   const { policy, clock, signal } = context
@@ -37,13 +31,13 @@ export async function activate(context: ActivationContext): Promise<Result> {
   const run = {
     context,
     looking: new RetryPolicy(timeoutMs, false),
-    // By the time anything is sent, a look has succeeded.
+    // These two count as having worked before, because something is only sent after a look has succeeded.
     activating: new RetryPolicy(timeoutMs, true),
     approving: new RetryPolicy(timeoutMs, true),
   }
   const goal = {
     observe: () => observe(run),
-    decide: (look: Look) => takeIn(run, look),
+    decide: (look: Look) => decideAndRecord(run, look),
     perform: (command: Command) => PERFORM[command](run),
     ...{ clock, signal, pollIntervalMs },
   }
@@ -55,14 +49,14 @@ export async function activate(context: ActivationContext): Promise<Result> {
   }
 }
 
-/** The deadline passed, anywhere in the above. Nothing is undone; one last look may still settle it. */
+/** The deadline has passed. One last look may show that the target was reached, or say more than "timed out". */
 async function lookOnceMore(run: ActivationRun): Promise<Result> {
   const { feldera, policy, clock, recorder } = run.context
   const begunAt = clock.elapsed()
-  const answer = await within(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit))
+  const answer = await withTimeLimit(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit))
   if (answer === undefined) return { kind: 'timed-out' }
   if (answer.ok) recorder.note({ kind: 'answered' })
-  const move = takeIn(run, { answer, begunAt }, true)
+  const move = decideAndRecord(run, { answer, begunAt }, true)
   return move.kind === 'end' ? move.result : { kind: 'timed-out' }
 }
 
@@ -71,8 +65,8 @@ async function withSuggestions(context: RunContext, result: Result): Promise<Res
   return { ...result, names: await suggestNames(context) }
 }
 
-/** Decides about a look, and records what it showed. */
-function takeIn({ context }: ActivationRun, look: Look, isLast = false): Move<Command, Result> {
+/** Decides what to do after a look, and records what it showed. */
+function decideAndRecord({ context }: ActivationRun, look: Look, isLast = false): Move<Command, Result> {
   const { policy, clock, recorder } = context
   const { move, found } = decideActivation(look, recorder.record, policy, { now: clock.elapsed(), isLast })
   if (!look.answer.ok) return move
@@ -91,22 +85,26 @@ async function observe({ context, looking }: ActivationRun): Promise<Look> {
   return { answer, begunAt }
 }
 
-/** A process that is well answers at once; one that hangs must not hold up the looks. */
-const PROCESS_LIMIT_MS = 2_000
+/**
+ * The limit for the request that wakes the runner. A healthy process answers at once, and one that hangs must not delay
+ * the looks.
+ */
+const WAKE_LIMIT_MS = 2_000
 
-/** Feldera's runner was measured to take some 15 ms from being woken to the written row. */
+/** How long to wait for the runner after waking it. It was measured to write what it sees within some 15 ms. */
 const WOKEN_MS = 100
 
 /**
- * While it is open whether an activation was accepted: asks the pipeline's process for its checkpoints, because passing that on
- * wakes Feldera's runner, which then looks at the process and writes what it sees: so the next looks are fresh.
+ * While it is not known whether an activation was accepted, asks the pipeline's process for its checkpoints. Passing
+ * that request on wakes Feldera's runner, which then looks at the process and writes what it sees, so the next looks
+ * are fresh.
  */
 async function wakeRunner({ feldera, policy, clock, signal, recorder }: RunContext): Promise<void> {
   const { activation } = recorder.record
   if (activation.kind !== 'unconfirmed' || activation.lost === undefined) return
   const { lost, baseline } = activation
   if (lost.processAnsweredAt !== undefined || clock.elapsed() >= settledFrom(lost, baseline)) return
-  const answer = await within(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit))
+  const answer = await withTimeLimit(WAKE_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit))
   signal.throwIfAborted()
   if (!answer?.ok) return
   recorder.note({ kind: 'process-answered' })
@@ -118,7 +116,7 @@ const PERFORM: Readonly<Record<Command, (run: ActivationRun) => Promise<NextMove
   approve: sendApproval,
 }
 
-/** Sends the activation once. */
+/** Sends one activation. */
 async function sendActivation({ context, activating }: ActivationRun): Promise<NextMove<Result>> {
   const { feldera, policy, clock, recorder } = context
   const { pipeline, target } = policy
@@ -128,18 +126,18 @@ async function sendActivation({ context, activating }: ActivationRun): Promise<N
   const answer = await askOnce(context, (limit) => feldera.activate(pipeline, target, limit))
   if (answer.ok) {
     activating.succeeded()
-    recorder.note({ kind: 'activation-accepted', said: answer.value, serverTime: answer.serverTime })
-    return afterAcceptance(answer.value, policy)
+    recorder.note({ kind: 'activation-accepted', acceptance: answer.value, serverTime: answer.serverTime })
+    return onAcceptance(answer.value, policy)
   }
   const { failure } = answer
   const now = clock.elapsed()
   const pauseMs = activating.failed(failure, now)
   const isFinal = pauseMs === undefined
   recorder.note({ kind: 'activation-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) })
-  return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', doing: 'activate', failure }) : LOOK_NOW
+  return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', operation: 'activate', failure }) : LOOK_NOW
 }
 
-/** Sends the approval once. */
+/** Sends one approval. */
 async function sendApproval({ context, approving }: ActivationRun): Promise<NextMove<Result>> {
   const { feldera, policy, clock, recorder } = context
   const answer = await askOnce(context, (limit) => feldera.approve(policy.pipeline, limit))
@@ -153,8 +151,9 @@ async function sendApproval({ context, approving }: ActivationRun): Promise<Next
   }
   const { failure } = answer
   const pauseMs = approving.failed(failure, now)
-  // Of one that is dying the next looks tell why.
-  if (pauseMs === undefined && !isDying(failure)) return end({ kind: 'request-failed', doing: 'approve', failure })
+  // When the process is shutting down, the next looks show the error of the deployment, which tells why.
+  if (pauseMs === undefined && !isShuttingDown(failure))
+    return end({ kind: 'request-failed', operation: 'approve', failure })
   recorder.note({ kind: 'approval-failed', failure, retryFrom: now + (pauseMs ?? SETTLE_MS) })
   return lookAgain
 }

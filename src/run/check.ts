@@ -23,10 +23,10 @@ export interface CheckPolicy extends RunPolicy {
 
 type CheckContext = RunContext<CheckPolicy>
 
-/** Looks whether the standby could be activated now, and records all findings. Sends GETs only. */
+/** Checks whether the standby could be activated now, and records all findings. It sends only GET requests. */
 export async function check(context: CheckContext): Promise<Result> {
   try {
-    for await (const finding of walkChecklist(context)) context.recorder.note({ kind: 'found', finding })
+    for await (const finding of checkAll(context)) context.recorder.note({ kind: 'found', finding })
     return { kind: 'checked' }
   } catch (error) {
     if (error instanceof Interrupted) return { kind: error.by === 'cancelled' ? 'cancelled' : 'timed-out' }
@@ -34,19 +34,19 @@ export async function check(context: CheckContext): Promise<Result> {
   }
 }
 
-async function* walkChecklist(context: CheckContext): AsyncGenerator<Finding> {
+async function* checkAll(context: CheckContext): AsyncGenerator<Finding> {
   const { policy, feldera } = context
   const retry = new RetryPolicy(policy.timeoutMs, false)
   const installation = await askUntilAnswered(context, retry, (signal) => feldera.installation(signal))
   yield* findReachability(installation)
-  // Without a good answer here, the rest would only repeat the same failure.
+  // Without a good answer here, all other requests would only repeat the same failure.
   if (!installation.ok) return
   const edition = findEdition(installation.value)
   yield edition
   yield findRole(await askOptional(context, (signal) => feldera.role(signal)))
   const answer = await askUntilAnswered(context, retry, (signal) => feldera.pipeline(policy.pipeline, signal))
   yield await findPipeline(context, answer)
-  if (answer.ok) yield* inspect(context, answer, edition.verdict !== 'fail')
+  if (answer.ok) yield* checkPipeline(context, answer, edition.verdict !== 'fail')
 }
 
 async function findPipeline(context: CheckContext, answer: Answer<Pipeline>): Promise<Finding> {
@@ -56,7 +56,7 @@ async function findPipeline(context: CheckContext, answer: Answer<Pipeline>): Pr
   return { kind: 'request-failed', verdict: 'fail', asked: 'pipeline', failure, names }
 }
 
-async function* inspect(
+async function* checkPipeline(
   context: CheckContext,
   { value: pipeline, serverTime }: Extract<Answer<Pipeline>, { readonly ok: true }>,
   canActivate: boolean,
@@ -72,8 +72,9 @@ async function* inspect(
 }
 
 /**
- * How long a process that does not answer is asked again: Feldera itself gives it 10 s, or twice that, for each answer, and then
- * says to come again after 5 s. A check that sat it out until its deadline would tell less, and later.
+ * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the
+ * timeout. Feldera itself waits 10 or 20 s for each answer of the process, and then asks to retry after 5 s. A check
+ * that went on until its deadline would end later and tell less.
  */
 const PROCESS_LIMIT_MS = 30_000
 const PROCESS_LIMIT_SHARE = 1 / 3
@@ -83,7 +84,8 @@ async function askObjectStore(context: CheckContext, compared: StoreComparison):
   const { isStandby } = compared
   const ask = (limit: AbortSignal) => feldera.remoteCheckpoints(policy.pipeline, limit)
   const limitMs = Math.min(PROCESS_LIMIT_MS, policy.timeoutMs * PROCESS_LIMIT_SHARE)
-  // Only the pipeline's process can tell; that of a pipeline not in standby may never answer, and the verdict is clear already.
+  // Only the pipeline's process can list the store. When it is not in standby, the check has failed already, so it is
+  // asked only once.
   const answer = isStandby ? await askOptional(context, ask, limitMs) : await ask(signal)
   const failure = answer.ok ? undefined : answer.failure
   const isUnreadable = failure?.code === 'CheckpointFetchError'
@@ -92,7 +94,10 @@ async function askObjectStore(context: CheckContext, compared: StoreComparison):
   return findObjectStore(answer, compared)
 }
 
-/** Where it is not offered Feldera answers 404, a fact here and no trouble to sit out: as if nothing had ever worked. */
+/**
+ * Sends a request for something that not every Feldera offers. A 404 must not be repeated here, so the retry policy
+ * does not count the requests that have worked before.
+ */
 function askOptional<T>(context: CheckContext, ask: Ask<T>, transientMs?: number): Promise<Answer<T>> {
   return askUntilAnswered(context, new RetryPolicy(context.policy.timeoutMs, false, transientMs), ask)
 }

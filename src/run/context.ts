@@ -2,14 +2,14 @@ import type { Clock } from '../clock.ts'
 import type { Feldera } from '../feldera/client.ts'
 import type { Recorder } from './record.ts'
 
-/** What every run is told, whatever it does. */
+/** The part of the inputs that every run needs. */
 export interface RunPolicy {
   readonly pipeline: string
   /** How long the whole run may take, milliseconds. */
   readonly timeoutMs: number
 }
 
-/** What everything that happens in the run for one pipeline needs. */
+/** What all functions of a run for one pipeline share. */
 export interface RunContext<P extends RunPolicy = RunPolicy> {
   readonly policy: P
   readonly feldera: Feldera

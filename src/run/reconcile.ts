@@ -2,12 +2,12 @@ import type { Clock } from '../clock.ts'
 import type { Move, NextMove } from '../decide/move.ts'
 import { pollPause } from './backoff.ts'
 
-/** One kind of goal: how it is looked at, decided about, and worked for. */
+/** What `reconcile` needs. `O` is the type of an observation, `C` that of a command, `R` that of the result. */
 export interface Reconciliation<O, C, R> {
   observe(): Promise<O>
-  /** Decides by what was just seen. */
+  /** Decides what to do after an observation. */
   decide(observation: O): Move<C, R>
-  /** Does one thing. What it came to shows in the next look. */
+  /** Carries out one command. Its effect shows in the next observation. */
   perform(command: C): Promise<NextMove<R>>
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -16,7 +16,8 @@ export interface Reconciliation<O, C, R> {
 }
 
 /**
- * The one loop: look, decide, do the next thing, until there is a result. Whatever was lost on the way, the next look tells.
+ * The loop of every run: observe, decide, perform, until there is a result. When the answer to a command is lost, the
+ * next observation tells what became of it.
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */

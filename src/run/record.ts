@@ -7,15 +7,20 @@ import type { Acceptance } from '../feldera/client.ts'
 import { type Failure, unanswered } from '../feldera/failure.ts'
 import type { Pipeline, Status, TargetStatus } from '../feldera/pipeline.ts'
 
-/** One stretch of the run in which the pipeline showed the same. `from`: milliseconds on the step's clock. */
+/**
+ * A part of the run in which the pipeline kept its statuses. `from`: when it began, milliseconds on the step's clock.
+ */
 export type Phase = Readonly<{ status: Status; desiredStatus: Status; from: number }>
 
-/** Requests that fail in a row. `since`: on the step's clock, milliseconds. */
+/**
+ * Requests that have failed in a row: the last failure, the beginning in milliseconds on the step's clock, and their
+ * number.
+ */
 export type Trouble = Readonly<{ failure: Failure; since: number; count: number }>
 
 /**
- * What has happened in the run for one pipeline: the memory by which it is decided, and what the report is made from, also when
- * the run was interrupted anywhere. Plain data; `applyEvent` is the only thing that makes a new one.
+ * What has happened in the run for one pipeline. Decisions are based on it, and the report is made from it, even when
+ * the run was interrupted. It is plain data, and only `applyEvent` makes a new record.
  */
 export interface RunRecord extends ActivationMemory {
   /** The pipeline as first and as last seen. */
@@ -23,63 +28,74 @@ export interface RunRecord extends ActivationMemory {
   readonly last?: Pipeline
   /** Oldest first. */
   readonly phases: readonly Phase[]
-  /** Whether an activation ever left this step, also one that was provably not accepted. */
+  /** Whether this step has sent an activation, even one that was provably not accepted. */
   readonly hasSent: boolean
-  /** What was desired when this step last sent an activation. */
+  /** The desired status when this step last sent an activation. */
   readonly desiredBefore?: Status
-  /** When the target was first desired by Feldera's clock, as the first look that showed it said; milliseconds since the epoch. */
+  /**
+   * Since when the target is desired, by Feldera's clock in milliseconds since the epoch, as the first look that showed
+   * it said.
+   */
   readonly desiredSinceSeen?: number | undefined
-  /** Feldera lost sight of the process since the activation, which resets its timestamps. */
+  /**
+   * Whether Feldera has lost sight of the process since the activation, and so reset the timestamps of the pipeline.
+   */
   readonly sawUnavailable: boolean
-  /** The difference last shown at AwaitingApproval. */
+  /** The difference last seen at AwaitingApproval, as Feldera sent it. */
   readonly approvalDiff?: unknown
   /** What a readiness check has found so far. */
   readonly findings: readonly Finding[]
-  /** Looks that fail just now. */
+  /** Requests that are failing now; `undefined` when the last one succeeded. */
   readonly trouble?: Trouble | undefined
-  /** The longest stretch of failing looks that is over, in milliseconds. */
+  /** The longest time of failing requests that has ended, in milliseconds. */
   readonly longestTrouble?: Readonly<{ failure: Failure; ms: number }>
-  /** An activation, an approval that failed, and was not settled since. */
+  /** Why the last activation or approval failed; `undefined` once that is settled. */
   readonly activationTrouble?: Failure | undefined
   readonly approvalTrouble?: Failure | undefined
 }
 
-/** Something that happened. Moments are on the step's clock, durations in milliseconds. */
+/** Something that happened. Moments are in milliseconds on the step's clock, and durations in milliseconds. */
 export type Happening = Readonly<
   | { kind: 'looked'; pipeline: Pipeline }
-  /** From here until an answer came, Feldera may have accepted it. `seen`: what it follows from. */
+  /**
+   * The record says so before the answer comes, because Feldera may accept it any time. `seen`: the look it follows
+   * from.
+   */
   | { kind: 'activation-sent'; target: TargetStatus; seen: Pipeline }
   /** `serverTime`: Feldera's clock when it answered, milliseconds since the epoch. */
-  | { kind: 'activation-accepted'; said: Acceptance; serverTime: number | undefined }
-  /** `isFinal`: not worth another try. `retryFrom`: the earliest moment for one. */
+  | { kind: 'activation-accepted'; acceptance: Acceptance; serverTime: number | undefined }
+  /** `isFinal`: it is not worth another try. `retryFrom`: the earliest moment for another. */
   | { kind: 'activation-failed'; failure: Failure; isFinal: boolean; retryFrom: number }
-  /** The pipeline's process answered after an activation whose answer was lost. */
+  /** The pipeline's process has answered a request made after an activation whose answer was lost. */
   | { kind: 'process-answered' }
-  /** An activation whose answer did not say so turns out to have been accepted, as this look shows. */
+  /** This look shows that an activation was accepted, although its answer did not say so. */
   | { kind: 'activation-found'; seen: Pipeline }
-  /** The pipeline is on its way to the target without this step's doing, as this look shows. */
+  /** This look shows that the pipeline is on its way to the target, although this step has sent nothing. */
   | { kind: 'activation-joined'; target: TargetStatus; seen: Pipeline }
-  /** `retryFrom`: Feldera's runner shows the old status for a while, so approving sooner would only repeat what was done. */
+  /** `retryFrom`: the earliest moment for another approval. Until then Feldera may still show AwaitingApproval. */
   | { kind: 'approved'; retryFrom: number }
   | { kind: 'approval-failed'; failure: Failure; retryFrom: number }
-  /** A request failed and will be repeated. `mayBeDatabase`: a refused key is not believed yet. */
+  /**
+   * A request failed and will be repeated. `mayBeDatabase`: it was refused for its key, but Feldera's database may be
+   * down.
+   */
   | { kind: 'request-failed'; failure: Failure; pauseMs: number; mayBeDatabase: boolean }
-  /** Within a long pause between two tries. */
+  /** The pause before the next try goes on. */
   | { kind: 'still-failing' }
   /** A request succeeded. */
   | { kind: 'answered' }
-  /** The run was interrupted while a request had been without an answer for so long. */
+  /** The run was interrupted when a request had had no answer for `ms` milliseconds. */
   | { kind: 'unanswered'; ms: number }
-  /** A line of a readiness check. */
+  /** A readiness check has found something. */
   | { kind: 'found'; finding: Finding }
 >
 
-/** `at`: milliseconds on the step's clock. */
+/** Something that happened, with its moment: `at`, milliseconds on the step's clock. */
 export type RunEvent<K extends Happening['kind'] = Happening['kind']> = Extract<Happening, { readonly kind: K }> & {
   readonly at: number
 }
 
-export const NOTHING_HAPPENED: RunRecord = {
+export const EMPTY_RECORD: RunRecord = {
   activation: { kind: 'not-sent' },
   sendFrom: 0,
   approveFrom: 0,
@@ -89,14 +105,14 @@ export const NOTHING_HAPPENED: RunRecord = {
   findings: [],
 }
 
-/** Hears of each event, with the record after it and before it. */
+/** Is called after each event, with the record after it and the record before it. */
 export type Listener = (event: RunEvent, record: RunRecord, before: RunRecord) => void
 
 /** Keeps the record of one run. */
 export type Recorder = ReturnType<typeof startRecording>
 
 export function startRecording(clock: Clock, listener: Listener) {
-  let record = NOTHING_HAPPENED
+  let record = EMPTY_RECORD
   return {
     get record() {
       return record
@@ -110,7 +126,7 @@ export function startRecording(clock: Clock, listener: Listener) {
   }
 }
 
-/** The record after an event. Pure. */
+/** The record after an event. */
 export function applyEvent(record: RunRecord, event: RunEvent): RunRecord {
   return { ...record, ...changesBy(event, record) }
 }
@@ -149,41 +165,43 @@ function applyToActivation(event: ActivationEvent, record: RunRecord): Partial<R
   if (event.kind === 'activation-sent') {
     const { seen, target } = event
     const baseline = baselineOf(seen, target)
-    const sent: Activation = { kind: 'unconfirmed', at, baseline, before: activation }
+    const sent: Activation = { kind: 'unconfirmed', at, baseline, previous: activation }
     return { activation: sent, hasSent: true, desiredBefore: seen.desiredStatus }
   }
   if (event.kind === 'activation-joined')
-    return goOn(record, { kind: 'joined', at, baseline: baselineOf(event.seen, event.target) }, event.seen)
-  // Only what was sent can fail, be accepted, or be found.
+    return markUnderWay(record, { kind: 'joined', at, baseline: baselineOf(event.seen, event.target) }, event.seen)
+  // The other events are about an activation that was sent and is not confirmed yet.
   if (activation.kind !== 'unconfirmed') return {}
   const { baseline, lost } = activation
   switch (event.kind) {
     case 'activation-failed':
       return {
-        activation: loseAnswer(activation, event),
+        activation: afterFailure(activation, event),
         sendFrom: event.retryFrom,
         activationTrouble: event.failure,
       }
     case 'process-answered':
       return lost ? { activation: { ...activation, lost: { ...lost, processAnsweredAt: at } } } : {}
     case 'activation-accepted':
-      // A look that begins soon after may show what was before.
-      return goOn(record, { ...event, kind: 'accepted', baseline: { ...baseline, newsFrom: at + SETTLE_MS } })
+      // A look that begins soon after the acceptance may still show the state before it.
+      return markUnderWay(record, { ...event, kind: 'accepted', baseline: { ...baseline, freshFrom: at + SETTLE_MS } })
     case 'activation-found': {
       const since = { at: activation.at, baseline: advanceBaseline(baseline, event.seen) }
-      return goOn(record, { kind: 'accepted', ...since }, event.seen)
+      return markUnderWay(record, { kind: 'accepted', ...since }, event.seen)
     }
   }
 }
 
-/** An activation is under way, as the look `seen` shows where it was not known before. */
-function goOn({ desiredSinceSeen }: RunRecord, activation: Activation, seen?: Pipeline): Partial<RunRecord> {
+/**
+ * Records that an activation is under way. `seen`: the look that showed it, when it was not the answer to the request.
+ */
+function markUnderWay({ desiredSinceSeen }: RunRecord, activation: Activation, seen?: Pipeline): Partial<RunRecord> {
   return { activation, activationTrouble: undefined, desiredSinceSeen: desiredSinceSeen ?? seen?.desiredStatusSince }
 }
 
-function loseAnswer(activation: Unconfirmed, { failure, isFinal, at }: RunEvent<'activation-failed'>): Activation {
-  // What an earlier one left open stays open.
-  return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.before
+function afterFailure(activation: Unconfirmed, { failure, isFinal, at }: RunEvent<'activation-failed'>): Activation {
+  // Feldera provably did nothing, so what was known before this activation is still true.
+  return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.previous
 }
 
 function applyLook({ pipeline: seen, at }: RunEvent<'looked'>, record: RunRecord): Partial<RunRecord> {
@@ -193,23 +211,26 @@ function applyLook({ pipeline: seen, at }: RunEvent<'looked'>, record: RunRecord
   const isChange = before?.status !== status || before.desiredStatus !== desiredStatus
   const isAwaiting = status === 'AwaitingApproval'
   return {
-    ...followActivation(record, seen),
+    ...updateActivation(record, seen),
     first,
     last: seen,
-    phases: isChange ? [...phases, { status, desiredStatus, from: beginOf(status, record, at) }] : phases,
+    phases: isChange ? [...phases, { status, desiredStatus, from: phaseStart(status, record, at) }] : phases,
     approvalTrouble: isAwaiting ? approvalTrouble : undefined,
     approvalDiff: isAwaiting ? (seen.approvalDiff ?? approvalDiff) : approvalDiff,
   }
 }
 
-/** Feldera shows up to 2.5 s late that the target is desired; that phase began with the acceptance all the same. */
-function beginOf(status: Status, { activation, phases }: RunRecord, now: number): number {
+/**
+ * When a phase began: now, or with the acceptance when only the desired status has changed since. Feldera usually
+ * shows that change up to 2.5 s late.
+ */
+function phaseStart(status: Status, { activation, phases }: RunRecord, now: number): number {
   const before = phases.at(-1)
   const isLate = activation.kind === 'accepted' && before?.status === status && before.from < activation.at
   return isLate ? activation.at : now
 }
 
-function followActivation({ activation, ...record }: RunRecord, seen: Pipeline): Partial<RunRecord> {
+function updateActivation({ activation, ...record }: RunRecord, seen: Pipeline): Partial<RunRecord> {
   if (activation.kind === 'not-sent') return {}
   const isDesired = seen.desiredStatus === activation.baseline.target
   const baseline = advanceBaseline(activation.baseline, seen)

@@ -3,47 +3,49 @@ import type { Answer } from '../feldera/api.ts'
 import type { Failure } from '../feldera/failure.ts'
 import { retryPause } from './backoff.ts'
 import type { RunContext } from './context.ts'
-import { followRefusedKeys } from './refused-keys.ts'
+import { trackRefusedKeys } from './refused-keys.ts'
 
 /**
- * How long an ambiguous failure is repeated once the same installation has answered well: a tenth of the step's timeout, at most
- * a minute. Feldera's database fails over in less; a key that was really revoked should not cost more.
+ * How long a request with an ambiguous failure is repeated once the same installation has answered well: a tenth of the
+ * step's timeout, at most a minute. A failover of Feldera's database takes less, and a key that was really revoked
+ * should not take longer.
  */
 const AMBIGUOUS_SHARE = 1 / 10
 const LONGEST_AMBIGUOUS_MS = 60_000
 
-/** Follows the failures of one kind of request and decides whether to repeat it. */
+/** Decides whether to repeat a request of one kind, by its failures so far. */
 export class RetryPolicy {
   readonly #ambiguousMs: number
   readonly #transientMs: number
-  #worked: boolean
+  #hasWorked: boolean
   #failures = 0
-  /** Since when every failure has read like a fact; an outage before that does not count. */
+  /** When the latest run of ambiguous failures began; a transient failure ends such a run. */
   #ambiguousSince: number | undefined
-  /** Since when every request has failed. */
+  /** When the latest run of failures began. */
   #failingSince: number | undefined
 
   /**
-   * @param timeoutMs the step's `timeout`
-   * @param worked whether this installation has answered this step well before
-   * @param transientMs how long trouble that passes by itself is sat out; by default until the deadline
+   * @param timeoutMs the step's `timeout`, milliseconds
+   * @param hasWorked whether a request of this step has succeeded before, so that an ambiguous failure may pass
+   * @param transientMs how long a request with transient failures is repeated, milliseconds; by default until the
+   *   deadline
    */
-  constructor(timeoutMs: number, worked: boolean, transientMs = Number.POSITIVE_INFINITY) {
+  constructor(timeoutMs: number, hasWorked: boolean, transientMs = Number.POSITIVE_INFINITY) {
     this.#transientMs = transientMs
     this.#ambiguousMs = Math.min(LONGEST_AMBIGUOUS_MS, timeoutMs * AMBIGUOUS_SHARE)
-    this.#worked = worked
+    this.#hasWorked = hasWorked
   }
 
   succeeded(): void {
-    this.#worked = true
+    this.#hasWorked = true
     this.#failures = 0
     this.#ambiguousSince = undefined
     this.#failingSince = undefined
   }
 
   /**
-   * @param now the step's clock, milliseconds
-   * @returns the pause in milliseconds after which to repeat it; `undefined` to give up
+   * @param now milliseconds on the step's clock
+   * @returns the pause before the next try, milliseconds; `undefined` when the request is not worth repeating
    */
   failed(failure: Failure, now: number): number | undefined {
     this.#failures += 1
@@ -59,21 +61,22 @@ export class RetryPolicy {
         return now - (this.#failingSince ?? now) < this.#transientMs
       case 'ambiguous':
         this.#ambiguousSince ??= now
-        return this.#worked && now - this.#ambiguousSince < this.#ambiguousMs
+        return this.#hasWorked && now - this.#ambiguousSince < this.#ambiguousMs
       case 'final':
         return false
     }
   }
 }
 
-/** One request of the client's. */
+/** Makes one request to Feldera. */
 export type Ask<T> = (signal: AbortSignal) => Promise<Answer<T>>
 
-/** An answer that takes no longer than this is a usual one. */
+/** Answers normally come sooner than this. */
 const SLOW_ANSWER_MS = 2_000
 
 /**
- * Asks once. When that is cut short, it is recorded how long there was no answer: it may be what used up the time.
+ * Makes a request once. If the run is interrupted meanwhile, the record tells how long there was no answer, because
+ * that may be what used up the time.
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */
@@ -89,13 +92,14 @@ export async function askOnce<T>({ clock, recorder, signal }: RunContext, ask: A
 }
 
 /**
- * Asks, as often as it takes to get an answer or a refusal that repeating cannot change. Only for requests that change nothing.
+ * Repeats a request until there is a good answer, or a failure that is not worth repeating. Use it only for requests
+ * that change nothing.
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */
 export async function askUntilAnswered<T>(context: RunContext, policy: RetryPolicy, ask: Ask<T>): Promise<Answer<T>> {
   const { clock, recorder } = context
-  const refusedKeys = followRefusedKeys(context)
+  const refusedKeys = trackRefusedKeys(context)
   for (;;) {
     const answer = await askOnce(context, ask)
     if (answer.ok) {
@@ -109,14 +113,17 @@ export async function askUntilAnswered<T>(context: RunContext, policy: RetryPoli
     const pauseMs = retryMs ?? beforeBelievingMs
     if (pauseMs === undefined) return { ok: false, failure }
     recorder.note({ kind: 'request-failed', failure, pauseMs, mayBeDatabase: beforeBelievingMs !== undefined })
-    await sitOut(context, pauseMs)
+    await waitForRetry(context, pauseMs)
   }
 }
 
-/** A server may ask for a pause of hours; whoever listens to the record hears now and then that the run is alive. */
+/**
+ * A server may ask for a pause of hours. During a pause the log gets the chance this often to say that the step is
+ * alive.
+ */
 const SIGN_OF_LIFE_MS = 30_000
 
-async function sitOut({ clock, recorder, signal }: RunContext, pauseMs: number): Promise<void> {
+async function waitForRetry({ clock, recorder, signal }: RunContext, pauseMs: number): Promise<void> {
   const until = clock.elapsed() + pauseMs
   for (let rest = pauseMs; rest > 0; rest = until - clock.elapsed()) {
     recorder.note({ kind: 'still-failing' })

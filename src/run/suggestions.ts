@@ -1,23 +1,25 @@
 import { distance } from 'fastest-levenshtein'
-import { Interrupted, within } from '../clock.ts'
+import { Interrupted, withTimeLimit } from '../clock.ts'
 import type { RunContext } from './context.ts'
 
-/** The list of existing names is an extra for an error message: a second request of usual length, and some patience. */
+/** The limit for listing the names, which only improve an error message. A slow but normal answer takes less. */
 const NAMES_LIMIT_MS = 3_000
 
-/** Comparing is quick for thousands; no installation has more, and a flood is not to take until after the deadline. */
+/**
+ * How many names are compared. No installation has more, and comparing millions would take until after the deadline.
+ */
 const NAMES_COMPARED = 10_000
-/** Feldera's names are no longer than 63. */
+/** How much of a name is compared. Feldera's names have at most 63 characters. */
 const NAME_CHARACTERS = 80
 
 /**
- * The names of the pipelines there are, those most like the one that was asked for first; `undefined` when they cannot be had
- * quickly.
+ * The names of the existing pipelines, those most similar to the requested one first; `undefined` when they could not
+ * be listed in time.
  *
  * @throws `Interrupted` on cancellation
  */
 export async function suggestNames({ policy, feldera, signal }: RunContext): Promise<readonly string[] | undefined> {
-  const names = await within(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit))
+  const names = await withTimeLimit(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit))
   if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled') throw signal.reason
   return names?.ok ? closestFirst(policy.pipeline, names.value) : undefined
 }
@@ -26,7 +28,7 @@ function closestFirst(name: string, existing: readonly string[]): readonly strin
   const wanted = name.toLowerCase()
   const compared = existing
     .slice(0, NAMES_COMPARED)
-    .map((other) => ({ other, steps: distance(other.slice(0, NAME_CHARACTERS).toLowerCase(), wanted) }))
-    .sort((one, other) => one.steps - other.steps)
+    .map((other) => ({ other, edits: distance(other.slice(0, NAME_CHARACTERS).toLowerCase(), wanted) }))
+    .sort((one, other) => one.edits - other.edits)
   return [...compared.map(({ other }) => other), ...existing.slice(NAMES_COMPARED)]
 }

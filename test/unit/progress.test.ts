@@ -13,19 +13,19 @@ const judge = (seen: Pipeline, against: Baseline) => judgeProgress(seen, against
 describe('what one look during the wait means', () => {
   test.each([
     ['Running', 'Running', 'active'],
-    ['Standby', 'Running', 'going-on'],
-    ['Standby', 'Standby', 'going-on'],
-    ['Paused', 'Running', 'going-on'],
-    ['Running', 'Standby', 'going-on'],
-    ['Initializing', 'Running', 'going-on'],
-    ['Bootstrapping', 'Running', 'going-on'],
-    ['ConcurrentBootstrapping', 'Running', 'going-on'],
-    ['Synchronizing', 'Running', 'going-on'],
-    ['Replaying', 'Running', 'going-on'],
-    ['Coordination', 'Running', 'going-on'],
-    ['Provisioning', 'Running', 'going-on'],
-    ['Unavailable', 'Unavailable', 'going-on'],
-    ['Brandnew', 'Running', 'going-on'],
+    ['Standby', 'Running', 'in-progress'],
+    ['Standby', 'Standby', 'in-progress'],
+    ['Paused', 'Running', 'in-progress'],
+    ['Running', 'Standby', 'in-progress'],
+    ['Initializing', 'Running', 'in-progress'],
+    ['Bootstrapping', 'Running', 'in-progress'],
+    ['ConcurrentBootstrapping', 'Running', 'in-progress'],
+    ['Synchronizing', 'Running', 'in-progress'],
+    ['Replaying', 'Running', 'in-progress'],
+    ['Coordination', 'Running', 'in-progress'],
+    ['Provisioning', 'Running', 'in-progress'],
+    ['Unavailable', 'Unavailable', 'in-progress'],
+    ['Brandnew', 'Running', 'in-progress'],
     ['AwaitingApproval', 'Running', 'awaiting-approval'],
     ['Running', 'Paused', 'DesiredStatusChanged'],
     ['Paused', 'Paused', 'DesiredStatusChanged'],
@@ -61,10 +61,10 @@ describe('what one look during the wait means', () => {
 test('once the target was desired, going back to what was desired before is a change by somebody', () => {
   const live: Baseline = { target: 'Paused', deploymentId: 'deployment-1', desiredBefore: 'Running' }
   const reverted = pipeline({ status: 'Running', desiredStatus: 'Running' })
-  expect(judge(reverted, live)).toEqual({ kind: 'going-on' })
+  expect(judge(reverted, live)).toEqual({ kind: 'in-progress' })
   const seen = pipeline({ status: 'Running', desiredStatus: 'Paused' })
   expect(judge(reverted, advanceBaseline(live, seen))).toMatchObject({ interference: 'DesiredStatusChanged' })
-  expect(judge(reverted, advanceBaseline(live, reverted))).toEqual({ kind: 'going-on' })
+  expect(judge(reverted, advanceBaseline(live, reverted))).toEqual({ kind: 'in-progress' })
 })
 
 test.each([
@@ -72,10 +72,12 @@ test.each([
   ['another deployment', { deploymentId: 'deployment-2' }],
 ])('%s: no news while the look may show what was before the acceptance', (_, fields) => {
   const seen = pipeline({ status: 'Standby', desiredStatus: 'Running', ...fields })
-  expect(judge(seen, { ...baseline, newsFrom: AT + 1 })).toEqual({ kind: 'going-on' })
-  expect(judge(seen, { ...baseline, newsFrom: AT })).toMatchObject({ kind: 'interfered' })
+  expect(judge(seen, { ...baseline, freshFrom: AT + 1 })).toEqual({ kind: 'in-progress' })
+  expect(judge(seen, { ...baseline, freshFrom: AT })).toMatchObject({ kind: 'interfered' })
   // Once the target was seen desired, every later look is news.
-  expect(judge(seen, { ...baseline, desiredBefore: 'Running', newsFrom: AT + 1 })).toMatchObject({ kind: 'interfered' })
+  expect(judge(seen, { ...baseline, desiredBefore: 'Running', freshFrom: AT + 1 })).toMatchObject({
+    kind: 'interfered',
+  })
 })
 
 test("statuses are known by Feldera's spelling only", () => {

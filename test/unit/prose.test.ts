@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { plainLine } from '../../src/report/plain-text.ts'
 import { prose } from '../../src/report/prose.ts'
-import { keepSecret } from '../../src/secrets.ts'
+import { maskSecret } from '../../src/secrets.ts'
 import { command, quoted } from '../../src/text.ts'
 
 const UNTRUSTED = [
@@ -101,7 +101,7 @@ describe('a message in the summary', () => {
 })
 
 test('a secret is not shown because somebody put marks into it', () => {
-  keepSecret('apikey:0123456789')
+  maskSecret('apikey:0123456789')
   for (const text of ['apikey:01234\ue00156789', quoted('apikey:01234\ue00156789'), 'apikey:\ue00001234\ue00356789'])
     expect(prose(`it says ${text}.`).replace(/<[^>]*>/g, '')).toBe('it says ***.')
 })

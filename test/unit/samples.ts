@@ -2,7 +2,7 @@ import type { Clock } from '../../src/clock.ts'
 import type { Pipeline } from '../../src/feldera/pipeline.ts'
 import type { Inputs } from '../../src/inputs/inputs.ts'
 import type { Report } from '../../src/report/report.ts'
-import { NOTHING_HAPPENED, type RunRecord } from '../../src/run/record.ts'
+import { EMPTY_RECORD, type RunRecord } from '../../src/run/record.ts'
 
 /** A standby as one look shows it; `changes` says what is different. */
 export function pipeline(changes: Partial<Pipeline> = {}): Pipeline {
@@ -50,7 +50,7 @@ export function sampleReport(record: Partial<RunRecord> = {}): Report {
   return {
     inputs: inputs(),
     result: { kind: 'timed-out' },
-    record: { ...NOTHING_HAPPENED, ...record },
+    record: { ...EMPTY_RECORD, ...record },
     measurements: {},
     elapsedMs: 0,
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { describe as describeEnding } from '../../src/report/ending.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { type Happening, startRecording } from '../../src/run/record.ts'
-import { textOf } from '../summary-text.ts'
+import { textOf } from '../support/summary-text.ts'
 import { pipeline, sampleReport, simulatedClock } from './samples.ts'
 
 test('a pipeline that flaps for hours fills a table that ends, and says how much is left out', () => {
@@ -32,7 +32,7 @@ const looked = (status: string, desiredStatus: string): Happening => ({
 const sent: Happening = { kind: 'activation-sent', target: 'Running', seen: pipeline() }
 const accepted: Happening = {
   kind: 'activation-accepted',
-  said: { text: '', checkpointSequenceNumber: undefined },
+  acceptance: { text: '', checkpointSequenceNumber: undefined },
   serverTime: undefined,
 }
 const joined: Happening = { kind: 'activation-joined', target: 'Running', seen: pipeline() }
