@@ -171,6 +171,7 @@ async function exchangeOn(client: HttpClient, request: HttpRequest, settings: Se
     applyRoute(options, route, url)
     extendAgentOptions(options, { ...trust, lookup: addresses.lookup })
   })
+  // http-client reads both before its first await, so a request that is sent at the same time does not change them.
   client.handlers = [handler]
   setProxyVariables(route)
   const response = await client.request(request.method, request.url, null, { ...request.headers })
