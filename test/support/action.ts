@@ -19,11 +19,8 @@ interface ActionFile {
 /** action.yml, as the runner reads it. */
 export const actionFile = parse(await readFile(path.join(ROOT, 'action.yml'), 'utf8')) as ActionFile
 
-/**
- * What the tests run: the committed bundle that action.yml names. The coverage run puts the sources in its place, which CI
- * shows to be the same program.
- */
-const ENTRY = path.join(ROOT, process.env.ACTION_ENTRY ?? actionFile.runs.main)
+/** What the tests run: the committed bundle that action.yml names. */
+const ENTRY = path.join(ROOT, actionFile.runs.main)
 
 /** Inputs of a step, as in `with:`; names must be in action.yml. */
 export type StepInputs = Readonly<Record<string, string | number | boolean>>
