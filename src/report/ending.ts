@@ -7,7 +7,8 @@ import { asSentence, command, quoted, sentences, withoutStop } from '../text.ts'
 import { adviceAfterTimeout, adviceFor, deploymentAdvice, interferenceAdvice, rerun, rerunToWatch } from './advice.ts'
 import { describeChanges, listChanges } from './approval-diff.ts'
 import { concludeChecklist } from './findings.ts'
-import { nothingDone, whatRemains, whatWasDone } from './in-feldera.ts'
+import { nothingDone, whatWasDone } from './in-feldera.ts'
+import { wordsOf } from './modes.ts'
 import { type Ending, outcomeOf, type EndingWords as Words } from './outcome.ts'
 import { describeRefusal } from './refusal.ts'
 import type { Facts, Report } from './report.ts'
@@ -60,8 +61,8 @@ function name({ inputs }: Facts): string {
   return `pipeline '${inputs.pipeline}'`
 }
 
-function couldNotReach(facts: Facts): string {
-  return `could not bring ${name(facts)} to ${facts.inputs.target}`
+function couldNot({ inputs }: Facts): string {
+  return wordsOf(inputs).couldNot(inputs)
 }
 
 function describeAcceptance(facts: Facts): string {
@@ -95,7 +96,7 @@ function describeBroken(facts: Facts, { error }: ResultOf<'broken'>): Words {
   const isUnconfirmed = record.activation.kind === 'unconfirmed'
   return {
     errorCode: error.errorCode,
-    message: `${couldNotReach(facts)}: ${describeApiError(error)}`,
+    message: `${couldNot(facts)}: ${describeApiError(error)}`,
     inFeldera: isUnconfirmed ? whatWasDone(record) : '',
     advice: deploymentAdvice(inputs.pipeline, isUnconfirmed ? error.errorCode : undefined),
   }
@@ -115,7 +116,7 @@ function describeInterfered(facts: Facts, { interference }: ResultOf<'interfered
   const isEither = interference === 'PipelineReplaced' && activation.kind === 'accepted'
   return {
     errorCode: interference,
-    message: `${couldNotReach(facts)}: ${why}`,
+    message: `${couldNot(facts)}: ${why}`,
     inFeldera: isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWasDone(record),
     advice: last ? interferenceAdvice(inputs, last, interference) : '',
   }
@@ -131,11 +132,11 @@ function describePausedLive(facts: Facts): Words {
 }
 
 function describeRequestFailed(facts: Facts, { operation, failure, names }: ResultOf<'request-failed'>): Words {
-  const { record } = facts
+  const { record, inputs } = facts
   const isGone = isUnknownPipeline(failure) && record.first !== undefined
   // When the activation was refused and no activation can have been accepted, the message says all there is to say.
   const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent'
-  const goesOn = saysItAll ? '' : whatRemains(facts)
+  const goesOn = saysItAll ? '' : wordsOf(inputs).leaves(facts)
   return {
     errorCode: failure.code,
     httpStatus: failure.httpStatus,
@@ -151,7 +152,7 @@ function describeApproval(facts: Facts): Words {
   const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`
   return {
     errorCode: 'AwaitingApproval',
-    message: `${couldNotReach(facts)}: ${why}`,
+    message: `${couldNot(facts)}: ${why}`,
     inFeldera: 'The pipeline goes on waiting.',
     advice: `Look at the difference, which the output 'approval-diff' has in full. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
   }
@@ -162,21 +163,20 @@ function describeTimedOut(facts: Facts): Words {
   const trouble = troubleOf(facts)
   const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen'
   const limit = `within ${formatDuration(inputs.timeoutMs)}`
-  const what =
-    inputs.mode === 'check' ? `could not check ${name(facts)} ${limit}` : `${couldNotReach(facts)} ${limit}: ${seen}`
+  const what = `${couldNot(facts)} ${limit}${wordsOf(inputs).followsStatus ? `: ${seen}` : ''}`
   return {
     errorCode: 'TimedOut',
     httpStatus: trouble?.failure.httpStatus,
     message: `${what}${describeTrouble(trouble)}`,
-    inFeldera: whatRemains(facts),
+    inFeldera: wordsOf(inputs).leaves(facts),
     advice: adviceAfterTimeout(facts, trouble?.failure),
   }
 }
 
 function describeCancelled(facts: Facts): Words {
   const { inputs, record } = facts
-  const why = { errorCode: 'Cancelled', inFeldera: whatRemains(facts) }
-  if (inputs.mode === 'check') return { ...why, message: `could not check ${name(facts)}: the run was cancelled` }
+  const why = { errorCode: 'Cancelled', inFeldera: wordsOf(inputs).leaves(facts) }
+  if (!wordsOf(inputs).followsStatus) return { ...why, message: `${couldNot(facts)}: the run was cancelled` }
   if (isUnderWay(record.activation)) {
     const message = `stopped watching ${name(facts)}: the run was cancelled`
     return { ...why, message, advice: asSentence(rerunToWatch(inputs)) }
@@ -197,7 +197,7 @@ function describeDefect(facts: Facts, { error }: ResultOf<'defect'>): Words {
   return {
     errorCode: 'InternalError',
     message: `the action itself failed: ${words}`,
-    inFeldera: whatRemains(facts),
+    inFeldera: wordsOf(facts.inputs).leaves(facts),
     advice: 'This is a defect of the action; please report it.',
   }
 }

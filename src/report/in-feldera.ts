@@ -26,9 +26,8 @@ export function whatWasDone(record: RunRecord): string {
   }
 }
 
-/** What an interrupted or failed step leaves in Feldera. */
-export function whatRemains({ inputs, record }: Facts): string {
-  if (inputs.mode === 'check') return ONLY_LOOKED
+/** What an interrupted or failed activation leaves in Feldera. */
+export function whatActivationLeaves({ record }: Facts): string {
   switch (record.activation.kind) {
     case 'not-sent':
       return 'No activation was made; nothing changed in Feldera.'

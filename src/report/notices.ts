@@ -1,17 +1,10 @@
 import { isUnderWay } from '../decide/activation.ts'
 import { formatDuration } from '../duration.ts'
 import type { CredentialSource } from '../feldera/credentials.ts'
-import type { Inputs } from '../inputs/inputs.ts'
 import type { Measurements } from '../run/measure.ts'
 import type { Facts } from './report.ts'
 
-// Lines and warnings that the log shows before and after a run.
-
-export function openingLine({ mode, pipeline, host, target, timeoutMs }: Inputs): string {
-  const what =
-    mode === 'check' ? `Checking standby pipeline '${pipeline}'` : `Activating pipeline '${pipeline}' to ${target}`
-  return `${what} at ${host}, within ${formatDuration(timeoutMs)}`
-}
+// Warnings that the log shows before and after a run.
 
 export const VERIFICATION_STAYS_ON =
   'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate'

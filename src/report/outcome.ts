@@ -1,3 +1,5 @@
+import type { Result } from '../decide/result.ts'
+
 const GREEN = ['activated', 'already-active', 'accepted', 'ready'] as const
 const RED = ['refused', 'awaiting-approval', 'timed-out', 'cancelled', 'not-ready', 'failed'] as const
 
@@ -10,7 +12,7 @@ export function isGreen(outcome: Outcome): boolean {
 }
 
 /** The outcome for a kind of result: the one of the same name, and `failed` for all other kinds. */
-export function outcomeOf(kind: string): Outcome {
+export function outcomeOf(kind: Result['kind']): Outcome {
   return [...GREEN, ...RED].find((outcome) => outcome === kind) ?? 'failed'
 }
 

@@ -45,7 +45,7 @@ export interface RunRecord extends ActivationMemory {
   readonly approvalDiff?: unknown
   /** What a readiness check has found so far. */
   readonly findings: readonly Finding[]
-  /** Requests that are failing now; `undefined` when the last one succeeded. */
+  /** Questions that are failing now; `undefined` when the last one was answered well. */
   readonly trouble?: Trouble | undefined
   /** The longest time of failing requests that has ended, in milliseconds. */
   readonly longestTrouble?: Readonly<{ failure: Failure; ms: number }>
@@ -82,7 +82,7 @@ export type Happening = Readonly<
   | { kind: 'request-failed'; failure: Failure; pauseMs: number; mayBeDatabase: boolean }
   /** The pause before the next try goes on. */
   | { kind: 'still-failing' }
-  /** A request succeeded. */
+  /** A look, or another question, was answered well. */
   | { kind: 'answered' }
   /** The run was interrupted when a request had had no answer for `ms` milliseconds. */
   | { kind: 'unanswered'; ms: number }
