@@ -14,6 +14,10 @@ export interface Story {
   /** Where they need its address: a function of the installation. */
   readonly inputs?: StepInputs | ((feldera: SimulatedFeldera) => StepInputs)
   readonly env?: StepEnvironment['env'] | ((feldera: SimulatedFeldera) => StepEnvironment['env'])
+  /** A command that runs the step, such as `unshare`. */
+  readonly within?: NonNullable<StepEnvironment['within']>
+  /** The story breaks what the end is reported with, as in `TestedStep`. */
+  readonly unreported?: boolean
   /** What happens while the step runs; wait with `step.logged`, so that the order of things is certain. */
   readonly meanwhile?: (step: RunningStep, feldera: SimulatedFeldera) => Promise<void>
 }
@@ -26,13 +30,17 @@ export interface Ended extends StepResult {
 /** Looks are frequent and the deadline near, so that stories are short; what a story gives itself comes first. */
 const BRISK = { pipeline: 'orders', 'poll-interval': '100ms', timeout: '25s' } as const
 
-export async function play({ at = {}, before, inputs = {}, env = {}, meanwhile }: Story): Promise<Ended> {
+/** What action.yml gives a step instead, for stories in which the time between two looks or before the deadline matters. */
+export const DEFAULT_PACE = { 'poll-interval': '5s', timeout: '10m' } as const
+
+export async function play(story: Story): Promise<Ended> {
+  const { at = {}, before, inputs = {}, env = {}, meanwhile, ...surroundings } = story
   const options = typeof at === 'string' ? (scenarios[at] as Scenario).options : at
   await using feldera = await startFeldera(options)
   before?.(feldera)
   const given = typeof inputs === 'function' ? inputs(feldera) : inputs
   const variables = typeof env === 'function' ? env(feldera) : env
-  const step = await startStep({ ...BRISK, host: feldera.url, ...given }, { env: variables ?? {} })
+  const step = await startStep({ ...BRISK, host: feldera.url, ...given }, { ...surroundings, env: variables ?? {} })
   try {
     await meanwhile?.(step, feldera)
     return { ...(await step.result), feldera }
