@@ -46,6 +46,7 @@ describe.concurrent('trouble that lasts ends at the deadline with what was found
         inputs: { timeout: '4s', 'request-timeout': '1s' },
       })
 
+      expect(step.exitCode).toBe(1)
       expect(step.outputs).toMatchObject({ outcome: 'timed-out', 'error-code': 'TimedOut', changed: 'false', status })
       expect(Object.keys(step.findings)).toEqual(upTo(found))
       expect(step.message).toMatch(

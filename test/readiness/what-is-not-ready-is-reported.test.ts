@@ -267,6 +267,7 @@ test.concurrent('a Feldera that is not there', async () => {
   const host = `http://127.0.0.1:${CLOSED_PORT}`
   const step = await runStep({ mode: 'check', pipeline: 'orders', host, timeout: '3s' })
 
+  expect(step.exitCode).toBe(1)
   expect(step.outputs).toMatchObject({ outcome: 'timed-out', 'error-code': 'TimedOut', changed: 'false', status: '' })
   expect(step.outputs['message']).toMatch(/ECONNREFUSED/)
   expect(step.tookMs).toBeLessThan(12_000)
