@@ -51,7 +51,7 @@ test.concurrent('timed out: nobody took over from the checkpoint, so its age is 
   expectTidy(summary)
 })
 
-test.concurrent('a check that cannot tell says so in plain words, and the log why', async () => {
+test.concurrent('a check that does not know says so in plain words, and the log says why', async () => {
   const unavailable = apiError(500, 'Oops', { message: 'no session' })
   const { summary, log } = await play({
     at: { faults: [{ on: 'session', with: unavailable }] },

@@ -87,7 +87,7 @@ export function requestsOf({ requests }: SimulatedFeldera): string[] {
   return lines.filter((line, index) => line !== lines[index - 1])
 }
 
-/** What every red step shows: one titled error. Gives its text, to see what a person is told. */
+/** What every red step shows: one titled error. Gives its text, which is what a person reads. */
 export function theError({ annotations }: StepResult): string {
   const errors = annotations.filter(({ level }) => level === 'error')
   if (errors.length !== 1 || !errors[0]?.title) throw new Error(`not one titled error: ${JSON.stringify(errors)}`)
