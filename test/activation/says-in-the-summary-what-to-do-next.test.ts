@@ -44,7 +44,7 @@ test.concurrent("failed: Feldera's words in monospace, ours not", async () => {
 })
 
 test.concurrent('timed out: nobody took over from the checkpoint, so its age is none of data at risk', async () => {
-  const { summary } = await play({ at: held, inputs: { timeout: '2s' } })
+  const { summary } = await play({ at: held, inputs: { timeout: '4s' } })
 
   expect(summary).toMatch(/<td>newest checkpoint seen<\/td><td>[^<]+ old when the activation was accepted<\/td>/)
   expect(summary).not.toMatch(/RPO|RTO/)

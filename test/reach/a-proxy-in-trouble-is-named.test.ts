@@ -14,7 +14,7 @@ const WAYS = [
   { scheme: 'http', asked: 'plain' },
 ] as const
 
-const behind = (scheme: string) => ({ pipeline: 'orders', host: `${scheme}://${INNER_HOST}:8080`, timeout: '3s' })
+const behind = (scheme: string) => ({ pipeline: 'orders', host: `${scheme}://${INNER_HOST}:8080`, timeout: '4s' })
 describe.concurrent.each(WAYS)('for $scheme', ({ scheme, asked }) => {
   const variable = `${scheme}_proxy`
 

@@ -87,14 +87,14 @@ test.concurrent.each([
   await using issuer = await startIssuer({ always })
   const step = await play({
     at: { trust },
-    inputs: { oidc: true, timeout: '3s', 'request-timeout': '900ms' },
+    inputs: { oidc: true, timeout: '4s', 'request-timeout': '900ms' },
     env: issuer.env,
   })
 
   expect(step.exitCode).toBe(1)
   expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
   expect(step.outputs['message']).toMatch(/OIDC issuer gave no ID token/)
-  expect(step.tookMs).toBeGreaterThan(2_900)
+  expect(step.tookMs).toBeGreaterThan(3_900)
   expect(step.tookMs).toBeLessThan(12_000)
   expect(issuer.requests).toBeGreaterThan(1)
   expect(step.feldera.requests).toEqual([])
