@@ -1,6 +1,6 @@
 import { type FelderaOptions, type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
 import { orders, type Scenario, type ScenarioName, scenarios } from '../feldera/scenarios.ts'
-import type { RunningStep, StepEnvironment, StepInputs, StepResult } from './action.ts'
+import { actionFile, type RunningStep, type StepEnvironment, type StepInputs, type StepResult } from './action.ts'
 import { startStep } from './step.ts'
 
 export { orders }
@@ -14,8 +14,6 @@ export interface Story {
   /** Where they need its address: a function of the installation. */
   readonly inputs?: StepInputs | ((feldera: SimulatedFeldera) => StepInputs)
   readonly env?: StepEnvironment['env'] | ((feldera: SimulatedFeldera) => StepEnvironment['env'])
-  /** A command that runs the step, such as `unshare`. */
-  readonly within?: NonNullable<StepEnvironment['within']>
   /** The story breaks what the end is reported with, as in `TestedStep`. */
   readonly unreported?: boolean
   /** What happens while the step runs; wait with `step.logged`, so that the order of things is certain. */
@@ -31,16 +29,26 @@ export interface Ended extends StepResult {
 const BRISK = { pipeline: 'orders', 'poll-interval': '100ms', timeout: '25s' } as const
 
 /** What action.yml gives a step instead, for stories in which the time between two looks or before the deadline matters. */
-export const DEFAULT_PACE = { 'poll-interval': '5s', timeout: '10m' } as const
+export const DEFAULT_PACE = { 'poll-interval': defaultOf('poll-interval'), timeout: defaultOf('timeout') }
 
-export async function play(story: Story): Promise<Ended> {
-  const { at = {}, before, inputs = {}, env = {}, meanwhile, ...surroundings } = story
+function defaultOf(input: string): string {
+  return actionFile.inputs[input]?.default ?? ''
+}
+
+export async function play({
+  at = {},
+  before,
+  inputs = {},
+  env = {},
+  unreported = false,
+  meanwhile,
+}: Story): Promise<Ended> {
   const options = typeof at === 'string' ? (scenarios[at] as Scenario).options : at
   await using feldera = await startFeldera(options)
   before?.(feldera)
   const given = typeof inputs === 'function' ? inputs(feldera) : inputs
   const variables = typeof env === 'function' ? env(feldera) : env
-  const step = await startStep({ ...BRISK, host: feldera.url, ...given }, { ...surroundings, env: variables ?? {} })
+  const step = await startStep({ ...BRISK, host: feldera.url, ...given }, { env: variables ?? {}, unreported })
   try {
     await meanwhile?.(step, feldera)
     return { ...(await step.result), feldera }
