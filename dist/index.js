@@ -484,7 +484,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(831);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(175);
 
 /**
  * At the end a name look-up or an unfinished tunnel may still be open. It gets this long before the process exits
@@ -519,7 +519,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 831:
+/***/ 175:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -8200,6 +8200,11 @@ function json_parseJson(text) {
 function validate(schema, value) {
     return safeParse(schema, value, { abortEarly: true });
 }
+/** Remote data of this shape; `undefined` when it has another shape. */
+function matching(schema, value) {
+    const parsed = validate(schema, value);
+    return parsed.success ? parsed.output : undefined;
+}
 
 ;// CONCATENATED MODULE: ./lib/text.js
 // A message is one line of text. Log, annotations and outputs show it as it is; the summary shows in monospace what
@@ -11355,9 +11360,9 @@ function wordsOfBareAnswer(answer, json) {
         return redirection(headers.location);
     if (body.trim() === '')
         return 'the answer is empty';
-    const other = validate(messageSchema, json);
-    if (other.success)
-        return quoted(other.output.message);
+    const other = matching(messageSchema, json);
+    if (other)
+        return quoted(other.message);
     if (looksLikeHtml(contentType, body))
         return 'the answer is an HTML page';
     if (contentType === 'text/plain')
@@ -11393,9 +11398,9 @@ function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } },
     // Query and fragment hold the state of the sign-in, which is long and may be confidential.
     if (location !== undefined)
         return `the server redirects to a sign-in at ${quoted(location.replace(/[?#].*$/s, ''))}`;
-    const other = validate(messageSchema, json);
-    if (other.success)
-        return quoted(other.output.message);
+    const other = matching(messageSchema, json);
+    if (other)
+        return quoted(other.message);
     const scheme = /^\s*([\w-]+)/.exec(challenge ?? '')?.[1];
     return `something before Feldera asks for a sign-in of its own${scheme === undefined ? '' : ` (${quoted(scheme)})`}`;
 }
@@ -11583,7 +11588,7 @@ const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
 function failureOfAnswer(answer) {
     // Feldera sends one of its errors (unknown API key) as text/plain, so the content type is not looked at.
     const json = json_parseJson(answer.body)?.value;
-    const error = readApiError(json);
+    const error = matching(apiErrorSchema, json);
     const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer);
     return {
         words: error ? quoted(error.message) : wordsOfBareAnswer(answer, json),
@@ -11639,8 +11644,7 @@ function persistenceOf(status, code, details) {
     return status >= 500 && status !== 501 ? 'ambiguous' : 'final';
 }
 function saysStopped(details) {
-    const parsed = validate(object({ status: picklist(['Stopped', 'Stopping']) }), details);
-    return parsed.success;
+    return is(object({ status: picklist(['Stopped', 'Stopping']) }), details);
 }
 function judgeBareAnswer(answer) {
     const { status } = answer;
@@ -11666,10 +11670,6 @@ function judgeBareAnswer(answer) {
  */
 function isShuttingDown({ code }) {
     return ruleFor(code).isShuttingDown === true;
-}
-function readApiError(json) {
-    const parsed = validate(apiErrorSchema, json);
-    return parsed.success ? parsed.output : undefined;
 }
 /** Whether Feldera says that these credentials see no pipeline of this name. */
 function isUnknownPipeline({ httpStatus, code }) {
@@ -12437,8 +12437,7 @@ async function mintIdToken(source, connection) {
 }
 const mintedSchema = object({ value: pipe(string(), regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) });
 function readIdToken({ body }) {
-    const parsed = validate(mintedSchema, json_parseJson(body)?.value);
-    return parsed.success ? parsed.output.value : undefined;
+    return matching(mintedSchema, json_parseJson(body)?.value)?.value;
 }
 /**
  * A refusal by the issuer (4xx) is mostly about the job's permissions, so it is not repeated for long; any other
@@ -12458,13 +12457,10 @@ const claimsSchema = object({ exp: number(), iat: optional(number()) });
  * @returns milliseconds; 0 when the token does not tell, so that it is used only once
  */
 function readLifetime(jwt, answeredAt) {
-    const [, claims = ''] = jwt.split('.');
-    const parsed = validate(claimsSchema, json_parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value);
-    if (!parsed.success)
-        return 0;
-    const { exp, iat } = parsed.output;
-    const issuedAt = iat === undefined ? answeredAt : iat * 1_000;
-    return issuedAt === undefined ? 0 : exp * 1_000 - issuedAt;
+    const [, payload = ''] = jwt.split('.');
+    const claims = matching(claimsSchema, json_parseJson(Buffer.from(payload, 'base64url').toString('utf8'))?.value);
+    const issuedAt = claims?.iat === undefined ? answeredAt : claims.iat * 1_000;
+    return claims === undefined || issuedAt === undefined ? 0 : claims.exp * 1_000 - issuedAt;
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/api.js
@@ -12625,9 +12621,9 @@ function createFeldera(options) {
 /** `message`: what Feldera says about its database. An unhealthy Feldera answers 500, with the same kind of body. */
 function readHealth(answer) {
     const { status, body } = answer;
-    const parsed = validate(healthSchema, json_parseJson(body)?.value);
-    if (parsed.success && (status === 200 || status === 500))
-        return received({ isHealthy: status === 200, message: parsed.output.status }, answer);
+    const health = matching(healthSchema, json_parseJson(body)?.value);
+    if (health && (status === 200 || status === 500))
+        return received({ isHealthy: status === 200, message: health.status }, answer);
     return failed(status === 200 ? notFeldera(answer) : failureOfAnswer(answer));
 }
 /** The text of the answer does not matter, but it must be Feldera's: a page of a proxy can come with 200, too. */
@@ -12653,9 +12649,9 @@ function readAcceptance(answer) {
         return failed(notFeldera(answer));
     if (status !== 202)
         return failed(malformedAnswer(answer, `an activation is accepted with 202, not ${status}`));
-    const parsed = validate(acceptanceSchema, json.value);
-    if (parsed.success)
-        return received(parsed.output, answer);
+    const accepted = matching(acceptanceSchema, json.value);
+    if (accepted)
+        return received(accepted, answer);
     return failed(malformedAnswer(answer, 'the 202 holds neither text nor a checkpoint'));
 }
 /**
@@ -13143,6 +13139,82 @@ const runnerLog = {
     error: (message, title) => error(plainLine(message, ANNOTATION_CHARACTERS), { title: plainLine(title, 100) }),
 };
 
+;// CONCATENATED MODULE: ./lib/report/in-feldera.js
+
+// Sentences about what a step has done in Feldera, and what it leaves there.
+/** For every end of a readiness check. */
+const ONLY_LOOKED = 'Nothing was sent; this was a look only.';
+/** As a clause. Use it only when the step has sent no activation, or none that may have been accepted. */
+function nothingDone({ hasSent }) {
+    return hasSent ? 'no activation was made' : 'nothing was sent';
+}
+/** What is known of the activation when it does not go on, because the pipeline is gone or somebody has changed it. */
+function whatWasDone(record) {
+    switch (record.activation.kind) {
+        case 'not-sent':
+            return record.hasSent ? 'No activation was made.' : 'Nothing was sent.';
+        case 'joined':
+            return "Somebody else's activation of it was under way before.";
+        case 'unconfirmed':
+            return 'An activation was sent before, and it is not known whether Feldera accepted it.';
+        case 'accepted':
+            return 'Its activation had been accepted before.';
+    }
+}
+/** What an interrupted or failed activation leaves in Feldera. */
+function whatActivationLeaves({ record }) {
+    switch (record.activation.kind) {
+        case 'not-sent':
+            return 'No activation was made; nothing changed in Feldera.';
+        case 'joined':
+            return `${asSentence(nothingDone(record))} Somebody else's activation ${describeProgress(record)}.`;
+        case 'unconfirmed':
+            return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.';
+        case 'accepted':
+            return `The activation was accepted and ${describeProgress(record)}; nothing was undone.`;
+    }
+}
+/** What an activation that is under way does now, by the status that was last seen; the predicate of a sentence. */
+function describeProgress({ last }) {
+    if (last?.status === 'AwaitingApproval')
+        return 'waits for approval in Feldera';
+    if (last?.status === 'Unavailable')
+        return 'may go on in Feldera';
+    return 'goes on in Feldera';
+}
+
+;// CONCATENATED MODULE: ./lib/report/modes.js
+
+
+/** The words that depend on what the step was asked to do, for the mode that activates. */
+const ACTIVATE = {
+    /** What the run is, as the beginning of a title. */
+    title: 'Standby activation',
+    /** The heading of the summary when the run failed. */
+    failed: '❌ Activation failed',
+    /** What the run does, as the beginning of the first line of the log. */
+    opening: ({ pipeline, target }) => `Activating pipeline '${pipeline}' to ${target}`,
+    /** What the run could not do. */
+    couldNot: ({ pipeline, target }) => `could not bring pipeline '${pipeline}' to ${target}`,
+    /** What an interrupted or failed run leaves in Feldera, in sentences. */
+    leaves: whatActivationLeaves,
+    /** Whether the run follows the pipeline's status, so that log and summary show how it changed. */
+    followsStatus: true,
+};
+const CHECK = {
+    title: 'Readiness check',
+    failed: '❌ Readiness check failed',
+    opening: ({ pipeline }) => `Checking standby pipeline '${pipeline}'`,
+    couldNot: ({ pipeline }) => `could not check pipeline '${pipeline}'`,
+    leaves: () => ONLY_LOOKED,
+    followsStatus: false,
+};
+const MODES = { activate: ACTIVATE, check: CHECK };
+/** The first line of the log. */
+function openingLine(inputs) {
+    return `${MODES[inputs.mode].opening(inputs)} at ${inputs.host}, within ${formatDuration(inputs.timeoutMs)}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/decide/plan.js
 /**
  * Decides what may be done to the pipeline. Feldera's activate sets the desired status of any deployed pipeline, so
@@ -13323,10 +13395,7 @@ function proxyRefusal(_failure, step) {
     const what = `Check the credentials in the proxy's URL of the environment variable ${proxyVariable(step)}, and what the proxy lets through.`;
     return sentences(what, proxyAdvice(step));
 }
-function slowness(_failure, step) {
-    const what = "The server is slow or a firewall swallows packets; 'request-timeout' limits each request.";
-    return sentences(what, proxyAdvice(step));
-}
+const SLOW = "The server is slow or a firewall swallows packets; 'request-timeout' limits each request.";
 /** A server that expects TLS closes the connection when it gets plain http, or answers with a TLS alert. */
 function suggestHttps(_failure, { host, hasWorked }) {
     if (hasWorked || !host.startsWith('http:'))
@@ -13356,7 +13425,7 @@ const BY_CODE = {
     RedirectRefused: "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
     ConnectionFailed: reachability,
     ProxyRefused: proxyRefusal,
-    RequestTimedOut: slowness,
+    RequestTimedOut: (_failure, step) => sentences(SLOW, proxyAdvice(step)),
     CertificateNotTrusted: certificateAdvice,
     TlsFailed: 'The server refuses this TLS connection: it may ask for a client certificate or for a version of TLS that is no longer spoken.',
     SignInRequired: signInAdvice,
@@ -13432,24 +13501,20 @@ function issuerAdvice({ persistence }, { credentials, hasWorked }) {
     return "This runner is not GitHub's: see how its issuer is switched on (on Forgejo 'enable-openid-connect: true' in the workflow).";
 }
 function certificateAdvice({ networkCode }) {
-    switch (networkCode) {
-        case 'CERT_HAS_EXPIRED':
-            return "Renew the server's certificate.";
-        case 'CERT_NOT_YET_VALID':
-            return "Check the clocks of the runner and the server's certificate.";
-        case 'ERR_TLS_CERT_ALTNAME_INVALID':
-            return "Use a name in 'host' that the certificate was made for.";
-        default:
-            return "Give the certificate of the authority that signed it in the input 'ca-certificate'.";
-    }
+    if (networkCode === 'CERT_HAS_EXPIRED')
+        return "Renew the server's certificate.";
+    if (networkCode === 'CERT_NOT_YET_VALID')
+        return "Check the clocks of the runner and the server's certificate.";
+    if (networkCode === 'ERR_TLS_CERT_ALTNAME_INVALID')
+        return "Use a name in 'host' that the certificate was made for.";
+    return "Give the certificate of the authority that signed it in the input 'ca-certificate'.";
 }
 const rolesSchema = object({ required: string(), actual: string() });
 function roleAdvice({ details }) {
-    const roles = validate(rolesSchema, details);
-    if (!roles.success)
+    const roles = matching(rolesSchema, details);
+    if (roles === undefined)
         return '';
-    const { required, actual } = roles.output;
-    return `The credentials have the role '${quoted(actual)}', this needs '${quoted(required)}': create an API key (or OIDC trust) with that role.`;
+    return `The credentials have the role '${quoted(roles.actual)}', this needs '${quoted(roles.required)}': create an API key (or OIDC trust) with that role.`;
 }
 function credentialsAdvice(failure, step) {
     const { credentials } = step;
@@ -13494,52 +13559,6 @@ function idTokenAdvice({ words }, { credentials, hasWorked }) {
         ? 'the subject GitHub really sends, which names the environment and may hold ids'
         : "the issuer and the subject of this runner, which is not GitHub's";
     return `An administrator must register the trust for this repository in Feldera (audience, role write, and ${subject}); see the README.`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/in-feldera.js
-
-// Sentences about what a step has done in Feldera, and what it leaves there.
-/** For every end of a readiness check. */
-const ONLY_LOOKED = 'Nothing was sent; this was a look only.';
-/** As a clause. Use it only when the step has sent no activation, or none that may have been accepted. */
-function nothingDone({ hasSent }) {
-    return hasSent ? 'no activation was made' : 'nothing was sent';
-}
-/** What is known of the activation when it does not go on, because the pipeline is gone or somebody has changed it. */
-function whatWasDone(record) {
-    switch (record.activation.kind) {
-        case 'not-sent':
-            return record.hasSent ? 'No activation was made.' : 'Nothing was sent.';
-        case 'joined':
-            return "Somebody else's activation of it was under way before.";
-        case 'unconfirmed':
-            return 'An activation was sent before, and it is not known whether Feldera accepted it.';
-        case 'accepted':
-            return 'Its activation had been accepted before.';
-    }
-}
-/** What an interrupted or failed step leaves in Feldera. */
-function whatRemains({ inputs, record }) {
-    if (inputs.mode === 'check')
-        return ONLY_LOOKED;
-    switch (record.activation.kind) {
-        case 'not-sent':
-            return 'No activation was made; nothing changed in Feldera.';
-        case 'joined':
-            return `${asSentence(nothingDone(record))} Somebody else's activation ${describeProgress(record)}.`;
-        case 'unconfirmed':
-            return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.';
-        case 'accepted':
-            return `The activation was accepted and ${describeProgress(record)}; nothing was undone.`;
-    }
-}
-/** What an activation that is under way does now, by the status that was last seen; the predicate of a sentence. */
-function describeProgress({ last }) {
-    if (last?.status === 'AwaitingApproval')
-        return 'waits for approval in Feldera';
-    if (last?.status === 'Unavailable')
-        return 'may go on in Feldera';
-    return 'goes on in Feldera';
 }
 
 ;// CONCATENATED MODULE: ./lib/report/findings.js
@@ -13714,6 +13733,7 @@ function withoutRepetition(advice) {
 
 
 
+
 /**
  * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
  * wait short, and nobody who watches it takes the wait for a hang.
@@ -13749,7 +13769,7 @@ function askForApproval({ pipeline }) {
     return `Waiting for somebody to approve the difference, with: fda approve ${pipeline}`;
 }
 function warningAbout(event, situation) {
-    if (event.kind === 'looked' && situation.inputs.mode === 'activate')
+    if (event.kind === 'looked' && MODES[situation.inputs.mode].followsStatus)
         return warnUnknownStatus(event.pipeline, situation.before);
     if (event.kind !== 'found' || event.finding.kind !== 'checkpoint-held')
         return '';
@@ -13769,7 +13789,7 @@ function lineAbout(event, situation) {
     const { before, inputs } = situation;
     switch (event.kind) {
         case 'looked':
-            return inputs.mode === 'check' ? '' : aboutLook(event, situation);
+            return MODES[inputs.mode].followsStatus ? aboutLook(event, situation) : '';
         case 'found':
             return aboutFinding(event.finding, situation);
         case 'activation-sent':
@@ -14099,11 +14119,7 @@ function onAcceptance({ text }, policy) {
 ;// CONCATENATED MODULE: ./lib/report/notices.js
 
 
-// Lines and warnings that the log shows before and after a run.
-function openingLine({ mode, pipeline, host, target, timeoutMs }) {
-    const what = mode === 'check' ? `Checking standby pipeline '${pipeline}'` : `Activating pipeline '${pipeline}' to ${target}`;
-    return `${what} at ${host}, within ${formatDuration(timeoutMs)}`;
-}
+// Warnings that the log shows before and after a run.
 const VERIFICATION_STAYS_ON = 'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate';
 /** A warning about the variable with which other clients once got their token; empty when it is not set. */
 function ignoredCommand(credentials) {
@@ -14151,12 +14167,11 @@ function listChanges(difference) {
     return entriesOf(difference).flatMap(([kind, value]) => kind === 'program_diff' ? entriesOf(value).flatMap(namesOf) : namesOf([kind, value]));
 }
 function entriesOf(value) {
-    const parsed = validate(differenceSchema, value);
-    return parsed.success ? Object.entries(parsed.output) : [];
+    return Object.entries(matching(differenceSchema, value) ?? {});
 }
 function namesOf([kind, value]) {
-    const names = validate(namesSchema, value);
-    return names.success && names.output.length > 0 ? [{ what: kind.replaceAll('_', ' '), names: names.output }] : [];
+    const names = matching(namesSchema, value) ?? [];
+    return names.length > 0 ? [{ what: kind.replaceAll('_', ' '), names }] : [];
 }
 /** How much of the difference a message has room for. */
 const SENTENCE_CHARACTERS = 600;
@@ -14290,6 +14305,7 @@ function describeTrouble(trouble) {
 
 
 
+
 /** Turns a result into words for a person. This is the only place where that is done. */
 function describe({ result, ...facts }) {
     const defaults = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
@@ -14331,8 +14347,8 @@ function wordsFor(result, facts) {
 function ending_name({ inputs }) {
     return `pipeline '${inputs.pipeline}'`;
 }
-function couldNotReach(facts) {
-    return `could not bring ${ending_name(facts)} to ${facts.inputs.target}`;
+function couldNot({ inputs }) {
+    return MODES[inputs.mode].couldNot(inputs);
 }
 function describeAcceptance(facts) {
     const { activation, last } = facts.record;
@@ -14363,7 +14379,7 @@ function describeBroken(facts, { error }) {
     const isUnconfirmed = record.activation.kind === 'unconfirmed';
     return {
         errorCode: error.errorCode,
-        message: `${couldNotReach(facts)}: ${describeApiError(error)}`,
+        message: `${couldNot(facts)}: ${describeApiError(error)}`,
         inFeldera: isUnconfirmed ? whatWasDone(record) : '',
         advice: deploymentAdvice(inputs.pipeline, isUnconfirmed ? error.errorCode : undefined),
     };
@@ -14382,7 +14398,7 @@ function describeInterfered(facts, { interference }) {
     const isEither = interference === 'PipelineReplaced' && activation.kind === 'accepted';
     return {
         errorCode: interference,
-        message: `${couldNotReach(facts)}: ${why}`,
+        message: `${couldNot(facts)}: ${why}`,
         inFeldera: isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWasDone(record),
         advice: last ? interferenceAdvice(inputs, last, interference) : '',
     };
@@ -14396,11 +14412,11 @@ function describePausedLive(facts) {
     };
 }
 function describeRequestFailed(facts, { operation, failure, names }) {
-    const { record } = facts;
+    const { record, inputs } = facts;
     const isGone = isUnknownPipeline(failure) && record.first !== undefined;
     // When the activation was refused and no activation can have been accepted, the message says all there is to say.
     const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent';
-    const goesOn = saysItAll ? '' : whatRemains(facts);
+    const goesOn = saysItAll ? '' : MODES[inputs.mode].leaves(facts);
     return {
         errorCode: failure.code,
         httpStatus: failure.httpStatus,
@@ -14415,7 +14431,7 @@ function describeApproval(facts) {
     const why = `it waits for approval, because the pipeline differs from the one the checkpoint was made by${changes && ` (${changes})`}`;
     return {
         errorCode: 'AwaitingApproval',
-        message: `${couldNotReach(facts)}: ${why}`,
+        message: `${couldNot(facts)}: ${why}`,
         inFeldera: 'The pipeline goes on waiting.',
         advice: `Look at the difference, which the output 'approval-diff' has in full. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
     };
@@ -14425,20 +14441,20 @@ function describeTimedOut(facts) {
     const trouble = troubleOf(facts);
     const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen';
     const limit = `within ${formatDuration(inputs.timeoutMs)}`;
-    const what = inputs.mode === 'check' ? `could not check ${ending_name(facts)} ${limit}` : `${couldNotReach(facts)} ${limit}: ${seen}`;
+    const what = `${couldNot(facts)} ${limit}${MODES[inputs.mode].followsStatus ? `: ${seen}` : ''}`;
     return {
         errorCode: 'TimedOut',
         httpStatus: trouble?.failure.httpStatus,
         message: `${what}${describeTrouble(trouble)}`,
-        inFeldera: whatRemains(facts),
+        inFeldera: MODES[inputs.mode].leaves(facts),
         advice: adviceAfterTimeout(facts, trouble?.failure),
     };
 }
 function describeCancelled(facts) {
     const { inputs, record } = facts;
-    const why = { errorCode: 'Cancelled', inFeldera: whatRemains(facts) };
-    if (inputs.mode === 'check')
-        return { ...why, message: `could not check ${ending_name(facts)}: the run was cancelled` };
+    const why = { errorCode: 'Cancelled', inFeldera: MODES[inputs.mode].leaves(facts) };
+    if (!MODES[inputs.mode].followsStatus)
+        return { ...why, message: `${couldNot(facts)}: the run was cancelled` };
     if (isUnderWay(record.activation)) {
         const message = `stopped watching ${ending_name(facts)}: the run was cancelled`;
         return { ...why, message, advice: asSentence(rerunToWatch(inputs)) };
@@ -14457,7 +14473,7 @@ function describeDefect(facts, { error }) {
     return {
         errorCode: 'InternalError',
         message: `the action itself failed: ${words}`,
-        inFeldera: whatRemains(facts),
+        inFeldera: MODES[facts.inputs.mode].leaves(facts),
         advice: 'This is a defect of the action; please report it.',
     };
 }
@@ -14614,6 +14630,7 @@ function code(text) {
 
 
 
+
 /**
  * How many rows of the timeline are shown, from its beginning and its end. GitHub takes 1 MiB for a summary, and a
  * pipeline that changes its status for hours must not use that up.
@@ -14659,11 +14676,10 @@ const VERDICTS = {
     'timed-out': '⌛ Timed out',
     cancelled: '🚫 Cancelled',
     'not-ready': '❌ Not ready to be activated',
-    failed: '❌ Activation failed',
 };
 function verdict({ ending, inputs, record }) {
-    if (ending.outcome === 'failed' && inputs.mode === 'check')
-        return '❌ Readiness check failed';
+    if (ending.outcome === 'failed')
+        return MODES[inputs.mode].failed;
     if (ending.outcome === 'activated' && !leftStandby(record))
         return `✅ Set to ${summary_code(record.last?.status ?? '')}`;
     return VERDICTS[ending.outcome];
@@ -14714,7 +14730,7 @@ function factsTable(described) {
     const { inputs, record, measurements } = described;
     const { activationTime, checkpoint } = measurements;
     const { first, last } = record;
-    const isMoved = first !== undefined && last !== undefined && inputs.mode === 'activate';
+    const isMoved = first !== undefined && last !== undefined && MODES[inputs.mode].followsStatus;
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
     const took = activationTime ? `<strong>${nonBreaking(activationTime.ms)}</strong>, ${clock}` : '';
     const { takenAt } = checkpoint ?? {};
@@ -14744,7 +14760,7 @@ function checkpointAge({ inputs: { mode }, ending, record, measurements }) {
     return [label, `<strong>${age}</strong>`];
 }
 function timeline({ inputs, record, elapsedMs, ending }) {
-    if (record.phases.length === 0 || inputs.mode === 'check')
+    if (record.phases.length === 0 || !MODES[inputs.mode].followsStatus)
         return '';
     const rows = timelineRows(record, elapsedMs, isGreen(ending.outcome));
     const left = rows.length - FIRST_ROWS - LAST_ROWS;
@@ -14830,6 +14846,7 @@ function summary_code(text, limit) {
 
 
 
+
 /**
  * Tells the workflow how the step ended: in outputs, summary and log. When the outputs cannot be written, the step is
  * red, because later steps would read them as empty.
@@ -14862,10 +14879,9 @@ async function errorFrom(action) {
         return String(error);
     }
 }
-function publish_title({ inputs: { pipeline, mode } }, { outcome }) {
-    const what = mode === 'check' ? 'Readiness check' : 'Standby activation';
+function publish_title({ inputs }, { outcome }) {
     const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ');
-    return `${what} ${how}${pipeline ? `: ${pipeline}` : ''}`;
+    return `${MODES[inputs.mode].title} ${how}${inputs.pipeline ? `: ${inputs.pipeline}` : ''}`;
 }
 function greenSentence({ measurements: { activationTime, checkpoint } }, { message }) {
     const took = activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : '';
@@ -15811,6 +15827,7 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
+
 
 
 

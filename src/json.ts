@@ -19,3 +19,9 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
 export function validate<S extends v.GenericSchema>(schema: S, value: unknown) {
   return v.safeParse(schema, value, { abortEarly: true })
 }
+
+/** Remote data of this shape; `undefined` when it has another shape. */
+export function matching<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> | undefined {
+  const parsed = validate(schema, value)
+  return parsed.success ? parsed.output : undefined
+}

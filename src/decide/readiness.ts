@@ -40,7 +40,7 @@ export type ObjectStoreState = Readonly<
    * store carries a time. `in-step`: the store holds none that is newer.
    */
   | { kind: 'empty' | 'held-unknown' | 'undated' | 'in-step' }
-  /** The store could not be listed: only a standby can do that, and not in every release of Feldera. */
+  /** The store could not be listed: the pipeline's process does that, and not in every release of Feldera. */
   | { kind: 'silent'; isStandby: boolean; failure: Failure }
   /** `ageMs`: the age of the newest in the store. */
   | { kind: 'too-old'; ageMs: number; limitMs: number }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { failed } from '../attempt.ts'
-import { parseJson, validate } from '../json.ts'
+import { matching, parseJson } from '../json.ts'
 import { quoted } from '../text.ts'
 import { type Answer, type ApiOptions, openApi, received } from './api.ts'
 import { failureOfAnswer, malformedAnswer, notFeldera } from './failure.ts'
@@ -142,9 +142,9 @@ export function createFeldera(options: ApiOptions) {
 /** `message`: what Feldera says about its database. An unhealthy Feldera answers 500, with the same kind of body. */
 function readHealth(answer: HttpAnswer): Answer<{ isHealthy: boolean; message: string }> {
   const { status, body } = answer
-  const parsed = validate(healthSchema, parseJson(body)?.value)
-  if (parsed.success && (status === 200 || status === 500))
-    return received({ isHealthy: status === 200, message: parsed.output.status }, answer)
+  const health = matching(healthSchema, parseJson(body)?.value)
+  if (health && (status === 200 || status === 500))
+    return received({ isHealthy: status === 200, message: health.status }, answer)
   return failed(status === 200 ? notFeldera(answer) : failureOfAnswer(answer))
 }
 
@@ -167,8 +167,8 @@ function readAcceptance(answer: HttpAnswer): Answer<Acceptance> {
   const json = parseJson(body)
   if (json === undefined) return failed(notFeldera(answer))
   if (status !== 202) return failed(malformedAnswer(answer, `an activation is accepted with 202, not ${status}`))
-  const parsed = validate(acceptanceSchema, json.value)
-  if (parsed.success) return received(parsed.output, answer)
+  const accepted = matching(acceptanceSchema, json.value)
+  if (accepted) return received(accepted, answer)
   return failed(malformedAnswer(answer, 'the 202 holds neither text nor a checkpoint'))
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type Attempt, failed, succeeded } from '../attempt.ts'
 import { processClock } from '../clock.ts'
-import { parseJson, validate } from '../json.ts'
+import { matching, parseJson } from '../json.ts'
 import { maskSecret } from '../secrets.ts'
 import { quoted } from '../text.ts'
 import { type Failure, failureOfAnswer, failureOfFault, ownFailure } from './failure.ts'
@@ -152,8 +152,7 @@ async function mintIdToken(source: OidcSource, connection: Connection): Promise<
 const mintedSchema = v.object({ value: v.pipe(v.string(), v.regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) })
 
 function readIdToken({ body }: HttpAnswer): string | undefined {
-  const parsed = validate(mintedSchema, parseJson(body)?.value)
-  return parsed.success ? parsed.output.value : undefined
+  return matching(mintedSchema, parseJson(body)?.value)?.value
 }
 
 /**
@@ -176,10 +175,8 @@ const claimsSchema = v.object({ exp: v.number(), iat: v.optional(v.number()) })
  * @returns milliseconds; 0 when the token does not tell, so that it is used only once
  */
 function readLifetime(jwt: string, answeredAt: number | undefined): number {
-  const [, claims = ''] = jwt.split('.')
-  const parsed = validate(claimsSchema, parseJson(Buffer.from(claims, 'base64url').toString('utf8'))?.value)
-  if (!parsed.success) return 0
-  const { exp, iat } = parsed.output
-  const issuedAt = iat === undefined ? answeredAt : iat * 1_000
-  return issuedAt === undefined ? 0 : exp * 1_000 - issuedAt
+  const [, payload = ''] = jwt.split('.')
+  const claims = matching(claimsSchema, parseJson(Buffer.from(payload, 'base64url').toString('utf8'))?.value)
+  const issuedAt = claims?.iat === undefined ? answeredAt : claims.iat * 1_000
+  return claims === undefined || issuedAt === undefined ? 0 : claims.exp * 1_000 - issuedAt
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { validate } from '../json.ts'
+import { matching } from '../json.ts'
 import { redactedStart } from '../secrets.ts'
 import { quoted } from '../text.ts'
 import type { HttpAnswer } from './http.ts'
@@ -20,8 +20,8 @@ export function wordsOfBareAnswer(answer: HttpAnswer, json: unknown): string {
   if (status === 401) return 'the server asks for credentials'
   if (status >= 300 && status < 400) return redirection(headers.location)
   if (body.trim() === '') return 'the answer is empty'
-  const other = validate(messageSchema, json)
-  if (other.success) return quoted(other.output.message)
+  const other = matching(messageSchema, json)
+  if (other) return quoted(other.message)
   if (looksLikeHtml(contentType, body)) return 'the answer is an HTML page'
   if (contentType === 'text/plain') return quoted(firstLine(body))
   return `the answer is not what Feldera sends (${nameOfType(contentType)})`
@@ -55,8 +55,8 @@ export function wantsSignIn({ status, headers, body }: HttpAnswer): boolean {
 function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }: HttpAnswer, json: unknown): string {
   // Query and fragment hold the state of the sign-in, which is long and may be confidential.
   if (location !== undefined) return `the server redirects to a sign-in at ${quoted(location.replace(/[?#].*$/s, ''))}`
-  const other = validate(messageSchema, json)
-  if (other.success) return quoted(other.output.message)
+  const other = matching(messageSchema, json)
+  if (other) return quoted(other.message)
   const scheme = /^\s*([\w-]+)/.exec(challenge ?? '')?.[1]
   return `something before Feldera asks for a sign-in of its own${scheme === undefined ? '' : ` (${quoted(scheme)})`}`
 }

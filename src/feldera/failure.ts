@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { formatDuration } from '../duration.ts'
-import { parseJson, validate } from '../json.ts'
+import { matching, parseJson } from '../json.ts'
 import { quoted } from '../text.ts'
 import { describeDocument, wantsSignIn, wordsOfBareAnswer } from './failure-words.ts'
 import type { HttpFault } from './fault.ts'
@@ -99,7 +99,7 @@ const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504])
 export function failureOfAnswer(answer: HttpAnswer): Failure {
   // Feldera sends one of its errors (unknown API key) as text/plain, so the content type is not looked at.
   const json = parseJson(answer.body)?.value
-  const error = readApiError(json)
+  const error = matching(apiErrorSchema, json)
   const judged = error ? judgeApiError(answer.status, error) : judgeBareAnswer(answer)
   return {
     words: error ? quoted(error.message) : wordsOfBareAnswer(answer, json),
@@ -163,8 +163,7 @@ function persistenceOf(status: number, code: string, details: unknown): Failure[
 }
 
 function saysStopped(details: unknown): boolean {
-  const parsed = validate(v.object({ status: v.picklist(['Stopped', 'Stopping']) }), details)
-  return parsed.success
+  return v.is(v.object({ status: v.picklist(['Stopped', 'Stopping']) }), details)
 }
 
 function judgeBareAnswer(answer: HttpAnswer): Judgement {
@@ -188,11 +187,6 @@ function judgeBareAnswer(answer: HttpAnswer): Judgement {
  */
 export function isShuttingDown({ code }: Failure): boolean {
   return ruleFor(code).isShuttingDown === true
-}
-
-function readApiError(json: unknown): ApiError | undefined {
-  const parsed = validate(apiErrorSchema, json)
-  return parsed.success ? parsed.output : undefined
 }
 
 /** Whether Feldera says that these credentials see no pipeline of this name. */

@@ -5,7 +5,7 @@ import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { isProxySet, routeTo } from '../feldera/proxy.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import { validate } from '../json.ts'
+import { matching } from '../json.ts'
 import { redactedStart } from '../secrets.ts'
 import { asSentence, command, quoted, sentences } from '../text.ts'
 import type { Facts } from './report.ts'
@@ -131,10 +131,7 @@ function proxyRefusal(_failure: Failure, step: Step): string {
   return sentences(what, proxyAdvice(step))
 }
 
-function slowness(_failure: Failure, step: Step): string {
-  const what = "The server is slow or a firewall swallows packets; 'request-timeout' limits each request."
-  return sentences(what, proxyAdvice(step))
-}
+const SLOW = "The server is slow or a firewall swallows packets; 'request-timeout' limits each request."
 
 /** A server that expects TLS closes the connection when it gets plain http, or answers with a TLS alert. */
 function suggestHttps(_failure: Failure, { host, hasWorked }: Step): string {
@@ -167,7 +164,7 @@ const BY_CODE: Readonly<Record<string, Advice>> = {
     "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
   ConnectionFailed: reachability,
   ProxyRefused: proxyRefusal,
-  RequestTimedOut: slowness,
+  RequestTimedOut: (_failure, step) => sentences(SLOW, proxyAdvice(step)),
   CertificateNotTrusted: certificateAdvice,
   TlsFailed:
     'The server refuses this TLS connection: it may ask for a client certificate or for a version of TLS that is no longer spoken.',
@@ -246,25 +243,18 @@ function issuerAdvice({ persistence }: Failure, { credentials, hasWorked }: Step
 }
 
 function certificateAdvice({ networkCode }: Failure): string {
-  switch (networkCode) {
-    case 'CERT_HAS_EXPIRED':
-      return "Renew the server's certificate."
-    case 'CERT_NOT_YET_VALID':
-      return "Check the clocks of the runner and the server's certificate."
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return "Use a name in 'host' that the certificate was made for."
-    default:
-      return "Give the certificate of the authority that signed it in the input 'ca-certificate'."
-  }
+  if (networkCode === 'CERT_HAS_EXPIRED') return "Renew the server's certificate."
+  if (networkCode === 'CERT_NOT_YET_VALID') return "Check the clocks of the runner and the server's certificate."
+  if (networkCode === 'ERR_TLS_CERT_ALTNAME_INVALID') return "Use a name in 'host' that the certificate was made for."
+  return "Give the certificate of the authority that signed it in the input 'ca-certificate'."
 }
 
 const rolesSchema = v.object({ required: v.string(), actual: v.string() })
 
 function roleAdvice({ details }: Failure): string {
-  const roles = validate(rolesSchema, details)
-  if (!roles.success) return ''
-  const { required, actual } = roles.output
-  return `The credentials have the role '${quoted(actual)}', this needs '${quoted(required)}': create an API key (or OIDC trust) with that role.`
+  const roles = matching(rolesSchema, details)
+  if (roles === undefined) return ''
+  return `The credentials have the role '${quoted(roles.actual)}', this needs '${quoted(roles.required)}': create an API key (or OIDC trust) with that role.`
 }
 
 function credentialsAdvice(failure: Failure, step: Step): string {

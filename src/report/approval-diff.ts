@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { validate } from '../json.ts'
+import { matching } from '../json.ts'
 import { redactedStart } from '../secrets.ts'
 import { quoted } from '../text.ts'
 import { listNames } from './wording.ts'
@@ -26,13 +26,12 @@ export function listChanges(difference: unknown): readonly Change[] {
 }
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
-  const parsed = validate(differenceSchema, value)
-  return parsed.success ? Object.entries(parsed.output) : []
+  return Object.entries(matching(differenceSchema, value) ?? {})
 }
 
 function namesOf([kind, value]: readonly [string, unknown]): readonly Change[] {
-  const names = validate(namesSchema, value)
-  return names.success && names.output.length > 0 ? [{ what: kind.replaceAll('_', ' '), names: names.output }] : []
+  const names = matching(namesSchema, value) ?? []
+  return names.length > 0 ? [{ what: kind.replaceAll('_', ' '), names }] : []
 }
 
 /** How much of the difference a message has room for. */

@@ -8,7 +8,7 @@ import { adviceAfterTimeout, adviceFor, deploymentAdvice, interferenceAdvice, re
 import { describeChanges, listChanges } from './approval-diff.ts'
 import { concludeChecklist } from './findings.ts'
 import { nothingDone, whatWasDone } from './in-feldera.ts'
-import { wordsOf } from './modes.ts'
+import { MODES } from './modes.ts'
 import { type Ending, outcomeOf, type EndingWords as Words } from './outcome.ts'
 import { describeRefusal } from './refusal.ts'
 import type { Facts, Report } from './report.ts'
@@ -62,7 +62,7 @@ function name({ inputs }: Facts): string {
 }
 
 function couldNot({ inputs }: Facts): string {
-  return wordsOf(inputs).couldNot(inputs)
+  return MODES[inputs.mode].couldNot(inputs)
 }
 
 function describeAcceptance(facts: Facts): string {
@@ -136,7 +136,7 @@ function describeRequestFailed(facts: Facts, { operation, failure, names }: Resu
   const isGone = isUnknownPipeline(failure) && record.first !== undefined
   // When the activation was refused and no activation can have been accepted, the message says all there is to say.
   const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent'
-  const goesOn = saysItAll ? '' : wordsOf(inputs).leaves(facts)
+  const goesOn = saysItAll ? '' : MODES[inputs.mode].leaves(facts)
   return {
     errorCode: failure.code,
     httpStatus: failure.httpStatus,
@@ -163,20 +163,20 @@ function describeTimedOut(facts: Facts): Words {
   const trouble = troubleOf(facts)
   const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen'
   const limit = `within ${formatDuration(inputs.timeoutMs)}`
-  const what = `${couldNot(facts)} ${limit}${wordsOf(inputs).followsStatus ? `: ${seen}` : ''}`
+  const what = `${couldNot(facts)} ${limit}${MODES[inputs.mode].followsStatus ? `: ${seen}` : ''}`
   return {
     errorCode: 'TimedOut',
     httpStatus: trouble?.failure.httpStatus,
     message: `${what}${describeTrouble(trouble)}`,
-    inFeldera: wordsOf(inputs).leaves(facts),
+    inFeldera: MODES[inputs.mode].leaves(facts),
     advice: adviceAfterTimeout(facts, trouble?.failure),
   }
 }
 
 function describeCancelled(facts: Facts): Words {
   const { inputs, record } = facts
-  const why = { errorCode: 'Cancelled', inFeldera: wordsOf(inputs).leaves(facts) }
-  if (!wordsOf(inputs).followsStatus) return { ...why, message: `${couldNot(facts)}: the run was cancelled` }
+  const why = { errorCode: 'Cancelled', inFeldera: MODES[inputs.mode].leaves(facts) }
+  if (!MODES[inputs.mode].followsStatus) return { ...why, message: `${couldNot(facts)}: the run was cancelled` }
   if (isUnderWay(record.activation)) {
     const message = `stopped watching ${name(facts)}: the run was cancelled`
     return { ...why, message, advice: asSentence(rerunToWatch(inputs)) }
@@ -197,7 +197,7 @@ function describeDefect(facts: Facts, { error }: ResultOf<'defect'>): Words {
   return {
     errorCode: 'InternalError',
     message: `the action itself failed: ${words}`,
-    inFeldera: wordsOf(facts.inputs).leaves(facts),
+    inFeldera: MODES[facts.inputs.mode].leaves(facts),
     advice: 'This is a defect of the action; please report it.',
   }
 }

@@ -6,7 +6,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import type { Listener, Phase, RunEvent, RunRecord, Trouble } from '../run/record.ts'
 import { describeFinding, MARKS } from './findings.ts'
 import type { Log } from './log.ts'
-import { wordsOf } from './modes.ts'
+import { MODES } from './modes.ts'
 import type { Facts } from './report.ts'
 import { describeFailure, describeState } from './wording.ts'
 
@@ -54,7 +54,7 @@ function askForApproval({ pipeline }: Inputs): string {
 }
 
 function warningAbout(event: RunEvent, situation: Situation): string {
-  if (event.kind === 'looked' && wordsOf(situation.inputs).followsStatus)
+  if (event.kind === 'looked' && MODES[situation.inputs.mode].followsStatus)
     return warnUnknownStatus(event.pipeline, situation.before)
   if (event.kind !== 'found' || event.finding.kind !== 'checkpoint-held') return ''
   const { verdict, limitMs } = event.finding
@@ -73,7 +73,7 @@ function lineAbout(event: RunEvent, situation: Situation): string {
   const { before, inputs } = situation
   switch (event.kind) {
     case 'looked':
-      return wordsOf(inputs).followsStatus ? aboutLook(event, situation) : ''
+      return MODES[inputs.mode].followsStatus ? aboutLook(event, situation) : ''
     case 'found':
       return aboutFinding(event.finding, situation)
     case 'activation-sent':

@@ -1,7 +1,7 @@
 import { formatDuration } from '../duration.ts'
 import { describe, finalSentence } from './ending.ts'
 import { runnerLog } from './log.ts'
-import { wordsOf } from './modes.ts'
+import { MODES } from './modes.ts'
 import { type Ending, isGreen } from './outcome.ts'
 import { writeOutputs } from './outputs.ts'
 import type { Report } from './report.ts'
@@ -39,7 +39,7 @@ async function errorFrom(action: () => void | Promise<void>): Promise<string | u
 
 function title({ inputs }: Report, { outcome }: Ending): string {
   const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ')
-  return `${wordsOf(inputs).title} ${how}${inputs.pipeline ? `: ${inputs.pipeline}` : ''}`
+  return `${MODES[inputs.mode].title} ${how}${inputs.pipeline ? `: ${inputs.pipeline}` : ''}`
 }
 
 function greenSentence({ measurements: { activationTime, checkpoint } }: Report, { message }: Ending): string {

@@ -4,7 +4,7 @@ import type { Phase, RunRecord } from '../run/record.ts'
 import { asSentence, sentences, withoutStop } from '../text.ts'
 import { listChanges } from './approval-diff.ts'
 import { describeFinding } from './findings.ts'
-import { wordsOf } from './modes.ts'
+import { MODES } from './modes.ts'
 import { type Ending, isGreen, type Outcome } from './outcome.ts'
 import { escapeHtml, plainHtml, plainJson } from './plain-text.ts'
 import { prose } from './prose.ts'
@@ -65,7 +65,7 @@ const VERDICTS: Readonly<Record<Exclude<Outcome, 'failed'>, string>> = {
 }
 
 function verdict({ ending, inputs, record }: DescribedReport): string {
-  if (ending.outcome === 'failed') return wordsOf(inputs).failed
+  if (ending.outcome === 'failed') return MODES[inputs.mode].failed
   if (ending.outcome === 'activated' && !leftStandby(record)) return `✅ Set to ${code(record.last?.status ?? '')}`
   return VERDICTS[ending.outcome]
 }
@@ -122,7 +122,7 @@ function factsTable(described: DescribedReport): string {
   const { inputs, record, measurements } = described
   const { activationTime, checkpoint } = measurements
   const { first, last } = record
-  const isMoved = first !== undefined && last !== undefined && wordsOf(inputs).followsStatus
+  const isMoved = first !== undefined && last !== undefined && MODES[inputs.mode].followsStatus
   const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock"
   const took = activationTime ? `<strong>${nonBreaking(activationTime.ms)}</strong>, ${clock}` : ''
   const { takenAt } = checkpoint ?? {}
@@ -153,7 +153,7 @@ function checkpointAge({ inputs: { mode }, ending, record, measurements }: Descr
 }
 
 function timeline({ inputs, record, elapsedMs, ending }: DescribedReport): string {
-  if (record.phases.length === 0 || !wordsOf(inputs).followsStatus) return ''
+  if (record.phases.length === 0 || !MODES[inputs.mode].followsStatus) return ''
   const rows = timelineRows(record, elapsedMs, isGreen(ending.outcome))
   const left = rows.length - FIRST_ROWS - LAST_ROWS
   const visible =

@@ -43,7 +43,7 @@ test.concurrent('a last pull that failed has spent the storage', async () => {
   expect(theError(step)).toContain('Its storage cannot stand by again. There are two ways on. (1) Start it as running')
 })
 
-test.concurrent('a start that is called off is told as what it is', async () => {
+test.concurrent('a start that is called off is named as that', async () => {
   const startInStandby = ({ pipeline }: SimulatedFeldera) =>
     Object.assign(pipeline().runner.row, { resourcesDesired: 'Provisioned', deploymentInitial: 'Standby' })
   const step = await play({

@@ -124,7 +124,6 @@ describe.concurrent('asked for a status, with an expectation, of a pipeline foun
 
     const sent = cell === activated
     expect(summarise(step)).toBe(cell)
-    expect(step.exitCode).toBe(sent || cell === already || cell === joined ? 0 : 1)
     expect(step.feldera.writes).toEqual(sent ? [target === 'Running' ? ACTIVATE : ACTIVATE_PAUSED] : [])
     expect(step.outputs['changed']).toBe(String(sent))
     if (step.exitCode === 0) expect(step.outputs).toMatchObject({ status: target, 'desired-status': target })
@@ -132,7 +131,7 @@ describe.concurrent('asked for a status, with an expectation, of a pipeline foun
   })
 })
 
-test.concurrent('an activation to the other status is told as what it is', async () => {
+test.concurrent('an activation to the other status is named as that', async () => {
   const before = (feldera: SimulatedFeldera) => desire(feldera, 'Paused')
   const step = await play({ at: orders({ pullIntervalSeconds: 86_400 }), before })
 

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
-import { startFeldera } from '../feldera/index.ts'
 import { apiError, type Reply } from '../feldera/reply.ts'
-import { runStep } from '../support/step.ts'
-import { ACTIVATE, held, orders, play, theError } from '../support/story.ts'
+import { ACTIVATE, DEFAULT_PACE, held, orders, play, theError } from '../support/story.ts'
 
 // Feldera's manager forwards a request twice, and looks the pipeline up before each try: so a refusal of that look-up may be
 // the answer to an activation whose first try was accepted.
@@ -35,11 +33,13 @@ const REFUSALS: readonly (readonly [string, Reply])[] = [
   ['Failed to connect', now(answers.processUnreachable)],
 ]
 
-const takenBut = (reply: Reply): readonly Fault[] => [{ on: 'activation', with: reply, effect: 'accepted', times: 1 }]
+const acceptedBut = (reply: Reply): readonly Fault[] => [
+  { on: 'activation', with: reply, effect: 'accepted', times: 1 },
+]
 
 describe.concurrent('a refusal by the second look-up, after the first try was accepted', () => {
   test.each(REFUSALS)('%s: it is watched to its end, and not sent twice', async (_code, reply) => {
-    const step = await play({ at: { ...orders(), faults: takenBut(reply) }, inputs: { expect: 'standby' } })
+    const step = await play({ at: { ...orders(), faults: acceptedBut(reply) }, inputs: { expect: 'standby' } })
 
     expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true', 'error-code': '' })
     expect(step.feldera.writes).toEqual([ACTIVATE])
@@ -47,7 +47,7 @@ describe.concurrent('a refusal by the second look-up, after the first try was ac
   })
 
   test.each(REFUSALS)('%s: accepted for who does not wait', async (_code, reply) => {
-    const step = await play({ at: { ...held, faults: takenBut(reply) }, inputs: { expect: 'standby', wait: false } })
+    const step = await play({ at: { ...held, faults: acceptedBut(reply) }, inputs: { expect: 'standby', wait: false } })
 
     expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'true' })
     expect(step.feldera.writes).toEqual([ACTIVATE])
@@ -56,7 +56,7 @@ describe.concurrent('a refusal by the second look-up, after the first try was ac
   test.each(REFUSALS)('%s: at the deadline nobody says that nothing changed', async (_code, reply) => {
     // Feldera has lost sight of the process, so nothing shows the activation.
     const step = await play({
-      at: { ...held, faults: [...takenBut(reply), { on: 'wait', with: answers.page(502) }] },
+      at: { ...held, faults: [...acceptedBut(reply), { on: 'wait', with: answers.page(502) }] },
       inputs: { timeout: '4s' },
     })
 
@@ -76,44 +76,45 @@ test.concurrent('one that was not accepted is sent again, once a look has shown 
   expect(step.feldera.accepted).toBe(1)
 })
 
-describe.concurrent('a doubt is settled sooner when the process answers', () => {
+describe.concurrent('whether it was accepted is known sooner when the process answers', () => {
   const twice = (extra: Partial<Fault> = {}): readonly Fault[] => [
     { on: 'activation', with: { ...answers.processUnreachable, headers: { 'retry-after': '5' } }, times: 2, ...extra },
   ]
 
   test('two refusals with Retry-After: 5 cost their ten seconds and two looks each', async () => {
-    await using feldera = await startFeldera({ speed: 100, faults: twice() })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, wait: false })
+    const step = await play({ at: { speed: 100, faults: twice() }, inputs: { ...DEFAULT_PACE, wait: false } })
 
     expect(step.outputs, step.log).toMatchObject({ outcome: 'accepted', changed: 'true' })
-    const asked = feldera.requests.map(({ method, path }) => (method === 'POST' ? 'activate' : path.split('/').at(-1)))
-    const doubt = ['activate', 'checkpoints', 'orders?selector=status', 'orders?selector=status']
-    expect(asked).toEqual(['orders?selector=status', ...doubt, ...doubt, 'activate'])
-    const at = feldera.requests.filter(({ method }) => method === 'POST').map(({ at }) => at)
+    const { requests } = step.feldera
+    const asked = requests.map(({ method, path }) => (method === 'POST' ? 'activate' : path.split('/').at(-1)))
+    const search = ['activate', 'checkpoints', 'orders?selector=status', 'orders?selector=status']
+    expect(asked).toEqual(['orders?selector=status', ...search, ...search, 'activate'])
+    const at = requests.filter(({ method }) => method === 'POST').map(({ at }) => at)
     expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(4_990)
     expect((at[2] ?? 0) - (at[0] ?? 0)).toBeLessThan(13_000)
   })
 
   test('one that was accepted is found as soon as the woken runner has written it', async () => {
-    await using feldera = await startFeldera({ speed: 1, faults: twice({ effect: 'unnoticed', times: 1 }) })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, wait: false })
+    const step = await play({
+      at: { speed: 1, faults: twice({ effect: 'unnoticed', times: 1 }) },
+      inputs: { ...DEFAULT_PACE, wait: false },
+    })
 
     expect(step.outputs, step.log).toMatchObject({ outcome: 'accepted', changed: 'true' })
-    const sent = feldera.requests.find(({ method }) => method === 'POST')
+    const sent = step.feldera.requests.find(({ method }) => method === 'POST')
     // Without the waking it would take the runner's next look, up to 2.5 s later.
-    expect((feldera.requests.at(-1)?.at ?? 0) - (sent?.at ?? 0)).toBeLessThan(1_500)
-    expect(feldera.accepted).toBe(1)
+    expect((step.feldera.requests.at(-1)?.at ?? 0) - (sent?.at ?? 0)).toBeLessThan(1_500)
+    expect(step.feldera.accepted).toBe(1)
   })
 
   test('a process that does not answer is looked for the full eight seconds', async () => {
     const silent = { on: 'held-checkpoints', with: 'stall-header' } as const
     const faults = [{ on: 'activation', with: 'reset', times: 1 }, silent] as const
-    await using feldera = await startFeldera({ speed: 1, faults })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, wait: false })
+    const step = await play({ at: { speed: 1, faults }, inputs: { ...DEFAULT_PACE, wait: false } })
 
     expect(step.outputs, step.log).toMatchObject({ outcome: 'accepted', changed: 'true' })
-    const [first, second] = feldera.requests.filter(({ method }) => method === 'POST')
+    const [first, second] = step.feldera.requests.filter(({ method }) => method === 'POST')
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(8_000)
-    expect(feldera.accepted).toBe(1)
+    expect(step.feldera.accepted).toBe(1)
   })
 })

@@ -76,7 +76,7 @@ describe.concurrent('activation-seconds (RTO)', () => {
     expect(step.summary).toContain("by this step's clock")
   })
 
-  test('does not count the time that asking in vain for the events takes', async () => {
+  test('does not count the time of asking in vain for the events', async () => {
     const step = await play({
       at: { ...held, faults: [{ on: 'events', with: 'stall-header' }] },
       meanwhile: outOfSightThenRunning,
@@ -138,7 +138,7 @@ describe.concurrent('the checkpoint (RPO)', () => {
         await running.logged('Feldera accepted')
         setReachable(feldera, false)
         await new Promise((resolve) => setTimeout(resolve, 5_000))
-        // Its timestamps begin anew, and it has taken a checkpoint of its own by then.
+        // Its timestamps begin anew, and it has made a checkpoint of its own by then.
         runner.process?.checkpoints.push(checkpointAt(Date.now() - 1_000))
         setReachable(feldera, true)
         show(feldera, 'Running')

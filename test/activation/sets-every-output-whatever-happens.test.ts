@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import { type ScenarioName, scenarios, WRITE_KEY } from '../feldera/scenarios.ts'
-import { actionFile } from '../support/action.ts'
-import { GREEN } from '../support/invariants.ts'
 import { play, theError } from '../support/story.ts'
 
 /** How the step ends in each scenario; two where it depends on how soon the step gets to look. */
@@ -50,9 +48,10 @@ const OUTCOMES: Readonly<Record<ScenarioName, string>> = {
   'hostile-text': 'awaiting-approval',
   'hostile-error': 'failed',
 }
-/** The process took the activation, and its answer got lost. */
-const TAKEN_WITHOUT_ANSWER: readonly ScenarioName[] = ['answer-lost', 'lock-took-too-long', 'notify-failed']
+/** The process accepted the activation, and its answer got lost. */
+const ACCEPTED_WITHOUT_ANSWER: readonly ScenarioName[] = ['answer-lost', 'lock-took-too-long', 'notify-failed']
 
+// Most of it is proven of the end of every step.
 describe.concurrent('in every scenario: all outputs, one error or none, a summary, an exit code that agrees', () => {
   test.for(Object.keys(scenarios) as ScenarioName[])('%s', async (scenario) => {
     const expected = OUTCOMES[scenario].split(' or ')
@@ -61,19 +60,15 @@ describe.concurrent('in every scenario: all outputs, one error or none, a summar
     const { outcome = '', message } = step.outputs
 
     expect(expected).toContain(outcome)
-    expect(Object.keys(step.outputs).toSorted()).toEqual(Object.keys(actionFile.outputs).toSorted())
-    expect(step.exitCode).toBe(GREEN.includes(outcome) ? 0 : 1)
-    expect(step.outputs['changed']).toBe(String(wasAccepted(step.feldera) || TAKEN_WITHOUT_ANSWER.includes(scenario)))
+    expect(step.outputs['changed']).toBe(
+      String(wasAccepted(step.feldera) || ACCEPTED_WITHOUT_ANSWER.includes(scenario)),
+    )
     expect(Number(step.outputs['elapsed-seconds'])).toBeGreaterThan(0)
-    expect(step.summary.trim()).not.toBe('')
-    expect(message).not.toBe('')
     if (step.exitCode === 0) {
-      expect(step.annotations.filter(({ level }) => level === 'error')).toEqual([])
-      expect(step.outputs).toMatchObject({ 'error-code': '', 'http-status': '' })
+      expect(step.outputs['http-status']).toBe('')
       expect(step.outputs['status']).toBe(step.outputs['desired-status'])
     } else {
       expect(theError(step)).toBe(message)
-      expect(step.outputs['error-code']).toMatch(/./)
     }
   })
 })

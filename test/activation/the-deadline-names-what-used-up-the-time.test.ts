@@ -63,7 +63,7 @@ describe.concurrent('a server that is silent for longer than the timeout', () =>
 })
 
 test.concurrent('a host that was never reached is the first thing to look at', async () => {
-  const step = await play({ inputs: { ...inputs, timeout: '2s', host: 'http://feldera.invalid' } })
+  const step = await play({ inputs: { ...inputs, timeout: '4s', host: 'http://feldera.invalid' } })
 
   expect(step.outputs['outcome']).toBe('timed-out')
   expect(theError(step)).toMatch(/Check the input 'host', and that this runner may reach it .*\. Re-run this job/)

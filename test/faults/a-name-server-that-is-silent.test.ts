@@ -39,7 +39,7 @@ const withSilentNames = () => {
 }
 const inputs = { pipeline: 'orders', host: 'https://feldera.example.com' }
 
-test.runIf(canChangeResolver)('the step ends at its deadline, and tells', async () => {
+test.runIf(canChangeResolver)('the step ends at its deadline, and reports', async () => {
   const step = await startStep({ ...inputs, timeout: '2s' }, withSilentNames())
   const result = await step.result
   expect(result.tookMs, result.log).toBeLessThan(2_000 + GRACE_MS)

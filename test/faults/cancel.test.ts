@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
-import { type FelderaOptions, type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
-import { orders } from '../feldera/scenarios.ts'
+import type { FelderaOptions, SimulatedFeldera } from '../feldera/index.ts'
 import type { RunningStep, StepInputs } from '../support/action.ts'
-import { startStep } from '../support/step.ts'
+import { DEFAULT_PACE, orders, play } from '../support/story.ts'
 import { textOf, unquoted } from '../support/summary-text.ts'
 
 // GitHub's runner cancels a step with SIGINT, 7.5 s later with SIGTERM, 2.5 s later it kills.
@@ -145,40 +144,46 @@ describe.skipIf(process.platform === 'win32').each(SIGNALS)('%s', (signal) => {
   test.concurrent.each(MOMENTS)(
     '$when',
     async ({ feldera: options, inputs, says, accepted = 0, changed = false, ...moment }) => {
-      await using feldera = await startFeldera({ speed: 100, ...options })
-      const step = await startStep({ pipeline: 'orders', host: feldera.url, timeout: '25s', ...inputs })
-      await reached(moment, step, feldera)
-      const sent = feldera.requests.length
-
-      const signalled = performance.now()
-      step.signal(signal)
-      const result = await step.result
+      let sent = 0
+      let signalled = 0
+      const step = await play({
+        at: { speed: 100, ...options },
+        inputs: { ...DEFAULT_PACE, timeout: '25s', ...inputs },
+        async meanwhile(running, feldera) {
+          await reached(moment, running, feldera)
+          sent = feldera.requests.length
+          signalled = performance.now()
+          running.signal(signal)
+        },
+      })
 
       expect(performance.now() - signalled).toBeLessThan(LIMIT_MS)
-      expect(result.exitCode).toBe(1)
-      expect(result.outputs).toMatchObject({
+      expect(step.exitCode).toBe(1)
+      expect(step.outputs).toMatchObject({
         outcome: 'cancelled',
         'error-code': 'Cancelled',
         changed: String(changed),
       })
-      expect(result.outputs['message']).toContain(says)
-      expect(result.annotations.at(-1)?.message).toContain(says)
-      expect(result.summary).toContain('🚫 Cancelled')
-      expect(textOf(result.summary)).toContain(unquoted(says))
-      expect(feldera.requests).toHaveLength(sent)
-      expect(feldera.accepted).toBe(accepted)
+      expect(step.outputs['message']).toContain(says)
+      expect(step.annotations.at(-1)?.message).toContain(says)
+      expect(step.summary).toContain('🚫 Cancelled')
+      expect(textOf(step.summary)).toContain(unquoted(says))
+      expect(step.feldera.requests).toHaveLength(sent)
+      expect(step.feldera.accepted).toBe(accepted)
     },
   )
 })
 
 test.skipIf(process.platform === 'win32')('a second signal changes nothing', async () => {
-  await using feldera = await startFeldera({ speed: 0.01 })
-  const step = await startStep({ pipeline: 'orders', host: feldera.url })
-  await step.logged('Feldera accepted')
-  step.signal('SIGINT')
-  step.signal('SIGTERM')
-  const result = await step.result
-  expect(result.outputs['outcome']).toBe('cancelled')
+  const step = await play({
+    at: { speed: 0.01 },
+    async meanwhile(running) {
+      await running.logged('Feldera accepted')
+      running.signal('SIGINT')
+      running.signal('SIGTERM')
+    },
+  })
+  expect(step.outputs['outcome']).toBe('cancelled')
 })
 
 async function reached(

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { startFeldera } from '../feldera/index.ts'
 import type { StepInputs } from '../support/action.ts'
-import { runStep } from '../support/step.ts'
+import { play } from '../support/story.ts'
 
 const folder = await mkdtemp(path.join(tmpdir(), 'fails-closed-'))
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -93,28 +92,25 @@ describe('what breaks within the process is red', () => {
   ]
 
   test.concurrent.each(ACCIDENTS)('$what', async ({ what, code, inputs, reports, hangingServer }) => {
-    await using feldera = await startFeldera({
-      speed: 100,
-      faults: hangingServer ? [{ on: 'look', with: 'stall-header' }] : [],
-    })
     const env = await preloaded(what.replaceAll(' ', '-'), code)
-    const result = await runStep(
-      { pipeline: 'orders', host: feldera.url, timeout: '4s', ...inputs },
-      { env, unreported: !reports },
-    )
-    expect(result.signal).toBeNull()
-    expect(result.exitCode, result.log).toBeGreaterThan(0)
-    expect(result.outputs['outcome']).not.toBe('activated')
+    const step = await play({
+      at: { speed: 100, faults: hangingServer ? [{ on: 'look', with: 'stall-header' }] : [] },
+      inputs: { timeout: '4s', ...inputs },
+      env,
+      unreported: !reports,
+    })
+    expect(step.signal).toBeNull()
+    expect(step.exitCode, step.log).toBeGreaterThan(0)
+    expect(step.outputs['outcome']).not.toBe('activated')
     if (reports) {
-      expect(result.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InternalError' })
-      expect(result.outputs['changed']).toBe(String(feldera.accepted > 0))
+      expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InternalError' })
+      expect(step.outputs['changed']).toBe(String(step.feldera.accepted > 0))
     }
   })
 
   test('with nothing broken, a preload alone leaves it green', async () => {
-    await using feldera = await startFeldera({ speed: 100 })
-    const env = await preloaded('nothing', 'globalThis.harmless = true')
-    const { exitCode, log } = await runStep({ pipeline: 'orders', host: feldera.url }, { env })
+    const env = await preloaded('nothing', 'globalThis.isPreloaded = true')
+    const { exitCode, log } = await play({ at: { speed: 100 }, env })
     expect(exitCode, log).toBe(0)
   })
 })
@@ -129,14 +125,10 @@ describe('what cannot be written', () => {
   test.concurrent.each(FILES)(
     'outputs to a file that is %s: red, although the pipeline is active',
     async (_what, file) => {
-      await using feldera = await startFeldera({ speed: 100 })
-      const result = await runStep(
-        { pipeline: 'orders', host: feldera.url },
-        { env: { GITHUB_OUTPUT: file }, unreported: true },
-      )
-      expect(feldera.accepted).toBe(1)
-      expect(result.exitCode).toBe(1)
-      const [annotation, ...more] = result.annotations
+      const step = await play({ at: { speed: 100 }, env: { GITHUB_OUTPUT: file }, unreported: true })
+      expect(step.feldera.accepted).toBe(1)
+      expect(step.exitCode).toBe(1)
+      const [annotation, ...more] = step.annotations
       expect(more).toEqual([])
       expect(annotation).toMatchObject({ level: 'error' })
       expect(annotation?.message).toMatch(/pipeline 'orders' is Running\. But the outputs could not be written/)
@@ -146,26 +138,18 @@ describe('what cannot be written', () => {
   test.concurrent.each([...FILES, ['not named', ''] as const])(
     'a summary to a file that is %s: no matter',
     async (_what, file) => {
-      await using feldera = await startFeldera({ speed: 100 })
-      const result = await runStep(
-        { pipeline: 'orders', host: feldera.url },
-        { env: { GITHUB_STEP_SUMMARY: file }, unreported: true },
-      )
-      expect(result.exitCode, result.log).toBe(0)
-      expect(result.outputs['outcome']).toBe('activated')
-      expect(result.annotations).toEqual([])
-      expect(result.log).toContain('The job summary could not be written')
+      const step = await play({ at: { speed: 100 }, env: { GITHUB_STEP_SUMMARY: file }, unreported: true })
+      expect(step.exitCode, step.log).toBe(0)
+      expect(step.outputs['outcome']).toBe('activated')
+      expect(step.annotations).toEqual([])
+      expect(step.log).toContain('The job summary could not be written')
     },
   )
 
   test('a summary that others have written to keeps what they wrote', async () => {
     const file = path.join(folder, 'summary.md')
     await writeFile(file, '# Another step\n\nwas here')
-    await using feldera = await startFeldera({ speed: 100 })
-    const { exitCode } = await runStep(
-      { pipeline: 'orders', host: feldera.url },
-      { env: { GITHUB_STEP_SUMMARY: file }, unreported: true },
-    )
+    const { exitCode } = await play({ at: { speed: 100 }, env: { GITHUB_STEP_SUMMARY: file }, unreported: true })
     expect(exitCode).toBe(0)
     expect(await readFile(file, 'utf8')).toMatch(/^# Another step\n\nwas here\n<h2>✅/)
   })

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { startFeldera } from '../feldera/index.ts'
 import { apiError, json, text } from '../feldera/reply.ts'
 import { GRACE_MS } from '../support/invariants.ts'
-import { runStep, startStep } from '../support/step.ts'
+import { runStep } from '../support/step.ts'
+import { DEFAULT_PACE, held, orders, play } from '../support/story.ts'
 
 const row = (fields: object) =>
   json(200, { name: 'orders', deployment_status: 'Standby', deployment_desired_status: 'Standby', ...fields })
 
 describe('what would keep a program busy for long ends at the deadline all the same', () => {
-  /** A regular expression that ends in a class at the end of a text takes quadratic time for these. */
+  /** A regular expression that ends in a class at the end of a text needs quadratic time for these. */
   const BLANKS = `x${' '.repeat(400_000)}y`
   const WRONG = `[${'1,'.repeat(7_500_000)}1]`
   const ANSWERS = {
@@ -27,22 +27,25 @@ describe('what would keep a program busy for long ends at the deadline all the s
   }
 
   test.each(Object.entries(ANSWERS))('%s', async (_what, reply) => {
-    await using feldera = await startFeldera({ faults: [{ on: 'any', with: reply }] })
-    const inputs = { pipeline: 'orders', host: feldera.url, token: `apikey:${'w'.repeat(128)}`, timeout: '3s' }
-    const result = await runStep(inputs)
-    expect(result.exitCode).toBe(1)
-    expect(result.tookMs).toBeLessThan(3_000 + GRACE_MS)
+    const step = await play({
+      at: { faults: [{ on: 'any', with: reply }] },
+      inputs: { token: `apikey:${'w'.repeat(128)}`, timeout: '3s' },
+    })
+    expect(step.exitCode).toBe(1)
+    expect(step.tookMs).toBeLessThan(3_000 + GRACE_MS)
   })
 
   test('blanks in edition and role of a check', async () => {
-    await using feldera = await startFeldera({
-      faults: [
-        { on: 'config', with: json(200, { edition: BLANKS, version: BLANKS }) },
-        { on: 'session', with: json(200, { role: BLANKS }) },
-      ],
+    const step = await play({
+      at: {
+        faults: [
+          { on: 'config', with: json(200, { edition: BLANKS, version: BLANKS }) },
+          { on: 'session', with: json(200, { role: BLANKS }) },
+        ],
+      },
+      inputs: { mode: 'check', timeout: '3s' },
     })
-    const result = await runStep({ mode: 'check', pipeline: 'orders', host: feldera.url, timeout: '3s' })
-    expect(result.tookMs).toBeLessThan(3_000 + GRACE_MS)
+    expect(step.tookMs).toBeLessThan(3_000 + GRACE_MS)
   })
 
   test('slashes in the host', async () => {
@@ -60,30 +63,31 @@ describe('a difference to approve', () => {
     const deep = `${'{"program_diff":'.repeat(20_000)}1${'}'.repeat(20_000)}`
     const waiting = row({ deployment_status: 'AwaitingApproval', deployment_desired_status: 'Running' })
     const body = String(waiting.body).replace(/}$/, `,"deployment_runtime_status_details":{"approval_diff":${deep}}}`)
-    await using feldera = await startFeldera({
-      faults: [
-        { on: 'look', with: row({}) },
-        { on: 'wait', with: { ...waiting, body }, times: 1 },
-      ],
+    const step = await play({
+      at: {
+        faults: [
+          { on: 'look', with: row({}) },
+          { on: 'wait', with: { ...waiting, body }, times: 1 },
+        ],
+      },
+      inputs: { 'on-approval': 'wait' },
     })
-    const result = await runStep({ pipeline: 'orders', host: feldera.url, 'on-approval': 'wait' })
-    expect(result.outputs).toMatchObject({ outcome: 'activated', 'approval-diff': '' })
+    expect(step.outputs).toMatchObject({ outcome: 'activated', 'approval-diff': '' })
   })
 
-  test('of thousands of kinds leaves the summary far below what GitHub takes', async () => {
+  test('of thousands of kinds leaves the summary far below what GitHub accepts', async () => {
     const names = Array.from({ length: 100 }, (_, at) => `${'n'.repeat(90)}${at}`)
     const approvalDiff = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`kind_${at}`, names]))
-    await using feldera = await startFeldera({
-      pipelines: [{ name: 'orders', afterActivation: 'needs-approval', approvalDiff }],
+    const step = await play({
+      at: orders({ afterActivation: 'needs-approval', approvalDiff }),
     })
-    const result = await runStep({ pipeline: 'orders', host: feldera.url })
-    expect(result.outputs['outcome']).toBe('awaiting-approval')
-    expect(result.summary).toContain('and 970 more')
-    expect(result.summary.length).toBeLessThan(256 * 1024)
+    expect(step.outputs['outcome']).toBe('awaiting-approval')
+    expect(step.summary).toContain('and 970 more')
+    expect(step.summary.length).toBeLessThan(256 * 1024)
   })
 })
 
-describe('an acceptance that is not of Feldera is looked into, also when nobody waits', () => {
+describe('whether an acceptance that is not of Feldera was one is looked up, also when nobody waits', () => {
   const ANSWERS = [
     [],
     [1, 2],
@@ -96,15 +100,17 @@ describe('an acceptance that is not of Feldera is looked into, also when nobody 
   test.concurrent.each(ANSWERS.map((answer) => [JSON.stringify(answer), answer] as const))(
     '%s',
     async (_text, answer) => {
-      await using feldera = await startFeldera({
-        pipelines: [{ name: 'orders', pullIntervalSeconds: 86_400 }],
-        faults: [{ on: 'activation', with: json(202, answer), times: 1 }],
+      const step = await play({
+        at: {
+          ...held,
+          faults: [{ on: 'activation', with: json(202, answer), times: 1 }],
+        },
+        inputs: { ...DEFAULT_PACE, wait: false },
       })
-      const result = await runStep({ pipeline: 'orders', host: feldera.url, wait: false })
-      // The first one was not accepted, and that is found out.
-      expect(result.outputs).toMatchObject({ outcome: 'accepted', changed: 'true' })
-      expect(feldera.accepted).toBe(1)
-      expect(feldera.writes).toHaveLength(2)
+      // The first one was not accepted, so a second is sent.
+      expect(step.outputs).toMatchObject({ outcome: 'accepted', changed: 'true' })
+      expect(step.feldera.accepted).toBe(1)
+      expect(step.feldera.writes).toHaveLength(2)
     },
   )
 })
@@ -112,24 +118,26 @@ describe('an acceptance that is not of Feldera is looked into, also when nobody 
 test.concurrent('a deployment that is named only later is watched from then on', async () => {
   const during = (deploymentId: string, status: string) =>
     row({ deployment_status: status, deployment_desired_status: 'Running', deployment_id: deploymentId })
-  await using feldera = await startFeldera({
-    faults: [
-      { on: 'look', with: row({ deployment_id: null }) },
-      { on: 'wait', with: during('one', 'Standby'), times: 1 },
-      { on: 'wait', with: during('another', 'Running') },
-    ],
+  const step = await play({
+    at: {
+      faults: [
+        { on: 'look', with: row({ deployment_id: null }) },
+        { on: 'wait', with: during('one', 'Standby'), times: 1 },
+        { on: 'wait', with: during('another', 'Running') },
+      ],
+    },
   })
-  const result = await runStep({ pipeline: 'orders', host: feldera.url })
-  expect(result.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'PipelineReplaced' })
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'PipelineReplaced' })
 })
 
 test.concurrent('nobody reads the log any more: outputs and summary are written all the same', async () => {
-  await using feldera = await startFeldera({ speed: 20 })
-  const step = await startStep({ pipeline: 'orders', host: feldera.url })
-  await step.logged('Feldera accepted')
-  step.closeLog()
-  const { exitCode, outputs, summary } = await step.result
-  expect(exitCode).toBe(0)
+  const { outputs, summary } = await play({
+    at: { speed: 20 },
+    async meanwhile(running) {
+      await running.logged('Feldera accepted')
+      running.closeLog()
+    },
+  })
   expect(outputs['outcome']).toBe('activated')
   expect(summary).toContain('Standby activated')
 })

@@ -54,7 +54,7 @@ test.concurrent.each([
     answer: `${JSON_HEADER}X Policy: none\r\nContent-Length: ${ROW.length}\r\n\r\n${ROW}`,
     words: /breaks the rules of HTTP: .*header.* \(HPE_\w+\) \(MalformedAnswer\)/i,
   },
-])('$what is told with the rule that it breaks, and no https is advised', async ({ answer, words }) => {
+])('$what is reported with the rule that it breaks, and no https is advised', async ({ answer, words }) => {
   const step = await checkAgainst(answer)
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'MalformedAnswer', changed: 'false' })
   expect(step.outputs['message']).toMatch(words)

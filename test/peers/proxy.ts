@@ -3,9 +3,16 @@ import { createServer, type IncomingMessage, type ServerResponse, request as sen
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { createProxy } from 'proxy'
+import type { SimulatedFeldera } from '../feldera/index.ts'
+import type { StepInputs } from '../support/action.ts'
 
 /** A name that only the proxy can resolve, as names inside a company are: it leads to this machine. */
 export const INNER_HOST = 'feldera.example.test'
+
+/** The inputs for a Feldera by that name. */
+export function inside(scheme: string, others: StepInputs = {}) {
+  return ({ port }: SimulatedFeldera): StepInputs => ({ host: `${scheme}://${INNER_HOST}:${port}`, ...others })
+}
 
 /** A forward proxy, as self-hosted runners sit behind one. */
 export interface ForwardProxy extends AsyncDisposable {

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { runStep } from '../support/step.ts'
+import { play } from '../support/story.ts'
 
 /** How long a connection lives after an answer: long enough for the next request to be sent on it, too short for its answer. */
 const DROPPED_AFTER_MS = 1
@@ -49,19 +50,21 @@ test('an activation does not get lost on it', async () => {
 
   expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', changed: 'true' })
   expect(feldera.writes).toEqual(['POST /v0/pipelines/orders/activate?initial=running'])
-  // Nothing of it was in doubt, which would have been looked into for eight seconds.
+  // No answer was lost: looking whether the activation was accepted would have taken eight seconds.
   expect(step.log).not.toContain('no good answer')
   expect(step.tookMs).toBeLessThan(6_000)
   expect(dropper.connections()).toBeGreaterThan(1)
 })
 
 test('whatever is posted has a connection of its own, and what is looked at shares one', async () => {
-  await using feldera = await startFeldera({ pipelines: [{ name: 'orders', afterActivation: 'needs-approval' }] })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, 'on-approval': 'approve' })
+  const step = await play({
+    at: 'needs-approval',
+    inputs: { 'on-approval': 'approve' },
+  })
 
   expect(step.outputs['outcome'], step.log).toBe('activated')
-  const posts = feldera.requests.filter(({ method }) => method === 'POST')
+  const posts = step.feldera.requests.filter(({ method }) => method === 'POST')
   expect(posts.map(({ headers }) => headers.connection)).toEqual(['close', 'close'])
-  const looks = feldera.requests.filter(({ method }) => method === 'GET')
+  const looks = step.feldera.requests.filter(({ method }) => method === 'GET')
   expect(new Set(looks.map(({ headers }) => headers.connection))).toEqual(new Set(['keep-alive']))
 })

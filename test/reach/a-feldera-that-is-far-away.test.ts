@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { FAR_HOST, FAR_PORT, hasFarNetwork, startFarNetwork } from '../peers/network.ts'
+import { check } from '../support/findings.ts'
 import { runStep } from '../support/step.ts'
 
-// Node tries each address of a host but the last for a quarter of a second only, unless it is told otherwise.
+// Node tries each address of a host but the last for a quarter of a second only, unless its limit is raised.
 
 const inputs = { pipeline: 'orders', host: `http://${FAR_HOST}:${FAR_PORT}` }
 
@@ -52,11 +53,10 @@ test.runIf(hasFarNetwork)('is reached past such an address within a shorter limi
 })
 
 test('each address has 2.5 seconds on every system', async () => {
-  await using feldera = await startFeldera({ speed: 100 })
-  const tell =
+  const print =
     "import net from 'node:net'; process.on('exit', () => console.log('ms: ' + net.getDefaultAutoSelectFamilyAttemptTimeout()))"
-  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(tell)}` }
-  const step = await runStep({ mode: 'check', pipeline: 'orders', host: feldera.url }, { env })
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(print)}` }
+  const step = await check({ at: { speed: 100 }, env })
 
   expect(step.outputs['outcome'], step.log).toBe('ready')
   expect(step.log).toContain('ms: 2500')

@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority, makeSelfSigned } from '../peers/authority.ts'
-import { INNER_HOST, startProxy } from '../peers/proxy.ts'
+import { INNER_HOST, inside, startProxy } from '../peers/proxy.ts'
+import { check } from '../support/findings.ts'
 import { runStep } from '../support/step.ts'
+import { ACTIVATE, play } from '../support/story.ts'
 import { visibleText } from '../support/visible-text.ts'
 
 const authority = await makeAuthority()
@@ -27,40 +28,34 @@ test.concurrent.each([
   { how: 'as the second of two', given: `${stranger.cert}\n${authority.cert}` },
   { how: 'with remarks around it', given: `# our authority\n${authority.cert}\n# until 2036\n` },
 ])('the input $how makes its servers trusted', async ({ given }) => {
-  await using feldera = await startFeldera({ tls: identity })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, 'ca-certificate': given })
+  const step = await play({ at: { tls: identity }, inputs: { 'ca-certificate': given } })
 
-  expect(feldera.url).toMatch(/^https:/)
+  expect(step.feldera.url).toMatch(/^https:/)
   expect(step.outputs['outcome']).toBe('activated')
-  expect(feldera.accepted).toBe(1)
+  expect(step.feldera.accepted).toBe(1)
 })
 
 test.concurrent.each([
   { how: 'as text', given: authority.cert },
   { how: 'as a path', given: authorityFile },
 ])('FELDERA_HTTPS_TLS_CERT does the same, $how', async ({ given }) => {
-  await using feldera = await startFeldera({ tls: identity })
-  const step = await runStep(
-    { pipeline: 'orders', host: feldera.url, mode: 'check' },
-    { env: { FELDERA_HTTPS_TLS_CERT: given } },
-  )
+  const step = await check({ at: { tls: identity }, env: { FELDERA_HTTPS_TLS_CERT: given } })
   expect(step.outputs['outcome']).toBe('ready')
 })
 
 test.concurrent('the input wins over the variable', async () => {
-  await using feldera = await startFeldera({ tls: identity })
-  const step = await runStep(
-    { pipeline: 'orders', host: feldera.url, mode: 'check', 'ca-certificate': authority.cert },
-    { env: { FELDERA_HTTPS_TLS_CERT: '/no/such/file' } },
-  )
+  const step = await check({
+    at: { tls: identity },
+    inputs: { 'ca-certificate': authority.cert },
+    env: { FELDERA_HTTPS_TLS_CERT: '/no/such/file' },
+  })
   expect(step.outputs['outcome']).toBe('ready')
 })
 
 test.concurrent('a certificate that vouches for itself is trusted when it is given', async () => {
   const own = await makeSelfSigned('127.0.0.1')
-  await using feldera = await startFeldera({ tls: own })
-  const without = await runStep({ pipeline: 'orders', host: feldera.url, mode: 'check' })
-  const given = await runStep({ pipeline: 'orders', host: feldera.url, mode: 'check', 'ca-certificate': own.cert })
+  const without = await check({ at: { tls: own } })
+  const given = await check({ at: { tls: own }, inputs: { 'ca-certificate': own.cert } })
 
   expect(without.outputs['error-code']).toBe('CertificateNotTrusted')
   expect(given.outputs['outcome']).toBe('ready')
@@ -76,17 +71,17 @@ describe.concurrent('an intermediate authority', async () => {
     { given: 'the root alone', pem: authority.cert },
     { given: 'another one with it', pem: `${other.cert}\n${intermediate.cert}` },
   ])('is trusted when $given is given', async ({ pem }) => {
-    await using feldera = await startFeldera({ tls: below })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, 'ca-certificate': pem })
+    const step = await play({ at: { tls: below }, inputs: { 'ca-certificate': pem } })
     expect(step.outputs['outcome'], step.log).toBe('activated')
   })
 
   test.each(['http', 'https'])('is trusted through a proxy that speaks %s', async (scheme) => {
-    await using feldera = await startFeldera({ tls: below })
     await using proxy = await startProxy(scheme === 'https' ? { tls: below } : {})
-    const host = `https://${INNER_HOST}:${feldera.port}`
-    const inputs = { pipeline: 'orders', host, 'ca-certificate': intermediate.cert }
-    const step = await runStep(inputs, { env: { https_proxy: proxy.url() } })
+    const step = await play({
+      at: { tls: below },
+      inputs: inside('https', { 'ca-certificate': intermediate.cert }),
+      env: { https_proxy: proxy.url() },
+    })
     expect(step.outputs['outcome'], step.log).toBe('activated')
     expect(proxy.tunnels.length).toBeGreaterThan(0)
   })
@@ -96,10 +91,9 @@ describe.concurrent('an intermediate authority', async () => {
     { given: 'a stranger', inputs: { 'ca-certificate': stranger.cert } },
     { given: 'another one of the same root', inputs: { 'ca-certificate': other.cert } },
   ])('is refused when $given is given', async ({ inputs }) => {
-    await using feldera = await startFeldera({ tls: below })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, ...inputs })
+    const step = await play({ at: { tls: below }, inputs })
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'CertificateNotTrusted' })
-    expect(feldera.requests).toEqual([])
+    expect(step.feldera.requests).toEqual([])
   })
 })
 
@@ -110,12 +104,11 @@ const STORES = hasStoreOfFiles ? ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_C
 test.concurrent.each(STORES)(
   "an authority that the machine trusts needs no input (%s stands for the machine's store)",
   async (variable) => {
-    await using feldera = await startFeldera({ tls: identity })
     const env = { [variable]: variable === 'SSL_CERT_DIR' ? folder : authorityFile }
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, token: 'apikey:12345678' }, { env })
+    const step = await play({ at: { tls: identity }, inputs: { token: 'apikey:12345678' }, env })
 
     expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true' })
-    expect(feldera.writes).toEqual(['POST /v0/pipelines/orders/activate?initial=running'])
+    expect(step.feldera.writes).toEqual([ACTIVATE])
   },
 )
 
@@ -132,16 +125,14 @@ test.concurrent.each([
   { what: 'a broken certificate', given: broken(authority.cert), shown: 'PEM' },
   { what: 'a broken certificate behind a good one', given: authority.cert + broken(stranger.cert), shown: 'PEM' },
 ])('$what is an input error', async ({ given, shown }) => {
-  await using feldera = await startFeldera({ tls: identity })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, 'ca-certificate': given })
+  const step = await play({ at: { tls: identity }, inputs: { 'ca-certificate': given } })
 
-  expect(step.exitCode).toBe(1)
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InvalidInput' })
   expect(step.outputs['message']).toContain("input 'ca-certificate'")
   expect(step.outputs['message']).toContain(shown)
   expect(step.outputs['message']).toMatch(/allowed: .*PEM certificates.*path/)
   for (const line of key.split('\n')) expect(visibleText(step)).not.toContain(line)
-  expect(feldera.requests).toEqual([])
+  expect(step.feldera.requests).toEqual([])
 })
 
 test.concurrent('a bad FELDERA_HTTPS_TLS_CERT is named as such', async () => {
@@ -168,9 +159,8 @@ describe.concurrent('on a runner whose Node is too old to be given an authority'
     expect(step.outputs['message']).toMatch(/'ca-certificate' needs Node 24\.5 or newer, and this runner brings v/)
   })
 
-  test('none that is given: the refusal is told like elsewhere', async () => {
-    await using feldera = await startFeldera({ tls: identity })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url }, { env })
+  test('without one, the refusal is reported as elsewhere', async () => {
+    const step = await play({ at: { tls: identity }, env })
     expect(step.outputs['error-code']).toBe('CertificateNotTrusted')
   })
 })

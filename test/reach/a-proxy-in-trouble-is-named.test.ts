@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority } from '../peers/authority.ts'
-import { CLOSED_PORT, INNER_HOST, startProxy } from '../peers/proxy.ts'
+import { CLOSED_PORT, INNER_HOST, inside, startProxy } from '../peers/proxy.ts'
 import { runStep } from '../support/step.ts'
+import { play } from '../support/story.ts'
 import { visibleText } from '../support/visible-text.ts'
 
 const authority = await makeAuthority()
@@ -14,8 +14,7 @@ const WAYS = [
   { scheme: 'http', asked: 'plain' },
 ] as const
 
-const behind = (scheme: string) => ({ pipeline: 'orders', host: `${scheme}://${INNER_HOST}:8080`, timeout: '3s' })
-
+const behind = (scheme: string) => ({ pipeline: 'orders', host: `${scheme}://${INNER_HOST}:8080`, timeout: '4s' })
 describe.concurrent.each(WAYS)('for $scheme', ({ scheme, asked }) => {
   const variable = `${scheme}_proxy`
 
@@ -86,11 +85,12 @@ describe.concurrent.each(WAYS)('for $scheme', ({ scheme, asked }) => {
   })
 
   test('a proxy that recovers is used', async () => {
-    await using feldera = await startFeldera(scheme === 'https' ? { tls: identity } : {})
     await using proxy = await startProxy({ failures: 2 })
-    const inputs = { ...behind(scheme), host: `${scheme}://${INNER_HOST}:${feldera.port}`, timeout: '30s' }
-    const env = { [variable]: proxy.url() }
-    const step = await runStep({ ...inputs, 'ca-certificate': authority.cert }, { env })
+    const step = await play({
+      at: scheme === 'https' ? { tls: identity } : {},
+      inputs: inside(scheme, { 'ca-certificate': authority.cert }),
+      env: { [variable]: proxy.url() },
+    })
 
     expect(step.outputs['outcome'], step.log).toBe('activated')
     expect(step.log).toContain(scheme === 'https' ? `proxy ${proxy.host}` : 'HTTP 503')
@@ -105,48 +105,37 @@ test.concurrent('a 403 that the proxy only passes on is not said to be its own',
 })
 
 test.concurrent('a proxy that refuses the activation: it is known that nothing was sent', async () => {
-  await using feldera = await startFeldera()
   await using proxy = await startProxy({ refuses: 'POST' })
-  const inputs = { ...behind('http'), host: `http://${INNER_HOST}:${feldera.port}` }
-  const step = await runStep(inputs, { env: { http_proxy: proxy.url() } })
+  const step = await play({ inputs: inside('http'), env: { http_proxy: proxy.url() } })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'ProxyRefused', changed: 'false' })
   expect(step.outputs['message']).toContain(`proxy ${proxy.host} refused or failed: HTTP 407`)
-  expect(feldera.writes).toEqual([])
+  expect(step.feldera.writes).toEqual([])
 })
 
-test.concurrent('a proxy that passes the activation on and withholds the answer: whether it was accepted is looked into', async () => {
-  await using feldera = await startFeldera()
+test.concurrent('a proxy that passes the activation on and withholds the answer: the step looks whether it was accepted', async () => {
   await using proxy = await startProxy({ withholdsAnswers: 'POST', marks: true })
-  const inputs = { ...behind('http'), host: `http://${INNER_HOST}:${feldera.port}`, timeout: '30s' }
-  const step = await runStep(inputs, { env: { http_proxy: proxy.url() } })
+  const step = await play({ inputs: inside('http'), env: { http_proxy: proxy.url() } })
 
   expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', changed: 'true' })
-  expect(feldera.accepted).toBe(1)
+  expect(step.feldera.accepted).toBe(1)
 })
 
 test.concurrent('its password is masked, in each form that a page of the proxy may show', async () => {
-  await using feldera = await startFeldera()
   await using proxy = await startProxy({ wants: 'robot:s3cret/word' })
-  const host = `http://${INNER_HOST}:${feldera.port}`
-  const env = { http_proxy: proxy.url('robot:s3cret%2Fword') }
-  const step = await runStep({ ...behind('http'), host, timeout: '30s' }, { env })
+  const step = await play({ inputs: inside('http'), env: { http_proxy: proxy.url('robot:s3cret%2Fword') } })
 
   expect(step.outputs['outcome'], step.log).toBe('activated')
   const whole = 'robot:s3cret/word'
   expect(step.masks).toEqual(['s3cret/word', whole, Buffer.from(whole).toString('base64')])
 })
 
-test.concurrent('a proxy that hangs up on the activation: whether it was accepted is looked into', async () => {
-  await using feldera = await startFeldera({
-    faults: [{ on: 'activation', with: 'reset', effect: 'accepted', times: 1 }],
-  })
+test.concurrent('a proxy that hangs up on the activation: the step looks whether it was accepted', async () => {
   await using proxy = await startProxy()
-  const inputs = { ...behind('http'), host: `http://${INNER_HOST}:${feldera.port}`, timeout: '30s' }
-  const step = await runStep(inputs, { env: { http_proxy: proxy.url() } })
+  const step = await play({ at: 'answer-lost', inputs: inside('http'), env: { http_proxy: proxy.url() } })
 
   expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true' })
-  expect(feldera.accepted).toBe(1)
+  expect(step.feldera.accepted).toBe(1)
 })
 
 test.concurrent.each([

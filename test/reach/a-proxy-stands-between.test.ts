@@ -1,10 +1,11 @@
 import { networkInterfaces } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority } from '../peers/authority.ts'
 import { startIssuer } from '../peers/issuer.ts'
-import { INNER_HOST, startProxy } from '../peers/proxy.ts'
+import { INNER_HOST, inside, startProxy } from '../peers/proxy.ts'
+import { check } from '../support/findings.ts'
 import { runStep } from '../support/step.ts'
+import { play } from '../support/story.ts'
 import { visibleText } from '../support/visible-text.ts'
 
 const authority = await makeAuthority()
@@ -16,60 +17,56 @@ const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
 
 describe.concurrent('a Feldera whose name only the proxy knows', () => {
   test.each(['https_proxy', 'HTTPS_PROXY'])('is reached over https with %s', async (variable) => {
-    await using feldera = await startFeldera({ tls: identity })
     await using proxy = await startProxy()
-    const step = await runStep(
-      {
-        pipeline: 'orders',
-        host: `https://${INNER_HOST}:${feldera.port}`,
-        token: TOKEN,
-        'ca-certificate': authority.cert,
-      },
-      { env: { [variable]: proxy.url() } },
-    )
+    const step = await play({
+      at: { tls: identity },
+      inputs: inside('https', { token: TOKEN, 'ca-certificate': authority.cert }),
+      env: { [variable]: proxy.url() },
+    })
+
     expect(step.outputs).toMatchObject({ outcome: 'activated', changed: 'true' })
-    expect(new Set(proxy.tunnels)).toEqual(new Set([`${INNER_HOST}:${feldera.port}`]))
+    expect(new Set(proxy.tunnels)).toEqual(new Set([`${INNER_HOST}:${step.feldera.port}`]))
     // What goes through the tunnel is not for the proxy.
     expect(proxy.plain).toEqual([])
     expect(proxy.credentials.every((sent) => sent === undefined)).toBe(true)
-    expect(feldera.requests[0]?.headers).toMatchObject({
-      host: `${INNER_HOST}:${feldera.port}`,
+    expect(step.feldera.requests[0]?.headers).toMatchObject({
+      host: `${INNER_HOST}:${step.feldera.port}`,
       authorization: `Bearer ${TOKEN}`,
     })
-    expect(feldera.requests[0]?.headers['proxy-authorization']).toBeUndefined()
+    expect(step.feldera.requests[0]?.headers['proxy-authorization']).toBeUndefined()
   })
 
   test.each(['http_proxy', 'HTTP_PROXY'])('is reached over http with %s', async (variable) => {
-    await using feldera = await startFeldera()
     await using proxy = await startProxy()
-    const host = `http://${INNER_HOST}:${feldera.port}`
-    const step = await runStep({ pipeline: 'orders', host }, { env: { [variable]: proxy.url() } })
+    const step = await play({ inputs: inside('http'), env: { [variable]: proxy.url() } })
 
     expect(step.outputs['outcome']).toBe('activated')
-    expect(feldera.accepted).toBe(1)
+    expect(step.feldera.accepted).toBe(1)
+    const host = `http://${INNER_HOST}:${step.feldera.port}`
     // As curl does it, for many proxies refuse a tunnel to anything but port 443.
     expect(proxy.tunnels).toEqual([])
     expect(proxy.plain[0]).toBe(`GET ${host}/v0/pipelines/orders?selector=status`)
     expect(proxy.plain).toContain(`POST ${host}/v0/pipelines/orders/activate?initial=running`)
-    expect(feldera.requests[0]?.headers.host).toBe(`${INNER_HOST}:${feldera.port}`)
+    expect(step.feldera.requests[0]?.headers.host).toBe(`${INNER_HOST}:${step.feldera.port}`)
   })
 
   test('is reached over http through a proxy that lets tunnels through to port 443 only', async () => {
-    await using feldera = await startFeldera()
     await using proxy = await startProxy({ tunnelsTo: 443 })
-    const host = `http://${INNER_HOST}:${feldera.port}/`
-    const step = await runStep({ pipeline: 'orders', host }, { env: { http_proxy: proxy.url() } })
+    const step = await play({
+      inputs: ({ port }) => ({ host: `http://${INNER_HOST}:${port}/` }),
+      env: { http_proxy: proxy.url() },
+    })
 
     expect(step.outputs['outcome'], step.log).toBe('activated')
-    expect(feldera.accepted).toBe(1)
+    expect(step.feldera.accepted).toBe(1)
   })
 
   test('is reached over http through a proxy that speaks TLS itself, by a tunnel', async () => {
-    await using feldera = await startFeldera()
     await using proxy = await startProxy({ tls: identity })
-    const host = `http://${INNER_HOST}:${feldera.port}`
-    const inputs = { pipeline: 'orders', host, 'ca-certificate': authority.cert }
-    const step = await runStep(inputs, { env: { http_proxy: proxy.url() } })
+    const step = await play({
+      inputs: inside('http', { 'ca-certificate': authority.cert }),
+      env: { http_proxy: proxy.url() },
+    })
 
     expect(step.outputs['outcome'], step.log).toBe('activated')
     expect(proxy.tunnels.length).toBeGreaterThan(0)
@@ -77,14 +74,15 @@ describe.concurrent('a Feldera whose name only the proxy knows', () => {
   })
 
   test.each(['', 'robot:s3cret@'])('is reached when the variable leaves out http:// (%shost:port)', async (who) => {
-    await using feldera = await startFeldera({ tls: identity })
     await using proxy = await startProxy()
-    const host = `https://${INNER_HOST}:${feldera.port}`
-    const inputs = { mode: 'check', pipeline: 'orders', host, 'ca-certificate': authority.cert }
-    const step = await runStep(inputs, { env: { https_proxy: `${who}localhost:${proxy.port}` } })
+    const step = await check({
+      at: { tls: identity },
+      inputs: inside('https', { 'ca-certificate': authority.cert }),
+      env: { https_proxy: `${who}localhost:${proxy.port}` },
+    })
 
     expect(step.outputs['outcome'], step.log).toBe('ready')
-    expect(new Set(proxy.tunnels)).toEqual(new Set([`${INNER_HOST}:${feldera.port}`]))
+    expect(new Set(proxy.tunnels)).toEqual(new Set([`${INNER_HOST}:${step.feldera.port}`]))
     expect(new Set(proxy.credentials)).toEqual(new Set([who === '' ? undefined : 'robot:s3cret']))
     expect(visibleText(step)).not.toContain('s3cret')
   })
@@ -92,11 +90,12 @@ describe.concurrent('a Feldera whose name only the proxy knows', () => {
   test.runIf(hasIpv6).each(['http', 'https'])(
     'is reached over %s through a proxy with an IPv6 address',
     async (scheme) => {
-      await using feldera = await startFeldera(scheme === 'https' ? { tls: identity } : {})
       await using proxy = await startProxy({ address: '::1' })
-      const host = `${scheme}://${INNER_HOST}:${feldera.port}`
-      const inputs = { mode: 'check', pipeline: 'orders', host, 'ca-certificate': authority.cert }
-      const step = await runStep(inputs, { env: { [`${scheme}_proxy`]: `[::1]:${proxy.port}` } })
+      const step = await check({
+        at: scheme === 'https' ? { tls: identity } : {},
+        inputs: inside(scheme, { 'ca-certificate': authority.cert }),
+        env: { [`${scheme}_proxy`]: `[::1]:${proxy.port}` },
+      })
 
       expect(step.outputs['outcome'], step.log).toBe('ready')
       expect(proxy.tunnels.length + proxy.plain.length).toBeGreaterThan(0)
@@ -104,12 +103,13 @@ describe.concurrent('a Feldera whose name only the proxy knows', () => {
   )
 
   test('is reached through a proxy that speaks TLS itself', async () => {
-    await using feldera = await startFeldera({ tls: identity })
     await using proxy = await startProxy({ tls: identity })
-    const step = await runStep(
-      { pipeline: 'orders', host: `https://${INNER_HOST}:${feldera.port}`, 'ca-certificate': authority.cert },
-      { env: { https_proxy: proxy.url() } },
-    )
+    const step = await play({
+      at: { tls: identity },
+      inputs: inside('https', { 'ca-certificate': authority.cert }),
+      env: { https_proxy: proxy.url() },
+    })
+
     expect(step.outputs['outcome']).toBe('activated')
     expect(proxy.tunnels.length).toBeGreaterThan(0)
   })
@@ -120,14 +120,12 @@ describe.concurrent('a Feldera whose name only the proxy knows', () => {
   ])(
     'is reached with the credentials in the proxy variable, which are never shown: $given',
     async ({ given, sent }) => {
-      await using feldera = await startFeldera()
       await using proxy = await startProxy({ wants: sent })
-      const host = `http://${INNER_HOST}:${feldera.port}`
-      const step = await runStep({ pipeline: 'orders', host }, { env: { http_proxy: proxy.url(given) } })
+      const step = await play({ inputs: inside('http'), env: { http_proxy: proxy.url(given) } })
 
       expect(step.outputs['outcome']).toBe('activated')
       expect(new Set(proxy.credentials)).toEqual(new Set([sent]))
-      expect(feldera.requests.every(({ headers }) => headers['proxy-authorization'] === undefined)).toBe(true)
+      expect(step.feldera.requests.every(({ headers }) => headers['proxy-authorization'] === undefined)).toBe(true)
       expect(visibleText(step)).not.toContain('s3cret')
       // Nothing of the runtime's own is said about how it was done.
       expect(step.log).not.toContain('DeprecationWarning')
@@ -135,24 +133,22 @@ describe.concurrent('a Feldera whose name only the proxy knows', () => {
   )
 
   test('is checked through it as well', async () => {
-    await using feldera = await startFeldera()
     await using proxy = await startProxy()
-    const host = `http://${INNER_HOST}:${feldera.port}`
-    const step = await runStep({ mode: 'check', pipeline: 'orders', host }, { env: { http_proxy: proxy.url() } })
+    const step = await check({ inputs: inside('http'), env: { http_proxy: proxy.url() } })
 
     expect(step.outputs['outcome']).toBe('ready')
-    expect(feldera.writes).toEqual([])
   })
 
   test('must prove itself behind the proxy too', async () => {
-    await using feldera = await startFeldera({ tls: identity })
     await using proxy = await startProxy()
-    const step = await runStep(
-      { pipeline: 'orders', host: `https://${INNER_HOST}:${feldera.port}`, token: TOKEN },
-      { env: { https_proxy: proxy.url() } },
-    )
+    const step = await play({
+      at: { tls: identity },
+      inputs: inside('https', { token: TOKEN }),
+      env: { https_proxy: proxy.url() },
+    })
+
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'CertificateNotTrusted' })
-    expect(feldera.requests).toEqual([])
+    expect(step.feldera.requests).toEqual([])
   })
 })
 
@@ -177,7 +173,7 @@ describe.concurrent('an address instead of a name', () => {
   ])('$host is not, with no_proxy=$value', async ({ host, value }) => {
     await using proxy = await startProxy({ always: 403, marks: true })
     const env = { http_proxy: proxy.url(), no_proxy: value }
-    const step = await runStep({ pipeline: 'orders', host, timeout: '2s', 'request-timeout': '500ms' }, { env })
+    const step = await runStep({ pipeline: 'orders', host, timeout: '4s', 'request-timeout': '500ms' }, { env })
 
     expect(step.outputs['outcome'], step.log).toBe('timed-out')
     expect(proxy.plain).toEqual([])
@@ -189,7 +185,7 @@ describe.concurrent('the proxy is left out', () => {
     await using proxy = await startProxy()
     const value = `${INNER_HOST}:${scheme === 'https' ? 443 : 80}`
     const env = { http_proxy: proxy.url(), https_proxy: proxy.url(), no_proxy: value }
-    const step = await runStep({ pipeline: 'orders', host: `${scheme}://${INNER_HOST}`, timeout: '2s' }, { env })
+    const step = await runStep({ pipeline: 'orders', host: `${scheme}://${INNER_HOST}`, timeout: '4s' }, { env })
 
     expect(step.outputs['message']).toMatch(/(?:ENOTFOUND|EAI_AGAIN)/)
     expect([...proxy.plain, ...proxy.tunnels]).toEqual([])
@@ -220,7 +216,7 @@ describe.concurrent('the proxy is left out', () => {
   ])('for addresses as no_proxy has them ($value)', async ({ value, isUsed }) => {
     await using proxy = await startProxy({ always: 407 })
     const env = { http_proxy: proxy.url(), no_proxy: value }
-    const inputs = { pipeline: 'orders', host: 'http://192.0.2.7:8080', timeout: '2s', 'request-timeout': '500ms' }
+    const inputs = { pipeline: 'orders', host: 'http://192.0.2.7:8080', timeout: '4s', 'request-timeout': '500ms' }
     const step = await runStep(inputs, { env })
 
     expect(step.outputs['error-code']).toBe(isUsed ? 'ProxyRefused' : 'TimedOut')
@@ -230,13 +226,11 @@ describe.concurrent('the proxy is left out', () => {
 
   test('by a name that the environment has for the issuer only', async () => {
     await using issuer = await startIssuer()
-    await using feldera = await startFeldera({ trust: () => ({ role: 'write' }) })
     await using proxy = await startProxy()
     // The issuer under another name, which only the proxy knows; Feldera is one of the exceptions.
     const requestUrl = issuer.env['ACTIONS_ID_TOKEN_REQUEST_URL']?.replace('127.0.0.1', INNER_HOST)
     const env = { ...issuer.env, ACTIONS_ID_TOKEN_REQUEST_URL: requestUrl, http_proxy: proxy.url() }
-    const inputs = { mode: 'check', pipeline: 'orders', host: feldera.url, oidc: true }
-    const step = await runStep(inputs, { env })
+    const step = await check({ at: { trust: () => ({ role: 'write' }) }, inputs: { oidc: true }, env })
 
     expect(step.outputs['outcome'], step.log).toBe('ready')
     expect(proxy.plain).toHaveLength(1)
@@ -244,10 +238,11 @@ describe.concurrent('the proxy is left out', () => {
   })
 
   test.each(['127.0.0.1', 'localhost'])('for this machine itself (%s)', async (name) => {
-    await using feldera = await startFeldera()
     await using proxy = await startProxy()
-    const env = { http_proxy: proxy.url(), HTTP_PROXY: proxy.url() }
-    const step = await runStep({ mode: 'check', pipeline: 'orders', host: `http://${name}:${feldera.port}` }, { env })
+    const step = await check({
+      inputs: ({ port }) => ({ host: `http://${name}:${port}` }),
+      env: { http_proxy: proxy.url(), HTTP_PROXY: proxy.url() },
+    })
 
     expect(step.outputs['outcome']).toBe('ready')
     expect(proxy.plain).toEqual([])
@@ -265,19 +260,15 @@ describe.concurrent('the proxy is left out', () => {
 
   test('by an issuer on this machine, while Feldera is reached through it', async () => {
     await using issuer = await startIssuer()
-    await using feldera = await startFeldera({ tls: identity, trust: () => ({ role: 'write' }) })
     await using proxy = await startProxy()
-    const step = await runStep(
-      {
-        pipeline: 'orders',
-        host: `https://${INNER_HOST}:${feldera.port}`,
-        oidc: true,
-        'ca-certificate': authority.cert,
-      },
-      { env: { ...issuer.env, https_proxy: proxy.url(), http_proxy: proxy.url() } },
-    )
+    const step = await play({
+      at: { tls: identity, trust: () => ({ role: 'write' }) },
+      inputs: inside('https', { oidc: true, 'ca-certificate': authority.cert }),
+      env: { ...issuer.env, https_proxy: proxy.url(), http_proxy: proxy.url() },
+    })
+
     expect(step.outputs['outcome']).toBe('activated')
     expect(issuer.minted).toHaveLength(1)
-    expect(new Set(proxy.tunnels)).toEqual(new Set([`${INNER_HOST}:${feldera.port}`]))
+    expect(new Set(proxy.tunnels)).toEqual(new Set([`${INNER_HOST}:${step.feldera.port}`]))
   })
 })

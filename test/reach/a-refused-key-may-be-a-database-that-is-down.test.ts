@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
-import { type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
+import type { SimulatedFeldera } from '../feldera/index.ts'
 import { empty, json } from '../feldera/reply.ts'
 import { READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
-import { runStep } from '../support/step.ts'
+import { play } from '../support/story.ts'
 
 // While its database is down, Feldera refuses every API key as unknown. Its health check needs no key; it says that it cannot
 // reach the database within some five seconds.
@@ -19,19 +19,25 @@ describe.concurrent('at the first request', () => {
   test.each([
     { mode: 'activate', on: 'look', outcome: 'activated' },
     { mode: 'check', on: 'config', outcome: 'ready' },
-  ] as const)('of mode $mode a database that is down is sat out', async ({ mode, on, outcome }) => {
-    await using feldera = await startFeldera({ keys, faults: [refused(on, 3), unhealthy({ times: 3 })] })
-    const step = await runStep({ mode, pipeline: 'orders', host: feldera.url, token: WRITE_KEY })
+  ] as const)('of mode $mode a database that is down: the request is repeated', async ({ mode, on, outcome }) => {
+    const step = await play({
+      at: { keys, faults: [refused(on, 3), unhealthy({ times: 3 })] },
+      inputs: { mode, token: WRITE_KEY },
+    })
 
     expect(step.outputs['outcome'], step.log).toBe(outcome)
     expect(step.log).toContain("Feldera's health check says: unhealthy: unable to reach database")
     // The health check is asked without the key.
-    expect(asked(feldera, '/healthz').map(({ headers }) => headers.authorization)).toEqual(Array(3).fill(undefined))
+    expect(asked(step.feldera, '/healthz').map(({ headers }) => headers.authorization)).toEqual(
+      Array(3).fill(undefined),
+    )
   })
 
   test('also when the health check only notices after a while', async () => {
-    await using feldera = await startFeldera({ keys, faults: [refused('look', 3), unhealthy({ skip: 1, times: 2 })] })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, token: WRITE_KEY })
+    const step = await play({
+      at: { keys, faults: [refused('look', 3), unhealthy({ skip: 1, times: 2 })] },
+      inputs: { token: WRITE_KEY },
+    })
 
     expect(step.outputs['outcome'], step.log).toBe('activated')
   })
@@ -43,24 +49,24 @@ describe.concurrent('at the first request', () => {
     ['is empty', empty(503)],
   ] as const)('also when the first health check %s', async (_what, reply) => {
     const faults: readonly Fault[] = [refused('look', 3), { on: 'health', with: reply, times: 1 }, unhealthy()]
-    await using feldera = await startFeldera({ keys, faults })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, token: WRITE_KEY })
+    const step = await play({ at: { keys, faults }, inputs: { token: WRITE_KEY } })
 
     expect(step.outputs['outcome'], step.log).toBe('activated')
   })
 
   test('also when the health check recovers before the keys do', async () => {
     // With this timeout a refusal is believed after 3.5 s; the four pauses while the database is down are longer than that.
-    await using feldera = await startFeldera({ keys, faults: [refused('look', 5), unhealthy({ times: 4 })] })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, token: WRITE_KEY, timeout: '14s' })
+    const step = await play({
+      at: { keys, faults: [refused('look', 5), unhealthy({ times: 4 })] },
+      inputs: { token: WRITE_KEY, timeout: '14s' },
+    })
 
     expect(step.outputs['outcome'], step.log).toBe('activated')
   })
 
   test('one that stays down is named at the deadline, and the key is not blamed', async () => {
     const faults: readonly Fault[] = [{ on: 'look', with: answers.unauthorizedApiKey }, unhealthy()]
-    await using feldera = await startFeldera({ keys, faults })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, token: WRITE_KEY, timeout: '4s' })
+    const step = await play({ at: { keys, faults }, inputs: { token: WRITE_KEY, timeout: '4s' } })
 
     expect(step.outputs).toMatchObject({ outcome: 'timed-out', 'http-status': '401', changed: 'false' })
     expect(step.outputs['message']).toMatch(/Unauthorized API key, but Feldera's health check says: unhealthy/)
@@ -69,19 +75,17 @@ describe.concurrent('at the first request', () => {
   })
 })
 
-test.concurrent('in the middle of the wait one is sat out for longer than any other refusal', async () => {
+test.concurrent('in the middle of the wait requests are repeated for longer than after any other refusal', async () => {
   // A tenth of the timeout would be one second.
   const faults: readonly Fault[] = [{ on: 'wait', with: answers.unauthorizedApiKey, times: 4 }, unhealthy()]
-  await using feldera = await startFeldera({ keys, faults })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, token: WRITE_KEY, timeout: '10s' })
+  const step = await play({ at: { keys, faults }, inputs: { token: WRITE_KEY, timeout: '10s' } })
 
   expect(step.outputs['outcome'], step.log).toBe('activated')
 })
 
 describe.concurrent('a key that is really wrong', () => {
   test('costs seconds at most, and is named', async () => {
-    await using feldera = await startFeldera({ keys })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, token: READ_KEY })
+    const step = await play({ at: { keys }, inputs: { token: READ_KEY } })
 
     expect(step.outputs).toMatchObject({
       outcome: 'failed',
@@ -93,7 +97,7 @@ describe.concurrent('a key that is really wrong', () => {
       /Unauthorized API key .*Check that the input 'token' holds a current API key/,
     )
     expect(Number(step.outputs['elapsed-seconds'])).toBeLessThan(10)
-    expect(feldera.requests.length).toBeLessThan(12)
+    expect(step.feldera.requests.length).toBeLessThan(12)
   })
 
   test.each([
@@ -101,19 +105,17 @@ describe.concurrent('a key that is really wrong', () => {
     ['is not of Feldera', json(200, { ok: true })],
     ['is not there', answers.emptyNotFound],
   ])('is believed at once where the health check %s', async (_what, reply) => {
-    await using feldera = await startFeldera({ keys, faults: [{ on: 'health', with: reply }] })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, token: READ_KEY })
+    const step = await play({ at: { keys, faults: [{ on: 'health', with: reply }] }, inputs: { token: READ_KEY } })
 
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'AuthenticationFailed' })
-    expect(feldera.requests).toHaveLength(2)
+    expect(step.feldera.requests).toHaveLength(2)
   })
 })
 
 test.concurrent('a 401 that no database is asked for is believed at once', async () => {
-  await using feldera = await startFeldera({ keys })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url })
+  const step = await play({ at: { keys } })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'Unauthorized' })
   expect(step.outputs['message']).toContain("needs 'environment:' on the job")
-  expect(feldera.requests).toHaveLength(1)
+  expect(step.feldera.requests).toHaveLength(1)
 })

@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, test } from 'vitest'
-import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority } from '../peers/authority.ts'
+import { check } from '../support/findings.ts'
 import { runStep } from '../support/step.ts'
+import { play, theError } from '../support/story.ts'
 import { visibleText } from '../support/visible-text.ts'
 
 const authority = await makeAuthority()
@@ -44,55 +45,50 @@ test.concurrent.each([
     advice: /digest algorithm too weak/,
   },
 ])('a certificate is refused at once because $why', async ({ tls, given, advice }) => {
-  await using feldera = await startFeldera({ tls })
-  const inputs = { pipeline: 'orders', host: feldera.url, token: TOKEN, timeout: '15s' }
-  const step = await runStep(given === undefined ? inputs : { ...inputs, 'ca-certificate': given })
+  const step = await play({
+    at: { tls },
+    inputs: { token: TOKEN, ...(given === undefined ? {} : { 'ca-certificate': given }) },
+  })
 
-  expect(step.exitCode).toBe(1)
   expect(step.outputs).toMatchObject({
     outcome: 'failed',
     'error-code': 'CertificateNotTrusted',
     'http-status': '',
     changed: 'false',
   })
-  expect(step.annotations).toHaveLength(1)
-  expect(step.annotations[0]?.message).toMatch(advice)
+  expect(theError(step)).toMatch(advice)
   // A hint of Node's own that nobody can follow in a workflow.
   expect(visibleText(step)).not.toContain('--use-system-ca')
-  expect(feldera.requests).toEqual([])
+  expect(step.feldera.requests).toEqual([])
   expect(step.tookMs).toBeLessThan(10_000)
 })
 
-test.concurrent('a check tells the same as its finding', async () => {
-  await using feldera = await startFeldera({ tls: good })
-  const step = await runStep({ mode: 'check', pipeline: 'orders', host: feldera.url, timeout: '15s' })
+test.concurrent('a check reports the same as its finding', async () => {
+  const step = await check({ at: { tls: good } })
 
   expect(step.outputs).toMatchObject({ outcome: 'not-ready', 'error-code': 'CertificateNotTrusted' })
   expect(step.outputs['message']).toMatch(/is not ready to be activated: .*'ca-certificate'/)
-  expect(feldera.requests).toEqual([])
+  expect(step.feldera.requests).toEqual([])
 })
 
 test.concurrent("nothing turns the verification off, not even Node's own switch", async () => {
-  await using feldera = await startFeldera({ tls: good })
   const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0', FELDERA_TLS_INSECURE: '1' }
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, token: TOKEN, timeout: '15s' }, { env })
+  const step = await play({ at: { tls: good }, inputs: { token: TOKEN }, env })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'CertificateNotTrusted' })
   expect(step.annotations.map(({ level }) => level)).toEqual(['warning', 'error'])
   expect(step.annotations[0]?.message).toContain('NODE_TLS_REJECT_UNAUTHORIZED')
-  expect(feldera.requests).toEqual([])
+  expect(step.feldera.requests).toEqual([])
 })
 
-test.concurrent('https to a port that speaks plain http is told at once', async () => {
-  await using feldera = await startFeldera()
-  const host = `https://127.0.0.1:${feldera.port}`
-  const step = await runStep({ pipeline: 'orders', host, token: TOKEN, timeout: '15s' })
+test.concurrent('https to a port that speaks plain http is reported at once', async () => {
+  const step = await play({ inputs: ({ port }) => ({ host: `https://127.0.0.1:${port}`, token: TOKEN }) })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'NotHttp' })
   expect(step.annotations[0]?.message).toMatch(
     /no TLS is spoken there.*'host'.*if Feldera is really served without, it is http:\/\/127/,
   )
-  expect(feldera.requests).toEqual([])
+  expect(step.feldera.requests).toEqual([])
   expect(step.tookMs).toBeLessThan(10_000)
 })
 

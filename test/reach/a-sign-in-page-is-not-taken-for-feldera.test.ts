@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
-import { startFeldera } from '../feldera/index.ts'
 import type { Reply } from '../feldera/reply.ts'
 import { empty, json } from '../feldera/reply.ts'
 import { WRITE_KEY } from '../feldera/scenarios.ts'
-import { runStep } from '../support/step.ts'
+import { check } from '../support/findings.ts'
+import { play } from '../support/story.ts'
 
 /** How the step ends when each request is answered so. */
 async function meet(reply: Reply, inputs = {}) {
-  await using feldera = await startFeldera({ faults: [{ on: 'any', with: reply }] })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, timeout: '10s', ...inputs })
-  return { ...step, message: step.outputs['message'] ?? '', host: feldera.url }
+  const step = await play({ at: { faults: [{ on: 'any', with: reply }] }, inputs })
+  return { ...step, message: step.outputs['message'] ?? '', host: step.feldera.url }
 }
 
 describe.concurrent('a redirect to a sign-in is an access proxy, and no other address of Feldera', () => {
@@ -73,18 +72,16 @@ describe.concurrent('a Feldera that has no such call', () => {
   })
 
   test('at the activation: nothing was done, and it is not sent again', async () => {
-    await using feldera = await startFeldera({ faults: [{ on: 'activation', with: answers.unknownEndpoint }] })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url })
+    const step = await play({ at: { faults: [{ on: 'activation', with: answers.unknownEndpoint }] } })
 
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'UnknownEndpoint', changed: 'false' })
     expect(step.outputs['message']).toMatch(/This Feldera has no such call: it is too old or too new/)
     expect(step.outputs['message']).not.toContain('not known whether')
-    expect(feldera.writes).toHaveLength(1)
+    expect(step.feldera.writes).toHaveLength(1)
   })
 
   test.each(['session', 'remote-checkpoints'] as const)('to a check %s is unknown, and fails nothing', async (on) => {
-    await using feldera = await startFeldera({ faults: [{ on, with: answers.unknownEndpoint }] })
-    const step = await runStep({ mode: 'check', pipeline: 'orders', host: feldera.url })
+    const step = await check({ at: { faults: [{ on, with: answers.unknownEndpoint }] } })
 
     expect(step.outputs['outcome']).toBe('ready')
     expect(step.outputs['message']).toContain('not known: ')

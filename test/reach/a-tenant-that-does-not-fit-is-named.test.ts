@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
-import { startFeldera } from '../feldera/index.ts'
 import { apiError } from '../feldera/reply.ts'
-import { findingsOf } from '../support/findings.ts'
-import { runStep } from '../support/step.ts'
+import { check } from '../support/findings.ts'
+import { play } from '../support/story.ts'
 
 const CASES: readonly (readonly [number, string, RegExp])[] = [
   [404, 'UnknownTenantName', /Check the input 'tenant'/],
@@ -15,18 +14,19 @@ const CASES: readonly (readonly [number, string, RegExp])[] = [
 
 test.concurrent.each(CASES)('%i %s, at once', async (status, code, advice) => {
   const refusal = apiError(status, code, { message: 'words of Feldera' })
-  await using feldera = await startFeldera({ faults: [{ on: 'any', with: refusal }] })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, token: 'apikey:12345678', tenant: 'acme' })
+  const step = await play({
+    at: { faults: [{ on: 'any', with: refusal }] },
+    inputs: { token: 'apikey:12345678', tenant: 'acme' },
+  })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': code, 'http-status': String(status) })
   expect(step.annotations[0]?.message).toMatch(/could not activate pipeline 'orders': words of Feldera/)
   expect(step.annotations[0]?.message).toMatch(advice)
-  expect(feldera.requests).toHaveLength(1)
+  expect(step.feldera.requests).toHaveLength(1)
 })
 
-test.concurrent('a check tells it of the credentials, for Feldera was reached', async () => {
+test.concurrent('a check reports it of the credentials, for Feldera was reached', async () => {
   const refusal = apiError(404, 'UnknownTenantName', { message: "Unknown tenant 'acme'" })
-  await using feldera = await startFeldera({ faults: [{ on: 'any', with: refusal }] })
-  const step = await runStep({ mode: 'check', pipeline: 'orders', host: feldera.url, tenant: 'acme' })
-  expect(findingsOf(step)).toEqual({ 'Feldera reachable': 'pass', 'credentials accepted': 'fail' })
+  const step = await check({ at: { faults: [{ on: 'any', with: refusal }] }, inputs: { tenant: 'acme' } })
+  expect(step.findings).toEqual({ 'Feldera reachable': 'pass', 'credentials accepted': 'fail' })
 })

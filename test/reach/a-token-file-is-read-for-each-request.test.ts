@@ -4,11 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { startFeldera } from '../feldera/index.ts'
+import type { FelderaOptions } from '../feldera/index.ts'
 import { WRITE_KEY } from '../feldera/scenarios.ts'
 import { startIssuer } from '../peers/issuer.ts'
-import { runStep, startStep } from '../support/step.ts'
-import { visibleText } from '../support/visible-text.ts'
+import { runStep } from '../support/step.ts'
+import { play } from '../support/story.ts'
 
 // feldera/oidc-auth-action (from v4) exports FELDERA_OIDC_TOKEN_FILE: a file with a token that lives five minutes, written anew
 // every 90 seconds while the job runs.
@@ -18,8 +18,8 @@ const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('ba
 const tokenOf = (number: number) =>
   `${part({ alg: 'RS256' })}.${part({ iss: 'https://issuer.test', number })}.c2lnbmF0dXJl`
 
-/** A Feldera that takes the newest token only, and the file it stands in. */
-async function setUp({ speed = 40 } = {}) {
+/** A token file, and an installation that accepts the newest token only. */
+async function startTokenFile() {
   const folder = await mkdtemp(path.join(tmpdir(), 'token-'))
   const file = path.join(folder, 'token')
   let current = tokenOf(1)
@@ -28,60 +28,58 @@ async function setUp({ speed = 40 } = {}) {
     await writeFile(file, `${token}\n`)
   }
   await write(current)
-  const feldera = await startFeldera({
-    speed,
-    trust: (token) =>
-      token === current ? { role: 'write' } : { refused: 'JWT verification failed: ExpiredSignature' },
-  })
+  const trust: FelderaOptions['trust'] = (token) =>
+    token === current ? { role: 'write' } : { refused: 'JWT verification failed: ExpiredSignature' }
   return {
     file,
     write,
-    feldera,
+    at: { trust },
     env: { FELDERA_OIDC_TOKEN_FILE: file },
-    async [Symbol.asyncDispose]() {
-      await feldera.close()
-      await rm(folder, { recursive: true, force: true })
-    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   }
 }
 
-test.concurrent('the token in it is the bearer, and is shown nowhere', async () => {
-  await using world = await setUp()
-  const step = await runStep({ pipeline: 'orders', host: world.feldera.url }, world)
+test.concurrent('the token in it is the bearer, and is masked', async () => {
+  await using tokens = await startTokenFile()
+  const step = await play({ at: tokens.at, env: tokens.env })
 
   expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', changed: 'true' })
-  expect(new Set(world.feldera.requests.map(({ headers }) => headers.authorization))).toEqual(
+  expect(new Set(step.feldera.requests.map(({ headers }) => headers.authorization))).toEqual(
     new Set([`Bearer ${tokenOf(1)}`]),
   )
   expect(step.masks).toEqual([tokenOf(1)])
-  expect(visibleText(step)).not.toContain(tokenOf(1))
 })
 
 test.concurrent('it is read anew for each request, and each token is masked', async () => {
-  await using world = await setUp({ speed: 5 })
-  const step = await startStep({ pipeline: 'orders', host: world.feldera.url }, world)
-  await step.logged('Feldera accepted')
-  await world.write(tokenOf(2))
-  const result = await step.result
+  await using tokens = await startTokenFile()
+  const step = await play({
+    at: { ...tokens.at, speed: 5 },
+    env: tokens.env,
+    async meanwhile(running) {
+      await running.logged('Feldera accepted')
+      await tokens.write(tokenOf(2))
+    },
+  })
 
-  expect(result.outputs, result.log).toMatchObject({ outcome: 'activated', changed: 'true' })
-  expect(world.feldera.requests.at(-1)?.headers.authorization).toBe(`Bearer ${tokenOf(2)}`)
-  expect(result.masks).toEqual([tokenOf(1), tokenOf(2)])
-  for (const number of [1, 2]) expect(visibleText(result)).not.toContain(tokenOf(number))
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', changed: 'true' })
+  expect(step.feldera.requests.at(-1)?.headers.authorization).toBe(`Bearer ${tokenOf(2)}`)
+  expect(step.masks).toEqual([tokenOf(1), tokenOf(2)])
 })
 
 test.concurrent('one that was replaced while a request was under way is read again before that counts', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'token-'))
   const file = path.join(folder, 'token')
   await writeFile(file, tokenOf(1))
-  await using feldera = await startFeldera({
-    trust(token) {
-      if (token === tokenOf(2)) return { role: 'write' }
-      writeFileSync(file, tokenOf(2))
-      return { refused: 'JWT verification failed: ExpiredSignature' }
+  const step = await play({
+    at: {
+      trust(token) {
+        if (token === tokenOf(2)) return { role: 'write' }
+        writeFileSync(file, tokenOf(2))
+        return { refused: 'JWT verification failed: ExpiredSignature' }
+      },
     },
+    env: { FELDERA_OIDC_TOKEN_FILE: file },
   })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url }, { env: { FELDERA_OIDC_TOKEN_FILE: file } })
   await rm(folder, { recursive: true })
 
   expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', changed: 'true' })
@@ -89,10 +87,10 @@ test.concurrent('one that was replaced while a request was under way is read aga
 })
 
 test.concurrent('one that has run out is said to have', async () => {
-  await using world = await setUp()
-  await world.write(tokenOf(2))
-  await writeFile(world.file, tokenOf(1))
-  const step = await runStep({ pipeline: 'orders', host: world.feldera.url }, world)
+  await using tokens = await startTokenFile()
+  await tokens.write(tokenOf(2))
+  await writeFile(tokens.file, tokenOf(1))
+  const step = await play({ at: tokens.at, env: tokens.env })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'http-status': '401' })
   expect(step.outputs['message']).toMatch(
@@ -101,28 +99,38 @@ test.concurrent('one that has run out is said to have', async () => {
 })
 
 test.concurrent('a file that is empty for a moment, as while it is written, is read once more', async () => {
-  await using world = await setUp({ speed: 5 })
-  const step = await startStep({ pipeline: 'orders', host: world.feldera.url, timeout: '40s' }, world)
-  await step.logged('Feldera accepted')
-  await writeFile(world.file, '')
-  await step.logged('OidcTokenFileUnusable')
-  await world.write(tokenOf(2))
-  const result = await step.result
+  await using tokens = await startTokenFile()
+  const step = await play({
+    at: { ...tokens.at, speed: 5 },
+    inputs: { timeout: '40s' },
+    env: tokens.env,
+    async meanwhile(running) {
+      await running.logged('Feldera accepted')
+      await writeFile(tokens.file, '')
+      await running.logged('OidcTokenFileUnusable')
+      await tokens.write(tokenOf(2))
+    },
+  })
 
-  expect(result.outputs, result.log).toMatchObject({ outcome: 'activated', changed: 'true' })
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', changed: 'true' })
 })
 
 test.concurrent('one that goes away in the middle of the wait is named, and whose business it is', async () => {
-  await using world = await setUp({ speed: 1 })
-  const step = await startStep({ pipeline: 'orders', host: world.feldera.url, timeout: '10s' }, world)
-  await step.logged('Feldera accepted')
-  await rm(world.file)
-  const result = await step.result
+  await using tokens = await startTokenFile()
+  const step = await play({
+    at: { ...tokens.at, speed: 1 },
+    inputs: { timeout: '10s' },
+    env: tokens.env,
+    async meanwhile(running) {
+      await running.logged('Feldera accepted')
+      await rm(tokens.file)
+    },
+  })
 
-  expect(result.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'OidcTokenFileUnusable', changed: 'true' })
-  expect(result.outputs['message']).toMatch(/FELDERA_OIDC_TOKEN_FILE, '.*token', does not exist/)
-  expect(result.outputs['message']).toMatch(/feldera\/oidc-auth-action .*before this step in the same job/)
-  expect(result.outputs['message']).toContain('was accepted and goes on')
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'OidcTokenFileUnusable', changed: 'true' })
+  expect(step.outputs['message']).toMatch(/FELDERA_OIDC_TOKEN_FILE, '.*token', does not exist/)
+  expect(step.outputs['message']).toMatch(/feldera\/oidc-auth-action .*before this step in the same job/)
+  expect(step.outputs['message']).toContain('was accepted and goes on')
 })
 
 describe.concurrent('a file that cannot be used is an input error, and nothing is sent', () => {
@@ -132,10 +140,10 @@ describe.concurrent('a file that cannot be used is an input error, and nothing i
     ['holds something else', 'two words', 'holds blanks'],
     ['is huge', 'x'.repeat(70_000), 'larger than 64 KiB'],
   ])('that %s', async (_what, content, says) => {
-    await using world = await setUp()
-    if (content === undefined) await rm(world.file)
-    else await writeFile(world.file, content)
-    const step = await runStep({ pipeline: 'orders', host: world.feldera.url }, world)
+    await using tokens = await startTokenFile()
+    if (content === undefined) await rm(tokens.file)
+    else await writeFile(tokens.file, content)
+    const step = await play({ at: tokens.at, env: tokens.env })
 
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InvalidInput' })
     expect(step.outputs['message']).toMatch(
@@ -143,73 +151,70 @@ describe.concurrent('a file that cannot be used is an input error, and nothing i
         `environment variable FELDERA_OIDC_TOKEN_FILE is '.*token', which .*${says}.*; allowed: the path.*before this step`,
       ),
     )
-    expect(world.feldera.requests).toEqual([])
+    expect(step.feldera.requests).toEqual([])
   })
 
   test('that holds two tokens, and both are masked', async () => {
-    await using world = await setUp()
-    await writeFile(world.file, `token: ${tokenOf(1)}\n${tokenOf(2)}\n`)
-    const step = await runStep({ pipeline: 'orders', host: world.feldera.url }, world)
+    await using tokens = await startTokenFile()
+    await writeFile(tokens.file, `token: ${tokenOf(1)}\n${tokenOf(2)}\n`)
+    const step = await play({ at: tokens.at, env: tokens.env })
 
     expect(step.outputs['error-code']).toBe('InvalidInput')
     expect(step.masks).toEqual([tokenOf(1), tokenOf(2)])
   })
 
   test.skipIf(process.platform === 'win32')('that is a pipe, which nobody writes to', async () => {
-    await using world = await setUp()
-    const pipe = `${world.file}.pipe`
+    await using tokens = await startTokenFile()
+    const pipe = `${tokens.file}.pipe`
     execFileSync('mkfifo', [pipe])
-    const step = await runStep(
-      { pipeline: 'orders', host: world.feldera.url },
-      { env: { FELDERA_OIDC_TOKEN_FILE: pipe } },
-    )
+    const step = await play({ at: tokens.at, env: { FELDERA_OIDC_TOKEN_FILE: pipe } })
 
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InvalidInput' })
     expect(step.outputs['message']).toContain('which cannot be read (not a file)')
   })
 
   test('together with FELDERA_API_KEY, as for Feldera’s own clients', async () => {
-    await using world = await setUp()
-    const env = { ...world.env, FELDERA_API_KEY: WRITE_KEY }
-    const step = await runStep({ pipeline: 'orders', host: world.feldera.url }, { env })
+    await using tokens = await startTokenFile()
+    const env = { ...tokens.env, FELDERA_API_KEY: WRITE_KEY }
+    const step = await play({ at: tokens.at, env })
 
     expect(step.outputs['error-code']).toBe('InvalidInput')
     expect(step.outputs['message']).toMatch(/FELDERA_API_KEY and FELDERA_OIDC_TOKEN_FILE are both set/)
-    expect(world.feldera.requests).toEqual([])
+    expect(step.feldera.requests).toEqual([])
   })
 
   test('over plain http to another machine', async () => {
-    await using world = await setUp()
-    const step = await runStep({ pipeline: 'orders', host: 'http://feldera.example.test:8080' }, world)
+    await using tokens = await startTokenFile()
+    const step = await runStep({ pipeline: 'orders', host: 'http://feldera.example.test:8080' }, tokens)
 
     expect(step.outputs['error-code']).toBe('InvalidInput')
     expect(step.outputs['message']).toMatch(/plain http.*allow-http/)
   })
 })
 
-describe.concurrent('what the step was told itself comes first', () => {
+describe.concurrent("the step's own inputs come first", () => {
   test('the input token', async () => {
-    await using world = await setUp()
-    const step = await runStep({ pipeline: 'orders', host: world.feldera.url, token: tokenOf(7) }, world)
+    await using tokens = await startTokenFile()
+    const step = await play({ at: tokens.at, inputs: { token: tokenOf(7) }, env: tokens.env })
 
     expect(step.outputs['outcome']).toBe('failed')
-    expect(world.feldera.requests[0]?.headers.authorization).toBe(`Bearer ${tokenOf(7)}`)
+    expect(step.feldera.requests[0]?.headers.authorization).toBe(`Bearer ${tokenOf(7)}`)
   })
 
   test('oidc: true', async () => {
     await using issuer = await startIssuer()
-    await using world = await setUp()
-    const env = { ...world.env, ...issuer.env }
-    await runStep({ pipeline: 'orders', host: world.feldera.url, oidc: true }, { env })
+    await using tokens = await startTokenFile()
+    const env = { ...tokens.env, ...issuer.env }
+    const step = await play({ at: tokens.at, inputs: { oidc: true }, env })
 
-    expect(world.feldera.requests[0]?.headers.authorization).toBe(`Bearer ${issuer.minted[0]}`)
+    expect(step.feldera.requests[0]?.headers.authorization).toBe(`Bearer ${issuer.minted[0]}`)
   })
 })
 
 test.concurrent('FELDERA_AUTH_TOKEN_COMMAND alone is not run: that is said, and what to use', async () => {
-  await using world = await setUp()
+  await using tokens = await startTokenFile()
   const env = { FELDERA_AUTH_TOKEN_COMMAND: 'touch should-not-be-there' }
-  const step = await runStep({ pipeline: 'orders', host: world.feldera.url }, { env })
+  const step = await play({ at: tokens.at, env })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'http-status': '401' })
   expect(step.annotations.map(({ level }) => level)).toEqual(['warning', 'error'])

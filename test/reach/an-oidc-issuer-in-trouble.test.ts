@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { REQUEST_TOKEN, startIssuer } from '../peers/issuer.ts'
 import { runStep } from '../support/step.ts'
+import { play } from '../support/story.ts'
 import { visibleText } from '../support/visible-text.ts'
 
 const trust = () => ({ role: 'write' }) as const
 
 test.concurrent('a flaky issuer is asked again', async () => {
   await using issuer = await startIssuer({ failures: 2 })
-  await using feldera = await startFeldera({ trust })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+  const step = await play({ at: { trust }, inputs: { oidc: true }, env: issuer.env })
 
   expect(step.outputs['outcome']).toBe('activated')
   expect(step.log).toMatch(/OIDC issuer gave no ID token/)
@@ -23,20 +23,18 @@ test.concurrent.each([
   { status: 404, body: '' },
 ])('an issuer that refuses with $status is not asked twice', async (answer) => {
   await using issuer = await startIssuer({ always: answer })
-  await using feldera = await startFeldera({ trust })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true, timeout: '20s' }, issuer)
+  const step = await play({ at: { trust }, inputs: { oidc: true, timeout: '20s' }, env: issuer.env })
 
-  expect(step.exitCode).toBe(1)
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'OidcTokenNotMinted' })
   expect(step.outputs['message']).toMatch(new RegExp(`OIDC issuer gave no ID token: .*HTTP ${answer.status}`))
   expect(step.outputs['message']).toContain('permissions: id-token: write')
   expect(issuer.requests).toBe(1)
-  expect(feldera.requests).toEqual([])
+  expect(step.feldera.requests).toEqual([])
 })
 
 test.concurrent('an issuer that is asked too often is no job without permission', async () => {
   await using issuer = await startIssuer({ always: { status: 429, body: '{"message":"slow down"}' } })
-  const step = await runStep({ pipeline: 'orders', host: 'http://127.0.0.1:1', oidc: true, timeout: '2s' }, issuer)
+  const step = await runStep({ pipeline: 'orders', host: 'http://127.0.0.1:1', oidc: true, timeout: '4s' }, issuer)
 
   expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
   expect(step.outputs['message']).toMatch(/gave no ID token: slow down \(HTTP 429\).*limits how often it is asked/)
@@ -64,8 +62,7 @@ test.concurrent.each([
   ["Could not verify the token's signing key", /Feldera must reach the issuer over https/],
 ])('a fresh token that Feldera refuses (%s) is no missing trust', async (refused, advice) => {
   await using issuer = await startIssuer()
-  await using feldera = await startFeldera({ trust: () => ({ refused }) })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+  const step = await play({ at: { trust: () => ({ refused }) }, inputs: { oidc: true }, env: issuer.env })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'http-status': '401' })
   expect(step.outputs['message']).toMatch(advice)
@@ -74,8 +71,7 @@ test.concurrent.each([
 
 test.concurrent("an issuer's text with the request token in it is shown without the token", async () => {
   await using issuer = await startIssuer({ always: { status: 403, body: `denied for Bearer ${REQUEST_TOKEN}` } })
-  await using feldera = await startFeldera({ trust })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+  const step = await play({ at: { trust }, inputs: { oidc: true }, env: issuer.env })
 
   expect(step.outputs['error-code']).toBe('OidcTokenNotMinted')
   expect(visibleText(step)).not.toContain(REQUEST_TOKEN)
@@ -89,20 +85,22 @@ test.concurrent.each([
   { what: 'answers with nonsense', always: { status: 200, body: 'Hello' } },
 ] as const)('an issuer that $what ends the step at the deadline', async ({ always }) => {
   await using issuer = await startIssuer({ always })
-  await using feldera = await startFeldera({ trust })
-  const inputs = { pipeline: 'orders', host: feldera.url, oidc: true, timeout: '3s', 'request-timeout': '900ms' }
-  const step = await runStep(inputs, issuer)
+  const step = await play({
+    at: { trust },
+    inputs: { oidc: true, timeout: '4s', 'request-timeout': '900ms' },
+    env: issuer.env,
+  })
 
   expect(step.exitCode).toBe(1)
   expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
   expect(step.outputs['message']).toMatch(/OIDC issuer gave no ID token/)
-  expect(step.tookMs).toBeGreaterThan(2_900)
+  expect(step.tookMs).toBeGreaterThan(3_900)
   expect(step.tookMs).toBeLessThan(12_000)
   expect(issuer.requests).toBeGreaterThan(1)
-  expect(feldera.requests).toEqual([])
+  expect(step.feldera.requests).toEqual([])
 })
 
-test.concurrent("an issuer's own words are told", async () => {
+test.concurrent("an issuer's own words are reported", async () => {
   await using issuer = await startIssuer({
     always: { status: 403, body: '{"message":"Resource not accessible by integration"}' },
   })
@@ -130,26 +128,24 @@ test.concurrent('a slow issuer does not come between a look and its activation',
   expect(feldera.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
 })
 
-test.concurrent('an issuer that refuses after it has minted is doubted for a while', async () => {
+test.concurrent('an issuer that refuses after it has minted is asked again for a while', async () => {
   await using issuer = await startIssuer({
     lifetimeSeconds: 50,
     mints: 3,
     always: { status: 403, body: '{"message":"not now"}' },
   })
-  await using feldera = await startFeldera({ trust, speed: 1 })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true, timeout: '10s' }, issuer)
+  const step = await play({ at: { trust, speed: 1 }, inputs: { oidc: true, timeout: '10s' }, env: issuer.env })
 
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'OidcTokenNotMinted', changed: 'true' })
   expect(issuer.requests).toBeGreaterThan(4)
 })
 
-test.concurrent('tokens that tell no expiry are used once each', async () => {
+test.concurrent('tokens without an expiry are used once each', async () => {
   await using issuer = await startIssuer({ lifetimeSeconds: Number.NaN })
-  await using feldera = await startFeldera({ trust })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true }, issuer)
+  const step = await play({ at: { trust }, inputs: { oidc: true }, env: issuer.env })
 
   expect(step.outputs['outcome']).toBe('activated')
-  expect(issuer.minted.length).toBe(feldera.requests.filter(({ method }) => method === 'GET').length)
+  expect(issuer.minted.length).toBe(step.feldera.requests.filter(({ method }) => method === 'GET').length)
 })
 
 test.concurrent('an issuer that fails in the middle of the wait does not end the wait', async () => {
@@ -158,8 +154,7 @@ test.concurrent('an issuer that fails in the middle of the wait does not end the
     mints: 3,
     always: { status: 503, body: '{"message":"try again"}' },
   })
-  await using feldera = await startFeldera({ trust, speed: 20 })
-  const step = await runStep({ pipeline: 'orders', host: feldera.url, oidc: true, timeout: '4s' }, issuer)
+  const step = await play({ at: { trust, speed: 20 }, inputs: { oidc: true, timeout: '4s' }, env: issuer.env })
 
   expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'true' })
   expect(step.outputs['message']).toMatch(/accepted and goes on/)
@@ -169,7 +164,7 @@ test.concurrent('an issuer that fails in the middle of the wait does not end the
 test.concurrent('an issuer that answers in plain text: not a word of it, for it may be a token all the same', async () => {
   const body = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyZXBvOmFjbWUifQ.c2lnbmF0dXJl'
   await using issuer = await startIssuer({ always: { status: 200, body } })
-  const step = await runStep({ pipeline: 'orders', host: 'http://127.0.0.1:1', oidc: true, timeout: '2s' }, issuer)
+  const step = await runStep({ pipeline: 'orders', host: 'http://127.0.0.1:1', oidc: true, timeout: '4s' }, issuer)
 
   expect(step.outputs['message']).toContain('gave no ID token: the answer holds none (HTTP 200)')
   expect(visibleText(step)).not.toContain('eyJ')

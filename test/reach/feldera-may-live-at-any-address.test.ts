@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns/promises'
 import { networkInterfaces } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { startFeldera } from '../feldera/index.ts'
 import { makeAuthority } from '../peers/authority.ts'
 import { runStep } from '../support/step.ts'
+import { play } from '../support/story.ts'
 
 // Not every machine has IPv6, and not every one with it calls ::1 localhost.
 const localhost = await lookup('localhost', { all: true })
@@ -23,28 +23,30 @@ describe.concurrent('the tenant', () => {
     },
     { how: 'nothing', inputs: {}, env: {}, sent: undefined },
   ])('is sent with every request as $how says', async ({ inputs, env, sent }) => {
-    await using feldera = await startFeldera()
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, ...inputs }, { env })
+    const step = await play({ inputs, env })
 
     expect(step.outputs['outcome']).toBe('activated')
-    expect(new Set(feldera.requests.map(({ headers }) => headers['feldera-tenant']))).toEqual(new Set([sent]))
+    expect(new Set(step.feldera.requests.map(({ headers }) => headers['feldera-tenant']))).toEqual(new Set([sent]))
   })
 })
 
 describe.concurrent('a path prefix', () => {
   test.each(['/feldera', '/feldera/', '/feldera/v0', '/feldera/v0/'])('may be written as %s', async (path) => {
-    await using feldera = await startFeldera({ basePath: '/feldera' })
-    const host = `http://127.0.0.1:${feldera.port}${path}`
-    const step = await runStep({ pipeline: 'orders', host })
+    const step = await play({
+      at: { basePath: '/feldera' },
+      inputs: ({ port }) => ({ host: `http://127.0.0.1:${port}${path}` }),
+    })
 
     expect(step.outputs['outcome']).toBe('activated')
-    expect(feldera.requests[0]?.path).toBe('/feldera/v0/pipelines/orders?selector=status')
-    expect(feldera.writes).toEqual(['POST /feldera/v0/pipelines/orders/activate?initial=running'])
+    expect(step.feldera.requests[0]?.path).toBe('/feldera/v0/pipelines/orders?selector=status')
+    expect(step.feldera.writes).toEqual(['POST /feldera/v0/pipelines/orders/activate?initial=running'])
   })
 
-  test('that is missing is told at once', async () => {
-    await using feldera = await startFeldera({ basePath: '/feldera' })
-    const step = await runStep({ pipeline: 'orders', host: `http://127.0.0.1:${feldera.port}`, timeout: '15s' })
+  test('that is missing is reported at once', async () => {
+    const step = await play({
+      at: { basePath: '/feldera' },
+      inputs: ({ port }) => ({ host: `http://127.0.0.1:${port}` }),
+    })
 
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'NotFelderaApi', 'http-status': '404' })
     expect(step.outputs['message']).toMatch(/'host'.*base URL/)
@@ -55,44 +57,51 @@ describe.concurrent('a path prefix', () => {
 const describeIpv6 = hasIpv6 ? describe.concurrent : describe.skip
 describeIpv6('an IPv6 address', () => {
   test('is reached over http', async () => {
-    await using feldera = await startFeldera({ address: '::1' })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, token: 'apikey:12345678' })
+    const step = await play({ at: { address: '::1' }, inputs: { token: 'apikey:12345678' } })
 
-    expect(feldera.url).toMatch(/^http:\/\/\[::1\]:\d+$/)
+    expect(step.feldera.url).toMatch(/^http:\/\/\[::1\]:\d+$/)
     expect(step.outputs['outcome']).toBe('activated')
-    expect(feldera.requests[0]?.headers.host).toBe(`[::1]:${feldera.port}`)
+    expect(step.feldera.requests[0]?.headers.host).toBe(`[::1]:${step.feldera.port}`)
   })
 
   test('is reached over https', async () => {
     const authority = await makeAuthority()
-    await using feldera = await startFeldera({ address: '::1', tls: await authority.issue({ addresses: ['::1'] }) })
-    const step = await runStep({ pipeline: 'orders', host: feldera.url, 'ca-certificate': authority.cert })
+    const step = await play({
+      at: { address: '::1', tls: await authority.issue({ addresses: ['::1'] }) },
+      inputs: { 'ca-certificate': authority.cert },
+    })
 
     expect(step.outputs['outcome']).toBe('activated')
   })
 })
 
 test.concurrent.each(localhost)('localhost is reached when Feldera listens on $address only', async ({ address }) => {
-  await using feldera = await startFeldera({ address })
-  const host = `http://localhost:${feldera.port}`
-  // A token too: localhost counts as this machine.
-  const step = await runStep({ pipeline: 'orders', host, token: 'apikey:12345678' })
+  const step = await play({
+    at: { address },
+    // A token too: localhost counts as this machine.
+    inputs: ({ port }) => ({ host: `http://localhost:${port}`, token: 'apikey:12345678' }),
+  })
 
   expect(step.outputs['outcome']).toBe('activated')
 })
 
 test.concurrent('the names that the clients of Feldera read are read: host, key, tenant', async () => {
   const token = `apikey:${'k'.repeat(128)}`
-  await using feldera = await startFeldera({ keys: [{ token, role: 'write' }] })
-  const env = { FELDERA_HOST: `${feldera.url}/`, FELDERA_API_KEY: ` ${token}\n`, FELDERA_TENANT: 'acme' }
-  const step = await runStep({ pipeline: 'orders' }, { env })
+  const step = await play({
+    at: { keys: [{ token, role: 'write' }] },
+    inputs: { host: '' },
+    env: ({ url }) => ({ FELDERA_HOST: `${url}/`, FELDERA_API_KEY: ` ${token}\n`, FELDERA_TENANT: 'acme' }),
+  })
 
   expect(step.outputs['outcome']).toBe('activated')
   expect(step.masks).toEqual([token])
-  expect(feldera.requests[0]?.headers).toMatchObject({ authorization: `Bearer ${token}`, 'feldera-tenant': 'acme' })
+  expect(step.feldera.requests[0]?.headers).toMatchObject({
+    authorization: `Bearer ${token}`,
+    'feldera-tenant': 'acme',
+  })
 })
 
-test.concurrent('a host name that does not exist is told with the way out, at the deadline', async () => {
+test.concurrent('a host name that does not exist is reported with advice, at the deadline', async () => {
   const step = await runStep({ pipeline: 'orders', host: 'https://feldera.invalid', timeout: '3s' })
 
   expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import type { StepResult } from './action.ts'
+import { type Ended, play, type Story } from './story.ts'
 
 export type Verdict = 'pass' | 'fail' | 'unknown'
 
@@ -9,9 +10,9 @@ const IN_SUMMARY: Readonly<Record<string, Verdict>> = { '✅': 'pass', '❌': 'f
 
 /** The checklist by item, as the log has it; the summary must have the same. */
 export function findingsOf({ log, summary }: StepResult): Record<string, Verdict> {
-  const told = [...log.matchAll(/^([✓✗?]) ([^:\n]+): /gm)]
+  const logged = [...log.matchAll(/^([✓✗?]) ([^:\n]+): /gm)]
   const shown = [...summary.matchAll(/<tr><td>([✅❌❔])<\/td><td>([^<]+)<\/td>/gu)]
-  const findings = toFindings(told, IN_LOG)
+  const findings = toFindings(logged, IN_LOG)
   if (summary !== '') expect(toFindings(shown, IN_SUMMARY)).toEqual(findings)
   return findings
 }
@@ -24,4 +25,20 @@ function toFindings(matches: readonly RegExpMatchArray[], marks: Readonly<Record
 export function onlyLooked(feldera: SimulatedFeldera): void {
   expect(feldera.writes).toEqual([])
   expect(feldera.accepted).toBe(0)
+}
+
+/** How a check ended, and what it found. */
+export interface Checked extends Ended {
+  readonly findings: Record<string, Verdict>
+  readonly message: string
+}
+
+/** Plays a check, and proves that it only looked. */
+export async function check({ inputs = {}, ...story }: Story = {}): Promise<Checked> {
+  const ended = await play({
+    ...story,
+    inputs: (feldera) => ({ mode: 'check', ...(typeof inputs === 'function' ? inputs(feldera) : inputs) }),
+  })
+  onlyLooked(ended.feldera)
+  return { ...ended, findings: findingsOf(ended), message: ended.outputs['message'] ?? '' }
 }

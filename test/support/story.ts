@@ -1,6 +1,6 @@
 import { type FelderaOptions, type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
 import { orders, type Scenario, type ScenarioName, scenarios } from '../feldera/scenarios.ts'
-import type { RunningStep, StepEnvironment, StepInputs, StepResult } from './action.ts'
+import { actionFile, type RunningStep, type StepEnvironment, type StepInputs, type StepResult } from './action.ts'
 import { startStep } from './step.ts'
 
 export { orders }
@@ -14,6 +14,8 @@ export interface Story {
   /** Where they need its address: a function of the installation. */
   readonly inputs?: StepInputs | ((feldera: SimulatedFeldera) => StepInputs)
   readonly env?: StepEnvironment['env'] | ((feldera: SimulatedFeldera) => StepEnvironment['env'])
+  /** The story breaks what the end is reported with, as in `TestedStep`. */
+  readonly unreported?: boolean
   /** What happens while the step runs; wait with `step.logged`, so that the order of things is certain. */
   readonly meanwhile?: (step: RunningStep, feldera: SimulatedFeldera) => Promise<void>
 }
@@ -26,13 +28,27 @@ export interface Ended extends StepResult {
 /** Looks are frequent and the deadline near, so that stories are short; what a story gives itself comes first. */
 const BRISK = { pipeline: 'orders', 'poll-interval': '100ms', timeout: '25s' } as const
 
-export async function play({ at = {}, before, inputs = {}, env = {}, meanwhile }: Story): Promise<Ended> {
+/** What action.yml gives a step instead, for stories in which the time between two looks or before the deadline matters. */
+export const DEFAULT_PACE = { 'poll-interval': defaultOf('poll-interval'), timeout: defaultOf('timeout') }
+
+function defaultOf(input: string): string {
+  return actionFile.inputs[input]?.default ?? ''
+}
+
+export async function play({
+  at = {},
+  before,
+  inputs = {},
+  env = {},
+  unreported = false,
+  meanwhile,
+}: Story): Promise<Ended> {
   const options = typeof at === 'string' ? (scenarios[at] as Scenario).options : at
   await using feldera = await startFeldera(options)
   before?.(feldera)
   const given = typeof inputs === 'function' ? inputs(feldera) : inputs
   const variables = typeof env === 'function' ? env(feldera) : env
-  const step = await startStep({ ...BRISK, host: feldera.url, ...given }, { env: variables ?? {} })
+  const step = await startStep({ ...BRISK, host: feldera.url, ...given }, { env: variables ?? {}, unreported })
   try {
     await meanwhile?.(step, feldera)
     return { ...(await step.result), feldera }
@@ -79,7 +95,7 @@ export function requestsOf({ requests }: SimulatedFeldera): string[] {
   return lines.filter((line, index) => line !== lines[index - 1])
 }
 
-/** What every red step shows: one titled error. Gives its text, to see what a person is told. */
+/** What every red step shows: one titled error. Gives its text, which is what a person reads. */
 export function theError({ annotations }: StepResult): string {
   const errors = annotations.filter(({ level }) => level === 'error')
   if (errors.length !== 1 || !errors[0]?.title) throw new Error(`not one titled error: ${JSON.stringify(errors)}`)

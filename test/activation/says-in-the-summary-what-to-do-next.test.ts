@@ -44,14 +44,14 @@ test.concurrent("failed: Feldera's words in monospace, ours not", async () => {
 })
 
 test.concurrent('timed out: nobody took over from the checkpoint, so its age is none of data at risk', async () => {
-  const { summary } = await play({ at: held, inputs: { timeout: '2s' } })
+  const { summary } = await play({ at: held, inputs: { timeout: '4s' } })
 
   expect(summary).toMatch(/<td>newest checkpoint seen<\/td><td>[^<]+ old when the activation was accepted<\/td>/)
   expect(summary).not.toMatch(/RPO|RTO/)
   expectTidy(summary)
 })
 
-test.concurrent('a check that cannot tell says so in plain words, and the log why', async () => {
+test.concurrent('a check that does not know says so in plain words, and the log says why', async () => {
   const unavailable = apiError(500, 'Oops', { message: 'no session' })
   const { summary, log } = await play({
     at: { faults: [{ on: 'session', with: unavailable }] },
