@@ -3,6 +3,7 @@ import type { Fault } from '../feldera/faults.ts'
 import type { FelderaOptions } from '../feldera/index.ts'
 import { apiError, empty, json, text } from '../feldera/reply.ts'
 import type { StepInputs, StepResult } from '../support/action.ts'
+import { playInProcess } from '../support/in-process.ts'
 import { play } from '../support/story.ts'
 import { textOf, unquoted } from '../support/summary-text.ts'
 
@@ -26,7 +27,7 @@ const TEXTS = {
 const inHeader = (hostile: string) => hostile.replace(/[^\x20-\x7e\xa0-\xff]+/g, ' ').slice(0, 4_000)
 
 interface Place {
-  readonly inputs?: StepInputs
+  readonly inputs?: StepInputs | undefined
   readonly options: (hostile: string) => FelderaOptions
 }
 
@@ -169,13 +170,30 @@ const CASES = Object.entries(PLACES).flatMap(([place, { options, inputs }]) =>
 
 describe('text of the server that would like to be more', () => {
   test.concurrent.each(CASES)('$what in $place', async ({ hostile, options, inputs }) => {
-    const step = await play({ at: { speed: 100, ...options(hostile) }, inputs: { timeout: '5s', ...inputs } })
-
-    expectPlainLog(step)
-    expectPlainOutputs(step)
-    expectPlainSummary(step)
+    expectPlain(await playInProcess(storyOf(hostile, { options, inputs })))
   })
 })
+
+/** All that is short, so that where a text is cut, the end of one and the beginning of another are there. */
+const ALL_AT_ONCE = Object.values(TEXTS)
+  .filter(({ length }) => length < 1_000)
+  .join(' ')
+
+describe('all such texts at once, on the bundle', () => {
+  test.concurrent.each(Object.entries(PLACES))('in %s', async (_place, place) => {
+    expectPlain(await play(storyOf(ALL_AT_ONCE, place)))
+  })
+})
+
+function storyOf(hostile: string, { options, inputs }: Place) {
+  return { at: { speed: 100, ...options(hostile) }, inputs: { timeout: '5s', ...inputs } }
+}
+
+function expectPlain(step: StepResult): void {
+  expectPlainLog(step)
+  expectPlainOutputs(step)
+  expectPlainSummary(step)
+}
 
 test('what to do next is said after a megabyte of words, too', async () => {
   const message = TEXTS['a megabyte']

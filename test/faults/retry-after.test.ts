@@ -3,6 +3,7 @@ import * as answers from '../feldera/answers.ts'
 import type { Fault, RequestKind } from '../feldera/faults.ts'
 import type { FelderaOptions, RecordedRequest, SimulatedFeldera } from '../feldera/index.ts'
 import type { Reply } from '../feldera/reply.ts'
+import { playInProcess } from '../support/in-process.ts'
 import { GRACE_MS } from '../support/invariants.ts'
 import { DEFAULT_PACE, desire, orders, play } from '../support/story.ts'
 
@@ -22,7 +23,7 @@ describe('Retry-After is waited for', () => {
   const STAGES = ['look', 'activation', 'wait', 'approval'] as const satisfies readonly RequestKind[]
   test.concurrent.each(STAGES)('in seconds: %s', async (on) => {
     const faults: readonly Fault[] = [{ on, with: answers.page(429, { 'retry-after': '3' }), times: 1 }]
-    const step = await play({
+    const step = await playInProcess({
       at: { speed: 100, faults, ...(on === 'approval' ? approval : {}) },
       inputs: { 'on-approval': 'approve', 'poll-interval': '500ms' },
     })
@@ -54,9 +55,7 @@ describe('Retry-After is waited for', () => {
     'nonsense and the past are no reason to wait: %s',
     async (value) => {
       const faults = [{ on: 'look', with: answers.page(503, { 'retry-after': value }), times: 1 }] as const
-      const step = await play({
-        at: { ...orders({ state: 'running' }), speed: 100, faults },
-      })
+      const step = await playInProcess({ at: { ...orders({ state: 'running' }), speed: 100, faults } })
       expect(step.outputs['outcome']).toBe('already-active')
       expect(gapAfter(503, step.feldera)).toBeGreaterThan(300)
       expect(gapAfter(503, step.feldera)).toBeLessThan(2_000)
@@ -66,10 +65,14 @@ describe('Retry-After is waited for', () => {
 
 describe('a huge Retry-After', () => {
   const HUGE = ['3600', '2147484', '99999999999', '9'.repeat(400), 'Fri, 31 Dec 9999 23:59:59 GMT']
-  const CASES = HUGE.flatMap((value) => (['look', 'activation', 'wait'] as const).map((on) => ({ on, value })))
+  const STAGES = ['look', 'activation', 'wait'] as const
+  const CASES = [
+    ...HUGE.flatMap((value) => STAGES.map((on) => ({ on, value, how: 'in process', play: playInProcess }))),
+    ...STAGES.map((on) => ({ on, value: '99999999999', how: 'on the bundle', play })),
+  ]
   test.concurrent.each(CASES)(
-    'of $value at the $on is not cut short, and ends at the deadline',
-    async ({ on, value }) => {
+    'of $value at the $on is not cut short, and ends at the deadline, $how',
+    async ({ on, value, play }) => {
       const faults = [{ on, with: answers.page(503, { 'retry-after': value }) }] as const
       const step = await play({ at: { speed: 100, faults }, inputs: { ...DEFAULT_PACE, timeout: '4s' } })
       expect(step.outputs['outcome']).toBe('timed-out')

@@ -129,16 +129,9 @@ async function spawnAction(
         Object.values(files).map((file) => readFile(file, 'utf8').catch(() => '')),
       )
       await rm(folder, { recursive: true, force: true })
-      resolve({
-        exitCode,
-        signal,
-        log,
-        outputs: parseOutputs(output ?? ''),
-        summary: summary ?? '',
-        annotations: parseAnnotations(log),
-        masks: [...log.matchAll(/^::add-mask::(.*)$/gm)].map(([, value]) => unescapeCommand(value ?? '')),
-        tookMs,
-      })
+      resolve(
+        stepResult({ exitCode, signal, log, outputs: parseOutputs(output ?? ''), summary: summary ?? '', tookMs }),
+      )
     })
   })
 
@@ -162,6 +155,17 @@ async function spawnAction(
         look()
       }),
   }
+}
+
+/** A step's end, with what its log holds of commands to the runner. */
+export function stepResult(end: Omit<StepResult, 'annotations' | 'masks'>): StepResult {
+  const masks = [...end.log.matchAll(/^::add-mask::(.*)$/gm)].map(([, value]) => unescapeCommand(value ?? ''))
+  return { ...end, annotations: parseAnnotations(end.log), masks }
+}
+
+/** The environment of a step on the runner, but for the files that it writes to. */
+export function stepVariables(inputs: StepInputs): Record<string, string> {
+  return definedOnly({ ...runnerVariables(), ...inputVariables(inputs) })
 }
 
 /** The variables a step sees of its runner; nothing of this machine's own proxies and settings. */

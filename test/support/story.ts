@@ -26,7 +26,7 @@ export interface Ended extends StepResult {
 }
 
 /** Looks are frequent and the deadline near, so that stories are short; what a story gives itself comes first. */
-const BRISK = { pipeline: 'orders', 'poll-interval': '100ms', timeout: '25s' } as const
+export const BRISK = { pipeline: 'orders', 'poll-interval': '100ms', timeout: '25s' } as const
 
 /** What action.yml gives a step instead, for stories in which the time between two looks or before the deadline matters. */
 export const DEFAULT_PACE = { 'poll-interval': defaultOf('poll-interval'), timeout: defaultOf('timeout') }
@@ -43,8 +43,7 @@ export async function play({
   unreported = false,
   meanwhile,
 }: Story): Promise<Ended> {
-  const options = typeof at === 'string' ? (scenarios[at] as Scenario).options : at
-  await using feldera = await startFeldera(options)
+  await using feldera = await startFeldera(optionsOf(at))
   before?.(feldera)
   const given = typeof inputs === 'function' ? inputs(feldera) : inputs
   const variables = typeof env === 'function' ? env(feldera) : env
@@ -55,6 +54,10 @@ export async function play({
   } finally {
     step.signal('SIGKILL')
   }
+}
+
+export function optionsOf(at: NonNullable<Story['at']> = {}): FelderaOptions {
+  return typeof at === 'string' ? (scenarios[at] as Scenario).options : at
 }
 
 /** A standby that takes an activation and then stays as it is until the story moves it. */
