@@ -86,7 +86,10 @@ describe('a huge Retry-After', () => {
 
 describe('retries', () => {
   test.concurrent('come after growing pauses', async () => {
-    const { feldera } = await play({ at: { faults: [{ on: 'look', with: 'reset' }] }, inputs: { timeout: '8s' } })
+    const { feldera } = await playInProcess({
+      at: { faults: [{ on: 'look', with: 'reset' }] },
+      inputs: { timeout: '8s' },
+    })
     const gaps = feldera.requests.map(({ at }, index) => at - (feldera.requests[index - 1]?.at ?? 0)).slice(1, 4)
     const [first = 0, second = 0, third = 0] = gaps
     expect(first).toBeGreaterThanOrEqual(300)
@@ -151,7 +154,7 @@ describe('a 401', () => {
     { timeout = '12s', ...options }: { timeout?: string } & FelderaOptions = {},
   ) => {
     const inputs = { ...DEFAULT_PACE, timeout, 'on-approval': 'approve' }
-    const step = await play({ at: { speed: 100, faults, ...options }, inputs })
+    const step = await playInProcess({ at: { speed: 100, faults, ...options }, inputs })
     return { step, requests: step.feldera.requests, accepted: step.feldera.accepted }
   }
 

@@ -3,6 +3,7 @@ import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
 import { apiError, empty, json, type Reply, text } from '../feldera/reply.ts'
 import { startSpy } from '../peers/spy.ts'
+import { playInProcess } from '../support/in-process.ts'
 import { runStep } from '../support/step.ts'
 import { orders, play } from '../support/story.ts'
 import { visibleText } from '../support/visible-text.ts'
@@ -125,8 +126,17 @@ describe('a token that the server echoes', () => {
     'as the name of the pipeline': [{ on: 'look', with: row({ name: TOKEN }) }],
   }
 
+  // That the token is nowhere to be seen is proven of every end.
   test.concurrent.each(Object.entries(ECHOES))('%s', async (_where, faults) => {
-    const step = await play({ at: { speed: 100, faults }, inputs: { token: TOKEN, timeout: '4s' } })
+    await playInProcess({ at: { speed: 100, faults }, inputs: { token: TOKEN, timeout: '4s' } })
+  })
+
+  const ON_THE_BUNDLE = ['in the message of an error', 'in Location', 'in the states of the pipeline'] as const
+  test.concurrent.each(ON_THE_BUNDLE)('%s, on the bundle', async (where) => {
+    const step = await play({
+      at: { speed: 100, faults: ECHOES[where] ?? [] },
+      inputs: { token: TOKEN, timeout: '4s' },
+    })
     expect(step.masks).toEqual([TOKEN])
   })
 
