@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
 import type { RunningStep } from '../support/action.ts'
+import { playInProcess } from '../support/in-process.ts'
 import {
   ACTIVATE,
   ACTIVATE_PAUSED,
@@ -14,7 +15,8 @@ import {
   theError,
 } from '../support/story.ts'
 
-// The table of design.md: what was found × what the input 'expect' allows, for both statuses that can be asked for.
+// What was found × what the input 'expect' allows, for both statuses that can be asked for: every cell in process, and those of
+// the default on the bundle.
 
 type Target = 'Running' | 'Paused'
 
@@ -23,7 +25,7 @@ interface Found {
   readonly seed?: (target: Target) => Omit<PipelineSeed, 'name'>
   readonly before?: (feldera: SimulatedFeldera, target: Target) => void
   /** What becomes of it, where the step waits for that. */
-  readonly meanwhile?: (step: RunningStep, feldera: SimulatedFeldera, target: Target) => Promise<void>
+  readonly meanwhile?: (step: Pick<RunningStep, 'logged'>, feldera: SimulatedFeldera, target: Target) => Promise<void>
 }
 
 const FOUND = {
@@ -108,18 +110,22 @@ const cases = TABLE.flatMap(([found, ...cells]) =>
     (['Running', 'Paused'] as const).map((target) => ({ found, expectation, target, cell: cells[column] ?? '' })),
   ),
 )
+const played = [
+  ...cases.map((one) => ({ ...one, how: 'in process', play: playInProcess })),
+  ...cases
+    .filter(({ expectation, target }) => expectation === 'standby-or-active' && target === 'Running')
+    .map((one) => ({ ...one, how: 'on the bundle', play })),
+]
 
 describe.concurrent('asked for a status, with an expectation, of a pipeline found', () => {
-  test.for(cases)('$target, $expectation, $found: $cell', async ({ found, expectation, target, cell }) => {
+  test.for(played)('$target, $expectation, $found: $cell, $how', async ({ found, expectation, target, cell, play }) => {
     const { seed, before, meanwhile }: Found = FOUND[found]
     const isLeftWaiting = cell === activated || cell === joined
     const step = await play({
       at: orders(seed?.(target)),
       before: (feldera) => before?.(feldera, target),
       inputs: { expect: expectation, initial: target.toLowerCase() },
-      meanwhile: async (running, feldera) => {
-        if (isLeftWaiting) await meanwhile?.(running, feldera, target)
-      },
+      ...(isLeftWaiting && meanwhile ? { meanwhile: (running, feldera) => meanwhile(running, feldera, target) } : {}),
     })
 
     const sent = cell === activated

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import { type ScenarioName, scenarios, WRITE_KEY } from '../feldera/scenarios.ts'
+import { playInProcess } from '../support/in-process.ts'
 import { play, theError } from '../support/story.ts'
 
 /** How the step ends in each scenario; two where it depends on how soon the step gets to look. */
@@ -53,7 +54,13 @@ const ACCEPTED_WITHOUT_ANSWER: readonly ScenarioName[] = ['answer-lost', 'lock-t
 
 // Most of it is proven of the end of every step.
 describe.concurrent('in every scenario: all outputs, one error or none, a summary, an exit code that agrees', () => {
-  test.for(Object.keys(scenarios) as ScenarioName[])('%s', async (scenario) => {
+  const names = Object.keys(scenarios) as ScenarioName[]
+  const onTheBundle = ['ok', 'needs-approval', 'stopped', 'hang', 'answer-lost', 'wrong-base-url'] as const
+  const cases = [
+    ...names.map((scenario) => ({ scenario, how: 'in process', play: playInProcess })),
+    ...onTheBundle.map((scenario) => ({ scenario, how: 'on the bundle', play })),
+  ]
+  test.for(cases)('$scenario, $how', async ({ scenario, play }) => {
     const expected = OUTCOMES[scenario].split(' or ')
     const isLost = expected.includes('timed-out')
     const step = await play({ at: scenario, inputs: { token: WRITE_KEY, timeout: isLost ? '4s' : '25s' } })
