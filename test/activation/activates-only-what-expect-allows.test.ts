@@ -15,8 +15,8 @@ import {
   theError,
 } from '../support/story.ts'
 
-// What was found × what the input 'expect' allows, for both statuses that can be asked for: every cell in process, and those of
-// the default on the bundle.
+// What was found × what the input 'expect' allows, for both statuses that can be asked for: every cell in process, and of each state
+// one for each way it can end on the bundle.
 
 type Target = 'Running' | 'Paused'
 
@@ -110,11 +110,13 @@ const cases = TABLE.flatMap(([found, ...cells]) =>
     (['Running', 'Paused'] as const).map((target) => ({ found, expectation, target, cell: cells[column] ?? '' })),
   ),
 )
+/** Of each state one cell for each way it can end. */
+const onTheBundle = cases.filter(
+  ({ found, cell }, at) => at === cases.findIndex((other) => other.found === found && other.cell === cell),
+)
 const played = [
   ...cases.map((one) => ({ ...one, how: 'in process', play: playInProcess })),
-  ...cases
-    .filter(({ expectation, target }) => expectation === 'standby-or-active' && target === 'Running')
-    .map((one) => ({ ...one, how: 'on the bundle', play })),
+  ...onTheBundle.map((one) => ({ ...one, how: 'on the bundle', play })),
 ]
 
 describe.concurrent('asked for a status, with an expectation, of a pipeline found', () => {

@@ -309,17 +309,17 @@ export const FAULTS: readonly FaultRow[] = [
     reactions: { activation: 'repeats', accepted: 'sees it accepted' },
   },
   {
-    fault: '503 `PipelineInteractionNotDeployed`, stopped',
-    family: FAMILY.dying,
-    cause: answer(notDeployed('Stopped')),
-    code: 'PipelineInteractionNotDeployed',
-    reactions: { activation: 'gives up', accepted: 'sees it accepted' },
-  },
-  {
     fault: '500 `InitializationError`',
     family: FAMILY.dying,
     cause: answer(answers.initializationError),
     code: 'InitializationError',
+    reactions: { activation: 'gives up', accepted: 'sees it accepted' },
+  },
+  {
+    fault: '503 `PipelineInteractionNotDeployed`, stopped',
+    family: FAMILY.dying,
+    cause: answer(notDeployed('Stopped')),
+    code: 'PipelineInteractionNotDeployed',
     reactions: { activation: 'gives up', accepted: 'sees it accepted' },
   },
   {

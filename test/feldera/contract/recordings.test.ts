@@ -204,7 +204,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   'compiling+start': { seed: compiling, tell: ({ post }) => post('start?initial=standby') },
   cold: { seed: compiling, tell: ({ post }) => post('start?initial=running') },
   'compile failed': {
-    seed: { ...compiling, compiles: { seconds: 1, into: 'SystemError' } },
+    seed: { ...compiling, compiles: { seconds: 100, into: 'SystemError' } },
     speed: QUICK,
     async tell({ post, until }) {
       await post('start?initial=standby')

@@ -146,7 +146,8 @@ describe.concurrent('what the runner sees, and writes', () => {
   })
 
   test('one that never was activated stands by again', async () => {
-    await using feldera = await startFeldera()
+    // Slow enough that what lasts a moment only is seen.
+    await using feldera = await startFeldera({ speed: 8 })
     feldera.pipeline().happen('pod-restarted')
     await until(feldera, 'Initializing')
     await until(feldera, 'Standby')
@@ -159,7 +160,7 @@ describe.concurrent('what the runner sees, and writes', () => {
   })
 
   test('a start waits for the program, and is over if that does not compile (M1)', async () => {
-    const compiles = { seconds: 20, into: 'SqlError' } as const
+    const compiles = { seconds: 60, into: 'SqlError' } as const
     await using feldera = await startFeldera(orders({ state: 'stopped', compiles }))
     const start = 'POST /v0/pipelines/orders/start?initial=standby'
     expect((await ask(feldera, start)).status).toBe(202)
