@@ -25,6 +25,11 @@ describe.concurrent('on-approval: fail, the default', () => {
     expect(step.feldera.writes).toEqual([ACTIVATE])
   })
 
+  test('says how to watch it after the approval, when the expectation would refuse it then', async () => {
+    const step = await play({ at: 'needs-approval', inputs: { expect: 'standby' } })
+    expect(theError(step)).toContain("then re-run this job with 'expect: standby-or-active' to watch it")
+  })
+
   test('reads the bare difference of older Feldera too', async () => {
     const step = await play({ at: { ...needsApproval, version: '0.300.0+enterprise' } })
 

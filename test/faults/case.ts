@@ -131,12 +131,14 @@ export function observe(
   { outputs }: StepResult,
   { requests }: SimulatedFeldera,
 ): Observation {
+  // Where nobody listened, the first activation that arrived is the one that was accepted.
+  const hasArrived = stage === 'activation' && row.cause.kind === 'answer'
   return {
     fault: row.fault,
     stage,
     duration,
     outcome: outputs['outcome'] ?? '',
-    looksForActivation: stage === 'activation' && lookedMs(requests) > LOOKED_MS,
+    looksForActivation: hasArrived && lookedMs(requests) > LOOKED_MS,
   }
 }
 

@@ -131,7 +131,12 @@ describe('a token that the server echoes', () => {
     await playInProcess({ at: { speed: 100, faults }, inputs: { token: TOKEN, timeout: '4s' } })
   })
 
-  const ON_THE_BUNDLE = ['in the message of an error', 'in Location', 'in the states of the pipeline'] as const
+  const ON_THE_BUNDLE = [
+    'in the message of an error',
+    'in Location',
+    'in the states of the pipeline',
+    'as the name of the pipeline',
+  ] as const
   test.concurrent.each(ON_THE_BUNDLE)('%s, on the bundle', async (where) => {
     const step = await play({
       at: { speed: 100, faults: ECHOES[where] ?? [] },
