@@ -42,3 +42,15 @@ test.each(Object.keys(ROOMS))('%s: its files import from the rooms below it only
 test('every file is in a room', () => {
   expect(files.filter((file) => !(roomOf(file) in ROOMS))).toEqual([])
 })
+
+test('docs/feldera.md names files and functions that there are', () => {
+  const page = readFileSync(path.join(SOURCES, '../docs/feldera.md'), 'utf8')
+  const sources = files.map((file) => readFileSync(path.join(SOURCES, file), 'utf8')).join('\n')
+  const named = [...page.matchAll(/(?:`(\w+)`(?:, `(\w+)`)* in )?`src\/([\w/.-]+\.ts)`/g)]
+  expect(named.length).toBeGreaterThan(30)
+  const missing = named.flatMap(([, first, second, file = '']) => [
+    ...(files.includes(file) ? [] : [file]),
+    ...[first, second].filter((name) => name !== undefined && !new RegExp(`\\b${name}\\b`).test(sources)),
+  ])
+  expect(missing).toEqual([])
+})

@@ -30,7 +30,7 @@ const HOSTILE =
 /** Comes again after a second, so that stories are short. */
 const soon = (reply: Reply): Reply => ({ ...reply, headers: { ...reply.headers, 'retry-after': '1' } })
 
-/** Every situation of the contract's list, by name. */
+/** The situations that a step can find or get into, by name. */
 export const scenarios = {
   ok: { about: 'A standby that runs once activated.', options: orders() },
   'slow-pull': {
