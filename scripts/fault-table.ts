@@ -3,7 +3,15 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ANSWERED_SETTLE_MS, SETTLE_MS } from '../src/decide/confirmation.ts'
 import { HEALTH_LAG_MS } from '../src/run/refused-keys.ts'
-import { FAULTS, type FaultRow, type Observation, STAGES, type Stage } from '../test/faults/table.ts'
+import {
+  FAULTS,
+  type FaultRow,
+  OBSERVATION_FILES,
+  type Observation,
+  type ObservationFile,
+  STAGES,
+  type Stage,
+} from '../test/faults/table.ts'
 import { ROOT } from '../test/support/action.ts'
 import { markdownTable } from './generated-section.ts'
 
@@ -29,7 +37,7 @@ const HEAD = ['fault', 'first look', 'activation, not accepted', 'activation, ac
  * @throws when faults that share a row came to different ends
  */
 export async function faultTable(): Promise<string | undefined> {
-  const files = STAGES.map(observationsFile)
+  const files = OBSERVATION_FILES.map(observationsFile)
   if (!files.every(existsSync)) return undefined
   const observations = (await Promise.all(files.map(readObservations))).flat()
   const families = [...Map.groupBy(FAULTS, ({ family }) => family)]
@@ -37,8 +45,8 @@ export async function faultTable(): Promise<string | undefined> {
   return `${LEGEND}\n\n${markdownTable(HEAD, rows)}`
 }
 
-function observationsFile(stage: Stage): string {
-  return path.join(ROOT, 'coverage', 'faults', `${stage}.json`)
+function observationsFile(name: ObservationFile): string {
+  return path.join(ROOT, 'coverage', 'faults', `${name}.json`)
 }
 
 async function readObservations(file: string): Promise<readonly Observation[]> {

@@ -518,6 +518,10 @@ export function casesOf(stage: Stage): readonly Case[] {
   })
 }
 
+/** The files in which a run of the tests leaves what it saw. */
+export const OBSERVATION_FILES = [...STAGES, 'silence'] as const
+export type ObservationFile = (typeof OBSERVATION_FILES)[number]
+
 /** What one run was seen to do; no times, so that the same program always gives the same. */
 export interface Observation {
   readonly fault: string

@@ -1,0 +1,3 @@
+import { testSilence } from './in-process.ts'
+
+testSilence()
