@@ -528,6 +528,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
+// UNUSED EXPORTS: runFor
+
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./lib/clock.js
@@ -14866,7 +14868,7 @@ async function publish(report) {
     if (isProven)
         runnerLog.info(greenSentence(report, ending));
     else
-        runnerLog.error(`${finalSentence(ending)}${note}`, publish_title(report, ending));
+        runnerLog.error(`${finalSentence(ending)}${note}`, titleOf(report, ending));
     return isProven;
 }
 /** Runs an action, and returns the error it throws as text; `undefined` when it succeeds. */
@@ -14879,7 +14881,8 @@ async function errorFrom(action) {
         return String(error);
     }
 }
-function publish_title({ inputs }, { outcome }) {
+/** The title of the annotation that every red step ends with. */
+function titleOf({ inputs }, { outcome }) {
     const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ');
     return `${MODES[inputs.mode].title} ${how}${inputs.pipeline ? `: ${inputs.pipeline}` : ''}`;
 }
@@ -15852,16 +15855,19 @@ async function run() {
     }
     const { value: inputs, problems } = readInputs();
     const invalid = { result: { kind: 'invalid-inputs', problems }, record: EMPTY_RECORD, measurements: {} };
-    const report = problems.length === 0 ? await runFor(inputs, controller) : invalid;
+    const report = problems.length === 0 ? await runFor(inputs, controller, processClock) : invalid;
     return await publish({ ...report, inputs, elapsedMs: processClock.elapsed() });
 }
-async function runFor(inputs, controller) {
+/**
+ * Does what the inputs ask for, until it is done or `controller` is aborted, which happens at the deadline at the latest.
+ */
+async function runFor(inputs, controller, clock) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const _deadline = __addDisposableResource(env_1, startDeadline(inputs.timeoutMs - processClock.elapsed(), controller), false);
+        const _deadline = __addDisposableResource(env_1, startDeadline(inputs.timeoutMs - clock.elapsed(), controller), false);
         const feldera = createFeldera(inputs);
-        const recorder = startRecording(processClock, createNarrator(runnerLog, inputs));
-        const context = { policy: inputs, feldera, clock: processClock, signal: controller.signal, recorder };
+        const recorder = startRecording(clock, createNarrator(runnerLog, inputs));
+        const context = { policy: inputs, feldera, clock, signal: controller.signal, recorder };
         const outcome = await runAndMeasure(context).catch((error) => {
             return { result: { kind: 'defect', error }, measurements: {} };
         });

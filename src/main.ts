@@ -1,4 +1,4 @@
-import { Interrupted, processClock, startDeadline } from './clock.ts'
+import { type Clock, Interrupted, processClock, startDeadline } from './clock.ts'
 import { createFeldera } from './feldera/client.ts'
 import { enforceVerification, trustAuthorities } from './feldera/tls.ts'
 import { type Inputs, readInputs } from './inputs/inputs.ts'
@@ -26,15 +26,18 @@ export async function run(): Promise<boolean> {
   }
   const { value: inputs, problems } = readInputs()
   const invalid = { result: { kind: 'invalid-inputs', problems }, record: EMPTY_RECORD, measurements: {} } as const
-  const report = problems.length === 0 ? await runFor(inputs, controller) : invalid
+  const report = problems.length === 0 ? await runFor(inputs, controller, processClock) : invalid
   return await publish({ ...report, inputs, elapsedMs: processClock.elapsed() })
 }
 
-async function runFor(inputs: Inputs, controller: AbortController): Promise<PipelineReport> {
-  using _deadline = startDeadline(inputs.timeoutMs - processClock.elapsed(), controller)
+/**
+ * Does what the inputs ask for, until it is done or `controller` is aborted, which happens at the deadline at the latest.
+ */
+export async function runFor(inputs: Inputs, controller: AbortController, clock: Clock): Promise<PipelineReport> {
+  using _deadline = startDeadline(inputs.timeoutMs - clock.elapsed(), controller)
   const feldera = createFeldera(inputs)
-  const recorder = startRecording(processClock, createNarrator(runnerLog, inputs))
-  const context = { policy: inputs, feldera, clock: processClock, signal: controller.signal, recorder }
+  const recorder = startRecording(clock, createNarrator(runnerLog, inputs))
+  const context = { policy: inputs, feldera, clock, signal: controller.signal, recorder }
   const outcome = await runAndMeasure(context).catch((error: unknown) => {
     return { result: { kind: 'defect', error }, measurements: {} } as const
   })

@@ -23,7 +23,7 @@ export async function publish(report: Report): Promise<boolean> {
   const isProven = isGreen(ending.outcome) && outputsError === undefined
   const note = outputsError === undefined ? '' : `. But the outputs could not be written: ${outputsError}`
   if (isProven) runnerLog.info(greenSentence(report, ending))
-  else runnerLog.error(`${finalSentence(ending)}${note}`, title(report, ending))
+  else runnerLog.error(`${finalSentence(ending)}${note}`, titleOf(report, ending))
   return isProven
 }
 
@@ -37,7 +37,8 @@ async function errorFrom(action: () => void | Promise<void>): Promise<string | u
   }
 }
 
-function title({ inputs }: Report, { outcome }: Ending): string {
+/** The title of the annotation that every red step ends with. */
+export function titleOf({ inputs }: Report, { outcome }: Ending): string {
   const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ')
   return `${MODES[inputs.mode].title} ${how}${inputs.pipeline ? `: ${inputs.pipeline}` : ''}`
 }

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { startGate } from '../peers/gate.ts'
 import { startSpy } from '../peers/spy.ts'
-import { GRACE_MS } from '../support/invariants.ts'
+import { graceMs } from '../support/invariants.ts'
 import { runStep } from '../support/step.ts'
 import { addressOf, expectReaction, installationOf, isSilent, lastsUntilDeadline } from './case.ts'
 import { type Case, casesOf, STAGES } from './table.ts'
@@ -48,7 +48,7 @@ test.concurrent.each([...passing, ...lasting])('$stage: $row.family, $duration',
     'on-approval': one.stage === 'approval' ? 'approve' : 'fail',
   })
   expectReaction(one, result, feldera)
-  expect(result.tookMs).toBeLessThan(deadline * 1_000 + GRACE_MS)
+  expect(result.tookMs).toBeLessThan(deadline * 1_000 + graceMs())
   expect(Number(result.outputs['elapsed-seconds']) >= deadline).toBe(lastsUntilDeadline(one))
   expect(stranger.requests).toEqual([])
 })

@@ -4,7 +4,7 @@ import type { Fault, RequestKind } from '../feldera/faults.ts'
 import type { FelderaOptions, RecordedRequest, SimulatedFeldera } from '../feldera/index.ts'
 import type { Reply } from '../feldera/reply.ts'
 import { playInProcess } from '../support/in-process.ts'
-import { GRACE_MS } from '../support/invariants.ts'
+import { graceMs } from '../support/invariants.ts'
 import { DEFAULT_PACE, desire, orders, play } from '../support/story.ts'
 
 vi.setConfig({ maxConcurrency: 8 })
@@ -78,7 +78,7 @@ describe('a huge Retry-After', () => {
       const faults = [{ on, with: answers.page(503, { 'retry-after': value }) }] as const
       const step = await play({ at: { speed: 100, faults }, inputs: { ...DEFAULT_PACE, timeout: '4s' } })
       expect(step.outputs['outcome']).toBe('timed-out')
-      expect(step.tookMs).toBeLessThan(4_000 + GRACE_MS)
+      expect(step.tookMs).toBeLessThan(4_000 + graceMs())
       expect(step.feldera.requests.filter(({ answered }) => answered === 503).length).toBeLessThanOrEqual(2)
       expect(step.feldera.requests.length).toBeLessThan(15)
       expect(step.log.split('\n').length).toBeLessThan(15)

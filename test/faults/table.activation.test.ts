@@ -1,3 +1,3 @@
-import { testStage } from './in-process.ts'
+import { testStage } from './test-stage.ts'
 
 testStage('activation')

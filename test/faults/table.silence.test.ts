@@ -1,3 +1,3 @@
-import { testSilence } from './in-process.ts'
+import { testSilence } from './test-stage.ts'
 
 testSilence()

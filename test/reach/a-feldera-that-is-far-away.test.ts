@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startFeldera } from '../feldera/index.ts'
 import { FAR_HOST, FAR_PORT, hasFarNetwork, startFarNetwork } from '../peers/network.ts'
-import { check } from '../support/findings.ts'
+import { playCheck } from '../support/findings.ts'
 import { runStep } from '../support/step.ts'
 
 // Node tries each address of a host but the last for a quarter of a second only, unless its limit is raised.
@@ -56,7 +56,7 @@ test('each address has 2.5 seconds on every system', async () => {
   const print =
     "import net from 'node:net'; process.on('exit', () => console.log('ms: ' + net.getDefaultAutoSelectFamilyAttemptTimeout()))"
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(print)}` }
-  const step = await check({ at: { speed: 100 }, env })
+  const step = await playCheck({ at: { speed: 100 }, env })
 
   expect(step.outputs['outcome'], step.log).toBe('ready')
   expect(step.log).toContain('ms: 2500')

@@ -3,7 +3,7 @@ import { unauthorizedBare } from '../feldera/answers.ts'
 import { WRITE_KEY } from '../feldera/scenarios.ts'
 import { makeAuthority } from '../peers/authority.ts'
 import { REQUEST_TOKEN, startIssuer } from '../peers/issuer.ts'
-import { check } from '../support/findings.ts'
+import { playCheck } from '../support/findings.ts'
 import { runStep } from '../support/step.ts'
 import { play } from '../support/story.ts'
 import { visibleText } from '../support/visible-text.ts'
@@ -63,7 +63,7 @@ test.concurrent('a server that repeats the token does not get it into log, outpu
 
 test.concurrent('a check works with it too, and shows the role that the trust gives', async () => {
   await using issuer = await startIssuer()
-  const step = await check({
+  const step = await playCheck({
     at: { trust: () => ({ role: 'read' }) },
     inputs: { oidc: true },
     env: issuer.env,

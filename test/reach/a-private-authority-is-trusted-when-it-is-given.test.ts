@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { makeAuthority, makeSelfSigned } from '../peers/authority.ts'
 import { INNER_HOST, inside, startProxy } from '../peers/proxy.ts'
-import { check } from '../support/findings.ts'
+import { playCheck } from '../support/findings.ts'
 import { runStep } from '../support/step.ts'
 import { ACTIVATE, play } from '../support/story.ts'
 import { visibleText } from '../support/visible-text.ts'
@@ -39,12 +39,12 @@ test.concurrent.each([
   { how: 'as text', given: authority.cert },
   { how: 'as a path', given: authorityFile },
 ])('FELDERA_HTTPS_TLS_CERT does the same, $how', async ({ given }) => {
-  const step = await check({ at: { tls: identity }, env: { FELDERA_HTTPS_TLS_CERT: given } })
+  const step = await playCheck({ at: { tls: identity }, env: { FELDERA_HTTPS_TLS_CERT: given } })
   expect(step.outputs['outcome']).toBe('ready')
 })
 
 test.concurrent('the input wins over the variable', async () => {
-  const step = await check({
+  const step = await playCheck({
     at: { tls: identity },
     inputs: { 'ca-certificate': authority.cert },
     env: { FELDERA_HTTPS_TLS_CERT: '/no/such/file' },
@@ -54,8 +54,8 @@ test.concurrent('the input wins over the variable', async () => {
 
 test.concurrent('a certificate that vouches for itself is trusted when it is given', async () => {
   const own = await makeSelfSigned('127.0.0.1')
-  const without = await check({ at: { tls: own } })
-  const given = await check({ at: { tls: own }, inputs: { 'ca-certificate': own.cert } })
+  const without = await playCheck({ at: { tls: own } })
+  const given = await playCheck({ at: { tls: own }, inputs: { 'ca-certificate': own.cert } })
 
   expect(without.outputs['error-code']).toBe('CertificateNotTrusted')
   expect(given.outputs['outcome']).toBe('ready')

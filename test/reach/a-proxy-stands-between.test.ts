@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { makeAuthority } from '../peers/authority.ts'
 import { startIssuer } from '../peers/issuer.ts'
 import { INNER_HOST, inside, startProxy } from '../peers/proxy.ts'
-import { check } from '../support/findings.ts'
+import { playCheck } from '../support/findings.ts'
 import { runStep } from '../support/step.ts'
 import { play } from '../support/story.ts'
 import { visibleText } from '../support/visible-text.ts'
@@ -75,7 +75,7 @@ describe.concurrent('a Feldera whose name only the proxy knows', () => {
 
   test.each(['', 'robot:s3cret@'])('is reached when the variable leaves out http:// (%shost:port)', async (who) => {
     await using proxy = await startProxy()
-    const step = await check({
+    const step = await playCheck({
       at: { tls: identity },
       inputs: inside('https', { 'ca-certificate': authority.cert }),
       env: { https_proxy: `${who}localhost:${proxy.port}` },
@@ -91,7 +91,7 @@ describe.concurrent('a Feldera whose name only the proxy knows', () => {
     'is reached over %s through a proxy with an IPv6 address',
     async (scheme) => {
       await using proxy = await startProxy({ address: '::1' })
-      const step = await check({
+      const step = await playCheck({
         at: scheme === 'https' ? { tls: identity } : {},
         inputs: inside(scheme, { 'ca-certificate': authority.cert }),
         env: { [`${scheme}_proxy`]: `[::1]:${proxy.port}` },
@@ -134,7 +134,7 @@ describe.concurrent('a Feldera whose name only the proxy knows', () => {
 
   test('is checked through it as well', async () => {
     await using proxy = await startProxy()
-    const step = await check({ inputs: inside('http'), env: { http_proxy: proxy.url() } })
+    const step = await playCheck({ inputs: inside('http'), env: { http_proxy: proxy.url() } })
 
     expect(step.outputs['outcome']).toBe('ready')
   })
@@ -230,7 +230,7 @@ describe.concurrent('the proxy is left out', () => {
     // The issuer under another name, which only the proxy knows; Feldera is one of the exceptions.
     const requestUrl = issuer.env['ACTIONS_ID_TOKEN_REQUEST_URL']?.replace('127.0.0.1', INNER_HOST)
     const env = { ...issuer.env, ACTIONS_ID_TOKEN_REQUEST_URL: requestUrl, http_proxy: proxy.url() }
-    const step = await check({ at: { trust: () => ({ role: 'write' }) }, inputs: { oidc: true }, env })
+    const step = await playCheck({ at: { trust: () => ({ role: 'write' }) }, inputs: { oidc: true }, env })
 
     expect(step.outputs['outcome'], step.log).toBe('ready')
     expect(proxy.plain).toHaveLength(1)
@@ -239,7 +239,7 @@ describe.concurrent('the proxy is left out', () => {
 
   test.each(['127.0.0.1', 'localhost'])('for this machine itself (%s)', async (name) => {
     await using proxy = await startProxy()
-    const step = await check({
+    const step = await playCheck({
       inputs: ({ port }) => ({ host: `http://${name}:${port}` }),
       env: { http_proxy: proxy.url(), HTTP_PROXY: proxy.url() },
     })

@@ -3,7 +3,7 @@ import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { makeAuthority } from '../peers/authority.ts'
-import { check } from '../support/findings.ts'
+import { playCheck } from '../support/findings.ts'
 import { runStep } from '../support/step.ts'
 import { play, theError } from '../support/story.ts'
 import { visibleText } from '../support/visible-text.ts'
@@ -64,7 +64,7 @@ test.concurrent.each([
 })
 
 test.concurrent('a check reports the same as its finding', async () => {
-  const step = await check({ at: { tls: good } })
+  const step = await playCheck({ at: { tls: good } })
 
   expect(step.outputs).toMatchObject({ outcome: 'not-ready', 'error-code': 'CertificateNotTrusted' })
   expect(step.outputs['message']).toMatch(/is not ready to be activated: .*'ca-certificate'/)

@@ -3,7 +3,7 @@ import * as answers from '../feldera/answers.ts'
 import type { Reply } from '../feldera/reply.ts'
 import { empty, json } from '../feldera/reply.ts'
 import { WRITE_KEY } from '../feldera/scenarios.ts'
-import { check } from '../support/findings.ts'
+import { playCheck } from '../support/findings.ts'
 import { play } from '../support/story.ts'
 
 /** How the step ends when each request is answered so. */
@@ -81,7 +81,7 @@ describe.concurrent('a Feldera that has no such call', () => {
   })
 
   test.each(['session', 'remote-checkpoints'] as const)('to a check %s is unknown, and fails nothing', async (on) => {
-    const step = await check({ at: { faults: [{ on, with: answers.unknownEndpoint }] } })
+    const step = await playCheck({ at: { faults: [{ on, with: answers.unknownEndpoint }] } })
 
     expect(step.outputs['outcome']).toBe('ready')
     expect(step.outputs['message']).toContain('not known: ')

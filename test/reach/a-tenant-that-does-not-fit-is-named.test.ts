@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { apiError } from '../feldera/reply.ts'
-import { check } from '../support/findings.ts'
+import { playCheck } from '../support/findings.ts'
 import { play } from '../support/story.ts'
 
 const CASES: readonly (readonly [number, string, RegExp])[] = [
@@ -27,6 +27,6 @@ test.concurrent.each(CASES)('%i %s, at once', async (status, code, advice) => {
 
 test.concurrent('a check reports it of the credentials, for Feldera was reached', async () => {
   const refusal = apiError(404, 'UnknownTenantName', { message: "Unknown tenant 'acme'" })
-  const step = await check({ at: { faults: [{ on: 'any', with: refusal }] }, inputs: { tenant: 'acme' } })
+  const step = await playCheck({ at: { faults: [{ on: 'any', with: refusal }] }, inputs: { tenant: 'acme' } })
   expect(step.findings).toEqual({ 'Feldera reachable': 'pass', 'credentials accepted': 'fail' })
 })

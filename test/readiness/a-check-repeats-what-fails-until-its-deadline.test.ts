@@ -9,7 +9,7 @@ import {
 } from '../feldera/answers.ts'
 import type { RequestKind } from '../feldera/faults.ts'
 import { orders } from '../feldera/scenarios.ts'
-import { check } from '../support/findings.ts'
+import { playCheck } from '../support/findings.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -24,7 +24,7 @@ describe.concurrent('trouble that passes', () => {
     { on: 'remote-checkpoints', with: 'reset' },
     { on: 'remote-checkpoints', with: { ...pipelineUnavailable, headers: { 'retry-after': '1' } } },
   ] as const)('when asking for $on: the request is repeated', async (fault) => {
-    const step = await check({ at: { faults: [{ ...fault, times: 2 }] }, inputs: { timeout: '20s' } })
+    const step = await playCheck({ at: { faults: [{ ...fault, times: 2 }] }, inputs: { timeout: '20s' } })
 
     expect(step.outputs['outcome']).toBe('ready')
     expect(Object.values(step.findings)).toEqual(Array(7).fill('pass'))
@@ -41,7 +41,7 @@ describe.concurrent('trouble that lasts ends at the deadline with what was found
   ] as const satisfies { on: RequestKind; found: number; status: string }[])(
     'at $on',
     async ({ on, found, status }) => {
-      const step = await check({
+      const step = await playCheck({
         at: { faults: [{ on, with: 'stall-header' }] },
         inputs: { timeout: '4s', 'request-timeout': '1s' },
       })
@@ -63,7 +63,7 @@ test.concurrent.each([
   { how: 'is silent', with: 'stall-header', says: 'no complete answer within 1 s' },
   { how: 'cannot be reached by Feldera', with: processUnreachable, says: 'timeout (10s) was reached' },
 ] as const)('a standby whose process $how is not ready, long before the deadline', async ({ with: fault, says }) => {
-  const step = await check({
+  const step = await playCheck({
     at: { faults: [{ on: 'remote-checkpoints', with: fault }] },
     inputs: { timeout: '12s', 'request-timeout': '1s' },
   })
@@ -80,7 +80,7 @@ const testSignals = process.platform === 'win32' ? test.skip : test.concurrent
 
 testSignals('cancelled, it says so at once, with what was found so far', async () => {
   let cancelled = 0
-  const step = await check({
+  const step = await playCheck({
     at: { faults: [{ on: 'look', with: 'stall-header' }] },
     async meanwhile(running) {
       await running.logged(/✓ role/)
@@ -101,7 +101,7 @@ describe.concurrent("ages are measured by Feldera's clock", () => {
     { ahead: 'an hour ahead', clockOffsetMs: HOUR_MS },
     { ahead: 'an hour behind', clockOffsetMs: -HOUR_MS },
   ])('when that is $ahead of the runner', async ({ clockOffsetMs }) => {
-    const step = await check({
+    const step = await playCheck({
       at: {
         clockOffsetMs,
         // So slow that no pull brings the newer checkpoint.
@@ -121,7 +121,7 @@ describe.concurrent("ages are measured by Feldera's clock", () => {
   })
 
   test.each([HOUR_MS, -HOUR_MS])('also when that makes the checkpoint too old (%i ms)', async (clockOffsetMs) => {
-    const step = await check({
+    const step = await playCheck({
       at: { ...orders({ checkpointAges: [910] }), clockOffsetMs, speed: 1 },
       inputs: { 'max-checkpoint-age': '10m' },
     })
@@ -131,7 +131,7 @@ describe.concurrent("ages are measured by Feldera's clock", () => {
   })
 
   test('also when the deadline cuts the check short', async () => {
-    const step = await check({
+    const step = await playCheck({
       at: {
         clockOffsetMs: HOUR_MS,
         speed: 1,

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
-import { check } from '../support/findings.ts'
+import { playCheck } from '../support/findings.ts'
 
 test.concurrent('log and summary show every item of the checklist', async () => {
-  const step = await check({ inputs: { 'max-checkpoint-age': '10m' } })
+  const step = await playCheck({ inputs: { 'max-checkpoint-age': '10m' } })
 
   expect(step.outputs['outcome']).toBe('ready')
   expect(step.annotations).toEqual([])
@@ -21,7 +21,7 @@ test.concurrent('log and summary show every item of the checklist', async () => 
 })
 
 test.concurrent('the outputs describe the standby', async () => {
-  const step = await check()
+  const step = await playCheck()
 
   const held = step.feldera.pipeline().runner.row.checkpoints?.at(-1)?.uuid
   expect(step.outputs).toMatchObject({
@@ -45,7 +45,7 @@ test.concurrent('the outputs describe the standby', async () => {
 })
 
 test.concurrent('where nobody asks for credentials none are sent, and the role is known all the same', async () => {
-  const step = await check()
+  const step = await playCheck()
 
   expect(step.findings['role']).toBe('pass')
   expect(step.feldera.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true)
@@ -59,7 +59,7 @@ test.concurrent.each([
   'a key with the role $role looks, and the check reports whether it could activate',
   async ({ role, outcome }) => {
     const token = role === 'read' ? READ_KEY : WRITE_KEY
-    const step = await check({ at: { keys: [{ token, role }] }, inputs: { token } })
+    const step = await playCheck({ at: { keys: [{ token, role }] }, inputs: { token } })
 
     expect(step.outputs['outcome']).toBe(outcome)
     expect(step.findings).toMatchObject({ role: outcome === 'ready' ? 'pass' : 'fail', 'in standby': 'pass' })
@@ -68,12 +68,12 @@ test.concurrent.each([
 )
 
 test.concurrent('inputs that are about activating change nothing about a check', async () => {
-  const step = await check({ inputs: { initial: 'paused', expect: 'any', 'on-approval': 'approve' } })
+  const step = await playCheck({ inputs: { initial: 'paused', expect: 'any', 'on-approval': 'approve' } })
   expect(step.outputs).toMatchObject({ outcome: 'ready', changed: 'false' })
 })
 
 test.concurrent('without a summary the result is still in log and outputs', async () => {
-  const step = await check({ inputs: { summary: false } })
+  const step = await playCheck({ inputs: { summary: false } })
 
   expect(step.outputs['outcome']).toBe('ready')
   expect(step.summary).toBe('')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { orders, READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
-import { check } from '../support/findings.ts'
+import { playCheck } from '../support/findings.ts'
 
 test.concurrent.each([
   { version: '0.337.0+enterprise', unknown: [] },
@@ -9,7 +9,7 @@ test.concurrent.each([
   { version: '0.291.0', unknown: ['role', 'in step with the object store'] },
   { version: '0.164.0', unknown: ['role', 'checkpoint held', 'in step with the object store'] },
 ])('$version: $unknown unknown, and nothing failed', async ({ version, unknown }) => {
-  const step = await check({
+  const step = await playCheck({
     at: { version, keys: [{ token: WRITE_KEY, role: 'write' }] },
     inputs: { token: WRITE_KEY, timeout: '20s' },
   })
@@ -22,7 +22,7 @@ test.concurrent.each([
 })
 
 test.concurrent('before there were roles every key could activate, so none is refused', async () => {
-  const step = await check({
+  const step = await playCheck({
     at: { version: '0.312.0', keys: [{ token: READ_KEY, role: 'read' }] },
     inputs: { token: READ_KEY },
   })
@@ -32,7 +32,7 @@ test.concurrent('before there were roles every key could activate, so none is re
 })
 
 test.concurrent('what is wrong is found on an old Feldera as well', async () => {
-  const step = await check({ at: { version: '0.164.0', ...orders({ state: 'running' }) } })
+  const step = await playCheck({ at: { version: '0.164.0', ...orders({ state: 'running' }) } })
 
   expect(step.outputs['outcome']).toBe('not-ready')
   expect(step.findings['in standby']).toBe('fail')

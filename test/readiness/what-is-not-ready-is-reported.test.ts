@@ -4,12 +4,12 @@ import { json } from '../feldera/reply.ts'
 import { orders, READ_KEY } from '../feldera/scenarios.ts'
 import { checkpointAt } from '../feldera/store/checkpoint.ts'
 import { CLOSED_PORT } from '../peers/proxy.ts'
-import { check } from '../support/findings.ts'
+import { playCheck } from '../support/findings.ts'
 import { runStep } from '../support/step.ts'
 import { warningsOf } from '../support/story.ts'
 
 test.concurrent('the community edition', async () => {
-  const step = await check({ at: { edition: 'Open source', version: '0.337.0' } })
+  const step = await playCheck({ at: { edition: 'Open source', version: '0.337.0' } })
 
   expect(step.outputs['outcome']).toBe('not-ready')
   expect(step.findings).toMatchObject({ edition: 'fail', 'in standby': 'pass' })
@@ -18,7 +18,7 @@ test.concurrent('the community edition', async () => {
 
 describe.concurrent('an answer that is not of Feldera', () => {
   test('to the look: which, and what to check', async () => {
-    const step = await check({ at: { faults: [{ on: 'look', with: webConsole }] } })
+    const step = await playCheck({ at: { faults: [{ on: 'look', with: webConsole }] } })
 
     expect(step.outputs).toMatchObject({ outcome: 'not-ready', 'error-code': 'NotFelderaApi', 'http-status': '200' })
     expect(step.findings).toMatchObject({ role: 'pass', 'pipeline found': 'fail' })
@@ -26,7 +26,7 @@ describe.concurrent('an answer that is not of Feldera', () => {
   })
 
   test('to the question for the role: unknown, and nothing failed', async () => {
-    const step = await check({ at: { faults: [{ on: 'session', with: emptyNotFound }] } })
+    const step = await playCheck({ at: { faults: [{ on: 'session', with: emptyNotFound }] } })
 
     expect(step.outputs['outcome']).toBe('ready')
     expect(step.findings).toMatchObject({ role: 'unknown', 'pipeline found': 'pass' })
@@ -34,7 +34,7 @@ describe.concurrent('an answer that is not of Feldera', () => {
   })
 
   test('to the question for the version: nothing known of the edition, and nothing failed', async () => {
-    const step = await check({ at: { faults: [{ on: 'config', with: json(200, {}) }] } })
+    const step = await playCheck({ at: { faults: [{ on: 'config', with: json(200, {}) }] } })
 
     expect(step.outputs['outcome']).toBe('ready')
     expect(step.findings).toMatchObject({ 'Feldera reachable': 'pass', edition: 'unknown' })
@@ -43,7 +43,7 @@ describe.concurrent('an answer that is not of Feldera', () => {
 
 test.concurrent('a name that does not exist: those that do are listed, closest first', async () => {
   const names = ['payments', 'orders-archive', 'order', 'ordered', 'shipments', 'returns', 'Orders2']
-  const step = await check({ at: { pipelines: names.map((name) => ({ name })) } })
+  const step = await playCheck({ at: { pipelines: names.map((name) => ({ name })) } })
 
   expect(step.outputs).toMatchObject({
     outcome: 'not-ready',
@@ -71,7 +71,7 @@ describe.concurrent('a pipeline that is not in standby', () => {
     { state: 'stopped', shown: 'Stopped' },
     { state: 'stopping', shown: 'Stopping' },
   ] as const)('but $state', async ({ state, shown }) => {
-    const step = await check({ at: { ...orders({ state }), speed: 0.01 } })
+    const step = await playCheck({ at: { ...orders({ state }), speed: 0.01 } })
 
     expect(step.outputs).toMatchObject({ outcome: 'not-ready', changed: 'false' })
     expect(step.outputs['status']).not.toBe('')
@@ -80,7 +80,7 @@ describe.concurrent('a pipeline that is not in standby', () => {
   })
 
   test('but stopped with an error: in its own words', async () => {
-    const step = await check({ at: orders({ state: 'stopped-with-error' }) })
+    const step = await playCheck({ at: orders({ state: 'stopped-with-error' }) })
 
     expect(step.outputs['outcome']).toBe('not-ready')
     expect(step.message).toMatch(
@@ -102,7 +102,7 @@ describe.concurrent('the checkpoint held', () => {
     { ages: 'unreported', limit: '5m', verdict: 'unknown', text: /shows none/ },
   ] as const)('of ages $ages with max-checkpoint-age $limit: $verdict', async ({ ages, limit, verdict, text }) => {
     // In real time, so that ages stay what they are. The store has one more, so that only what is held can be at fault.
-    const step = await check({
+    const step = await playCheck({
       at: { ...orders({ checkpointAges: ages, storeAges: [5] }), speed: 1 },
       inputs: limit === undefined ? {} : { 'max-checkpoint-age': limit },
     })
@@ -120,7 +120,7 @@ describe.concurrent('the checkpoint held', () => {
     { limit: undefined, verdict: 'pass' },
   ] as const)('whose id holds no time, with max-checkpoint-age $limit: $verdict', async ({ limit, verdict }) => {
     const uuid = '3d6f2b52-58ac-4a4f-9d15-5a0f7a6f0e11'
-    const step = await check({
+    const step = await playCheck({
       // So slow that no pull brings another one.
       at: { speed: 0.01 },
       before(feldera) {
@@ -155,7 +155,9 @@ describe.concurrent('the object store', () => {
     { what: 'cannot be read', store: 'unreadable', verdict: 'fail', text: /access denied.*CheckpointFetchError/ },
   ] as const)('that $what: $verdict', async ({ store, verdict, text }) => {
     // So slow that no pull brings what is newer.
-    const step = await check({ at: { ...orders({ checkpointAges: [60 * MINUTE], storeAges: store }), speed: 0.01 } })
+    const step = await playCheck({
+      at: { ...orders({ checkpointAges: [60 * MINUTE], storeAges: store }), speed: 0.01 },
+    })
 
     expect(step.findings['in step with the object store']).toBe(verdict)
     expect(step.log).toMatch(new RegExp(`object store: .*${text.source}`))
@@ -166,7 +168,7 @@ describe.concurrent('the object store', () => {
   test.each([{ limit: '5m' }, { limit: undefined }])(
     'that is empty: fail, whatever the limit: $limit',
     async ({ limit }) => {
-      const step = await check({
+      const step = await playCheck({
         at: orders({ checkpointAges: [] }),
         inputs: limit ? { 'max-checkpoint-age': limit } : {},
       })
@@ -179,7 +181,7 @@ describe.concurrent('the object store', () => {
 
   test('whose newest is too old, with nothing known of what is held: fail', async () => {
     const at = { ...orders({ checkpointAges: [], storeAges: [7_200, 3_700] }), speed: 1 }
-    const step = await check({ at, inputs: { 'max-checkpoint-age': '1h' } })
+    const step = await playCheck({ at, inputs: { 'max-checkpoint-age': '1h' } })
 
     expect(step.findings).toMatchObject({ 'checkpoint held': 'unknown', 'in step with the object store': 'fail' })
     expect(step.message).toMatch(/newest in the store is 1h 1m old, older than the 1h allowed by max-checkpoint-age/)
@@ -193,12 +195,14 @@ describe.concurrent('the object store', () => {
       200,
       ids.map((uuid) => ({ uuid })),
     )
-    const step = await check({ at: { ...orders({}), speed: 1, faults: [{ on: 'remote-checkpoints', with: stored }] } })
+    const step = await playCheck({
+      at: { ...orders({}), speed: 1, faults: [{ on: 'remote-checkpoints', with: stored }] },
+    })
     expect(step.findings['in step with the object store']).toBe(verdict)
   })
 
   test('that is compared with nothing, because what is held is not known: unknown', async () => {
-    const step = await check({ at: { ...orders({ checkpointAges: [], storeAges: [3_600] }), speed: 0.01 } })
+    const step = await playCheck({ at: { ...orders({ checkpointAges: [], storeAges: [3_600] }), speed: 0.01 } })
 
     expect(step.findings['in step with the object store']).toBe('unknown')
     expect(step.outputs['outcome']).toBe('ready')
@@ -206,7 +210,7 @@ describe.concurrent('the object store', () => {
 })
 
 test.concurrent('everything that is wrong is reported at once: log, summary and message', async () => {
-  const step = await check({
+  const step = await playCheck({
     at: {
       keys: [{ token: READ_KEY, role: 'read' }],
       ...orders({ state: 'paused', checkpointAges: [7_200], storeAges: [6_000] }),
@@ -233,7 +237,7 @@ test.concurrent('everything that is wrong is reported at once: log, summary and 
 })
 
 test.concurrent('the community edition with a stopped pipeline: both, and no advice to start what it does not have', async () => {
-  const step = await check({ at: { edition: 'Open source', version: '0.337.0', ...orders({ state: 'stopped' }) } })
+  const step = await playCheck({ at: { edition: 'Open source', version: '0.337.0', ...orders({ state: 'stopped' }) } })
 
   expect(step.findings).toMatchObject({ edition: 'fail', 'in standby': 'fail' })
   expect(step.message).toMatch(/edition: .*it is not in standby but Stopped.*need Feldera Enterprise/)
@@ -241,7 +245,7 @@ test.concurrent('the community edition with a stopped pipeline: both, and no adv
 })
 
 test.concurrent('a key that is not known: nothing more is checked', async () => {
-  const step = await check({
+  const step = await playCheck({
     at: { keys: [{ token: READ_KEY, role: 'read' }] },
     inputs: { token: 'apikey:somebody-elses' },
   })
@@ -256,7 +260,7 @@ test.concurrent('a key that is not known: nothing more is checked', async () => 
 })
 
 test.concurrent('the address of the web console: the base URL is wrong', async () => {
-  const step = await check({ inputs: ({ url }) => ({ host: `${url}/console` }) })
+  const step = await playCheck({ inputs: ({ url }) => ({ host: `${url}/console` }) })
 
   expect(step.outputs).toMatchObject({ outcome: 'not-ready', 'error-code': 'NotFelderaApi' })
   expect(step.findings).toEqual({ 'Feldera reachable': 'fail' })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { parse } from 'yaml'
+import { StepLog } from './step-log.ts'
 
 /** The repository's root. */
 export const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -107,12 +108,10 @@ async function spawnAction(
     env: definedOnly({ ...runnerVariables(), ...files, ...given, ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let log = ''
-  const listeners = new Set<() => void>()
+  const log = new StepLog()
   const hear = (chunk: Buffer) => {
     hasBegun()
-    log += chunk.toString('utf8')
-    for (const listener of listeners) listener()
+    log.append(chunk.toString('utf8'))
   }
   child.stdout.on('data', hear)
   child.stderr.on('data', hear)
@@ -124,13 +123,20 @@ async function spawnAction(
     child.once('close', () => hasBegun())
     child.once('close', async (exitCode, signal) => {
       const tookMs = performance.now() - started
-      for (const listener of listeners) listener()
+      log.end()
       const [output, summary] = await Promise.all(
         Object.values(files).map((file) => readFile(file, 'utf8').catch(() => '')),
       )
       await rm(folder, { recursive: true, force: true })
       resolve(
-        stepResult({ exitCode, signal, log, outputs: parseOutputs(output ?? ''), summary: summary ?? '', tookMs }),
+        stepResult({
+          exitCode,
+          signal,
+          log: log.text,
+          outputs: parseOutputs(output ?? ''),
+          summary: summary ?? '',
+          tookMs,
+        }),
       )
     })
   })
@@ -142,18 +148,7 @@ async function spawnAction(
       child.stdout.destroy()
       child.stderr.destroy()
     },
-    logged: (text) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          const found = typeof text === 'string' ? log.includes(text) : text.test(log)
-          if (!found && child.exitCode === null && child.signalCode === null) return
-          listeners.delete(look)
-          if (found) resolve()
-          else reject(new Error(`the step ended without logging ${text}:\n${log}`))
-        }
-        listeners.add(look)
-        look()
-      }),
+    logged: (text) => log.logged(text),
   }
 }
 

@@ -34,7 +34,7 @@ export interface Checked extends Ended {
 }
 
 /** Plays a check, and proves that it only looked. */
-export async function check({ inputs = {}, ...story }: Story = {}): Promise<Checked> {
+export async function playCheck({ inputs = {}, ...story }: Story = {}): Promise<Checked> {
   const ended = await play({
     ...story,
     inputs: (feldera) => ({ mode: 'check', ...(typeof inputs === 'function' ? inputs(feldera) : inputs) }),
