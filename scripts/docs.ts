@@ -27,9 +27,13 @@ for (const [page, sections] of Object.entries(PAGES)) {
     if (content === undefined) tellUnknown(page, name)
     else due = replaceSection(due, name, content)
   }
-  if (due === written) continue
+  if (due === written) {
+    console.log(`${page}: up to date`)
+    continue
+  }
   if (!isCheck) {
     await writeFile(file, due)
+    console.log(`${page}: written`)
   } else {
     console.error(`${page} is out of date; run: npm run docs`)
     process.exitCode = 1
