@@ -11552,37 +11552,20 @@ function parseRetryAfter({ headers, serverTime }) {
 
 
 
+const TRANSIENT = { persistence: 'transient' };
 const AMBIGUOUS = { persistence: 'ambiguous' };
 const NOT_ACTED = { provesNotActed: true };
 const SHUTTING_DOWN = { persistence: 'final', isShuttingDown: true };
-/** Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
-const RULES = new Map([
-    ['UnknownPipelineName', AMBIGUOUS],
-    ['InitializationError', SHUTTING_DOWN],
-    ['Terminating', SHUTTING_DOWN],
-    ['Suspended', SHUTTING_DOWN],
-    ['UnknownEndpoint', NOT_ACTED],
-    ['InsufficientPermissions', NOT_ACTED],
-    ['EnterpriseFeature', NOT_ACTED],
-    ['InvalidActivateStatus', NOT_ACTED],
-    ['InvalidActivateStatusString', NOT_ACTED],
-    ['UnknownTenantName', NOT_ACTED],
-    ['AmbiguousOidcTenant', NOT_ACTED],
-    ['AmbiguousTenantMembership', NOT_ACTED],
-    ['OidcTenantNotTrusted', NOT_ACTED],
-    ['NotATenantMember', NOT_ACTED],
-    ['NoTenantMemberships', NOT_ACTED],
-    // Codes of this action, for requests without a complete answer. Those that are not listed are transient.
-    ['ProxyRefused', AMBIGUOUS],
-    ['AnswerTooLarge', AMBIGUOUS],
-    ['TlsFailed', AMBIGUOUS],
-    ['MalformedAnswer', AMBIGUOUS],
-    ['NotHttp', AMBIGUOUS],
-    ['CertificateNotTrusted', { persistence: 'final' }],
-]);
+/** Feldera's codes. Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
+const RULES = rulesFor([TRANSIENT, 'PipelineUnavailable', 'PipelineInteractionUnreachable', 'RunnerInteractionUnreachable'], [TRANSIENT, 'LockTookTooLong', 'DeadlockDetected'], [AMBIGUOUS, 'UnknownPipelineName'], [SHUTTING_DOWN, 'InitializationError', 'Terminating', 'Suspended'], [NOT_ACTED, 'UnknownEndpoint', 'InsufficientPermissions', 'EnterpriseFeature'], [NOT_ACTED, 'InvalidActivateStatus', 'InvalidActivateStatusString'], [NOT_ACTED, 'UnknownTenantName', 'AmbiguousOidcTenant', 'AmbiguousTenantMembership'], [NOT_ACTED, 'OidcTenantNotTrusted', 'NotATenantMember', 'NoTenantMemberships']);
+/** This action's own codes for requests without a complete answer. Those that are not listed are transient. */
+const FAULT_RULES = rulesFor([AMBIGUOUS, 'ProxyRefused', 'AnswerTooLarge', 'TlsFailed', 'MalformedAnswer', 'NotHttp'], [{ persistence: 'final' }, 'CertificateNotTrusted']);
+function rulesFor(...groups) {
+    return new Map(groups.flatMap(([rule, ...codes]) => codes.map((code) => [code, rule])));
+}
 function ruleFor(code) {
     // PostgresError, PostgresPoolError, PostgresMigrationError: Feldera's database is down.
-    return RULES.get(code) ?? (code.startsWith('Postgres') ? { persistence: 'transient' } : {});
+    return RULES.get(code) ?? (code.startsWith('Postgres') ? TRANSIENT : {});
 }
 /** Statuses with which a server or a proxy says "not now", whatever the body says. */
 const TRANSIENT_STATUSES = new Set([408, 429, 502, 503, 504]);
@@ -11603,7 +11586,7 @@ function failureOfAnswer(answer) {
 }
 /** The failure of a request that got no complete answer. */
 function failureOfFault({ code, reason: words, sent: mayHaveActed, networkCode }) {
-    const { persistence = 'transient' } = ruleFor(code);
+    const { persistence = 'transient' } = FAULT_RULES.get(code) ?? {};
     return { ...NO_ANSWER, persistence, code, mayHaveActed, words, networkCode };
 }
 /** An answer with the expected status whose body is not what Feldera sends. */
@@ -11632,21 +11615,20 @@ function judgeApiError(status, { errorCode: code, details }) {
     const mayHaveActed = !ruleFor(code).provesNotActed && status !== 401 && status !== 429;
     return { persistence: persistenceOf(status, code, details), mayHaveActed, code };
 }
+/** The details of a `PipelineInteractionNotDeployed` about a pipeline that is not just being started. */
+const stoppedSchema = object({ status: picklist(['Stopped', 'Stopping']) });
 function persistenceOf(status, code, details) {
     if (status === 401)
         return 'ambiguous';
     // Feldera answers with the same 503 while the pipeline starts and when it is stopped; only the details tell which.
     if (code === 'PipelineInteractionNotDeployed')
-        return saysStopped(details) ? 'final' : 'transient';
+        return is(stoppedSchema, details) ? 'final' : 'transient';
     const { persistence } = ruleFor(code);
     if (persistence !== undefined)
         return persistence;
     if (TRANSIENT_STATUSES.has(status))
         return 'transient';
     return status >= 500 && status !== 501 ? 'ambiguous' : 'final';
-}
-function saysStopped(details) {
-    return is(object({ status: picklist(['Stopped', 'Stopping']) }), details);
 }
 function judgeBareAnswer(answer) {
     const { status } = answer;
@@ -11657,9 +11639,8 @@ function judgeBareAnswer(answer) {
         return { persistence: 'ambiguous', mayHaveActed, code: 'SignInRequired' };
     if (status === 401)
         return { persistence: 'ambiguous', mayHaveActed, code: 'Unauthorized' };
-    if (status >= 500 || TRANSIENT_STATUSES.has(status)) {
+    if (status >= 500 || TRANSIENT_STATUSES.has(status))
         return { persistence: 'transient', mayHaveActed, code: 'ServerTrouble' };
-    }
     if (status >= 300 && status < 400)
         return { persistence: 'ambiguous', mayHaveActed, code: 'RedirectRefused' };
     if (status === 400)
@@ -11956,9 +11937,8 @@ function parserFault(code, rule) {
     // The parser's code for an answer that does not begin with `HTTP/`.
     if (code === 'HPE_INVALID_CONSTANT')
         return { code: 'NotHttp', reason: `the answer is not HTTP (${code})` };
-    if (code !== 'HPE_HEADER_OVERFLOW') {
+    if (code !== 'HPE_HEADER_OVERFLOW')
         return { code: 'MalformedAnswer', reason: `the answer breaks the rules of HTTP: ${quoted(rule)} (${code})` };
-    }
     const reason = `the header of the answer is larger than ${MAX_HEADER_BYTES / 1024} KiB (${code})`;
     return { code: 'AnswerTooLarge', reason };
 }
@@ -13164,7 +13144,7 @@ function whatWasDone(record) {
     }
 }
 /** What an interrupted or failed activation leaves in Feldera. */
-function whatActivationLeaves({ record }) {
+function whatActivationLeaves({ inputs, record }) {
     switch (record.activation.kind) {
         case 'not-sent':
             return 'No activation was made; nothing changed in Feldera.';
@@ -13173,8 +13153,14 @@ function whatActivationLeaves({ record }) {
         case 'unconfirmed':
             return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.';
         case 'accepted':
+            if (isOverruled(record, inputs.target))
+                return `The activation was accepted, but somebody has set the desired status to ${quoted(record.last?.desiredStatus ?? '')} since; nothing was undone.`;
             return `The activation was accepted and ${describeProgress(record)}; nothing was undone.`;
     }
+}
+/** Whether somebody has changed the desired status since this step's activation was sent. */
+function isOverruled({ last, desiredBefore }, target) {
+    return desiredBefore !== undefined && ![undefined, target, desiredBefore, 'Unavailable'].includes(last?.desiredStatus);
 }
 /** What an activation that is under way does now, by the status that was last seen; the predicate of a sentence. */
 function describeProgress({ last }) {
@@ -13299,6 +13285,7 @@ function listNames(names) {
 
 
 
+
 const LOGS_ADVICE = "Look at the pipeline's logs in Feldera.";
 /**
  * What to do about a deployment with an error. Feldera keeps the desired status in the pipeline's storage, even after
@@ -13352,6 +13339,8 @@ function adviceAfterTimeout(facts, failure) {
         const host = isUnreached && !aboutTrouble.includes("'host'") ? "Check the input 'host' first." : '';
         return sentences(aboutTrouble, host, lost, MORE_TIME);
     }
+    if (last && isOverruled(record, inputs.target))
+        return interferenceAdvice(inputs, last, 'DesiredStatusChanged');
     if (last?.status === 'AwaitingApproval') {
         const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
         return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)));
@@ -13534,9 +13523,8 @@ function credentialsAdvice(failure, step) {
 }
 function tokenAdvice({ token, variable }) {
     const what = variable === undefined ? "the input 'token'" : `the environment variable ${variable}`;
-    if (!TOKEN_FORM.test(token)) {
+    if (!TOKEN_FORM.test(token))
         return `What ${what} holds is neither an API key, which begins with 'apikey:', nor a JWT: check the secret.`;
-    }
     return `Check that ${what} holds a current API key of this Feldera, not revoked, and not of another installation.`;
 }
 /** The form of Feldera's API keys and of JWTs. */
@@ -13545,15 +13533,12 @@ const TOKEN_FORM = /^(?:apikey:|[\w-]+\.[\w-]+\.[\w-]*$)/;
 const NOT_VALID_NOW = /Expired|Immature|not yet valid|not valid yet/i;
 const NO_SIGNING_KEY = /signing key/i;
 function idTokenAdvice({ words }, { credentials, hasWorked }) {
-    if (NOT_VALID_NOW.test(words) && credentials.kind === 'token-file') {
+    if (NOT_VALID_NOW.test(words) && credentials.kind === 'token-file')
         return 'The token in the file of FELDERA_OIDC_TOKEN_FILE has run out, or clocks disagree: see whether feldera/oidc-auth-action still runs in this job and writes the file anew.';
-    }
-    if (NOT_VALID_NOW.test(words)) {
+    if (NOT_VALID_NOW.test(words))
         return 'The token is fresh, so the clocks of Feldera and of its issuer disagree: check the clock of the machine Feldera runs on.';
-    }
-    if (NO_SIGNING_KEY.test(words)) {
+    if (NO_SIGNING_KEY.test(words))
         return "Feldera must reach the issuer over https to fetch its keys, and asks for new ones once in 30 s only. Re-run this job; if that does not help, see to Feldera's way out.";
-    }
     if (hasWorked)
         return 'Tokens of this job were accepted before: see whether the OIDC trust in Feldera was changed or removed.';
     const isGitHubs = credentials.kind !== 'oidc' || credentials.isGitHubs;
@@ -13667,7 +13652,10 @@ function describeStore(store, verdict) {
             return { text: `the newest in the store is ${age} old, ${olderThan(store.limitMs)}`, advice };
         }
         case 'silent':
-            return { ...(store.isStandby ? NOT_TOLD : NOT_IN_STANDBY), detail: describeFailure(store.failure) };
+            return {
+                text: store.isStandby ? NOT_TOLD.text : 'could not be found out',
+                detail: describeFailure(store.failure),
+            };
         case 'held-unknown':
             return { text: 'the checkpoint held is not known' };
         case 'undated':
@@ -13682,7 +13670,6 @@ function describeStore(store, verdict) {
         }
     }
 }
-const NOT_IN_STANDBY = { text: 'the pipeline is not in standby, and did not say' };
 const PROCESS = "the pipeline's process";
 /** How the line of a failed request is called, and the advice when the failure itself does not tell what to do. */
 const QUESTIONS = {
@@ -13836,9 +13823,8 @@ function describeChange(before, seen, now) {
 }
 /** Explains a state that looks like a hang but is none. */
 function explainState({ status, desiredStatus }, { target }) {
-    if (status === 'Standby' && desiredStatus === target) {
+    if (status === 'Standby' && desiredStatus === target)
         return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval';
-    }
     if (status === 'Unavailable')
         return '. Feldera has lost sight of the pipeline process; it may come back by itself';
     return '';
@@ -14310,6 +14296,14 @@ function describeTrouble(trouble) {
 
 /** Turns a result into words for a person. This is the only place where that is done. */
 function describe({ result, ...facts }) {
+    try {
+        return endingOf(result, facts);
+    }
+    catch (error) {
+        return endingOf({ kind: 'defect', error }, facts);
+    }
+}
+function endingOf(result, facts) {
     const defaults = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
     return { outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) };
 }
@@ -14507,7 +14501,6 @@ function outputsOf(report, ending) {
     const { checkpoint, activationTime } = measurements;
     const { first, last, activation } = record;
     const accepted = activation.kind === 'accepted' ? activation : undefined;
-    const takenAt = checkpoint?.takenAt;
     return {
         outcome: ending.outcome,
         changed: String(accepted !== undefined),
@@ -14519,7 +14512,7 @@ function outputsOf(report, ending) {
         'http-status': orEmpty(ending.httpStatus, String),
         'checkpoint-sequence-number': orEmpty(accepted?.acceptance?.checkpointSequenceNumber, String),
         'checkpoint-id': plainLine(checkpoint?.uuid ?? ''),
-        'checkpoint-time': orEmpty(takenAt, (ms) => new Date(ms).toISOString()),
+        'checkpoint-time': orEmpty(checkpoint?.takenAt, (ms) => new Date(ms).toISOString()),
         'checkpoint-age-seconds': orEmpty(checkpoint?.ageMs, toSeconds),
         'activation-seconds': orEmpty(activationTime?.ms, toSeconds),
         'elapsed-seconds': toSeconds(report.elapsedMs),
@@ -15570,11 +15563,10 @@ function askOptional(context, ask, transientMs) {
 const EVENTS_LIMIT_MS = 2_000;
 /** Measures how long an activation took, and how old the checkpoint was from which the pipeline took over. */
 async function measureActivation(context, result) {
-    const { clock, recorder } = context;
-    const { record } = recorder;
+    const { record } = context.recorder;
     const { last } = record;
     const activationTime = result.kind === 'activated' && last ? await timeActivation(context, last) : undefined;
-    const acceptedAt = acceptanceTime(record, clock);
+    const acceptedAt = acceptanceTime(record, context.clock);
     const newest = takeOverCheckpoint(last?.checkpoints ?? [], acceptedAt);
     const checkpoint = newest && dateCheckpoint(newest, acceptedAt);
     return { activationTime, checkpoint };

@@ -24,7 +24,7 @@ fault that is over by then does no harm, and the step goes on and ends green.
 - **repeats for a while**: for a tenth of \`timeout\`, at most a minute, because requests to this Feldera had worked before.
 - **at once**: the step ends red without repeating the request.
 - **looks**: before the activation is sent again, or the step ends, it looks whether the activation was accepted all the same, so that
-  none is ever accepted twice. That takes ${SETTLE_MS / 1_000} seconds, or ${ANSWERED_SETTLE_MS / 1_000} once the pipeline's process has listed its checkpoints when asked, and
+  this step never has two accepted. That takes ${SETTLE_MS / 1_000} seconds, or ${ANSWERED_SETTLE_MS / 1_000} once the pipeline's process has listed its checkpoints when asked, and
   \`initial\` is \`running\`.
 - **activation, accepted**: Feldera accepted the activation and only its answer was lost. **Sees it accepted**: a later look shows that, and
   the step goes on. With "else", the looks meet the same fault.

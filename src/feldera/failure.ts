@@ -57,39 +57,36 @@ interface Rule {
   readonly isShuttingDown?: true
 }
 
+const TRANSIENT: Rule = { persistence: 'transient' }
 const AMBIGUOUS: Rule = { persistence: 'ambiguous' }
 const NOT_ACTED: Rule = { provesNotActed: true }
 const SHUTTING_DOWN: Rule = { persistence: 'final', isShuttingDown: true }
 
-/** Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
-const RULES: ReadonlyMap<string, Rule> = new Map([
-  ['UnknownPipelineName', AMBIGUOUS],
-  ['InitializationError', SHUTTING_DOWN],
-  ['Terminating', SHUTTING_DOWN],
-  ['Suspended', SHUTTING_DOWN],
-  ['UnknownEndpoint', NOT_ACTED],
-  ['InsufficientPermissions', NOT_ACTED],
-  ['EnterpriseFeature', NOT_ACTED],
-  ['InvalidActivateStatus', NOT_ACTED],
-  ['InvalidActivateStatusString', NOT_ACTED],
-  ['UnknownTenantName', NOT_ACTED],
-  ['AmbiguousOidcTenant', NOT_ACTED],
-  ['AmbiguousTenantMembership', NOT_ACTED],
-  ['OidcTenantNotTrusted', NOT_ACTED],
-  ['NotATenantMember', NOT_ACTED],
-  ['NoTenantMemberships', NOT_ACTED],
-  // Codes of this action, for requests without a complete answer. Those that are not listed are transient.
-  ['ProxyRefused', AMBIGUOUS],
-  ['AnswerTooLarge', AMBIGUOUS],
-  ['TlsFailed', AMBIGUOUS],
-  ['MalformedAnswer', AMBIGUOUS],
-  ['NotHttp', AMBIGUOUS],
-  ['CertificateNotTrusted', { persistence: 'final' }],
-])
+/** Feldera's codes. Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
+const RULES = rulesFor(
+  [TRANSIENT, 'PipelineUnavailable', 'PipelineInteractionUnreachable', 'RunnerInteractionUnreachable'],
+  [TRANSIENT, 'LockTookTooLong', 'DeadlockDetected'],
+  [AMBIGUOUS, 'UnknownPipelineName'],
+  [SHUTTING_DOWN, 'InitializationError', 'Terminating', 'Suspended'],
+  [NOT_ACTED, 'UnknownEndpoint', 'InsufficientPermissions', 'EnterpriseFeature'],
+  [NOT_ACTED, 'InvalidActivateStatus', 'InvalidActivateStatusString'],
+  [NOT_ACTED, 'UnknownTenantName', 'AmbiguousOidcTenant', 'AmbiguousTenantMembership'],
+  [NOT_ACTED, 'OidcTenantNotTrusted', 'NotATenantMember', 'NoTenantMemberships'],
+)
+
+/** This action's own codes for requests without a complete answer. Those that are not listed are transient. */
+const FAULT_RULES = rulesFor(
+  [AMBIGUOUS, 'ProxyRefused', 'AnswerTooLarge', 'TlsFailed', 'MalformedAnswer', 'NotHttp'],
+  [{ persistence: 'final' }, 'CertificateNotTrusted'],
+)
+
+function rulesFor(...groups: readonly (readonly [Rule, ...string[]])[]): ReadonlyMap<string, Rule> {
+  return new Map(groups.flatMap(([rule, ...codes]) => codes.map((code) => [code, rule] as const)))
+}
 
 function ruleFor(code: string): Rule {
   // PostgresError, PostgresPoolError, PostgresMigrationError: Feldera's database is down.
-  return RULES.get(code) ?? (code.startsWith('Postgres') ? { persistence: 'transient' } : {})
+  return RULES.get(code) ?? (code.startsWith('Postgres') ? TRANSIENT : {})
 }
 
 /** Statuses with which a server or a proxy says "not now", whatever the body says. */
@@ -113,7 +110,7 @@ export function failureOfAnswer(answer: HttpAnswer): Failure {
 
 /** The failure of a request that got no complete answer. */
 export function failureOfFault({ code, reason: words, sent: mayHaveActed, networkCode }: HttpFault): Failure {
-  const { persistence = 'transient' } = ruleFor(code)
+  const { persistence = 'transient' } = FAULT_RULES.get(code) ?? {}
   return { ...NO_ANSWER, persistence, code, mayHaveActed, words, networkCode }
 }
 
@@ -152,18 +149,17 @@ function judgeApiError(status: number, { errorCode: code, details }: ApiError): 
   return { persistence: persistenceOf(status, code, details), mayHaveActed, code }
 }
 
+/** The details of a `PipelineInteractionNotDeployed` about a pipeline that is not just being started. */
+const stoppedSchema = v.object({ status: v.picklist(['Stopped', 'Stopping']) })
+
 function persistenceOf(status: number, code: string, details: unknown): Failure['persistence'] {
   if (status === 401) return 'ambiguous'
   // Feldera answers with the same 503 while the pipeline starts and when it is stopped; only the details tell which.
-  if (code === 'PipelineInteractionNotDeployed') return saysStopped(details) ? 'final' : 'transient'
+  if (code === 'PipelineInteractionNotDeployed') return v.is(stoppedSchema, details) ? 'final' : 'transient'
   const { persistence } = ruleFor(code)
   if (persistence !== undefined) return persistence
   if (TRANSIENT_STATUSES.has(status)) return 'transient'
   return status >= 500 && status !== 501 ? 'ambiguous' : 'final'
-}
-
-function saysStopped(details: unknown): boolean {
-  return v.is(v.object({ status: v.picklist(['Stopped', 'Stopping']) }), details)
 }
 
 function judgeBareAnswer(answer: HttpAnswer): Judgement {
@@ -173,9 +169,8 @@ function judgeBareAnswer(answer: HttpAnswer): Judgement {
   const mayHaveActed = ![400, 401, 429].includes(status)
   if (wantsSignIn(answer)) return { persistence: 'ambiguous', mayHaveActed, code: 'SignInRequired' }
   if (status === 401) return { persistence: 'ambiguous', mayHaveActed, code: 'Unauthorized' }
-  if (status >= 500 || TRANSIENT_STATUSES.has(status)) {
+  if (status >= 500 || TRANSIENT_STATUSES.has(status))
     return { persistence: 'transient', mayHaveActed, code: 'ServerTrouble' }
-  }
   if (status >= 300 && status < 400) return { persistence: 'ambiguous', mayHaveActed, code: 'RedirectRefused' }
   if (status === 400) return { persistence: 'final', mayHaveActed, code: 'BadRequest' }
   return { persistence: 'ambiguous', mayHaveActed, code: 'NotFelderaApi' }

@@ -119,9 +119,8 @@ function connectionFault({ code, message, atConnect, rule }: NetworkError, url: 
 function parserFault(code: string, rule: string): Pick<HttpFault, 'code' | 'reason'> {
   // The parser's code for an answer that does not begin with `HTTP/`.
   if (code === 'HPE_INVALID_CONSTANT') return { code: 'NotHttp', reason: `the answer is not HTTP (${code})` }
-  if (code !== 'HPE_HEADER_OVERFLOW') {
+  if (code !== 'HPE_HEADER_OVERFLOW')
     return { code: 'MalformedAnswer', reason: `the answer breaks the rules of HTTP: ${quoted(rule)} (${code})` }
-  }
   const reason = `the header of the answer is larger than ${MAX_HEADER_BYTES / 1024} KiB (${code})`
   return { code: 'AnswerTooLarge', reason }
 }

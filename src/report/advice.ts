@@ -8,6 +8,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { matching } from '../json.ts'
 import { redactedStart } from '../secrets.ts'
 import { asSentence, command, quoted, sentences } from '../text.ts'
+import { isOverruled } from './in-feldera.ts'
 import type { Facts } from './report.ts'
 import { describeState, listNames } from './wording.ts'
 
@@ -69,6 +70,7 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
     const host = isUnreached && !aboutTrouble.includes("'host'") ? "Check the input 'host' first." : ''
     return sentences(aboutTrouble, host, lost, MORE_TIME)
   }
+  if (last && isOverruled(record, inputs.target)) return interferenceAdvice(inputs, last, 'DesiredStatusChanged')
   if (last?.status === 'AwaitingApproval') {
     const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
     return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)))
@@ -274,9 +276,8 @@ function credentialsAdvice(failure: Failure, step: Step): string {
 
 function tokenAdvice({ token, variable }: Extract<CredentialSource, { kind: 'token' }>): string {
   const what = variable === undefined ? "the input 'token'" : `the environment variable ${variable}`
-  if (!TOKEN_FORM.test(token)) {
+  if (!TOKEN_FORM.test(token))
     return `What ${what} holds is neither an API key, which begins with 'apikey:', nor a JWT: check the secret.`
-  }
   return `Check that ${what} holds a current API key of this Feldera, not revoked, and not of another installation.`
 }
 
@@ -288,15 +289,12 @@ const NOT_VALID_NOW = /Expired|Immature|not yet valid|not valid yet/i
 const NO_SIGNING_KEY = /signing key/i
 
 function idTokenAdvice({ words }: Failure, { credentials, hasWorked }: Step): string {
-  if (NOT_VALID_NOW.test(words) && credentials.kind === 'token-file') {
+  if (NOT_VALID_NOW.test(words) && credentials.kind === 'token-file')
     return 'The token in the file of FELDERA_OIDC_TOKEN_FILE has run out, or clocks disagree: see whether feldera/oidc-auth-action still runs in this job and writes the file anew.'
-  }
-  if (NOT_VALID_NOW.test(words)) {
+  if (NOT_VALID_NOW.test(words))
     return 'The token is fresh, so the clocks of Feldera and of its issuer disagree: check the clock of the machine Feldera runs on.'
-  }
-  if (NO_SIGNING_KEY.test(words)) {
+  if (NO_SIGNING_KEY.test(words))
     return "Feldera must reach the issuer over https to fetch its keys, and asks for new ones once in 30 s only. Re-run this job; if that does not help, see to Feldera's way out."
-  }
   if (hasWorked)
     return 'Tokens of this job were accepted before: see whether the OIDC trust in Feldera was changed or removed.'
   const isGitHubs = credentials.kind !== 'oidc' || credentials.isGitHubs

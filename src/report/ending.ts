@@ -19,6 +19,14 @@ type ResultOf<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
 
 /** Turns a result into words for a person. This is the only place where that is done. */
 export function describe({ result, ...facts }: Facts & Pick<Report, 'result'>): Ending {
+  try {
+    return endingOf(result, facts)
+  } catch (error) {
+    return endingOf({ kind: 'defect', error }, facts)
+  }
+}
+
+function endingOf(result: Result, facts: Facts): Ending {
   const defaults = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined }
   return { outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) }
 }

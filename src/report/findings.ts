@@ -121,7 +121,10 @@ function describeStore(store: ObjectStoreState, verdict: Verdict): Words {
       return { text: `the newest in the store is ${age} old, ${olderThan(store.limitMs)}`, advice }
     }
     case 'silent':
-      return { ...(store.isStandby ? NOT_TOLD : NOT_IN_STANDBY), detail: describeFailure(store.failure) }
+      return {
+        text: store.isStandby ? NOT_TOLD.text : 'could not be found out',
+        detail: describeFailure(store.failure),
+      }
     case 'held-unknown':
       return { text: 'the checkpoint held is not known' }
     case 'undated':
@@ -135,8 +138,6 @@ function describeStore(store: ObjectStoreState, verdict: Verdict): Words {
     }
   }
 }
-
-const NOT_IN_STANDBY: Words = { text: 'the pipeline is not in standby, and did not say' }
 
 const PROCESS = "the pipeline's process"
 

@@ -122,9 +122,8 @@ function describeChange(before: Phase | undefined, seen: Pipeline, now: number):
 
 /** Explains a state that looks like a hang but is none. */
 function explainState({ status, desiredStatus }: Pipeline, { target }: Inputs): string {
-  if (status === 'Standby' && desiredStatus === target) {
+  if (status === 'Standby' && desiredStatus === target)
     return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval'
-  }
   if (status === 'Unavailable') return '. Feldera has lost sight of the pipeline process; it may come back by itself'
   return ''
 }

@@ -22,7 +22,6 @@ export function outputsOf(report: Report, ending: Ending): Readonly<Record<strin
   const { checkpoint, activationTime } = measurements
   const { first, last, activation } = record
   const accepted = activation.kind === 'accepted' ? activation : undefined
-  const takenAt = checkpoint?.takenAt
   return {
     outcome: ending.outcome,
     changed: String(accepted !== undefined),
@@ -34,7 +33,7 @@ export function outputsOf(report: Report, ending: Ending): Readonly<Record<strin
     'http-status': orEmpty(ending.httpStatus, String),
     'checkpoint-sequence-number': orEmpty(accepted?.acceptance?.checkpointSequenceNumber, String),
     'checkpoint-id': plainLine(checkpoint?.uuid ?? ''),
-    'checkpoint-time': orEmpty(takenAt, (ms) => new Date(ms).toISOString()),
+    'checkpoint-time': orEmpty(checkpoint?.takenAt, (ms) => new Date(ms).toISOString()),
     'checkpoint-age-seconds': orEmpty(checkpoint?.ageMs, toSeconds),
     'activation-seconds': orEmpty(activationTime?.ms, toSeconds),
     'elapsed-seconds': toSeconds(report.elapsedMs),

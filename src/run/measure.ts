@@ -32,11 +32,10 @@ type MeasuredRun = RunContext<RunPolicy & { readonly target: TargetStatus }>
 
 /** Measures how long an activation took, and how old the checkpoint was from which the pipeline took over. */
 export async function measureActivation(context: MeasuredRun, result: Result): Promise<Measurements> {
-  const { clock, recorder } = context
-  const { record } = recorder
+  const { record } = context.recorder
   const { last } = record
   const activationTime = result.kind === 'activated' && last ? await timeActivation(context, last) : undefined
-  const acceptedAt = acceptanceTime(record, clock)
+  const acceptedAt = acceptanceTime(record, context.clock)
   const newest = takeOverCheckpoint(last?.checkpoints ?? [], acceptedAt)
   const checkpoint = newest && dateCheckpoint(newest, acceptedAt)
   return { activationTime, checkpoint }

@@ -276,3 +276,10 @@ test.concurrent('a Feldera that is not there', async () => {
   expect(step.outputs['message']).toMatch(/ECONNREFUSED/)
   expect(step.tookMs).toBeLessThan(12_000)
 })
+
+test.concurrent('an object store that a pipeline which is not in standby was asked about in vain: unknown, and why', async () => {
+  const faults = [{ on: 'remote-checkpoints', with: emptyNotFound }] as const
+  const step = await playCheck({ at: { ...orders({ state: 'running' }), faults } })
+  expect(step.findings['in step with the object store']).toBe('unknown')
+  expect(step.log).toContain('? in step with the object store: could not be found out: ')
+})

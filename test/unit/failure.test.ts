@@ -28,7 +28,12 @@ describe('which answers pass, which are ambiguous, which are final', () => {
     [503, apiError('PipelineInteractionNotDeployed', { status: 'Stopped' }), 'final', true],
     [503, apiError('PipelineInteractionNotDeployed', { status: 'Stopping' }), 'final', true],
     [503, apiError('PipelineInteractionNotDeployed', 'no object'), 'transient', true],
+    [500, apiError('PipelineUnavailable'), 'transient', true],
     [500, apiError('PostgresError'), 'transient', true],
+    // A server's code that is also one of this action's own says nothing here: the status decides.
+    [503, apiError('CertificateNotTrusted'), 'transient', true],
+    [429, apiError('MalformedAnswer'), 'transient', false],
+    [400, apiError('ProxyRefused'), 'final', true],
     [500, apiError('PostgresPoolError'), 'transient', true],
     [500, apiError('PostgresMigrationError'), 'transient', true],
     [500, apiError('PipelineMissingDeploymentLocation'), 'ambiguous', true],
