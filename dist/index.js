@@ -13144,7 +13144,7 @@ function whatWasDone(record) {
     }
 }
 /** What an interrupted or failed activation leaves in Feldera. */
-function whatActivationLeaves({ inputs, record }) {
+function whatActivationLeaves({ record }) {
     switch (record.activation.kind) {
         case 'not-sent':
             return 'No activation was made; nothing changed in Feldera.';
@@ -13153,14 +13153,8 @@ function whatActivationLeaves({ inputs, record }) {
         case 'unconfirmed':
             return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.';
         case 'accepted':
-            if (isOverruled(record, inputs.target))
-                return `The activation was accepted, but somebody has set the desired status to ${quoted(record.last?.desiredStatus ?? '')} since; nothing was undone.`;
             return `The activation was accepted and ${describeProgress(record)}; nothing was undone.`;
     }
-}
-/** Whether somebody has changed the desired status since this step's activation was sent. */
-function isOverruled({ last, desiredBefore }, target) {
-    return desiredBefore !== undefined && ![undefined, target, desiredBefore, 'Unavailable'].includes(last?.desiredStatus);
 }
 /** What an activation that is under way does now, by the status that was last seen; the predicate of a sentence. */
 function describeProgress({ last }) {
@@ -13285,7 +13279,6 @@ function listNames(names) {
 
 
 
-
 const LOGS_ADVICE = "Look at the pipeline's logs in Feldera.";
 /**
  * What to do about a deployment with an error. Feldera keeps the desired status in the pipeline's storage, even after
@@ -13339,8 +13332,6 @@ function adviceAfterTimeout(facts, failure) {
         const host = isUnreached && !aboutTrouble.includes("'host'") ? "Check the input 'host' first." : '';
         return sentences(aboutTrouble, host, lost, MORE_TIME);
     }
-    if (last && isOverruled(record, inputs.target))
-        return interferenceAdvice(inputs, last, 'DesiredStatusChanged');
     if (last?.status === 'AwaitingApproval') {
         const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
         return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)));

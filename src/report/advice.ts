@@ -8,7 +8,6 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { matching } from '../json.ts'
 import { redactedStart } from '../secrets.ts'
 import { asSentence, command, quoted, sentences } from '../text.ts'
-import { isOverruled } from './in-feldera.ts'
 import type { Facts } from './report.ts'
 import { describeState, listNames } from './wording.ts'
 
@@ -70,7 +69,6 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
     const host = isUnreached && !aboutTrouble.includes("'host'") ? "Check the input 'host' first." : ''
     return sentences(aboutTrouble, host, lost, MORE_TIME)
   }
-  if (last && isOverruled(record, inputs.target)) return interferenceAdvice(inputs, last, 'DesiredStatusChanged')
   if (last?.status === 'AwaitingApproval') {
     const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
     return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)))

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../run/record.ts'
-import { asSentence, quoted } from '../text.ts'
+import { asSentence } from '../text.ts'
 import type { Facts } from './report.ts'
 
 // Sentences about what a step has done in Feldera, and what it leaves there.
@@ -27,7 +27,7 @@ export function whatWasDone(record: RunRecord): string {
 }
 
 /** What an interrupted or failed activation leaves in Feldera. */
-export function whatActivationLeaves({ inputs, record }: Facts): string {
+export function whatActivationLeaves({ record }: Facts): string {
   switch (record.activation.kind) {
     case 'not-sent':
       return 'No activation was made; nothing changed in Feldera.'
@@ -36,15 +36,8 @@ export function whatActivationLeaves({ inputs, record }: Facts): string {
     case 'unconfirmed':
       return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.'
     case 'accepted':
-      if (isOverruled(record, inputs.target))
-        return `The activation was accepted, but somebody has set the desired status to ${quoted(record.last?.desiredStatus ?? '')} since; nothing was undone.`
       return `The activation was accepted and ${describeProgress(record)}; nothing was undone.`
   }
-}
-
-/** Whether somebody has changed the desired status since this step's activation was sent. */
-export function isOverruled({ last, desiredBefore }: RunRecord, target: string): boolean {
-  return desiredBefore !== undefined && ![undefined, target, desiredBefore, 'Unavailable'].includes(last?.desiredStatus)
 }
 
 /** What an activation that is under way does now, by the status that was last seen; the predicate of a sentence. */

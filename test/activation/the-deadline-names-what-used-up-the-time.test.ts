@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
-import { desire, held, orders, play, setReachable, theError } from '../support/story.ts'
+import { held, orders, play, setReachable, theError } from '../support/story.ts'
 
 const inputs = { timeout: '4s', 'request-timeout': '30s' } as const
 
@@ -83,21 +83,4 @@ test.concurrent('a wait that nothing disturbed names no trouble', async () => {
 
   expect(step.outputs['outcome']).toBe('timed-out')
   expect(theError(step)).not.toContain('requests were failing')
-})
-
-test.concurrent('what somebody else has changed since the acceptance is said, and not that the activation goes on', async () => {
-  const step = await play({
-    at: held,
-    inputs: { timeout: '5s' },
-    async meanwhile(running, feldera) {
-      await running.logged('Feldera accepted')
-      desire(feldera, 'Paused')
-    },
-  })
-
-  expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'true', 'desired-status': 'Paused' })
-  expect(theError(step)).toMatch(
-    /The activation was accepted, but somebody has set the desired status to Paused since; nothing was undone\. Find out who changed it/,
-  )
-  expect(theError(step)).not.toContain('go on watching')
 })
