@@ -87,3 +87,21 @@ describe.concurrent('a Feldera that has no such call', () => {
     expect(step.outputs['message']).toContain('not known: ')
   })
 })
+
+test.concurrent('a sign-in page when no token was given: perhaps only the token is missing', async () => {
+  const step = await meet(answers.page(401))
+  expect(step.outputs['error-code']).toBe('SignInRequired')
+  expect(step.message).toContain("If it only replaces Feldera's own error pages, set the input 'token'.")
+})
+
+test.concurrent.each([
+  ['without a word', empty(418), 'the answer is empty (HTTP 418 NotFelderaApi)'],
+  ['with a redirect to nowhere', empty(307), 'the server redirects to another address (HTTP 307 RedirectRefused)'],
+  ['without a type', { status: 200, headers: {}, body: 'hello' }, 'the answer is not JSON (no content type)'],
+  ['that is nothing', { status: 200, headers: {}, body: '' }, 'the answer is empty (HTTP 200 NotFelderaApi)'],
+] as const)('an answer of something else %s says what it is', async (_what, reply, words) => {
+  const step = await meet(reply)
+  expect(step.outputs).toMatchObject({ outcome: 'failed', changed: 'false' })
+  expect(step.message).toContain(words)
+  expect(step.message).toMatch(/Check the input 'host'|Give the final address/)
+})
