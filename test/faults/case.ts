@@ -1,18 +1,50 @@
 import { expect } from 'vitest'
 import type { Fault, RequestKind } from '../feldera/faults.ts'
-import type { FelderaOptions, RecordedRequest, SimulatedFeldera } from '../feldera/index.ts'
-import type { Gate } from '../peers/gate.ts'
-import type { Spy } from '../peers/spy.ts'
-import type { StepResult } from '../support/action.ts'
+import { type FelderaOptions, type RecordedRequest, type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
+import { type Gate, startGate } from '../peers/gate.ts'
+import { startSpy } from '../peers/spy.ts'
+import type { StepInputs, StepResult } from '../support/action.ts'
 import { expectNoMarkup } from '../support/invariants.ts'
 import { type Case, type Observation, REACTIONS, type Stage } from './table.ts'
 
-/** The installation in which the fault of a case happens. */
-export function installationOf(one: Case, stranger: Spy): FelderaOptions {
-  return {
+/** How a case is played: by which clock, and in which process. */
+export interface Staging {
+  readonly installation: Pick<FelderaOptions, 'speed' | 'clock'>
+  /** By which clock the gate before the installation opens again; by default the real one. */
+  readonly after?: Parameters<typeof startGate>[1]
+  readonly timeoutS: number
+  readonly requestTimeout: string
+  readonly run: (inputs: StepInputs) => Promise<StepResult>
+}
+
+/** A case that has been played. */
+export interface Played {
+  readonly result: StepResult
+  readonly feldera: SimulatedFeldera
+}
+
+/** Plays one case, and proves that the step reacted as the table says. */
+export async function playCase(one: Case, staging: Staging): Promise<Played> {
+  // Somebody else's server, to which redirects point.
+  await using stranger = await startSpy()
+  await using feldera = await startFeldera({
     pipelines: [{ name: 'orders', afterActivation: one.stage === 'approval' ? 'needs-approval' : 'runs' }],
     faults: faultsOf(one, stranger.url),
-  }
+    ...staging.installation,
+  })
+  await using gate = await startGate(feldera.port, staging.after)
+  const { timeoutS } = staging
+  const result = await staging.run({
+    pipeline: 'orders',
+    host: addressOf(one, feldera, gate),
+    timeout: timeoutS,
+    'request-timeout': staging.requestTimeout,
+    'on-approval': one.stage === 'approval' ? 'approve' : 'fail',
+  })
+  expectReaction(one, result, feldera)
+  expect(Number(result.outputs['elapsed-seconds']) >= timeoutS).toBe(lastsUntilDeadline(one))
+  expect(stranger.requests).toEqual([])
+  return { result, feldera }
 }
 
 function faultsOf({ row, stage, duration, reaction }: Case, stranger: string): readonly Fault[] {
@@ -33,7 +65,7 @@ function faultsOf({ row, stage, duration, reaction }: Case, stranger: string): r
 const SHUT_MS = 1_000
 
 /** The address at which the step of this case asks, and from when on nobody listens there. */
-export function addressOf({ row, stage, duration }: Case, feldera: SimulatedFeldera, gate: Gate): string {
+function addressOf({ row, stage, duration }: Case, feldera: SimulatedFeldera, gate: Gate): string {
   if (row.cause.kind === 'answer') return feldera.url
   if (row.cause.kind === 'unknown-host') return 'http://feldera.invalid'
   const reopenAfterMs = duration === 'passing' ? SHUT_MS : undefined
@@ -54,7 +86,7 @@ export function isSilent({ row }: Case): boolean {
 }
 
 /** Proves that the step did about the fault what the table says, that it said so, and that no activation was accepted twice. */
-export function expectReaction(one: Case, result: StepResult, feldera: SimulatedFeldera): void {
+function expectReaction(one: Case, result: StepResult, feldera: SimulatedFeldera): void {
   const { row, duration, reaction } = one
   const { outputs, log } = result
   const expected = REACTIONS[reaction][duration]
@@ -126,19 +158,15 @@ function hits(stage: Stage, requests: readonly RecordedRequest[]): number {
 }
 
 /** What this case was seen to come to, for the README's table. */
-export function observe(
-  { row, stage, duration }: Case,
-  { outputs }: StepResult,
-  { requests }: SimulatedFeldera,
-): Observation {
+export function observe({ row, stage, duration }: Case, { result, feldera }: Played): Observation {
   // Where nobody listened, the first activation that arrived is the one that was accepted.
   const hasArrived = stage === 'activation' && row.cause.kind === 'answer'
   return {
     fault: row.fault,
     stage,
     duration,
-    outcome: outputs['outcome'] ?? '',
-    looksForActivation: hasArrived && lookedMs(requests) > LOOKED_MS,
+    outcome: result.outputs['outcome'] ?? '',
+    looksForActivation: hasArrived && lookedMs(feldera.requests) > LOOKED_MS,
   }
 }
 

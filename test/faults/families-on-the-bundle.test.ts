@@ -1,10 +1,7 @@
 import { expect, test, vi } from 'vitest'
-import { startFeldera } from '../feldera/index.ts'
-import { startGate } from '../peers/gate.ts'
-import { startSpy } from '../peers/spy.ts'
 import { graceMs } from '../support/invariants.ts'
 import { runStep } from '../support/step.ts'
-import { addressOf, expectReaction, installationOf, isSilent, lastsUntilDeadline } from './case.ts'
+import { isSilent, lastsUntilDeadline, playCase } from './case.ts'
 import { type Case, casesOf, STAGES } from './table.ts'
 
 // The committed bundle in a process of its own, and real time. Every single fault is played in process; here is one of each family:
@@ -36,21 +33,10 @@ function firstOfEach(all: readonly Case[], key: (one: Case) => string): readonly
 vi.setConfig({ maxConcurrency: 20 })
 
 test.concurrent.each([...passing, ...lasting])('$stage: $row.family, $duration', async (one) => {
-  await using stranger = await startSpy()
-  await using feldera = await startFeldera({ ...installationOf(one, stranger), speed: SPEED })
-  await using gate = await startGate(feldera.port)
-  const deadline = deadlineOf(one)
-  const result = await runStep({
-    pipeline: 'orders',
-    host: addressOf(one, feldera, gate),
-    timeout: deadline,
-    'request-timeout': isSilent(one) ? '500ms' : '10s',
-    'on-approval': one.stage === 'approval' ? 'approve' : 'fail',
-  })
-  expectReaction(one, result, feldera)
-  expect(result.tookMs).toBeLessThan(deadline * 1_000 + graceMs())
-  expect(Number(result.outputs['elapsed-seconds']) >= deadline).toBe(lastsUntilDeadline(one))
-  expect(stranger.requests).toEqual([])
+  const timeoutS = deadlineOf(one)
+  const requestTimeout = isSilent(one) ? '500ms' : '10s'
+  const { result } = await playCase(one, { installation: { speed: SPEED }, timeoutS, requestTimeout, run: runStep })
+  expect(result.tookMs).toBeLessThan(timeoutS * 1_000 + graceMs())
 })
 
 function deadlineOf(one: Case): number {

@@ -1,13 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, test, vi } from 'vitest'
 import { startClock } from '../feldera/clock.ts'
-import { startFeldera } from '../feldera/index.ts'
-import { startGate } from '../peers/gate.ts'
-import { startSpy } from '../peers/spy.ts'
 import { ROOT } from '../support/action.ts'
 import { runInProcess } from '../support/in-process.ts'
-import { addressOf, expectReaction, installationOf, isSilent, lastsUntilDeadline, observe } from './case.ts'
+import { isSilent, observe, playCase } from './case.ts'
 import { type Case, casesOf, type Observation, type ObservationFile, STAGES, type Stage } from './table.ts'
 
 /** Where the observations of a whole run lie; scripts/fault-table.ts makes the README's table of them. */
@@ -38,7 +35,7 @@ function testCases(name: ObservationFile, cases: readonly Case[], maxConcurrency
   vi.setConfig({ maxConcurrency })
   const observed = new Map<Case, Observation>()
   test.concurrent.each(cases)('$stage: $row.fault, $duration: $reaction', async (one) => {
-    observed.set(one, await playCase(one))
+    observed.set(one, await observeInProcess(one))
   })
   afterAll(async () => {
     const file = path.join(OBSERVATIONS, `${name}.json`)
@@ -50,20 +47,14 @@ function testCases(name: ObservationFile, cases: readonly Case[], maxConcurrency
   })
 }
 
-async function playCase(one: Case): Promise<Observation> {
-  await using stranger = await startSpy()
+async function observeInProcess(one: Case): Promise<Observation> {
   const clock = startClock(1, 0)
-  await using feldera = await startFeldera({ ...installationOf(one, stranger), clock })
-  await using gate = await startGate(feldera.port, (ms, action) => clock.after(ms / 1_000, action))
-  const result = await runInProcess(clock, {
-    pipeline: 'orders',
-    host: addressOf(one, feldera, gate),
-    timeout: TIMEOUT_S,
-    'request-timeout': isSilent(one) ? '600ms' : '30s',
-    'on-approval': one.stage === 'approval' ? 'approve' : 'fail',
+  const played = await playCase(one, {
+    installation: { clock },
+    after: (ms, action) => clock.after(ms / 1_000, action),
+    timeoutS: TIMEOUT_S,
+    requestTimeout: isSilent(one) ? '600ms' : '30s',
+    run: (inputs) => runInProcess(clock, inputs),
   })
-  expectReaction(one, result, feldera)
-  expect(Number(result.outputs['elapsed-seconds']) >= TIMEOUT_S).toBe(lastsUntilDeadline(one))
-  expect(stranger.requests).toEqual([])
-  return observe(one, result, feldera)
+  return observe(one, played)
 }

@@ -81,13 +81,13 @@ let begun: Promise<void> = Promise.resolve()
 
 /** Starts the action as a child process with the runner's variables and files. */
 export async function startAction(inputs: StepInputs, environment: StepEnvironment = {}): Promise<RunningStep> {
-  const given = inputVariables(inputs)
+  const variables = stepVariables(inputs)
   const before = begun
   const { promise, resolve: hasBegun } = Promise.withResolvers<void>()
   begun = promise
   await before
   try {
-    return await spawnAction(given, environment, hasBegun)
+    return await spawnAction(variables, environment, hasBegun)
   } catch (error) {
     hasBegun()
     throw error
@@ -95,7 +95,7 @@ export async function startAction(inputs: StepInputs, environment: StepEnvironme
 }
 
 async function spawnAction(
-  given: Record<string, string>,
+  variables: Record<string, string>,
   { env = {}, within = [], onLine }: StepEnvironment,
   hasBegun: () => void,
 ): Promise<RunningStep> {
@@ -105,7 +105,7 @@ async function spawnAction(
   const started = performance.now()
   const [command = process.execPath, ...args] = [...within, process.execPath, ENTRY]
   const child = spawn(command, args, {
-    env: definedOnly({ ...runnerVariables(), ...files, ...given, ...env }),
+    env: definedOnly({ ...variables, ...files, ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const log = new StepLog()

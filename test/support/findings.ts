@@ -9,7 +9,7 @@ const IN_LOG: Readonly<Record<string, Verdict>> = { '✓': 'pass', '✗': 'fail'
 const IN_SUMMARY: Readonly<Record<string, Verdict>> = { '✅': 'pass', '❌': 'fail', '❔': 'unknown' }
 
 /** The checklist by item, as the log has it; the summary must have the same. */
-export function findingsOf({ log, summary }: StepResult): Record<string, Verdict> {
+function findingsOf({ log, summary }: StepResult): Record<string, Verdict> {
   const logged = [...log.matchAll(/^([✓✗?]) ([^:\n]+): /gm)]
   const shown = [...summary.matchAll(/<tr><td>([✅❌❔])<\/td><td>([^<]+)<\/td>/gu)]
   const findings = toFindings(logged, IN_LOG)
@@ -22,7 +22,7 @@ function toFindings(matches: readonly RegExpMatchArray[], marks: Readonly<Record
 }
 
 /** The proof that a check writes nothing: what arrived at Feldera, and that nothing moved there. */
-export function onlyLooked(feldera: SimulatedFeldera): void {
+function onlyLooked(feldera: SimulatedFeldera): void {
   expect(feldera.writes).toEqual([])
   expect(feldera.accepted).toBe(0)
 }

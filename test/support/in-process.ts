@@ -13,7 +13,7 @@ import { DEFAULT_SPEED, type SimulatedFeldera, startFeldera } from '../feldera/i
 import { type RunningStep, type StepInputs, type StepResult, stepResult, stepVariables } from './action.ts'
 import { expectInvariants } from './invariants.ts'
 import { StepLog } from './step-log.ts'
-import { BRISK, type Ended, optionsOf, type Story } from './story.ts'
+import { type Ended, inputsFor, optionsOf, type Story } from './story.ts'
 
 // The action's own code in the process of the test, from its inputs to its report, against the simulated Feldera on a real socket.
 // Step and Feldera share a clock on which pauses are skipped, so minutes take as long as their requests do. For tables with many
@@ -29,7 +29,7 @@ process.stdout.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
 }) as typeof process.stdout.write
 
 /** A story for a step in this process. Where something happens meanwhile, pauses take their time. */
-export interface InProcessStory extends Pick<Story, 'at' | 'before' | 'inputs'> {
+interface InProcessStory extends Pick<Story, 'at' | 'before' | 'inputs'> {
   readonly meanwhile?: (step: Pick<RunningStep, 'logged'>, feldera: SimulatedFeldera) => Promise<void>
 }
 
@@ -38,7 +38,7 @@ export async function playInProcess({ at, before, inputs = {}, meanwhile }: InPr
   const clock = startClock(options.speed ?? DEFAULT_SPEED, options.clockOffsetMs ?? 0)
   await using feldera = await startFeldera({ ...options, clock })
   before?.(feldera)
-  const given = { ...BRISK, host: feldera.url, ...(typeof inputs === 'function' ? inputs(feldera) : inputs) }
+  const given = inputsFor(feldera, inputs)
   if (meanwhile === undefined) return { ...(await runInProcess(clock, given)), feldera }
   const log = new StepLog()
   const [result] = await Promise.all([

@@ -26,7 +26,7 @@ export interface Ended extends StepResult {
 }
 
 /** Looks are frequent and the deadline near, so that stories are short; what a story gives itself comes first. */
-export const BRISK = { pipeline: 'orders', 'poll-interval': '100ms', timeout: '25s' } as const
+const BRISK = { pipeline: 'orders', 'poll-interval': '100ms', timeout: '25s' } as const
 
 /** What action.yml gives a step instead, for stories in which the time between two looks or before the deadline matters. */
 export const DEFAULT_PACE = { 'poll-interval': defaultOf('poll-interval'), timeout: defaultOf('timeout') }
@@ -45,15 +45,19 @@ export async function play({
 }: Story): Promise<Ended> {
   await using feldera = await startFeldera(optionsOf(at))
   before?.(feldera)
-  const given = typeof inputs === 'function' ? inputs(feldera) : inputs
   const variables = typeof env === 'function' ? env(feldera) : env
-  const step = await startStep({ ...BRISK, host: feldera.url, ...given }, { env: variables ?? {}, unreported })
+  const step = await startStep(inputsFor(feldera, inputs), { env: variables ?? {}, unreported })
   try {
     await meanwhile?.(step, feldera)
     return { ...(await step.result), feldera }
   } finally {
     step.signal('SIGKILL')
   }
+}
+
+/** The inputs of a story's step against this installation. */
+export function inputsFor(feldera: SimulatedFeldera, inputs: NonNullable<Story['inputs']>): StepInputs {
+  return { ...BRISK, host: feldera.url, ...(typeof inputs === 'function' ? inputs(feldera) : inputs) }
 }
 
 export function optionsOf(at: NonNullable<Story['at']> = {}): FelderaOptions {
