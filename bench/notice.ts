@@ -42,7 +42,14 @@ async function noticeByAction(takesMs: number, pollIntervalMs: number): Promise<
   }
   const recorder = startRecording(clock, () => undefined)
   const { signal } = new AbortController()
-  const result = await activate({ policy: policyOf(pollIntervalMs), feldera, clock, signal, recorder })
+  const result = await activate({
+    policy: policyOf(pollIntervalMs),
+    feldera,
+    clock,
+    signal,
+    recorder,
+    fleet: undefined,
+  })
   if (result.kind !== 'activated' || acceptedAt === undefined) throw new Error(`benchmark run ended ${result.kind}`)
   // The look before the activation is not part of noticing.
   return { lateMs: clock.elapsed() - acceptedAt - takesMs, requests: requests - 1 }
@@ -96,6 +103,7 @@ function unused(): never {
 
 const unusedFeldera: Feldera = {
   pipeline: unused,
+  pipelines: unused,
   pipelineNames: unused,
   activate: unused,
   approve: unused,

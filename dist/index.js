@@ -484,7 +484,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(175);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(211);
 
 /**
  * At the end a name look-up or an unfinished tunnel may still be open. It gets this long before the process exits
@@ -519,7 +519,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 175:
+/***/ 211:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -530,9 +530,64 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: runFor
 
+;// CONCATENATED MODULE: external "node:events"
+const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./lib/clock.js
+var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
 
 /**
  * The reason of the step's abort signal. Once the signal fires, every wait and every request of the step throws this.
@@ -592,6 +647,27 @@ async function withTimeLimit(ms, signal, ask) {
     }
     finally {
         clearTimeout(timer);
+    }
+}
+/**
+ * Waits for a promise that others may wait for, too.
+ *
+ * @throws the reason of `signal` when that fires first
+ */
+async function unlessAborted(promise, signal) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        signal.throwIfAborted();
+        const { promise: aborted, reject } = Promise.withResolvers();
+        const _listener = __addDisposableResource(env_1, (0,external_node_events_namespaceObject.addAbortListener)(signal, () => reject(signal.reason)), false);
+        return await Promise.race([promise, aborted]);
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        __disposeResources(env_1);
     }
 }
 
@@ -12566,6 +12642,21 @@ const acceptanceSchema = union([
 function pipelineNamed(name) {
     return pipe(pipelineAnswerSchema, check((pipeline) => pipeline.name === name, ({ input }) => `the answer is about pipeline '${quoted(input.name)}'`));
 }
+/** Each row is read by itself, so that one of an unexpected shape spoils no other. */
+function listSchema(names) {
+    return pipe(array(unknown()), transform((rows) => ({ length: rows.length, rows: readRows(rows, names) })));
+}
+const namedSchema = object({ name: string() });
+function readRows(rows, names) {
+    const named = Map.groupBy(rows, (row) => matching(namedSchema, row)?.name ?? '');
+    const read = [...names].flatMap((name) => {
+        const [row, ...others] = named.get(name) ?? [];
+        const pipeline = others.length === 0 ? matching(pipelineAnswerSchema, row) : undefined;
+        return pipeline ? [[name, pipeline]] : [];
+    });
+    return new Map(read);
+}
+const LIST = '/pipelines?selector=status';
 /**
  * Feldera's API, with one function per endpoint. Nothing here repeats, waits or logs. Pipeline names go into the path
  * as they are, so they must have been checked (inputs/values.ts). docs/feldera.md tells which behaviour of Feldera the
@@ -12580,7 +12671,8 @@ function createFeldera(options) {
         // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
         pipeline: (name, signal) => read(`/pipelines/${name}?selector=status`, pipelineNamed(name), signal),
         // https://docs.feldera.com/api/list-pipelines
-        pipelineNames: (signal) => read('/pipelines?selector=status', pipelineNamesSchema, signal),
+        pipelines: (names, signal) => read(LIST, listSchema(names), signal),
+        pipelineNames: (signal) => read(LIST, pipelineNamesSchema, signal),
         // https://docs.feldera.com/api/activate-standby-pipeline — despite its schema, the values of `initial` are in lower case.
         activate: (name, target, signal) => post(`/pipelines/${name}/activate?initial=${target.toLowerCase()}`, readAcceptance, signal),
         // https://docs.feldera.com/api/approve-bootstrap
@@ -12797,14 +12889,45 @@ function maskProxySecret({ credentials = '' }) {
  */
 const PIPELINE_NAME = /^(?:[A-Za-z0-9][-A-Za-z0-9_]*)?[A-Za-z0-9]$/;
 const PIPELINE_NAME_MAX = 63;
-function readPipelineName() {
+/** A job's summary and outputs have room for so many; and a matrix of jobs takes over beyond that. */
+const PIPELINES_MAX = 200;
+/** How many bad names are told, each in a problem of its own. */
+const BAD_NAMES_TOLD = 5;
+/** One name, or several that are separated by line breaks or commas. Good ones are returned even when others are bad. */
+function readPipelineNames() {
     const { label, value } = readRawInput('pipeline');
+    const given = value.split(/[\r\n,]/).map((name) => name.trim());
+    const names = given.filter((name) => name !== '');
+    const distinct = [...new Set(names)];
+    const allowed = 'the name of a pipeline, or several names separated by line breaks or commas';
     if (value === '')
-        return bad('', `${label} is missing; allowed: the name of a pipeline`);
-    if (PIPELINE_NAME.test(value) && value.length <= PIPELINE_NAME_MAX)
-        return good(value);
+        return bad([], `${label} is missing; allowed: ${allowed}`);
+    if (names.length === 0)
+        return bad([], `${label} is ${display(value)}, which holds no name; allowed: ${allowed}`);
+    return addProblems({ value: distinct.filter(isPipelineName), problems: findBadNames(distinct, label, given.length > 1) }, [distinct.length > PIPELINES_MAX, tooManyNames(label, distinct.length)], [distinct.length < names.length, repeatedNames(label, names)]);
+}
+function isPipelineName(name) {
+    return PIPELINE_NAME.test(name) && name.length <= PIPELINE_NAME_MAX;
+}
+function findBadNames(names, label, isList) {
+    const wrong = names.filter((name) => !isPipelineName(name));
     const allowed = `letters, digits, '-' and '_', first and last a letter or digit, at most ${PIPELINE_NAME_MAX} characters`;
-    return bad('', `${label} is ${display(value)}, which cannot be a pipeline's name; allowed: ${allowed}`);
+    const separated = isList ? ', and names separated by line breaks or commas' : '';
+    const told = wrong.slice(0, BAD_NAMES_TOLD).map((name) => {
+        const holds = isList ? 'holds' : 'is';
+        return `${label} ${holds} ${display(name)}, which cannot be a pipeline's name; allowed: ${allowed}${separated}`;
+    });
+    const rest = wrong.length - told.length;
+    return rest === 0 ? told : [...told, `${label} holds ${rest} more that cannot be a pipeline's name`];
+}
+function tooManyNames(label, count) {
+    return `${label} holds ${count} names; allowed: at most ${PIPELINES_MAX} in one step, and more with a matrix of jobs`;
+}
+function repeatedNames(label, names) {
+    const repeated = [...new Set(names.filter((name, index) => names.indexOf(name) < index))];
+    const shown = repeated.slice(0, BAD_NAMES_TOLD).map(display).join(', ');
+    const rest = repeated.length > BAD_NAMES_TOLD ? ` and ${repeated.length - BAD_NAMES_TOLD} more` : '';
+    return `${label} holds ${shown}${rest} more than once; allowed: each name once`;
 }
 function readTenant() {
     const { label, value } = readRawInput('tenant', 'FELDERA_TENANT');
@@ -12995,7 +13118,7 @@ function readInputs() {
     const inputs = collect({
         host: { value: host?.base ?? '', problems: [...findLostInputs(), ...problems] },
         mode: readChoice('mode', ['activate', 'check']),
-        pipeline: readPipelineName(),
+        pipelines: readPipelineNames(),
         credentials: credentials_readCredentials(token, host),
         tenant: readTenant(),
         target: readTarget(),
@@ -13035,166 +13158,59 @@ function findLostInputs() {
     ];
 }
 
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: ./lib/report/plain-text.js
-
-
-
+;// CONCATENATED MODULE: ./lib/decide/confirmation.js
 /**
- * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all
- * format characters (bidi controls, zero width, tags).
+ * How long an activation without a clear answer is looked for before it counts as not accepted, and how long after an
+ * approval the pipeline may still show AwaitingApproval. Feldera's runner looks at the process every 2.5 s, waits up to
+ * 5 s for its answer and then writes what it saw; until then the change is not visible. Source: docs/feldera.md, "How
+ * fresh a status is".
  */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+const SETTLE_MS = 8_000;
 /**
- * Turns any text into one harmless line for the runner's log.
- *
- * The runner looks for commands in each line of stdout and stderr: `::command::` at its start, and the old
- * `##[command]` anywhere. A blank inside makes both ineffective, and the text stays readable.
- *
- * @param limit the most characters (UTF-16 units) to keep; an ellipsis marks that the text was cut
+ * The same, counted from the moment when the process has answered a request made after the activation. Such a request
+ * wakes the runner, which writes what it sees some 15 ms later. Should the wake-up get lost, the runner's next regular
+ * look comes within 2.5 s, and a process that answers requests does not delay it.
  */
-function plainLine(text, limit = 2_000) {
-    return markedLine(withoutMarks(text), limit);
-}
-/** The same line, but with the marks of `quoted` and `command`, which `prose` turns into elements. */
-function markedLine(text, limit) {
-    // A server may send megabytes, so the text is cut first, to four times the limit because characters are removed
-    // below.
-    const visible = (0,external_node_util_namespaceObject.stripVTControlCharacters)(redactedStart(text, limit * 4).toWellFormed()).replace(UNPRINTABLE, ' ');
-    // Redacted once more, because a secret may have had invisible characters in it, which are gone now.
-    const line = redact(visible)
-        .trim()
-        .replace(/##(?=\[)/g, '# # ')
-        .replace(/^::/, ': : ');
-    return truncate(line, limit);
-}
-/** A plain line, escaped for HTML. Put it into a `<code>` element, in which GitHub makes no links. */
-function plainHtml(text, limit = 1_000) {
-    return escapeHtml(plainLine(text, limit));
-}
-function escapeHtml(text) {
-    return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+const ANSWERED_SETTLE_MS = 3_000;
+/**
+ * The moment, in milliseconds on the step's clock, from which a look that shows no sign of the activation proves that
+ * it was not accepted.
+ *
+ * For the target Paused an answer of the process does not make that earlier: the runner may still be waiting for the
+ * answer to a previous request, and an activation sent again too early would pause a pipeline that somebody has set
+ * running meanwhile.
+ */
+function settledFrom({ since, processAnsweredAt }, { target }) {
+    if (target === 'Paused')
+        return since + SETTLE_MS;
+    return Math.min(since + SETTLE_MS, (processAnsweredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
 }
 /**
- * A value as JSON in which all characters that could do harm in a log are escaped. It still parses to the same value.
- *
- * @returns the JSON; empty when it is longer than `limit` characters, or nested too deeply to be written
+ * Feldera's runner writes what it sees every 2.5 s, and sooner once it was woken, so looking more often would show
+ * little more.
  */
-function plainJson(value, limit) {
-    const json = stringify(value);
-    // Escaping only makes it longer, so there is no need to go on.
-    if (json.length > limit)
-        return '';
-    const escaped = redact(json)
-        .toWellFormed()
-        .replace(UNPRINTABLE, (run) => [...run].map(escapeCharacter).join(''))
-        .replace(/##(?=\[)/g, '\\u0023\\u0023');
-    return escaped.length > limit ? '' : escaped;
-}
-function stringify(value) {
-    try {
-        return JSON.stringify(value) ?? '';
-    }
-    catch {
-        return '';
-    }
-}
-function escapeCharacter(character) {
-    return Array.from({ length: character.length }, (_, index) => {
-        return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
-    }).join('');
-}
-function truncate(text, limit) {
-    return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
+const CONFIRMATION_PAUSE_MS = 1_000;
+/**
+ * The pause before the next look while it is not known whether an activation was accepted. Once the process has
+ * answered, looks rarely show anything new until the activation counts as not accepted and another may be sent, so they
+ * are made less often.
+ *
+ * @param at the moment now and the earliest moment for another activation (`sendFrom`), on the step's clock
+ * @returns milliseconds
+ */
+function confirmationPause(lost, baseline, at) {
+    const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), at.sendFrom) - at.now;
+    return rest > 0 ? Math.min(rest, Math.max(at.pollIntervalMs, CONFIRMATION_PAUSE_MS)) : CONFIRMATION_PAUSE_MS;
 }
 
-;// CONCATENATED MODULE: ./lib/report/log.js
-
-
-/** The longest message of an annotation. The runner cuts what is longer than 4,096 characters. */
-const ANNOTATION_CHARACTERS = 4_000;
-/** The step's log on the runner: plain lines, and annotations with a title. Messages may hold text from a server. */
-const runnerLog = {
-    info: (line) => info(plainLine(line)),
-    warning: (line) => warning(plainLine(line), { title: 'Feldera standby activation' }),
-    error: (message, title) => error(plainLine(message, ANNOTATION_CHARACTERS), { title: plainLine(title, 100) }),
-};
-
-;// CONCATENATED MODULE: ./lib/report/in-feldera.js
-
-// Sentences about what a step has done in Feldera, and what it leaves there.
-/** For every end of a readiness check. */
-const ONLY_LOOKED = 'Nothing was sent; this was a look only.';
-/** As a clause. Use it only when the step has sent no activation, or none that may have been accepted. */
-function nothingDone({ hasSent }) {
-    return hasSent ? 'no activation was made' : 'nothing was sent';
+;// CONCATENATED MODULE: ./lib/decide/move.js
+/** Look again without a pause. */
+const LOOK_NOW = { kind: 'wait', pause: { ms: 0 } };
+function wait(pause) {
+    return { kind: 'wait', pause };
 }
-/** What is known of the activation when it does not go on, because the pipeline is gone or somebody has changed it. */
-function whatWasDone(record) {
-    switch (record.activation.kind) {
-        case 'not-sent':
-            return record.hasSent ? 'No activation was made.' : 'Nothing was sent.';
-        case 'joined':
-            return "Somebody else's activation of it was under way before.";
-        case 'unconfirmed':
-            return 'An activation was sent before, and it is not known whether Feldera accepted it.';
-        case 'accepted':
-            return 'Its activation had been accepted before.';
-    }
-}
-/** What an interrupted or failed activation leaves in Feldera. */
-function whatActivationLeaves({ record }) {
-    switch (record.activation.kind) {
-        case 'not-sent':
-            return 'No activation was made; nothing changed in Feldera.';
-        case 'joined':
-            return `${asSentence(nothingDone(record))} Somebody else's activation ${describeProgress(record)}.`;
-        case 'unconfirmed':
-            return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.';
-        case 'accepted':
-            return `The activation was accepted and ${describeProgress(record)}; nothing was undone.`;
-    }
-}
-/** What an activation that is under way does now, by the status that was last seen; the predicate of a sentence. */
-function describeProgress({ last }) {
-    if (last?.status === 'AwaitingApproval')
-        return 'waits for approval in Feldera';
-    if (last?.status === 'Unavailable')
-        return 'may go on in Feldera';
-    return 'goes on in Feldera';
-}
-
-;// CONCATENATED MODULE: ./lib/report/modes.js
-
-
-/** The words that depend on what the step was asked to do, for the mode that activates. */
-const ACTIVATE = {
-    /** What the run is, as the beginning of a title. */
-    title: 'Standby activation',
-    /** The heading of the summary when the run failed. */
-    failed: '❌ Activation failed',
-    /** What the run does, as the beginning of the first line of the log. */
-    opening: ({ pipeline, target }) => `Activating pipeline '${pipeline}' to ${target}`,
-    /** What the run could not do. */
-    couldNot: ({ pipeline, target }) => `could not bring pipeline '${pipeline}' to ${target}`,
-    /** What an interrupted or failed run leaves in Feldera, in sentences. */
-    leaves: whatActivationLeaves,
-    /** Whether the run follows the pipeline's status, so that log and summary show how it changed. */
-    followsStatus: true,
-};
-const CHECK = {
-    title: 'Readiness check',
-    failed: '❌ Readiness check failed',
-    opening: ({ pipeline }) => `Checking standby pipeline '${pipeline}'`,
-    couldNot: ({ pipeline }) => `could not check pipeline '${pipeline}'`,
-    leaves: () => ONLY_LOOKED,
-    followsStatus: false,
-};
-const MODES = { activate: ACTIVATE, check: CHECK };
-/** The first line of the log. */
-function openingLine(inputs) {
-    return `${MODES[inputs.mode].opening(inputs)} at ${inputs.host}, within ${formatDuration(inputs.timeoutMs)}`;
+function end(result) {
+    return { kind: 'end', result };
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/plan.js
@@ -13241,6 +13257,183 @@ function isColdStart({ status, deploymentInitial }) {
     return ['Stopped', 'Provisioning'].includes(status) && deploymentInitial !== 'Standby';
 }
 
+;// CONCATENATED MODULE: ./lib/decide/progress.js
+
+/**
+ * Decides what one look means. The order of the rules is their precedence.
+ *
+ * @param lookedAt when the look began, milliseconds on the step's clock
+ */
+function judgeProgress(seen, baseline, lookedAt) {
+    const { target } = baseline;
+    if (seen.deploymentError)
+        return { kind: 'broken', error: seen.deploymentError };
+    if (isGoingDown(seen))
+        return { kind: 'interfered', interference: 'PipelineStopped' };
+    const interference = findChange(seen, baseline);
+    if (interference)
+        return isStale(baseline, lookedAt) ? { kind: 'in-progress' } : { kind: 'interfered', interference };
+    if (seen.status === 'AwaitingApproval')
+        return { kind: 'awaiting-approval' };
+    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'in-progress' };
+}
+/** What somebody else has changed since the baseline, other than by stopping the pipeline. */
+function findChange(seen, { target, deploymentId, desiredBefore }) {
+    if (deploymentId !== undefined && seen.deploymentId !== deploymentId)
+        return 'PipelineReplaced';
+    return [target, desiredBefore, 'Unavailable'].includes(seen.desiredStatus) ? undefined : 'DesiredStatusChanged';
+}
+/**
+ * Whether a change that a look shows may have been made before the activation was accepted: Feldera's runner writes the
+ * desired status of the process some time after it has changed. Once a look has shown the target as desired, later
+ * looks are fresh.
+ */
+function isStale({ target, desiredBefore, freshFrom = 0 }, lookedAt) {
+    return desiredBefore !== target && lookedAt < freshFrom;
+}
+/**
+ * The baseline for later looks. Once a look has shown the target as desired, going back to the desired status from
+ * before counts as a change by somebody else. If no deployment was known yet, the first one seen is the one to watch.
+ */
+function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
+    const { target, desiredBefore } = baseline;
+    return {
+        ...baseline,
+        deploymentId: baseline.deploymentId ?? deploymentId,
+        desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/activation.js
+
+
+
+
+
+/** Whether Feldera is known to have accepted an activation, this step's or somebody else's. */
+function isUnderWay(activation) {
+    return activation.kind === 'joined' || activation.kind === 'accepted';
+}
+/**
+ * Decides what to do after a look at the pipeline. It does nothing itself: `run/activate.ts` carries the decision out.
+ */
+function decideActivation({ answer, begunAt }, memory, policy, moment) {
+    if (!answer.ok)
+        return { move: afterFailedLook(answer.failure, memory, moment) };
+    const situation = { begunAt, seen: answer.value, memory, policy, ...moment };
+    const { activation } = memory;
+    if (activation.kind === 'not-sent')
+        return whileNotSent(situation);
+    if (activation.kind === 'unconfirmed')
+        return whileUnconfirmed(situation, activation);
+    return { move: whileUnderWay(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) };
+}
+/** The baseline of an activation that follows from this look. */
+function baselineOf({ deploymentId, desiredStatus }, target) {
+    return { target, deploymentId, desiredBefore: desiredStatus };
+}
+function afterFailedLook(failure, { activation }, { isLast }) {
+    // At the last look an unknown name is reported although it may be passing trouble, because it explains more than
+    // "timed out".
+    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
+        return end({ kind: 'timed-out' });
+    return end({ kind: 'request-failed', operation: isUnderWay(activation) ? 'watch' : 'activate', failure });
+}
+/** The step has sent no activation, and does not know of any. */
+function whileNotSent(situation) {
+    const { begunAt, seen, memory, policy, now } = situation;
+    const { target } = policy;
+    const plan = planActivation(seen, target, policy.expect);
+    switch (plan.kind) {
+        case 'wait-for-standby':
+            return { move: wait({ pollingSince: 0 }) };
+        case 'activate':
+            return { move: activateFrom(memory.sendFrom, now, policy.pollIntervalMs) };
+        case 'join': {
+            const progress = judgeProgress(seen, baselineOf(seen, target), begunAt);
+            return { found: 'joined', move: whileUnderWay(situation, now, progress) };
+        }
+        case 'already-active':
+            return { move: end({ kind: 'already-active' }) };
+        case 'broken':
+            return { move: end({ kind: 'broken', when: 'before', error: plan.error }) };
+        case 'refuse':
+            return { move: end({ kind: 'refused', refusal: plan.refusal }) };
+    }
+}
+function activateFrom(sendFrom, now, pollIntervalMs) {
+    if (now >= sendFrom)
+        return { kind: 'do', command: 'activate' };
+    // A look in between, because somebody else may activate it.
+    return wait({ ms: Math.min(sendFrom - now, pollIntervalMs) });
+}
+/** An activation was sent, and it is not known whether Feldera accepted it. */
+function whileUnconfirmed(situation, { at, baseline, lost }) {
+    const { begunAt, seen, memory, policy, now, isLast } = situation;
+    const progress = judgeProgress(seen, baseline, begunAt);
+    if (progress.kind === 'broken')
+        return { move: whileUnderWay(situation, at, progress) };
+    const isSettled = lost !== undefined && hasSettled(seen, begunAt, settledFrom(lost, baseline));
+    const { pollIntervalMs } = policy;
+    const lookAgain = wait({
+        ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
+    });
+    if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
+        // A process that is shutting down can set the desired status, too, and its deployment breaks soon after. A step
+        // that does not wait must not end in between.
+        const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast;
+        return mayBreak ? { move: lookAgain } : { found: 'accepted', move: whileUnderWay(situation, at, progress) };
+    }
+    if (!isSettled && !isLast)
+        return { move: lookAgain };
+    if (lost?.isFinal && !isLast)
+        return { move: end({ kind: 'request-failed', operation: 'activate', failure: lost.failure }) };
+    // Somebody changed the pipeline after the activation was sent. That must not end as if nothing had been sent.
+    if (progress.kind === 'interfered')
+        return { move: whileUnderWay(situation, at, progress) };
+    return isLast ? { move: end({ kind: 'timed-out' }) } : whileNotSent(situation);
+}
+/** Whether a look that shows no sign of an activation proves that it was not accepted. `from`: see `settledFrom`. */
+function hasSettled(seen, begunAt, from) {
+    // While Feldera shows Unavailable, the desired status is hidden, and nothing follows from the look.
+    return isGoingDown(seen) || (begunAt >= from && seen.desiredStatus !== 'Unavailable');
+}
+/**
+ * An activation is under way, this step's or somebody else's.
+ *
+ * @param since when it began, milliseconds on the step's clock; the pauses between looks grow with the time since then
+ */
+function whileUnderWay({ memory, policy, now }, since, progress) {
+    if (progress.kind === 'broken')
+        return end({ kind: 'broken', when: 'after', error: progress.error });
+    if (progress.kind === 'interfered')
+        return end(progress);
+    if (!policy.wait)
+        return end({ kind: 'accepted' });
+    if (progress.kind === 'active')
+        return end({ kind: 'activated' });
+    const lookLater = wait({ pollingSince: since });
+    if (progress.kind === 'in-progress')
+        return lookLater;
+    if (policy.onApproval === 'fail')
+        return end({ kind: 'awaiting-approval' });
+    // Until `approveFrom` the step only looks, because somebody else may approve it.
+    const mayApprove = policy.onApproval === 'approve' && now >= memory.approveFrom;
+    return mayApprove ? { kind: 'do', command: 'approve' } : lookLater;
+}
+/**
+ * Decides what to do once Feldera has accepted the activation.
+ *
+ * Nothing in Feldera keeps somebody from setting the pipeline running between the last look and the activation. The
+ * text of the acceptance then says that a running pipeline was paused, which `expect` forbids. No other text is relied
+ * on.
+ */
+function onAcceptance({ text }, policy) {
+    if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
+        return end({ kind: 'live-pipeline-paused' });
+    return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
+}
+
 ;// CONCATENATED MODULE: ./lib/report/wording.js
 
 
@@ -13267,9 +13460,13 @@ function describeApiError({ message, errorCode }) {
 /** How many names a sentence lists. */
 const NAMES_SHOWN = 5;
 /** `a, b, c, d, e and 7 more`. */
-function listNames(names) {
+function listNames(names, separator = ', ') {
     const rest = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
-    return `${names.slice(0, NAMES_SHOWN).join(', ')}${rest}`;
+    return `${names.slice(0, NAMES_SHOWN).join(separator)}${rest}`;
+}
+/** The name of a pipeline as a sentence shows it. */
+function inQuotes(name) {
+    return `'${name}'`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/advice.js
@@ -13539,6 +13736,85 @@ function idTokenAdvice({ words }, { credentials, hasWorked }) {
     return `An administrator must register the trust for this repository in Feldera (audience, role write, and ${subject}); see the README.`;
 }
 
+;// CONCATENATED MODULE: ./lib/report/approval-diff.js
+
+
+
+
+
+const namesSchema = array(string());
+const differenceSchema = record(string(), unknown());
+/**
+ * The changes in an approval difference, in Feldera's order. Kinds of change without names are left out.
+ *
+ * @param difference `approval_diff` as Feldera sends it: lists of names by kind; those about the program are one level
+ *   deeper, in `program_diff`
+ */
+function listChanges(difference) {
+    return entriesOf(difference).flatMap(([kind, value]) => kind === 'program_diff' ? entriesOf(value).flatMap(namesOf) : namesOf([kind, value]));
+}
+function entriesOf(value) {
+    return Object.entries(matching(differenceSchema, value) ?? {});
+}
+function namesOf([kind, value]) {
+    const names = matching(namesSchema, value) ?? [];
+    return names.length > 0 ? [{ what: kind.replaceAll('_', ' '), names }] : [];
+}
+/** How much of the difference a message has room for. */
+const SENTENCE_CHARACTERS = 600;
+/**
+ * The changes as text: `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty
+ * without changes.
+ */
+function describeChanges(changes) {
+    const text = changes.map(({ what, names }) => `${what} ${listNames(names)}`).join('; ');
+    return text && quoted(redactedStart(text, SENTENCE_CHARACTERS));
+}
+
+;// CONCATENATED MODULE: ./lib/report/in-feldera.js
+
+// Sentences about what a step has done in Feldera, and what it leaves there.
+/** For every end of a readiness check. */
+const ONLY_LOOKED = 'Nothing was sent; this was a look only.';
+/** As a clause. Use it only when the step has sent no activation, or none that may have been accepted. */
+function nothingDone({ hasSent }) {
+    return hasSent ? 'no activation was made' : 'nothing was sent';
+}
+/** What is known of the activation when it does not go on, because the pipeline is gone or somebody has changed it. */
+function whatWasDone(record) {
+    switch (record.activation.kind) {
+        case 'not-sent':
+            return record.hasSent ? 'No activation was made.' : 'Nothing was sent.';
+        case 'joined':
+            return "Somebody else's activation of it was under way before.";
+        case 'unconfirmed':
+            return 'An activation was sent before, and it is not known whether Feldera accepted it.';
+        case 'accepted':
+            return 'Its activation had been accepted before.';
+    }
+}
+/** What an interrupted or failed activation leaves in Feldera. */
+function whatActivationLeaves({ record }) {
+    switch (record.activation.kind) {
+        case 'not-sent':
+            return 'No activation was made; nothing changed in Feldera.';
+        case 'joined':
+            return `${asSentence(nothingDone(record))} Somebody else's activation ${describeProgress(record)}.`;
+        case 'unconfirmed':
+            return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.';
+        case 'accepted':
+            return `The activation was accepted and ${describeProgress(record)}; nothing was undone.`;
+    }
+}
+/** What an activation that is under way does now, by the status that was last seen; the predicate of a sentence. */
+function describeProgress({ last }) {
+    if (last?.status === 'AwaitingApproval')
+        return 'waits for approval in Feldera';
+    if (last?.status === 'Unavailable')
+        return 'may go on in Feldera';
+    return 'goes on in Feldera';
+}
+
 ;// CONCATENATED MODULE: ./lib/report/findings.js
 
 
@@ -13708,459 +13984,41 @@ function withoutRepetition(advice) {
     return [...new Set(advice)].filter((one, _, all) => all.every((other) => other === one || !other.includes(one)));
 }
 
-;// CONCATENATED MODULE: ./lib/report/narrator.js
+;// CONCATENATED MODULE: ./lib/report/modes.js
 
 
 
-
-
-/**
- * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
- * wait short, and nobody who watches it takes the wait for a hang.
- */
-const HEARTBEAT_MS = 30_000;
-/**
- * How many unknown statuses are warned about. The runner shows only ten annotations of a step, and others need room,
- * too.
- */
-const UNKNOWN_STATUSES_WARNED = 3;
-/** Turns events into lines of the log: one for each change, and one now and then while nothing changes. */
-function createNarrator(log, inputs) {
-    let lastLineAt = 0;
-    return (event, record, before) => {
-        const situation = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS };
-        const isNews = awaitsApproval(record, inputs) && !awaitsApproval(before, inputs);
-        for (const line of [lineAbout(event, situation), isNews ? askForApproval(inputs) : '']) {
-            if (line === '')
-                continue;
-            log.info(line);
-            lastLineAt = event.at;
-        }
-        const warning = warningAbout(event, situation);
-        if (warning !== '')
-            log.warning(warning);
-    };
-}
-/** Whether Feldera waits for a person to approve, and this step waits for that. */
-function awaitsApproval({ last, activation }, { onApproval }) {
-    return onApproval === 'wait' && last?.status === 'AwaitingApproval' && activation.kind !== 'not-sent';
-}
-function askForApproval({ pipeline }) {
-    return `Waiting for somebody to approve the difference, with: fda approve ${pipeline}`;
-}
-function warningAbout(event, situation) {
-    if (event.kind === 'looked' && MODES[situation.inputs.mode].followsStatus)
-        return warnUnknownStatus(event.pipeline, situation.before);
-    if (event.kind !== 'found' || event.finding.kind !== 'checkpoint-held')
-        return '';
-    const { verdict, limitMs } = event.finding;
-    if (verdict !== 'unknown' || limitMs === undefined)
-        return '';
-    return `max-checkpoint-age could not be checked: ${describeFinding(event.finding, situation).text}`;
-}
-function warnUnknownStatus({ status }, { phases }) {
-    const unknown = new Set(phases.map((phase) => phase.status).filter((one) => !isKnownStatus(one)));
-    if (isKnownStatus(status) || unknown.has(status) || unknown.size >= UNKNOWN_STATUSES_WARNED)
-        return '';
-    return `Status ${status} is not known to this version of the action; taking it for work in progress`;
-}
-/** The line about an event; empty when there is nothing to say. */
-function lineAbout(event, situation) {
-    const { before, inputs } = situation;
-    switch (event.kind) {
-        case 'looked':
-            return MODES[inputs.mode].followsStatus ? aboutLook(event, situation) : '';
-        case 'found':
-            return aboutFinding(event.finding, situation);
-        case 'activation-sent':
-            return aboutSending(event, before);
-        case 'activation-accepted':
-            return `Feldera accepted the activation${event.acceptance.text && `: ${event.acceptance.text}`}`;
-        case 'activation-failed':
-            return aboutFailedActivation(event, situation);
-        case 'activation-found':
-            return 'The activation was accepted, although its answer did not say so: Feldera shows the requested status as desired';
-        case 'activation-joined':
-            return aboutJoining(situation);
-        case 'approved':
-            return 'Approved the difference between checkpoint and pipeline, as on-approval asks';
-        case 'approval-failed':
-            return unlessRepeated(`The approval got no good answer: ${describeFailure(event.failure)}. Trying again`, [before.approvalTrouble, event.failure], situation);
-        case 'request-failed':
-            return before.trouble?.failure.code === event.failure.code ? stillFailing(event, situation) : aboutFailure(event);
-        case 'still-failing':
-            return stillFailing(event, situation);
-        case 'answered':
-            return before.trouble ? aboutRecovery(before.trouble, event.at) : '';
-        case 'process-answered':
-        case 'unanswered':
-            return '';
-    }
-}
-function aboutLook({ pipeline: seen, at }, { record, before, inputs, isQuiet }) {
-    const phase = before.phases.at(-1);
-    if (record.phases !== before.phases)
-        return `${describeChange(phase, seen, at)}${explainState(seen, inputs)}`;
-    return isQuiet ? `Still ${describeState(seen)}, for ${formatDuration(at - (phase?.from ?? at))}` : '';
-}
-function describeChange(before, seen, now) {
-    if (before === undefined)
-        return `Pipeline '${seen.name}' is ${describeState(seen)}`;
-    if (before.status === seen.status && seen.status === seen.desiredStatus)
-        return `${seen.desiredStatus} is desired again, which the pipeline already is`;
-    if (before.status === seen.status)
-        return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`;
-    return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`;
-}
-/** Explains a state that looks like a hang but is none. */
-function explainState({ status, desiredStatus }, { target }) {
-    if (status === 'Standby' && desiredStatus === target)
-        return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval';
-    if (status === 'Unavailable')
-        return '. Feldera has lost sight of the pipeline process; it may come back by itself';
-    return '';
-}
-function aboutFinding(finding, facts) {
-    const { check, text, detail } = describeFinding(finding, facts);
-    return `${findings_MARKS[finding.verdict]} ${check}: ${text}${detail ? `: ${detail}` : ''}`;
-}
-function aboutSending({ target }, before) {
-    if (before.activation.kind === 'unconfirmed')
-        return 'No sign that it was accepted; sending it again';
-    return before.activationTrouble ? '' : `Sending the activation (initial=${target.toLowerCase()})`;
-}
-function aboutFailedActivation({ failure, isFinal }, situation) {
-    // Such a failure ends the step, and the step's error message tells it.
-    if (isFinal && !failure.mayHaveActed)
-        return '';
-    const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again';
-    const line = `The activation got no good answer: ${describeFailure(failure)}. ${next}`;
-    return unlessRepeated(line, [situation.before.activationTrouble, failure], situation);
-}
-function aboutJoining({ record: { last, hasSent } }) {
-    const what = last && wasNeverStandby(last)
-        ? `The pipeline was started as ${last.deploymentInitial} and is on its way there`
-        : 'An activation to the requested status is under way already';
-    return `${what}; ${hasSent ? 'nothing more is sent' : 'nothing is sent'}`;
-}
-function aboutFailure({ failure, pauseMs, mayBeDatabase }) {
-    const why = mayBeDatabase ? ", for Feldera's database may be down" : '';
-    return `No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}${why}`;
-}
-function stillFailing({ at }, { record: { trouble }, isQuiet }) {
-    if (trouble === undefined || !isQuiet)
-        return '';
-    const { failure, since, count } = trouble;
-    const tries = count === 1 ? 'one try' : `${count} tries`;
-    return `Still no good answer after ${tries} in ${formatDuration(at - since)}: ${describeFailure(failure)}`;
-}
-function aboutRecovery({ count, since }, now) {
-    const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
-    return `Feldera answers again, after ${failures} in ${formatDuration(now - since)}`;
-}
-/** No line for the same failure again, unless a heartbeat is due. */
-function unlessRepeated(line, [before, now], { isQuiet }) {
-    return before?.code === now.code && !isQuiet ? '' : line;
-}
-
-;// CONCATENATED MODULE: ./lib/decide/confirmation.js
-/**
- * How long an activation without a clear answer is looked for before it counts as not accepted, and how long after an
- * approval the pipeline may still show AwaitingApproval. Feldera's runner looks at the process every 2.5 s, waits up to
- * 5 s for its answer and then writes what it saw; until then the change is not visible. Source: docs/feldera.md, "How
- * fresh a status is".
- */
-const SETTLE_MS = 8_000;
-/**
- * The same, counted from the moment when the process has answered a request made after the activation. Such a request
- * wakes the runner, which writes what it sees some 15 ms later. Should the wake-up get lost, the runner's next regular
- * look comes within 2.5 s, and a process that answers requests does not delay it.
- */
-const ANSWERED_SETTLE_MS = 3_000;
-/**
- * The moment, in milliseconds on the step's clock, from which a look that shows no sign of the activation proves that
- * it was not accepted.
- *
- * For the target Paused an answer of the process does not make that earlier: the runner may still be waiting for the
- * answer to a previous request, and an activation sent again too early would pause a pipeline that somebody has set
- * running meanwhile.
- */
-function settledFrom({ since, processAnsweredAt }, { target }) {
-    if (target === 'Paused')
-        return since + SETTLE_MS;
-    return Math.min(since + SETTLE_MS, (processAnsweredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
-}
-/**
- * Feldera's runner writes what it sees every 2.5 s, and sooner once it was woken, so looking more often would show
- * little more.
- */
-const CONFIRMATION_PAUSE_MS = 1_000;
-/**
- * The pause before the next look while it is not known whether an activation was accepted. Once the process has
- * answered, looks rarely show anything new until the activation counts as not accepted and another may be sent, so they
- * are made less often.
- *
- * @param at the moment now and the earliest moment for another activation (`sendFrom`), on the step's clock
- * @returns milliseconds
- */
-function confirmationPause(lost, baseline, at) {
-    const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), at.sendFrom) - at.now;
-    return rest > 0 ? Math.min(rest, Math.max(at.pollIntervalMs, CONFIRMATION_PAUSE_MS)) : CONFIRMATION_PAUSE_MS;
-}
-
-;// CONCATENATED MODULE: ./lib/decide/move.js
-/** Look again without a pause. */
-const LOOK_NOW = { kind: 'wait', pause: { ms: 0 } };
-function wait(pause) {
-    return { kind: 'wait', pause };
-}
-function end(result) {
-    return { kind: 'end', result };
-}
-
-;// CONCATENATED MODULE: ./lib/decide/progress.js
-
-/**
- * Decides what one look means. The order of the rules is their precedence.
- *
- * @param lookedAt when the look began, milliseconds on the step's clock
- */
-function judgeProgress(seen, baseline, lookedAt) {
-    const { target } = baseline;
-    if (seen.deploymentError)
-        return { kind: 'broken', error: seen.deploymentError };
-    if (isGoingDown(seen))
-        return { kind: 'interfered', interference: 'PipelineStopped' };
-    const interference = findChange(seen, baseline);
-    if (interference)
-        return isStale(baseline, lookedAt) ? { kind: 'in-progress' } : { kind: 'interfered', interference };
-    if (seen.status === 'AwaitingApproval')
-        return { kind: 'awaiting-approval' };
-    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'in-progress' };
-}
-/** What somebody else has changed since the baseline, other than by stopping the pipeline. */
-function findChange(seen, { target, deploymentId, desiredBefore }) {
-    if (deploymentId !== undefined && seen.deploymentId !== deploymentId)
-        return 'PipelineReplaced';
-    return [target, desiredBefore, 'Unavailable'].includes(seen.desiredStatus) ? undefined : 'DesiredStatusChanged';
-}
-/**
- * Whether a change that a look shows may have been made before the activation was accepted: Feldera's runner writes the
- * desired status of the process some time after it has changed. Once a look has shown the target as desired, later
- * looks are fresh.
- */
-function isStale({ target, desiredBefore, freshFrom = 0 }, lookedAt) {
-    return desiredBefore !== target && lookedAt < freshFrom;
-}
-/**
- * The baseline for later looks. Once a look has shown the target as desired, going back to the desired status from
- * before counts as a change by somebody else. If no deployment was known yet, the first one seen is the one to watch.
- */
-function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
-    const { target, desiredBefore } = baseline;
-    return {
-        ...baseline,
-        deploymentId: baseline.deploymentId ?? deploymentId,
-        desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/decide/activation.js
-
-
-
-
-
-/** Whether Feldera is known to have accepted an activation, this step's or somebody else's. */
-function isUnderWay(activation) {
-    return activation.kind === 'joined' || activation.kind === 'accepted';
-}
-/**
- * Decides what to do after a look at the pipeline. It does nothing itself: `run/activate.ts` carries the decision out.
- */
-function decideActivation({ answer, begunAt }, memory, policy, moment) {
-    if (!answer.ok)
-        return { move: afterFailedLook(answer.failure, memory, moment) };
-    const situation = { begunAt, seen: answer.value, memory, policy, ...moment };
-    const { activation } = memory;
-    if (activation.kind === 'not-sent')
-        return whileNotSent(situation);
-    if (activation.kind === 'unconfirmed')
-        return whileUnconfirmed(situation, activation);
-    return { move: whileUnderWay(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) };
-}
-/** The baseline of an activation that follows from this look. */
-function baselineOf({ deploymentId, desiredStatus }, target) {
-    return { target, deploymentId, desiredBefore: desiredStatus };
-}
-function afterFailedLook(failure, { activation }, { isLast }) {
-    // At the last look an unknown name is reported although it may be passing trouble, because it explains more than
-    // "timed out".
-    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
-        return end({ kind: 'timed-out' });
-    return end({ kind: 'request-failed', operation: isUnderWay(activation) ? 'watch' : 'activate', failure });
-}
-/** The step has sent no activation, and does not know of any. */
-function whileNotSent(situation) {
-    const { begunAt, seen, memory, policy, now } = situation;
-    const { target } = policy;
-    const plan = planActivation(seen, target, policy.expect);
-    switch (plan.kind) {
-        case 'wait-for-standby':
-            return { move: wait({ pollingSince: 0 }) };
-        case 'activate':
-            return { move: activateFrom(memory.sendFrom, now, policy.pollIntervalMs) };
-        case 'join': {
-            const progress = judgeProgress(seen, baselineOf(seen, target), begunAt);
-            return { found: 'joined', move: whileUnderWay(situation, now, progress) };
-        }
-        case 'already-active':
-            return { move: end({ kind: 'already-active' }) };
-        case 'broken':
-            return { move: end({ kind: 'broken', when: 'before', error: plan.error }) };
-        case 'refuse':
-            return { move: end({ kind: 'refused', refusal: plan.refusal }) };
-    }
-}
-function activateFrom(sendFrom, now, pollIntervalMs) {
-    if (now >= sendFrom)
-        return { kind: 'do', command: 'activate' };
-    // A look in between, because somebody else may activate it.
-    return wait({ ms: Math.min(sendFrom - now, pollIntervalMs) });
-}
-/** An activation was sent, and it is not known whether Feldera accepted it. */
-function whileUnconfirmed(situation, { at, baseline, lost }) {
-    const { begunAt, seen, memory, policy, now, isLast } = situation;
-    const progress = judgeProgress(seen, baseline, begunAt);
-    if (progress.kind === 'broken')
-        return { move: whileUnderWay(situation, at, progress) };
-    const isSettled = lost !== undefined && hasSettled(seen, begunAt, settledFrom(lost, baseline));
-    const { pollIntervalMs } = policy;
-    const lookAgain = wait({
-        ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
-    });
-    if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
-        // A process that is shutting down can set the desired status, too, and its deployment breaks soon after. A step
-        // that does not wait must not end in between.
-        const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast;
-        return mayBreak ? { move: lookAgain } : { found: 'accepted', move: whileUnderWay(situation, at, progress) };
-    }
-    if (!isSettled && !isLast)
-        return { move: lookAgain };
-    if (lost?.isFinal && !isLast)
-        return { move: end({ kind: 'request-failed', operation: 'activate', failure: lost.failure }) };
-    // Somebody changed the pipeline after the activation was sent. That must not end as if nothing had been sent.
-    if (progress.kind === 'interfered')
-        return { move: whileUnderWay(situation, at, progress) };
-    return isLast ? { move: end({ kind: 'timed-out' }) } : whileNotSent(situation);
-}
-/** Whether a look that shows no sign of an activation proves that it was not accepted. `from`: see `settledFrom`. */
-function hasSettled(seen, begunAt, from) {
-    // While Feldera shows Unavailable, the desired status is hidden, and nothing follows from the look.
-    return isGoingDown(seen) || (begunAt >= from && seen.desiredStatus !== 'Unavailable');
-}
-/**
- * An activation is under way, this step's or somebody else's.
- *
- * @param since when it began, milliseconds on the step's clock; the pauses between looks grow with the time since then
- */
-function whileUnderWay({ memory, policy, now }, since, progress) {
-    if (progress.kind === 'broken')
-        return end({ kind: 'broken', when: 'after', error: progress.error });
-    if (progress.kind === 'interfered')
-        return end(progress);
-    if (!policy.wait)
-        return end({ kind: 'accepted' });
-    if (progress.kind === 'active')
-        return end({ kind: 'activated' });
-    const lookLater = wait({ pollingSince: since });
-    if (progress.kind === 'in-progress')
-        return lookLater;
-    if (policy.onApproval === 'fail')
-        return end({ kind: 'awaiting-approval' });
-    // Until `approveFrom` the step only looks, because somebody else may approve it.
-    const mayApprove = policy.onApproval === 'approve' && now >= memory.approveFrom;
-    return mayApprove ? { kind: 'do', command: 'approve' } : lookLater;
-}
-/**
- * Decides what to do once Feldera has accepted the activation.
- *
- * Nothing in Feldera keeps somebody from setting the pipeline running between the last look and the activation. The
- * text of the acceptance then says that a running pipeline was paused, which `expect` forbids. No other text is relied
- * on.
- */
-function onAcceptance({ text }, policy) {
-    if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
-        return end({ kind: 'live-pipeline-paused' });
-    return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
-}
-
-;// CONCATENATED MODULE: ./lib/report/notices.js
-
-
-// Warnings that the log shows before and after a run.
-const VERIFICATION_STAYS_ON = 'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate';
-/** A warning about the variable with which other clients once got their token; empty when it is not set. */
-function ignoredCommand(credentials) {
-    if (credentials.kind !== 'none' || !credentials.hasCommand)
-        return '';
-    return "FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE";
-}
-/** A warning when the checkpoint taken over is older than `max-checkpoint-age`, or of unknown age; empty otherwise. */
-function staleCheckpoint({ checkpoint }, { record, inputs }) {
-    const { maxCheckpointAgeMs: limit } = inputs;
-    // The age counts at the moment of the acceptance, so without an activation there is none.
-    if (limit === undefined || !isUnderWay(record.activation))
-        return '';
-    const bound = `the ${formatDuration(limit)} of max-checkpoint-age`;
-    const { uuid, takenAt, ageMs } = checkpoint ?? {};
-    if (ageMs === undefined)
-        return `${whyAgeUnknown(uuid, takenAt)}, so it cannot be told whether the data taken over is within ${bound}`;
-    if (ageMs <= limit)
-        return '';
-    return `Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than ${bound}`;
-}
-function whyAgeUnknown(uuid, takenAt) {
-    if (uuid === undefined)
-        return 'Feldera shows no checkpoint of this pipeline';
-    if (takenAt === undefined)
-        return `The id of the checkpoint, ${uuid}, tells no time`;
-    return `Checkpoint ${uuid} was taken later than the activation was accepted, by clocks that disagree`;
-}
-
-;// CONCATENATED MODULE: ./lib/report/approval-diff.js
-
-
-
-
-
-const namesSchema = array(string());
-const differenceSchema = record(string(), unknown());
-/**
- * The changes in an approval difference, in Feldera's order. Kinds of change without names are left out.
- *
- * @param difference `approval_diff` as Feldera sends it: lists of names by kind; those about the program are one level
- *   deeper, in `program_diff`
- */
-function listChanges(difference) {
-    return entriesOf(difference).flatMap(([kind, value]) => kind === 'program_diff' ? entriesOf(value).flatMap(namesOf) : namesOf([kind, value]));
-}
-function entriesOf(value) {
-    return Object.entries(matching(differenceSchema, value) ?? {});
-}
-function namesOf([kind, value]) {
-    const names = matching(namesSchema, value) ?? [];
-    return names.length > 0 ? [{ what: kind.replaceAll('_', ' '), names }] : [];
-}
-/** How much of the difference a message has room for. */
-const SENTENCE_CHARACTERS = 600;
-/**
- * The changes as text: `added views late_orders; modified input connectors orders.kafka`, marked as quoted; empty
- * without changes.
- */
-function describeChanges(changes) {
-    const text = changes.map(({ what, names }) => `${what} ${listNames(names)}`).join('; ');
-    return text && quoted(redactedStart(text, SENTENCE_CHARACTERS));
+/** The words that depend on what the step was asked to do, for the mode that activates. */
+const ACTIVATE = {
+    /** What the run is, as the beginning of a title. */
+    title: 'Standby activation',
+    /** The heading of the summary when the run failed. */
+    failed: '❌ Activation failed',
+    /** What the run does with the pipelines that are named, as the beginning of the first line of the log. */
+    opening: (names, { target }) => `Activating ${names} to ${target}`,
+    /** What is true of each pipeline when the step is green, as the predicate for several of them. */
+    reached: ({ target, wait }) => (wait ? `${target}` : `${target} or on their way there`),
+    /** What the run could not do. */
+    couldNot: ({ pipeline, target }) => `could not bring pipeline '${pipeline}' to ${target}`,
+    /** What an interrupted or failed run leaves in Feldera, in sentences. */
+    leaves: whatActivationLeaves,
+    /** Whether the run follows the pipeline's status, so that log and summary show how it changed. */
+    followsStatus: true,
+};
+const CHECK = {
+    title: 'Readiness check',
+    failed: '❌ Readiness check failed',
+    opening: (names) => `Checking standby ${names}`,
+    reached: () => 'ready to be activated',
+    couldNot: ({ pipeline }) => `could not check pipeline '${pipeline}'`,
+    leaves: () => ONLY_LOOKED,
+    followsStatus: false,
+};
+const MODES = { activate: ACTIVATE, check: CHECK };
+/** The first line of the log. */
+function openingLine(inputs) {
+    const names = `pipeline${inputs.pipelines.length === 1 ? '' : 's'} ${listNames(inputs.pipelines.map(inQuotes))}`;
+    return `${MODES[inputs.mode].opening(names, inputs)} at ${inputs.host}, within ${formatDuration(inputs.timeoutMs)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outcome.js
@@ -14285,7 +14143,7 @@ function describeTrouble(trouble) {
 
 
 
-/** Turns a result into words for a person. This is the only place where that is done. */
+/** Turns the result of a pipeline into words for a person. This is the only place where that is done. */
 function describe({ result, ...facts }) {
     try {
         return endingOf(result, facts);
@@ -14469,51 +14327,584 @@ function finalSentence({ message, inFeldera, advice }) {
     const more = sentences(inFeldera, advice);
     return more === '' ? message : `${withoutStop(message)}. ${more}`;
 }
+/** How the run for a pipeline ended, in one line of the log. */
+function sentenceAtEnd(report) {
+    const ending = describe(report);
+    return isGreen(ending.outcome) ? greenSentence(report, ending) : `${ending.outcome}: ${finalSentence(ending)}`;
+}
+/** The last line of a green step's log. */
+function greenSentence({ measurements: { activationTime, checkpoint } }, { message }) {
+    const took = activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : '';
+    const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`;
+    return `Done: ${message}${took}${age}`;
+}
 
-;// CONCATENATED MODULE: ./lib/report/outputs.js
+;// CONCATENATED MODULE: ./lib/report/narrator.js
 
 
 
 
 
 /**
- * A larger difference is not put into an output: the runner allows 1 MB of outputs for a whole job. It can be seen in
- * Feldera.
+ * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
+ * wait short, and nobody who watches it takes the wait for a hang.
  */
-const DIFF_CHARACTERS = 256 * 1024;
-/** Sets every output of action.yml, whatever happened. What is not known is empty. */
-function writeOutputs(report, ending) {
-    for (const [name, value] of Object.entries(outputsOf(report, ending)))
-        setOutput(name, value);
-}
-/** The outputs by their names in action.yml. */
-function outputsOf(report, ending) {
-    const { record, measurements } = report;
-    const { checkpoint, activationTime } = measurements;
-    const { first, last, activation } = record;
-    const accepted = activation.kind === 'accepted' ? activation : undefined;
-    return {
-        outcome: ending.outcome,
-        changed: String(accepted !== undefined),
-        'previous-status': plainLine(first?.status ?? ''),
-        status: plainLine(last?.status ?? ''),
-        'desired-status': plainLine(last?.desiredStatus ?? ''),
-        message: plainLine((isGreen(ending.outcome) && accepted?.acceptance?.text) || finalSentence(ending), 4_000),
-        'error-code': plainLine(ending.errorCode),
-        'http-status': orEmpty(ending.httpStatus, String),
-        'checkpoint-sequence-number': orEmpty(accepted?.acceptance?.checkpointSequenceNumber, String),
-        'checkpoint-id': plainLine(checkpoint?.uuid ?? ''),
-        'checkpoint-time': orEmpty(checkpoint?.takenAt, (ms) => new Date(ms).toISOString()),
-        'checkpoint-age-seconds': orEmpty(checkpoint?.ageMs, toSeconds),
-        'activation-seconds': orEmpty(activationTime?.ms, toSeconds),
-        'elapsed-seconds': toSeconds(report.elapsedMs),
-        'deployment-id': plainLine(last?.deploymentId ?? ''),
-        'platform-version': plainLine(last?.platformVersion ?? ''),
-        'approval-diff': orEmpty(record.approvalDiff, (diff) => plainJson(diff, DIFF_CHARACTERS)),
+const HEARTBEAT_MS = 30_000;
+/**
+ * How many unknown statuses are warned about. The runner shows only ten annotations of a step, and others need room,
+ * too.
+ */
+const UNKNOWN_STATUSES_WARNED = 3;
+/** Turns events into lines of the log: one for each change, and one now and then while nothing changes. */
+function createNarrator(log, inputs) {
+    let lastLineAt = 0;
+    return (event, record, before) => {
+        const situation = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS };
+        for (const line of linesAbout(event, situation)) {
+            log.info(line);
+            lastLineAt = event.at;
+        }
+        const warning = warningAbout(event, situation);
+        if (warning !== '')
+            log.warning(warning);
     };
 }
-function orEmpty(value, write) {
-    return value === undefined ? '' : write(value);
+/** The lines about an event. */
+function linesAbout(event, situation) {
+    const { record, before, inputs } = situation;
+    const isNews = awaitsApproval(record, inputs) && !awaitsApproval(before, inputs);
+    return [lineAbout(event, situation), isNews ? askForApproval(inputs) : ''].filter((line) => line !== '');
+}
+/** Whether Feldera waits for a person to approve, and this step waits for that. */
+function awaitsApproval({ last, activation }, { onApproval }) {
+    return onApproval === 'wait' && last?.status === 'AwaitingApproval' && activation.kind !== 'not-sent';
+}
+function askForApproval({ pipeline }) {
+    return `Waiting for somebody to approve the difference, with: fda approve ${pipeline}`;
+}
+/** The warning that an event calls for; empty when there is none. */
+function warningAbout(event, situation) {
+    if (event.kind === 'looked' && MODES[situation.inputs.mode].followsStatus)
+        return warnUnknownStatus(event.pipeline, situation.before);
+    if (event.kind !== 'found' || event.finding.kind !== 'checkpoint-held')
+        return '';
+    const { verdict, limitMs } = event.finding;
+    if (verdict !== 'unknown' || limitMs === undefined)
+        return '';
+    return `max-checkpoint-age could not be checked: ${describeFinding(event.finding, situation).text}`;
+}
+function warnUnknownStatus({ status }, { phases }) {
+    const unknown = new Set(phases.map((phase) => phase.status).filter((one) => !isKnownStatus(one)));
+    if (isKnownStatus(status) || unknown.has(status) || unknown.size >= UNKNOWN_STATUSES_WARNED)
+        return '';
+    return `Status ${status} is not known to this version of the action; taking it for work in progress`;
+}
+/** The line about an event; empty when there is nothing to say. */
+function lineAbout(event, situation) {
+    const { before, inputs } = situation;
+    switch (event.kind) {
+        case 'looked':
+            return MODES[inputs.mode].followsStatus ? aboutLook(event, situation) : '';
+        case 'found':
+            return aboutFinding(event.finding, situation);
+        case 'activation-sent':
+            return aboutSending(event, before);
+        case 'activation-accepted':
+            return `Feldera accepted the activation${event.acceptance.text && `: ${event.acceptance.text}`}`;
+        case 'activation-failed':
+            return aboutFailedActivation(event, situation);
+        case 'activation-found':
+            return 'The activation was accepted, although its answer did not say so: Feldera shows the requested status as desired';
+        case 'activation-joined':
+            return aboutJoining(situation);
+        case 'approved':
+            return 'Approved the difference between checkpoint and pipeline, as on-approval asks';
+        case 'approval-failed':
+            return unlessRepeated(`The approval got no good answer: ${describeFailure(event.failure)}. Trying again`, [before.approvalTrouble, event.failure], situation);
+        case 'request-failed':
+            return before.trouble?.failure.code === event.failure.code ? stillFailing(event, situation) : aboutFailure(event);
+        case 'still-failing':
+            return stillFailing(event, situation);
+        case 'answered':
+            return before.trouble ? aboutRecovery(before.trouble, event.at) : '';
+        case 'process-answered':
+        case 'unanswered':
+            return '';
+    }
+}
+function aboutLook({ pipeline: seen, at }, { record, before, inputs, isQuiet }) {
+    const phase = before.phases.at(-1);
+    if (record.phases !== before.phases)
+        return `${describeChange(phase, seen, at)}${explainState(seen, inputs)}`;
+    return isQuiet ? `Still ${describeState(seen)}, for ${formatDuration(at - (phase?.from ?? at))}` : '';
+}
+function describeChange(before, seen, now) {
+    if (before === undefined)
+        return `Pipeline '${seen.name}' is ${describeState(seen)}`;
+    if (before.status === seen.status && seen.status === seen.desiredStatus)
+        return `${seen.desiredStatus} is desired again, which the pipeline already is`;
+    if (before.status === seen.status)
+        return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`;
+    return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`;
+}
+/** Explains a state that looks like a hang but is none. */
+function explainState({ status, desiredStatus }, { target }) {
+    if (status === 'Standby' && desiredStatus === target)
+        return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval';
+    if (status === 'Unavailable')
+        return '. Feldera has lost sight of the pipeline process; it may come back by itself';
+    return '';
+}
+function aboutFinding(finding, facts) {
+    const { check, text, detail } = describeFinding(finding, facts);
+    return `${findings_MARKS[finding.verdict]} ${check}: ${text}${detail ? `: ${detail}` : ''}`;
+}
+function aboutSending({ target }, before) {
+    if (before.activation.kind === 'unconfirmed')
+        return 'No sign that it was accepted; sending it again';
+    return before.activationTrouble ? '' : `Sending the activation (initial=${target.toLowerCase()})`;
+}
+function aboutFailedActivation({ failure, isFinal }, situation) {
+    // Such a failure ends the step, and the step's error message tells it.
+    if (isFinal && !failure.mayHaveActed)
+        return '';
+    const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again';
+    const line = `The activation got no good answer: ${describeFailure(failure)}. ${next}`;
+    return unlessRepeated(line, [situation.before.activationTrouble, failure], situation);
+}
+function aboutJoining({ record: { last, hasSent } }) {
+    const what = last && wasNeverStandby(last)
+        ? `The pipeline was started as ${last.deploymentInitial} and is on its way there`
+        : 'An activation to the requested status is under way already';
+    return `${what}; ${hasSent ? 'nothing more is sent' : 'nothing is sent'}`;
+}
+/** The line about a request that failed for the first time, or in another way than before. */
+function aboutFailure({ failure, pauseMs, mayBeDatabase }) {
+    const why = mayBeDatabase ? ", for Feldera's database may be down" : '';
+    return `No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}${why}`;
+}
+function stillFailing({ at }, { record: { trouble }, isQuiet }) {
+    if (trouble === undefined || !isQuiet)
+        return '';
+    const { failure, since, count } = trouble;
+    const tries = count === 1 ? 'one try' : `${count} tries`;
+    return `Still no good answer after ${tries} in ${formatDuration(at - since)}: ${describeFailure(failure)}`;
+}
+/** The line about the first good answer after failed requests. */
+function aboutRecovery({ count, since }, now) {
+    const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
+    return `Feldera answers again, after ${failures} in ${formatDuration(now - since)}`;
+}
+/** No line for the same failure again, unless a heartbeat is due. */
+function unlessRepeated(line, [before, now], { isQuiet }) {
+    return before?.code === now.code && !isQuiet ? '' : line;
+}
+
+;// CONCATENATED MODULE: ./lib/report/fleet-narrator.js
+
+
+
+
+
+/** How many kinds of state a heartbeat names. */
+const STATES_TOLD = 5;
+/**
+ * Turns the events of several runs into one log, in which each line begins with the name of its pipeline. A failure that
+ * many requests meet is told once, and so is its end. One heartbeat speaks for all, and one warning.
+ */
+class FleetNarrator {
+    #log;
+    #inputs;
+    /** The records of the pipelines that are not done yet. */
+    #records = new Map();
+    /** Lines that are kept until their pipeline is done, because they would not be readable among those of others. */
+    #kept = new Map();
+    #warnings = [];
+    #outage;
+    #lastLineAt = 0;
+    constructor(log, inputs) {
+        this.#log = log;
+        this.#inputs = inputs;
+        for (const pipeline of inputs.pipelines)
+            this.#kept.set(pipeline, []);
+    }
+    /** The listener for the run of one of the pipelines. */
+    listenTo(inputs) {
+        const { pipeline } = inputs;
+        const isFollowed = MODES[inputs.mode].followsStatus;
+        return (event, record, before) => {
+            this.#records.set(pipeline, record);
+            if (this.#tellOutage(pipeline, event, before))
+                return this.#beat(event.at);
+            const situation = { record, before, inputs, isQuiet: false };
+            const lines = linesAbout(event, situation);
+            if (isFollowed)
+                for (const line of lines)
+                    this.#tell(`${pipeline}: ${line}`, event.at);
+            else
+                this.#kept.get(pipeline)?.push(...lines);
+            const warning = warningAbout(event, situation);
+            if (warning !== '')
+                this.warn(pipeline, warning);
+            this.#beat(event.at);
+        };
+    }
+    /** Tells a warning about a pipeline, and keeps it for the end, because a step has room for ten annotations only. */
+    warn(pipeline, warning) {
+        this.#log.info(`${pipeline}: ${warning}`);
+        this.#warnings.push(`${pipeline}: ${warning}`);
+    }
+    /** Tells how the run for one pipeline ended. */
+    tellEnd(report) {
+        const { pipeline } = report.inputs;
+        this.#records.delete(pipeline);
+        for (const line of this.#kept.get(pipeline) ?? [])
+            this.#tell(`${pipeline}: ${line}`, report.elapsedMs);
+        this.#tell(`${pipeline}: ${sentenceAtEnd(report)}`, report.elapsedMs);
+        if (!this.#isAnyFailing())
+            this.#outage = undefined;
+    }
+    /** Gives all warnings in one annotation. */
+    close() {
+        if (this.#warnings.length > 0)
+            this.#log.warning(listNames(this.#warnings, '; '));
+    }
+    #isAnyFailing() {
+        return [...this.#records.values()].some(({ trouble }) => trouble !== undefined);
+    }
+    #tell(line, at) {
+        this.#log.info(line);
+        this.#lastLineAt = at;
+    }
+    /** Keeps account of failing requests. Returns whether the event was about them. */
+    #tellOutage(pipeline, event, before) {
+        switch (event.kind) {
+            case 'request-failed':
+                this.#tellFailure(pipeline, event);
+                return true;
+            case 'answered':
+                if (before.trouble)
+                    this.#tellRecovery(pipeline, event.at);
+                return true;
+            case 'still-failing':
+                return true;
+            default:
+                return false;
+        }
+    }
+    #tellFailure(pipeline, event) {
+        this.#outage ??= { since: event.at, codes: new Set(), pipelines: new Set(), count: 0 };
+        const { codes, pipelines } = this.#outage;
+        const { code } = event.failure;
+        pipelines.add(pipeline);
+        this.#outage.count += 1;
+        if (codes.has(code))
+            return;
+        codes.add(code);
+        this.#tell(`${pipeline}: ${aboutFailure(event)}`, event.at);
+    }
+    #tellRecovery(pipeline, at) {
+        if (this.#outage === undefined || this.#isAnyFailing())
+            return;
+        const { since, count, pipelines } = this.#outage;
+        const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
+        const whose = pipelines.size === 1 ? '' : ` for ${pipelines.size} pipelines`;
+        this.#tell(`${pipeline}: Feldera answers again, after ${failures}${whose} in ${formatDuration(at - since)}`, at);
+        this.#outage = undefined;
+    }
+    #beat(now) {
+        if (now - this.#lastLineAt < HEARTBEAT_MS)
+            return;
+        const records = [...this.#records.values()];
+        const all = this.#inputs.pipelines.length;
+        const failing = records.flatMap(({ trouble }) => trouble ?? []);
+        const states = MODES[this.#inputs.mode].followsStatus ? countStates(records) : '';
+        const [worst] = failing.toSorted((one, other) => one.since - other.since);
+        const trouble = worst ? `; no good answer for ${failing.length}: ${describeFailure(worst.failure)}` : '';
+        this.#tell(`Still at work on ${records.length} of ${all} pipelines${states}${trouble}`, now);
+    }
+}
+/** `: 8 Standby (desired Running), 3 Initializing`. */
+function countStates(records) {
+    const states = records.map(({ last }) => (last ? describeState(last) : 'not seen yet'));
+    const counts = [...Map.groupBy(states, (state) => state)].map(([state, { length }]) => ({ state, length }));
+    const told = counts.toSorted((one, other) => other.length - one.length).slice(0, STATES_TOLD);
+    return `: ${told.map(({ state, length }) => `${length} ${state}`).join(', ')}`;
+}
+
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: ./lib/report/plain-text.js
+
+
+
+/**
+ * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all
+ * format characters (bidi controls, zero width, tags).
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+/**
+ * Turns any text into one harmless line for the runner's log.
+ *
+ * The runner looks for commands in each line of stdout and stderr: `::command::` at its start, and the old
+ * `##[command]` anywhere. A blank inside makes both ineffective, and the text stays readable.
+ *
+ * @param limit the most characters (UTF-16 units) to keep; an ellipsis marks that the text was cut
+ */
+function plainLine(text, limit = 2_000) {
+    return markedLine(withoutMarks(text), limit);
+}
+/** The same line, but with the marks of `quoted` and `command`, which `prose` turns into elements. */
+function markedLine(text, limit) {
+    // A server may send megabytes, so the text is cut first, to four times the limit because characters are removed
+    // below.
+    const visible = (0,external_node_util_namespaceObject.stripVTControlCharacters)(redactedStart(text, limit * 4).toWellFormed()).replace(UNPRINTABLE, ' ');
+    // Redacted once more, because a secret may have had invisible characters in it, which are gone now.
+    const line = redact(visible)
+        .trim()
+        .replace(/##(?=\[)/g, '# # ')
+        .replace(/^::/, ': : ');
+    return truncate(line, limit);
+}
+/** A plain line, escaped for HTML. Put it into a `<code>` element, in which GitHub makes no links. */
+function plainHtml(text, limit = 1_000) {
+    return escapeHtml(plainLine(text, limit));
+}
+function escapeHtml(text) {
+    return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+/**
+ * A value as JSON in which all characters that could do harm in a log are escaped. It still parses to the same value.
+ *
+ * @returns the JSON; empty when it is longer than `limit` characters, or nested too deeply to be written
+ */
+function plainJson(value, limit) {
+    const json = stringify(value);
+    // Escaping only makes it longer, so there is no need to go on.
+    if (json.length > limit)
+        return '';
+    const escaped = redact(json)
+        .toWellFormed()
+        .replace(UNPRINTABLE, (run) => [...run].map(escapeCharacter).join(''))
+        .replace(/##(?=\[)/g, '\\u0023\\u0023');
+    return escaped.length > limit ? '' : escaped;
+}
+function stringify(value) {
+    try {
+        return JSON.stringify(value) ?? '';
+    }
+    catch {
+        return '';
+    }
+}
+function escapeCharacter(character) {
+    return Array.from({ length: character.length }, (_, index) => {
+        return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+    }).join('');
+}
+function truncate(text, limit) {
+    return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/log.js
+
+
+/** The longest message of an annotation. The runner cuts what is longer than 4,096 characters. */
+const ANNOTATION_CHARACTERS = 4_000;
+/** The step's log on the runner: plain lines, and annotations with a title. Messages may hold text from a server. */
+const runnerLog = {
+    info: (line) => info(plainLine(line)),
+    warning: (line) => warning(plainLine(line), { title: 'Feldera standby activation' }),
+    error: (message, title) => error(plainLine(message, ANNOTATION_CHARACTERS), { title: plainLine(title, 100) }),
+};
+
+;// CONCATENATED MODULE: ./lib/report/notices.js
+
+
+// Warnings that the log shows before and after a run.
+const VERIFICATION_STAYS_ON = 'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate';
+/** A warning about the variable with which other clients once got their token; empty when it is not set. */
+function ignoredCommand(credentials) {
+    if (credentials.kind !== 'none' || !credentials.hasCommand)
+        return '';
+    return "FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE";
+}
+/** A warning when the checkpoint taken over is older than `max-checkpoint-age`, or of unknown age; empty otherwise. */
+function staleCheckpoint({ checkpoint }, { record, inputs }) {
+    const { maxCheckpointAgeMs: limit } = inputs;
+    // The age counts at the moment of the acceptance, so without an activation there is none.
+    if (limit === undefined || !isUnderWay(record.activation))
+        return '';
+    const bound = `the ${formatDuration(limit)} of max-checkpoint-age`;
+    const { uuid, takenAt, ageMs } = checkpoint ?? {};
+    if (ageMs === undefined)
+        return `${whyAgeUnknown(uuid, takenAt)}, so it cannot be told whether the data taken over is within ${bound}`;
+    if (ageMs <= limit)
+        return '';
+    return `Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than ${bound}`;
+}
+function whyAgeUnknown(uuid, takenAt) {
+    if (uuid === undefined)
+        return 'Feldera shows no checkpoint of this pipeline';
+    if (takenAt === undefined)
+        return `The id of the checkpoint, ${uuid}, tells no time`;
+    return `Checkpoint ${uuid} was taken later than the activation was accepted, by clocks that disagree`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/fleet-ending.js
+
+
+
+
+
+
+
+
+
+/** The outcomes, the gravest first: the outcome of a step for several pipelines is that of the worst of them. */
+const BY_GRAVITY = [
+    'failed',
+    'timed-out',
+    'cancelled',
+    'awaiting-approval',
+    'not-ready',
+    'refused',
+    'activated',
+    'accepted',
+    'already-active',
+    'ready',
+];
+/** All pipelines, the worst first, and in the order of the inputs where they ended alike. */
+function worstFirst({ pipelines }) {
+    const gravity = ({ ending }) => BY_GRAVITY.indexOf(ending.outcome);
+    const ended = pipelines.map((one) => ({ ...one, ending: describe(one) }));
+    return ended.toSorted((one, other) => gravity(one) - gravity(other));
+}
+/** Turns the results of all pipelines into words for a person. */
+function describeFleet(report) {
+    const [first] = report.pipelines;
+    if (report.pipelines.length === 1 || first.result.kind === 'invalid-inputs')
+        return describe(first);
+    const ended = worstFirst(report);
+    const failed = ended.filter(({ ending }) => !isGreen(ending.outcome));
+    return failed.length === 0 ? describeSuccess(report, ended) : describeFailed(report, ended, failed);
+}
+const NOTHING_MORE = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
+function describeSuccess({ inputs }, ended) {
+    const outcome = ended[0]?.ending.outcome ?? 'failed';
+    const all = `all ${ended.length} pipelines are`;
+    if (outcome === 'already-active') {
+        const nothing = nothingDone({ hasSent: ended.some(({ record }) => record.hasSent) });
+        return { ...NOTHING_MORE, outcome, message: `${all} ${inputs.target} already; ${nothing}` };
+    }
+    const already = ended.filter(({ ending }) => ending.outcome === 'already-active').length;
+    const unsure = ended.filter(({ record }) => record.findings.some(({ verdict }) => verdict === 'unknown')).length;
+    const parts = [
+        already === 0 ? '' : `, ${already} of them since before`,
+        unsure === 0 ? '' : `; not everything could be told of ${unsure}`,
+        outcome === 'accepted' ? '; not waiting for it' : '',
+    ];
+    return { ...NOTHING_MORE, outcome, message: `${all} ${reached(inputs)}${parts.join('')}` };
+}
+function reached(inputs) {
+    return MODES[inputs.mode].reached(inputs);
+}
+function describeFailed({ inputs }, ended, failed) {
+    const count = ended.length - failed.length;
+    const known = inputs.mode === 'check' ? '' : 'known to be ';
+    const how = count === 0
+        ? `none of ${ended.length} pipelines is ${known}${reached(inputs)}`
+        : `only ${count} of ${ended.length} pipelines ${count === 1 ? 'is' : 'are'} ${known}${reached(inputs)}`;
+    const alike = groupAlike(failed);
+    const isPartial = inputs.mode === 'activate' && count > 0;
+    return {
+        ...outcomeOfFailed(ended, failed),
+        message: `${how}: ${listReasons(alike)}`,
+        inFeldera: commonTo(failed, ({ ending }) => ending.inFeldera) ?? '',
+        advice: adviceForAll(inputs, alike, isPartial),
+    };
+}
+function outcomeOfFailed(ended, failed) {
+    const gravest = failed[0]?.ending.outcome ?? 'failed';
+    const worst = failed.filter(({ ending }) => ending.outcome === gravest);
+    const httpStatus = commonTo(worst, (one) => one.ending.httpStatus);
+    const isPartlyDone = ended.some(mayHaveChanged);
+    // `refused` means that nothing was sent to any pipeline.
+    if (gravest === 'refused' && isPartlyDone)
+        return { outcome: 'failed', errorCode: 'PartlyDone', httpStatus };
+    const code = commonTo(worst, ({ ending }) => ending.errorCode);
+    return { outcome: gravest, errorCode: code ?? (isPartlyDone ? 'PartlyDone' : 'SeveralReasons'), httpStatus };
+}
+/** Whether the step has sent an activation of this pipeline, or an approval, that may have changed it. */
+function mayHaveChanged({ record: { activation, approveFrom } }) {
+    return activation.kind === 'accepted' || activation.kind === 'unconfirmed' || approveFrom > 0;
+}
+/** What is the same for all; `undefined` when it differs. */
+function commonTo(all, pick) {
+    const values = new Set(all.map(pick));
+    return values.size === 1 ? [...values][0] : undefined;
+}
+function groupAlike(failed) {
+    const words = ({ ending, inputs }) => ending.message.replaceAll(inQuotes(inputs.pipeline), '');
+    return [...Map.groupBy(failed, words).values()].flatMap(([first, ...others]) => first === undefined ? [] : [[first, ...others]]);
+}
+/**
+ * How many reasons a sentence gives, and how much of each: an annotation has room for 4,096 characters. A single reason is
+ * given whole.
+ */
+const REASONS_TOLD = 6;
+const REASON_CHARACTERS = 450;
+function listReasons(alike) {
+    const reasons = alike.slice(0, REASONS_TOLD).map(([{ ending }, ...others]) => {
+        const names = others.map(({ inputs }) => inQuotes(inputs.pipeline));
+        const same = names.length === 0 ? '' : `; the same for ${listNames(names)}`;
+        return `${alike.length === 1 ? ending.message : startOf(ending.message)}${same}`;
+    });
+    const left = alike.slice(REASONS_TOLD).flat().length;
+    return left === 0 ? reasons.join('; ') : `${reasons.join('; ')}; and ${left} more`;
+}
+function startOf(message) {
+    const start = redactedStart(message, REASON_CHARACTERS);
+    return start.length < REASON_CHARACTERS ? message : `${withoutStop(start)} …`;
+}
+/** How many different pieces of advice are given; beyond that the reader is sent to where each is. */
+const ADVICE_TOLD = 2;
+function adviceForAll(inputs, alike, isPartial) {
+    const [[only, ...others] = []] = alike;
+    if (alike.length === 1 && only && others.length === 0)
+        return only.ending.advice;
+    const where = `The ${inputs.summary ? 'job summary' : 'log'} tells for each what to do.`;
+    const told = alike.map(([{ ending, inputs: { pipeline }, },]) => {
+        return ending.advice === '' ? '' : `For ${inQuotes(pipeline)}: ${ending.advice}`;
+    });
+    const advice = alike.length <= ADVICE_TOLD ? sentences(...told) : where;
+    const again = `Then ${rerun(inputs)}: it finishes the rest and sends nothing twice.`;
+    return sentences(advice, isPartial && !advice.includes('sends nothing twice') ? again : '');
+}
+/**
+ * The longest activation of all pipelines, which is the step's RTO, and the greatest age of a checkpoint, its RPO. Each is
+ * `undefined` when it is not known of all that were activated, because the largest may then be the unknown one.
+ */
+function measureFleet(report) {
+    const ended = worstFirst(report);
+    return {
+        rto: largest(ended, ({ measurements }) => measurements.activationTime?.ms, ['activated']),
+        rpo: largest(ended, ({ measurements }) => measurements.checkpoint?.ageMs, ['activated', 'accepted', 'ready']),
+    };
+}
+/** `needed`: the outcomes of pipelines of which it must be known. */
+function largest(ended, pick, needed) {
+    if (ended.some((one) => needed.includes(one.ending.outcome) && pick(one) === undefined))
+        return undefined;
+    const known = ended.map((one) => ({ ms: pick(one) ?? -1, pipeline: one.inputs.pipeline })).filter(({ ms }) => ms >= 0);
+    return known.toSorted((one, other) => other.ms - one.ms)[0];
+}
+/** The last line of a green step's log. */
+function greenSentenceForAll(report, { message }) {
+    const { rto, rpo } = measureFleet(report);
+    const took = rto ? `; the longest activation (RTO) took ${formatDuration(rto.ms)}, ${inQuotes(rto.pipeline)}` : '';
+    const age = rpo ? `; the oldest checkpoint was ${formatDuration(rpo.ms)} old, ${inQuotes(rpo.pipeline)}` : '';
+    return `Done: ${message}${took}${age}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/prose.js
@@ -14616,7 +15007,6 @@ function code(text) {
 
 
 
-
 /**
  * How many rows of the timeline are shown, from its beginning and its end. GitHub takes 1 MiB for a summary, and a
  * pipeline that changes its status for hours must not use that up.
@@ -14626,11 +15016,7 @@ const LAST_ROWS = 40;
 /** How many kinds of change are shown. Feldera has a dozen. */
 const CHANGES_SHOWN = 30;
 /** How much of one kind of change is shown, or of a difference of unknown shape. */
-const summary_DIFF_CHARACTERS = 4_000;
-/** Appends this step's summary to the job's. The summaries of other steps stay. */
-async function writeSummary(report, ending) {
-    await summary.addRaw(renderSummary(report, ending)).write();
-}
+const DIFF_CHARACTERS = 4_000;
 /**
  * The summary as HTML with elements that GitHub allows. There are no blank lines in it, so that nothing is read as
  * Markdown. Text from a server is escaped and inside `<code>`, where GitHub makes no links or mentions; see prose.ts.
@@ -14638,8 +15024,19 @@ async function writeSummary(report, ending) {
 function renderSummary(report, ending) {
     const { pipeline } = report.inputs;
     const described = { ...report, ending };
-    const parts = [
+    return renderParts([
         `<h2>${verdict(described)}${pipeline ? `: ${summary_code(pipeline)}` : ''}</h2>`,
+        ...storyOf(described),
+        origin(report),
+    ]);
+}
+/** Parts of a summary, one below the other; empty ones are left out. */
+function renderParts(parts) {
+    return `\n${parts.filter((part) => part !== '').join('\n')}\n\n`;
+}
+/** What is told about one pipeline below its heading. */
+function storyOf(described) {
+    return [
         whatHappened(described),
         nextSteps(described),
         links(described),
@@ -14648,9 +15045,7 @@ function renderSummary(report, ending) {
         timeline(described),
         difference(described),
         returnToStandby(described),
-        origin(described),
     ];
-    return `\n${parts.filter((part) => part !== '').join('\n')}\n\n`;
 }
 const VERDICTS = {
     activated: '✅ Standby activated',
@@ -14794,8 +15189,8 @@ function difference({ record: { approvalDiff } }) {
     const changes = listChanges(approvalDiff);
     const heading = '<h3>Difference between checkpoint and pipeline</h3>';
     if (changes.length === 0)
-        return `${heading}\n<p>${summary_code(plainJson(approvalDiff, summary_DIFF_CHARACTERS) || 'too large to show')}</p>`;
-    const rows = changes.map(({ what, names }) => [summary_code(what), summary_code(names.join(', '), summary_DIFF_CHARACTERS)]);
+        return `${heading}\n<p>${summary_code(plainJson(approvalDiff, DIFF_CHARACTERS) || 'too large to show')}</p>`;
+    const rows = changes.map(({ what, names }) => [summary_code(what), summary_code(names.join(', '), DIFF_CHARACTERS)]);
     const left = rows.length - CHANGES_SHOWN;
     const visible = left > 0 ? [...rows.slice(0, CHANGES_SHOWN), ['', `and ${left} more`]] : rows;
     return `${heading}\n${table([], visible)}`;
@@ -14805,6 +15200,7 @@ function returnToStandby({ ending, record }) {
         return '';
     return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>';
 }
+/** Where the step ran, and against what. */
 function origin({ inputs: { run, host }, elapsedMs }) {
     const by = run.actor ? ` by ${summary_code(run.actor)}` : '';
     const what = run.workflow
@@ -14825,7 +15221,200 @@ function summary_code(text, limit) {
     return `<code>${plainHtml(text, limit)}</code>`;
 }
 
+;// CONCATENATED MODULE: ./lib/report/fleet-summary.js
+
+
+
+
+
+
+/**
+ * The largest summary, in bytes. GitHub refuses the whole of one that is larger than 1 MiB, and the rest of that is for the
+ * closing lines.
+ */
+const SUMMARY_BYTES = 1_000_000;
+/** How much of a reason the table shows; the story of the pipeline has the whole. */
+const fleet_summary_REASON_CHARACTERS = 300;
+const fleet_summary_MARKS = {
+    activated: '✅',
+    'already-active': '✅',
+    accepted: '✅',
+    ready: '✅',
+    refused: '⛔',
+    'awaiting-approval': '✋',
+    'timed-out': '⌛',
+    cancelled: '🚫',
+    'not-ready': '❌',
+    failed: '❌',
+};
+/**
+ * The summary of a step for several pipelines, as HTML: a table of all, the worst first, and then the story of each, folded
+ * away.
+ */
+function renderFleetSummary(report, ending) {
+    const ended = worstFirst(report);
+    const parts = [
+        `<h2>${fleet_summary_MARKS[ending.outcome]} ${MODES[report.inputs.mode].title}: ${countOutcomes(ended)}</h2>`,
+        isGreen(ending.outcome) || ending.advice === ''
+            ? ''
+            : paragraph(`<strong>What to do next:</strong> ${prose(ending.advice)}`),
+        paragraph(worstCases(report)),
+        overview(report, ended),
+    ];
+    const bytes = Buffer.byteLength(parts.join(''));
+    return renderParts([...parts, ...stories(ended, SUMMARY_BYTES - bytes), origin(report)]);
+}
+/** `1 failed, 2 activated, 3 already active` */
+function countOutcomes(ended) {
+    const counts = [...Map.groupBy(ended, ({ ending }) => ending.outcome)];
+    return `${counts.map(([outcome, { length }]) => `${length} ${outcome.replaceAll('-', ' ')}`).join(', ')}`;
+}
+function worstCases(report) {
+    const { rto, rpo } = measureFleet(report);
+    const isCheck = report.inputs.mode === 'check';
+    const worst = [
+        tellLargest('longest activation (RTO)', rto),
+        tellLargest(isCheck ? 'oldest checkpoint' : 'oldest checkpoint at acceptance (RPO)', rpo),
+    ];
+    return worst.filter((part) => part !== '').join(' · ');
+}
+function tellLargest(what, largest) {
+    return largest ? `${what} <strong>${nonBreaking(largest.ms)}</strong>, ${summary_code(largest.pipeline)}` : '';
+}
+/** The table of all pipelines, without the columns that are empty. */
+function overview({ inputs }, ended) {
+    const age = inputs.mode === 'check' ? 'checkpoint age' : 'RPO';
+    const head = ['', 'pipeline', 'outcome', 'status', 'RTO', age, 'why'];
+    const rows = ended.map(({ inputs: { pipeline }, ending, record: { first, last }, measurements }) => {
+        const isMoved = first !== undefined && last !== undefined;
+        const { activationTime, checkpoint } = measurements;
+        return [
+            fleet_summary_MARKS[ending.outcome],
+            summary_code(pipeline),
+            ending.outcome,
+            isMoved ? `${summary_code(describeState(first))} → ${summary_code(describeState(last))}` : '',
+            activationTime ? nonBreaking(activationTime.ms) : '',
+            checkpoint?.ageMs === undefined ? '' : nonBreaking(checkpoint.ageMs),
+            isGreen(ending.outcome) ? '' : prose(ending.message, fleet_summary_REASON_CHARACTERS),
+        ];
+    });
+    const filled = head.map((_, column) => rows.some((cells) => cells[column] !== ''));
+    const visible = (cells) => cells.filter((_, column) => filled[column]);
+    return table(visible(head), rows.map(visible));
+}
+/** As many stories as there is room for; the worst first. */
+function stories(ended, bytes) {
+    let left = bytes;
+    const told = ended.flatMap((one) => {
+        const story = foldedStory(one);
+        const size = Buffer.byteLength(story);
+        if (size > left)
+            return [];
+        left -= size;
+        return [story];
+    });
+    const missing = ended.length - told.length;
+    const note = `The stories of ${missing} more pipelines are left out, because GitHub takes 1 MiB for a summary; the log has them.`;
+    return missing === 0 ? told : [...told, paragraph(note)];
+}
+function foldedStory(one) {
+    const { pipeline } = one.inputs;
+    const title = `${fleet_summary_MARKS[one.ending.outcome]} ${summary_code(pipeline)}`;
+    const parts = storyOf(one).filter((part) => part !== '');
+    return `<details><summary>${title}</summary>\n${parts.join('\n')}\n</details>`;
+}
+
+;// CONCATENATED MODULE: ./lib/report/outputs.js
+
+
+
+
+
+/**
+ * A larger difference is not put into an output: the runner allows 1 MB of outputs for a whole job. It can be seen in
+ * Feldera.
+ */
+const outputs_DIFF_CHARACTERS = 256 * 1024;
+/**
+ * The longest value of the output `pipelines`, in characters. Together with a difference of the size above it stays below
+ * what the runner allows, which counts two bytes for each character.
+ */
+const PIPELINES_CHARACTERS = 200_000;
+/** How much of each message is given when there is no room for all. */
+const MESSAGE_CHARACTERS = 200;
+/** Every output of action.yml, whatever happened. What is not known is empty. */
+function outputsOf(report, ending) {
+    const each = report.pipelines.map((one) => ({
+        pipeline: one.inputs.pipeline,
+        ...outputsOfPipeline(one, describe(one)),
+    }));
+    const { text, leftOut } = writePipelines(each.filter(({ pipeline }) => pipeline !== ''));
+    const outputs = each.length === 1 ? outputsOfPipeline(report.pipelines[0], ending) : outputsOfAll(report, ending, each);
+    return { outputs: { ...outputs, pipelines: text }, leftOut };
+}
+/** What is the same for all pipelines, or has a largest value. What differs otherwise is empty. */
+function outputsOfAll(report, ending, each) {
+    const { rto, rpo } = measureFleet(report);
+    const names = Object.keys(outputsOfPipeline(report.pipelines[0], ending));
+    return {
+        ...Object.fromEntries(names.map((name) => [name, commonTo(each, (outputs) => outputs[name]) ?? ''])),
+        outcome: ending.outcome,
+        changed: String(each.some(({ changed }) => changed === 'true')),
+        message: plainLine(finalSentence(ending), 4_000),
+        'error-code': plainLine(ending.errorCode),
+        'http-status': orEmpty(ending.httpStatus, String),
+        'checkpoint-age-seconds': orEmpty(rpo?.ms, toSeconds),
+        'activation-seconds': orEmpty(rto?.ms, toSeconds),
+        'elapsed-seconds': toSeconds(report.elapsedMs),
+    };
+}
+/** The output `pipelines`. When it would be too long, differences are left out first, and then messages are shortened. */
+function writePipelines(each) {
+    const whole = JSON.stringify(each);
+    if (whole.length <= PIPELINES_CHARACTERS)
+        return { text: whole, leftOut: '' };
+    const because = 'because the runner allows 1 MB of outputs for a job; the summary has more';
+    const withoutDiff = each.map((one) => ({ ...one, 'approval-diff': '' }));
+    const text = JSON.stringify(withoutDiff);
+    if (text.length <= PIPELINES_CHARACTERS)
+        return { text, leftOut: `Left 'approval-diff' out of the output 'pipelines', ${because}` };
+    const short = withoutDiff.map((one) => ({ ...one, message: plainLine(one['message'] ?? '', MESSAGE_CHARACTERS) }));
+    const leftOut = `Left 'approval-diff' out of the output 'pipelines', and shortened each 'message' in it, ${because}`;
+    return { text: JSON.stringify(short), leftOut };
+}
+/** The outputs for one pipeline. */
+function outputsOfPipeline(report, ending) {
+    const { record, measurements } = report;
+    const { checkpoint, activationTime } = measurements;
+    const { first, last, activation } = record;
+    const accepted = activation.kind === 'accepted' ? activation : undefined;
+    return {
+        outcome: ending.outcome,
+        changed: String(accepted !== undefined),
+        'previous-status': plainLine(first?.status ?? ''),
+        status: plainLine(last?.status ?? ''),
+        'desired-status': plainLine(last?.desiredStatus ?? ''),
+        message: plainLine((isGreen(ending.outcome) && accepted?.acceptance?.text) || finalSentence(ending), 4_000),
+        'error-code': plainLine(ending.errorCode),
+        'http-status': orEmpty(ending.httpStatus, String),
+        'checkpoint-sequence-number': orEmpty(accepted?.acceptance?.checkpointSequenceNumber, String),
+        'checkpoint-id': plainLine(checkpoint?.uuid ?? ''),
+        'checkpoint-time': orEmpty(checkpoint?.takenAt, (ms) => new Date(ms).toISOString()),
+        'checkpoint-age-seconds': orEmpty(checkpoint?.ageMs, toSeconds),
+        'activation-seconds': orEmpty(activationTime?.ms, toSeconds),
+        'elapsed-seconds': toSeconds(report.elapsedMs),
+        'deployment-id': plainLine(last?.deploymentId ?? ''),
+        'platform-version': plainLine(last?.platformVersion ?? ''),
+        'approval-diff': orEmpty(record.approvalDiff, (diff) => plainJson(diff, outputs_DIFF_CHARACTERS)),
+    };
+}
+function orEmpty(value, write) {
+    return value === undefined ? '' : write(value);
+}
+
 ;// CONCATENATED MODULE: ./lib/report/publish.js
+
+
 
 
 
@@ -14840,7 +15429,7 @@ function summary_code(text, limit) {
  * @returns true only when success was proven and the outputs were written
  */
 async function publish(report) {
-    const ending = describe(report);
+    const ending = describeFleet(report);
     const outputsError = await errorFrom(() => writeOutputs(report, ending));
     const summaryError = report.inputs.summary ? await errorFrom(() => writeSummary(report, ending)) : undefined;
     // A missing summary (a runner without summaries, a full disk) does not make the step red, because nothing depends on
@@ -14850,10 +15439,26 @@ async function publish(report) {
     const isProven = isGreen(ending.outcome) && outputsError === undefined;
     const note = outputsError === undefined ? '' : `. But the outputs could not be written: ${outputsError}`;
     if (isProven)
-        runnerLog.info(greenSentence(report, ending));
+        runnerLog.info(lastLine(report, ending));
     else
         runnerLog.error(`${finalSentence(ending)}${note}`, titleOf(report, ending));
     return isProven;
+}
+function writeOutputs(report, ending) {
+    const { outputs, leftOut } = outputsOf(report, ending);
+    if (leftOut !== '')
+        runnerLog.info(leftOut);
+    for (const [name, value] of Object.entries(outputs))
+        setOutput(name, value);
+}
+/** Appends this step's summary to the job's. The summaries of other steps stay. */
+async function writeSummary(report, ending) {
+    await summary.addRaw(summaryOf(report, ending)).write();
+}
+/** The summary as HTML. */
+function summaryOf(report, ending) {
+    const [first, ...others] = report.pipelines;
+    return others.length === 0 ? renderSummary(first, ending) : renderFleetSummary(report, ending);
 }
 /** Runs an action, and returns the error it throws as text; `undefined` when it succeeds. */
 async function errorFrom(action) {
@@ -14866,14 +15471,15 @@ async function errorFrom(action) {
     }
 }
 /** The title of the annotation that every red step ends with. */
-function titleOf({ inputs }, { outcome }) {
+function titleOf({ inputs, pipelines }, { outcome }) {
     const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ');
-    return `${MODES[inputs.mode].title} ${how}${inputs.pipeline ? `: ${inputs.pipeline}` : ''}`;
+    const [{ inputs: { pipeline }, }, ...others] = pipelines;
+    const which = others.length === 0 ? pipeline : `${pipelines.length} pipelines`;
+    return `${MODES[inputs.mode].title} ${how}${which ? `: ${which}` : ''}`;
 }
-function greenSentence({ measurements: { activationTime, checkpoint } }, { message }) {
-    const took = activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : '';
-    const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`;
-    return `Done: ${message}${took}${age}`;
+function lastLine(report, ending) {
+    const [first, ...others] = report.pipelines;
+    return others.length === 0 ? greenSentence(first, ending) : greenSentenceForAll(report, ending);
 }
 
 ;// CONCATENATED MODULE: ./lib/run/backoff.js
@@ -14920,6 +15526,15 @@ function retryPause(failures, retryAfterMs, random) {
     return Math.max(retryAfterMs ?? 0, Math.round(doubled * (1 - RETRY_JITTER * random)));
 }
 
+;// CONCATENATED MODULE: ./lib/run/context.js
+/**
+ * Looks at the pipeline to see how it is, together with other pipelines where there are any. A look that a write follows
+ * from must be the pipeline's own: use `feldera.pipeline` for that.
+ */
+function look({ fleet, feldera, policy }, signal) {
+    return fleet?.looks.look(policy.pipeline, signal) ?? feldera.pipeline(policy.pipeline, signal);
+}
+
 ;// CONCATENATED MODULE: ./lib/run/reconcile.js
 
 /**
@@ -14936,8 +15551,10 @@ async function reconcile(goal) {
         if (next.kind === 'end')
             return next.result;
         const { pause } = next;
-        const poll = (since) => pollPause(clock.elapsed() - since, longestMs, Math.random());
-        await clock.sleep('ms' in pause ? pause.ms : poll(pause.pollingSince), signal);
+        if ('ms' in pause)
+            await clock.sleep(pause.ms, signal);
+        else
+            await goal.pause(pollPause(clock.elapsed() - pause.pollingSince, longestMs, Math.random()));
     }
 }
 
@@ -15157,6 +15774,8 @@ function closestFirst(name, existing) {
 
 
 
+
+
 /** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
 const LAST_LOOK_MS = 1_000;
 /**
@@ -15166,10 +15785,11 @@ const LAST_LOOK_MS = 1_000;
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 async function activate(context) {
-    const { policy, clock, signal } = context;
+    const { policy, clock, signal, fleet } = context;
     const { timeoutMs, pollIntervalMs } = policy;
     const run = {
         context,
+        looksAlone: false,
         looking: new RetryPolicy(timeoutMs, false),
         // These two count as having worked before, because something is only sent after a look has succeeded.
         activating: new RetryPolicy(timeoutMs, true),
@@ -15177,8 +15797,9 @@ async function activate(context) {
     };
     const goal = {
         observe: () => observe(run),
-        decide: (look) => decideAndRecord(run, look),
-        perform: (command) => PERFORM[command](run),
+        decide: (seen) => decideAndRecord(run, seen),
+        perform: (command) => perform(run, command),
+        pause: (ms) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal),
         ...{ clock, signal, pollIntervalMs },
     };
     try {
@@ -15192,9 +15813,9 @@ async function activate(context) {
 }
 /** The deadline has passed. One last look may show that the target was reached, or say more than "timed out". */
 async function lookOnceMore(run) {
-    const { feldera, policy, clock, recorder } = run.context;
+    const { clock, recorder } = run.context;
     const begunAt = clock.elapsed();
-    const answer = await withTimeLimit(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit));
+    const answer = await withTimeLimit(LAST_LOOK_MS, undefined, (limit) => look(run.context, limit));
     if (answer === undefined)
         return { kind: 'timed-out' };
     if (answer.ok)
@@ -15208,12 +15829,12 @@ async function withSuggestions(context, result) {
     return { ...result, names: await suggestNames(context) };
 }
 /** Decides what to do after a look, and records what it showed. */
-function decideAndRecord({ context }, look, isLast = false) {
+function decideAndRecord({ context }, made, isLast = false) {
     const { policy, clock, recorder } = context;
-    const { move, found } = decideActivation(look, recorder.record, policy, { now: clock.elapsed(), isLast });
-    if (!look.answer.ok)
+    const { move, found } = decideActivation(made, recorder.record, policy, { now: clock.elapsed(), isLast });
+    if (!made.answer.ok)
         return move;
-    const seen = look.answer.value;
+    const seen = made.answer.value;
     recorder.note({ kind: 'looked', pipeline: seen });
     if (found === 'accepted')
         recorder.note({ kind: 'activation-found', seen });
@@ -15221,12 +15842,14 @@ function decideAndRecord({ context }, look, isLast = false) {
         recorder.note({ kind: 'activation-joined', target: policy.target, seen });
     return move;
 }
-async function observe({ context, looking }) {
-    const { feldera, policy, clock } = context;
+async function observe({ context, looking, looksAlone }) {
+    const { feldera, policy, clock, recorder } = context;
     await wakeRunner(context);
     const begunAt = clock.elapsed();
-    const answer = await askUntilAnswered(context, looking, (signal) => feldera.pipeline(policy.pipeline, signal));
-    return { answer, begunAt };
+    // A look that is to show whether an activation was accepted comes right after the process was asked.
+    const isAlone = looksAlone || recorder.record.activation.kind === 'unconfirmed';
+    const ask = (signal) => (isAlone ? feldera.pipeline(policy.pipeline, signal) : look(context, signal));
+    return { answer: await askUntilAnswered(context, looking, ask), begunAt };
 }
 /**
  * The limit for the request that wakes the runner. A healthy process answers at once, and one that hangs must not delay
@@ -15253,6 +15876,26 @@ async function wakeRunner({ feldera, policy, clock, signal, recorder }) {
         return;
     recorder.note({ kind: 'process-answered' });
     await clock.sleep(WOKEN_MS, signal);
+}
+/**
+ * Carries out a command. With several pipelines it has to wait for its turn, and the look it follows from may have been
+ * shared, so the pipeline is looked at once more then, and only what follows from that look is done.
+ */
+async function perform(run, command) {
+    const { fleet } = run.context;
+    return fleet === undefined ? await PERFORM[command](run) : await fleet.inTurn(() => performAfterLook(run));
+}
+async function performAfterLook(run) {
+    const { feldera, policy, clock, signal } = run.context;
+    signal.throwIfAborted();
+    const begunAt = clock.elapsed();
+    const answer = await askOnce(run.context, (limit) => feldera.pipeline(policy.pipeline, limit));
+    run.looksAlone = !answer.ok;
+    // Nothing is repeated here, because others wait for their turn.
+    if (!answer.ok)
+        return wait({ ms: retryPause(1, answer.failure.retryAfterMs, Math.random()) });
+    const move = decideAndRecord(run, { answer, begunAt });
+    return move.kind === 'do' ? await PERFORM[move.command](run) : move;
 }
 const PERFORM = {
     activate: sendActivation,
@@ -15471,6 +16114,7 @@ function judgeStore(store) {
 
 
 
+
 /** Checks whether the standby could be activated now, and records all findings. It sends only GET requests. */
 async function check_check(context) {
     try {
@@ -15495,7 +16139,7 @@ async function* checkAll(context) {
     const edition = findEdition(installation.value);
     yield edition;
     yield findRole(await askOptional(context, (signal) => feldera.role(signal)));
-    const answer = await askUntilAnswered(context, retry, (signal) => feldera.pipeline(policy.pipeline, signal));
+    const answer = await askUntilAnswered(context, retry, (signal) => look(context, signal));
     yield await findPipeline(context, answer);
     if (answer.ok)
         yield* checkPipeline(context, answer, edition.verdict !== 'fail');
@@ -15544,6 +16188,407 @@ async function askObjectStore(context, compared) {
  */
 function askOptional(context, ask, transientMs) {
     return askUntilAnswered(context, new RetryPolicy(context.policy.timeoutMs, false, transientMs), ask);
+}
+
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+;// CONCATENATED MODULE: ./lib/run/shared-looks.js
+
+
+
+/**
+ * How many rows of the list there may be for each pipeline that is watched. Feldera's list cannot be narrowed down, so in
+ * a large installation it is cheaper for both sides to ask for a few pipelines one by one.
+ */
+const ROWS_PER_PIPELINE = 5;
+/** The limit for one list. A list that takes longer would keep all pipelines from being seen. */
+const LIST_LIMIT_MS = 3_000;
+/**
+ * How long no list is asked for after one that failed; it doubles with each that fails in a row. One row that Feldera
+ * cannot read makes the whole list fail until somebody mends that row.
+ */
+const FIRST_LIST_PAUSE_MS = 10_000;
+const LONGEST_LIST_PAUSE_MS = 120_000;
+/**
+ * Looks at several pipelines at once with Feldera's list, so that a hundred pipelines cost about as many requests as one.
+ *
+ * The list only saves requests. Whatever is wrong with it, and whatever it does not tell about a pipeline, is asked of
+ * that pipeline alone, so a look never fails because of the list.
+ */
+class SharedLooks {
+    #feldera;
+    #clock;
+    #closing = new AbortController();
+    /** Wakes those who pause between two looks. */
+    #pausing = new Set();
+    /** How many pipelines are not done yet. */
+    #watched;
+    /** The round that others can still join. */
+    #gathering;
+    #lastRoundAt = Number.NEGATIVE_INFINITY;
+    /** How many rows the last list had. */
+    #listLength = 0;
+    /** No list is asked for before this moment, milliseconds on the step's clock. */
+    #listFrom = 0;
+    #listPauseMs = FIRST_LIST_PAUSE_MS;
+    /** @param size how many pipelines there are */
+    constructor(feldera, clock, size) {
+        this.#feldera = feldera;
+        this.#clock = clock;
+        this.#watched = size;
+    }
+    /**
+     * Looks at one pipeline, together with others where possible. The look begins after this call, never before.
+     *
+     * @throws the reason of `signal` when that fires first
+     */
+    async look(name, signal) {
+        if (!this.#mayShare())
+            return await this.#feldera.pipeline(name, signal);
+        this.#gathering ??= this.#startRound();
+        this.#gathering.names.add(name);
+        const list = await unlessAborted(this.#gathering.list, signal);
+        const seen = list?.ok ? list.value.rows.get(name) : undefined;
+        if (seen === undefined)
+            return await this.#feldera.pipeline(name, signal);
+        return { ok: true, value: seen, serverTime: list?.serverTime };
+    }
+    /**
+     * Pauses before the next look at a pipeline, for `ms` milliseconds or until others are looked at, because that look
+     * costs nothing more when one more pipeline joins in.
+     *
+     * @throws the reason of `signal` when that fires first
+     */
+    async pause(ms, signal) {
+        if (!this.#mayShare())
+            return await this.#clock.sleep(ms, signal);
+        const waking = new AbortController();
+        this.#pausing.add(waking);
+        try {
+            await this.#clock.sleep(ms, AbortSignal.any([signal, waking.signal]));
+        }
+        catch (error) {
+            if (signal.aborted || !waking.signal.aborted)
+                throw error;
+        }
+        finally {
+            this.#pausing.delete(waking);
+        }
+    }
+    /** One of the pipelines is done. */
+    leave() {
+        this.#watched -= 1;
+    }
+    close() {
+        this.#closing.abort();
+    }
+    #mayShare() {
+        const isWorthIt = this.#watched > 1 && this.#listLength <= this.#watched * ROWS_PER_PIPELINE;
+        return isWorthIt && this.#clock.elapsed() >= this.#listFrom;
+    }
+    #startRound() {
+        const names = new Set();
+        return { names, list: this.#gather(names).catch(() => undefined) };
+    }
+    /** Waits for those who want a look at this moment, and then makes it for all of them. */
+    async #gather(names) {
+        const waitMs = this.#lastRoundAt + SHORTEST_POLL_MS - this.#clock.elapsed();
+        await this.#clock.sleep(Math.max(0, waitMs), this.#closing.signal);
+        for (const pause of this.#pausing)
+            pause.abort();
+        // Those who were woken join in before the next turn of the event loop.
+        await (0,promises_namespaceObject.setImmediate)();
+        this.#gathering = undefined;
+        this.#lastRoundAt = this.#clock.elapsed();
+        return names.size > 1 ? await this.#askForList(names) : undefined;
+    }
+    async #askForList(names) {
+        const ask = (limit) => this.#feldera.pipelines(names, limit);
+        const answer = await withTimeLimit(LIST_LIMIT_MS, this.#closing.signal, ask);
+        if (answer?.ok) {
+            this.#listLength = answer.value.length;
+            this.#listPauseMs = FIRST_LIST_PAUSE_MS;
+            return answer;
+        }
+        this.#listFrom = this.#clock.elapsed() + this.#listPauseMs;
+        this.#listPauseMs = Math.min(LONGEST_LIST_PAUSE_MS, this.#listPauseMs * 2);
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/run/fleet.js
+
+
+
+/**
+ * How many activations, or approvals, are under way at a time. Feldera forwards each to another process and may take 20 s
+ * for its answer, and a hundred at once would be a burden for a manager that has just lost a region.
+ */
+const WRITES_AT_ONCE = 10;
+/** @param size how many pipelines there are */
+function openFleet(feldera, clock, size) {
+    const limit = pLimit(WRITES_AT_ONCE);
+    return {
+        looks: new SharedLooks(feldera, clock, size),
+        inTurn: (action) => limit(action),
+        feldera: {
+            ...feldera,
+            health: together(feldera.health),
+            installation: together(feldera.installation),
+            role: together(feldera.role),
+            pipelineNames: together(feldera.pipelineNames),
+        },
+    };
+}
+/** Makes one request for all who ask while it is under way; it goes on when one of them gives up. */
+function together(ask) {
+    let asked;
+    return async (signal) => {
+        asked ??= ask(new AbortController().signal).finally(() => {
+            asked = undefined;
+        });
+        return await unlessAborted(asked, signal);
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/run/measure.js
@@ -15761,7 +16806,7 @@ function endTrouble({ at }, { trouble, longestTrouble }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/main.js
-var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+var main_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
     if (value !== null && value !== void 0) {
         if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
         var dispose, inner;
@@ -15783,7 +16828,7 @@ var __addDisposableResource = (undefined && undefined.__addDisposableResource) |
     }
     return value;
 };
-var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+var main_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
     return function (env) {
         function fail(e) {
             env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
@@ -15826,8 +16871,10 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 
 
 
+
+
 /**
- * Runs the step: reads the inputs, activates the pipeline (or only checks it), and reports.
+ * Runs the step: reads the inputs, activates the pipelines (or only checks them), and reports.
  *
  * @returns true only when success was proven and reported; in every other case the step must fail
  */
@@ -15837,42 +16884,86 @@ async function run() {
         process.on(signal, () => controller.abort(new Interrupted('cancelled')));
     }
     const { value: inputs, problems } = readInputs();
-    const invalid = { result: { kind: 'invalid-inputs', problems }, record: EMPTY_RECORD, measurements: {} };
-    const report = problems.length === 0 ? await runFor(inputs, controller, processClock) : invalid;
-    return await publish({ ...report, inputs, elapsedMs: processClock.elapsed() });
+    const report = problems.length === 0 ? await runFor(inputs, controller, processClock) : reportInvalid(inputs, problems);
+    return await publish(report);
+}
+function reportInvalid(inputs, problems) {
+    const elapsedMs = processClock.elapsed();
+    const [first = '', ...others] = inputs.pipelines;
+    const reportOn = (pipeline) => {
+        const result = { kind: 'invalid-inputs', problems };
+        return { inputs: { ...inputs, pipeline }, result, record: EMPTY_RECORD, measurements: {}, elapsedMs };
+    };
+    return { inputs, pipelines: [reportOn(first), ...others.map(reportOn)], elapsedMs };
 }
 /**
- * Does what the inputs ask for, until it is done or `controller` is aborted, which happens at the deadline at the latest.
+ * Does what the inputs ask for, for each pipeline, until all are done or `controller` is aborted, which happens at the
+ * deadline at the latest.
  */
 async function runFor(inputs, controller, clock) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const _deadline = __addDisposableResource(env_1, startDeadline(inputs.timeoutMs - clock.elapsed(), controller), false);
+        const _deadline = main_addDisposableResource(env_1, startDeadline(inputs.timeoutMs - clock.elapsed(), controller), false);
         const feldera = createFeldera(inputs);
-        const recorder = startRecording(clock, createNarrator(runnerLog, inputs));
-        const context = { policy: inputs, feldera, clock, signal: controller.signal, recorder };
-        const outcome = await runAndMeasure(context).catch((error) => {
-            return { result: { kind: 'defect', error }, measurements: {} };
-        });
+        const step = { inputs, feldera, clock, signal: controller.signal, preparing: (async () => prepare(inputs))() };
+        const [first = '', ...others] = inputs.pipelines;
+        const pipelines = others.length === 0 ? [await runAlone(step, first)] : await runFleet(step, [first, ...others]);
         feldera.close();
-        return { ...outcome, record: recorder.record };
+        return { inputs, pipelines, elapsedMs: clock.elapsed() };
     }
     catch (e_1) {
         env_1.error = e_1;
         env_1.hasError = true;
     }
     finally {
-        __disposeResources(env_1);
+        main_disposeResources(env_1);
     }
 }
-async function runAndMeasure(context) {
+async function runAlone(step, pipeline) {
+    const inputs = { ...step.inputs, pipeline };
+    const recorder = startRecording(step.clock, createNarrator(runnerLog, inputs));
+    return await runOne(step, { ...step, policy: inputs, recorder, fleet: undefined }, warn);
+}
+async function runFleet(step, names) {
+    const { clock, inputs: all } = step;
+    const narrator = new FleetNarrator(runnerLog, all);
+    const fleet = openFleet(step.feldera, clock, names.length);
+    const run = async (pipeline) => {
+        const inputs = { ...all, pipeline };
+        const recorder = startRecording(clock, narrator.listenTo(inputs));
+        const context = { ...step, policy: inputs, feldera: fleet.feldera, recorder, fleet };
+        const report = await runOne(step, context, (warning) => narrator.warn(pipeline, warning));
+        fleet.looks.leave();
+        narrator.tellEnd(report);
+        return report;
+    };
+    const [first, ...others] = names;
+    const reports = await Promise.all([run(first), ...others.map(run)]);
+    fleet.looks.close();
+    narrator.close();
+    return reports;
+}
+/** Runs for one pipeline. An unexpected error ends the run for this pipeline and for no other. */
+async function runOne(step, context, warn) {
+    const run = async () => {
+        await step.preparing;
+        return await runAndMeasure(context, warn);
+    };
+    const outcome = await run().catch((error) => {
+        return { result: { kind: 'defect', error }, measurements: {} };
+    });
+    const { clock, policy: inputs, recorder } = context;
+    return { ...outcome, inputs, record: recorder.record, elapsedMs: clock.elapsed() };
+}
+async function runAndMeasure(context, warn) {
     const { policy: inputs, recorder } = context;
-    prepare(inputs);
     if (inputs.mode === 'check')
         return { result: await check_check(context), measurements: measureCheck(recorder.record) };
     const result = await activate(context);
     const measurements = await measureActivation(context, result);
-    warn(staleCheckpoint(measurements, { record: recorder.record, inputs }));
+    const stale = staleCheckpoint(measurements, { record: recorder.record, inputs });
+    if (stale !== '')
+        warn(stale);
     return { result, measurements };
 }
 function prepare(inputs) {

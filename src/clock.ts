@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** What stopped the step before it was done. */
@@ -78,4 +79,16 @@ export async function withTimeLimit<T>(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/**
+ * Waits for a promise that others may wait for, too.
+ *
+ * @throws the reason of `signal` when that fires first
+ */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  using _listener = addAbortListener(signal, () => reject(signal.reason))
+  return await Promise.race([promise, aborted])
 }

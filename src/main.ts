@@ -1,21 +1,23 @@
 import { type Clock, Interrupted, processClock, startDeadline } from './clock.ts'
 import { createFeldera } from './feldera/client.ts'
 import { enforceVerification, trustAuthorities } from './feldera/tls.ts'
-import { type Inputs, readInputs } from './inputs/inputs.ts'
+import { type Inputs, type PipelineInputs, readInputs } from './inputs/inputs.ts'
+import { FleetNarrator } from './report/fleet-narrator.ts'
 import { runnerLog } from './report/log.ts'
 import { openingLine } from './report/modes.ts'
 import { createNarrator } from './report/narrator.ts'
 import { ignoredCommand, staleCheckpoint, VERIFICATION_STAYS_ON } from './report/notices.ts'
 import { publish } from './report/publish.ts'
-import type { PipelineReport } from './report/report.ts'
+import type { PipelineReport, Report } from './report/report.ts'
 import { activate } from './run/activate.ts'
 import { check } from './run/check.ts'
 import type { RunContext } from './run/context.ts'
+import { openFleet } from './run/fleet.ts'
 import { measureActivation, measureCheck } from './run/measure.ts'
 import { EMPTY_RECORD, startRecording } from './run/record.ts'
 
 /**
- * Runs the step: reads the inputs, activates the pipeline (or only checks it), and reports.
+ * Runs the step: reads the inputs, activates the pipelines (or only checks them), and reports.
  *
  * @returns true only when success was proven and reported; in every other case the step must fail
  */
@@ -25,33 +27,90 @@ export async function run(): Promise<boolean> {
     process.on(signal, () => controller.abort(new Interrupted('cancelled')))
   }
   const { value: inputs, problems } = readInputs()
-  const invalid = { result: { kind: 'invalid-inputs', problems }, record: EMPTY_RECORD, measurements: {} } as const
-  const report = problems.length === 0 ? await runFor(inputs, controller, processClock) : invalid
-  return await publish({ ...report, inputs, elapsedMs: processClock.elapsed() })
+  const report =
+    problems.length === 0 ? await runFor(inputs, controller, processClock) : reportInvalid(inputs, problems)
+  return await publish(report)
+}
+
+function reportInvalid(inputs: Inputs, problems: readonly string[]): Report {
+  const elapsedMs = processClock.elapsed()
+  const [first = '', ...others] = inputs.pipelines
+  const reportOn = (pipeline: string): PipelineReport => {
+    const result = { kind: 'invalid-inputs', problems } as const
+    return { inputs: { ...inputs, pipeline }, result, record: EMPTY_RECORD, measurements: {}, elapsedMs }
+  }
+  return { inputs, pipelines: [reportOn(first), ...others.map(reportOn)], elapsedMs }
 }
 
 /**
- * Does what the inputs ask for, until it is done or `controller` is aborted, which happens at the deadline at the latest.
+ * Does what the inputs ask for, for each pipeline, until all are done or `controller` is aborted, which happens at the
+ * deadline at the latest.
  */
-export async function runFor(inputs: Inputs, controller: AbortController, clock: Clock): Promise<PipelineReport> {
+export async function runFor(inputs: Inputs, controller: AbortController, clock: Clock): Promise<Report> {
   using _deadline = startDeadline(inputs.timeoutMs - clock.elapsed(), controller)
   const feldera = createFeldera(inputs)
-  const recorder = startRecording(clock, createNarrator(runnerLog, inputs))
-  const context = { policy: inputs, feldera, clock, signal: controller.signal, recorder }
-  const outcome = await runAndMeasure(context).catch((error: unknown) => {
-    return { result: { kind: 'defect', error }, measurements: {} } as const
-  })
+  const step = { inputs, feldera, clock, signal: controller.signal, preparing: (async () => prepare(inputs))() }
+  const [first = '', ...others] = inputs.pipelines
+  const pipelines: Report['pipelines'] =
+    others.length === 0 ? [await runAlone(step, first)] : await runFleet(step, [first, ...others])
   feldera.close()
-  return { ...outcome, record: recorder.record }
+  return { inputs, pipelines, elapsedMs: clock.elapsed() }
 }
 
-async function runAndMeasure(context: RunContext<Inputs>): Promise<Omit<PipelineReport, 'record'>> {
+/** What the runs for all pipelines of a step have in common. `preparing`: what must succeed before the first of them. */
+type Step = Readonly<Pick<RunContext, 'feldera' | 'clock' | 'signal'> & { inputs: Inputs; preparing: Promise<void> }>
+
+async function runAlone(step: Step, pipeline: string): Promise<PipelineReport> {
+  const inputs = { ...step.inputs, pipeline }
+  const recorder = startRecording(step.clock, createNarrator(runnerLog, inputs))
+  return await runOne(step, { ...step, policy: inputs, recorder, fleet: undefined }, warn)
+}
+
+async function runFleet(step: Step, names: readonly [string, ...string[]]): Promise<Report['pipelines']> {
+  const { clock, inputs: all } = step
+  const narrator = new FleetNarrator(runnerLog, all)
+  const fleet = openFleet(step.feldera, clock, names.length)
+  const run = async (pipeline: string) => {
+    const inputs = { ...all, pipeline }
+    const recorder = startRecording(clock, narrator.listenTo(inputs))
+    const context = { ...step, policy: inputs, feldera: fleet.feldera, recorder, fleet }
+    const report = await runOne(step, context, (warning) => narrator.warn(pipeline, warning))
+    fleet.looks.leave()
+    narrator.tellEnd(report)
+    return report
+  }
+  const [first, ...others] = names
+  const reports = await Promise.all([run(first), ...others.map(run)])
+  fleet.looks.close()
+  narrator.close()
+  return reports
+}
+
+type Warn = (warning: string) => void
+
+/** Runs for one pipeline. An unexpected error ends the run for this pipeline and for no other. */
+async function runOne(step: Step, context: RunContext<PipelineInputs>, warn: Warn): Promise<PipelineReport> {
+  const run = async () => {
+    await step.preparing
+    return await runAndMeasure(context, warn)
+  }
+  const outcome = await run().catch((error: unknown) => {
+    return { result: { kind: 'defect', error }, measurements: {} } as const
+  })
+  const { clock, policy: inputs, recorder } = context
+  return { ...outcome, inputs, record: recorder.record, elapsedMs: clock.elapsed() }
+}
+
+async function runAndMeasure(
+  context: RunContext<PipelineInputs>,
+  warn: Warn,
+): Promise<Pick<PipelineReport, 'result' | 'measurements'>> {
   const { policy: inputs, recorder } = context
-  prepare(inputs)
   if (inputs.mode === 'check') return { result: await check(context), measurements: measureCheck(recorder.record) }
   const result = await activate(context)
   const measurements = await measureActivation(context, result)
-  warn(staleCheckpoint(measurements, { record: recorder.record, inputs }))
+  const stale = staleCheckpoint(measurements, { record: recorder.record, inputs })
+  if (stale !== '') warn(stale)
   return { result, measurements }
 }
 

@@ -8,6 +8,7 @@ import type { HttpAnswer } from './http.ts'
 import {
   checkpointListSchema,
   optionalField,
+  type Pipeline,
   pipelineAnswerSchema,
   type TargetStatus,
   timestampSchema,
@@ -86,6 +87,31 @@ function pipelineNamed(name: string) {
   )
 }
 
+/** Feldera's list of pipelines. `length`: how many there are. `rows`: those that were asked for and could be read, by name. */
+export type PipelineList = Readonly<{ length: number; rows: ReadonlyMap<string, Pipeline> }>
+
+/** Each row is read by itself, so that one of an unexpected shape spoils no other. */
+function listSchema(names: ReadonlySet<string>) {
+  return v.pipe(
+    v.array(v.unknown()),
+    v.transform((rows): PipelineList => ({ length: rows.length, rows: readRows(rows, names) })),
+  )
+}
+
+const namedSchema = v.object({ name: v.string() })
+
+function readRows(rows: readonly unknown[], names: ReadonlySet<string>): ReadonlyMap<string, Pipeline> {
+  const named = Map.groupBy(rows, (row) => matching(namedSchema, row)?.name ?? '')
+  const read = [...names].flatMap((name): (readonly [string, Pipeline])[] => {
+    const [row, ...others] = named.get(name) ?? []
+    const pipeline = others.length === 0 ? matching(pipelineAnswerSchema, row) : undefined
+    return pipeline ? [[name, pipeline]] : []
+  })
+  return new Map(read)
+}
+
+const LIST = '/pipelines?selector=status'
+
 /** What `createFeldera` returns. */
 export type Feldera = Readonly<ReturnType<typeof createFeldera>>
 
@@ -106,7 +132,8 @@ export function createFeldera(options: ApiOptions) {
       read(`/pipelines/${name}?selector=status`, pipelineNamed(name), signal),
 
     // https://docs.feldera.com/api/list-pipelines
-    pipelineNames: (signal: AbortSignal) => read('/pipelines?selector=status', pipelineNamesSchema, signal),
+    pipelines: (names: ReadonlySet<string>, signal: AbortSignal) => read(LIST, listSchema(names), signal),
+    pipelineNames: (signal: AbortSignal) => read(LIST, pipelineNamesSchema, signal),
 
     // https://docs.feldera.com/api/activate-standby-pipeline — despite its schema, the values of `initial` are in lower case.
     activate: (name: string, target: TargetStatus, signal: AbortSignal) =>

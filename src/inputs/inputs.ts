@@ -11,7 +11,7 @@ import {
   readBoolean,
   readChoice,
   readDuration,
-  readPipelineName,
+  readPipelineNames,
   readTarget,
   readTenant,
   SECOND,
@@ -21,13 +21,17 @@ import { readWorkflowRun, type WorkflowRun } from './workflow-run.ts'
 /** Everything that the workflow tells the step. Durations are in milliseconds. */
 export interface Inputs extends ApiOptions, ActivationPolicy {
   readonly mode: 'activate' | 'check'
-  readonly pipeline: string
+  /** Their names, each once, in the order in which they were given. */
+  readonly pipelines: readonly string[]
   readonly timeoutMs: number
   readonly maxCheckpointAgeMs: number | undefined
   /** Whether to write the job summary. */
   readonly summary: boolean
   readonly run: WorkflowRun
 }
+
+/** The inputs as they count for one of the pipelines. `pipeline`: its name; empty when none could be read. */
+export type PipelineInputs = Inputs & { readonly pipeline: string }
 
 /**
  * Reads and checks all inputs and the environment variables that stand in for them. Masks the token before anything
@@ -39,7 +43,7 @@ export function readInputs(): Field<Inputs> {
   const inputs = collect<Inputs>({
     host: { value: host?.base ?? '', problems: [...findLostInputs(), ...problems] },
     mode: readChoice('mode', ['activate', 'check']),
-    pipeline: readPipelineName(),
+    pipelines: readPipelineNames(),
     credentials: readCredentials(token, host),
     tenant: readTenant(),
     target: readTarget(),

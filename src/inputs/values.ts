@@ -1,7 +1,7 @@
 import { DURATION_FORMS, parseDuration } from '../duration.ts'
 import { isHeaderValue } from '../feldera/http.ts'
 import type { TargetStatus } from '../feldera/pipeline.ts'
-import { bad, display, type Field, good, readRawInput } from './field.ts'
+import { addProblems, bad, display, type Field, good, readRawInput } from './field.ts'
 
 /**
  * Feldera's own rule for names, enforced when a pipeline is created. A name that follows it also cannot change the path
@@ -10,12 +10,52 @@ import { bad, display, type Field, good, readRawInput } from './field.ts'
 const PIPELINE_NAME = /^(?:[A-Za-z0-9][-A-Za-z0-9_]*)?[A-Za-z0-9]$/
 const PIPELINE_NAME_MAX = 63
 
-export function readPipelineName(): Field<string> {
+/** A job's summary and outputs have room for so many; and a matrix of jobs takes over beyond that. */
+const PIPELINES_MAX = 200
+/** How many bad names are told, each in a problem of its own. */
+const BAD_NAMES_TOLD = 5
+
+/** One name, or several that are separated by line breaks or commas. Good ones are returned even when others are bad. */
+export function readPipelineNames(): Field<readonly string[]> {
   const { label, value } = readRawInput('pipeline')
-  if (value === '') return bad('', `${label} is missing; allowed: the name of a pipeline`)
-  if (PIPELINE_NAME.test(value) && value.length <= PIPELINE_NAME_MAX) return good(value)
+  const given = value.split(/[\r\n,]/).map((name) => name.trim())
+  const names = given.filter((name) => name !== '')
+  const distinct = [...new Set(names)]
+  const allowed = 'the name of a pipeline, or several names separated by line breaks or commas'
+  if (value === '') return bad([], `${label} is missing; allowed: ${allowed}`)
+  if (names.length === 0) return bad([], `${label} is ${display(value)}, which holds no name; allowed: ${allowed}`)
+  return addProblems(
+    { value: distinct.filter(isPipelineName), problems: findBadNames(distinct, label, given.length > 1) },
+    [distinct.length > PIPELINES_MAX, tooManyNames(label, distinct.length)],
+    [distinct.length < names.length, repeatedNames(label, names)],
+  )
+}
+
+function isPipelineName(name: string): boolean {
+  return PIPELINE_NAME.test(name) && name.length <= PIPELINE_NAME_MAX
+}
+
+function findBadNames(names: readonly string[], label: string, isList: boolean): readonly string[] {
+  const wrong = names.filter((name) => !isPipelineName(name))
   const allowed = `letters, digits, '-' and '_', first and last a letter or digit, at most ${PIPELINE_NAME_MAX} characters`
-  return bad('', `${label} is ${display(value)}, which cannot be a pipeline's name; allowed: ${allowed}`)
+  const separated = isList ? ', and names separated by line breaks or commas' : ''
+  const told = wrong.slice(0, BAD_NAMES_TOLD).map((name) => {
+    const holds = isList ? 'holds' : 'is'
+    return `${label} ${holds} ${display(name)}, which cannot be a pipeline's name; allowed: ${allowed}${separated}`
+  })
+  const rest = wrong.length - told.length
+  return rest === 0 ? told : [...told, `${label} holds ${rest} more that cannot be a pipeline's name`]
+}
+
+function tooManyNames(label: string, count: number): string {
+  return `${label} holds ${count} names; allowed: at most ${PIPELINES_MAX} in one step, and more with a matrix of jobs`
+}
+
+function repeatedNames(label: string, names: readonly string[]): string {
+  const repeated = [...new Set(names.filter((name, index) => names.indexOf(name) < index))]
+  const shown = repeated.slice(0, BAD_NAMES_TOLD).map(display).join(', ')
+  const rest = repeated.length > BAD_NAMES_TOLD ? ` and ${repeated.length - BAD_NAMES_TOLD} more` : ''
+  return `${label} holds ${shown}${rest} more than once; allowed: each name once`
 }
 
 export function readTenant(): Field<string | undefined> {

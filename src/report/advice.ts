@@ -4,7 +4,7 @@ import type { CredentialSource } from '../feldera/credentials.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { isProxySet, routeTo } from '../feldera/proxy.ts'
-import type { Inputs } from '../inputs/inputs.ts'
+import type { Inputs, PipelineInputs } from '../inputs/inputs.ts'
 import { matching } from '../json.ts'
 import { redactedStart } from '../secrets.ts'
 import { asSentence, command, quoted, sentences } from '../text.ts'
@@ -93,7 +93,7 @@ export function rerun({ expect }: Inputs): string {
  * What advice needs to know of the step besides the failure. `hasWorked`: whether a look at the pipeline has succeeded
  * before.
  */
-type Step = Pick<Inputs, 'pipeline' | 'host' | 'credentials'> & Readonly<{ names: Names; hasWorked: boolean }>
+type Step = Pick<PipelineInputs, 'pipeline' | 'host' | 'credentials'> & Readonly<{ names: Names; hasWorked: boolean }>
 type Names = readonly string[] | undefined
 
 /** The advice for an error code: sentences, or a function when they depend on more than the code. */

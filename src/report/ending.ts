@@ -9,16 +9,16 @@ import { describeChanges, listChanges } from './approval-diff.ts'
 import { concludeChecklist } from './findings.ts'
 import { nothingDone, whatWasDone } from './in-feldera.ts'
 import { MODES } from './modes.ts'
-import { type Ending, outcomeOf, type EndingWords as Words } from './outcome.ts'
+import { type Ending, isGreen, outcomeOf, type EndingWords as Words } from './outcome.ts'
 import { describeRefusal } from './refusal.ts'
-import type { Facts, Report } from './report.ts'
+import type { Facts, PipelineReport } from './report.ts'
 import { describeTrouble, troubleOf } from './trouble.ts'
 import { describeApiError, describeFailure, describeState } from './wording.ts'
 
 type ResultOf<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
 
-/** Turns a result into words for a person. This is the only place where that is done. */
-export function describe({ result, ...facts }: Facts & Pick<Report, 'result'>): Ending {
+/** Turns the result of a pipeline into words for a person. This is the only place where that is done. */
+export function describe({ result, ...facts }: Facts & Pick<PipelineReport, 'result'>): Ending {
   try {
     return endingOf(result, facts)
   } catch (error) {
@@ -214,4 +214,20 @@ function describeDefect(facts: Facts, { error }: ResultOf<'defect'>): Words {
 export function finalSentence({ message, inFeldera, advice }: Ending): string {
   const more = sentences(inFeldera, advice)
   return more === '' ? message : `${withoutStop(message)}. ${more}`
+}
+
+/** How the run for a pipeline ended, in one line of the log. */
+export function sentenceAtEnd(report: PipelineReport): string {
+  const ending = describe(report)
+  return isGreen(ending.outcome) ? greenSentence(report, ending) : `${ending.outcome}: ${finalSentence(ending)}`
+}
+
+/** The last line of a green step's log. */
+export function greenSentence(
+  { measurements: { activationTime, checkpoint } }: PipelineReport,
+  { message }: Ending,
+): string {
+  const took = activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : ''
+  const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`
+  return `Done: ${message}${took}${age}`
 }

@@ -8,7 +8,7 @@ import type { Facts } from './report.ts'
 export const ONLY_LOOKED = 'Nothing was sent; this was a look only.'
 
 /** As a clause. Use it only when the step has sent no activation, or none that may have been accepted. */
-export function nothingDone({ hasSent }: RunRecord): string {
+export function nothingDone({ hasSent }: Pick<RunRecord, 'hasSent'>): string {
   return hasSent ? 'no activation was made' : 'nothing was sent'
 }
 

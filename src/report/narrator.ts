@@ -2,7 +2,7 @@ import type { Finding } from '../decide/readiness.ts'
 import { formatDuration } from '../duration.ts'
 import type { Failure } from '../feldera/failure.ts'
 import { isKnownStatus, type Pipeline, wasNeverStandby } from '../feldera/pipeline.ts'
-import type { Inputs } from '../inputs/inputs.ts'
+import type { PipelineInputs } from '../inputs/inputs.ts'
 import type { Listener, Phase, RunEvent, RunRecord, Trouble } from '../run/record.ts'
 import { describeFinding, MARKS } from './findings.ts'
 import type { Log } from './log.ts'
@@ -14,7 +14,7 @@ import { describeFailure, describeState } from './wording.ts'
  * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
  * wait short, and nobody who watches it takes the wait for a hang.
  */
-const HEARTBEAT_MS = 30_000
+export const HEARTBEAT_MS = 30_000
 
 /**
  * How many unknown statuses are warned about. The runner shows only ten annotations of a step, and others need room,
@@ -26,16 +26,14 @@ const UNKNOWN_STATUSES_WARNED = 3
  * What a line depends on besides the event. `record` and `before`: after and before the event. `isQuiet`: a heartbeat
  * is due.
  */
-type Situation = Readonly<{ record: RunRecord; before: RunRecord; inputs: Inputs; isQuiet: boolean }>
+export type Situation = Readonly<{ record: RunRecord; before: RunRecord; inputs: PipelineInputs; isQuiet: boolean }>
 
 /** Turns events into lines of the log: one for each change, and one now and then while nothing changes. */
-export function createNarrator(log: Log, inputs: Inputs): Listener {
+export function createNarrator(log: Log, inputs: PipelineInputs): Listener {
   let lastLineAt = 0
   return (event, record, before) => {
     const situation = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS }
-    const isNews = awaitsApproval(record, inputs) && !awaitsApproval(before, inputs)
-    for (const line of [lineAbout(event, situation), isNews ? askForApproval(inputs) : '']) {
-      if (line === '') continue
+    for (const line of linesAbout(event, situation)) {
       log.info(line)
       lastLineAt = event.at
     }
@@ -44,16 +42,24 @@ export function createNarrator(log: Log, inputs: Inputs): Listener {
   }
 }
 
+/** The lines about an event. */
+export function linesAbout(event: RunEvent, situation: Situation): readonly string[] {
+  const { record, before, inputs } = situation
+  const isNews = awaitsApproval(record, inputs) && !awaitsApproval(before, inputs)
+  return [lineAbout(event, situation), isNews ? askForApproval(inputs) : ''].filter((line) => line !== '')
+}
+
 /** Whether Feldera waits for a person to approve, and this step waits for that. */
-function awaitsApproval({ last, activation }: RunRecord, { onApproval }: Inputs): boolean {
+function awaitsApproval({ last, activation }: RunRecord, { onApproval }: PipelineInputs): boolean {
   return onApproval === 'wait' && last?.status === 'AwaitingApproval' && activation.kind !== 'not-sent'
 }
 
-function askForApproval({ pipeline }: Inputs): string {
+function askForApproval({ pipeline }: PipelineInputs): string {
   return `Waiting for somebody to approve the difference, with: fda approve ${pipeline}`
 }
 
-function warningAbout(event: RunEvent, situation: Situation): string {
+/** The warning that an event calls for; empty when there is none. */
+export function warningAbout(event: RunEvent, situation: Situation): string {
   if (event.kind === 'looked' && MODES[situation.inputs.mode].followsStatus)
     return warnUnknownStatus(event.pipeline, situation.before)
   if (event.kind !== 'found' || event.finding.kind !== 'checkpoint-held') return ''
@@ -121,7 +127,7 @@ function describeChange(before: Phase | undefined, seen: Pipeline, now: number):
 }
 
 /** Explains a state that looks like a hang but is none. */
-function explainState({ status, desiredStatus }: Pipeline, { target }: Inputs): string {
+function explainState({ status, desiredStatus }: Pipeline, { target }: PipelineInputs): string {
   if (status === 'Standby' && desiredStatus === target)
     return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval'
   if (status === 'Unavailable') return '. Feldera has lost sight of the pipeline process; it may come back by itself'
@@ -154,7 +160,8 @@ function aboutJoining({ record: { last, hasSent } }: Situation): string {
   return `${what}; ${hasSent ? 'nothing more is sent' : 'nothing is sent'}`
 }
 
-function aboutFailure({ failure, pauseMs, mayBeDatabase }: RunEvent<'request-failed'>): string {
+/** The line about a request that failed for the first time, or in another way than before. */
+export function aboutFailure({ failure, pauseMs, mayBeDatabase }: RunEvent<'request-failed'>): string {
   const why = mayBeDatabase ? ", for Feldera's database may be down" : ''
   return `No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}${why}`
 }
@@ -166,7 +173,8 @@ function stillFailing({ at }: RunEvent, { record: { trouble }, isQuiet }: Situat
   return `Still no good answer after ${tries} in ${formatDuration(at - since)}: ${describeFailure(failure)}`
 }
 
-function aboutRecovery({ count, since }: Trouble, now: number): string {
+/** The line about the first good answer after failed requests. */
+export function aboutRecovery({ count, since }: Trouble, now: number): string {
   const failures = count === 1 ? 'one failed request' : `${count} failed requests`
   return `Feldera answers again, after ${failures} in ${formatDuration(now - since)}`
 }

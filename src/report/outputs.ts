@@ -1,9 +1,9 @@
-import { setOutput } from '@actions/core'
 import { toSeconds } from '../duration.ts'
-import { finalSentence } from './ending.ts'
+import { describe, finalSentence } from './ending.ts'
+import { commonTo, measureFleet } from './fleet-ending.ts'
 import { type Ending, isGreen } from './outcome.ts'
 import { plainJson, plainLine } from './plain-text.ts'
-import type { Report } from './report.ts'
+import type { PipelineReport, Report } from './report.ts'
 
 /**
  * A larger difference is not put into an output: the runner allows 1 MB of outputs for a whole job. It can be seen in
@@ -11,13 +11,65 @@ import type { Report } from './report.ts'
  */
 const DIFF_CHARACTERS = 256 * 1024
 
-/** Sets every output of action.yml, whatever happened. What is not known is empty. */
-export function writeOutputs(report: Report, ending: Ending): void {
-  for (const [name, value] of Object.entries(outputsOf(report, ending))) setOutput(name, value)
+/**
+ * The longest value of the output `pipelines`, in characters. Together with a difference of the size above it stays below
+ * what the runner allows, which counts two bytes for each character.
+ */
+const PIPELINES_CHARACTERS = 200_000
+/** How much of each message is given when there is no room for all. */
+const MESSAGE_CHARACTERS = 200
+
+/** Outputs by their names in action.yml. */
+type Outputs = Readonly<Record<string, string>>
+
+/** What is missing from the output `pipelines`, as a sentence for the log; empty when it is complete. */
+export type LeftOut = string
+
+/** Every output of action.yml, whatever happened. What is not known is empty. */
+export function outputsOf(report: Report, ending: Ending): { readonly outputs: Outputs; readonly leftOut: LeftOut } {
+  const each = report.pipelines.map((one) => ({
+    pipeline: one.inputs.pipeline,
+    ...outputsOfPipeline(one, describe(one)),
+  }))
+  const { text, leftOut } = writePipelines(each.filter(({ pipeline }) => pipeline !== ''))
+  const outputs =
+    each.length === 1 ? outputsOfPipeline(report.pipelines[0], ending) : outputsOfAll(report, ending, each)
+  return { outputs: { ...outputs, pipelines: text }, leftOut }
 }
 
-/** The outputs by their names in action.yml. */
-export function outputsOf(report: Report, ending: Ending): Readonly<Record<string, string>> {
+/** What is the same for all pipelines, or has a largest value. What differs otherwise is empty. */
+function outputsOfAll(report: Report, ending: Ending, each: readonly Outputs[]): Outputs {
+  const { rto, rpo } = measureFleet(report)
+  const names = Object.keys(outputsOfPipeline(report.pipelines[0], ending))
+  return {
+    ...Object.fromEntries(names.map((name) => [name, commonTo(each, (outputs) => outputs[name]) ?? ''])),
+    outcome: ending.outcome,
+    changed: String(each.some(({ changed }) => changed === 'true')),
+    message: plainLine(finalSentence(ending), 4_000),
+    'error-code': plainLine(ending.errorCode),
+    'http-status': orEmpty(ending.httpStatus, String),
+    'checkpoint-age-seconds': orEmpty(rpo?.ms, toSeconds),
+    'activation-seconds': orEmpty(rto?.ms, toSeconds),
+    'elapsed-seconds': toSeconds(report.elapsedMs),
+  }
+}
+
+/** The output `pipelines`. When it would be too long, differences are left out first, and then messages are shortened. */
+function writePipelines(each: readonly Outputs[]): { readonly text: string; readonly leftOut: LeftOut } {
+  const whole = JSON.stringify(each)
+  if (whole.length <= PIPELINES_CHARACTERS) return { text: whole, leftOut: '' }
+  const because = 'because the runner allows 1 MB of outputs for a job; the summary has more'
+  const withoutDiff = each.map((one): Outputs => ({ ...one, 'approval-diff': '' }))
+  const text = JSON.stringify(withoutDiff)
+  if (text.length <= PIPELINES_CHARACTERS)
+    return { text, leftOut: `Left 'approval-diff' out of the output 'pipelines', ${because}` }
+  const short = withoutDiff.map((one) => ({ ...one, message: plainLine(one['message'] ?? '', MESSAGE_CHARACTERS) }))
+  const leftOut = `Left 'approval-diff' out of the output 'pipelines', and shortened each 'message' in it, ${because}`
+  return { text: JSON.stringify(short), leftOut }
+}
+
+/** The outputs for one pipeline. */
+function outputsOfPipeline(report: PipelineReport, ending: Ending): Outputs {
   const { record, measurements } = report
   const { checkpoint, activationTime } = measurements
   const { first, last, activation } = record

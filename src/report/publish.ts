@@ -1,11 +1,13 @@
-import { formatDuration } from '../duration.ts'
-import { describe, finalSentence } from './ending.ts'
+import { setOutput, summary } from '@actions/core'
+import { finalSentence, greenSentence } from './ending.ts'
+import { describeFleet, greenSentenceForAll } from './fleet-ending.ts'
+import { renderFleetSummary } from './fleet-summary.ts'
 import { runnerLog } from './log.ts'
 import { MODES } from './modes.ts'
 import { type Ending, isGreen } from './outcome.ts'
-import { writeOutputs } from './outputs.ts'
+import { outputsOf } from './outputs.ts'
 import type { Report } from './report.ts'
-import { writeSummary } from './summary.ts'
+import { renderSummary } from './summary.ts'
 
 /**
  * Tells the workflow how the step ended: in outputs, summary and log. When the outputs cannot be written, the step is
@@ -14,7 +16,7 @@ import { writeSummary } from './summary.ts'
  * @returns true only when success was proven and the outputs were written
  */
 export async function publish(report: Report): Promise<boolean> {
-  const ending = describe(report)
+  const ending = describeFleet(report)
   const outputsError = await errorFrom(() => writeOutputs(report, ending))
   const summaryError = report.inputs.summary ? await errorFrom(() => writeSummary(report, ending)) : undefined
   // A missing summary (a runner without summaries, a full disk) does not make the step red, because nothing depends on
@@ -22,9 +24,26 @@ export async function publish(report: Report): Promise<boolean> {
   if (summaryError) runnerLog.info(`The job summary could not be written: ${summaryError}`)
   const isProven = isGreen(ending.outcome) && outputsError === undefined
   const note = outputsError === undefined ? '' : `. But the outputs could not be written: ${outputsError}`
-  if (isProven) runnerLog.info(greenSentence(report, ending))
+  if (isProven) runnerLog.info(lastLine(report, ending))
   else runnerLog.error(`${finalSentence(ending)}${note}`, titleOf(report, ending))
   return isProven
+}
+
+function writeOutputs(report: Report, ending: Ending): void {
+  const { outputs, leftOut } = outputsOf(report, ending)
+  if (leftOut !== '') runnerLog.info(leftOut)
+  for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
+}
+
+/** Appends this step's summary to the job's. The summaries of other steps stay. */
+async function writeSummary(report: Report, ending: Ending): Promise<void> {
+  await summary.addRaw(summaryOf(report, ending)).write()
+}
+
+/** The summary as HTML. */
+export function summaryOf(report: Report, ending: Ending): string {
+  const [first, ...others] = report.pipelines
+  return others.length === 0 ? renderSummary(first, ending) : renderFleetSummary(report, ending)
 }
 
 /** Runs an action, and returns the error it throws as text; `undefined` when it succeeds. */
@@ -38,13 +57,19 @@ async function errorFrom(action: () => void | Promise<void>): Promise<string | u
 }
 
 /** The title of the annotation that every red step ends with. */
-export function titleOf({ inputs }: Report, { outcome }: Ending): string {
+export function titleOf({ inputs, pipelines }: Report, { outcome }: Ending): string {
   const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ')
-  return `${MODES[inputs.mode].title} ${how}${inputs.pipeline ? `: ${inputs.pipeline}` : ''}`
+  const [
+    {
+      inputs: { pipeline },
+    },
+    ...others
+  ] = pipelines
+  const which = others.length === 0 ? pipeline : `${pipelines.length} pipelines`
+  return `${MODES[inputs.mode].title} ${how}${which ? `: ${which}` : ''}`
 }
 
-function greenSentence({ measurements: { activationTime, checkpoint } }: Report, { message }: Ending): string {
-  const took = activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : ''
-  const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`
-  return `Done: ${message}${took}${age}`
+function lastLine(report: Report, ending: Ending): string {
+  const [first, ...others] = report.pipelines
+  return others.length === 0 ? greenSentence(first, ending) : greenSentenceForAll(report, ending)
 }

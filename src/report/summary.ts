@@ -1,4 +1,3 @@
-import { summary } from '@actions/core'
 import { formatDuration } from '../duration.ts'
 import type { Phase, RunRecord } from '../run/record.ts'
 import { asSentence, sentences, withoutStop } from '../text.ts'
@@ -8,7 +7,7 @@ import { MODES } from './modes.ts'
 import { type Ending, isGreen, type Outcome } from './outcome.ts'
 import { escapeHtml, plainHtml, plainJson } from './plain-text.ts'
 import { prose } from './prose.ts'
-import type { Report } from './report.ts'
+import type { PipelineReport, Report } from './report.ts'
 import { describeState } from './wording.ts'
 
 /**
@@ -22,23 +21,31 @@ const CHANGES_SHOWN = 30
 /** How much of one kind of change is shown, or of a difference of unknown shape. */
 const DIFF_CHARACTERS = 4_000
 
-/** Appends this step's summary to the job's. The summaries of other steps stay. */
-export async function writeSummary(report: Report, ending: Ending): Promise<void> {
-  await summary.addRaw(renderSummary(report, ending)).write()
-}
-
-/** A report together with its result in words. */
-type DescribedReport = Report & { readonly ending: Ending }
+/** The report of a pipeline together with its result in words. */
+export type DescribedReport = PipelineReport & { readonly ending: Ending }
 
 /**
  * The summary as HTML with elements that GitHub allows. There are no blank lines in it, so that nothing is read as
  * Markdown. Text from a server is escaped and inside `<code>`, where GitHub makes no links or mentions; see prose.ts.
  */
-export function renderSummary(report: Report, ending: Ending): string {
+export function renderSummary(report: PipelineReport, ending: Ending): string {
   const { pipeline } = report.inputs
   const described = { ...report, ending }
-  const parts = [
+  return renderParts([
     `<h2>${verdict(described)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
+    ...storyOf(described),
+    origin(report),
+  ])
+}
+
+/** Parts of a summary, one below the other; empty ones are left out. */
+export function renderParts(parts: readonly string[]): string {
+  return `\n${parts.filter((part) => part !== '').join('\n')}\n\n`
+}
+
+/** What is told about one pipeline below its heading. */
+export function storyOf(described: DescribedReport): readonly string[] {
+  return [
     whatHappened(described),
     nextSteps(described),
     links(described),
@@ -47,9 +54,7 @@ export function renderSummary(report: Report, ending: Ending): string {
     timeline(described),
     difference(described),
     returnToStandby(described),
-    origin(described),
   ]
-  return `\n${parts.filter((part) => part !== '').join('\n')}\n\n`
 }
 
 const VERDICTS: Readonly<Record<Exclude<Outcome, 'failed'>, string>> = {
@@ -64,14 +69,14 @@ const VERDICTS: Readonly<Record<Exclude<Outcome, 'failed'>, string>> = {
   'not-ready': '❌ Not ready to be activated',
 }
 
-function verdict({ ending, inputs, record }: DescribedReport): string {
+export function verdict({ ending, inputs, record }: DescribedReport): string {
   if (ending.outcome === 'failed') return MODES[inputs.mode].failed
   if (ending.outcome === 'activated' && !leftStandby(record)) return `✅ Set to ${code(record.last?.status ?? '')}`
   return VERDICTS[ending.outcome]
 }
 
 /** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
-function leftStandby({ activation, desiredBefore }: RunRecord): boolean {
+export function leftStandby({ activation, desiredBefore }: RunRecord): boolean {
   return activation.kind === 'joined' || desiredBefore === 'Standby'
 }
 
@@ -105,7 +110,7 @@ function link(text: string, address: string): string {
   return address === '' ? '' : `<a href="${escapeHtml(address)}">${text}</a>`
 }
 
-function paragraph(html: string): string {
+export function paragraph(html: string): string {
   return html === '' ? '' : `<p>${html}</p>`
 }
 
@@ -181,7 +186,7 @@ function phaseText({ status, desiredStatus }: Phase): string {
 }
 
 /** A duration with non-breaking blanks, so that a narrow column shows it on one line. */
-function nonBreaking(ms: number): string {
+export function nonBreaking(ms: number): string {
   return formatDuration(ms).replaceAll(' ', '&nbsp;')
 }
 
@@ -216,7 +221,8 @@ function returnToStandby({ ending, record }: DescribedReport): string {
   return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>'
 }
 
-function origin({ inputs: { run, host }, elapsedMs }: DescribedReport): string {
+/** Where the step ran, and against what. */
+export function origin({ inputs: { run, host }, elapsedMs }: Pick<Report, 'inputs' | 'elapsedMs'>): string {
   const by = run.actor ? ` by ${code(run.actor)}` : ''
   const what = run.workflow
     ? `workflow ${code(run.workflow)}, ${code(run.event)}${by}, commit ${code(run.commit)}; `
@@ -225,7 +231,7 @@ function origin({ inputs: { run, host }, elapsedMs }: DescribedReport): string {
   return `<p><sub>${what}step ran ${formatDuration(elapsedMs)}${where}</sub></p>`
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const row = (cells: readonly string[], tag: string) =>
     `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`
   const header = head.length === 0 ? [] : [row(head, 'th')]
@@ -236,6 +242,6 @@ function codeOf(text: string | undefined): string {
   return text === undefined ? '' : code(text)
 }
 
-function code(text: string, limit?: number): string {
+export function code(text: string, limit?: number): string {
   return `<code>${plainHtml(text, limit)}</code>`
 }

@@ -32,7 +32,12 @@ export function describeApiError({ message, errorCode }: ApiError): string {
 const NAMES_SHOWN = 5
 
 /** `a, b, c, d, e and 7 more`. */
-export function listNames(names: readonly string[]): string {
+export function listNames(names: readonly string[], separator = ', '): string {
   const rest = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : ''
-  return `${names.slice(0, NAMES_SHOWN).join(', ')}${rest}`
+  return `${names.slice(0, NAMES_SHOWN).join(separator)}${rest}`
+}
+
+/** The name of a pipeline as a sentence shows it. */
+export function inQuotes(name: string): string {
+  return `'${name}'`
 }

@@ -4,9 +4,11 @@ import { SETTLE_MS, settledFrom } from '../decide/confirmation.ts'
 import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
 import type { Result } from '../decide/result.ts'
 import { isShuttingDown, isUnknownPipeline } from '../feldera/failure.ts'
-import type { RunContext, RunPolicy } from './context.ts'
+import type { Pipeline } from '../feldera/pipeline.ts'
+import { retryPause } from './backoff.ts'
+import { look, type RunContext, type RunPolicy } from './context.ts'
 import { reconcile } from './reconcile.ts'
-import { askOnce, askUntilAnswered, RetryPolicy } from './retry.ts'
+import { type Ask, askOnce, askUntilAnswered, RetryPolicy } from './retry.ts'
 import { suggestNames } from './suggestions.ts'
 
 /** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
@@ -15,9 +17,11 @@ const LAST_LOOK_MS = 1_000
 type ActivationContext = RunContext<RunPolicy & ActivationPolicy>
 
 /** The context of a run that activates, and a retry policy for each kind of its requests. */
-type ActivationRun = Readonly<
-  { context: ActivationContext } & Record<'looking' | 'activating' | 'approving', RetryPolicy>
->
+interface ActivationRun extends Readonly<Record<'looking' | 'activating' | 'approving', RetryPolicy>> {
+  readonly context: ActivationContext
+  /** Whether the next look must be the pipeline's own, because the last one of its own failed. */
+  looksAlone: boolean
+}
 
 /**
  * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
@@ -26,10 +30,11 @@ type ActivationRun = Readonly<
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 export async function activate(context: ActivationContext): Promise<Result> {
-  const { policy, clock, signal } = context
+  const { policy, clock, signal, fleet } = context
   const { timeoutMs, pollIntervalMs } = policy
-  const run = {
+  const run: ActivationRun = {
     context,
+    looksAlone: false,
     looking: new RetryPolicy(timeoutMs, false),
     // These two count as having worked before, because something is only sent after a look has succeeded.
     activating: new RetryPolicy(timeoutMs, true),
@@ -37,8 +42,9 @@ export async function activate(context: ActivationContext): Promise<Result> {
   }
   const goal = {
     observe: () => observe(run),
-    decide: (look: Look) => decideAndRecord(run, look),
-    perform: (command: Command) => PERFORM[command](run),
+    decide: (seen: Look) => decideAndRecord(run, seen),
+    perform: (command: Command) => perform(run, command),
+    pause: (ms: number) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal),
     ...{ clock, signal, pollIntervalMs },
   }
   try {
@@ -51,9 +57,9 @@ export async function activate(context: ActivationContext): Promise<Result> {
 
 /** The deadline has passed. One last look may show that the target was reached, or say more than "timed out". */
 async function lookOnceMore(run: ActivationRun): Promise<Result> {
-  const { feldera, policy, clock, recorder } = run.context
+  const { clock, recorder } = run.context
   const begunAt = clock.elapsed()
-  const answer = await withTimeLimit(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit))
+  const answer = await withTimeLimit(LAST_LOOK_MS, undefined, (limit) => look(run.context, limit))
   if (answer === undefined) return { kind: 'timed-out' }
   if (answer.ok) recorder.note({ kind: 'answered' })
   const move = decideAndRecord(run, { answer, begunAt }, true)
@@ -66,23 +72,25 @@ async function withSuggestions(context: RunContext, result: Result): Promise<Res
 }
 
 /** Decides what to do after a look, and records what it showed. */
-function decideAndRecord({ context }: ActivationRun, look: Look, isLast = false): Move<Command, Result> {
+function decideAndRecord({ context }: ActivationRun, made: Look, isLast = false): Move<Command, Result> {
   const { policy, clock, recorder } = context
-  const { move, found } = decideActivation(look, recorder.record, policy, { now: clock.elapsed(), isLast })
-  if (!look.answer.ok) return move
-  const seen = look.answer.value
+  const { move, found } = decideActivation(made, recorder.record, policy, { now: clock.elapsed(), isLast })
+  if (!made.answer.ok) return move
+  const seen = made.answer.value
   recorder.note({ kind: 'looked', pipeline: seen })
   if (found === 'accepted') recorder.note({ kind: 'activation-found', seen })
   if (found === 'joined') recorder.note({ kind: 'activation-joined', target: policy.target, seen })
   return move
 }
 
-async function observe({ context, looking }: ActivationRun): Promise<Look> {
-  const { feldera, policy, clock } = context
+async function observe({ context, looking, looksAlone }: ActivationRun): Promise<Look> {
+  const { feldera, policy, clock, recorder } = context
   await wakeRunner(context)
   const begunAt = clock.elapsed()
-  const answer = await askUntilAnswered(context, looking, (signal) => feldera.pipeline(policy.pipeline, signal))
-  return { answer, begunAt }
+  // A look that is to show whether an activation was accepted comes right after the process was asked.
+  const isAlone = looksAlone || recorder.record.activation.kind === 'unconfirmed'
+  const ask: Ask<Pipeline> = (signal) => (isAlone ? feldera.pipeline(policy.pipeline, signal) : look(context, signal))
+  return { answer: await askUntilAnswered(context, looking, ask), begunAt }
 }
 
 /**
@@ -109,6 +117,27 @@ async function wakeRunner({ feldera, policy, clock, signal, recorder }: RunConte
   if (!answer?.ok) return
   recorder.note({ kind: 'process-answered' })
   await clock.sleep(WOKEN_MS, signal)
+}
+
+/**
+ * Carries out a command. With several pipelines it has to wait for its turn, and the look it follows from may have been
+ * shared, so the pipeline is looked at once more then, and only what follows from that look is done.
+ */
+async function perform(run: ActivationRun, command: Command): Promise<NextMove<Result>> {
+  const { fleet } = run.context
+  return fleet === undefined ? await PERFORM[command](run) : await fleet.inTurn(() => performAfterLook(run))
+}
+
+async function performAfterLook(run: ActivationRun): Promise<NextMove<Result>> {
+  const { feldera, policy, clock, signal } = run.context
+  signal.throwIfAborted()
+  const begunAt = clock.elapsed()
+  const answer = await askOnce(run.context, (limit) => feldera.pipeline(policy.pipeline, limit))
+  run.looksAlone = !answer.ok
+  // Nothing is repeated here, because others wait for their turn.
+  if (!answer.ok) return wait({ ms: retryPause(1, answer.failure.retryAfterMs, Math.random()) })
+  const move = decideAndRecord(run, { answer, begunAt })
+  return move.kind === 'do' ? await PERFORM[move.command](run) : move
 }
 
 const PERFORM: Readonly<Record<Command, (run: ActivationRun) => Promise<NextMove<Result>>>> = {

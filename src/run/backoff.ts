@@ -2,7 +2,7 @@
  * The shortest pause between two looks. Feldera's runner takes up to 2.5 s to notice a change, so noticing it up to
  * half a second later does not matter. A pause of 400 ms and one request stay below that.
  */
-const SHORTEST_POLL_MS = 400
+export const SHORTEST_POLL_MS = 400
 
 /**
  * The pause as a share of the time waited so far: after a minute, noticing a change three seconds late is acceptable,

@@ -13,7 +13,7 @@ import type { Result } from '../decide/result.ts'
 import type { Answer } from '../feldera/api.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
-import type { RunContext, RunPolicy } from './context.ts'
+import { look, type RunContext, type RunPolicy } from './context.ts'
 import { type Ask, askUntilAnswered, RetryPolicy } from './retry.ts'
 import { suggestNames } from './suggestions.ts'
 
@@ -44,7 +44,7 @@ async function* checkAll(context: CheckContext): AsyncGenerator<Finding> {
   const edition = findEdition(installation.value)
   yield edition
   yield findRole(await askOptional(context, (signal) => feldera.role(signal)))
-  const answer = await askUntilAnswered(context, retry, (signal) => feldera.pipeline(policy.pipeline, signal))
+  const answer = await askUntilAnswered(context, retry, (signal) => look(context, signal))
   yield await findPipeline(context, answer)
   if (answer.ok) yield* checkPipeline(context, answer, edition.verdict !== 'fail')
 }

@@ -1,5 +1,8 @@
 import type { Clock } from '../clock.ts'
+import type { Answer } from '../feldera/api.ts'
 import type { Feldera } from '../feldera/client.ts'
+import type { Pipeline } from '../feldera/pipeline.ts'
+import type { Fleet } from './fleet.ts'
 import type { Recorder } from './record.ts'
 
 /** The part of the inputs that every run needs. */
@@ -17,4 +20,14 @@ export interface RunContext<P extends RunPolicy = RunPolicy> {
   /** Fires at the deadline or on cancellation; its reason is an `Interrupted`. */
   readonly signal: AbortSignal
   readonly recorder: Recorder
+  /** What it shares with the runs for other pipelines; `undefined` when the step has only this one. */
+  readonly fleet: Fleet | undefined
+}
+
+/**
+ * Looks at the pipeline to see how it is, together with other pipelines where there are any. A look that a write follows
+ * from must be the pipeline's own: use `feldera.pipeline` for that.
+ */
+export function look({ fleet, feldera, policy }: RunContext, signal: AbortSignal): Promise<Answer<Pipeline>> {
+  return fleet?.looks.look(policy.pipeline, signal) ?? feldera.pipeline(policy.pipeline, signal)
 }

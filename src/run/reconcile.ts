@@ -9,6 +9,8 @@ export interface Reconciliation<O, C, R> {
   decide(observation: O): Move<C, R>
   /** Carries out one command. Its effect shows in the next observation. */
   perform(command: C): Promise<NextMove<R>>
+  /** Pauses between two looks that only wait for a change. Throws as the clock's `sleep` does. */
+  pause(ms: number): Promise<void>
   readonly clock: Clock
   readonly signal: AbortSignal
   /** The longest pause between two looks, milliseconds. */
@@ -28,7 +30,7 @@ export async function reconcile<O, C, R>(goal: Reconciliation<O, C, R>): Promise
     const next = move.kind === 'do' ? await goal.perform(move.command) : move
     if (next.kind === 'end') return next.result
     const { pause } = next
-    const poll = (since: number) => pollPause(clock.elapsed() - since, longestMs, Math.random())
-    await clock.sleep('ms' in pause ? pause.ms : poll(pause.pollingSince), signal)
+    if ('ms' in pause) await clock.sleep(pause.ms, signal)
+    else await goal.pause(pollPause(clock.elapsed() - pause.pollingSince, longestMs, Math.random()))
   }
 }

@@ -2,12 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Clock, Interrupted, processClock } from '../../src/clock.ts'
 import { type Inputs, readInputs } from '../../src/inputs/inputs.ts'
 import { runFor } from '../../src/main.ts'
-import { describe, finalSentence } from '../../src/report/ending.ts'
+import { finalSentence } from '../../src/report/ending.ts'
+import { describeFleet } from '../../src/report/fleet-ending.ts'
 import { runnerLog } from '../../src/report/log.ts'
 import { isGreen } from '../../src/report/outcome.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
-import { titleOf } from '../../src/report/publish.ts'
-import { renderSummary } from '../../src/report/summary.ts'
+import { summaryOf, titleOf } from '../../src/report/publish.ts'
 import { type SimulatedClock, startClock } from '../feldera/clock.ts'
 import { DEFAULT_SPEED, type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
 import { type RunningStep, type StepInputs, type StepResult, stepResult, stepVariables } from './action.ts'
@@ -82,11 +82,11 @@ async function runOnce(clock: SimulatedClock, inputs: Inputs, skipsPauses: boole
     wall: () => begun + clock.elapsed(),
     sleep: skipsPauses ? skippingPauses(clock, inputs.timeoutMs, controller) : processClock.sleep,
   }
-  const report = { ...(await runFor(inputs, controller, stepClock)), inputs, elapsedMs: stepClock.elapsed() }
-  const ending = describe(report)
+  const report = await runFor(inputs, controller, stepClock)
+  const ending = describeFleet(report)
   const green = isGreen(ending.outcome)
   if (!green) runnerLog.error(finalSentence(ending), titleOf(report, ending))
-  return { exitCode: green ? 0 : 1, outputs: outputsOf(report, ending), summary: renderSummary(report, ending) }
+  return { exitCode: green ? 0 : 1, outputs: outputsOf(report, ending).outputs, summary: summaryOf(report, ending) }
 }
 
 /** Pauses that take no time; at the end of the last one is the deadline. */

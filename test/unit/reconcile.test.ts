@@ -11,9 +11,11 @@ afterEach(() => {
 async function lookForAMinute(): Promise<number[]> {
   const clock = simulatedClock()
   const lookedAt: number[] = []
+  const { signal } = new AbortController()
   await reconcile<number, never, string>({
     clock,
-    signal: new AbortController().signal,
+    signal,
+    pause: (ms) => clock.sleep(ms, signal),
     pollIntervalMs: 1_000,
     async observe() {
       lookedAt.push(clock.elapsed())

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/clock.ts'
 import type { Pipeline } from '../../src/feldera/pipeline.ts'
-import type { Inputs } from '../../src/inputs/inputs.ts'
-import type { Report } from '../../src/report/report.ts'
+import type { PipelineInputs } from '../../src/inputs/inputs.ts'
+import type { PipelineReport } from '../../src/report/report.ts'
 import { EMPTY_RECORD, type RunRecord } from '../../src/run/record.ts'
 
 /** A standby as one look shows it; `changes` says what is different. */
@@ -23,10 +23,11 @@ export function pipeline(changes: Partial<Pipeline> = {}): Pipeline {
 }
 
 /** The inputs of a step that says nothing but where its pipeline is. */
-export function inputs(changes: Partial<Inputs> = {}): Inputs {
+export function inputs(changes: Partial<PipelineInputs> = {}): PipelineInputs {
   return {
     mode: 'activate',
     pipeline: 'orders',
+    pipelines: ['orders'],
     host: 'https://feldera.example.com',
     credentials: { kind: 'none', hasCommand: false },
     tenant: undefined,
@@ -45,8 +46,8 @@ export function inputs(changes: Partial<Inputs> = {}): Inputs {
   }
 }
 
-/** The report of a step that ended at its deadline, with what its record tells. */
-export function sampleReport(record: Partial<RunRecord> = {}): Report {
+/** The report of a pipeline whose step ended at its deadline, with what its record tells. */
+export function sampleReport(record: Partial<RunRecord> = {}): PipelineReport {
   return {
     inputs: inputs(),
     result: { kind: 'timed-out' },

@@ -1,0 +1,200 @@
+import { formatDuration } from '../duration.ts'
+import { redactedStart } from '../secrets.ts'
+import { sentences, withoutStop } from '../text.ts'
+import { rerun } from './advice.ts'
+import { describe } from './ending.ts'
+import { nothingDone } from './in-feldera.ts'
+import { MODES } from './modes.ts'
+import { type Ending, isGreen, type Outcome } from './outcome.ts'
+import type { PipelineReport, Report } from './report.ts'
+import { inQuotes, listNames } from './wording.ts'
+
+/** The outcomes, the gravest first: the outcome of a step for several pipelines is that of the worst of them. */
+const BY_GRAVITY: readonly Outcome[] = [
+  'failed',
+  'timed-out',
+  'cancelled',
+  'awaiting-approval',
+  'not-ready',
+  'refused',
+  'activated',
+  'accepted',
+  'already-active',
+  'ready',
+]
+
+/** The report of a pipeline, with its result in words. */
+export interface EndedPipeline extends PipelineReport {
+  readonly ending: Ending
+}
+
+/** All pipelines, the worst first, and in the order of the inputs where they ended alike. */
+export function worstFirst({ pipelines }: Report): readonly EndedPipeline[] {
+  const gravity = ({ ending }: EndedPipeline) => BY_GRAVITY.indexOf(ending.outcome)
+  const ended = pipelines.map((one) => ({ ...one, ending: describe(one) }))
+  return ended.toSorted((one, other) => gravity(one) - gravity(other))
+}
+
+/** Turns the results of all pipelines into words for a person. */
+export function describeFleet(report: Report): Ending {
+  const [first] = report.pipelines
+  if (report.pipelines.length === 1 || first.result.kind === 'invalid-inputs') return describe(first)
+  const ended = worstFirst(report)
+  const failed = ended.filter(({ ending }) => !isGreen(ending.outcome))
+  return failed.length === 0 ? describeSuccess(report, ended) : describeFailed(report, ended, failed)
+}
+
+const NOTHING_MORE = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined } as const
+
+function describeSuccess({ inputs }: Report, ended: readonly EndedPipeline[]): Ending {
+  const outcome = ended[0]?.ending.outcome ?? 'failed'
+  const all = `all ${ended.length} pipelines are`
+  if (outcome === 'already-active') {
+    const nothing = nothingDone({ hasSent: ended.some(({ record }) => record.hasSent) })
+    return { ...NOTHING_MORE, outcome, message: `${all} ${inputs.target} already; ${nothing}` }
+  }
+  const already = ended.filter(({ ending }) => ending.outcome === 'already-active').length
+  const unsure = ended.filter(({ record }) => record.findings.some(({ verdict }) => verdict === 'unknown')).length
+  const parts = [
+    already === 0 ? '' : `, ${already} of them since before`,
+    unsure === 0 ? '' : `; not everything could be told of ${unsure}`,
+    outcome === 'accepted' ? '; not waiting for it' : '',
+  ]
+  return { ...NOTHING_MORE, outcome, message: `${all} ${reached(inputs)}${parts.join('')}` }
+}
+
+function reached(inputs: Report['inputs']): string {
+  return MODES[inputs.mode].reached(inputs)
+}
+
+type Failed = readonly EndedPipeline[]
+
+function describeFailed({ inputs }: Report, ended: Failed, failed: Failed): Ending {
+  const count = ended.length - failed.length
+  const known = inputs.mode === 'check' ? '' : 'known to be '
+  const how =
+    count === 0
+      ? `none of ${ended.length} pipelines is ${known}${reached(inputs)}`
+      : `only ${count} of ${ended.length} pipelines ${count === 1 ? 'is' : 'are'} ${known}${reached(inputs)}`
+  const alike = groupAlike(failed)
+  const isPartial = inputs.mode === 'activate' && count > 0
+  return {
+    ...outcomeOfFailed(ended, failed),
+    message: `${how}: ${listReasons(alike)}`,
+    inFeldera: commonTo(failed, ({ ending }) => ending.inFeldera) ?? '',
+    advice: adviceForAll(inputs, alike, isPartial),
+  }
+}
+
+function outcomeOfFailed(ended: Failed, failed: Failed): Pick<Ending, 'outcome' | 'errorCode' | 'httpStatus'> {
+  const gravest = failed[0]?.ending.outcome ?? 'failed'
+  const worst = failed.filter(({ ending }) => ending.outcome === gravest)
+  const httpStatus = commonTo(worst, (one) => one.ending.httpStatus)
+  const isPartlyDone = ended.some(mayHaveChanged)
+  // `refused` means that nothing was sent to any pipeline.
+  if (gravest === 'refused' && isPartlyDone) return { outcome: 'failed', errorCode: 'PartlyDone', httpStatus }
+  const code = commonTo(worst, ({ ending }) => ending.errorCode)
+  return { outcome: gravest, errorCode: code ?? (isPartlyDone ? 'PartlyDone' : 'SeveralReasons'), httpStatus }
+}
+
+/** Whether the step has sent an activation of this pipeline, or an approval, that may have changed it. */
+function mayHaveChanged({ record: { activation, approveFrom } }: PipelineReport): boolean {
+  return activation.kind === 'accepted' || activation.kind === 'unconfirmed' || approveFrom > 0
+}
+
+/** What is the same for all; `undefined` when it differs. */
+export function commonTo<O, T>(all: readonly O[], pick: (one: O) => T): T | undefined {
+  const values = new Set(all.map(pick))
+  return values.size === 1 ? [...values][0] : undefined
+}
+
+/** Pipelines that failed in the same words but for their names. */
+type Alike = readonly [EndedPipeline, ...EndedPipeline[]]
+
+function groupAlike(failed: Failed): readonly Alike[] {
+  const words = ({ ending, inputs }: EndedPipeline) => ending.message.replaceAll(inQuotes(inputs.pipeline), '')
+  return [...Map.groupBy(failed, words).values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [[first, ...others] as const],
+  )
+}
+
+/**
+ * How many reasons a sentence gives, and how much of each: an annotation has room for 4,096 characters. A single reason is
+ * given whole.
+ */
+const REASONS_TOLD = 6
+const REASON_CHARACTERS = 450
+
+function listReasons(alike: readonly Alike[]): string {
+  const reasons = alike.slice(0, REASONS_TOLD).map(([{ ending }, ...others]) => {
+    const names = others.map(({ inputs }) => inQuotes(inputs.pipeline))
+    const same = names.length === 0 ? '' : `; the same for ${listNames(names)}`
+    return `${alike.length === 1 ? ending.message : startOf(ending.message)}${same}`
+  })
+  const left = alike.slice(REASONS_TOLD).flat().length
+  return left === 0 ? reasons.join('; ') : `${reasons.join('; ')}; and ${left} more`
+}
+
+function startOf(message: string): string {
+  const start = redactedStart(message, REASON_CHARACTERS)
+  return start.length < REASON_CHARACTERS ? message : `${withoutStop(start)} …`
+}
+
+/** How many different pieces of advice are given; beyond that the reader is sent to where each is. */
+const ADVICE_TOLD = 2
+
+function adviceForAll(inputs: Report['inputs'], alike: readonly Alike[], isPartial: boolean): string {
+  const [[only, ...others] = []] = alike
+  if (alike.length === 1 && only && others.length === 0) return only.ending.advice
+  const where = `The ${inputs.summary ? 'job summary' : 'log'} tells for each what to do.`
+  const told = alike.map(
+    ([
+      {
+        ending,
+        inputs: { pipeline },
+      },
+    ]) => {
+      return ending.advice === '' ? '' : `For ${inQuotes(pipeline)}: ${ending.advice}`
+    },
+  )
+  const advice = alike.length <= ADVICE_TOLD ? sentences(...told) : where
+  const again = `Then ${rerun(inputs)}: it finishes the rest and sends nothing twice.`
+  return sentences(advice, isPartial && !advice.includes('sends nothing twice') ? again : '')
+}
+
+/** The largest of what was measured for the pipelines, and whose it is. */
+export interface Largest {
+  readonly ms: number
+  readonly pipeline: string
+}
+
+/**
+ * The longest activation of all pipelines, which is the step's RTO, and the greatest age of a checkpoint, its RPO. Each is
+ * `undefined` when it is not known of all that were activated, because the largest may then be the unknown one.
+ */
+export function measureFleet(report: Report): Readonly<Record<'rto' | 'rpo', Largest | undefined>> {
+  const ended = worstFirst(report)
+  return {
+    rto: largest(ended, ({ measurements }) => measurements.activationTime?.ms, ['activated']),
+    rpo: largest(ended, ({ measurements }) => measurements.checkpoint?.ageMs, ['activated', 'accepted', 'ready']),
+  }
+}
+
+/** `needed`: the outcomes of pipelines of which it must be known. */
+function largest(
+  ended: readonly EndedPipeline[],
+  pick: (one: EndedPipeline) => number | undefined,
+  needed: readonly Outcome[],
+): Largest | undefined {
+  if (ended.some((one) => needed.includes(one.ending.outcome) && pick(one) === undefined)) return undefined
+  const known = ended.map((one) => ({ ms: pick(one) ?? -1, pipeline: one.inputs.pipeline })).filter(({ ms }) => ms >= 0)
+  return known.toSorted((one, other) => other.ms - one.ms)[0]
+}
+
+/** The last line of a green step's log. */
+export function greenSentenceForAll(report: Report, { message }: Ending): string {
+  const { rto, rpo } = measureFleet(report)
+  const took = rto ? `; the longest activation (RTO) took ${formatDuration(rto.ms)}, ${inQuotes(rto.pipeline)}` : ''
+  const age = rpo ? `; the oldest checkpoint was ${formatDuration(rpo.ms)} old, ${inQuotes(rpo.pipeline)}` : ''
+  return `Done: ${message}${took}${age}`
+}

@@ -1,0 +1,137 @@
+import { formatDuration } from '../duration.ts'
+import type { Inputs, PipelineInputs } from '../inputs/inputs.ts'
+import type { Listener, RunEvent, RunRecord } from '../run/record.ts'
+import { sentenceAtEnd } from './ending.ts'
+import type { Log } from './log.ts'
+import { MODES } from './modes.ts'
+import { aboutFailure, HEARTBEAT_MS, linesAbout, warningAbout } from './narrator.ts'
+import type { PipelineReport } from './report.ts'
+import { describeFailure, describeState, listNames } from './wording.ts'
+
+/** How many kinds of state a heartbeat names. */
+const STATES_TOLD = 5
+
+/**
+ * Turns the events of several runs into one log, in which each line begins with the name of its pipeline. A failure that
+ * many requests meet is told once, and so is its end. One heartbeat speaks for all, and one warning.
+ */
+export class FleetNarrator {
+  readonly #log: Log
+  readonly #inputs: Inputs
+  /** The records of the pipelines that are not done yet. */
+  readonly #records = new Map<string, RunRecord>()
+  /** Lines that are kept until their pipeline is done, because they would not be readable among those of others. */
+  readonly #kept = new Map<string, string[]>()
+  readonly #warnings: string[] = []
+  #outage:
+    | { readonly since: number; readonly codes: Set<string>; readonly pipelines: Set<string>; count: number }
+    | undefined
+  #lastLineAt = 0
+
+  constructor(log: Log, inputs: Inputs) {
+    this.#log = log
+    this.#inputs = inputs
+    for (const pipeline of inputs.pipelines) this.#kept.set(pipeline, [])
+  }
+
+  /** The listener for the run of one of the pipelines. */
+  listenTo(inputs: PipelineInputs): Listener {
+    const { pipeline } = inputs
+    const isFollowed = MODES[inputs.mode].followsStatus
+    return (event, record, before) => {
+      this.#records.set(pipeline, record)
+      if (this.#tellOutage(pipeline, event, before)) return this.#beat(event.at)
+      const situation = { record, before, inputs, isQuiet: false }
+      const lines = linesAbout(event, situation)
+      if (isFollowed) for (const line of lines) this.#tell(`${pipeline}: ${line}`, event.at)
+      else this.#kept.get(pipeline)?.push(...lines)
+      const warning = warningAbout(event, situation)
+      if (warning !== '') this.warn(pipeline, warning)
+      this.#beat(event.at)
+    }
+  }
+
+  /** Tells a warning about a pipeline, and keeps it for the end, because a step has room for ten annotations only. */
+  warn(pipeline: string, warning: string): void {
+    this.#log.info(`${pipeline}: ${warning}`)
+    this.#warnings.push(`${pipeline}: ${warning}`)
+  }
+
+  /** Tells how the run for one pipeline ended. */
+  tellEnd(report: PipelineReport): void {
+    const { pipeline } = report.inputs
+    this.#records.delete(pipeline)
+    for (const line of this.#kept.get(pipeline) ?? []) this.#tell(`${pipeline}: ${line}`, report.elapsedMs)
+    this.#tell(`${pipeline}: ${sentenceAtEnd(report)}`, report.elapsedMs)
+    if (!this.#isAnyFailing()) this.#outage = undefined
+  }
+
+  /** Gives all warnings in one annotation. */
+  close(): void {
+    if (this.#warnings.length > 0) this.#log.warning(listNames(this.#warnings, '; '))
+  }
+
+  #isAnyFailing(): boolean {
+    return [...this.#records.values()].some(({ trouble }) => trouble !== undefined)
+  }
+
+  #tell(line: string, at: number): void {
+    this.#log.info(line)
+    this.#lastLineAt = at
+  }
+
+  /** Keeps account of failing requests. Returns whether the event was about them. */
+  #tellOutage(pipeline: string, event: RunEvent, before: RunRecord): boolean {
+    switch (event.kind) {
+      case 'request-failed':
+        this.#tellFailure(pipeline, event)
+        return true
+      case 'answered':
+        if (before.trouble) this.#tellRecovery(pipeline, event.at)
+        return true
+      case 'still-failing':
+        return true
+      default:
+        return false
+    }
+  }
+
+  #tellFailure(pipeline: string, event: RunEvent<'request-failed'>): void {
+    this.#outage ??= { since: event.at, codes: new Set(), pipelines: new Set(), count: 0 }
+    const { codes, pipelines } = this.#outage
+    const { code } = event.failure
+    pipelines.add(pipeline)
+    this.#outage.count += 1
+    if (codes.has(code)) return
+    codes.add(code)
+    this.#tell(`${pipeline}: ${aboutFailure(event)}`, event.at)
+  }
+
+  #tellRecovery(pipeline: string, at: number): void {
+    if (this.#outage === undefined || this.#isAnyFailing()) return
+    const { since, count, pipelines } = this.#outage
+    const failures = count === 1 ? 'one failed request' : `${count} failed requests`
+    const whose = pipelines.size === 1 ? '' : ` for ${pipelines.size} pipelines`
+    this.#tell(`${pipeline}: Feldera answers again, after ${failures}${whose} in ${formatDuration(at - since)}`, at)
+    this.#outage = undefined
+  }
+
+  #beat(now: number): void {
+    if (now - this.#lastLineAt < HEARTBEAT_MS) return
+    const records = [...this.#records.values()]
+    const all = this.#inputs.pipelines.length
+    const failing = records.flatMap(({ trouble }) => trouble ?? [])
+    const states = MODES[this.#inputs.mode].followsStatus ? countStates(records) : ''
+    const [worst] = failing.toSorted((one, other) => one.since - other.since)
+    const trouble = worst ? `; no good answer for ${failing.length}: ${describeFailure(worst.failure)}` : ''
+    this.#tell(`Still at work on ${records.length} of ${all} pipelines${states}${trouble}`, now)
+  }
+}
+
+/** `: 8 Standby (desired Running), 3 Initializing`. */
+function countStates(records: readonly RunRecord[]): string {
+  const states = records.map(({ last }) => (last ? describeState(last) : 'not seen yet'))
+  const counts = [...Map.groupBy(states, (state) => state)].map(([state, { length }]) => ({ state, length }))
+  const told = counts.toSorted((one, other) => other.length - one.length).slice(0, STATES_TOLD)
+  return `: ${told.map(({ state, length }) => `${length} ${state}`).join(', ')}`
+}

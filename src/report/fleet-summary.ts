@@ -1,0 +1,111 @@
+import { type EndedPipeline, type Largest, measureFleet, worstFirst } from './fleet-ending.ts'
+import { MODES } from './modes.ts'
+import { type Ending, isGreen, type Outcome } from './outcome.ts'
+import { prose } from './prose.ts'
+import type { Report } from './report.ts'
+import { code, nonBreaking, origin, paragraph, renderParts, storyOf, table } from './summary.ts'
+import { describeState } from './wording.ts'
+
+/**
+ * The largest summary, in bytes. GitHub refuses the whole of one that is larger than 1 MiB, and the rest of that is for the
+ * closing lines.
+ */
+const SUMMARY_BYTES = 1_000_000
+
+/** How much of a reason the table shows; the story of the pipeline has the whole. */
+const REASON_CHARACTERS = 300
+
+const MARKS: Readonly<Record<Outcome, string>> = {
+  activated: '✅',
+  'already-active': '✅',
+  accepted: '✅',
+  ready: '✅',
+  refused: '⛔',
+  'awaiting-approval': '✋',
+  'timed-out': '⌛',
+  cancelled: '🚫',
+  'not-ready': '❌',
+  failed: '❌',
+}
+
+/**
+ * The summary of a step for several pipelines, as HTML: a table of all, the worst first, and then the story of each, folded
+ * away.
+ */
+export function renderFleetSummary(report: Report, ending: Ending): string {
+  const ended = worstFirst(report)
+  const parts = [
+    `<h2>${MARKS[ending.outcome]} ${MODES[report.inputs.mode].title}: ${countOutcomes(ended)}</h2>`,
+    isGreen(ending.outcome) || ending.advice === ''
+      ? ''
+      : paragraph(`<strong>What to do next:</strong> ${prose(ending.advice)}`),
+    paragraph(worstCases(report)),
+    overview(report, ended),
+  ]
+  const bytes = Buffer.byteLength(parts.join(''))
+  return renderParts([...parts, ...stories(ended, SUMMARY_BYTES - bytes), origin(report)])
+}
+
+/** `1 failed, 2 activated, 3 already active` */
+function countOutcomes(ended: readonly EndedPipeline[]): string {
+  const counts = [...Map.groupBy(ended, ({ ending }) => ending.outcome)]
+  return `${counts.map(([outcome, { length }]) => `${length} ${outcome.replaceAll('-', ' ')}`).join(', ')}`
+}
+
+function worstCases(report: Report): string {
+  const { rto, rpo } = measureFleet(report)
+  const isCheck = report.inputs.mode === 'check'
+  const worst = [
+    tellLargest('longest activation (RTO)', rto),
+    tellLargest(isCheck ? 'oldest checkpoint' : 'oldest checkpoint at acceptance (RPO)', rpo),
+  ]
+  return worst.filter((part) => part !== '').join(' · ')
+}
+
+function tellLargest(what: string, largest: Largest | undefined): string {
+  return largest ? `${what} <strong>${nonBreaking(largest.ms)}</strong>, ${code(largest.pipeline)}` : ''
+}
+
+/** The table of all pipelines, without the columns that are empty. */
+function overview({ inputs }: Report, ended: readonly EndedPipeline[]): string {
+  const age = inputs.mode === 'check' ? 'checkpoint age' : 'RPO'
+  const head = ['', 'pipeline', 'outcome', 'status', 'RTO', age, 'why']
+  const rows = ended.map(({ inputs: { pipeline }, ending, record: { first, last }, measurements }) => {
+    const isMoved = first !== undefined && last !== undefined
+    const { activationTime, checkpoint } = measurements
+    return [
+      MARKS[ending.outcome],
+      code(pipeline),
+      ending.outcome,
+      isMoved ? `${code(describeState(first))} → ${code(describeState(last))}` : '',
+      activationTime ? nonBreaking(activationTime.ms) : '',
+      checkpoint?.ageMs === undefined ? '' : nonBreaking(checkpoint.ageMs),
+      isGreen(ending.outcome) ? '' : prose(ending.message, REASON_CHARACTERS),
+    ]
+  })
+  const filled = head.map((_, column) => rows.some((cells) => cells[column] !== ''))
+  const visible = (cells: readonly string[]) => cells.filter((_, column) => filled[column])
+  return table(visible(head), rows.map(visible))
+}
+
+/** As many stories as there is room for; the worst first. */
+function stories(ended: readonly EndedPipeline[], bytes: number): readonly string[] {
+  let left = bytes
+  const told = ended.flatMap((one) => {
+    const story = foldedStory(one)
+    const size = Buffer.byteLength(story)
+    if (size > left) return []
+    left -= size
+    return [story]
+  })
+  const missing = ended.length - told.length
+  const note = `The stories of ${missing} more pipelines are left out, because GitHub takes 1 MiB for a summary; the log has them.`
+  return missing === 0 ? told : [...told, paragraph(note)]
+}
+
+function foldedStory(one: EndedPipeline): string {
+  const { pipeline } = one.inputs
+  const title = `${MARKS[one.ending.outcome]} ${code(pipeline)}`
+  const parts = storyOf(one).filter((part) => part !== '')
+  return `<details><summary>${title}</summary>\n${parts.join('\n')}\n</details>`
+}

@@ -1,0 +1,137 @@
+import { setImmediate } from 'node:timers/promises'
+import { type Clock, unlessAborted, withTimeLimit } from '../clock.ts'
+import type { Answer } from '../feldera/api.ts'
+import type { Feldera, PipelineList } from '../feldera/client.ts'
+import type { Pipeline } from '../feldera/pipeline.ts'
+import { SHORTEST_POLL_MS } from './backoff.ts'
+
+/**
+ * How many rows of the list there may be for each pipeline that is watched. Feldera's list cannot be narrowed down, so in
+ * a large installation it is cheaper for both sides to ask for a few pipelines one by one.
+ */
+const ROWS_PER_PIPELINE = 5
+
+/** The limit for one list. A list that takes longer would keep all pipelines from being seen. */
+const LIST_LIMIT_MS = 3_000
+
+/**
+ * How long no list is asked for after one that failed; it doubles with each that fails in a row. One row that Feldera
+ * cannot read makes the whole list fail until somebody mends that row.
+ */
+const FIRST_LIST_PAUSE_MS = 10_000
+const LONGEST_LIST_PAUSE_MS = 120_000
+
+/** The looks that are made together at one moment. `list` is `undefined` when each has to look by itself. */
+interface Round {
+  readonly names: Set<string>
+  readonly list: Promise<Answer<PipelineList> | undefined>
+}
+
+/**
+ * Looks at several pipelines at once with Feldera's list, so that a hundred pipelines cost about as many requests as one.
+ *
+ * The list only saves requests. Whatever is wrong with it, and whatever it does not tell about a pipeline, is asked of
+ * that pipeline alone, so a look never fails because of the list.
+ */
+export class SharedLooks {
+  readonly #feldera: Feldera
+  readonly #clock: Clock
+  readonly #closing = new AbortController()
+  /** Wakes those who pause between two looks. */
+  readonly #pausing = new Set<AbortController>()
+  /** How many pipelines are not done yet. */
+  #watched: number
+  /** The round that others can still join. */
+  #gathering: Round | undefined
+  #lastRoundAt = Number.NEGATIVE_INFINITY
+  /** How many rows the last list had. */
+  #listLength = 0
+  /** No list is asked for before this moment, milliseconds on the step's clock. */
+  #listFrom = 0
+  #listPauseMs = FIRST_LIST_PAUSE_MS
+
+  /** @param size how many pipelines there are */
+  constructor(feldera: Feldera, clock: Clock, size: number) {
+    this.#feldera = feldera
+    this.#clock = clock
+    this.#watched = size
+  }
+
+  /**
+   * Looks at one pipeline, together with others where possible. The look begins after this call, never before.
+   *
+   * @throws the reason of `signal` when that fires first
+   */
+  async look(name: string, signal: AbortSignal): Promise<Answer<Pipeline>> {
+    if (!this.#mayShare()) return await this.#feldera.pipeline(name, signal)
+    this.#gathering ??= this.#startRound()
+    this.#gathering.names.add(name)
+    const list = await unlessAborted(this.#gathering.list, signal)
+    const seen = list?.ok ? list.value.rows.get(name) : undefined
+    if (seen === undefined) return await this.#feldera.pipeline(name, signal)
+    return { ok: true, value: seen, serverTime: list?.serverTime }
+  }
+
+  /**
+   * Pauses before the next look at a pipeline, for `ms` milliseconds or until others are looked at, because that look
+   * costs nothing more when one more pipeline joins in.
+   *
+   * @throws the reason of `signal` when that fires first
+   */
+  async pause(ms: number, signal: AbortSignal): Promise<void> {
+    if (!this.#mayShare()) return await this.#clock.sleep(ms, signal)
+    const waking = new AbortController()
+    this.#pausing.add(waking)
+    try {
+      await this.#clock.sleep(ms, AbortSignal.any([signal, waking.signal]))
+    } catch (error) {
+      if (signal.aborted || !waking.signal.aborted) throw error
+    } finally {
+      this.#pausing.delete(waking)
+    }
+  }
+
+  /** One of the pipelines is done. */
+  leave(): void {
+    this.#watched -= 1
+  }
+
+  close(): void {
+    this.#closing.abort()
+  }
+
+  #mayShare(): boolean {
+    const isWorthIt = this.#watched > 1 && this.#listLength <= this.#watched * ROWS_PER_PIPELINE
+    return isWorthIt && this.#clock.elapsed() >= this.#listFrom
+  }
+
+  #startRound(): Round {
+    const names = new Set<string>()
+    return { names, list: this.#gather(names).catch(() => undefined) }
+  }
+
+  /** Waits for those who want a look at this moment, and then makes it for all of them. */
+  async #gather(names: ReadonlySet<string>): Promise<Answer<PipelineList> | undefined> {
+    const waitMs = this.#lastRoundAt + SHORTEST_POLL_MS - this.#clock.elapsed()
+    await this.#clock.sleep(Math.max(0, waitMs), this.#closing.signal)
+    for (const pause of this.#pausing) pause.abort()
+    // Those who were woken join in before the next turn of the event loop.
+    await setImmediate()
+    this.#gathering = undefined
+    this.#lastRoundAt = this.#clock.elapsed()
+    return names.size > 1 ? await this.#askForList(names) : undefined
+  }
+
+  async #askForList(names: ReadonlySet<string>): Promise<Answer<PipelineList> | undefined> {
+    const ask = (limit: AbortSignal) => this.#feldera.pipelines(names, limit)
+    const answer = await withTimeLimit(LIST_LIMIT_MS, this.#closing.signal, ask)
+    if (answer?.ok) {
+      this.#listLength = answer.value.length
+      this.#listPauseMs = FIRST_LIST_PAUSE_MS
+      return answer
+    }
+    this.#listFrom = this.#clock.elapsed() + this.#listPauseMs
+    this.#listPauseMs = Math.min(LONGEST_LIST_PAUSE_MS, this.#listPauseMs * 2)
+    return undefined
+  }
+}
