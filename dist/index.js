@@ -12115,7 +12115,7 @@ function openConnection({ requestTimeoutMs, trustsIntermediates }) {
     async function exchange(request, limit) {
         const settings = { limit, trustsIntermediates, addresses };
         if (request.method === 'GET')
-            return await clients.use(request.url, (client) => exchangeOn(client, request, settings));
+            return await exchangeOn(clients.clientFor(request.url), request, settings);
         // A POST gets a new connection: on one that the server is just closing, it could be lost without anybody knowing.
         const client = newClient(requestTimeoutMs, { keepAlive: false });
         try {
@@ -12171,38 +12171,29 @@ function openConnection({ requestTimeoutMs, trustsIntermediates }) {
  */
 function keepClients(requestTimeoutMs) {
     const clients = new Map();
-    function clientFor(origin) {
-        const kept = clients.get(origin);
-        if (kept && performance.now() - kept.lastUsed <= REUSE_IDLE_CONNECTION_MS)
-            return kept;
-        // Disposing of a client ends its requests. One that still has any is disposed of after the last of them, in `use`.
-        if (kept?.inFlight === 0)
-            kept.client.dispose();
-        const client = newClient(requestTimeoutMs, { keepAlive: true });
-        const fresh = { client, lastUsed: performance.now(), inFlight: 0 };
-        clients.set(origin, fresh);
-        return fresh;
-    }
     return {
-        async use(url, action) {
+        clientFor(url) {
             const { origin } = new URL(url);
-            const kept = clientFor(origin);
-            kept.inFlight += 1;
-            try {
-                return await action(kept.client);
-            }
-            finally {
-                kept.inFlight -= 1;
-                kept.lastUsed = performance.now();
-                if (kept.inFlight === 0 && clients.get(origin) !== kept)
-                    kept.client.dispose();
-            }
+            const client = clients.get(origin) ?? newClient(requestTimeoutMs, { keepAlive: true });
+            clients.set(origin, client);
+            return client;
         },
         close() {
-            for (const { client } of clients.values())
+            for (const client of clients.values())
                 client.dispose();
         },
     };
+}
+/** When a connection had carried its last answer, by `performance.now()`. */
+const idleSince = new WeakMap();
+/** Closes the connections that have been idle for too long to be used again. */
+function closeIdleConnections({ agent }) {
+    const { freeSockets = {} } = agent;
+    for (const socket of Object.values(freeSockets).flatMap((sockets) => sockets ?? [])) {
+        const idleMs = performance.now() - (idleSince.get(socket) ?? Number.NEGATIVE_INFINITY);
+        if (idleMs > REUSE_IDLE_CONNECTION_MS)
+            socket.destroy();
+    }
 }
 async function exchangeOn(client, request, settings) {
     const { limit, trustsIntermediates, addresses } = settings;
@@ -12212,6 +12203,7 @@ async function exchangeOn(client, request, settings) {
     const handler = requestOptionsHandler((options) => {
         options.signal = limit;
         options.maxHeaderSize = MAX_HEADER_BYTES;
+        closeIdleConnections(options);
         applyRoute(options, route, url);
         extendAgentOptions(options, { ...trust, lookup: addresses.lookup });
     });
@@ -12219,8 +12211,10 @@ async function exchangeOn(client, request, settings) {
     client.handlers = [handler];
     setProxyVariables(route);
     const response = await client.request(request.method, request.url, null, { ...request.headers });
-    addresses.reached(response.message.socket.remoteAddress);
+    const { socket } = response.message;
+    addresses.reached(socket.remoteAddress);
     const answer = await readAnswer(response);
+    idleSince.set(socket, performance.now());
     return isRefusalOfProxy(answer, route) ? refusedByProxy(answer.status, request.url) : answer;
 }
 function newClient(requestTimeoutMs, { keepAlive }) {
@@ -14359,7 +14353,7 @@ const UNKNOWN_STATUSES_WARNED = 3;
 function createNarrator(log, inputs) {
     let lastLineAt = 0;
     return (event, record, before) => {
-        const situation = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS };
+        const situation = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS, isExplained: false };
         for (const line of linesAbout(event, situation)) {
             log.info(line);
             lastLineAt = event.at;
@@ -14432,11 +14426,12 @@ function lineAbout(event, situation) {
             return '';
     }
 }
-function aboutLook({ pipeline: seen, at }, { record, before, inputs, isQuiet }) {
+function aboutLook({ pipeline: seen, at }, situation) {
+    const { record, before, inputs, isQuiet, isExplained } = situation;
     const phase = before.phases.at(-1);
-    if (record.phases !== before.phases)
-        return `${describeChange(phase, seen, at)}${explainState(seen, inputs)}`;
-    return isQuiet ? `Still ${describeState(seen)}, for ${formatDuration(at - (phase?.from ?? at))}` : '';
+    if (record.phases === before.phases)
+        return isQuiet ? `Still ${describeState(seen)}, for ${formatDuration(at - (phase?.from ?? at))}` : '';
+    return `${describeChange(phase, seen, at)}${isExplained ? '' : explainState(seen, inputs)}`;
 }
 function describeChange(before, seen, now) {
     if (before === undefined)
@@ -14447,7 +14442,7 @@ function describeChange(before, seen, now) {
         return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`;
     return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`;
 }
-/** Explains a state that looks like a hang but is none. */
+/** Explains a state that looks like a hang but is none; empty for other states. */
 function explainState({ status, desiredStatus }, { target }) {
     if (status === 'Standby' && desiredStatus === target)
         return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval';
@@ -14520,6 +14515,7 @@ class FleetNarrator {
     /** Lines that are kept until their pipeline is done, because they would not be readable among those of others. */
     #kept = new Map();
     #warnings = [];
+    #explained = new Set();
     #outage;
     #lastLineAt = 0;
     constructor(log, inputs) {
@@ -14536,7 +14532,7 @@ class FleetNarrator {
             this.#records.set(pipeline, record);
             if (this.#tellOutage(pipeline, event, before))
                 return this.#beat(event.at);
-            const situation = { record, before, inputs, isQuiet: false };
+            const situation = { record, before, inputs, isQuiet: false, isExplained: this.#isExplained(event, inputs) };
             const lines = linesAbout(event, situation);
             if (isFollowed)
                 for (const line of lines)
@@ -14568,6 +14564,13 @@ class FleetNarrator {
     close() {
         if (this.#warnings.length > 0)
             this.#log.warning(listNames(this.#warnings, '; '));
+    }
+    /** Whether the state that a look shows was explained before, for this pipeline or another. */
+    #isExplained(event, inputs) {
+        const explanation = event.kind === 'looked' ? explainState(event.pipeline, inputs) : '';
+        const isKnown = this.#explained.has(explanation);
+        this.#explained.add(explanation);
+        return isKnown;
     }
     #isAnyFailing() {
         return [...this.#records.values()].some(({ trouble }) => trouble !== undefined);
@@ -14832,7 +14835,7 @@ function outcomeOfFailed(ended, failed) {
     // `refused` means that nothing was sent to any pipeline.
     if (gravest === 'refused' && isPartlyDone)
         return { outcome: 'failed', errorCode: 'PartlyDone', httpStatus };
-    const code = commonTo(worst, ({ ending }) => ending.errorCode);
+    const code = commonTo(gravest === 'failed' ? failed : worst, ({ ending }) => ending.errorCode);
     return { outcome: gravest, errorCode: code ?? (isPartlyDone ? 'PartlyDone' : 'SeveralReasons'), httpStatus };
 }
 /** Whether the step has sent an activation of this pipeline, or an approval, that may have changed it. */
@@ -15471,11 +15474,18 @@ async function errorFrom(action) {
     }
 }
 /** The title of the annotation that every red step ends with. */
-function titleOf({ inputs, pipelines }, { outcome }) {
+function titleOf(report, { outcome }) {
     const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ');
-    const [{ inputs: { pipeline }, }, ...others] = pipelines;
-    const which = others.length === 0 ? pipeline : `${pipelines.length} pipelines`;
-    return `${MODES[inputs.mode].title} ${how}${which ? `: ${which}` : ''}`;
+    const which = whichFailed(report);
+    return `${MODES[report.inputs.mode].title} ${how}${which ? `: ${which}` : ''}`;
+}
+/** The name of the only pipeline, or how many failed of how many. */
+function whichFailed(report) {
+    const [first, ...others] = report.pipelines;
+    if (others.length === 0)
+        return first.inputs.pipeline;
+    const failed = worstFirst(report).filter(({ ending }) => !isGreen(ending.outcome));
+    return `${failed.length} of ${report.pipelines.length} pipelines`;
 }
 function lastLine(report, ending) {
     const [first, ...others] = report.pipelines;

@@ -1,5 +1,5 @@
-import type { IncomingHttpHeaders, RequestOptions } from 'node:http'
-import type { LookupFunction } from 'node:net'
+import type { Agent, IncomingHttpHeaders, RequestOptions } from 'node:http'
+import type { LookupFunction, Socket } from 'node:net'
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
 import { type Addresses, openAddresses } from './addresses.ts'
 import {
@@ -69,8 +69,7 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
 
   async function exchange(request: HttpRequest, limit: AbortSignal): Promise<HttpResult> {
     const settings = { limit, trustsIntermediates, addresses }
-    if (request.method === 'GET')
-      return await clients.use(request.url, (client) => exchangeOn(client, request, settings))
+    if (request.method === 'GET') return await exchangeOn(clients.clientFor(request.url), request, settings)
     // A POST gets a new connection: on one that the server is just closing, it could be lost without anybody knowing.
     const client = newClient(requestTimeoutMs, { keepAlive: false })
     try {
@@ -118,43 +117,34 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
   }
 }
 
-/** `lastUsed`: by `performance.now()`. `inFlight`: how many requests it is sending. */
-type KeptClient = { readonly client: HttpClient; lastUsed: number; inFlight: number }
-
 /**
  * Keeps one client for each origin, because an HttpClient keeps using the agent of the protocol and proxy it was first
  * used with.
  */
 function keepClients(requestTimeoutMs: number) {
-  const clients = new Map<string, KeptClient>()
-
-  function clientFor(origin: string): KeptClient {
-    const kept = clients.get(origin)
-    if (kept && performance.now() - kept.lastUsed <= REUSE_IDLE_CONNECTION_MS) return kept
-    // Disposing of a client ends its requests. One that still has any is disposed of after the last of them, in `use`.
-    if (kept?.inFlight === 0) kept.client.dispose()
-    const client = newClient(requestTimeoutMs, { keepAlive: true })
-    const fresh = { client, lastUsed: performance.now(), inFlight: 0 }
-    clients.set(origin, fresh)
-    return fresh
-  }
-
+  const clients = new Map<string, HttpClient>()
   return {
-    async use<T>(url: string, action: (client: HttpClient) => Promise<T>): Promise<T> {
+    clientFor(url: string): HttpClient {
       const { origin } = new URL(url)
-      const kept = clientFor(origin)
-      kept.inFlight += 1
-      try {
-        return await action(kept.client)
-      } finally {
-        kept.inFlight -= 1
-        kept.lastUsed = performance.now()
-        if (kept.inFlight === 0 && clients.get(origin) !== kept) kept.client.dispose()
-      }
+      const client = clients.get(origin) ?? newClient(requestTimeoutMs, { keepAlive: true })
+      clients.set(origin, client)
+      return client
     },
     close() {
-      for (const { client } of clients.values()) client.dispose()
+      for (const client of clients.values()) client.dispose()
     },
+  }
+}
+
+/** When a connection had carried its last answer, by `performance.now()`. */
+const idleSince = new WeakMap<Socket, number>()
+
+/** Closes the connections that have been idle for too long to be used again. */
+function closeIdleConnections({ agent }: RequestOptions): void {
+  const { freeSockets = {} } = agent as Partial<Agent>
+  for (const socket of Object.values(freeSockets).flatMap((sockets) => sockets ?? [])) {
+    const idleMs = performance.now() - (idleSince.get(socket) ?? Number.NEGATIVE_INFINITY)
+    if (idleMs > REUSE_IDLE_CONNECTION_MS) socket.destroy()
   }
 }
 
@@ -168,6 +158,7 @@ async function exchangeOn(client: HttpClient, request: HttpRequest, settings: Se
   const handler = requestOptionsHandler((options) => {
     options.signal = limit
     options.maxHeaderSize = MAX_HEADER_BYTES
+    closeIdleConnections(options)
     applyRoute(options, route, url)
     extendAgentOptions(options, { ...trust, lookup: addresses.lookup })
   })
@@ -175,8 +166,10 @@ async function exchangeOn(client: HttpClient, request: HttpRequest, settings: Se
   client.handlers = [handler]
   setProxyVariables(route)
   const response = await client.request(request.method, request.url, null, { ...request.headers })
-  addresses.reached(response.message.socket.remoteAddress)
+  const { socket } = response.message
+  addresses.reached(socket.remoteAddress)
   const answer = await readAnswer(response)
+  idleSince.set(socket, performance.now())
   return isRefusalOfProxy(answer, route) ? refusedByProxy(answer.status, request.url) : answer
 }
 

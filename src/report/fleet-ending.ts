@@ -93,7 +93,7 @@ function outcomeOfFailed(ended: Failed, failed: Failed): Pick<Ending, 'outcome' 
   const isPartlyDone = ended.some(mayHaveChanged)
   // `refused` means that nothing was sent to any pipeline.
   if (gravest === 'refused' && isPartlyDone) return { outcome: 'failed', errorCode: 'PartlyDone', httpStatus }
-  const code = commonTo(worst, ({ ending }) => ending.errorCode)
+  const code = commonTo(gravest === 'failed' ? failed : worst, ({ ending }) => ending.errorCode)
   return { outcome: gravest, errorCode: code ?? (isPartlyDone ? 'PartlyDone' : 'SeveralReasons'), httpStatus }
 }
 

@@ -4,7 +4,7 @@ import type { Listener, RunEvent, RunRecord } from '../run/record.ts'
 import { sentenceAtEnd } from './ending.ts'
 import type { Log } from './log.ts'
 import { MODES } from './modes.ts'
-import { aboutFailure, HEARTBEAT_MS, linesAbout, warningAbout } from './narrator.ts'
+import { aboutFailure, explainState, HEARTBEAT_MS, linesAbout, warningAbout } from './narrator.ts'
 import type { PipelineReport } from './report.ts'
 import { describeFailure, describeState, listNames } from './wording.ts'
 
@@ -23,6 +23,7 @@ export class FleetNarrator {
   /** Lines that are kept until their pipeline is done, because they would not be readable among those of others. */
   readonly #kept = new Map<string, string[]>()
   readonly #warnings: string[] = []
+  readonly #explained = new Set<string>()
   #outage:
     | { readonly since: number; readonly codes: Set<string>; readonly pipelines: Set<string>; count: number }
     | undefined
@@ -41,7 +42,7 @@ export class FleetNarrator {
     return (event, record, before) => {
       this.#records.set(pipeline, record)
       if (this.#tellOutage(pipeline, event, before)) return this.#beat(event.at)
-      const situation = { record, before, inputs, isQuiet: false }
+      const situation = { record, before, inputs, isQuiet: false, isExplained: this.#isExplained(event, inputs) }
       const lines = linesAbout(event, situation)
       if (isFollowed) for (const line of lines) this.#tell(`${pipeline}: ${line}`, event.at)
       else this.#kept.get(pipeline)?.push(...lines)
@@ -69,6 +70,14 @@ export class FleetNarrator {
   /** Gives all warnings in one annotation. */
   close(): void {
     if (this.#warnings.length > 0) this.#log.warning(listNames(this.#warnings, '; '))
+  }
+
+  /** Whether the state that a look shows was explained before, for this pipeline or another. */
+  #isExplained(event: RunEvent, inputs: PipelineInputs): boolean {
+    const explanation = event.kind === 'looked' ? explainState(event.pipeline, inputs) : ''
+    const isKnown = this.#explained.has(explanation)
+    this.#explained.add(explanation)
+    return isKnown
   }
 
   #isAnyFailing(): boolean {

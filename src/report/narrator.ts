@@ -24,15 +24,17 @@ const UNKNOWN_STATUSES_WARNED = 3
 
 /**
  * What a line depends on besides the event. `record` and `before`: after and before the event. `isQuiet`: a heartbeat
- * is due.
+ * is due. `isExplained`: a line before has explained the state of the pipeline.
  */
-export type Situation = Readonly<{ record: RunRecord; before: RunRecord; inputs: PipelineInputs; isQuiet: boolean }>
+export type Situation = Readonly<
+  Record<'record' | 'before', RunRecord> & Record<'isQuiet' | 'isExplained', boolean> & { inputs: PipelineInputs }
+>
 
 /** Turns events into lines of the log: one for each change, and one now and then while nothing changes. */
 export function createNarrator(log: Log, inputs: PipelineInputs): Listener {
   let lastLineAt = 0
   return (event, record, before) => {
-    const situation = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS }
+    const situation = { record, before, inputs, isQuiet: event.at - lastLineAt >= HEARTBEAT_MS, isExplained: false }
     for (const line of linesAbout(event, situation)) {
       log.info(line)
       lastLineAt = event.at
@@ -112,10 +114,12 @@ function lineAbout(event: RunEvent, situation: Situation): string {
   }
 }
 
-function aboutLook({ pipeline: seen, at }: RunEvent<'looked'>, { record, before, inputs, isQuiet }: Situation): string {
+function aboutLook({ pipeline: seen, at }: RunEvent<'looked'>, situation: Situation): string {
+  const { record, before, inputs, isQuiet, isExplained } = situation
   const phase = before.phases.at(-1)
-  if (record.phases !== before.phases) return `${describeChange(phase, seen, at)}${explainState(seen, inputs)}`
-  return isQuiet ? `Still ${describeState(seen)}, for ${formatDuration(at - (phase?.from ?? at))}` : ''
+  if (record.phases === before.phases)
+    return isQuiet ? `Still ${describeState(seen)}, for ${formatDuration(at - (phase?.from ?? at))}` : ''
+  return `${describeChange(phase, seen, at)}${isExplained ? '' : explainState(seen, inputs)}`
 }
 
 function describeChange(before: Phase | undefined, seen: Pipeline, now: number): string {
@@ -126,8 +130,8 @@ function describeChange(before: Phase | undefined, seen: Pipeline, now: number):
   return `${before.status} → ${describeState(seen)}, after ${formatDuration(now - before.from)}`
 }
 
-/** Explains a state that looks like a hang but is none. */
-function explainState({ status, desiredStatus }: Pipeline, { target }: PipelineInputs): string {
+/** Explains a state that looks like a hang but is none; empty for other states. */
+export function explainState({ status, desiredStatus }: Pipeline, { target }: PipelineInputs): string {
   if (status === 'Standby' && desiredStatus === target)
     return '. Feldera shows Standby while it pulls the last checkpoint and restores it; that takes at least one pull interval'
   if (status === 'Unavailable') return '. Feldera has lost sight of the pipeline process; it may come back by itself'

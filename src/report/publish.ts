@@ -1,6 +1,6 @@
 import { setOutput, summary } from '@actions/core'
 import { finalSentence, greenSentence } from './ending.ts'
-import { describeFleet, greenSentenceForAll } from './fleet-ending.ts'
+import { describeFleet, greenSentenceForAll, worstFirst } from './fleet-ending.ts'
 import { renderFleetSummary } from './fleet-summary.ts'
 import { runnerLog } from './log.ts'
 import { MODES } from './modes.ts'
@@ -57,16 +57,18 @@ async function errorFrom(action: () => void | Promise<void>): Promise<string | u
 }
 
 /** The title of the annotation that every red step ends with. */
-export function titleOf({ inputs, pipelines }: Report, { outcome }: Ending): string {
+export function titleOf(report: Report, { outcome }: Ending): string {
   const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ')
-  const [
-    {
-      inputs: { pipeline },
-    },
-    ...others
-  ] = pipelines
-  const which = others.length === 0 ? pipeline : `${pipelines.length} pipelines`
-  return `${MODES[inputs.mode].title} ${how}${which ? `: ${which}` : ''}`
+  const which = whichFailed(report)
+  return `${MODES[report.inputs.mode].title} ${how}${which ? `: ${which}` : ''}`
+}
+
+/** The name of the only pipeline, or how many failed of how many. */
+function whichFailed(report: Report): string {
+  const [first, ...others] = report.pipelines
+  if (others.length === 0) return first.inputs.pipeline
+  const failed = worstFirst(report).filter(({ ending }) => !isGreen(ending.outcome))
+  return `${failed.length} of ${report.pipelines.length} pipelines`
 }
 
 function lastLine(report: Report, ending: Ending): string {

@@ -41,7 +41,7 @@ test.concurrent('one slip in a letter is found among many', async () => {
 test.concurrent('a flood of names, some without end, is no reason to be late', async () => {
   const names = Array.from({ length: 300_000 }, (_, index) => ({ name: `pipeline-with-a-long-name-${index}` }))
   const flood = json(200, [{ name: 'o'.repeat(100_000) }, { name: 'order' }, ...names])
-  const step = await play({ at: { ...at, faults: [{ on: 'names', with: flood }] } })
+  const step = await play({ at: { ...at, faults: [{ on: 'list', with: flood }] } })
 
   expect(theError(step)).toMatch(/Did you mean 'order'\? .* and 299997 more\.$/)
   expect(theError(step).length).toBeLessThan(1_000)
@@ -53,14 +53,14 @@ test.concurrent('no pipelines at all: perhaps another host or tenant', async () 
 })
 
 test.concurrent('the names cannot be had: the 404 is reported all the same', async () => {
-  const step = await play({ at: { ...at, faults: [{ on: 'names', with: postgresPoolError }] } })
+  const step = await play({ at: { ...at, faults: [{ on: 'list', with: postgresPoolError }] } })
 
   expect(step.outputs).toMatchObject({ 'error-code': 'UnknownPipelineName', 'http-status': '404' })
   expect(theError(step)).toMatch(/Unknown pipeline name 'orders'.*'pipeline', 'host' and 'tenant'/)
 })
 
 test.concurrent('the names hang: a few seconds are all they cost', async () => {
-  const step = await play({ at: { ...at, faults: [{ on: 'names', with: 'stall-header' }] } })
+  const step = await play({ at: { ...at, faults: [{ on: 'list', with: 'stall-header' }] } })
 
   expect(step.outputs['error-code']).toBe('UnknownPipelineName')
   expect(step.tookMs).toBeLessThan(10_000)

@@ -1,10 +1,16 @@
 import { expect } from 'vitest'
 import type { Fault, RequestKind } from '../feldera/faults.ts'
-import { type FelderaOptions, type RecordedRequest, type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
+import {
+  type Arrived,
+  type FelderaOptions,
+  type RecordedRequest,
+  type SimulatedFeldera,
+  startFeldera,
+} from '../feldera/index.ts'
 import { type Gate, startGate } from '../peers/gate.ts'
 import { startSpy } from '../peers/spy.ts'
 import type { StepInputs, StepResult } from '../support/action.ts'
-import { expectNoMarkup } from '../support/invariants.ts'
+import { expectNoMarkup, outputsAbout } from '../support/invariants.ts'
 import { type Case, type Observation, REACTIONS, type Stage } from './table.ts'
 
 /** How a case is played: by which clock, and in which process. */
@@ -14,6 +20,10 @@ export interface Staging {
   readonly after?: Parameters<typeof startGate>[1]
   readonly timeoutS: number
   readonly requestTimeout: string
+  /** Other pipelines that the same step activates. Nothing happens to their requests. */
+  readonly besides?: readonly string[]
+  /** What happens to the list of pipelines. */
+  readonly list?: Fault['with']
   readonly run: (inputs: StepInputs) => Promise<StepResult>
 }
 
@@ -25,24 +35,39 @@ export interface Played {
 
 /** Plays one case, and proves that the step reacted as the table says. */
 export async function playCase(one: Case, staging: Staging): Promise<Played> {
+  const played = await stageCase(one, staging)
+  const outputs = outputsAbout(played.result, 'orders')
+  expectReaction(one, { ...played.result, outputs }, played.feldera)
+  expect(Number(outputs['elapsed-seconds']) >= staging.timeoutS).toBe(lastsUntilDeadline(one))
+  return played
+}
+
+/** Plays one case, and proves that the other pipelines of the step, if there are any, were activated. */
+export async function stageCase(one: Case, staging: Staging): Promise<Played> {
   // Somebody else's server, to which redirects point.
   await using stranger = await startSpy()
+  const { besides = [], list } = staging
   await using feldera = await startFeldera({
-    pipelines: [{ name: 'orders', afterActivation: one.stage === 'approval' ? 'needs-approval' : 'runs' }],
-    faults: faultsOf(one, stranger.url),
+    pipelines: [
+      { name: 'orders', afterActivation: one.stage === 'approval' ? 'needs-approval' : 'runs' },
+      ...besides.map((name) => ({ name })),
+    ],
+    faults: [...faultsOf(one, stranger.url), ...(list ? [{ on: 'list', with: list } as const] : [])],
     ...staging.installation,
   })
   await using gate = await startGate(feldera.port, staging.after)
   const { timeoutS } = staging
   const result = await staging.run({
-    pipeline: 'orders',
+    pipeline: [...besides.slice(0, 2), 'orders', ...besides.slice(2)].join('\n'),
     host: addressOf(one, feldera, gate),
     timeout: timeoutS,
     'request-timeout': staging.requestTimeout,
     'on-approval': one.stage === 'approval' ? 'approve' : 'fail',
   })
-  expectReaction(one, result, feldera)
-  expect(Number(result.outputs['elapsed-seconds']) >= timeoutS).toBe(lastsUntilDeadline(one))
+  for (const name of besides) {
+    expect(outputsAbout(result, name)['outcome'], result.log).toBe('activated')
+    expect(feldera.pipeline(name).accepted).toBe(1)
+  }
   expect(stranger.requests).toEqual([])
   return { result, feldera }
 }
@@ -55,10 +80,11 @@ function faultsOf({ row, stage, duration, reaction }: Case, stranger: string): r
   // Twice where it is repeated anyway; once where it is repeated for a while, because how long that is depends on the timeout.
   const times = duration === 'lasting' ? {} : { times: reaction === 'repeats' && stage !== 'activation' ? 2 : 1 }
   const health: readonly Fault[] = cause.health ? [{ on: 'health', with: cause.health }] : []
-  if (stage !== 'accepted') return [{ on: stage satisfies RequestKind, with: spoilt, ...times }, ...health]
-  const answer: Fault = { on: 'activation', with: spoilt, effect: 'accepted' }
+  const pipeline = 'orders'
+  if (stage !== 'accepted') return [{ on: stage satisfies RequestKind, pipeline, with: spoilt, ...times }, ...health]
+  const answer: Fault = { on: 'activation', pipeline, with: spoilt, effect: 'accepted' }
   // The looks that would settle it are spoilt too, for a moment or for good.
-  return reaction === 'sees it accepted' ? [answer] : [answer, { on: 'wait', with: during, ...times }]
+  return reaction === 'sees it accepted' ? [answer] : [answer, { on: 'wait', pipeline, with: during, ...times }]
 }
 
 /** How long nobody listens when the fault passes, milliseconds. */
@@ -96,15 +122,15 @@ function expectReaction(one: Case, result: StepResult, feldera: SimulatedFeldera
     expect(outputs['error-code']).toBe('TimedOut')
     expect(outputs['message']).toContain(row.code)
   }
-  expect(feldera.accepted, log).toBe(acceptedIn(one))
+  expect(feldera.pipeline('orders').accepted, log).toBe(acceptedIn(one))
   expect(outputs['changed']).toBe(String(isKnownAccepted(one)))
   expectTruthAboutFeldera(one, result)
   expectNoMarkup(result)
-  expectTries(one, feldera)
+  expectTries(one, feldera.about('orders'))
 }
 
 /** How many activations the pipeline accepted; never two. */
-function acceptedIn({ stage, duration, reaction }: Case): number {
+export function acceptedIn({ stage, duration, reaction }: Case): number {
   if (stage !== 'look' && stage !== 'activation') return 1
   return REACTIONS[reaction][duration] === 'activated' ? 1 : 0
 }
@@ -133,7 +159,7 @@ function expectTruthAboutFeldera(one: Case, { exitCode, outputs }: StepResult): 
 }
 
 /** What repeating cannot mend is tried once, and what lasts more than once. */
-function expectTries({ row, stage, duration, reaction }: Case, { requests }: SimulatedFeldera): void {
+function expectTries({ row, stage, duration, reaction }: Case, { requests }: Arrived): void {
   if (reaction === 'gives up') expect(hits(stage, requests)).toBe(1)
   else if (duration === 'lasting' && reaction !== 'sees it accepted' && row.cause.kind === 'answer')
     expect(hits(stage, requests)).toBeGreaterThan(1)

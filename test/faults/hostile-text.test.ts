@@ -129,7 +129,7 @@ const PLACES: Readonly<Record<string, Place>> = {
     options: (x) => ({
       faults: [
         {
-          on: 'names',
+          on: 'list',
           with: json(
             200,
             Array.from({ length: 7 }, (_, at) => ({ name: `${at}${x}` })),

@@ -166,7 +166,7 @@ describe('a token that the server echoes', () => {
 
   test('at the cut of a long name', async () => {
     const step = await play({
-      at: { speed: 100, faults: [{ on: 'names', with: json(200, [{ name: `${'v'.repeat(70)}${TOKEN}` }]) }] },
+      at: { speed: 100, faults: [{ on: 'list', with: json(200, [{ name: `${'v'.repeat(70)}${TOKEN}` }]) }] },
       inputs: { pipeline: 'other', token: TOKEN },
     })
     expect(step.outputs['message']).toContain('vvv')
@@ -175,7 +175,7 @@ describe('a token that the server echoes', () => {
 
   test('in the names that exist', async () => {
     const step = await play({
-      at: { speed: 100, faults: [{ on: 'names', with: json(200, [{ name: TOKEN }]) }] },
+      at: { speed: 100, faults: [{ on: 'list', with: json(200, [{ name: TOKEN }]) }] },
       inputs: { pipeline: 'other', token: TOKEN },
     })
     expect(step.outputs['error-code']).toBe('UnknownPipelineName')

@@ -9,7 +9,8 @@ export type RequestKind =
   | 'wait'
   | 'activation'
   | 'approval'
-  | 'names'
+  /** The list of all pipelines. */
+  | 'list'
   | 'health'
   | 'config'
   | 'session'
@@ -50,7 +51,8 @@ export interface Fault {
   readonly on: RequestKind | 'any'
   /** Only requests about the pipeline of this name; default: about any, or none. */
   readonly pipeline?: string
-  readonly with: Break | Reply
+  /** A function makes another answer of the one that Feldera gives, at once or later. */
+  readonly with: Break | Reply | ((answer: Reply) => Reply | Promise<Reply>)
   /** How many requests it hits, and how many matching ones it lets pass before. */
   readonly times?: number
   readonly skip?: number

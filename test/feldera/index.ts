@@ -110,6 +110,7 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
     }
     if (method !== 'PATCH') request.resume()
     if (fault === undefined) return finish(await handle())
+    if (typeof fault.with === 'function') return finish(await fault.with(await handle()))
     const acted = (fault.effect ?? 'lost') === 'lost' ? undefined : await handle()
     if (typeof fault.with !== 'string') return finish(fault.with)
     record(fault.with)
@@ -195,7 +196,7 @@ function kindOf(method: string, path: string, activated: boolean): RequestKind {
   if (path === '/healthz') return 'health'
   if (path === '/v0/config') return 'config'
   if (path === '/v0/config/session') return 'session'
-  if (path === '/v0/pipelines') return 'names'
+  if (path === '/v0/pipelines') return 'list'
   if (path.endsWith('/checkpoints/remote')) return 'remote-checkpoints'
   if (path.endsWith('/checkpoints')) return 'held-checkpoints'
   if (path.endsWith('/events')) return 'events'

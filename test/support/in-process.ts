@@ -54,7 +54,20 @@ export async function runInProcess(
   given: StepInputs,
   { log = new StepLog(), skipsPauses = true }: { log?: StepLog; skipsPauses?: boolean } = {},
 ): Promise<StepResult> {
-  const ended = await printing.run(log, () => runOnce(clock, readAsStep(given), skipsPauses))
+  const pace = skipsPauses ? skipping : realTime
+  return await runAtPace(clock, given, pace, log)
+}
+
+/**
+ * Runs one step for several pipelines, whose pauses cannot be skipped, because those of one pipeline are not those of the
+ * others: they take their time, `speed` times as fast. The limits of single requests are in real time.
+ */
+export async function runFleetInProcess(clock: SimulatedClock, given: StepInputs, speed: number): Promise<StepResult> {
+  return await runAtPace(clock, given, hurrying(speed), new StepLog())
+}
+
+async function runAtPace(clock: SimulatedClock, given: StepInputs, pace: Pace, log: StepLog): Promise<StepResult> {
+  const ended = await printing.run(log, () => runOnce(clock, readAsStep(given), pace))
   log.end()
   const result = stepResult({ ...ended, signal: null, log: log.text, tookMs: clock.elapsed() })
   expectInvariants(result, { inputs: given, env: {} })
@@ -73,30 +86,47 @@ function readAsStep(given: StepInputs): Inputs {
   }
 }
 
+/** How a step's time passes: its clock, for a step that `controller` ends at its deadline. */
+type Pace = (clock: SimulatedClock, timeoutMs: number, controller: AbortController) => Pick<Clock, 'elapsed' | 'sleep'>
+
 /** What `run` in main.ts does, but for the files and the exit code of the process. */
-async function runOnce(clock: SimulatedClock, inputs: Inputs, skipsPauses: boolean) {
+async function runOnce(clock: SimulatedClock, inputs: Inputs, pace: Pace) {
   const controller = new AbortController()
-  const begun = Date.now() - clock.elapsed()
-  const stepClock: Clock = {
-    elapsed: () => clock.elapsed(),
-    wall: () => begun + clock.elapsed(),
-    sleep: skipsPauses ? skippingPauses(clock, inputs.timeoutMs, controller) : processClock.sleep,
-  }
+  const { elapsed, sleep } = pace(clock, inputs.timeoutMs, controller)
+  const begun = Date.now() - elapsed()
+  const stepClock: Clock = { elapsed, wall: () => begun + elapsed(), sleep }
   const report = await runFor(inputs, controller, stepClock)
   const ending = describeFleet(report)
   const green = isGreen(ending.outcome)
   if (!green) runnerLog.error(finalSentence(ending), titleOf(report, ending))
-  return { exitCode: green ? 0 : 1, outputs: outputsOf(report, ending).outputs, summary: summaryOf(report, ending) }
+  return {
+    exitCode: green ? 0 : 1,
+    outputs: outputsOf(report, ending).outputs,
+    summary: summaryOf(report, ending),
+  }
+}
+
+const realTime: Pace = (clock) => ({ elapsed: () => clock.elapsed(), sleep: processClock.sleep })
+
+function hurrying(speed: number): Pace {
+  return (clock, timeoutMs, controller) => {
+    setTimeout(() => controller.abort(new Interrupted('deadline')), timeoutMs / speed).unref()
+    return {
+      elapsed: () => clock.elapsed() * speed,
+      sleep: (ms, signal) => processClock.sleep(ms / speed, signal),
+    }
+  }
 }
 
 /** Pauses that take no time; at the end of the last one is the deadline. */
-function skippingPauses(clock: SimulatedClock, timeoutMs: number, controller: AbortController): Clock['sleep'] {
-  return async (ms, signal) => {
+const skipping: Pace = (clock, timeoutMs, controller) => ({
+  elapsed: () => clock.elapsed(),
+  async sleep(ms, signal) {
     signal.throwIfAborted()
     const rest = timeoutMs - clock.elapsed()
     await clock.skip(Math.min(ms, rest))
     if (ms < rest) return
     controller.abort(new Interrupted('deadline'))
     throw signal.reason
-  }
-}
+  },
+})

@@ -37,9 +37,39 @@ export function expectInvariants(result: StepResult, { inputs, env }: Given): vo
   expect(outputs['message'], log).not.toBe('')
   expect(outputs['error-code'] === '', log).toBe(exitCode === 0)
   if (String(inputs['summary']) !== 'false') expect(summary, log).toMatch(/^\n<h2>/)
+  expectPipelines(result)
   expectAnnotations(annotations, exitCode === 0)
   expect(log).not.toMatch(/Warning:|at .*\.js:\d+/)
   expectSecretsHidden(result, { inputs, env })
+}
+
+/** The output `pipelines`, as a later step reads it. */
+export function pipelinesOf({ outputs }: Pick<StepResult, 'outputs'>): readonly StepResult['outputs'][] {
+  return JSON.parse(outputs['pipelines'] ?? '') as readonly StepResult['outputs'][]
+}
+
+/** What the step tells about one of its pipelines. */
+export function outputsAbout(result: Pick<StepResult, 'outputs'>, name: string): StepResult['outputs'] {
+  const found = pipelinesOf(result).filter(({ pipeline }) => pipeline === name)
+  expect(found, name).toHaveLength(1)
+  return found[0] ?? {}
+}
+
+/** The plain outputs speak for all pipelines: for one they are the same, and for several they are as good as the worst. */
+function expectPipelines(result: Pick<StepResult, 'outputs'>): void {
+  const { pipelines: _, ...plain } = result.outputs
+  const each = pipelinesOf(result)
+  const names = each.map(({ pipeline }) => pipeline)
+  expect(names).toEqual([...new Set(names)])
+  for (const { pipeline, ...outputs } of each) {
+    expect(pipeline).not.toBe('')
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(plain).sort())
+    if (each.length === 1) expect(outputs).toEqual(plain)
+  }
+  if (each.length < 2) return
+  const isGreen = each.every(({ outcome }) => GREEN.includes(outcome ?? ''))
+  expect(GREEN.includes(plain['outcome'] ?? '')).toBe(isGreen)
+  expect(plain['changed']).toBe(String(each.some(({ changed }) => changed === 'true')))
 }
 
 function expectAnnotations(annotations: readonly Annotation[], isGreen: boolean): void {
