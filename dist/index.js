@@ -14786,6 +14786,15 @@ function worstFirst({ pipelines }) {
 /** Turns the results of all pipelines into words for a person. */
 function describeFleet(report) {
     const [first] = report.pipelines;
+    try {
+        return endingOfAll(report);
+    }
+    catch (error) {
+        return describe({ ...first, result: { kind: 'defect', error } });
+    }
+}
+function endingOfAll(report) {
+    const [first] = report.pipelines;
     if (report.pipelines.length === 1 || first.result.kind === 'invalid-inputs')
         return describe(first);
     const ended = worstFirst(report);
@@ -14823,7 +14832,8 @@ function describeFailed({ inputs }, ended, failed) {
     return {
         ...outcomeOfFailed(ended, failed),
         message: `${how}: ${listReasons(alike)}`,
-        inFeldera: commonTo(failed, ({ ending }) => ending.inFeldera) ?? '',
+        // It differs from pipeline to pipeline, so it stands with the advice.
+        inFeldera: '',
         advice: adviceForAll(inputs, alike, isPartial),
     };
 }
@@ -14873,13 +14883,11 @@ function startOf(message) {
 /** How many different pieces of advice are given; beyond that the reader is sent to where each is. */
 const ADVICE_TOLD = 2;
 function adviceForAll(inputs, alike, isPartial) {
-    const [[only, ...others] = []] = alike;
-    if (alike.length === 1 && only && others.length === 0)
-        return only.ending.advice;
-    const where = `The ${inputs.summary ? 'job summary' : 'log'} tells for each what to do.`;
     const told = alike.map(([{ ending, inputs: { pipeline }, },]) => {
-        return ending.advice === '' ? '' : `For ${inQuotes(pipeline)}: ${ending.advice}`;
+        const words = sentences(ending.inFeldera, ending.advice);
+        return words === '' ? '' : `For ${inQuotes(pipeline)}: ${words}`;
     });
+    const where = `The ${inputs.summary ? 'job summary' : 'log'} tells for each what to do.`;
     const advice = alike.length <= ADVICE_TOLD ? sentences(...told) : where;
     const again = `Then ${rerun(inputs)}: it finishes the rest and sends nothing twice.`;
     return sentences(advice, isPartial && !advice.includes('sends nothing twice') ? again : '');
@@ -16447,8 +16455,8 @@ function validateConcurrency(concurrency) {
 
 
 /**
- * How many rows of the list there may be for each pipeline that is watched. Feldera's list cannot be narrowed down, so in
- * a large installation it is cheaper for both sides to ask for a few pipelines one by one.
+ * How many rows the list may have for each pipeline of the fleet. Feldera's list cannot be narrowed down, so in a large
+ * installation it is cheaper for both sides to ask for a few pipelines one by one.
  */
 const ROWS_PER_PIPELINE = 5;
 /** The limit for one list. A list that takes longer would keep all pipelines from being seen. */
@@ -16471,6 +16479,10 @@ class SharedLooks {
     #closing = new AbortController();
     /** Wakes those who pause between two looks. */
     #pausing = new Set();
+    /** The shortest time between two rounds, milliseconds. */
+    #gatherMs;
+    /** More rows than this are too many. */
+    #longestList;
     /** How many pipelines are not done yet. */
     #watched;
     /** The round that others can still join. */
@@ -16481,11 +16493,12 @@ class SharedLooks {
     /** No list is asked for before this moment, milliseconds on the step's clock. */
     #listFrom = 0;
     #listPauseMs = FIRST_LIST_PAUSE_MS;
-    /** @param size how many pipelines there are */
-    constructor(feldera, clock, size) {
+    constructor(feldera, clock, { size, pollIntervalMs }) {
         this.#feldera = feldera;
         this.#clock = clock;
         this.#watched = size;
+        this.#longestList = size * ROWS_PER_PIPELINE;
+        this.#gatherMs = Math.min(SHORTEST_POLL_MS, pollIntervalMs);
     }
     /**
      * Looks at one pipeline, together with others where possible. The look begins after this call, never before.
@@ -16533,7 +16546,7 @@ class SharedLooks {
         this.#closing.abort();
     }
     #mayShare() {
-        const isWorthIt = this.#watched > 1 && this.#listLength <= this.#watched * ROWS_PER_PIPELINE;
+        const isWorthIt = this.#watched > 1 && this.#listLength <= this.#longestList;
         return isWorthIt && this.#clock.elapsed() >= this.#listFrom;
     }
     #startRound() {
@@ -16542,7 +16555,7 @@ class SharedLooks {
     }
     /** Waits for those who want a look at this moment, and then makes it for all of them. */
     async #gather(names) {
-        const waitMs = this.#lastRoundAt + SHORTEST_POLL_MS - this.#clock.elapsed();
+        const waitMs = this.#lastRoundAt + this.#gatherMs - this.#clock.elapsed();
         await this.#clock.sleep(Math.max(0, waitMs), this.#closing.signal);
         for (const pause of this.#pausing)
             pause.abort();
@@ -16575,7 +16588,6 @@ class SharedLooks {
  * for its answer, and a hundred at once would be a burden for a manager that has just lost a region.
  */
 const WRITES_AT_ONCE = 10;
-/** @param size how many pipelines there are */
 function openFleet(feldera, clock, size) {
     const limit = pLimit(WRITES_AT_ONCE);
     return {
@@ -16937,7 +16949,7 @@ async function runAlone(step, pipeline) {
 async function runFleet(step, names) {
     const { clock, inputs: all } = step;
     const narrator = new FleetNarrator(runnerLog, all);
-    const fleet = openFleet(step.feldera, clock, names.length);
+    const fleet = openFleet(step.feldera, clock, { size: names.length, pollIntervalMs: all.pollIntervalMs });
     const run = async (pipeline) => {
         const inputs = { ...all, pipeline };
         const recorder = startRecording(clock, narrator.listenTo(inputs));

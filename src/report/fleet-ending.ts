@@ -38,6 +38,15 @@ export function worstFirst({ pipelines }: Report): readonly EndedPipeline[] {
 /** Turns the results of all pipelines into words for a person. */
 export function describeFleet(report: Report): Ending {
   const [first] = report.pipelines
+  try {
+    return endingOfAll(report)
+  } catch (error) {
+    return describe({ ...first, result: { kind: 'defect', error } })
+  }
+}
+
+function endingOfAll(report: Report): Ending {
+  const [first] = report.pipelines
   if (report.pipelines.length === 1 || first.result.kind === 'invalid-inputs') return describe(first)
   const ended = worstFirst(report)
   const failed = ended.filter(({ ending }) => !isGreen(ending.outcome))
@@ -81,7 +90,8 @@ function describeFailed({ inputs }: Report, ended: Failed, failed: Failed): Endi
   return {
     ...outcomeOfFailed(ended, failed),
     message: `${how}: ${listReasons(alike)}`,
-    inFeldera: commonTo(failed, ({ ending }) => ending.inFeldera) ?? '',
+    // It differs from pipeline to pipeline, so it stands with the advice.
+    inFeldera: '',
     advice: adviceForAll(inputs, alike, isPartial),
   }
 }
@@ -144,9 +154,6 @@ function startOf(message: string): string {
 const ADVICE_TOLD = 2
 
 function adviceForAll(inputs: Report['inputs'], alike: readonly Alike[], isPartial: boolean): string {
-  const [[only, ...others] = []] = alike
-  if (alike.length === 1 && only && others.length === 0) return only.ending.advice
-  const where = `The ${inputs.summary ? 'job summary' : 'log'} tells for each what to do.`
   const told = alike.map(
     ([
       {
@@ -154,9 +161,11 @@ function adviceForAll(inputs: Report['inputs'], alike: readonly Alike[], isParti
         inputs: { pipeline },
       },
     ]) => {
-      return ending.advice === '' ? '' : `For ${inQuotes(pipeline)}: ${ending.advice}`
+      const words = sentences(ending.inFeldera, ending.advice)
+      return words === '' ? '' : `For ${inQuotes(pipeline)}: ${words}`
     },
   )
+  const where = `The ${inputs.summary ? 'job summary' : 'log'} tells for each what to do.`
   const advice = alike.length <= ADVICE_TOLD ? sentences(...told) : where
   const again = `Then ${rerun(inputs)}: it finishes the rest and sends nothing twice.`
   return sentences(advice, isPartial && !advice.includes('sends nothing twice') ? again : '')

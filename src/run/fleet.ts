@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import { type Clock, unlessAborted } from '../clock.ts'
 import type { Feldera } from '../feldera/client.ts'
-import { SharedLooks } from './shared-looks.ts'
+import { type FleetSize, SharedLooks } from './shared-looks.ts'
 
 /**
  * How many activations, or approvals, are under way at a time. Feldera forwards each to another process and may take 20 s
@@ -18,8 +18,7 @@ export interface Fleet {
   readonly feldera: Feldera
 }
 
-/** @param size how many pipelines there are */
-export function openFleet(feldera: Feldera, clock: Clock, size: number): Fleet {
+export function openFleet(feldera: Feldera, clock: Clock, size: FleetSize): Fleet {
   const limit = pLimit(WRITES_AT_ONCE)
   return {
     looks: new SharedLooks(feldera, clock, size),

@@ -6,8 +6,8 @@ import type { Pipeline } from '../feldera/pipeline.ts'
 import { SHORTEST_POLL_MS } from './backoff.ts'
 
 /**
- * How many rows of the list there may be for each pipeline that is watched. Feldera's list cannot be narrowed down, so in
- * a large installation it is cheaper for both sides to ask for a few pipelines one by one.
+ * How many rows the list may have for each pipeline of the fleet. Feldera's list cannot be narrowed down, so in a large
+ * installation it is cheaper for both sides to ask for a few pipelines one by one.
  */
 const ROWS_PER_PIPELINE = 5
 
@@ -27,6 +27,12 @@ interface Round {
   readonly list: Promise<Answer<PipelineList> | undefined>
 }
 
+/** How many pipelines there are, and the longest pause between two looks at one of them, milliseconds. */
+export interface FleetSize {
+  readonly size: number
+  readonly pollIntervalMs: number
+}
+
 /**
  * Looks at several pipelines at once with Feldera's list, so that a hundred pipelines cost about as many requests as one.
  *
@@ -39,6 +45,10 @@ export class SharedLooks {
   readonly #closing = new AbortController()
   /** Wakes those who pause between two looks. */
   readonly #pausing = new Set<AbortController>()
+  /** The shortest time between two rounds, milliseconds. */
+  readonly #gatherMs: number
+  /** More rows than this are too many. */
+  readonly #longestList: number
   /** How many pipelines are not done yet. */
   #watched: number
   /** The round that others can still join. */
@@ -50,11 +60,12 @@ export class SharedLooks {
   #listFrom = 0
   #listPauseMs = FIRST_LIST_PAUSE_MS
 
-  /** @param size how many pipelines there are */
-  constructor(feldera: Feldera, clock: Clock, size: number) {
+  constructor(feldera: Feldera, clock: Clock, { size, pollIntervalMs }: FleetSize) {
     this.#feldera = feldera
     this.#clock = clock
     this.#watched = size
+    this.#longestList = size * ROWS_PER_PIPELINE
+    this.#gatherMs = Math.min(SHORTEST_POLL_MS, pollIntervalMs)
   }
 
   /**
@@ -101,7 +112,7 @@ export class SharedLooks {
   }
 
   #mayShare(): boolean {
-    const isWorthIt = this.#watched > 1 && this.#listLength <= this.#watched * ROWS_PER_PIPELINE
+    const isWorthIt = this.#watched > 1 && this.#listLength <= this.#longestList
     return isWorthIt && this.#clock.elapsed() >= this.#listFrom
   }
 
@@ -112,7 +123,7 @@ export class SharedLooks {
 
   /** Waits for those who want a look at this moment, and then makes it for all of them. */
   async #gather(names: ReadonlySet<string>): Promise<Answer<PipelineList> | undefined> {
-    const waitMs = this.#lastRoundAt + SHORTEST_POLL_MS - this.#clock.elapsed()
+    const waitMs = this.#lastRoundAt + this.#gatherMs - this.#clock.elapsed()
     await this.#clock.sleep(Math.max(0, waitMs), this.#closing.signal)
     for (const pause of this.#pausing) pause.abort()
     // Those who were woken join in before the next turn of the event loop.

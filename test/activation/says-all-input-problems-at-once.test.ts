@@ -7,7 +7,18 @@ const PASSWORD = 'hunter2'
 
 /** Values that no input may have. */
 const BAD = {
-  pipeline: ['', '-orders', 'orders_', 'or ders', 'orders/../payments', 'orders?x=1', 'größe', '%2e', 'x'.repeat(64)],
+  pipeline: [
+    '',
+    '-orders',
+    'orders_',
+    'or ders',
+    'orders/../payments',
+    'orders?x=1',
+    'größe',
+    '%2e',
+    'x'.repeat(64),
+    ',',
+  ],
   host: [
     '',
     'feldera.example.com',

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { apiError } from '../feldera/reply.ts'
+import { outputsAbout, pipelinesOf } from '../support/invariants.ts'
+import { theError } from '../support/story.ts'
+import { named, playFleet } from './fleet.ts'
+
+/** GitHub counts two bytes for each character of all outputs of a job. */
+const OUTPUT_BYTES = 1_000_000
+const SUMMARY_BYTES = 1_048_576
+
+function outputBytes(outputs: Readonly<Record<string, string>>): number {
+  return Object.values(outputs).reduce((sum, { length }) => sum + 2 * length, 0)
+}
+
+test('two hundred pipelines are active', async () => {
+  const step = await playFleet({ pipelines: named(200) })
+  expect(step.exitCode, step.log).toBe(0)
+  expect(pipelinesOf(step)).toHaveLength(200)
+  expect(outputBytes(step.outputs)).toBeLessThan(OUTPUT_BYTES)
+  expect(step.summary.match(/<details>/g)).toHaveLength(200)
+  expect(Buffer.byteLength(step.summary)).toBeLessThan(SUMMARY_BYTES)
+  expect(step.log).not.toContain("out of the output 'pipelines'")
+  // It is explained once why they stay in standby for so long.
+  expect(step.log.match(/Feldera shows Standby while it pulls/g)).toHaveLength(1)
+  expect(step.log.split('\n')[0]).toMatch(
+    /^Activating pipelines 'orders-000', .*, 'orders-004' and 195 more to Running at /,
+  )
+})
+
+test('two hundred that Feldera refuses with long words, a different one each', async () => {
+  const faults = named(200).map(({ name }) => {
+    const message = `${name} ${'says so at length, '.repeat(400)}`
+    return { on: 'activation', pipeline: name, with: apiError(403, 'InsufficientPermissions', { message }) } as const
+  })
+  const step = await playFleet({ pipelines: named(200), at: { faults } })
+  expect(step.outputs['outcome']).toBe('failed')
+  expect(outputBytes(step.outputs)).toBeLessThan(OUTPUT_BYTES)
+  expect(step.log).toContain(
+    "Left 'approval-diff' out of the output 'pipelines', and shortened each 'message' in it, because",
+  )
+  expect(outputsAbout(step, 'orders-150')['message']).toMatch(/^could not activate pipeline 'orders-150': .*…$/)
+  expect(Buffer.byteLength(step.summary)).toBeLessThan(SUMMARY_BYTES)
+  expect(theError(step)).toContain('and 194 more')
+  expect(theError(step)).toContain('The job summary tells for each what to do.')
+  // Nothing is said twice or cut where it is all there is to read: the log has every pipeline's words.
+  expect(step.log.match(/^orders-\d+: failed: could not activate/gm)).toHaveLength(200)
+})
+
+test('differences that are too large for outputs and summary are left out, and that is said', async () => {
+  const names = Array.from({ length: 3_000 }, (_, index) => `a_view_with_a_rather_long_name_${index}`)
+  const diff = { program_diff: { added_views: names, modified_views: names }, program_diff_error: null }
+  const step = await playFleet({
+    pipelines: named(30, { afterActivation: 'needs-approval', approvalDiff: diff }),
+    inputs: { timeout: '20s' },
+  })
+  expect(step.outputs['outcome'], step.log).toBe('awaiting-approval')
+  expect(outputBytes(step.outputs)).toBeLessThan(OUTPUT_BYTES)
+  expect(step.log).toContain("Left 'approval-diff' out of the output 'pipelines', because the runner allows 1 MB")
+  expect(pipelinesOf(step).every((one) => one['approval-diff'] === '')).toBe(true)
+  expect(Buffer.byteLength(step.summary)).toBeLessThan(SUMMARY_BYTES)
+})

@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { corruptRow } from '../feldera/answers.ts'
+import type { Reply } from '../feldera/reply.ts'
+import type { Ended } from '../support/story.ts'
+import { countRequests, LIST, named, OWN_LOOK, outcomesOf, playFleet } from './fleet.ts'
+
+const REGION = [{ name: 'orders' }, { name: 'payments' }, { name: 'stock' }]
+const ALL_ACTIVATED = { orders: 'activated', payments: 'activated', stock: 'activated' }
+
+/** How often a pipeline was looked at alone. */
+function ownLooks({ feldera }: Ended, name: string): number {
+  return feldera.about(name).requests.filter(({ method }) => method === 'GET').length
+}
+
+/** The list that Feldera gives, with other rows. */
+function rewritten(change: (rows: Record<string, unknown>[]) => unknown): (reply: Reply) => Reply {
+  return (reply) => ({ ...reply, body: JSON.stringify(change(JSON.parse(String(reply.body)))) })
+}
+
+test('a hundred are watched with as many requests as a few, and each is looked at alone once, before its activation', async () => {
+  const few = await playFleet({ pipelines: named(2) })
+  const many = await playFleet({ pipelines: named(100) })
+  expect(many.exitCode, many.log).toBe(0)
+  // The last one to be done is watched alone.
+  expect(countRequests(many)[OWN_LOOK]).toBeLessThan(105)
+  const lists = (step: Ended) => countRequests(step)[LIST] ?? 0
+  expect(lists(many)).toBeGreaterThan(2)
+  // They take longer, because ten at a time are activated.
+  expect(lists(many)).toBeLessThan(lists(few) * 5)
+})
+
+test('in an installation that is far larger than the fleet, each is looked at alone', async () => {
+  const others = named(40, { state: 'stopped' })
+  const step = await playFleet({ pipelines: [...REGION, ...others], inputs: { pipeline: 'orders,payments,stock' } })
+  expect(outcomesOf(step)).toEqual(ALL_ACTIVATED)
+  expect(countRequests(step)[LIST]).toBe(1)
+})
+
+describe('a list that is of no use', () => {
+  test('because Feldera cannot read a row of it is asked for no more, and nobody has to know', async () => {
+    const step = await playFleet({ pipelines: REGION, at: { faults: [{ on: 'list', with: corruptRow }] } })
+    expect(outcomesOf(step)).toEqual(ALL_ACTIVATED)
+    expect(countRequests(step)[LIST]).toBe(1)
+    expect(step.log).not.toContain('No good answer')
+    for (const { name } of REGION) expect(ownLooks(step, name)).toBeGreaterThan(2)
+  })
+
+  test('because it comes late is not waited for', async () => {
+    const late = async (reply: Reply) => {
+      await pause(20_000, undefined, { ref: false })
+      return reply
+    }
+    const step = await playFleet({ pipelines: REGION, at: { faults: [{ on: 'list', with: late }] } })
+    expect(outcomesOf(step)).toEqual(ALL_ACTIVATED)
+    expect(Number(step.outputs['elapsed-seconds'])).toBeGreaterThan(3)
+    expect(step.log).not.toContain('No good answer')
+  })
+
+  test.each([
+    ['no list', () => ({ pipelines: [] })],
+    ['without them', () => []],
+    ['of nothing', (rows: unknown[]) => rows.map(() => null)],
+    ['with each of them twice', (rows: unknown[]) => [...rows, ...rows]],
+    ['with names only', (rows: Record<string, unknown>[]) => rows.map(({ name }) => ({ name }))],
+  ])('because it is %s', async (_what, change) => {
+    const step = await playFleet({
+      pipelines: REGION,
+      at: { faults: [{ on: 'list', with: rewritten(change) }] },
+    })
+    expect(outcomesOf(step)).toEqual(ALL_ACTIVATED)
+    for (const { name } of REGION) expect(ownLooks(step, name)).toBeGreaterThan(2)
+  })
+})
+
+test('a malformed row spoils the looks at its own pipeline and at no other', async () => {
+  const spoil = rewritten((rows) =>
+    rows.map((row) => (row['name'] === 'payments' ? { ...row, deployment_status: 7 } : row)),
+  )
+  const step = await playFleet({ pipelines: REGION, at: { faults: [{ on: 'list', with: spoil }] } })
+  expect(outcomesOf(step)).toEqual(ALL_ACTIVATED)
+  expect(ownLooks(step, 'orders')).toBe(1)
+  expect(ownLooks(step, 'payments')).toBeGreaterThan(2)
+  expect(ownLooks(step, 'stock')).toBe(1)
+})
+
+test('a list that shows a live pipeline as a standby does no harm', async () => {
+  const lie = rewritten((rows) =>
+    rows.map((row) => ({ ...row, deployment_status: 'Standby', deployment_desired_status: 'Standby' })),
+  )
+  const step = await playFleet({
+    pipelines: [{ name: 'orders' }, { name: 'payments', state: 'running' }],
+    at: { faults: [{ on: 'list', with: lie, times: 1 }] },
+    inputs: { initial: 'paused' },
+  })
+  expect(outcomesOf(step)).toEqual({ orders: 'activated', payments: 'refused' })
+  expect(step.feldera.about('payments').writes).toEqual([])
+})

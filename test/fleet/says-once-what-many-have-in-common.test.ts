@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { outputsAbout } from '../support/invariants.ts'
+import { theError, warningsOf } from '../support/story.ts'
+import { countRequests, LIST, named, playFleet } from './fleet.ts'
+
+test('the names there are, are asked for once for all that are unknown', async () => {
+  const step = await playFleet({ pipelines: [{ name: 'orders' }], inputs: { pipeline: 'a,b,c,d,orders' } })
+  expect(step.outputs['error-code']).toBe('UnknownPipelineName')
+  // One list to look at all, and one for the names. The only one that is known is then watched alone.
+  expect(countRequests(step)[LIST]).toBe(2)
+  expect(outputsAbout(step, 'a')['message']).toContain("Did you mean 'orders'?")
+})
+
+test('a step has one warning, whatever number of pipelines there is one about', async () => {
+  const stale = await playFleet({ pipelines: named(8), inputs: { 'max-checkpoint-age': '1s' } })
+  expect(stale.exitCode).toBe(0)
+  expect(warningsOf(stale)).toHaveLength(1)
+  expect(warningsOf(stale)[0]).toMatch(/^orders-00\d: Checkpoint .* was .* old when .*; orders-00\d: .* and 3 more$/)
+  expect(stale.log.match(/^orders-00\d: Checkpoint .* older than the 1 s of max-checkpoint-age$/gm)).toHaveLength(8)
+
+  const undated = named(8, { checkpointAges: 'unreported' })
+  const unsure = await playFleet({ pipelines: undated, inputs: { mode: 'check', 'max-checkpoint-age': '1h' } })
+  expect(warningsOf(unsure)).toHaveLength(1)
+  expect(warningsOf(unsure)[0]).toContain('orders-000: max-checkpoint-age could not be checked')
+})
+
+test('an outage is told once, and so is its end', async () => {
+  const step = await playFleet({
+    pipelines: named(12),
+    at: {
+      faults: [
+        { on: 'list', with: 'reset' },
+        { on: 'wait', with: 'reset', times: 30 },
+      ],
+    },
+  })
+  expect(step.exitCode, step.log).toBe(0)
+  expect(step.log.match(/No good answer/g)).toHaveLength(1)
+  expect(step.log).toMatch(/^orders-\d+: Feldera answers again, after 30 failed requests for 12 pipelines in /m)
+})
+
+test('an outage of one is told as that of one', async () => {
+  const step = await playFleet({
+    pipelines: named(3),
+    at: {
+      faults: [
+        { on: 'list', with: 'reset' },
+        { on: 'wait', pipeline: 'orders-001', with: 'reset', times: 1 },
+      ],
+    },
+  })
+  expect(step.log).toMatch(/^orders-001: No good answer: /m)
+  expect(step.log).toMatch(/^orders-001: Feldera answers again, after one failed request in /m)
+})
+
+test('an unknown status is warned about once for all, by the name of each', async () => {
+  const step = await playFleet({
+    pipelines: named(2, { pullIntervalSeconds: 86_400 }),
+    // A Feldera that knows a status of which nobody has heard yet.
+    at: { version: '0.400.0+enterprise' },
+    inputs: { timeout: '3s' },
+    meanwhile: async ({ logged }, feldera) => {
+      for (const { name } of named(2)) {
+        await logged(`${name}: Running is desired now`)
+        const { runner } = feldera.pipeline(name)
+        runner.process?.show('Levitating')
+        runner.look()
+      }
+    },
+  })
+  expect(theError(step)).toContain('last seen Levitating (desired Running)')
+  expect(warningsOf(step)).toHaveLength(1)
+  expect(warningsOf(step)[0]).toMatch(/orders-000: Status Levitating is not known .*; orders-001: Status Levitating/)
+})
