@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import path from 'node:path'
 import { replaceSection } from '../scripts/generated-section.ts'
 import { weightTable } from '../scripts/weight-table.ts'
+import { fleetProcessTable, fleetTable } from './fleet.ts'
 import { noticeTable } from './notice.ts'
 import { processTable } from './process.ts'
 
@@ -20,6 +21,8 @@ const sections = {
   machine: machine(),
   process: await processTable(),
   notice: await noticeTable(),
+  fleet: await fleetTable(),
+  'fleet-process': await fleetProcessTable(),
   weight: await weightTable(),
 }
 let page = await readFile(RESULTS, 'utf8')

@@ -1,11 +1,7 @@
 import { markdownTable } from '../scripts/generated-section.ts'
-import type { Clock } from '../src/clock.ts'
-import type { ActivationPolicy } from '../src/decide/activation.ts'
-import type { Feldera } from '../src/feldera/client.ts'
-import type { Pipeline } from '../src/feldera/pipeline.ts'
 import { activate } from '../src/run/activate.ts'
-import type { RunPolicy } from '../src/run/context.ts'
 import { startRecording } from '../src/run/record.ts'
+import { policyOf, REQUEST_MS, startEventClock, startStandbys } from './simulated.ts'
 
 /** One way of watching: how late it noticed the end, and what that took. */
 interface Noticed {
@@ -13,46 +9,20 @@ interface Noticed {
   readonly requests: number
 }
 
-/** What a request costs on a good line between regions. Both ways of watching pay it. */
-const REQUEST_MS = 80
-
 /**
  * Runs the action's own activation logic on a simulated clock against a pipeline that becomes active after `takesMs`.
  */
 async function noticeByAction(takesMs: number, pollIntervalMs: number): Promise<Noticed> {
-  const clock = simulatedClock()
-  let acceptedAt: number | undefined
-  let requests = 0
-  const pipeline = async (): Promise<{ ok: true; value: Pipeline; serverTime: undefined }> => {
-    requests += 1
-    clock.advance(REQUEST_MS)
-    return {
-      ok: true,
-      value: seenAt(acceptedAt === undefined ? -1 : clock.elapsed() - acceptedAt - takesMs, acceptedAt),
-      serverTime: undefined,
-    }
-  }
-  const feldera = {
-    ...unusedFeldera,
-    pipeline,
-    activate: async () => {
-      acceptedAt = clock.elapsed()
-      return { ok: true as const, value: { text: '', checkpointSequenceNumber: undefined }, serverTime: undefined }
-    },
-  }
+  const clock = startEventClock()
+  const { feldera, count, acceptedAt } = startStandbys(clock, takesMs)
   const recorder = startRecording(clock, () => undefined)
   const { signal } = new AbortController()
-  const result = await activate({
-    policy: policyOf(pollIntervalMs),
-    feldera,
-    clock,
-    signal,
-    recorder,
-    fleet: undefined,
-  })
-  if (result.kind !== 'activated' || acceptedAt === undefined) throw new Error(`benchmark run ended ${result.kind}`)
+  const policy = policyOf('orders', pollIntervalMs)
+  const result = await clock.until(activate({ policy, feldera, clock, signal, recorder, fleet: undefined }))
+  const accepted = acceptedAt.get('orders')
+  if (result.kind !== 'activated' || accepted === undefined) throw new Error(`benchmark run ended ${result.kind}`)
   // The look before the activation is not part of noticing.
-  return { lateMs: clock.elapsed() - acceptedAt - takesMs, requests: requests - 1 }
+  return { lateMs: clock.elapsed() - accepted - takesMs, requests: count.look }
 }
 
 /** The same wait with a fixed pause of 0.5 s between requests, as Feldera's Python client does. */
@@ -64,67 +34,6 @@ function noticeByFixedPoll(takesMs: number): Noticed {
     now += REQUEST_MS
     if (now >= takesMs) return { lateMs: now - takesMs, requests }
     now += 500
-  }
-}
-
-function seenAt(pastEndMs: number, acceptedAt: number | undefined): Pipeline {
-  return {
-    name: 'orders',
-    status: acceptedAt !== undefined && pastEndMs >= 0 ? 'Running' : 'Standby',
-    desiredStatus: acceptedAt === undefined ? 'Standby' : 'Running',
-    deploymentInitial: 'Standby',
-    deploymentId: 'deployment',
-    deploymentError: undefined,
-    platformVersion: undefined,
-    checkpoints: undefined,
-    approvalDiff: undefined,
-    statusSince: undefined,
-    desiredStatusSince: undefined,
-  }
-}
-
-function simulatedClock(): Clock & { advance(ms: number): void } {
-  let now = 0
-  return {
-    elapsed: () => now,
-    wall: () => now,
-    sleep: async (ms) => {
-      now += ms
-    },
-    advance: (ms) => {
-      now += ms
-    },
-  }
-}
-
-function unused(): never {
-  throw new Error('not part of this benchmark')
-}
-
-const unusedFeldera: Feldera = {
-  pipeline: unused,
-  pipelines: unused,
-  pipelineNames: unused,
-  activate: unused,
-  approve: unused,
-  events: unused,
-  installation: unused,
-  role: unused,
-  health: unused,
-  heldCheckpoints: unused,
-  remoteCheckpoints: unused,
-  close: () => undefined,
-}
-
-function policyOf(pollIntervalMs: number): RunPolicy & ActivationPolicy {
-  return {
-    pipeline: 'orders',
-    target: 'Running',
-    expect: 'standby-or-active',
-    wait: true,
-    timeoutMs: 6 * 3_600_000,
-    pollIntervalMs,
-    onApproval: 'fail',
   }
 }
 

@@ -9,20 +9,41 @@ import { inputVariables } from '../test/support/action.ts'
 const ROOT = path.resolve(import.meta.dirname, '..')
 const ROUNDS = 40
 
-type Subject = 'empty' | 'bare' | 'action'
-
 interface Run {
   readonly ms: number
   readonly peakMiB: number
 }
 
+const PRELOAD = `import { writeFileSync } from 'node:fs'
+process.on('exit', () => writeFileSync(process.env.PEAK_FILE, String(process.resourceUsage().maxRSS)))
+`
+
+/** A folder for what measured processes write. */
+export async function startProcesses() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bench-'))
+  await writeFile(path.join(folder, 'preload.mjs'), PRELOAD)
+  const files = { GITHUB_OUTPUT: path.join(folder, 'output'), GITHUB_STEP_SUMMARY: path.join(folder, 'summary') }
+  for (const file of Object.values(files)) await writeFile(file, '')
+  return { folder, files, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+}
+
+/** What to run. `file`: below the repository's root. */
+interface Subject {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+}
+
 /** Runs one process to its end. Its peak memory comes from a preload, so that all subjects carry the same one. */
-async function runProcess(file: string, args: readonly string[], env: NodeJS.ProcessEnv, folder: string): Promise<Run> {
+export async function runMeasured(
+  { folder, files }: Awaited<ReturnType<typeof startProcesses>>,
+  { file, args, env }: Subject,
+): Promise<Run> {
   const memory = path.join(folder, 'memory')
   const preload = path.join(folder, 'preload.mjs')
   const started = performance.now()
-  const child = spawn(process.execPath, ['--import', preload, file, ...args], {
-    env: { ...env, PEAK_FILE: memory },
+  const child = spawn(process.execPath, ['--import', preload, path.join(ROOT, file), ...args], {
+    env: { ...files, ...env, PEAK_FILE: memory },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   child.stdout.resume()
@@ -32,37 +53,31 @@ async function runProcess(file: string, args: readonly string[], env: NodeJS.Pro
   return { ms, peakMiB: Number(await readFile(memory, 'utf8')) / 1024 }
 }
 
-const PRELOAD = `import { writeFileSync } from 'node:fs'
-process.on('exit', () => writeFileSync(process.env.PEAK_FILE, String(process.resourceUsage().maxRSS)))
-`
-
 /** Whole-process time and memory of an accepted activation, the three subjects taking turns. */
-async function measureProcesses(): Promise<Record<Subject, Run>> {
+async function measureProcesses(): Promise<Record<'empty' | 'bare' | 'action', Run>> {
   const names = Array.from({ length: ROUNDS * 2 }, (_, index) => `standby-${index}`)
   await using feldera = await startFeldera({
     pipelines: names.map((name) => ({ name, pullIntervalSeconds: 3_600 })),
     speed: 1,
   })
-  const folder = await mkdtemp(path.join(tmpdir(), 'bench-'))
-  await writeFile(path.join(folder, 'preload.mjs'), PRELOAD)
-  const files = { GITHUB_OUTPUT: path.join(folder, 'output'), GITHUB_STEP_SUMMARY: path.join(folder, 'summary') }
-  for (const file of Object.values(files)) await writeFile(file, '')
-  const runs: Record<Subject, Run[]> = { empty: [], bare: [], action: [] }
+  await using processes = await startProcesses()
+  const runs: Record<'empty' | 'bare' | 'action', Run[]> = { empty: [], bare: [], action: [] }
   for (let round = 0; round < ROUNDS; round += 1) {
     const [one = '', other = ''] = names.slice(round * 2)
-    runs.empty.push(await runProcess(path.join(ROOT, 'bench/empty.mjs'), [], {}, folder))
-    runs.bare.push(await runProcess(path.join(ROOT, 'bench/bare.mjs'), [feldera.url, one], {}, folder))
-    const env = { ...files, ...inputVariables({ pipeline: other, host: feldera.url, wait: false }) }
-    runs.action.push(await runProcess(path.join(ROOT, 'dist/index.js'), [], env, folder))
+    runs.empty.push(await runMeasured(processes, { file: 'bench/empty.mjs', args: [], env: {} }))
+    runs.bare.push(await runMeasured(processes, { file: 'bench/bare.mjs', args: [feldera.url, one], env: {} }))
+    const env = inputVariables({ pipeline: other, host: feldera.url, wait: false })
+    runs.action.push(await runMeasured(processes, { file: 'dist/index.js', args: [], env }))
   }
-  await rm(folder, { recursive: true })
   return { empty: typical(runs.empty), bare: typical(runs.bare), action: typical(runs.action) }
 }
 
 /** The median: neighbours on a shared machine only ever add. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
 function typical(runs: readonly Run[]): Run {
-  const median = (values: readonly number[]) =>
-    values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
   return { ms: median(runs.map(({ ms }) => ms)), peakMiB: median(runs.map(({ peakMiB }) => peakMiB)) }
 }
 

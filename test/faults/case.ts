@@ -7,6 +7,7 @@ import {
   type SimulatedFeldera,
   startFeldera,
 } from '../feldera/index.ts'
+import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
 import { type Gate, startGate } from '../peers/gate.ts'
 import { startSpy } from '../peers/spy.ts'
 import type { StepInputs, StepResult } from '../support/action.ts'
@@ -21,7 +22,7 @@ export interface Staging {
   readonly timeoutS: number
   readonly requestTimeout: string
   /** Other pipelines that the same step activates. Nothing happens to their requests. */
-  readonly besides?: readonly string[]
+  readonly besides?: readonly PipelineSeed[]
   /** What happens to the list of pipelines. */
   readonly list?: Fault['with']
   readonly run: (inputs: StepInputs) => Promise<StepResult>
@@ -48,29 +49,28 @@ export async function stageCase(one: Case, staging: Staging): Promise<Played> {
   await using stranger = await startSpy()
   const { besides = [], list } = staging
   await using feldera = await startFeldera({
-    pipelines: [
-      { name: 'orders', afterActivation: one.stage === 'approval' ? 'needs-approval' : 'runs' },
-      ...besides.map((name) => ({ name })),
-    ],
+    pipelines: [{ name: 'orders', afterActivation: one.stage === 'approval' ? 'needs-approval' : 'runs' }, ...besides],
     faults: [...faultsOf(one, stranger.url), ...(list ? [{ on: 'list', with: list } as const] : [])],
     ...staging.installation,
   })
   await using gate = await startGate(feldera.port, staging.after)
   const { timeoutS } = staging
   const result = await staging.run({
-    pipeline: [...besides.slice(0, 2), 'orders', ...besides.slice(2)].join('\n'),
+    pipeline: namesOf([...besides.slice(0, 2), { name: 'orders' }, ...besides.slice(2)]).join('\n'),
     host: addressOf(one, feldera, gate),
     timeout: timeoutS,
     'request-timeout': staging.requestTimeout,
     'on-approval': one.stage === 'approval' ? 'approve' : 'fail',
   })
-  for (const name of besides) {
+  for (const name of namesOf(besides)) {
     expect(outputsAbout(result, name)['outcome'], result.log).toBe('activated')
     expect(feldera.pipeline(name).accepted).toBe(1)
   }
   expect(stranger.requests).toEqual([])
   return { result, feldera }
 }
+
+const namesOf = (seeds: readonly PipelineSeed[]) => seeds.map(({ name }) => name)
 
 function faultsOf({ row, stage, duration, reaction }: Case, stranger: string): readonly Fault[] {
   const { cause } = row

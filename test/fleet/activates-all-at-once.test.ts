@@ -84,7 +84,7 @@ test('wait: false ends once each activation is accepted', async () => {
 
 test('a rerun after a partial failure finishes the rest, and sends nothing to those that are done', async () => {
   const failing = { on: 'activation', pipeline: 'payments', with: 'reset' } as const
-  const step = await playFleet({ pipelines: REGION, at: { faults: [failing] }, inputs: { timeout: '3s' } })
+  const step = await playFleet({ pipelines: REGION, at: { faults: [failing] }, inputs: { timeout: '6s' } })
   expect(outcomesOf(step)).toEqual({ orders: 'activated', payments: 'timed-out', stock: 'activated' })
   expect(theError(step)).toContain(
     "For 'payments': An activation was sent, and it is not known whether Feldera accepted it",

@@ -3,37 +3,28 @@ import { acceptedIn, isSilent, playCase, type Staging, stageCase } from '../faul
 import { type Case, casesOf, REACTIONS, STAGES } from '../faults/table.ts'
 import { corruptRow } from '../feldera/answers.ts'
 import { startClock } from '../feldera/clock.ts'
-import { runFleetInProcess } from '../support/in-process.ts'
+import { runInProcess } from '../support/in-process.ts'
 import { outputsAbout } from '../support/invariants.ts'
 
 // Five pipelines in one step. The requests about one of them fail in every way of the fault table, and the step reacts as it does
 // for one alone; the other four are activated.
 
-const BESIDES = ['customers', 'payments', 'stock', 'visits']
+const BESIDES = [{ name: 'customers' }, { name: 'payments' }, { name: 'stock' }, { name: 'visits' }]
+/** They are active after a few seconds, so that there are not too many looks at them. */
+const QUICK = BESIDES.map((seed) => ({ ...seed, pullIntervalSeconds: 1, pullSeconds: 0.2, restoreSeconds: 0.3 }))
+
 const TIMEOUT_S = 60
-/** A minute takes 1.5 s. */
-const SPEED = 40
-/** Reading a flood, and the limit of a request without an answer, take real time. */
-const SPEED_OF_FLOODS = 8
-const SPEED_OF_SILENCE = 20
 
-vi.setConfig({ maxConcurrency: 15 })
+vi.setConfig({ maxConcurrency: 10 })
 
-function speedOf(one: Case): number {
-  if (one.row.fault === 'a flood of body') return SPEED_OF_FLOODS
-  return isSilent(one) ? SPEED_OF_SILENCE : SPEED
-}
-
-function stagingOf(one: Case, list?: Staging['list']): Staging {
-  const speed = speedOf(one)
-  const clock = startClock(speed, 0)
+function stagingOf(one: Case, others: Pick<Staging, 'besides' | 'list'>): Staging {
+  const clock = startClock(1, 0)
   return {
     installation: { clock },
     timeoutS: TIMEOUT_S,
-    requestTimeout: isSilent(one) ? '200ms' : '30s',
-    besides: BESIDES,
-    ...(list === undefined ? {} : { list }),
-    run: (inputs) => runFleetInProcess(clock, inputs, speed),
+    requestTimeout: isSilent(one) ? '400ms' : '30s',
+    ...others,
+    run: (inputs) => runInProcess(clock, inputs),
   }
 }
 
@@ -50,7 +41,7 @@ function oneOfEach(all: readonly Case[]): readonly Case[] {
 
 describe('while each is looked at alone, because Feldera cannot read the whole list', () => {
   test.concurrent.each([...lasting, ...oneOfEach(passing)])('$stage: $row.fault, $duration: $reaction', async (one) => {
-    const { result } = await playCase(one, stagingOf(one, corruptRow))
+    const { result } = await playCase(one, stagingOf(one, { besides: QUICK, list: corruptRow }))
     const isRed = REACTIONS[one.reaction][one.duration] !== 'activated'
     expect(result.outputs['error-code']).toBe(isRed ? outputsAbout(result, 'orders')['error-code'] : '')
   })
@@ -58,7 +49,7 @@ describe('while each is looked at alone, because Feldera cannot read the whole l
 
 describe('while the list shows all of them', () => {
   test.concurrent.each(oneOfEach(lasting))('$stage: $row.fault, $duration', async (one) => {
-    const { result, feldera } = await stageCase(one, stagingOf(one))
+    const { result, feldera } = await stageCase(one, stagingOf(one, { besides: BESIDES }))
     const { outcome } = outputsAbout(result, 'orders')
     // The list tells what the answers about the pipeline itself do not. Before a write it is asked itself all the same.
     expect(outcome, result.log).toBe(one.stage === 'wait' ? 'activated' : REACTIONS[one.reaction].lasting)

@@ -28,7 +28,7 @@ const ENDS: readonly (readonly [readonly PipelineSeed[], outcome: string, errorC
 
 describe.concurrent('of several that end differently', () => {
   test.each(ENDS)('%#: %j: %s %s', async (pipelines, outcome, errorCode, each) => {
-    const step = await playFleet({ pipelines, inputs: { timeout: '4s' } })
+    const step = await playFleet({ pipelines, inputs: { timeout: pipelines.includes(held) ? '6s' : '25s' } })
     expect(step.outputs, step.log).toMatchObject({ outcome, 'error-code': errorCode })
     expect(Object.values(outcomesOf(step)).join(' ')).toBe(each)
     if (outcome === 'refused') expect(step.feldera.writes).toEqual([])

@@ -1,4 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { subscribe } from 'node:diagnostics_channel'
+import { addAbortListener } from 'node:events'
+import type { ClientRequest } from 'node:http'
+import { setTimeout as pause, setImmediate } from 'node:timers/promises'
 import { type Clock, Interrupted, processClock } from '../../src/clock.ts'
 import { type Inputs, readInputs } from '../../src/inputs/inputs.ts'
 import { runFor } from '../../src/main.ts'
@@ -19,14 +23,30 @@ import { type Ended, inputsFor, optionsOf, type Story } from './story.ts'
 // Step and Feldera share a clock on which pauses are skipped, so minutes take as long as their requests do. For tables with many
 // rows; what belongs to the process (signals, exit code, files) and the bundle itself is tested by steps in a process of their own.
 
-const printing = new AsyncLocalStorage<StepLog>()
+/** A step in this process: what it has printed, and how many of its requests are under way. */
+interface Running {
+  readonly log: StepLog
+  underWay: number
+}
+
+const running = new AsyncLocalStorage<Running>()
 const write = process.stdout.write.bind(process.stdout)
 process.stdout.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
-  const log = printing.getStore()
-  if (log === undefined) return write(chunk, ...rest)
-  log.append(String(chunk))
+  const step = running.getStore()
+  if (step === undefined) return write(chunk, ...rest)
+  step.log.append(String(chunk))
   return true
 }) as typeof process.stdout.write
+
+subscribe('http.client.request.start', (message) => {
+  const step = running.getStore()
+  const { request } = message as { readonly request: ClientRequest }
+  if (step === undefined) return
+  step.underWay += 1
+  request.once('close', () => {
+    step.underWay -= 1
+  })
+})
 
 /** A story for a step in this process. Where something happens meanwhile, pauses take their time. */
 interface InProcessStory extends Pick<Story, 'at' | 'before' | 'inputs'> {
@@ -58,16 +78,8 @@ export async function runInProcess(
   return await runAtPace(clock, given, pace, log)
 }
 
-/**
- * Runs one step for several pipelines, whose pauses cannot be skipped, because those of one pipeline are not those of the
- * others: they take their time, `speed` times as fast. The limits of single requests are in real time.
- */
-export async function runFleetInProcess(clock: SimulatedClock, given: StepInputs, speed: number): Promise<StepResult> {
-  return await runAtPace(clock, given, hurrying(speed), new StepLog())
-}
-
 async function runAtPace(clock: SimulatedClock, given: StepInputs, pace: Pace, log: StepLog): Promise<StepResult> {
-  const ended = await printing.run(log, () => runOnce(clock, readAsStep(given), pace))
+  const ended = await running.run({ log, underWay: 0 }, () => runOnce(clock, readAsStep(given), pace))
   log.end()
   const result = stepResult({ ...ended, signal: null, log: log.text, tookMs: clock.elapsed() })
   expectInvariants(result, { inputs: given, env: {} })
@@ -108,25 +120,57 @@ async function runOnce(clock: SimulatedClock, inputs: Inputs, pace: Pace) {
 
 const realTime: Pace = (clock) => ({ elapsed: () => clock.elapsed(), sleep: processClock.sleep })
 
-function hurrying(speed: number): Pace {
-  return (clock, timeoutMs, controller) => {
-    setTimeout(() => controller.abort(new Interrupted('deadline')), timeoutMs / speed).unref()
-    return {
-      elapsed: () => clock.elapsed() * speed,
-      sleep: (ms, signal) => processClock.sleep(ms / speed, signal),
+/**
+ * Pauses that take no time: as soon as nobody has anything to do, and no request is under way, it is the end of the shortest pause,
+ * or the deadline.
+ */
+const skipping: Pace = (clock, timeoutMs, controller) => {
+  const sleepers = new Set<Sleeper>()
+  const deadline: Sleeper = { at: timeoutMs, wake: () => controller.abort(new Interrupted('deadline')) }
+  let isSkipping = false
+
+  async function skip(): Promise<void> {
+    if (isSkipping) return
+    isSkipping = true
+    while (sleepers.size > 0 && !controller.signal.aborted) {
+      await waitForQuiet()
+      const [next = deadline] = [...sleepers, deadline].toSorted((one, other) => one.at - other.at)
+      await clock.skip(Math.max(0, next.at - clock.elapsed()))
+      next.wake()
+      sleepers.delete(next)
     }
+    isSkipping = false
+  }
+
+  return {
+    elapsed: () => clock.elapsed(),
+    async sleep(ms, signal) {
+      signal.throwIfAborted()
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const sleeper = { at: clock.elapsed() + ms, wake: resolve }
+      sleepers.add(sleeper)
+      using _listener = addAbortListener(signal, () => reject(signal.reason))
+      skip()
+      await promise.finally(() => sleepers.delete(sleeper))
+    },
   }
 }
 
-/** Pauses that take no time; at the end of the last one is the deadline. */
-const skipping: Pace = (clock, timeoutMs, controller) => ({
-  elapsed: () => clock.elapsed(),
-  async sleep(ms, signal) {
-    signal.throwIfAborted()
-    const rest = timeoutMs - clock.elapsed()
-    await clock.skip(Math.min(ms, rest))
-    if (ms < rest) return
-    controller.abort(new Interrupted('deadline'))
-    throw signal.reason
-  },
-})
+interface Sleeper {
+  /** When the pause is over, on the clock's `elapsed`. */
+  readonly at: number
+  readonly wake: () => void
+}
+
+/** How many turns of the event loop without a request it takes until what follows from the last answer has been done. */
+const QUIET_TURNS = 6
+
+async function waitForQuiet(): Promise<void> {
+  const step = running.getStore()
+  for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
+    await setImmediate()
+    if (step?.underWay === 0) continue
+    quiet = -1
+    await pause(1)
+  }
+}

@@ -7,11 +7,22 @@ import { expectInvariants } from './invariants.ts'
 const SECRET = 'apikey:Zm9v/YmFy+cXV4=='
 const outputs = Object.fromEntries(Object.keys(actionFile.outputs).map((name) => [name, '']))
 
+/** The outputs of a step for one pipeline. */
+const withPipelines = (plain: StepResult['outputs']) => {
+  const { pipelines: _, ...each } = plain
+  return { ...each, pipelines: JSON.stringify([{ pipeline: 'orders', ...each }]) }
+}
+
 const GREEN_END: StepResult = {
   exitCode: 0,
   signal: null,
   log: `::add-mask::${SECRET}\nPipeline 'orders' is Standby\nDone: pipeline 'orders' is Running\n`,
-  outputs: { ...outputs, outcome: 'activated', message: 'Pipeline transitioning from Standby to Running' },
+  outputs: withPipelines({
+    ...outputs,
+    outcome: 'activated',
+    changed: 'true',
+    message: 'Pipeline transitioning from Standby to Running',
+  }),
   summary: '\n<h2>✅ Standby activated: <code>orders</code></h2>\n',
   annotations: [{ level: 'warning', title: 'Feldera standby activation', message: 'the checkpoint is old' }],
   masks: [SECRET],
@@ -22,14 +33,24 @@ const ERROR = { level: 'error', title: 'Standby activation failed: orders', mess
 const RED_END: StepResult = {
   ...GREEN_END,
   exitCode: 1,
-  outputs: { ...GREEN_END.outputs, outcome: 'refused', 'error-code': 'NotDeployed', message: ERROR.message },
+  outputs: withPipelines({
+    ...GREEN_END.outputs,
+    outcome: 'refused',
+    'error-code': 'NotDeployed',
+    message: ERROR.message,
+  }),
   annotations: [...GREEN_END.annotations, ERROR],
 }
 
 const prove = (end: StepResult, inputs: StepInputs = {}, env = {}) => expectInvariants(end, { inputs, env })
 const logging = (line: string) => ({ log: `${GREEN_END.log}${line}\n` })
-const putting = (name: string, value: string) => ({ outputs: { ...GREEN_END.outputs, [name]: value } })
+const putting = (name: string, value: string) => ({ outputs: withPipelines({ ...GREEN_END.outputs, [name]: value }) })
+const telling = (...pipelines: StepResult['outputs'][]) => ({
+  outputs: { ...GREEN_END.outputs, pipelines: JSON.stringify(pipelines) },
+})
 const { status: _, ...withoutStatus } = GREEN_END.outputs
+const { pipelines: _all, ...plain } = GREEN_END.outputs
+const unchanged = { changed: 'false' }
 
 describe('accepted are', () => {
   test.each<[string, StepResult, StepInputs]>([
@@ -39,7 +60,12 @@ describe('accepted are', () => {
     ['a secret that is short enough to be a word', { ...GREEN_END, ...logging('orders') }, { token: 'orders' }],
     [
       'a time-out that a look-up of a name outlasts',
-      { ...RED_END, exitCode: null, signal: 'SIGKILL', outputs: { ...RED_END.outputs, outcome: 'timed-out' } },
+      {
+        ...RED_END,
+        exitCode: null,
+        signal: 'SIGKILL',
+        outputs: withPipelines({ ...RED_END.outputs, outcome: 'timed-out' }),
+      },
       {},
     ],
   ])('%s', (_what, end, inputs) => prove(end, inputs))
@@ -55,6 +81,16 @@ describe('a green end is refused with', () => {
     ['a missing output', { outputs: withoutStatus }],
     ['an output that is not in action.yml', putting('extra', '1')],
     ['no message', putting('message', '')],
+    ['no JSON in the output about each pipeline', { outputs: { ...GREEN_END.outputs, pipelines: '' } }],
+    ['a pipeline without a name', telling({ ...plain, pipeline: '' })],
+    ['a pipeline twice', telling({ ...plain, pipeline: 'orders' }, { ...plain, pipeline: 'orders' })],
+    ['another outcome for its only pipeline', telling({ ...plain, pipeline: 'orders', outcome: 'failed' })],
+    ['a pipeline that is red', telling({ ...plain, pipeline: 'a' }, { ...plain, pipeline: 'b', outcome: 'failed' })],
+    ['a pipeline without all outputs', telling({ pipeline: 'a', outcome: 'activated' }, { ...plain, pipeline: 'b' })],
+    [
+      'a change that no pipeline has',
+      telling({ ...plain, ...unchanged, pipeline: 'a' }, { ...plain, ...unchanged, pipeline: 'b' }),
+    ],
     ['an error code', putting('error-code', 'NotDeployed')],
     ['no summary', { summary: '' }],
     ['a summary that goes on within the line of another one', { summary: GREEN_END.summary.trimStart() }],
