@@ -16595,20 +16595,33 @@ function openFleet(feldera, clock, size) {
         inTurn: (action) => limit(action),
         feldera: {
             ...feldera,
-            health: together(feldera.health),
-            installation: together(feldera.installation),
-            role: together(feldera.role),
-            pipelineNames: together(feldera.pipelineNames),
+            health: together(clock, feldera.health),
+            installation: together(clock, feldera.installation),
+            role: together(clock, feldera.role),
+            pipelineNames: together(clock, feldera.pipelineNames),
         },
     };
 }
-/** Makes one request for all who ask while it is under way; it goes on when one of them gives up. */
-function together(ask) {
+/** How long a good answer serves all who ask, milliseconds. What is asked like this does not change within seconds. */
+const KEPT_MS = 2_000;
+/**
+ * Makes one request for all who ask while it is under way, and soon after a good answer. It goes on when one of them gives
+ * up.
+ */
+function together({ elapsed }, ask) {
     let asked;
-    return async (signal) => {
-        asked ??= ask(new AbortController().signal).finally(() => {
+    let askedAt = 0;
+    const askAnew = async () => {
+        const answer = await ask(new AbortController().signal);
+        if (!answer.ok)
             asked = undefined;
-        });
+        return answer;
+    };
+    return async (signal) => {
+        if (asked === undefined || elapsed() - askedAt > KEPT_MS) {
+            asked = askAnew();
+            askedAt = elapsed();
+        }
         return await unlessAborted(asked, signal);
     };
 }

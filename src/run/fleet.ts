@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
 import { type Clock, unlessAborted } from '../clock.ts'
+import type { Answer } from '../feldera/api.ts'
 import type { Feldera } from '../feldera/client.ts'
 import { type FleetSize, SharedLooks } from './shared-looks.ts'
 
@@ -14,7 +15,7 @@ export interface Fleet {
   readonly looks: SharedLooks
   /** Runs an action that writes to Feldera when it is its turn. */
   inTurn<T>(action: () => Promise<T>): Promise<T>
-  /** Feldera, with one request for all that ask for the same at the same moment. */
+  /** Feldera, with one request for all that ask for the same at about the same time. */
   readonly feldera: Feldera
 }
 
@@ -25,21 +26,34 @@ export function openFleet(feldera: Feldera, clock: Clock, size: FleetSize): Flee
     inTurn: (action) => limit(action),
     feldera: {
       ...feldera,
-      health: together(feldera.health),
-      installation: together(feldera.installation),
-      role: together(feldera.role),
-      pipelineNames: together(feldera.pipelineNames),
+      health: together(clock, feldera.health),
+      installation: together(clock, feldera.installation),
+      role: together(clock, feldera.role),
+      pipelineNames: together(clock, feldera.pipelineNames),
     },
   }
 }
 
-/** Makes one request for all who ask while it is under way; it goes on when one of them gives up. */
-function together<T>(ask: (signal: AbortSignal) => Promise<T>): (signal: AbortSignal) => Promise<T> {
-  let asked: Promise<T> | undefined
+/** How long a good answer serves all who ask, milliseconds. What is asked like this does not change within seconds. */
+const KEPT_MS = 2_000
+
+/**
+ * Makes one request for all who ask while it is under way, and soon after a good answer. It goes on when one of them gives
+ * up.
+ */
+function together<T>({ elapsed }: Clock, ask: (signal: AbortSignal) => Promise<Answer<T>>): typeof ask {
+  let asked: Promise<Answer<T>> | undefined
+  let askedAt = 0
+  const askAnew = async () => {
+    const answer = await ask(new AbortController().signal)
+    if (!answer.ok) asked = undefined
+    return answer
+  }
   return async (signal) => {
-    asked ??= ask(new AbortController().signal).finally(() => {
-      asked = undefined
-    })
+    if (asked === undefined || elapsed() - askedAt > KEPT_MS) {
+      asked = askAnew()
+      askedAt = elapsed()
+    }
     return await unlessAborted(asked, signal)
   }
 }
