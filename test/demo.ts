@@ -2,7 +2,8 @@ import { stripVTControlCharacters, styleText } from 'node:util'
 import { startFeldera } from './feldera/index.ts'
 import { runAction, type StepInputs, type StepResult } from './support/action.ts'
 
-// npm run demo: the committed action against a simulated Feldera, as GitHub's runner would run it; a good end and a bad one.
+// npm run demo: the committed action against a simulated Feldera, as GitHub's runner would run it: one pipeline, and then three in one
+// step, of which one fails.
 
 const SPEED = 5
 
@@ -36,16 +37,19 @@ function countRepeats(lines: readonly string[]): [string, number][] {
 
 await using feldera = await startFeldera({
   speed: SPEED,
-  pipelines: [{ name: 'orders' }, { name: 'order-archive', state: 'running' }, { name: 'payments', state: 'stopped' }],
+  pipelines: [{ name: 'orders' }, { name: 'payments' }, { name: 'stock' }, { name: 'invoices' }],
 })
 heading(`a simulated Feldera at ${feldera.url}, ${SPEED} times as fast as a real one`)
-console.log("its pipeline 'orders' is in standby and pulls a checkpoint every 10 s")
-const activated = await show('activating the standby', { pipeline: 'orders', host: feldera.url })
-const failed = await show('the same with a mistyped name', { pipeline: 'oders', host: feldera.url })
+console.log('its pipelines are in standby and pull a checkpoint every 10 s')
+const one = await show('activating one standby', { pipeline: 'orders', host: feldera.url })
+const three = await show('activating three in one step, one of them with a mistyped name', {
+  pipeline: 'payments, stock, invoces',
+  host: feldera.url,
+})
 heading('requests Feldera got')
 const lines = feldera.requests.map(({ method, path, answered }) => `${answered}  ${method} ${path}`)
 for (const [line, times] of countRepeats(lines)) console.log(times === 1 ? line : `${line}  × ${times}`)
 
 // A demo that shows something else than it says should not pass for one.
-const asTold = activated.outputs['outcome'] === 'activated' && failed.outputs['error-code'] === 'UnknownPipelineName'
-process.exitCode = asTold ? 0 : 1
+const asTold = one.outputs['outcome'] === 'activated' && three.outputs['error-code'] === 'UnknownPipelineName'
+process.exitCode = asTold && three.outputs['changed'] === 'true' ? 0 : 1
