@@ -16476,6 +16476,7 @@ const LONGEST_LIST_PAUSE_MS = 120_000;
 class SharedLooks {
     #feldera;
     #clock;
+    #signal;
     #closing = new AbortController();
     /** Wakes those who pause between two looks. */
     #pausing = new Set();
@@ -16493,9 +16494,10 @@ class SharedLooks {
     /** No list is asked for before this moment, milliseconds on the step's clock. */
     #listFrom = 0;
     #listPauseMs = FIRST_LIST_PAUSE_MS;
-    constructor(feldera, clock, { size, pollIntervalMs }) {
+    constructor(feldera, clock, { size, pollIntervalMs, signal }) {
         this.#feldera = feldera;
         this.#clock = clock;
+        this.#signal = signal;
         this.#watched = size;
         this.#longestList = size * ROWS_PER_PIPELINE;
         this.#gatherMs = Math.min(SHORTEST_POLL_MS, pollIntervalMs);
@@ -16555,7 +16557,7 @@ class SharedLooks {
     }
     /** Waits for those who want a look at this moment, and then makes it for all of them. */
     async #gather(names) {
-        const waitMs = this.#lastRoundAt + this.#gatherMs - this.#clock.elapsed();
+        const waitMs = this.#signal.aborted ? 0 : this.#lastRoundAt + this.#gatherMs - this.#clock.elapsed();
         await this.#clock.sleep(Math.max(0, waitMs), this.#closing.signal);
         for (const pause of this.#pausing)
             pause.abort();
@@ -16588,10 +16590,10 @@ class SharedLooks {
  * for its answer, and a hundred at once would be a burden for a manager that has just lost a region.
  */
 const WRITES_AT_ONCE = 10;
-function openFleet(feldera, clock, size) {
+function openFleet(feldera, clock, options) {
     const limit = pLimit(WRITES_AT_ONCE);
     return {
-        looks: new SharedLooks(feldera, clock, size),
+        looks: new SharedLooks(feldera, clock, options),
         inTurn: (action) => limit(action),
         feldera: {
             ...feldera,
@@ -16962,7 +16964,8 @@ async function runAlone(step, pipeline) {
 async function runFleet(step, names) {
     const { clock, inputs: all } = step;
     const narrator = new FleetNarrator(runnerLog, all);
-    const fleet = openFleet(step.feldera, clock, { size: names.length, pollIntervalMs: all.pollIntervalMs });
+    const { pollIntervalMs } = all;
+    const fleet = openFleet(step.feldera, clock, { size: names.length, pollIntervalMs, signal: step.signal });
     const run = async (pipeline) => {
         const inputs = { ...all, pipeline };
         const recorder = startRecording(clock, narrator.listenTo(inputs));

@@ -69,7 +69,8 @@ async function runAlone(step: Step, pipeline: string): Promise<PipelineReport> {
 async function runFleet(step: Step, names: readonly [string, ...string[]]): Promise<Report['pipelines']> {
   const { clock, inputs: all } = step
   const narrator = new FleetNarrator(runnerLog, all)
-  const fleet = openFleet(step.feldera, clock, { size: names.length, pollIntervalMs: all.pollIntervalMs })
+  const { pollIntervalMs } = all
+  const fleet = openFleet(step.feldera, clock, { size: names.length, pollIntervalMs, signal: step.signal })
   const run = async (pipeline: string) => {
     const inputs = { ...all, pipeline }
     const recorder = startRecording(clock, narrator.listenTo(inputs))

@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import { type Clock, unlessAborted } from '../clock.ts'
 import type { Answer } from '../feldera/api.ts'
 import type { Feldera } from '../feldera/client.ts'
-import { type FleetSize, SharedLooks } from './shared-looks.ts'
+import { type FleetOptions, SharedLooks } from './shared-looks.ts'
 
 /**
  * How many activations, or approvals, are under way at a time. Feldera forwards each to another process and may take 20 s
@@ -19,10 +19,10 @@ export interface Fleet {
   readonly feldera: Feldera
 }
 
-export function openFleet(feldera: Feldera, clock: Clock, size: FleetSize): Fleet {
+export function openFleet(feldera: Feldera, clock: Clock, options: FleetOptions): Fleet {
   const limit = pLimit(WRITES_AT_ONCE)
   return {
-    looks: new SharedLooks(feldera, clock, size),
+    looks: new SharedLooks(feldera, clock, options),
     inTurn: (action) => limit(action),
     feldera: {
       ...feldera,

@@ -27,10 +27,13 @@ interface Round {
   readonly list: Promise<Answer<PipelineList> | undefined>
 }
 
-/** How many pipelines there are, and the longest pause between two looks at one of them, milliseconds. */
-export interface FleetSize {
+export interface FleetOptions {
+  /** How many pipelines there are. */
   readonly size: number
+  /** The longest pause between two looks at one of them, milliseconds. */
   readonly pollIntervalMs: number
+  /** The step's own signal. Once it has fired, there is time for one last look only. */
+  readonly signal: AbortSignal
 }
 
 /**
@@ -42,6 +45,7 @@ export interface FleetSize {
 export class SharedLooks {
   readonly #feldera: Feldera
   readonly #clock: Clock
+  readonly #signal: AbortSignal
   readonly #closing = new AbortController()
   /** Wakes those who pause between two looks. */
   readonly #pausing = new Set<AbortController>()
@@ -60,9 +64,10 @@ export class SharedLooks {
   #listFrom = 0
   #listPauseMs = FIRST_LIST_PAUSE_MS
 
-  constructor(feldera: Feldera, clock: Clock, { size, pollIntervalMs }: FleetSize) {
+  constructor(feldera: Feldera, clock: Clock, { size, pollIntervalMs, signal }: FleetOptions) {
     this.#feldera = feldera
     this.#clock = clock
+    this.#signal = signal
     this.#watched = size
     this.#longestList = size * ROWS_PER_PIPELINE
     this.#gatherMs = Math.min(SHORTEST_POLL_MS, pollIntervalMs)
@@ -123,7 +128,7 @@ export class SharedLooks {
 
   /** Waits for those who want a look at this moment, and then makes it for all of them. */
   async #gather(names: ReadonlySet<string>): Promise<Answer<PipelineList> | undefined> {
-    const waitMs = this.#lastRoundAt + this.#gatherMs - this.#clock.elapsed()
+    const waitMs = this.#signal.aborted ? 0 : this.#lastRoundAt + this.#gatherMs - this.#clock.elapsed()
     await this.#clock.sleep(Math.max(0, waitMs), this.#closing.signal)
     for (const pause of this.#pausing) pause.abort()
     // Those who were woken join in before the next turn of the event loop.

@@ -61,6 +61,29 @@ test('each activation follows from a look of its own that began after it was dec
   }
 })
 
+test('an approval, too, follows from a look of its own', async () => {
+  const pipelines = named(3, { afterActivation: 'needs-approval' })
+  const { feldera, log, exitCode } = await playFleet({ pipelines, inputs: { 'on-approval': 'approve' } })
+  expect(exitCode, log).toBe(0)
+  for (const { name } of pipelines) {
+    const { requests, writes } = feldera.about(name)
+    expect(writes.map((write) => write.split('/').at(-1))).toEqual(['activate?initial=running', 'approve'])
+    const approved = requests.findIndex(({ path }) => path.endsWith('/approve'))
+    expect(requests[approved - 1]?.path).toBe(`/v0/pipelines/${name}?selector=status`)
+  }
+})
+
+test('an age that is not known of one leaves the oldest unknown', async () => {
+  const step = await playFleet({
+    pipelines: [{ name: 'orders' }, { name: 'payments', checkpointAges: 'unreported' }],
+    inputs: { wait: false },
+  })
+  expect(outcomesOf(step)).toEqual({ orders: 'accepted', payments: 'accepted' })
+  expect(Number(outputsAbout(step, 'orders')['checkpoint-age-seconds'])).toBeGreaterThan(0)
+  expect(outputsAbout(step, 'payments')['checkpoint-age-seconds']).toBe('')
+  expect(step.outputs['checkpoint-age-seconds']).toBe('')
+})
+
 test('run again, it finds all of them active and sends nothing', async () => {
   const step = await playFleet({ pipelines: named(3, { state: 'running' }) })
   expect(step.outputs).toMatchObject({ outcome: 'already-active', changed: 'false', 'activation-seconds': '' })
