@@ -14821,6 +14821,7 @@ function describeSuccess({ inputs }, ended) {
 function reached(inputs) {
     return MODES[inputs.mode].reached(inputs);
 }
+/** @param failed those of all that are red; at least one */
 function describeFailed({ inputs }, ended, failed) {
     const count = ended.length - failed.length;
     const known = inputs.mode === 'check' ? '' : 'known to be ';

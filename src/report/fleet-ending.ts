@@ -76,9 +76,10 @@ function reached(inputs: Report['inputs']): string {
   return MODES[inputs.mode].reached(inputs)
 }
 
-type Failed = readonly EndedPipeline[]
+type Pipelines = readonly EndedPipeline[]
 
-function describeFailed({ inputs }: Report, ended: Failed, failed: Failed): Ending {
+/** @param failed those of all that are red; at least one */
+function describeFailed({ inputs }: Report, ended: Pipelines, failed: Pipelines): Ending {
   const count = ended.length - failed.length
   const known = inputs.mode === 'check' ? '' : 'known to be '
   const how =
@@ -96,7 +97,7 @@ function describeFailed({ inputs }: Report, ended: Failed, failed: Failed): Endi
   }
 }
 
-function outcomeOfFailed(ended: Failed, failed: Failed): Pick<Ending, 'outcome' | 'errorCode' | 'httpStatus'> {
+function outcomeOfFailed(ended: Pipelines, failed: Pipelines): Pick<Ending, 'outcome' | 'errorCode' | 'httpStatus'> {
   const gravest = failed[0]?.ending.outcome ?? 'failed'
   const worst = failed.filter(({ ending }) => ending.outcome === gravest)
   const httpStatus = commonTo(worst, (one) => one.ending.httpStatus)
@@ -121,7 +122,7 @@ export function commonTo<O, T>(all: readonly O[], pick: (one: O) => T): T | unde
 /** Pipelines that failed in the same words but for their names. */
 type Alike = readonly [EndedPipeline, ...EndedPipeline[]]
 
-function groupAlike(failed: Failed): readonly Alike[] {
+function groupAlike(failed: Pipelines): readonly Alike[] {
   const words = ({ ending, inputs }: EndedPipeline) => ending.message.replaceAll(inQuotes(inputs.pipeline), '')
   return [...Map.groupBy(failed, words).values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [[first, ...others] as const],
