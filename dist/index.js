@@ -12887,7 +12887,7 @@ const PIPELINE_NAME_MAX = 63;
 const PIPELINES_MAX = 200;
 /** How many bad names are told, each in a problem of its own. */
 const BAD_NAMES_TOLD = 5;
-/** One name, or several that are separated by line breaks or commas. Good ones are returned even when others are bad. */
+/** One name, or several that are separated by line breaks or commas. */
 function readPipelineNames() {
     const { label, value } = readRawInput('pipeline');
     const given = value.split(/[\r\n,]/).map((name) => name.trim());
@@ -12898,7 +12898,10 @@ function readPipelineNames() {
         return bad([], `${label} is missing; allowed: ${allowed}`);
     if (names.length === 0)
         return bad([], `${label} is ${display(value)}, which holds no name; allowed: ${allowed}`);
-    return addProblems({ value: distinct.filter(isPipelineName), problems: findBadNames(distinct, label, given.length > 1) }, [distinct.length > PIPELINES_MAX, tooManyNames(label, distinct.length)], [distinct.length < names.length, repeatedNames(label, names)]);
+    return addProblems({
+        value: distinct.every(isPipelineName) ? distinct : [],
+        problems: findBadNames(distinct, label, given.length > 1),
+    }, [distinct.length > PIPELINES_MAX, tooManyNames(label, distinct.length)], [distinct.length < names.length, repeatedNames(label, names)]);
 }
 function isPipelineName(name) {
     return PIPELINE_NAME.test(name) && name.length <= PIPELINE_NAME_MAX;
@@ -12906,7 +12909,9 @@ function isPipelineName(name) {
 function findBadNames(names, label, isList) {
     const wrong = names.filter((name) => !isPipelineName(name));
     const allowed = `letters, digits, '-' and '_', first and last a letter or digit, at most ${PIPELINE_NAME_MAX} characters`;
-    const separated = isList ? ', and names separated by line breaks or commas' : '';
+    // Blanks come from YAML's folded text (`>`), which joins lines with them.
+    const isSeparated = isList || wrong.some((name) => /[\s;]/.test(name));
+    const separated = isSeparated ? ', and names separated by line breaks or commas' : '';
     const told = wrong.slice(0, BAD_NAMES_TOLD).map((name) => {
         const holds = isList ? 'holds' : 'is';
         return `${label} ${holds} ${display(name)}, which cannot be a pipeline's name; allowed: ${allowed}${separated}`;
@@ -13637,20 +13642,21 @@ function adviceFor(failure, { inputs, record }, names) {
 /** How much of a name is shown. Feldera's names have at most 63 characters. */
 const NAME_CHARACTERS = 80;
 /** What to do when Feldera does not know the pipeline's name, or no longer does. */
-function namesAdvice({ names, pipeline, hasWorked }) {
+function namesAdvice({ names, pipeline, pipelines, hasWorked }) {
     // Somebody has just created it, or Feldera runs several managers and not all of them knew it yet.
     if (names?.includes(pipeline))
         return "Feldera's list of pipelines has this name by now: re-run this job.";
     const quotedNames = (names ?? []).map((name) => quoted(redactedStart(name, NAME_CHARACTERS)));
-    const [closest] = quotedNames;
-    const list = closest === undefined ? '' : `The pipelines there are: ${listNames(quotedNames)}.`;
+    const list = quotedNames.length === 0 ? '' : `The pipelines there are: ${listNames(quotedNames)}.`;
     if (hasWorked)
         return sentences('Somebody deleted or renamed it meanwhile: find out who.', list);
     if (names === undefined)
         return "Check the inputs 'pipeline', 'host' and 'tenant'.";
-    if (closest !== undefined)
-        return sentences(`Did you mean '${closest}'?`, list);
-    return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
+    if (list === '')
+        return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'.";
+    // One that the step was given as well is meant as it is.
+    const closest = quotedNames[names.findIndex((name) => !pipelines.includes(name))];
+    return sentences(closest === undefined ? '' : `Did you mean '${closest}'?`, list);
 }
 /**
  * Something before Feldera asks for a sign-in. On a 401 it may also be an ingress that only replaces Feldera's own
@@ -14272,8 +14278,12 @@ function describeApproval(facts) {
         errorCode: 'AwaitingApproval',
         message: `${couldNot(facts)}: ${why}`,
         inFeldera: 'The pipeline goes on waiting.',
-        advice: `Look at the difference, which the output 'approval-diff' has in full. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
+        advice: `Look at the difference, which ${whereDiffIs(facts)} has in full. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
     };
+}
+function whereDiffIs({ inputs }) {
+    const isOne = inputs.pipelines.length === 1;
+    return isOne ? "the output 'approval-diff'" : "its 'approval-diff' in the output 'pipelines'";
 }
 function describeTimedOut(facts) {
     const { inputs, record } = facts;
@@ -14501,8 +14511,11 @@ function unlessRepeated(line, [before, now], { isQuiet }) {
 
 
 
+
 /** How many kinds of state a heartbeat names. */
 const STATES_TOLD = 5;
+/** Findings that are the same for all pipelines. */
+const ABOUT_FELDERA = new Set(['reachable', 'answering', 'edition', 'role']);
 /**
  * Turns the events of several runs into one log, in which each line begins with the name of its pipeline. A failure that
  * many requests meet is told once, and so is its end. One heartbeat speaks for all, and one warning.
@@ -14516,6 +14529,10 @@ class FleetNarrator {
     #kept = new Map();
     #warnings = [];
     #explained = new Set();
+    /** Findings about Feldera itself that have been told. */
+    #told = new Set();
+    /** How pipelines ended, in words without their names, and the first that ended so. */
+    #ends = new Map();
     #outage;
     #lastLineAt = 0;
     constructor(log, inputs) {
@@ -14536,8 +14553,8 @@ class FleetNarrator {
             const lines = linesAbout(event, situation);
             if (isFollowed)
                 for (const line of lines)
-                    this.#tell(`${pipeline}: ${line}`, event.at);
-            else
+                    this.#tell(`${pipeline}: ${withoutName(line, pipeline)}`, event.at);
+            else if (!this.#isToldOfAnother(event, lines))
                 this.#kept.get(pipeline)?.push(...lines);
             const warning = warningAbout(event, situation);
             if (warning !== '')
@@ -14556,7 +14573,7 @@ class FleetNarrator {
         this.#records.delete(pipeline);
         for (const line of this.#kept.get(pipeline) ?? [])
             this.#tell(`${pipeline}: ${line}`, report.elapsedMs);
-        this.#tell(`${pipeline}: ${sentenceAtEnd(report)}`, report.elapsedMs);
+        this.#tell(`${pipeline}: ${this.#sentenceAtEnd(report)}`, report.elapsedMs);
         if (!this.#isAnyFailing())
             this.#outage = undefined;
     }
@@ -14574,6 +14591,26 @@ class FleetNarrator {
     }
     #isAnyFailing() {
         return [...this.#records.values()].some(({ trouble }) => trouble !== undefined);
+    }
+    /** How a pipeline ended. What is the same for one before is not said again. */
+    #sentenceAtEnd(report) {
+        const { pipeline } = report.inputs;
+        const { outcome, message } = describe(report);
+        if (isGreen(outcome))
+            return sentenceAtEnd(report);
+        const words = `${outcome} ${message.replaceAll(inQuotes(pipeline), '')}`;
+        const same = this.#ends.get(words);
+        this.#ends.set(words, same ?? pipeline);
+        return same === undefined ? sentenceAtEnd(report) : `${outcome}, for the same reason as ${inQuotes(same)}`;
+    }
+    /** Whether a finding about Feldera itself has been told already, with another pipeline's. */
+    #isToldOfAnother(event, lines) {
+        if (event.kind !== 'found' || !ABOUT_FELDERA.has(event.finding.kind))
+            return false;
+        const words = lines.join();
+        const isTold = this.#told.has(words);
+        this.#told.add(words);
+        return isTold;
     }
     #tell(line, at) {
         this.#log.info(line);
@@ -14624,8 +14661,14 @@ class FleetNarrator {
         const states = MODES[this.#inputs.mode].followsStatus ? countStates(records) : '';
         const [worst] = failing.toSorted((one, other) => one.since - other.since);
         const trouble = worst ? `; no good answer for ${failing.length}: ${describeFailure(worst.failure)}` : '';
-        this.#tell(`Still at work on ${records.length} of ${all} pipelines${states}${trouble}`, now);
+        const names = listNames([...this.#records.keys()]);
+        this.#tell(`Still at work on ${records.length} of ${all} pipelines (${names})${states}${trouble}`, now);
     }
+}
+/** `Pipeline 'orders' is Standby` → `is Standby`, for a line that begins with the name. */
+function withoutName(line, pipeline) {
+    const named = `Pipeline ${inQuotes(pipeline)} `;
+    return line.startsWith(named) ? line.slice(named.length) : line;
 }
 /** `: 8 Standby (desired Running), 3 Initializing`. */
 function countStates(records) {
@@ -14822,21 +14865,19 @@ function reached(inputs) {
     return MODES[inputs.mode].reached(inputs);
 }
 /** @param failed those of all that are red; at least one */
-function describeFailed({ inputs }, ended, failed) {
-    const count = ended.length - failed.length;
-    const known = inputs.mode === 'check' ? '' : 'known to be ';
-    const how = count === 0
-        ? `none of ${ended.length} pipelines is ${known}${reached(inputs)}`
-        : `only ${count} of ${ended.length} pipelines ${count === 1 ? 'is' : 'are'} ${known}${reached(inputs)}`;
-    const alike = groupAlike(failed);
-    const isPartial = inputs.mode === 'activate' && count > 0;
+function describeFailed(report, ended, failed) {
     return {
         ...outcomeOfFailed(ended, failed),
-        message: `${how}: ${listReasons(alike)}`,
+        message: `of ${ended.length} pipelines ${countOutcomes(ended)}: ${listReasons(groupAlike(failed))}`,
         // It differs from pipeline to pipeline, so it stands with the advice.
         inFeldera: '',
-        advice: adviceForAll(inputs, alike, isPartial),
+        advice: adviceForAll(report, `in the ${report.inputs.summary ? 'job summary' : 'log'}`),
     };
+}
+/** `2 failed, 1 refused, 3 activated`: the outcomes, the gravest first. */
+function countOutcomes(ended) {
+    const counts = [...Map.groupBy(ended, ({ ending }) => ending.outcome)];
+    return counts.map(([outcome, { length }]) => `${length} ${outcome.replaceAll('-', ' ')}`).join(', ');
 }
 function outcomeOfFailed(ended, failed) {
     const gravest = failed[0]?.ending.outcome ?? 'failed';
@@ -14883,40 +14924,62 @@ function startOf(message) {
 }
 /** How many different pieces of advice are given; beyond that the reader is sent to where each is. */
 const ADVICE_TOLD = 2;
-function adviceForAll(inputs, alike, isPartial) {
-    const told = alike.map(([{ ending, inputs: { pipeline }, },]) => {
-        const words = sentences(ending.inFeldera, ending.advice);
-        return words === '' ? '' : `For ${inQuotes(pipeline)}: ${words}`;
-    });
-    const where = `The ${inputs.summary ? 'job summary' : 'log'} tells for each what to do.`;
-    const advice = alike.length <= ADVICE_TOLD ? sentences(...told) : where;
-    const again = `Then ${rerun(inputs)}: it finishes the rest and sends nothing twice.`;
-    return sentences(advice, isPartial && !advice.includes('sends nothing twice') ? again : '');
+/**
+ * What to do when pipelines failed, in sentences.
+ *
+ * @param where the place that tells it for each pipeline
+ */
+function adviceForAll(report, where) {
+    const { inputs } = report;
+    const ended = worstFirst(report);
+    const failed = ended.filter(({ ending }) => !isGreen(ending.outcome));
+    const alike = groupAlike(failed);
+    const told = alike.length <= ADVICE_TOLD ? alike.map(adviceForAlike) : [`What to do about each is told ${where}.`];
+    // Some advice is about an input, and a reader at night would change it for all pipelines.
+    const isAboutInput = failed.some(({ ending }) => /'(?:expect: any|on-approval: approve)'/.test(ending.advice));
+    const alone = 'Inputs count for all pipelines of a step: give such a one in a run for that pipeline alone.';
+    const isPartial = inputs.mode === 'activate' && failed.length < ended.length;
+    const how = inputs.expect === 'standby' ? ", with 'expect: standby-or-active'" : '';
+    const again = `When that is settled, run it again${how}: those that are active are left alone.`;
+    return sentences(...told, isAboutInput ? alone : '', isPartial ? again : '');
+}
+function adviceForAlike([{ ending, inputs: { pipeline }, }, ...others]) {
+    const words = sentences(ending.inFeldera, ending.advice);
+    if (words === '')
+        return '';
+    const more = others.length === 1 ? ', and likewise for the other one' : `, and likewise for the other ${others.length}`;
+    return `For ${inQuotes(pipeline)}${others.length === 0 ? '' : more}: ${words}`;
 }
 /**
- * The longest activation of all pipelines, which is the step's RTO, and the greatest age of a checkpoint, its RPO. Each is
- * `undefined` when it is not known of all that were activated, because the largest may then be the unknown one.
+ * The longest activation of the pipelines, which is the step's RTO, and the greatest age of a checkpoint, its RPO. Those
+ * count that this step activated, found being activated, or checked.
  */
 function measureFleet(report) {
     const ended = worstFirst(report);
+    const isDone = ({ ending: { outcome }, record }) => outcome !== 'already-active' && (isUnderWay(record.activation) || outcome === 'ready');
+    const counted = ended.filter(isDone);
     return {
-        rto: largest(ended, ({ measurements }) => measurements.activationTime?.ms, ['activated']),
-        rpo: largest(ended, ({ measurements }) => measurements.checkpoint?.ageMs, ['activated', 'accepted', 'ready']),
+        rto: largest(counted, ({ measurements }) => measurements.activationTime?.ms),
+        rpo: largest(ended, ({ measurements }) => measurements.checkpoint?.ageMs, counted),
     };
 }
-/** `needed`: the outcomes of pipelines of which it must be known. */
-function largest(ended, pick, needed) {
-    if (ended.some((one) => needed.includes(one.ending.outcome) && pick(one) === undefined))
-        return undefined;
-    const known = ended.map((one) => ({ ms: pick(one) ?? -1, pipeline: one.inputs.pipeline })).filter(({ ms }) => ms >= 0);
-    return known.toSorted((one, other) => other.ms - one.ms)[0];
+/** @param needed the pipelines of which it must be known */
+function largest(ended, pick, needed = ended) {
+    const unknown = needed.filter((one) => pick(one) === undefined).map(({ inputs }) => inputs.pipeline);
+    const known = ended.map((one) => ({ ms: pick(one) ?? -1, pipeline: one.inputs.pipeline, unknown }));
+    const [first] = known.toSorted((one, other) => other.ms - one.ms);
+    return first === undefined || first.ms < 0 ? undefined : first;
 }
 /** The last line of a green step's log. */
 function greenSentenceForAll(report, { message }) {
     const { rto, rpo } = measureFleet(report);
-    const took = rto ? `; the longest activation (RTO) took ${formatDuration(rto.ms)}, ${inQuotes(rto.pipeline)}` : '';
-    const age = rpo ? `; the oldest checkpoint was ${formatDuration(rpo.ms)} old, ${inQuotes(rpo.pipeline)}` : '';
+    const took = rto ? `; the longest activation (RTO) took ${describeLargest(rto)}` : '';
+    const age = rpo ? `; the oldest checkpoint was ${describeLargest(rpo, ' old')}` : '';
     return `Done: ${message}${took}${age}`;
+}
+function describeLargest({ ms, pipeline, unknown }, suffix = '') {
+    const rest = unknown.length === 0 ? '' : `; not known of ${listNames(unknown.map(inQuotes))}`;
+    return `${formatDuration(ms)}${suffix} (${inQuotes(pipeline)}${rest})`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/prose.js
@@ -15267,19 +15330,16 @@ function renderFleetSummary(report, ending) {
     const ended = worstFirst(report);
     const parts = [
         `<h2>${fleet_summary_MARKS[ending.outcome]} ${MODES[report.inputs.mode].title}: ${countOutcomes(ended)}</h2>`,
-        isGreen(ending.outcome) || ending.advice === ''
-            ? ''
-            : paragraph(`<strong>What to do next:</strong> ${prose(ending.advice)}`),
+        whatToDo(report, ending),
         paragraph(worstCases(report)),
         overview(report, ended),
     ];
     const bytes = Buffer.byteLength(parts.join(''));
     return renderParts([...parts, ...stories(ended, SUMMARY_BYTES - bytes), origin(report)]);
 }
-/** `1 failed, 2 activated, 3 already active` */
-function countOutcomes(ended) {
-    const counts = [...Map.groupBy(ended, ({ ending }) => ending.outcome)];
-    return `${counts.map(([outcome, { length }]) => `${length} ${outcome.replaceAll('-', ' ')}`).join(', ')}`;
+function whatToDo(report, { outcome }) {
+    const advice = isGreen(outcome) ? '' : adviceForAll(report, 'below, in its story');
+    return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`);
 }
 function worstCases(report) {
     const { rto, rpo } = measureFleet(report);
@@ -15291,7 +15351,11 @@ function worstCases(report) {
     return worst.filter((part) => part !== '').join(' · ');
 }
 function tellLargest(what, largest) {
-    return largest ? `${what} <strong>${nonBreaking(largest.ms)}</strong>, ${summary_code(largest.pipeline)}` : '';
+    if (largest === undefined)
+        return '';
+    const { ms, pipeline, unknown } = largest;
+    const rest = unknown.length === 0 ? '' : `; not known of ${listNames(unknown.map((name) => summary_code(name)))}`;
+    return `${what} <strong>${nonBreaking(ms)}</strong>, ${summary_code(pipeline)}${rest}`;
 }
 /** The table of all pipelines, without the columns that are empty. */
 function overview({ inputs }, ended) {
@@ -15304,7 +15368,7 @@ function overview({ inputs }, ended) {
             fleet_summary_MARKS[ending.outcome],
             summary_code(pipeline),
             ending.outcome,
-            isMoved ? `${summary_code(describeState(first))} → ${summary_code(describeState(last))}` : '',
+            isMoved ? [...new Set([first, last].map((seen) => summary_code(describeState(seen))))].join(' → ') : '',
             activationTime ? nonBreaking(activationTime.ms) : '',
             checkpoint?.ageMs === undefined ? '' : nonBreaking(checkpoint.ageMs),
             isGreen(ending.outcome) ? '' : prose(ending.message, fleet_summary_REASON_CHARACTERS),
@@ -15375,10 +15439,14 @@ function outputsOfAll(report, ending, each) {
         message: plainLine(finalSentence(ending), 4_000),
         'error-code': plainLine(ending.errorCode),
         'http-status': orEmpty(ending.httpStatus, String),
-        'checkpoint-age-seconds': orEmpty(rpo?.ms, toSeconds),
-        'activation-seconds': orEmpty(rto?.ms, toSeconds),
+        'checkpoint-age-seconds': orEmpty(isKnown(rpo) ? rpo.ms : undefined, toSeconds),
+        'activation-seconds': orEmpty(isKnown(rto) ? rto.ms : undefined, toSeconds),
         'elapsed-seconds': toSeconds(report.elapsedMs),
     };
+}
+/** Whether it is the largest of all: one that is not known may be larger. */
+function isKnown(largest) {
+    return largest?.unknown.length === 0;
 }
 /** The output `pipelines`. When it would be too long, differences are left out first, and then messages are shortened. */
 function writePipelines(each) {
@@ -15470,7 +15538,12 @@ async function writeSummary(report, ending) {
 /** The summary as HTML. */
 function summaryOf(report, ending) {
     const [first, ...others] = report.pipelines;
-    return others.length === 0 ? renderSummary(first, ending) : renderFleetSummary(report, ending);
+    if (others.length === 0)
+        return renderSummary(first, ending);
+    // Bad inputs are the step's, and not one pipeline's.
+    if (first.result.kind === 'invalid-inputs')
+        return renderSummary({ ...first, inputs: { ...first.inputs, pipeline: '' } }, ending);
+    return renderFleetSummary(report, ending);
 }
 /** Runs an action, and returns the error it throws as text; `undefined` when it succeeds. */
 async function errorFrom(action) {

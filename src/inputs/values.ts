@@ -15,7 +15,7 @@ const PIPELINES_MAX = 200
 /** How many bad names are told, each in a problem of its own. */
 const BAD_NAMES_TOLD = 5
 
-/** One name, or several that are separated by line breaks or commas. Good ones are returned even when others are bad. */
+/** One name, or several that are separated by line breaks or commas. */
 export function readPipelineNames(): Field<readonly string[]> {
   const { label, value } = readRawInput('pipeline')
   const given = value.split(/[\r\n,]/).map((name) => name.trim())
@@ -25,7 +25,10 @@ export function readPipelineNames(): Field<readonly string[]> {
   if (value === '') return bad([], `${label} is missing; allowed: ${allowed}`)
   if (names.length === 0) return bad([], `${label} is ${display(value)}, which holds no name; allowed: ${allowed}`)
   return addProblems(
-    { value: distinct.filter(isPipelineName), problems: findBadNames(distinct, label, given.length > 1) },
+    {
+      value: distinct.every(isPipelineName) ? distinct : [],
+      problems: findBadNames(distinct, label, given.length > 1),
+    },
     [distinct.length > PIPELINES_MAX, tooManyNames(label, distinct.length)],
     [distinct.length < names.length, repeatedNames(label, names)],
   )
@@ -38,7 +41,9 @@ function isPipelineName(name: string): boolean {
 function findBadNames(names: readonly string[], label: string, isList: boolean): readonly string[] {
   const wrong = names.filter((name) => !isPipelineName(name))
   const allowed = `letters, digits, '-' and '_', first and last a letter or digit, at most ${PIPELINE_NAME_MAX} characters`
-  const separated = isList ? ', and names separated by line breaks or commas' : ''
+  // Blanks come from YAML's folded text (`>`), which joins lines with them.
+  const isSeparated = isList || wrong.some((name) => /[\s;]/.test(name))
+  const separated = isSeparated ? ', and names separated by line breaks or commas' : ''
   const told = wrong.slice(0, BAD_NAMES_TOLD).map((name) => {
     const holds = isList ? 'holds' : 'is'
     return `${label} ${holds} ${display(name)}, which cannot be a pipeline's name; allowed: ${allowed}${separated}`

@@ -93,7 +93,8 @@ export function rerun({ expect }: Inputs): string {
  * What advice needs to know of the step besides the failure. `hasWorked`: whether a look at the pipeline has succeeded
  * before.
  */
-type Step = Pick<PipelineInputs, 'pipeline' | 'host' | 'credentials'> & Readonly<{ names: Names; hasWorked: boolean }>
+type Step = Pick<PipelineInputs, 'pipeline' | 'pipelines' | 'host' | 'credentials'> &
+  Readonly<{ names: Names; hasWorked: boolean }>
 type Names = readonly string[] | undefined
 
 /** The advice for an error code: sentences, or a function when they depend on more than the code. */
@@ -209,16 +210,17 @@ export function adviceFor(failure: Failure, { inputs, record }: Facts, names?: N
 const NAME_CHARACTERS = 80
 
 /** What to do when Feldera does not know the pipeline's name, or no longer does. */
-function namesAdvice({ names, pipeline, hasWorked }: Step): string {
+function namesAdvice({ names, pipeline, pipelines, hasWorked }: Step): string {
   // Somebody has just created it, or Feldera runs several managers and not all of them knew it yet.
   if (names?.includes(pipeline)) return "Feldera's list of pipelines has this name by now: re-run this job."
   const quotedNames = (names ?? []).map((name) => quoted(redactedStart(name, NAME_CHARACTERS)))
-  const [closest] = quotedNames
-  const list = closest === undefined ? '' : `The pipelines there are: ${listNames(quotedNames)}.`
+  const list = quotedNames.length === 0 ? '' : `The pipelines there are: ${listNames(quotedNames)}.`
   if (hasWorked) return sentences('Somebody deleted or renamed it meanwhile: find out who.', list)
   if (names === undefined) return "Check the inputs 'pipeline', 'host' and 'tenant'."
-  if (closest !== undefined) return sentences(`Did you mean '${closest}'?`, list)
-  return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'."
+  if (list === '') return "There are no pipelines there (for this token and tenant). Check 'host' and 'tenant'."
+  // One that the step was given as well is meant as it is.
+  const closest = quotedNames[names.findIndex((name) => !pipelines.includes(name))]
+  return sentences(closest === undefined ? '' : `Did you mean '${closest}'?`, list)
 }
 
 /**

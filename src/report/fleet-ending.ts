@@ -1,7 +1,7 @@
+import { isUnderWay } from '../decide/activation.ts'
 import { formatDuration } from '../duration.ts'
 import { redactedStart } from '../secrets.ts'
 import { sentences, withoutStop } from '../text.ts'
-import { rerun } from './advice.ts'
 import { describe } from './ending.ts'
 import { nothingDone } from './in-feldera.ts'
 import { MODES } from './modes.ts'
@@ -79,22 +79,20 @@ function reached(inputs: Report['inputs']): string {
 type Pipelines = readonly EndedPipeline[]
 
 /** @param failed those of all that are red; at least one */
-function describeFailed({ inputs }: Report, ended: Pipelines, failed: Pipelines): Ending {
-  const count = ended.length - failed.length
-  const known = inputs.mode === 'check' ? '' : 'known to be '
-  const how =
-    count === 0
-      ? `none of ${ended.length} pipelines is ${known}${reached(inputs)}`
-      : `only ${count} of ${ended.length} pipelines ${count === 1 ? 'is' : 'are'} ${known}${reached(inputs)}`
-  const alike = groupAlike(failed)
-  const isPartial = inputs.mode === 'activate' && count > 0
+function describeFailed(report: Report, ended: Pipelines, failed: Pipelines): Ending {
   return {
     ...outcomeOfFailed(ended, failed),
-    message: `${how}: ${listReasons(alike)}`,
+    message: `of ${ended.length} pipelines ${countOutcomes(ended)}: ${listReasons(groupAlike(failed))}`,
     // It differs from pipeline to pipeline, so it stands with the advice.
     inFeldera: '',
-    advice: adviceForAll(inputs, alike, isPartial),
+    advice: adviceForAll(report, `in the ${report.inputs.summary ? 'job summary' : 'log'}`),
   }
+}
+
+/** `2 failed, 1 refused, 3 activated`: the outcomes, the gravest first. */
+export function countOutcomes(ended: readonly EndedPipeline[]): string {
+  const counts = [...Map.groupBy(ended, ({ ending }) => ending.outcome)]
+  return counts.map(([outcome, { length }]) => `${length} ${outcome.replaceAll('-', ' ')}`).join(', ')
 }
 
 function outcomeOfFailed(ended: Pipelines, failed: Pipelines): Pick<Ending, 'outcome' | 'errorCode' | 'httpStatus'> {
@@ -154,57 +152,84 @@ function startOf(message: string): string {
 /** How many different pieces of advice are given; beyond that the reader is sent to where each is. */
 const ADVICE_TOLD = 2
 
-function adviceForAll(inputs: Report['inputs'], alike: readonly Alike[], isPartial: boolean): string {
-  const told = alike.map(
-    ([
-      {
-        ending,
-        inputs: { pipeline },
-      },
-    ]) => {
-      const words = sentences(ending.inFeldera, ending.advice)
-      return words === '' ? '' : `For ${inQuotes(pipeline)}: ${words}`
-    },
-  )
-  const where = `The ${inputs.summary ? 'job summary' : 'log'} tells for each what to do.`
-  const advice = alike.length <= ADVICE_TOLD ? sentences(...told) : where
-  const again = `Then ${rerun(inputs)}: it finishes the rest and sends nothing twice.`
-  return sentences(advice, isPartial && !advice.includes('sends nothing twice') ? again : '')
+/**
+ * What to do when pipelines failed, in sentences.
+ *
+ * @param where the place that tells it for each pipeline
+ */
+export function adviceForAll(report: Report, where: string): string {
+  const { inputs } = report
+  const ended = worstFirst(report)
+  const failed = ended.filter(({ ending }) => !isGreen(ending.outcome))
+  const alike = groupAlike(failed)
+  const told = alike.length <= ADVICE_TOLD ? alike.map(adviceForAlike) : [`What to do about each is told ${where}.`]
+  // Some advice is about an input, and a reader at night would change it for all pipelines.
+  const isAboutInput = failed.some(({ ending }) => /'(?:expect: any|on-approval: approve)'/.test(ending.advice))
+  const alone = 'Inputs count for all pipelines of a step: give such a one in a run for that pipeline alone.'
+  const isPartial = inputs.mode === 'activate' && failed.length < ended.length
+  const how = inputs.expect === 'standby' ? ", with 'expect: standby-or-active'" : ''
+  const again = `When that is settled, run it again${how}: those that are active are left alone.`
+  return sentences(...told, isAboutInput ? alone : '', isPartial ? again : '')
+}
+
+function adviceForAlike([
+  {
+    ending,
+    inputs: { pipeline },
+  },
+  ...others
+]: Alike): string {
+  const words = sentences(ending.inFeldera, ending.advice)
+  if (words === '') return ''
+  const more =
+    others.length === 1 ? ', and likewise for the other one' : `, and likewise for the other ${others.length}`
+  return `For ${inQuotes(pipeline)}${others.length === 0 ? '' : more}: ${words}`
 }
 
 /** The largest of what was measured for the pipelines, and whose it is. */
 export interface Largest {
   readonly ms: number
   readonly pipeline: string
+  /** Pipelines of which it is not known, so that theirs may be larger. */
+  readonly unknown: readonly string[]
 }
 
 /**
- * The longest activation of all pipelines, which is the step's RTO, and the greatest age of a checkpoint, its RPO. Each is
- * `undefined` when it is not known of all that were activated, because the largest may then be the unknown one.
+ * The longest activation of the pipelines, which is the step's RTO, and the greatest age of a checkpoint, its RPO. Those
+ * count that this step activated, found being activated, or checked.
  */
 export function measureFleet(report: Report): Readonly<Record<'rto' | 'rpo', Largest | undefined>> {
   const ended = worstFirst(report)
+  const isDone = ({ ending: { outcome }, record }: EndedPipeline) =>
+    outcome !== 'already-active' && (isUnderWay(record.activation) || outcome === 'ready')
+  const counted = ended.filter(isDone)
   return {
-    rto: largest(ended, ({ measurements }) => measurements.activationTime?.ms, ['activated']),
-    rpo: largest(ended, ({ measurements }) => measurements.checkpoint?.ageMs, ['activated', 'accepted', 'ready']),
+    rto: largest(counted, ({ measurements }) => measurements.activationTime?.ms),
+    rpo: largest(ended, ({ measurements }) => measurements.checkpoint?.ageMs, counted),
   }
 }
 
-/** `needed`: the outcomes of pipelines of which it must be known. */
+/** @param needed the pipelines of which it must be known */
 function largest(
-  ended: readonly EndedPipeline[],
+  ended: Pipelines,
   pick: (one: EndedPipeline) => number | undefined,
-  needed: readonly Outcome[],
+  needed: Pipelines = ended,
 ): Largest | undefined {
-  if (ended.some((one) => needed.includes(one.ending.outcome) && pick(one) === undefined)) return undefined
-  const known = ended.map((one) => ({ ms: pick(one) ?? -1, pipeline: one.inputs.pipeline })).filter(({ ms }) => ms >= 0)
-  return known.toSorted((one, other) => other.ms - one.ms)[0]
+  const unknown = needed.filter((one) => pick(one) === undefined).map(({ inputs }) => inputs.pipeline)
+  const known = ended.map((one) => ({ ms: pick(one) ?? -1, pipeline: one.inputs.pipeline, unknown }))
+  const [first] = known.toSorted((one, other) => other.ms - one.ms)
+  return first === undefined || first.ms < 0 ? undefined : first
 }
 
 /** The last line of a green step's log. */
 export function greenSentenceForAll(report: Report, { message }: Ending): string {
   const { rto, rpo } = measureFleet(report)
-  const took = rto ? `; the longest activation (RTO) took ${formatDuration(rto.ms)}, ${inQuotes(rto.pipeline)}` : ''
-  const age = rpo ? `; the oldest checkpoint was ${formatDuration(rpo.ms)} old, ${inQuotes(rpo.pipeline)}` : ''
+  const took = rto ? `; the longest activation (RTO) took ${describeLargest(rto)}` : ''
+  const age = rpo ? `; the oldest checkpoint was ${describeLargest(rpo, ' old')}` : ''
   return `Done: ${message}${took}${age}`
+}
+
+function describeLargest({ ms, pipeline, unknown }: Largest, suffix = ''): string {
+  const rest = unknown.length === 0 ? '' : `; not known of ${listNames(unknown.map(inQuotes))}`
+  return `${formatDuration(ms)}${suffix} (${inQuotes(pipeline)}${rest})`
 }

@@ -1,15 +1,20 @@
+import type { Finding } from '../decide/readiness.ts'
 import { formatDuration } from '../duration.ts'
 import type { Inputs, PipelineInputs } from '../inputs/inputs.ts'
 import type { Listener, RunEvent, RunRecord } from '../run/record.ts'
-import { sentenceAtEnd } from './ending.ts'
+import { describe, sentenceAtEnd } from './ending.ts'
 import type { Log } from './log.ts'
 import { MODES } from './modes.ts'
 import { aboutFailure, explainState, HEARTBEAT_MS, linesAbout, warningAbout } from './narrator.ts'
+import { isGreen } from './outcome.ts'
 import type { PipelineReport } from './report.ts'
-import { describeFailure, describeState, listNames } from './wording.ts'
+import { describeFailure, describeState, inQuotes, listNames } from './wording.ts'
 
 /** How many kinds of state a heartbeat names. */
 const STATES_TOLD = 5
+
+/** Findings that are the same for all pipelines. */
+const ABOUT_FELDERA: ReadonlySet<string> = new Set<Finding['kind']>(['reachable', 'answering', 'edition', 'role'])
 
 /**
  * Turns the events of several runs into one log, in which each line begins with the name of its pipeline. A failure that
@@ -24,6 +29,10 @@ export class FleetNarrator {
   readonly #kept = new Map<string, string[]>()
   readonly #warnings: string[] = []
   readonly #explained = new Set<string>()
+  /** Findings about Feldera itself that have been told. */
+  readonly #told = new Set<string>()
+  /** How pipelines ended, in words without their names, and the first that ended so. */
+  readonly #ends = new Map<string, string>()
   #outage:
     | { readonly since: number; readonly codes: Set<string>; readonly pipelines: Set<string>; count: number }
     | undefined
@@ -44,8 +53,8 @@ export class FleetNarrator {
       if (this.#tellOutage(pipeline, event, before)) return this.#beat(event.at)
       const situation = { record, before, inputs, isQuiet: false, isExplained: this.#isExplained(event, inputs) }
       const lines = linesAbout(event, situation)
-      if (isFollowed) for (const line of lines) this.#tell(`${pipeline}: ${line}`, event.at)
-      else this.#kept.get(pipeline)?.push(...lines)
+      if (isFollowed) for (const line of lines) this.#tell(`${pipeline}: ${withoutName(line, pipeline)}`, event.at)
+      else if (!this.#isToldOfAnother(event, lines)) this.#kept.get(pipeline)?.push(...lines)
       const warning = warningAbout(event, situation)
       if (warning !== '') this.warn(pipeline, warning)
       this.#beat(event.at)
@@ -63,7 +72,7 @@ export class FleetNarrator {
     const { pipeline } = report.inputs
     this.#records.delete(pipeline)
     for (const line of this.#kept.get(pipeline) ?? []) this.#tell(`${pipeline}: ${line}`, report.elapsedMs)
-    this.#tell(`${pipeline}: ${sentenceAtEnd(report)}`, report.elapsedMs)
+    this.#tell(`${pipeline}: ${this.#sentenceAtEnd(report)}`, report.elapsedMs)
     if (!this.#isAnyFailing()) this.#outage = undefined
   }
 
@@ -82,6 +91,26 @@ export class FleetNarrator {
 
   #isAnyFailing(): boolean {
     return [...this.#records.values()].some(({ trouble }) => trouble !== undefined)
+  }
+
+  /** How a pipeline ended. What is the same for one before is not said again. */
+  #sentenceAtEnd(report: PipelineReport): string {
+    const { pipeline } = report.inputs
+    const { outcome, message } = describe(report)
+    if (isGreen(outcome)) return sentenceAtEnd(report)
+    const words = `${outcome} ${message.replaceAll(inQuotes(pipeline), '')}`
+    const same = this.#ends.get(words)
+    this.#ends.set(words, same ?? pipeline)
+    return same === undefined ? sentenceAtEnd(report) : `${outcome}, for the same reason as ${inQuotes(same)}`
+  }
+
+  /** Whether a finding about Feldera itself has been told already, with another pipeline's. */
+  #isToldOfAnother(event: RunEvent, lines: readonly string[]): boolean {
+    if (event.kind !== 'found' || !ABOUT_FELDERA.has(event.finding.kind)) return false
+    const words = lines.join()
+    const isTold = this.#told.has(words)
+    this.#told.add(words)
+    return isTold
   }
 
   #tell(line: string, at: number): void {
@@ -133,8 +162,15 @@ export class FleetNarrator {
     const states = MODES[this.#inputs.mode].followsStatus ? countStates(records) : ''
     const [worst] = failing.toSorted((one, other) => one.since - other.since)
     const trouble = worst ? `; no good answer for ${failing.length}: ${describeFailure(worst.failure)}` : ''
-    this.#tell(`Still at work on ${records.length} of ${all} pipelines${states}${trouble}`, now)
+    const names = listNames([...this.#records.keys()])
+    this.#tell(`Still at work on ${records.length} of ${all} pipelines (${names})${states}${trouble}`, now)
   }
+}
+
+/** `Pipeline 'orders' is Standby` → `is Standby`, for a line that begins with the name. */
+function withoutName(line: string, pipeline: string): string {
+  const named = `Pipeline ${inQuotes(pipeline)} `
+  return line.startsWith(named) ? line.slice(named.length) : line
 }
 
 /** `: 8 Standby (desired Running), 3 Initializing`. */

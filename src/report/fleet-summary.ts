@@ -1,10 +1,17 @@
-import { type EndedPipeline, type Largest, measureFleet, worstFirst } from './fleet-ending.ts'
+import {
+  adviceForAll,
+  countOutcomes,
+  type EndedPipeline,
+  type Largest,
+  measureFleet,
+  worstFirst,
+} from './fleet-ending.ts'
 import { MODES } from './modes.ts'
 import { type Ending, isGreen, type Outcome } from './outcome.ts'
 import { prose } from './prose.ts'
 import type { Report } from './report.ts'
 import { code, nonBreaking, origin, paragraph, renderParts, storyOf, table } from './summary.ts'
-import { describeState } from './wording.ts'
+import { describeState, listNames } from './wording.ts'
 
 /**
  * The largest summary, in bytes. GitHub refuses the whole of one that is larger than 1 MiB, and the rest of that is for the
@@ -36,9 +43,7 @@ export function renderFleetSummary(report: Report, ending: Ending): string {
   const ended = worstFirst(report)
   const parts = [
     `<h2>${MARKS[ending.outcome]} ${MODES[report.inputs.mode].title}: ${countOutcomes(ended)}</h2>`,
-    isGreen(ending.outcome) || ending.advice === ''
-      ? ''
-      : paragraph(`<strong>What to do next:</strong> ${prose(ending.advice)}`),
+    whatToDo(report, ending),
     paragraph(worstCases(report)),
     overview(report, ended),
   ]
@@ -46,10 +51,9 @@ export function renderFleetSummary(report: Report, ending: Ending): string {
   return renderParts([...parts, ...stories(ended, SUMMARY_BYTES - bytes), origin(report)])
 }
 
-/** `1 failed, 2 activated, 3 already active` */
-function countOutcomes(ended: readonly EndedPipeline[]): string {
-  const counts = [...Map.groupBy(ended, ({ ending }) => ending.outcome)]
-  return `${counts.map(([outcome, { length }]) => `${length} ${outcome.replaceAll('-', ' ')}`).join(', ')}`
+function whatToDo(report: Report, { outcome }: Ending): string {
+  const advice = isGreen(outcome) ? '' : adviceForAll(report, 'below, in its story')
+  return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`)
 }
 
 function worstCases(report: Report): string {
@@ -63,7 +67,10 @@ function worstCases(report: Report): string {
 }
 
 function tellLargest(what: string, largest: Largest | undefined): string {
-  return largest ? `${what} <strong>${nonBreaking(largest.ms)}</strong>, ${code(largest.pipeline)}` : ''
+  if (largest === undefined) return ''
+  const { ms, pipeline, unknown } = largest
+  const rest = unknown.length === 0 ? '' : `; not known of ${listNames(unknown.map((name) => code(name)))}`
+  return `${what} <strong>${nonBreaking(ms)}</strong>, ${code(pipeline)}${rest}`
 }
 
 /** The table of all pipelines, without the columns that are empty. */
@@ -77,7 +84,7 @@ function overview({ inputs }: Report, ended: readonly EndedPipeline[]): string {
       MARKS[ending.outcome],
       code(pipeline),
       ending.outcome,
-      isMoved ? `${code(describeState(first))} → ${code(describeState(last))}` : '',
+      isMoved ? [...new Set([first, last].map((seen) => code(describeState(seen))))].join(' → ') : '',
       activationTime ? nonBreaking(activationTime.ms) : '',
       checkpoint?.ageMs === undefined ? '' : nonBreaking(checkpoint.ageMs),
       isGreen(ending.outcome) ? '' : prose(ending.message, REASON_CHARACTERS),

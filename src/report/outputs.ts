@@ -1,6 +1,6 @@
 import { toSeconds } from '../duration.ts'
 import { describe, finalSentence } from './ending.ts'
-import { commonTo, measureFleet } from './fleet-ending.ts'
+import { commonTo, type Largest, measureFleet } from './fleet-ending.ts'
 import { type Ending, isGreen } from './outcome.ts'
 import { plainJson, plainLine } from './plain-text.ts'
 import type { PipelineReport, Report } from './report.ts'
@@ -48,10 +48,15 @@ function outputsOfAll(report: Report, ending: Ending, each: readonly Outputs[]):
     message: plainLine(finalSentence(ending), 4_000),
     'error-code': plainLine(ending.errorCode),
     'http-status': orEmpty(ending.httpStatus, String),
-    'checkpoint-age-seconds': orEmpty(rpo?.ms, toSeconds),
-    'activation-seconds': orEmpty(rto?.ms, toSeconds),
+    'checkpoint-age-seconds': orEmpty(isKnown(rpo) ? rpo.ms : undefined, toSeconds),
+    'activation-seconds': orEmpty(isKnown(rto) ? rto.ms : undefined, toSeconds),
     'elapsed-seconds': toSeconds(report.elapsedMs),
   }
+}
+
+/** Whether it is the largest of all: one that is not known may be larger. */
+function isKnown(largest: Largest | undefined): largest is Largest {
+  return largest?.unknown.length === 0
 }
 
 /** The output `pipelines`. When it would be too long, differences are left out first, and then messages are shortened. */

@@ -43,7 +43,11 @@ async function writeSummary(report: Report, ending: Ending): Promise<void> {
 /** The summary as HTML. */
 export function summaryOf(report: Report, ending: Ending): string {
   const [first, ...others] = report.pipelines
-  return others.length === 0 ? renderSummary(first, ending) : renderFleetSummary(report, ending)
+  if (others.length === 0) return renderSummary(first, ending)
+  // Bad inputs are the step's, and not one pipeline's.
+  if (first.result.kind === 'invalid-inputs')
+    return renderSummary({ ...first, inputs: { ...first.inputs, pipeline: '' } }, ending)
+  return renderFleetSummary(report, ending)
 }
 
 /** Runs an action, and returns the error it throws as text; `undefined` when it succeeds. */

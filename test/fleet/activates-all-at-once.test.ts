@@ -29,7 +29,7 @@ test('a region of pipelines is active, and outputs, log and summary tell of each
   expect(lines[0]).toMatch(/^Activating pipelines 'orders', 'payments', 'stock' to Running at /)
   for (const line of lines.slice(1, -1)) expect(line).toMatch(/^(orders|payments|stock): /)
   expect(lines.at(-1)).toMatch(
-    /^Done: all 3 pipelines are Running; the longest activation \(RTO\) took .* s, '\w+'; the oldest checkpoint was .* old, '\w+'$/,
+    /^Done: all 3 pipelines are Running; the longest activation \(RTO\) took .* s \('\w+'\); the oldest checkpoint was .* old \('\w+'\)$/,
   )
   const summary = textOf(step.summary)
   expect(summary).toContain('Standby activation: 3 activated')
@@ -82,6 +82,9 @@ test('an age that is not known of one leaves the oldest unknown', async () => {
   expect(Number(outputsAbout(step, 'orders')['checkpoint-age-seconds'])).toBeGreaterThan(0)
   expect(outputsAbout(step, 'payments')['checkpoint-age-seconds']).toBe('')
   expect(step.outputs['checkpoint-age-seconds']).toBe('')
+  expect(textOf(step.summary)).toMatch(/oldest checkpoint at acceptance \(RPO\) .*, orders; not known of payments/)
+  expect(step.log).toMatch(/the oldest checkpoint was .* old \('orders'; not known of 'payments'\)$/m)
+  expect(textOf(step.summary)).toMatch(/oldest checkpoint at acceptance \(RPO\) .*, orders; not known of payments/)
 })
 
 test('run again, it finds all of them active and sends nothing', async () => {
@@ -112,7 +115,7 @@ test('a rerun after a partial failure finishes the rest, and sends nothing to th
   expect(theError(step)).toContain(
     "For 'payments': An activation was sent, and it is not known whether Feldera accepted it",
   )
-  expect(theError(step)).toContain('Re-run this job')
+  expect(theError(step)).toContain('When that is settled, run it again: those that are active are left alone.')
 
   const again = await playFleet({ pipelines: [{ name: 'orders', state: 'running' }, { name: 'payments' }] })
   expect(outcomesOf(again)).toEqual({ orders: 'already-active', payments: 'activated' })

@@ -15,7 +15,7 @@ test('all that are ready are told in one sentence, and their oldest checkpoint',
   expect(step.outputs['message']).toBe('all 2 pipelines are ready to be activated')
   expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThanOrEqual(900)
   expect(step.log).toMatch(/^Checking standby pipelines 'orders', 'payments' at /)
-  expect(step.log).toMatch(/Done: all 2 pipelines are ready .*; the oldest checkpoint was 15m.* old, 'payments'$/m)
+  expect(step.log).toMatch(/Done: all 2 pipelines are ready .*; the oldest checkpoint was 15m.* old \('payments'\)$/m)
   expect(step.summary).toContain('oldest checkpoint <strong>15m')
   expect(step.feldera.writes).toEqual([])
 })
@@ -28,12 +28,14 @@ test('one that is not ready makes the check red, and each has its checklist', as
   expect(outcomesOf(step)).toEqual({ orders: 'ready', payments: 'not-ready', stock: 'not-ready' })
   expect(step.outputs).toMatchObject({ outcome: 'not-ready', 'error-code': 'NotReady' })
   expect(theError(step)).toMatch(
-    /^only 1 of 3 pipelines is ready to be activated: pipeline 'payments' is not ready to be activated: .*; pipeline 'stock' is not ready/,
+    /^of 3 pipelines 2 not ready, 1 ready: pipeline 'payments' is not ready to be activated: .*; pipeline 'stock' is not ready/,
   )
   expect(theError(step)).toContain("For 'payments': Nothing was sent; this was a look only.")
-  expect(theError(step)).not.toContain('re-run this job')
+  expect(theError(step)).not.toContain('run it again')
   expect(step.annotations[0]?.title).toBe('Readiness check found it not ready: 2 of 3 pipelines')
   expect(step.summary.match(/<th>check<\/th>/g)).toHaveLength(3)
+  // What is the same for all is told with the first one only.
+  expect(step.log.match(/✓ edition/g)).toHaveLength(1)
   // The lines about one pipeline stand together.
   const names = step.log.split('\n').flatMap((line) => /^(orders|payments|stock): [✓✗?]/.exec(line)?.[1] ?? [])
   expect(names.filter((name, index) => name !== names[index - 1]).sort()).toEqual(['orders', 'payments', 'stock'])

@@ -10,6 +10,8 @@ test('after half a minute without news, one line speaks for all', async () => {
       signal('SIGINT')
     },
   })
-  expect(step.log).toContain('Still at work on 3 of 3 pipelines: 3 Standby (desired Running)\n')
+  expect(step.log).toContain(
+    'Still at work on 3 of 3 pipelines (orders-000, orders-001, orders-002): 3 Standby (desired Running)\n',
+  )
   expect(step.outputs['outcome']).toBe('cancelled')
 })

@@ -41,7 +41,7 @@ test('two hundred that Feldera refuses with long words, a different one each', a
   expect(outputsAbout(step, 'orders-150')['message']).toMatch(/^could not activate pipeline 'orders-150': .*…$/)
   expect(Buffer.byteLength(step.summary)).toBeLessThan(SUMMARY_BYTES)
   expect(theError(step)).toContain('and 194 more')
-  expect(theError(step)).toContain('The job summary tells for each what to do.')
+  expect(theError(step)).toContain('What to do about each is told in the job summary.')
   // Nothing is said twice or cut where it is all there is to read: the log has every pipeline's words.
   expect(step.log.match(/^orders-\d+: failed: could not activate/gm)).toHaveLength(200)
 })

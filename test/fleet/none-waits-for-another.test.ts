@@ -50,7 +50,7 @@ test('pipelines whose activations get no answer leave their turn to others', asy
   expect(outputsAbout(step, 'orders-010')['outcome'], step.log).toBe('activated')
   expect(outputsAbout(step, 'orders-011')['outcome']).toBe('activated')
   expect(outputsAbout(step, 'orders-000')['outcome']).toBe('timed-out')
-  expect(theError(step)).toContain('only 2 of 12 pipelines are known to be Running')
+  expect(theError(step)).toContain('of 12 pipelines 10 timed out, 2 activated: ')
 })
 
 /** One that is done, one under way, one whose activation has no answer yet, and one that is on its way into standby. */
@@ -68,11 +68,7 @@ test('a cancellation in the middle is told for each, by how far it had come', as
   const step = await playFleet({
     ...IN_THE_MIDDLE,
     meanwhile: async ({ logged, signal }) => {
-      await Promise.all([
-        logged('going: Feldera accepted'),
-        logged('sent: Sending'),
-        logged("coming: Pipeline 'coming'"),
-      ])
+      await Promise.all([logged('going: Feldera accepted'), logged('sent: Sending'), logged('coming: is ')])
       signal('SIGINT')
     },
   })

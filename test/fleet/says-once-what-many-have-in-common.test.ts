@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { outputsAbout } from '../support/invariants.ts'
-import { warningsOf } from '../support/story.ts'
+import { theError, warningsOf } from '../support/story.ts'
 import { countRequests, LIST, named, playFleet } from './fleet.ts'
 
 test('the names there are, are asked for once for all that are unknown', async () => {
@@ -8,7 +8,9 @@ test('the names there are, are asked for once for all that are unknown', async (
   expect(step.outputs['error-code']).toBe('UnknownPipelineName')
   // One list to look at all, and one for the names. The only one that is known is then watched alone.
   expect(countRequests(step)[LIST]).toBe(2)
-  expect(outputsAbout(step, 'a')['message']).toContain("Did you mean 'orders'?")
+  expect(outputsAbout(step, 'a')['message']).toContain('The pipelines there are: orders.')
+  // That one is in the list already.
+  expect(outputsAbout(step, 'a')['message']).not.toContain('Did you mean')
 })
 
 test('a step has one warning, whatever number of pipelines there is one about', async () => {
@@ -71,4 +73,24 @@ test('an unknown status is warned about once for all, by the name of each', asyn
   })
   expect(warningsOf(step)).toHaveLength(1)
   expect(warningsOf(step)[0]).toMatch(/orders-000: Status Levitating is not known .*; orders-001: Status Levitating/)
+})
+
+test('pipelines that end alike are told alike in the log', async () => {
+  const step = await playFleet({ pipelines: named(3, { state: 'stopped' }) })
+  expect(step.log).toMatch(/^orders-000: refused: could not activate pipeline 'orders-000': it is Stopped .*fda start/m)
+  expect(step.log).toContain("orders-001: refused, for the same reason as 'orders-000'\n")
+  expect(theError(step)).toMatch(
+    /For 'orders-000', and likewise for the other 2: Nothing was sent\. Start it in standby/,
+  )
+})
+
+test('where some wait for approval, each difference is in the output about its pipeline', async () => {
+  const pipelines = [{ name: 'orders', afterActivation: 'needs-approval' } as const, { name: 'payments' }]
+  const step = await playFleet({ pipelines })
+  expect(step.outputs).toMatchObject({ outcome: 'awaiting-approval', 'approval-diff': '', 'activation-seconds': '' })
+  expect(theError(step)).toContain(
+    "Look at the difference, which its 'approval-diff' in the output 'pipelines' has in full.",
+  )
+  expect(theError(step)).toContain('Inputs count for all pipelines of a step')
+  expect(outputsAbout(step, 'orders')['approval-diff']).toContain('late_orders')
 })

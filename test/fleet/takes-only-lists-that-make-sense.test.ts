@@ -15,6 +15,8 @@ const BAD: readonly (readonly [given: string, problems: readonly string[]])[] = 
   ['orders\npayments\norders', ["input 'pipeline' holds 'orders' more than once; allowed: each name once"]],
   ['a,a,b,b,b', ["input 'pipeline' holds 'a', 'b' more than once; allowed: each name once"]],
   ['orders\nor ders', [`input 'pipeline' holds 'or ders', ${OF_A_NAME}`]],
+  ['orders payments', [`input 'pipeline' is 'orders payments', ${OF_A_NAME}`]],
+  ['orders;payments', [`input 'pipeline' is 'orders;payments', ${OF_A_NAME}`]],
   ['["orders"\n"payments"]', [`holds '["orders"', ${OF_A_NAME}`, `holds '"payments"]', ${OF_A_NAME}`]],
   [`orders,apikey:${'k'.repeat(64)}`, ['holds what looks like a credential (not shown), which cannot be']],
   [
@@ -38,16 +40,17 @@ test.each(BAD)('%j', async (given, problems) => {
   expect(step.feldera.requests).toEqual([])
 })
 
-test('the names that could be read are told to have failed, each with what is wrong with the inputs', async () => {
+test('where only other inputs are bad, all names are told to have failed, each with what is wrong with the inputs', async () => {
   const step = await play({ at: 'ok', inputs: { pipeline: 'orders,payments', timeout: 'soon' } })
   expect(outcomesOf(step)).toEqual({ orders: 'failed', payments: 'failed' })
   expect(outputsAbout(step, 'payments')).toMatchObject({ 'error-code': 'InvalidInput', changed: 'false' })
   expect(theError(step).match(/input 'timeout' is 'soon'/g)).toHaveLength(1)
   expect(step.annotations[0]?.title).toBe('Standby activation failed: 2 of 2 pipelines')
-  expect(step.summary).toContain('<p>The inputs could not be read:</p>')
+  expect(step.summary.match(/<p>The inputs could not be read:<\/p>/g)).toHaveLength(1)
+  expect(step.summary).not.toContain('<details>')
 })
 
-test('where no name could be read, there is none in the output either', async () => {
-  const step = await play({ at: 'ok', inputs: { pipeline: '-,_' } })
+test('where a name is bad, there is none in the output', async () => {
+  const step = await play({ at: 'ok', inputs: { pipeline: 'orders,_' } })
   expect(pipelinesOf(step)).toEqual([])
 })

@@ -50,12 +50,14 @@ test('one unknown, one live, one that waits for approval, one broken: each is to
   expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'PartlyDone', changed: 'true' })
   const error = theError(step)
   expect(error).toContain(
-    "only 1 of 5 pipelines is known to be Running: could not activate pipeline 'unknown': Unknown",
+    "of 5 pipelines 2 failed, 1 awaiting approval, 1 refused, 1 activated: could not activate pipeline 'unknown': Unknown",
   )
   expect(error).toContain("could not bring pipeline 'broken' to Running: ")
   expect(error).toContain("could not bring pipeline 'differs' to Running: it waits for approval")
   expect(error).toContain("could not activate pipeline 'live': it is not in standby but Paused")
-  expect(error).toContain('The job summary tells for each what to do. Then re-run this job')
+  expect(error).toContain('What to do about each is told in the job summary. Inputs count for all pipelines of a step')
+  expect(error).toContain('When that is settled, run it again: those that are active are left alone.')
+  expect(step.summary).toContain('What to do about each is told below, in its story.')
   expect(step.annotations.filter(({ level }) => level === 'error')[0]?.title).toBe(
     'Standby activation failed: 4 of 5 pipelines',
   )
@@ -78,7 +80,7 @@ test('a reason that many have in common is told once', async () => {
     changed: 'false',
   })
   expect(theError(step)).toMatch(
-    /^none of 9 pipelines is known to be Running: could not activate pipeline 'orders-0': requires the 'write' role \(HTTP 403 InsufficientPermissions\); the same for 'orders-1', 'orders-2', 'orders-3', 'orders-4', 'orders-5' and 3 more/,
+    /^of 9 pipelines 9 failed: could not activate pipeline 'orders-0': requires the 'write' role \(HTTP 403 InsufficientPermissions\); the same for 'orders-1', 'orders-2', 'orders-3', 'orders-4', 'orders-5' and 3 more/,
   )
   expect(theError(step).match(/InsufficientPermissions/g)).toHaveLength(1)
 })
@@ -88,6 +90,6 @@ test('without a summary, the log is where the advice is', async () => {
     pipelines: [live, stopped, { name: 'replaced', state: 'stopped-with-error' }],
     inputs: { summary: false },
   })
-  expect(theError(step)).toContain('The log tells for each what to do.')
+  expect(theError(step)).toContain('What to do about each is told in the log.')
   expect(step.log).toMatch(/^live: refused: .* 'expect: any'/m)
 })

@@ -47,13 +47,14 @@ test('one heartbeat speaks for all, by their states', () => {
     for (const name of ['orders', 'payments']) note(name, seen('Standby'))
     note('stock', seen('Initializing'))
   }
-  const beat = 'Still at work on 3 of 3 pipelines: 2 Standby (desired Running), 1 Initializing (desired Running)'
+  const beat =
+    'Still at work on 3 of 3 pipelines (orders, payments, stock): 2 Standby (desired Running), 1 Initializing (desired Running)'
   expect(lines).toEqual([beat, beat])
   end('orders')
   pass(30_000)
   note('stock', seen('Initializing'))
   expect(lines.at(-1)).toBe(
-    'Still at work on 2 of 3 pipelines: 1 Standby (desired Running), 1 Initializing (desired Running)',
+    'Still at work on 2 of 3 pipelines (payments, stock): 1 Standby (desired Running), 1 Initializing (desired Running)',
   )
 })
 
@@ -65,7 +66,7 @@ test('a heartbeat in an outage says what the answers are, also while all wait fo
   note('payments', { kind: 'still-failing' })
   expect(lines).toEqual([
     'orders: No good answer: not now (ConnectionLost). Trying again, next in 15 s',
-    'Still at work on 2 of 3 pipelines: 2 not seen yet; no good answer for 2: not now (ConnectionLost)',
+    'Still at work on 2 of 3 pipelines (orders, payments): 2 not seen yet; no good answer for 2: not now (ConnectionLost)',
   ])
 })
 
