@@ -12,12 +12,12 @@ import type { PipelineReport, Report } from './report.ts'
 const DIFF_CHARACTERS = 256 * 1024
 
 /**
- * The longest value of the output `pipelines`, in characters. Together with a difference of the size above it stays below
- * what the runner allows, which counts two bytes for each character.
+ * The longest value of the output `pipelines`, in bytes. A script gets it as an environment variable, and Linux takes
+ * none of 128 KiB or more.
  */
-const PIPELINES_CHARACTERS = 200_000
-/** How much of each message is given when there is no room for all. */
-const MESSAGE_CHARACTERS = 200
+const PIPELINES_BYTES = 120_000
+/** How much of each message is given at least, in characters. */
+const MESSAGE_CHARACTERS = 60
 
 /** Outputs by their names in action.yml. */
 type Outputs = Readonly<Record<string, string>>
@@ -61,16 +61,22 @@ function isKnown(largest: Largest | undefined): largest is Largest {
 
 /** The output `pipelines`. When it would be too long, differences are left out first, and then messages are shortened. */
 function writePipelines(each: readonly Outputs[]): { readonly text: string; readonly leftOut: LeftOut } {
-  const whole = JSON.stringify(each)
-  if (whole.length <= PIPELINES_CHARACTERS) return { text: whole, leftOut: '' }
-  const because = 'because the runner allows 1 MB of outputs for a job; the summary has more'
-  const withoutDiff = each.map((one): Outputs => ({ ...one, 'approval-diff': '' }))
-  const text = JSON.stringify(withoutDiff)
-  if (text.length <= PIPELINES_CHARACTERS)
-    return { text, leftOut: `Left 'approval-diff' out of the output 'pipelines', ${because}` }
-  const short = withoutDiff.map((one) => ({ ...one, message: plainLine(one['message'] ?? '', MESSAGE_CHARACTERS) }))
+  const write = (changes: (one: Outputs) => Outputs) => JSON.stringify(each.map((one) => ({ ...one, ...changes(one) })))
+  const whole = write(() => ({}))
+  if (isShort(whole)) return { text: whole, leftOut: '' }
+  const because = 'because scripts take no more than 128 KiB as an environment variable; the summary has more'
+  const withoutDiff = write(() => ({ 'approval-diff': '' }))
+  if (isShort(withoutDiff))
+    return { text: withoutDiff, leftOut: `Left 'approval-diff' out of the output 'pipelines', ${because}` }
+  const rest = write(() => ({ 'approval-diff': '', message: '' }))
+  const room = Math.max(MESSAGE_CHARACTERS, Math.floor((PIPELINES_BYTES - Buffer.byteLength(rest)) / each.length))
+  const text = write(({ message = '' }) => ({ 'approval-diff': '', message: plainLine(message, room) }))
   const leftOut = `Left 'approval-diff' out of the output 'pipelines', and shortened each 'message' in it, ${because}`
-  return { text: JSON.stringify(short), leftOut }
+  return { text, leftOut }
+}
+
+function isShort(text: string): boolean {
+  return Buffer.byteLength(text) <= PIPELINES_BYTES
 }
 
 /** The outputs for one pipeline. */

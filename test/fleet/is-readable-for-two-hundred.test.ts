@@ -4,6 +4,8 @@ import { outputsAbout, pipelinesOf } from '../support/invariants.ts'
 import { theError } from '../support/story.ts'
 import { named, playFleet } from './fleet.ts'
 
+/** Linux takes no longer string as an environment variable. */
+const VARIABLE_BYTES = 131_071 - 'PIPELINES='.length
 /** GitHub counts two bytes for each character of all outputs of a job. */
 const OUTPUT_BYTES = 1_000_000
 const SUMMARY_BYTES = 1_048_576
@@ -17,6 +19,7 @@ test('two hundred pipelines are active', async () => {
   expect(step.exitCode, step.log).toBe(0)
   expect(pipelinesOf(step)).toHaveLength(200)
   expect(outputBytes(step.outputs)).toBeLessThan(OUTPUT_BYTES)
+  expect(Buffer.byteLength(step.outputs['pipelines'] ?? '')).toBeLessThan(VARIABLE_BYTES)
   expect(step.summary.match(/<details>/g)).toHaveLength(200)
   expect(Buffer.byteLength(step.summary)).toBeLessThan(SUMMARY_BYTES)
   expect(step.log).not.toContain("out of the output 'pipelines'")
@@ -35,6 +38,7 @@ test('two hundred that Feldera refuses with long words, a different one each', a
   const step = await playFleet({ pipelines: named(200), at: { faults } })
   expect(step.outputs['outcome']).toBe('failed')
   expect(outputBytes(step.outputs)).toBeLessThan(OUTPUT_BYTES)
+  expect(Buffer.byteLength(step.outputs['pipelines'] ?? '')).toBeLessThan(VARIABLE_BYTES)
   expect(step.log).toContain(
     "Left 'approval-diff' out of the output 'pipelines', and shortened each 'message' in it, because",
   )
@@ -46,6 +50,19 @@ test('two hundred that Feldera refuses with long words, a different one each', a
   expect(step.log.match(/^orders-\d+: failed: could not activate/gm)).toHaveLength(200)
 })
 
+test('words that fill a summary: the worst are told there, and how many are left out', async () => {
+  const faults = named(200).map(({ name }) => {
+    const message = `${name} ${'&'.repeat(2_000)}`
+    return { on: 'activation', pipeline: name, with: apiError(403, 'InsufficientPermissions', { message }) } as const
+  })
+  const step = await playFleet({ pipelines: named(200), at: { faults } })
+  expect(Buffer.byteLength(step.summary)).toBeLessThan(SUMMARY_BYTES)
+  const left = /The stories of (\d+) more pipelines are left out, because GitHub takes 1 MiB/.exec(step.summary)?.[1]
+  expect(step.summary.match(/<details>/g)).toHaveLength(200 - Number(left))
+  // The table still has all of them.
+  expect(step.summary.match(/<tr><td>❌<\/td>/g)).toHaveLength(200)
+})
+
 test('differences that are too large for outputs and summary are left out, and that is said', async () => {
   const names = Array.from({ length: 3_000 }, (_, index) => `a_view_with_a_rather_long_name_${index}`)
   const diff = { program_diff: { added_views: names, modified_views: names }, program_diff_error: null }
@@ -55,7 +72,10 @@ test('differences that are too large for outputs and summary are left out, and t
   })
   expect(step.outputs['outcome'], step.log).toBe('awaiting-approval')
   expect(outputBytes(step.outputs)).toBeLessThan(OUTPUT_BYTES)
-  expect(step.log).toContain("Left 'approval-diff' out of the output 'pipelines', because the runner allows 1 MB")
+  expect(Buffer.byteLength(step.outputs['pipelines'] ?? '')).toBeLessThan(VARIABLE_BYTES)
+  expect(step.log).toContain(
+    "Left 'approval-diff' out of the output 'pipelines', because scripts take no more than 128 KiB",
+  )
   expect(pipelinesOf(step).every((one) => one['approval-diff'] === '')).toBe(true)
   expect(Buffer.byteLength(step.summary)).toBeLessThan(SUMMARY_BYTES)
 })

@@ -37,6 +37,19 @@ test('in an installation that is far larger than the fleet, each is looked at al
   expect(countRequests(step)[LIST]).toBe(1)
 })
 
+test('the last one that is not done is looked at alone', async () => {
+  const step = await playFleet({
+    pipelines: [
+      { name: 'orders', state: 'running' },
+      { name: 'payments', pullIntervalSeconds: 86_400 },
+    ],
+    inputs: { timeout: '3s' },
+  })
+  expect(outcomesOf(step)).toEqual({ orders: 'already-active', payments: 'timed-out' })
+  expect(countRequests(step)[LIST]).toBe(1)
+  expect(ownLooks(step, 'payments')).toBeGreaterThan(5)
+})
+
 describe('a list that is of no use', () => {
   test('because Feldera cannot read a row of it is asked for no more, and nobody has to know', async () => {
     const step = await playFleet({ pipelines: REGION, at: { faults: [{ on: 'list', with: corruptRow }] } })
