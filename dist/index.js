@@ -14943,12 +14943,14 @@ function adviceForAll(report, where) {
     const again = `When that is settled, run it again${how}: those that are active are left alone.`;
     return sentences(...told, isAboutInput ? alone : '', isPartial ? again : '');
 }
-function adviceForAlike([{ ending, inputs: { pipeline }, }, ...others]) {
-    const words = sentences(ending.inFeldera, ending.advice);
+function adviceForAlike([first, ...others]) {
+    const { inFeldera, advice } = first.ending;
+    const words = sentences(inFeldera, advice);
     if (words === '')
         return '';
-    const more = others.length === 1 ? ', and likewise for the other one' : `, and likewise for the other ${others.length}`;
-    return `For ${inQuotes(pipeline)}${others.length === 0 ? '' : more}: ${words}`;
+    const likewise = others.length === 1 ? 'the other one' : `the other ${others.length}`;
+    const whom = `${inQuotes(first.inputs.pipeline)}${others.length === 0 ? '' : `, and likewise for ${likewise}`}`;
+    return `For ${whom}: ${words}`;
 }
 /**
  * The longest activation of the pipelines, which is the step's RTO, and the greatest age of a checkpoint, its RPO. Those

@@ -172,18 +172,13 @@ export function adviceForAll(report: Report, where: string): string {
   return sentences(...told, isAboutInput ? alone : '', isPartial ? again : '')
 }
 
-function adviceForAlike([
-  {
-    ending,
-    inputs: { pipeline },
-  },
-  ...others
-]: Alike): string {
-  const words = sentences(ending.inFeldera, ending.advice)
+function adviceForAlike([first, ...others]: Alike): string {
+  const { inFeldera, advice } = first.ending
+  const words = sentences(inFeldera, advice)
   if (words === '') return ''
-  const more =
-    others.length === 1 ? ', and likewise for the other one' : `, and likewise for the other ${others.length}`
-  return `For ${inQuotes(pipeline)}${others.length === 0 ? '' : more}: ${words}`
+  const likewise = others.length === 1 ? 'the other one' : `the other ${others.length}`
+  const whom = `${inQuotes(first.inputs.pipeline)}${others.length === 0 ? '' : `, and likewise for ${likewise}`}`
+  return `For ${whom}: ${words}`
 }
 
 /** The largest of what was measured for the pipelines, and whose it is. */
