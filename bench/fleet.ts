@@ -28,7 +28,6 @@ async function activateByAction(size: number): Promise<Activated> {
     const recorder = startRecording(clock, () => undefined)
     const result = await activate({ policy: policyOf(name, POLL_INTERVAL_MS), feldera, clock, signal, recorder, fleet })
     if (result.kind !== 'activated') throw new Error(`benchmark run ended ${result.kind}`)
-    fleet?.looks.leave()
   })
   await clock.until(Promise.all(runs))
   fleet?.looks.close()

@@ -16565,8 +16565,6 @@ class SharedLooks {
     #gatherMs;
     /** More rows than this are too many. */
     #longestList;
-    /** How many pipelines are not done yet. */
-    #watched;
     /** The round that others can still join. */
     #gathering;
     #lastRoundAt = Number.NEGATIVE_INFINITY;
@@ -16579,7 +16577,6 @@ class SharedLooks {
         this.#feldera = feldera;
         this.#clock = clock;
         this.#signal = signal;
-        this.#watched = size;
         this.#longestList = size * ROWS_PER_PIPELINE;
         this.#gatherMs = Math.min(SHORTEST_POLL_MS, pollIntervalMs);
     }
@@ -16621,16 +16618,11 @@ class SharedLooks {
             this.#pausing.delete(waking);
         }
     }
-    /** One of the pipelines is done. */
-    leave() {
-        this.#watched -= 1;
-    }
     close() {
         this.#closing.abort();
     }
     #mayShare() {
-        const isWorthIt = this.#watched > 1 && this.#listLength <= this.#longestList;
-        return isWorthIt && this.#clock.elapsed() >= this.#listFrom;
+        return this.#listLength <= this.#longestList && this.#clock.elapsed() >= this.#listFrom;
     }
     #startRound() {
         const names = new Set();
@@ -17052,7 +17044,6 @@ async function runFleet(step, names) {
         const recorder = startRecording(clock, narrator.listenTo(inputs));
         const context = { ...step, policy: inputs, feldera: fleet.feldera, recorder, fleet };
         const report = await runOne(step, context, (warning) => narrator.warn(pipeline, warning));
-        fleet.looks.leave();
         narrator.tellEnd(report);
         return report;
     };

@@ -76,7 +76,6 @@ async function runFleet(step: Step, names: readonly [string, ...string[]]): Prom
     const recorder = startRecording(clock, narrator.listenTo(inputs))
     const context = { ...step, policy: inputs, feldera: fleet.feldera, recorder, fleet }
     const report = await runOne(step, context, (warning) => narrator.warn(pipeline, warning))
-    fleet.looks.leave()
     narrator.tellEnd(report)
     return report
   }

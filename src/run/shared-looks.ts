@@ -53,8 +53,6 @@ export class SharedLooks {
   readonly #gatherMs: number
   /** More rows than this are too many. */
   readonly #longestList: number
-  /** How many pipelines are not done yet. */
-  #watched: number
   /** The round that others can still join. */
   #gathering: Round | undefined
   #lastRoundAt = Number.NEGATIVE_INFINITY
@@ -68,7 +66,6 @@ export class SharedLooks {
     this.#feldera = feldera
     this.#clock = clock
     this.#signal = signal
-    this.#watched = size
     this.#longestList = size * ROWS_PER_PIPELINE
     this.#gatherMs = Math.min(SHORTEST_POLL_MS, pollIntervalMs)
   }
@@ -107,18 +104,12 @@ export class SharedLooks {
     }
   }
 
-  /** One of the pipelines is done. */
-  leave(): void {
-    this.#watched -= 1
-  }
-
   close(): void {
     this.#closing.abort()
   }
 
   #mayShare(): boolean {
-    const isWorthIt = this.#watched > 1 && this.#listLength <= this.#longestList
-    return isWorthIt && this.#clock.elapsed() >= this.#listFrom
+    return this.#listLength <= this.#longestList && this.#clock.elapsed() >= this.#listFrom
   }
 
   #startRound(): Round {
