@@ -650,7 +650,8 @@ async function withTimeLimit(ms, signal, ask) {
     }
 }
 /**
- * Waits for a promise that others may wait for, too.
+ * Waits for a promise, but not for longer than until `signal` fires. Nothing of it stays with the signal, which may live
+ * for hours.
  *
  * @throws the reason of `signal` when that fires first
  */
@@ -11735,6 +11736,36 @@ function isUnknownPipeline({ httpStatus, code }) {
     return httpStatus === 404 && code === 'UnknownPipelineName';
 }
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./lib/regular-file.js
+
+/**
+ * Reads a small text file. Opening or reading a pipe or a device may never return, so the file is opened in
+ * non-blocking mode, and its type is checked before it is read.
+ *
+ * @param maxKiB the largest size that is read
+ * @throws an error whose `code` says why: Node's own (`ENOENT`, `EACCES`), `not a file` or `larger than 64 KiB`
+ */
+function readRegularFile(path, maxKiB) {
+    // On Windows O_NONBLOCK is undefined, and `|` takes that for 0. Windows has no pipes among its files.
+    const file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NONBLOCK);
+    try {
+        const status = (0,external_node_fs_namespaceObject.fstatSync)(file);
+        if (!status.isFile())
+            throw errorWithCode('not a file');
+        if (status.size > maxKiB * 1024)
+            throw errorWithCode(`larger than ${maxKiB} KiB`);
+        return (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(file);
+    }
+}
+function errorWithCode(code) {
+    return Object.assign(new Error(code), { code });
+}
+
 ;// CONCATENATED MODULE: external "node:dns"
 const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
 ;// CONCATENATED MODULE: external "node:net"
@@ -12095,6 +12126,7 @@ function isUntrustedAuthority(code) {
 
 
 
+
 /**
  * How long a connection may be idle before it is not used again. Feldera's server (actix) closes a connection after 5
  * idle seconds without notice, and a request that is sent at that moment is lost.
@@ -12131,8 +12163,8 @@ function openConnection({ requestTimeoutMs, trustsIntermediates }) {
         const timer = setTimeout(() => limit.abort(), requestTimeoutMs);
         const ended = AbortSignal.any([signal, limit.signal]);
         try {
-            // Aborting does not end a request that still waits for a proxy's tunnel. The race ends the wait.
-            return await Promise.race([exchange(request, ended), rejectOnAbort(ended)]);
+            // Aborting does not end a request that still waits for a proxy's tunnel, so the wait is ended here.
+            return await unlessAborted(exchange(request, ended), ended);
         }
         catch (error) {
             signal.throwIfAborted();
@@ -12269,12 +12301,6 @@ function extendAgentOptions({ agent }, added) {
     if (options.proxy)
         Object.assign(options.proxy, added, { host: options.proxy.host?.replace(BRACKETS, '$1') });
 }
-/** A promise that never resolves, and rejects with the signal's reason when the signal fires. */
-function rejectOnAbort(signal) {
-    return new Promise((_, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    });
-}
 /** Reads the answer by iterating. The promise of `response.readBody()` never settles when the connection is cut. */
 async function readAnswer(response) {
     const { message } = response;
@@ -12306,36 +12332,6 @@ function isRefusalOfProxy(answer, { kind }) {
     if (kind !== 'plain' || answer.kind === 'fault')
         return false;
     return answer.status === 407 || (answer.status === 403 && answer.headers['x-squid-error'] !== undefined);
-}
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: ./lib/regular-file.js
-
-/**
- * Reads a small text file. Opening or reading a pipe or a device may never return, so the file is opened in
- * non-blocking mode, and its type is checked before it is read.
- *
- * @param maxKiB the largest size that is read
- * @throws an error whose `code` says why: Node's own (`ENOENT`, `EACCES`), `not a file` or `larger than 64 KiB`
- */
-function readRegularFile(path, maxKiB) {
-    // On Windows O_NONBLOCK is undefined, and `|` takes that for 0. Windows has no pipes among its files.
-    const file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NONBLOCK);
-    try {
-        const status = (0,external_node_fs_namespaceObject.fstatSync)(file);
-        if (!status.isFile())
-            throw errorWithCode('not a file');
-        if (status.size > maxKiB * 1024)
-            throw errorWithCode(`larger than ${maxKiB} KiB`);
-        return (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(file);
-    }
-}
-function errorWithCode(code) {
-    return Object.assign(new Error(code), { code });
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/token-file.js
@@ -12381,7 +12377,6 @@ function tokenIn(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/credentials.js
-
 
 
 
@@ -12449,7 +12444,7 @@ function mintedCredentials(source, connection) {
             if (minted && (isFresh || mayReuse))
                 return succeeded(minted.token);
             minting ??= mint();
-            const fresh = await Promise.race([minting, rejectOnAbort(signal)]);
+            const fresh = await unlessAborted(minting, signal);
             return fresh.ok ? succeeded(fresh.value.token) : fresh;
         },
         renew(refused) {
@@ -16532,6 +16527,59 @@ function validateConcurrency(concurrency) {
 }
 
 ;// CONCATENATED MODULE: ./lib/run/shared-looks.js
+var shared_looks_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var shared_looks_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
 
 
 
@@ -16603,19 +16651,32 @@ class SharedLooks {
      * @throws the reason of `signal` when that fires first
      */
     async pause(ms, signal) {
-        if (!this.#mayShare())
-            return await this.#clock.sleep(ms, signal);
-        const waking = new AbortController();
-        this.#pausing.add(waking);
+        const env_1 = { stack: [], error: void 0, hasError: false };
         try {
-            await this.#clock.sleep(ms, AbortSignal.any([signal, waking.signal]));
+            if (!this.#mayShare())
+                return await this.#clock.sleep(ms, signal);
+            signal.throwIfAborted();
+            const waking = new AbortController();
+            const _listener = shared_looks_addDisposableResource(env_1, (0,external_node_events_namespaceObject.addAbortListener)(signal, () => waking.abort()), false);
+            this.#pausing.add(waking);
+            try {
+                await this.#clock.sleep(ms, waking.signal);
+            }
+            catch (error) {
+                signal.throwIfAborted();
+                if (!waking.signal.aborted)
+                    throw error;
+            }
+            finally {
+                this.#pausing.delete(waking);
+            }
         }
-        catch (error) {
-            if (signal.aborted || !waking.signal.aborted)
-                throw error;
+        catch (e_1) {
+            env_1.error = e_1;
+            env_1.hasError = true;
         }
         finally {
-            this.#pausing.delete(waking);
+            shared_looks_disposeResources(env_1);
         }
     }
     close() {

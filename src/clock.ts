@@ -82,7 +82,8 @@ export async function withTimeLimit<T>(
 }
 
 /**
- * Waits for a promise that others may wait for, too.
+ * Waits for a promise, but not for longer than until `signal` fires. Nothing of it stays with the signal, which may live
+ * for hours.
  *
  * @throws the reason of `signal` when that fires first
  */

@@ -1,11 +1,11 @@
 import * as v from 'valibot'
 import { type Attempt, failed, succeeded } from '../attempt.ts'
-import { processClock } from '../clock.ts'
+import { processClock, unlessAborted } from '../clock.ts'
 import { matching, parseJson } from '../json.ts'
 import { maskSecret } from '../secrets.ts'
 import { quoted } from '../text.ts'
 import { type Failure, failureOfAnswer, failureOfFault, ownFailure } from './failure.ts'
-import { type Connection, type HttpAnswer, rejectOnAbort } from './http.ts'
+import type { Connection, HttpAnswer } from './http.ts'
 import { readTokenFile, TOKEN_FILE_VARIABLE } from './token-file.ts'
 
 /** Where the bearer token comes from. */
@@ -114,7 +114,7 @@ function mintedCredentials(source: OidcSource, connection: Connection): Credenti
       const isFresh = minted !== undefined && minted.expires - performance.now() > RENEW_BEFORE_EXPIRY_MS
       if (minted && (isFresh || mayReuse)) return succeeded(minted.token)
       minting ??= mint()
-      const fresh = await Promise.race([minting, rejectOnAbort(signal)])
+      const fresh = await unlessAborted(minting, signal)
       return fresh.ok ? succeeded(fresh.value.token) : fresh
     },
     renew(refused) {

@@ -1,6 +1,7 @@
 import type { Agent, IncomingHttpHeaders, RequestOptions } from 'node:http'
 import type { LookupFunction, Socket } from 'node:net'
 import { HttpClient, type HttpClientResponse } from '@actions/http-client'
+import { unlessAborted } from '../clock.ts'
 import { type Addresses, openAddresses } from './addresses.ts'
 import {
   bodyTooLarge,
@@ -85,8 +86,8 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
     const timer = setTimeout(() => limit.abort(), requestTimeoutMs)
     const ended = AbortSignal.any([signal, limit.signal])
     try {
-      // Aborting does not end a request that still waits for a proxy's tunnel. The race ends the wait.
-      return await Promise.race([exchange(request, ended), rejectOnAbort(ended)])
+      // Aborting does not end a request that still waits for a proxy's tunnel, so the wait is ended here.
+      return await unlessAborted(exchange(request, ended), ended)
     } catch (error) {
       signal.throwIfAborted()
       if (limit.signal.aborted) return timedOut(requestTimeoutMs, request.url)
@@ -237,13 +238,6 @@ function extendAgentOptions({ agent }: RequestOptions, added: ConnectionDefaults
   const { options = {} } = agent as AgentWithOptions
   Object.assign(options, added)
   if (options.proxy) Object.assign(options.proxy, added, { host: options.proxy.host?.replace(BRACKETS, '$1') })
-}
-
-/** A promise that never resolves, and rejects with the signal's reason when the signal fires. */
-export function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
 }
 
 /** Reads the answer by iterating. The promise of `response.readBody()` never settles when the connection is cut. */

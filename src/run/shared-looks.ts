@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { type Clock, unlessAborted, withTimeLimit } from '../clock.ts'
 import type { Answer } from '../feldera/api.ts'
@@ -93,12 +94,15 @@ export class SharedLooks {
    */
   async pause(ms: number, signal: AbortSignal): Promise<void> {
     if (!this.#mayShare()) return await this.#clock.sleep(ms, signal)
+    signal.throwIfAborted()
     const waking = new AbortController()
+    using _listener = addAbortListener(signal, () => waking.abort())
     this.#pausing.add(waking)
     try {
-      await this.#clock.sleep(ms, AbortSignal.any([signal, waking.signal]))
+      await this.#clock.sleep(ms, waking.signal)
     } catch (error) {
-      if (signal.aborted || !waking.signal.aborted) throw error
+      signal.throwIfAborted()
+      if (!waking.signal.aborted) throw error
     } finally {
       this.#pausing.delete(waking)
     }
