@@ -12635,15 +12635,18 @@ function pipelineNamed(name) {
 function listSchema(names) {
     return pipe(array(unknown()), transform((rows) => ({ length: rows.length, rows: readRows(rows, names) })));
 }
-const namedSchema = object({ name: string() });
 function readRows(rows, names) {
-    const named = Map.groupBy(rows, (row) => matching(namedSchema, row)?.name ?? '');
-    const read = [...names].flatMap((name) => {
-        const [row, ...others] = named.get(name) ?? [];
+    // Only those that were asked for are validated, because that takes long in a list of millions.
+    const named = Map.groupBy(rows.filter((row) => names.has(nameOf(row))), nameOf);
+    const read = [...named].flatMap(([name, [row, ...others]]) => {
         const pipeline = others.length === 0 ? matching(pipelineAnswerSchema, row) : undefined;
         return pipeline ? [[name, pipeline]] : [];
     });
     return new Map(read);
+}
+function nameOf(row) {
+    const isNamed = typeof row === 'object' && row !== null && 'name' in row && typeof row.name === 'string';
+    return isNamed ? row.name : '';
 }
 const LIST = '/pipelines?selector=status';
 /**
@@ -13426,6 +13429,149 @@ function onAcceptance({ text }, policy) {
     if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
         return end({ kind: 'live-pipeline-paused' });
     return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
+}
+
+;// CONCATENATED MODULE: ./lib/run/record.js
+
+
+
+
+const EMPTY_RECORD = {
+    activation: { kind: 'not-sent' },
+    sendFrom: 0,
+    approveFrom: 0,
+    phases: [],
+    hasSent: false,
+    sawUnavailable: false,
+    findings: [],
+};
+function startRecording(clock, listener) {
+    let record = EMPTY_RECORD;
+    return {
+        get record() {
+            return record;
+        },
+        note(happening) {
+            const before = record;
+            const event = { ...happening, at: clock.elapsed() };
+            record = applyEvent(before, event);
+            listener(event, record, before);
+        },
+    };
+}
+/** The record after an event. */
+function applyEvent(record, event) {
+    return { ...record, ...changesBy(event, record) };
+}
+function changesBy(event, record) {
+    const { trouble, findings } = record;
+    switch (event.kind) {
+        case 'looked':
+            return applyLook(event, record);
+        case 'approved':
+            return { approveFrom: event.retryFrom, approvalTrouble: undefined };
+        case 'approval-failed':
+            return { approveFrom: event.retryFrom, approvalTrouble: event.failure };
+        case 'request-failed': {
+            const { since = event.at, count = 0 } = trouble ?? {};
+            return { trouble: { failure: event.failure, since, count: count + 1 } };
+        }
+        case 'answered':
+            return endTrouble(event, record);
+        case 'unanswered':
+            return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } };
+        case 'found':
+            return { findings: [...findings, event.finding] };
+        case 'still-failing':
+            return {};
+        default:
+            return applyToActivation(event, record);
+    }
+}
+function applyToActivation(event, record) {
+    const { activation } = record;
+    const { at } = event;
+    if (event.kind === 'activation-sent') {
+        const { seen, target } = event;
+        const baseline = baselineOf(seen, target);
+        const sent = { kind: 'unconfirmed', at, baseline, previous: activation };
+        return { activation: sent, hasSent: true, desiredBefore: seen.desiredStatus };
+    }
+    if (event.kind === 'activation-joined')
+        return markUnderWay(record, { kind: 'joined', at, baseline: baselineOf(event.seen, event.target) }, event.seen);
+    // The other events are about an activation that was sent and is not confirmed yet.
+    if (activation.kind !== 'unconfirmed')
+        return {};
+    const { baseline, lost } = activation;
+    switch (event.kind) {
+        case 'activation-failed':
+            return {
+                activation: afterFailure(activation, event),
+                sendFrom: event.retryFrom,
+                activationTrouble: event.failure,
+            };
+        case 'process-answered':
+            return lost ? { activation: { ...activation, lost: { ...lost, processAnsweredAt: at } } } : {};
+        case 'activation-accepted':
+            // A look that begins soon after the acceptance may still show the state before it.
+            return markUnderWay(record, { ...event, kind: 'accepted', baseline: { ...baseline, freshFrom: at + SETTLE_MS } });
+        case 'activation-found': {
+            const since = { at: activation.at, baseline: advanceBaseline(baseline, event.seen) };
+            return markUnderWay(record, { kind: 'accepted', ...since }, event.seen);
+        }
+    }
+}
+/**
+ * Records that an activation is under way. `seen`: the look that showed it, when it was not the answer to the request.
+ */
+function markUnderWay({ desiredSinceSeen }, activation, seen) {
+    return { activation, activationTrouble: undefined, desiredSinceSeen: desiredSinceSeen ?? seen?.desiredStatusSince };
+}
+function afterFailure(activation, { failure, isFinal, at }) {
+    // Feldera provably did nothing, so what was known before this activation is still true.
+    return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.previous;
+}
+function applyLook({ pipeline: seen, at }, record) {
+    const { first = seen, phases, approvalDiff, approvalTrouble } = record;
+    const { status, desiredStatus } = seen;
+    const before = phases.at(-1);
+    const isChange = before?.status !== status || before.desiredStatus !== desiredStatus;
+    const isAwaiting = status === 'AwaitingApproval';
+    return {
+        ...updateActivation(record, seen),
+        first,
+        last: seen,
+        phases: isChange ? [...phases, { status, desiredStatus, from: phaseStart(status, record, at) }] : phases,
+        approvalTrouble: isAwaiting ? approvalTrouble : undefined,
+        approvalDiff: isAwaiting ? (seen.approvalDiff ?? approvalDiff) : approvalDiff,
+    };
+}
+/**
+ * When a phase began: now, or with the acceptance when only the desired status has changed since. Feldera usually
+ * shows that change up to 2.5 s late.
+ */
+function phaseStart(status, { activation, phases }, now) {
+    const before = phases.at(-1);
+    const isLate = activation.kind === 'accepted' && before?.status === status && before.from < activation.at;
+    return isLate ? activation.at : now;
+}
+function updateActivation({ activation, ...record }, seen) {
+    if (activation.kind === 'not-sent')
+        return {};
+    const isDesired = seen.desiredStatus === activation.baseline.target;
+    const baseline = advanceBaseline(activation.baseline, seen);
+    return {
+        activation: activation.kind === 'unconfirmed' ? activation : { ...activation, baseline },
+        sawUnavailable: record.sawUnavailable || seen.status === 'Unavailable',
+        desiredSinceSeen: record.desiredSinceSeen ?? (isDesired ? seen.desiredStatusSince : undefined),
+    };
+}
+function endTrouble({ at }, { trouble, longestTrouble }) {
+    if (trouble === undefined)
+        return {};
+    const ms = at - trouble.since;
+    const isLonger = ms > (longestTrouble?.ms ?? 0);
+    return { trouble: undefined, ...(isLonger ? { longestTrouble: { failure: trouble.failure, ms } } : {}) };
 }
 
 ;// CONCATENATED MODULE: ./lib/report/wording.js
@@ -14273,12 +14419,15 @@ function describeApproval(facts) {
         errorCode: 'AwaitingApproval',
         message: `${couldNot(facts)}: ${why}`,
         inFeldera: 'The pipeline goes on waiting.',
-        advice: `Look at the difference, which ${whereDiffIs(facts)} has in full. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
+        advice: `Look at the difference, ${whereDiffIs(facts)}. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
     };
 }
 function whereDiffIs({ inputs }) {
-    const isOne = inputs.pipelines.length === 1;
-    return isOne ? "the output 'approval-diff'" : "its 'approval-diff' in the output 'pipelines'";
+    if (inputs.pipelines.length === 1)
+        return "which the output 'approval-diff' has in full";
+    return inputs.summary
+        ? 'which the job summary shows below its name'
+        : "which its 'approval-diff' in the output 'pipelines' has";
 }
 function describeTimedOut(facts) {
     const { inputs, record } = facts;
@@ -14507,6 +14656,7 @@ function unlessRepeated(line, [before, now], { isQuiet }) {
 
 
 
+
 /** How many kinds of state a heartbeat names. */
 const STATES_TOLD = 5;
 /** Findings that are the same for all pipelines. */
@@ -14533,8 +14683,10 @@ class FleetNarrator {
     constructor(log, inputs) {
         this.#log = log;
         this.#inputs = inputs;
-        for (const pipeline of inputs.pipelines)
+        for (const pipeline of inputs.pipelines) {
+            this.#records.set(pipeline, EMPTY_RECORD);
             this.#kept.set(pipeline, []);
+        }
     }
     /** The listener for the run of one of the pipelines. */
     listenTo(inputs) {
@@ -14878,16 +15030,16 @@ function outcomeOfFailed(ended, failed) {
     const gravest = failed[0]?.ending.outcome ?? 'failed';
     const worst = failed.filter(({ ending }) => ending.outcome === gravest);
     const httpStatus = commonTo(worst, (one) => one.ending.httpStatus);
-    const isPartlyDone = ended.some(mayHaveChanged);
+    const isPartlyDone = ended.some(wasSentSomething);
     // `refused` means that nothing was sent to any pipeline.
     if (gravest === 'refused' && isPartlyDone)
         return { outcome: 'failed', errorCode: 'PartlyDone', httpStatus };
     const code = commonTo(gravest === 'failed' ? failed : worst, ({ ending }) => ending.errorCode);
     return { outcome: gravest, errorCode: code ?? (isPartlyDone ? 'PartlyDone' : 'SeveralReasons'), httpStatus };
 }
-/** Whether the step has sent an activation of this pipeline, or an approval, that may have changed it. */
-function mayHaveChanged({ record: { activation, approveFrom } }) {
-    return activation.kind === 'accepted' || activation.kind === 'unconfirmed' || approveFrom > 0;
+/** Whether the step has sent an activation of this pipeline, or an approval. */
+function wasSentSomething({ record: { hasSent, approveFrom } }) {
+    return hasSent || approveFrom > 0;
 }
 /** What is the same for all; `undefined` when it differs. */
 function commonTo(all, pick) {
@@ -14895,23 +15047,26 @@ function commonTo(all, pick) {
     return values.size === 1 ? [...values][0] : undefined;
 }
 function groupAlike(failed) {
-    const words = ({ ending, inputs }) => ending.message.replaceAll(inQuotes(inputs.pipeline), '');
+    const words = ({ ending, inputs }) => `${ending.message} ${ending.inFeldera}`.replaceAll(inQuotes(inputs.pipeline), '');
     return [...Map.groupBy(failed, words).values()].flatMap(([first, ...others]) => first === undefined ? [] : [[first, ...others]]);
 }
 /**
- * How many reasons a sentence gives, and how much of each: an annotation has room for 4,096 characters. A single reason is
- * given whole.
+ * How much of all reasons a sentence gives, and of each, in characters: an annotation has room for 4,096, and the advice
+ * comes after them. A single reason is given whole.
  */
-const REASONS_TOLD = 6;
+const REASONS_CHARACTERS = 2_200;
 const REASON_CHARACTERS = 450;
 function listReasons(alike) {
-    const reasons = alike.slice(0, REASONS_TOLD).map(([{ ending }, ...others]) => {
+    let list = '';
+    for (const [index, [{ ending }, ...others]] of alike.entries()) {
         const names = others.map(({ inputs }) => inQuotes(inputs.pipeline));
         const same = names.length === 0 ? '' : `; the same for ${listNames(names)}`;
-        return `${alike.length === 1 ? ending.message : startOf(ending.message)}${same}`;
-    });
-    const left = alike.slice(REASONS_TOLD).flat().length;
-    return left === 0 ? reasons.join('; ') : `${reasons.join('; ')}; and ${left} more`;
+        const reason = `${alike.length === 1 ? ending.message : startOf(ending.message)}${same}`;
+        if (list !== '' && list.length + reason.length > REASONS_CHARACTERS)
+            return `${list}; and ${alike.slice(index).flat().length} more`;
+        list += `${list === '' ? '' : '; '}${reason}`;
+    }
+    return list;
 }
 function startOf(message) {
     const start = redactedStart(message, REASON_CHARACTERS);
@@ -15305,6 +15460,8 @@ function summary_code(text, limit) {
  * closing lines.
  */
 const SUMMARY_BYTES = 1_000_000;
+/** How much of a state the table shows. Feldera's own are shorter. */
+const STATE_CHARACTERS = 80;
 /** How much of a reason the table shows; the story of the pipeline has the whole. */
 const fleet_summary_REASON_CHARACTERS = 300;
 const fleet_summary_MARKS = {
@@ -15365,7 +15522,7 @@ function overview({ inputs }, ended) {
             fleet_summary_MARKS[ending.outcome],
             summary_code(pipeline),
             ending.outcome,
-            isMoved ? [...new Set([first, last].map((seen) => summary_code(describeState(seen))))].join(' → ') : '',
+            isMoved ? [...new Set([first, last].map((seen) => summary_code(describeState(seen), STATE_CHARACTERS)))].join(' → ') : '',
             activationTime ? nonBreaking(activationTime.ms) : '',
             checkpoint?.ageMs === undefined ? '' : nonBreaking(checkpoint.ageMs),
             isGreen(ending.outcome) ? '' : prose(ending.message, fleet_summary_REASON_CHARACTERS),
@@ -15415,6 +15572,8 @@ const outputs_DIFF_CHARACTERS = 256 * 1024;
 const PIPELINES_BYTES = 120_000;
 /** How much of each message is given at least, in characters. */
 const MESSAGE_CHARACTERS = 60;
+/** How much of anything else is then given: a name has 63, and only what a server makes up is longer. */
+const OTHER_CHARACTERS = 64;
 /** Every output of action.yml, whatever happened. What is not known is empty. */
 function outputsOf(report, ending) {
     const each = report.pipelines.map((one) => ({
@@ -15451,13 +15610,14 @@ function writePipelines(each) {
     const whole = write(() => ({}));
     if (isShort(whole))
         return { text: whole, leftOut: '' };
-    const because = 'because scripts take no more than 128 KiB as an environment variable; the summary has more';
+    const because = 'because scripts take no more than 128 KiB as an environment variable';
     const withoutDiff = write(() => ({ 'approval-diff': '' }));
     if (isShort(withoutDiff))
         return { text: withoutDiff, leftOut: `Left 'approval-diff' out of the output 'pipelines', ${because}` };
-    const rest = write(() => ({ 'approval-diff': '', message: '' }));
+    const short = (one) => Object.fromEntries(Object.entries(one).map(([name, value]) => [name, plainLine(value, OTHER_CHARACTERS)]));
+    const rest = write((one) => ({ ...short(one), 'approval-diff': '', message: '' }));
     const room = Math.max(MESSAGE_CHARACTERS, Math.floor((PIPELINES_BYTES - Buffer.byteLength(rest)) / each.length));
-    const text = write(({ message = '' }) => ({ 'approval-diff': '', message: plainLine(message, room) }));
+    const text = write((one) => ({ ...short(one), 'approval-diff': '', message: plainLine(one['message'] ?? '', room) }));
     const leftOut = `Left 'approval-diff' out of the output 'pipelines', and shortened each 'message' in it, ${because}`;
     return { text, leftOut };
 }
@@ -15504,6 +15664,7 @@ function orEmpty(value, write) {
 
 
 
+
 /**
  * Tells the workflow how the step ended: in outputs, summary and log. When the outputs cannot be written, the step is
  * red, because later steps would read them as empty.
@@ -15523,8 +15684,12 @@ async function publish(report) {
     if (isProven)
         runnerLog.info(lastLine(report, ending));
     else
-        runnerLog.error(`${finalSentence(ending)}${note}`, titleOf(report, ending));
+        runnerLog.error(`${roomFor(note, finalSentence(ending))}${note}`, titleOf(report, ending));
     return isProven;
+}
+/** An annotation is cut at its end, where the note stands. */
+function roomFor(note, sentence) {
+    return note === '' ? sentence : redactedStart(sentence, ANNOTATION_CHARACTERS - note.length);
 }
 function writeOutputs(report, ending) {
     const { outputs, leftOut } = outputsOf(report, ending);
@@ -15569,7 +15734,9 @@ function whichFailed(report) {
     if (others.length === 0)
         return first.inputs.pipeline;
     const failed = worstFirst(report).filter(({ ending }) => !isGreen(ending.outcome));
-    return `${failed.length} of ${report.pipelines.length} pipelines`;
+    const all = `${report.pipelines.length} pipelines`;
+    // All are fine when only the outputs could not be written.
+    return failed.length === 0 ? all : `${failed.length} of ${all}`;
 }
 function lastLine(report, ending) {
     const [first, ...others] = report.pipelines;
@@ -15808,8 +15975,7 @@ async function askUntilAnswered(context, policy, ask) {
         const pauseMs = retryMs ?? beforeBelievingMs;
         if (pauseMs === undefined)
             return { ok: false, failure };
-        recorder.note({ kind: 'request-failed', failure, pauseMs, mayBeDatabase: beforeBelievingMs !== undefined });
-        await waitForRetry(context, pauseMs);
+        await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: beforeBelievingMs !== undefined });
     }
 }
 /**
@@ -15817,7 +15983,14 @@ async function askUntilAnswered(context, policy, ask) {
  * alive.
  */
 const SIGN_OF_LIFE_MS = 30_000;
-async function waitForRetry({ clock, recorder, signal }, pauseMs) {
+/**
+ * Records a failure that another try will follow, and pauses before that.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function pauseAfterFailure({ clock, recorder, signal }, failed) {
+    recorder.note({ kind: 'request-failed', ...failed });
+    const { pauseMs } = failed;
     const until = clock.elapsed() + pauseMs;
     for (let rest = pauseMs; rest > 0; rest = until - clock.elapsed()) {
         recorder.note({ kind: 'still-failing' });
@@ -15860,6 +16033,7 @@ function closestFirst(name, existing) {
 }
 
 ;// CONCATENATED MODULE: ./lib/run/activate.js
+
 
 
 
@@ -15976,20 +16150,29 @@ async function wakeRunner({ feldera, policy, clock, signal, recorder }) {
  * shared, so the pipeline is looked at once more then, and only what follows from that look is done.
  */
 async function perform(run, command) {
-    const { fleet } = run.context;
-    return fleet === undefined ? await PERFORM[command](run) : await fleet.inTurn(() => performAfterLook(run));
+    const { context } = run;
+    const { fleet } = context;
+    if (fleet === undefined)
+        return await PERFORM[command](run);
+    const done = await fleet.inTurn(() => performAfterLook(run));
+    run.looksAlone = !done.ok;
+    if (done.ok)
+        return done.value;
+    // The pause is made here, and not within the turn, because others wait for theirs.
+    const { failure } = done;
+    const pauseMs = retryPause(1, failure.retryAfterMs, Math.random());
+    await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false });
+    return LOOK_NOW;
 }
 async function performAfterLook(run) {
     const { feldera, policy, clock, signal } = run.context;
     signal.throwIfAborted();
     const begunAt = clock.elapsed();
     const answer = await askOnce(run.context, (limit) => feldera.pipeline(policy.pipeline, limit));
-    run.looksAlone = !answer.ok;
-    // Nothing is repeated here, because others wait for their turn.
     if (!answer.ok)
-        return wait({ ms: retryPause(1, answer.failure.retryAfterMs, Math.random()) });
+        return answer;
     const move = decideAndRecord(run, { answer, begunAt });
-    return move.kind === 'do' ? await PERFORM[move.command](run) : move;
+    return succeeded(move.kind === 'do' ? await PERFORM[move.command](run) : move);
 }
 const PERFORM = {
     activate: sendActivation,
@@ -16590,6 +16773,8 @@ var shared_looks_disposeResources = (undefined && undefined.__disposeResources) 
 const ROWS_PER_PIPELINE = 5;
 /** The limit for one list. A list that takes longer would keep all pipelines from being seen. */
 const LIST_LIMIT_MS = 3_000;
+/** The same for the last look, at the deadline, so that each pipeline can still be looked at alone. */
+const LAST_LIST_LIMIT_MS = 400;
 /**
  * How long no list is asked for after one that failed; it doubles with each that fails in a row. One row that Feldera
  * cannot read makes the whole list fail until somebody mends that row.
@@ -16703,13 +16888,14 @@ class SharedLooks {
     }
     async #askForList(names) {
         const ask = (limit) => this.#feldera.pipelines(names, limit);
-        const answer = await withTimeLimit(LIST_LIMIT_MS, this.#closing.signal, ask);
+        const limitMs = this.#signal.aborted ? LAST_LIST_LIMIT_MS : LIST_LIMIT_MS;
+        const answer = await withTimeLimit(limitMs, this.#closing.signal, ask);
         if (answer?.ok) {
             this.#listLength = answer.value.length;
             this.#listPauseMs = FIRST_LIST_PAUSE_MS;
             return answer;
         }
-        this.#listFrom = this.#clock.elapsed() + this.#listPauseMs;
+        this.#listFrom = this.#clock.elapsed() + Math.max(this.#listPauseMs, answer?.failure.retryAfterMs ?? 0);
         this.#listPauseMs = Math.min(LONGEST_LIST_PAUSE_MS, this.#listPauseMs * 2);
         return undefined;
     }
@@ -16731,7 +16917,8 @@ function openFleet(feldera, clock, options) {
         inTurn: (action) => limit(action),
         feldera: {
             ...feldera,
-            health: together(clock, feldera.health),
+            // A kept answer could be older than Feldera's own knowledge of its database; see refused-keys.ts.
+            health: together(clock, feldera.health, 0),
             installation: together(clock, feldera.installation),
             role: together(clock, feldera.role),
             pipelineNames: together(clock, feldera.pipelineNames),
@@ -16744,17 +16931,18 @@ const KEPT_MS = 2_000;
  * Makes one request for all who ask while it is under way, and soon after a good answer. It goes on when one of them gives
  * up.
  */
-function together({ elapsed }, ask) {
+function together({ elapsed }, ask, keptMs = KEPT_MS) {
     let asked;
     let askedAt = 0;
     const askAnew = async () => {
         const answer = await ask(new AbortController().signal);
-        if (!answer.ok)
+        if (!answer.ok || keptMs === 0)
             asked = undefined;
         return answer;
     };
     return async (signal) => {
-        if (asked === undefined || elapsed() - askedAt > KEPT_MS) {
+        signal.throwIfAborted();
+        if (asked === undefined || (keptMs > 0 && elapsed() - askedAt > keptMs)) {
             asked = askAnew();
             askedAt = elapsed();
         }
@@ -16831,149 +17019,6 @@ function acceptanceTime({ activation, desiredSinceSeen }, clock) {
 /** Whether the time of the desired status is too late for the acceptance, because Feldera has written it again. */
 function wasRewritten(desiredSince, accepted) {
     return desiredSince === undefined || desiredSince - accepted > LATEST_DESIRED_WRITE_MS;
-}
-
-;// CONCATENATED MODULE: ./lib/run/record.js
-
-
-
-
-const EMPTY_RECORD = {
-    activation: { kind: 'not-sent' },
-    sendFrom: 0,
-    approveFrom: 0,
-    phases: [],
-    hasSent: false,
-    sawUnavailable: false,
-    findings: [],
-};
-function startRecording(clock, listener) {
-    let record = EMPTY_RECORD;
-    return {
-        get record() {
-            return record;
-        },
-        note(happening) {
-            const before = record;
-            const event = { ...happening, at: clock.elapsed() };
-            record = applyEvent(before, event);
-            listener(event, record, before);
-        },
-    };
-}
-/** The record after an event. */
-function applyEvent(record, event) {
-    return { ...record, ...changesBy(event, record) };
-}
-function changesBy(event, record) {
-    const { trouble, findings } = record;
-    switch (event.kind) {
-        case 'looked':
-            return applyLook(event, record);
-        case 'approved':
-            return { approveFrom: event.retryFrom, approvalTrouble: undefined };
-        case 'approval-failed':
-            return { approveFrom: event.retryFrom, approvalTrouble: event.failure };
-        case 'request-failed': {
-            const { since = event.at, count = 0 } = trouble ?? {};
-            return { trouble: { failure: event.failure, since, count: count + 1 } };
-        }
-        case 'answered':
-            return endTrouble(event, record);
-        case 'unanswered':
-            return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } };
-        case 'found':
-            return { findings: [...findings, event.finding] };
-        case 'still-failing':
-            return {};
-        default:
-            return applyToActivation(event, record);
-    }
-}
-function applyToActivation(event, record) {
-    const { activation } = record;
-    const { at } = event;
-    if (event.kind === 'activation-sent') {
-        const { seen, target } = event;
-        const baseline = baselineOf(seen, target);
-        const sent = { kind: 'unconfirmed', at, baseline, previous: activation };
-        return { activation: sent, hasSent: true, desiredBefore: seen.desiredStatus };
-    }
-    if (event.kind === 'activation-joined')
-        return markUnderWay(record, { kind: 'joined', at, baseline: baselineOf(event.seen, event.target) }, event.seen);
-    // The other events are about an activation that was sent and is not confirmed yet.
-    if (activation.kind !== 'unconfirmed')
-        return {};
-    const { baseline, lost } = activation;
-    switch (event.kind) {
-        case 'activation-failed':
-            return {
-                activation: afterFailure(activation, event),
-                sendFrom: event.retryFrom,
-                activationTrouble: event.failure,
-            };
-        case 'process-answered':
-            return lost ? { activation: { ...activation, lost: { ...lost, processAnsweredAt: at } } } : {};
-        case 'activation-accepted':
-            // A look that begins soon after the acceptance may still show the state before it.
-            return markUnderWay(record, { ...event, kind: 'accepted', baseline: { ...baseline, freshFrom: at + SETTLE_MS } });
-        case 'activation-found': {
-            const since = { at: activation.at, baseline: advanceBaseline(baseline, event.seen) };
-            return markUnderWay(record, { kind: 'accepted', ...since }, event.seen);
-        }
-    }
-}
-/**
- * Records that an activation is under way. `seen`: the look that showed it, when it was not the answer to the request.
- */
-function markUnderWay({ desiredSinceSeen }, activation, seen) {
-    return { activation, activationTrouble: undefined, desiredSinceSeen: desiredSinceSeen ?? seen?.desiredStatusSince };
-}
-function afterFailure(activation, { failure, isFinal, at }) {
-    // Feldera provably did nothing, so what was known before this activation is still true.
-    return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.previous;
-}
-function applyLook({ pipeline: seen, at }, record) {
-    const { first = seen, phases, approvalDiff, approvalTrouble } = record;
-    const { status, desiredStatus } = seen;
-    const before = phases.at(-1);
-    const isChange = before?.status !== status || before.desiredStatus !== desiredStatus;
-    const isAwaiting = status === 'AwaitingApproval';
-    return {
-        ...updateActivation(record, seen),
-        first,
-        last: seen,
-        phases: isChange ? [...phases, { status, desiredStatus, from: phaseStart(status, record, at) }] : phases,
-        approvalTrouble: isAwaiting ? approvalTrouble : undefined,
-        approvalDiff: isAwaiting ? (seen.approvalDiff ?? approvalDiff) : approvalDiff,
-    };
-}
-/**
- * When a phase began: now, or with the acceptance when only the desired status has changed since. Feldera usually
- * shows that change up to 2.5 s late.
- */
-function phaseStart(status, { activation, phases }, now) {
-    const before = phases.at(-1);
-    const isLate = activation.kind === 'accepted' && before?.status === status && before.from < activation.at;
-    return isLate ? activation.at : now;
-}
-function updateActivation({ activation, ...record }, seen) {
-    if (activation.kind === 'not-sent')
-        return {};
-    const isDesired = seen.desiredStatus === activation.baseline.target;
-    const baseline = advanceBaseline(activation.baseline, seen);
-    return {
-        activation: activation.kind === 'unconfirmed' ? activation : { ...activation, baseline },
-        sawUnavailable: record.sawUnavailable || seen.status === 'Unavailable',
-        desiredSinceSeen: record.desiredSinceSeen ?? (isDesired ? seen.desiredStatusSince : undefined),
-    };
-}
-function endTrouble({ at }, { trouble, longestTrouble }) {
-    if (trouble === undefined)
-        return {};
-    const ms = at - trouble.since;
-    const isLonger = ms > (longestTrouble?.ms ?? 0);
-    return { trouble: undefined, ...(isLonger ? { longestTrouble: { failure: trouble.failure, ms } } : {}) };
 }
 
 ;// CONCATENATED MODULE: ./lib/main.js

@@ -162,13 +162,15 @@ function describeApproval(facts: Facts): Words {
     errorCode: 'AwaitingApproval',
     message: `${couldNot(facts)}: ${why}`,
     inFeldera: 'The pipeline goes on waiting.',
-    advice: `Look at the difference, which ${whereDiffIs(facts)} has in full. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
+    advice: `Look at the difference, ${whereDiffIs(facts)}. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
   }
 }
 
 function whereDiffIs({ inputs }: Facts): string {
-  const isOne = inputs.pipelines.length === 1
-  return isOne ? "the output 'approval-diff'" : "its 'approval-diff' in the output 'pipelines'"
+  if (inputs.pipelines.length === 1) return "which the output 'approval-diff' has in full"
+  return inputs.summary
+    ? 'which the job summary shows below its name'
+    : "which its 'approval-diff' in the output 'pipelines' has"
 }
 
 function describeTimedOut(facts: Facts): Words {

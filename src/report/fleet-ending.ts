@@ -99,16 +99,16 @@ function outcomeOfFailed(ended: Pipelines, failed: Pipelines): Pick<Ending, 'out
   const gravest = failed[0]?.ending.outcome ?? 'failed'
   const worst = failed.filter(({ ending }) => ending.outcome === gravest)
   const httpStatus = commonTo(worst, (one) => one.ending.httpStatus)
-  const isPartlyDone = ended.some(mayHaveChanged)
+  const isPartlyDone = ended.some(wasSentSomething)
   // `refused` means that nothing was sent to any pipeline.
   if (gravest === 'refused' && isPartlyDone) return { outcome: 'failed', errorCode: 'PartlyDone', httpStatus }
   const code = commonTo(gravest === 'failed' ? failed : worst, ({ ending }) => ending.errorCode)
   return { outcome: gravest, errorCode: code ?? (isPartlyDone ? 'PartlyDone' : 'SeveralReasons'), httpStatus }
 }
 
-/** Whether the step has sent an activation of this pipeline, or an approval, that may have changed it. */
-function mayHaveChanged({ record: { activation, approveFrom } }: PipelineReport): boolean {
-  return activation.kind === 'accepted' || activation.kind === 'unconfirmed' || approveFrom > 0
+/** Whether the step has sent an activation of this pipeline, or an approval. */
+function wasSentSomething({ record: { hasSent, approveFrom } }: PipelineReport): boolean {
+  return hasSent || approveFrom > 0
 }
 
 /** What is the same for all; `undefined` when it differs. */
@@ -117,31 +117,35 @@ export function commonTo<O, T>(all: readonly O[], pick: (one: O) => T): T | unde
   return values.size === 1 ? [...values][0] : undefined
 }
 
-/** Pipelines that failed in the same words but for their names. */
+/** Pipelines that failed in the same words but for their names, and of which the same was sent. */
 type Alike = readonly [EndedPipeline, ...EndedPipeline[]]
 
 function groupAlike(failed: Pipelines): readonly Alike[] {
-  const words = ({ ending, inputs }: EndedPipeline) => ending.message.replaceAll(inQuotes(inputs.pipeline), '')
+  const words = ({ ending, inputs }: EndedPipeline) =>
+    `${ending.message} ${ending.inFeldera}`.replaceAll(inQuotes(inputs.pipeline), '')
   return [...Map.groupBy(failed, words).values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [[first, ...others] as const],
   )
 }
 
 /**
- * How many reasons a sentence gives, and how much of each: an annotation has room for 4,096 characters. A single reason is
- * given whole.
+ * How much of all reasons a sentence gives, and of each, in characters: an annotation has room for 4,096, and the advice
+ * comes after them. A single reason is given whole.
  */
-const REASONS_TOLD = 6
+const REASONS_CHARACTERS = 2_200
 const REASON_CHARACTERS = 450
 
 function listReasons(alike: readonly Alike[]): string {
-  const reasons = alike.slice(0, REASONS_TOLD).map(([{ ending }, ...others]) => {
+  let list = ''
+  for (const [index, [{ ending }, ...others]] of alike.entries()) {
     const names = others.map(({ inputs }) => inQuotes(inputs.pipeline))
     const same = names.length === 0 ? '' : `; the same for ${listNames(names)}`
-    return `${alike.length === 1 ? ending.message : startOf(ending.message)}${same}`
-  })
-  const left = alike.slice(REASONS_TOLD).flat().length
-  return left === 0 ? reasons.join('; ') : `${reasons.join('; ')}; and ${left} more`
+    const reason = `${alike.length === 1 ? ending.message : startOf(ending.message)}${same}`
+    if (list !== '' && list.length + reason.length > REASONS_CHARACTERS)
+      return `${list}; and ${alike.slice(index).flat().length} more`
+    list += `${list === '' ? '' : '; '}${reason}`
+  }
+  return list
 }
 
 function startOf(message: string): string {

@@ -1,7 +1,7 @@
 import type { Finding } from '../decide/readiness.ts'
 import { formatDuration } from '../duration.ts'
 import type { Inputs, PipelineInputs } from '../inputs/inputs.ts'
-import type { Listener, RunEvent, RunRecord } from '../run/record.ts'
+import { EMPTY_RECORD, type Listener, type RunEvent, type RunRecord } from '../run/record.ts'
 import { describe, sentenceAtEnd } from './ending.ts'
 import type { Log } from './log.ts'
 import { MODES } from './modes.ts'
@@ -41,7 +41,10 @@ export class FleetNarrator {
   constructor(log: Log, inputs: Inputs) {
     this.#log = log
     this.#inputs = inputs
-    for (const pipeline of inputs.pipelines) this.#kept.set(pipeline, [])
+    for (const pipeline of inputs.pipelines) {
+      this.#records.set(pipeline, EMPTY_RECORD)
+      this.#kept.set(pipeline, [])
+    }
   }
 
   /** The listener for the run of one of the pipelines. */

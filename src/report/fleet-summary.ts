@@ -19,6 +19,9 @@ import { describeState, listNames } from './wording.ts'
  */
 const SUMMARY_BYTES = 1_000_000
 
+/** How much of a state the table shows. Feldera's own are shorter. */
+const STATE_CHARACTERS = 80
+
 /** How much of a reason the table shows; the story of the pipeline has the whole. */
 const REASON_CHARACTERS = 300
 
@@ -84,7 +87,7 @@ function overview({ inputs }: Report, ended: readonly EndedPipeline[]): string {
       MARKS[ending.outcome],
       code(pipeline),
       ending.outcome,
-      isMoved ? [...new Set([first, last].map((seen) => code(describeState(seen))))].join(' → ') : '',
+      isMoved ? [...new Set([first, last].map((seen) => code(describeState(seen), STATE_CHARACTERS)))].join(' → ') : '',
       activationTime ? nonBreaking(activationTime.ms) : '',
       checkpoint?.ageMs === undefined ? '' : nonBreaking(checkpoint.ageMs),
       isGreen(ending.outcome) ? '' : prose(ending.message, REASON_CHARACTERS),

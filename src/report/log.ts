@@ -2,7 +2,7 @@ import * as core from '@actions/core'
 import { plainLine } from './plain-text.ts'
 
 /** The longest message of an annotation. The runner cuts what is longer than 4,096 characters. */
-const ANNOTATION_CHARACTERS = 4_000
+export const ANNOTATION_CHARACTERS = 4_000
 
 /** The step's log on the runner: plain lines, and annotations with a title. Messages may hold text from a server. */
 export const runnerLog = {

@@ -18,6 +18,8 @@ const DIFF_CHARACTERS = 256 * 1024
 const PIPELINES_BYTES = 120_000
 /** How much of each message is given at least, in characters. */
 const MESSAGE_CHARACTERS = 60
+/** How much of anything else is then given: a name has 63, and only what a server makes up is longer. */
+const OTHER_CHARACTERS = 64
 
 /** Outputs by their names in action.yml. */
 type Outputs = Readonly<Record<string, string>>
@@ -64,13 +66,15 @@ function writePipelines(each: readonly Outputs[]): { readonly text: string; read
   const write = (changes: (one: Outputs) => Outputs) => JSON.stringify(each.map((one) => ({ ...one, ...changes(one) })))
   const whole = write(() => ({}))
   if (isShort(whole)) return { text: whole, leftOut: '' }
-  const because = 'because scripts take no more than 128 KiB as an environment variable; the summary has more'
+  const because = 'because scripts take no more than 128 KiB as an environment variable'
   const withoutDiff = write(() => ({ 'approval-diff': '' }))
   if (isShort(withoutDiff))
     return { text: withoutDiff, leftOut: `Left 'approval-diff' out of the output 'pipelines', ${because}` }
-  const rest = write(() => ({ 'approval-diff': '', message: '' }))
+  const short = (one: Outputs) =>
+    Object.fromEntries(Object.entries(one).map(([name, value]) => [name, plainLine(value, OTHER_CHARACTERS)]))
+  const rest = write((one) => ({ ...short(one), 'approval-diff': '', message: '' }))
   const room = Math.max(MESSAGE_CHARACTERS, Math.floor((PIPELINES_BYTES - Buffer.byteLength(rest)) / each.length))
-  const text = write(({ message = '' }) => ({ 'approval-diff': '', message: plainLine(message, room) }))
+  const text = write((one) => ({ ...short(one), 'approval-diff': '', message: plainLine(one['message'] ?? '', room) }))
   const leftOut = `Left 'approval-diff' out of the output 'pipelines', and shortened each 'message' in it, ${because}`
   return { text, leftOut }
 }

@@ -1,8 +1,9 @@
 import { setOutput, summary } from '@actions/core'
+import { redactedStart } from '../secrets.ts'
 import { finalSentence, greenSentence } from './ending.ts'
 import { describeFleet, greenSentenceForAll, worstFirst } from './fleet-ending.ts'
 import { renderFleetSummary } from './fleet-summary.ts'
-import { runnerLog } from './log.ts'
+import { ANNOTATION_CHARACTERS, runnerLog } from './log.ts'
 import { MODES } from './modes.ts'
 import { type Ending, isGreen } from './outcome.ts'
 import { outputsOf } from './outputs.ts'
@@ -25,8 +26,13 @@ export async function publish(report: Report): Promise<boolean> {
   const isProven = isGreen(ending.outcome) && outputsError === undefined
   const note = outputsError === undefined ? '' : `. But the outputs could not be written: ${outputsError}`
   if (isProven) runnerLog.info(lastLine(report, ending))
-  else runnerLog.error(`${finalSentence(ending)}${note}`, titleOf(report, ending))
+  else runnerLog.error(`${roomFor(note, finalSentence(ending))}${note}`, titleOf(report, ending))
   return isProven
+}
+
+/** An annotation is cut at its end, where the note stands. */
+function roomFor(note: string, sentence: string): string {
+  return note === '' ? sentence : redactedStart(sentence, ANNOTATION_CHARACTERS - note.length)
 }
 
 function writeOutputs(report: Report, ending: Ending): void {
@@ -72,7 +78,9 @@ function whichFailed(report: Report): string {
   const [first, ...others] = report.pipelines
   if (others.length === 0) return first.inputs.pipeline
   const failed = worstFirst(report).filter(({ ending }) => !isGreen(ending.outcome))
-  return `${failed.length} of ${report.pipelines.length} pipelines`
+  const all = `${report.pipelines.length} pipelines`
+  // All are fine when only the outputs could not be written.
+  return failed.length === 0 ? all : `${failed.length} of ${all}`
 }
 
 function lastLine(report: Report, ending: Ending): string {

@@ -1,14 +1,15 @@
+import { type Attempt, succeeded } from '../attempt.ts'
 import { Interrupted, withTimeLimit } from '../clock.ts'
 import { type ActivationPolicy, type Command, decideActivation, type Look, onAcceptance } from '../decide/activation.ts'
 import { SETTLE_MS, settledFrom } from '../decide/confirmation.ts'
 import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
 import type { Result } from '../decide/result.ts'
-import { isShuttingDown, isUnknownPipeline } from '../feldera/failure.ts'
+import { type Failure, isShuttingDown, isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { retryPause } from './backoff.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
 import { reconcile } from './reconcile.ts'
-import { type Ask, askOnce, askUntilAnswered, RetryPolicy } from './retry.ts'
+import { type Ask, askOnce, askUntilAnswered, pauseAfterFailure, RetryPolicy } from './retry.ts'
 import { suggestNames } from './suggestions.ts'
 
 /** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
@@ -124,20 +125,27 @@ async function wakeRunner({ feldera, policy, clock, signal, recorder }: RunConte
  * shared, so the pipeline is looked at once more then, and only what follows from that look is done.
  */
 async function perform(run: ActivationRun, command: Command): Promise<NextMove<Result>> {
-  const { fleet } = run.context
-  return fleet === undefined ? await PERFORM[command](run) : await fleet.inTurn(() => performAfterLook(run))
+  const { context } = run
+  const { fleet } = context
+  if (fleet === undefined) return await PERFORM[command](run)
+  const done = await fleet.inTurn(() => performAfterLook(run))
+  run.looksAlone = !done.ok
+  if (done.ok) return done.value
+  // The pause is made here, and not within the turn, because others wait for theirs.
+  const { failure } = done
+  const pauseMs = retryPause(1, failure.retryAfterMs, Math.random())
+  await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false })
+  return LOOK_NOW
 }
 
-async function performAfterLook(run: ActivationRun): Promise<NextMove<Result>> {
+async function performAfterLook(run: ActivationRun): Promise<Attempt<NextMove<Result>, Failure>> {
   const { feldera, policy, clock, signal } = run.context
   signal.throwIfAborted()
   const begunAt = clock.elapsed()
   const answer = await askOnce(run.context, (limit) => feldera.pipeline(policy.pipeline, limit))
-  run.looksAlone = !answer.ok
-  // Nothing is repeated here, because others wait for their turn.
-  if (!answer.ok) return wait({ ms: retryPause(1, answer.failure.retryAfterMs, Math.random()) })
+  if (!answer.ok) return answer
   const move = decideAndRecord(run, { answer, begunAt })
-  return move.kind === 'do' ? await PERFORM[move.command](run) : move
+  return succeeded(move.kind === 'do' ? await PERFORM[move.command](run) : move)
 }
 
 const PERFORM: Readonly<Record<Command, (run: ActivationRun) => Promise<NextMove<Result>>>> = {

@@ -26,7 +26,8 @@ export function openFleet(feldera: Feldera, clock: Clock, options: FleetOptions)
     inTurn: (action) => limit(action),
     feldera: {
       ...feldera,
-      health: together(clock, feldera.health),
+      // A kept answer could be older than Feldera's own knowledge of its database; see refused-keys.ts.
+      health: together(clock, feldera.health, 0),
       installation: together(clock, feldera.installation),
       role: together(clock, feldera.role),
       pipelineNames: together(clock, feldera.pipelineNames),
@@ -41,16 +42,21 @@ const KEPT_MS = 2_000
  * Makes one request for all who ask while it is under way, and soon after a good answer. It goes on when one of them gives
  * up.
  */
-function together<T>({ elapsed }: Clock, ask: (signal: AbortSignal) => Promise<Answer<T>>): typeof ask {
+function together<T>(
+  { elapsed }: Clock,
+  ask: (signal: AbortSignal) => Promise<Answer<T>>,
+  keptMs = KEPT_MS,
+): typeof ask {
   let asked: Promise<Answer<T>> | undefined
   let askedAt = 0
   const askAnew = async () => {
     const answer = await ask(new AbortController().signal)
-    if (!answer.ok) asked = undefined
+    if (!answer.ok || keptMs === 0) asked = undefined
     return answer
   }
   return async (signal) => {
-    if (asked === undefined || elapsed() - askedAt > KEPT_MS) {
+    signal.throwIfAborted()
+    if (asked === undefined || (keptMs > 0 && elapsed() - askedAt > keptMs)) {
       asked = askAnew()
       askedAt = elapsed()
     }

@@ -3,6 +3,7 @@ import type { Answer } from '../feldera/api.ts'
 import type { Failure } from '../feldera/failure.ts'
 import { retryPause } from './backoff.ts'
 import type { RunContext } from './context.ts'
+import type { RunEvent } from './record.ts'
 import { trackRefusedKeys } from './refused-keys.ts'
 
 /**
@@ -112,8 +113,7 @@ export async function askUntilAnswered<T>(context: RunContext, policy: RetryPoli
     const beforeBelievingMs = refusedKeys.pauseBeforeBelieving(failure)
     const pauseMs = retryMs ?? beforeBelievingMs
     if (pauseMs === undefined) return { ok: false, failure }
-    recorder.note({ kind: 'request-failed', failure, pauseMs, mayBeDatabase: beforeBelievingMs !== undefined })
-    await waitForRetry(context, pauseMs)
+    await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: beforeBelievingMs !== undefined })
   }
 }
 
@@ -123,7 +123,17 @@ export async function askUntilAnswered<T>(context: RunContext, policy: RetryPoli
  */
 const SIGN_OF_LIFE_MS = 30_000
 
-async function waitForRetry({ clock, recorder, signal }: RunContext, pauseMs: number): Promise<void> {
+/**
+ * Records a failure that another try will follow, and pauses before that.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+export async function pauseAfterFailure(
+  { clock, recorder, signal }: RunContext,
+  failed: Omit<RunEvent<'request-failed'>, 'kind' | 'at'>,
+): Promise<void> {
+  recorder.note({ kind: 'request-failed', ...failed })
+  const { pauseMs } = failed
   const until = clock.elapsed() + pauseMs
   for (let rest = pauseMs; rest > 0; rest = until - clock.elapsed()) {
     recorder.note({ kind: 'still-failing' })

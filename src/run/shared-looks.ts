@@ -15,6 +15,9 @@ const ROWS_PER_PIPELINE = 5
 /** The limit for one list. A list that takes longer would keep all pipelines from being seen. */
 const LIST_LIMIT_MS = 3_000
 
+/** The same for the last look, at the deadline, so that each pipeline can still be looked at alone. */
+const LAST_LIST_LIMIT_MS = 400
+
 /**
  * How long no list is asked for after one that failed; it doubles with each that fails in a row. One row that Feldera
  * cannot read makes the whole list fail until somebody mends that row.
@@ -135,13 +138,14 @@ export class SharedLooks {
 
   async #askForList(names: ReadonlySet<string>): Promise<Answer<PipelineList> | undefined> {
     const ask = (limit: AbortSignal) => this.#feldera.pipelines(names, limit)
-    const answer = await withTimeLimit(LIST_LIMIT_MS, this.#closing.signal, ask)
+    const limitMs = this.#signal.aborted ? LAST_LIST_LIMIT_MS : LIST_LIMIT_MS
+    const answer = await withTimeLimit(limitMs, this.#closing.signal, ask)
     if (answer?.ok) {
       this.#listLength = answer.value.length
       this.#listPauseMs = FIRST_LIST_PAUSE_MS
       return answer
     }
-    this.#listFrom = this.#clock.elapsed() + this.#listPauseMs
+    this.#listFrom = this.#clock.elapsed() + Math.max(this.#listPauseMs, answer?.failure.retryAfterMs ?? 0)
     this.#listPauseMs = Math.min(LONGEST_LIST_PAUSE_MS, this.#listPauseMs * 2)
     return undefined
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { apiError } from '../feldera/reply.ts'
+import { apiError, type Reply } from '../feldera/reply.ts'
 import { outputsAbout, pipelinesOf } from '../support/invariants.ts'
 import { theError } from '../support/story.ts'
 import { named, playFleet } from './fleet.ts'
@@ -44,10 +44,35 @@ test('two hundred that Feldera refuses with long words, a different one each', a
   )
   expect(outputsAbout(step, 'orders-150')['message']).toMatch(/^could not activate pipeline 'orders-150': .*…$/)
   expect(Buffer.byteLength(step.summary)).toBeLessThan(SUMMARY_BYTES)
-  expect(theError(step)).toContain('and 194 more')
+  expect(theError(step)).toMatch(/; and 19\d more\. What to do/)
   expect(theError(step)).toContain('What to do about each is told in the job summary.')
   // Nothing is said twice or cut where it is all there is to read: the log has every pipeline's words.
   expect(step.log.match(/^orders-\d+: failed: could not activate/gm)).toHaveLength(200)
+})
+
+test('codes and statuses that no Feldera has, as long as they can be', async () => {
+  const codes = named(200).map(({ name }) => {
+    const error = apiError(400, `${name}${'Code'.repeat(400)}`, { message: 'no' })
+    return { on: 'activation', pipeline: name, with: error } as const
+  })
+  const refused = await playFleet({ pipelines: named(200), at: { faults: codes } })
+  expect(refused.outputs['outcome']).toBe('failed')
+  expect(Buffer.byteLength(refused.outputs['pipelines'] ?? '')).toBeLessThan(VARIABLE_BYTES)
+
+  const odd = (reply: Reply) => {
+    const rows = JSON.parse(String(reply.body)) as Record<string, unknown>[]
+    const status = '&'.repeat(190)
+    const changed = rows.map((row, index) => ({ ...row, deployment_status: `${status}${index}` }))
+    return { ...reply, body: JSON.stringify(changed) }
+  }
+  const waiting = await playFleet({
+    pipelines: named(200, { state: 'provisioning' }),
+    at: { speed: 0.01, faults: [{ on: 'list', with: odd }] },
+    inputs: { timeout: '4s' },
+  })
+  expect(waiting.outputs['outcome']).toBe('timed-out')
+  expect(Buffer.byteLength(waiting.summary)).toBeLessThan(SUMMARY_BYTES)
+  expect(Buffer.byteLength(waiting.outputs['pipelines'] ?? '')).toBeLessThan(VARIABLE_BYTES)
 })
 
 test('words that fill a summary: the worst are told there, and how many are left out', async () => {

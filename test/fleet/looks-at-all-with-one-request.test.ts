@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { corruptRow } from '../feldera/answers.ts'
-import type { Reply } from '../feldera/reply.ts'
+import { apiError, type Reply } from '../feldera/reply.ts'
 import type { Ended } from '../support/story.ts'
 import { countRequests, LIST, named, OWN_LOOK, outcomesOf, playFleet } from './fleet.ts'
 
@@ -95,6 +95,26 @@ test('a malformed row spoils the looks at its own pipeline and at no other', asy
   expect(ownLooks(step, 'orders')).toBe(1)
   expect(ownLooks(step, 'payments')).toBeGreaterThan(2)
   expect(ownLooks(step, 'stock')).toBe(1)
+})
+
+test('the failure of a look before an activation is told, and passes', async () => {
+  const busy = { ...apiError(503, 'LockTookTooLong', { message: 'not now' }), headers: { 'retry-after': '1' } }
+  const step = await playFleet({
+    pipelines: REGION,
+    at: { faults: [{ on: 'look', pipeline: 'payments', with: busy, times: 2 }] },
+  })
+  expect(outcomesOf(step)).toEqual(ALL_ACTIVATED)
+  expect(step.log).toMatch(
+    /^payments: No good answer: not now \(HTTP 503 LockTookTooLong\)\. Trying again, next in 1 s$/m,
+  )
+  expect(step.log).toMatch(/^payments: Feldera answers again, after 2 failed requests in /m)
+})
+
+test('a list of a million rows does not hold up the step', async () => {
+  const endless = (reply: Reply) => ({ ...reply, body: `[${'{},'.repeat(1_000_000)}{}]` })
+  const step = await playFleet({ pipelines: REGION, at: { faults: [{ on: 'list', with: endless }] } })
+  expect(outcomesOf(step)).toEqual(ALL_ACTIVATED)
+  expect(countRequests(step)[LIST]).toBe(1)
 })
 
 test('a list that shows a live pipeline as a standby does no harm', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { tooManyRequests } from '../feldera/answers.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
 import { apiError } from '../feldera/reply.ts'
 import { outputsAbout } from '../support/invariants.ts'
@@ -67,6 +68,23 @@ test('one unknown, one live, one that waits for approval, one broken: each is to
   expect(step.log).toMatch(/^unknown: failed: could not activate pipeline 'unknown'/m)
   // The names there are were listed once, for all that are unknown.
   expect(outputsAbout(step, 'unknown')['message']).toContain('The pipelines there are: ')
+})
+
+test('refused is only what nothing was sent to, not even what Feldera has turned away', async () => {
+  const busy = { on: 'activation', pipeline: 'orders', with: tooManyRequests, times: 1 } as const
+  const step = await playFleet({
+    pipelines: [{ name: 'orders', pullIntervalSeconds: 86_400 }, stopped],
+    at: { faults: [busy] },
+    meanwhile: async ({ logged }, feldera) => {
+      await logged('orders: The activation got no good answer')
+      const { runner } = feldera.pipeline('orders')
+      runner.process?.desire('Paused')
+      runner.process?.show('Paused')
+      runner.look()
+    },
+  })
+  expect(outcomesOf(step), step.log).toEqual({ orders: 'refused', stopped: 'refused' })
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'PartlyDone', changed: 'false' })
 })
 
 test('a reason that many have in common is told once', async () => {

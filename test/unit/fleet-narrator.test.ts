@@ -66,7 +66,7 @@ test('a heartbeat in an outage says what the answers are, also while all wait fo
   note('payments', { kind: 'still-failing' })
   expect(lines).toEqual([
     'orders: No good answer: not now (ConnectionLost). Trying again, next in 15 s',
-    'Still at work on 2 of 3 pipelines (orders, payments): 2 not seen yet; no good answer for 2: not now (ConnectionLost)',
+    'Still at work on 3 of 3 pipelines (orders, payments, stock): 3 not seen yet; no good answer for 2: not now (ConnectionLost)',
   ])
 })
 
