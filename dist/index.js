@@ -15571,7 +15571,7 @@ const outputs_DIFF_CHARACTERS = 256 * 1024;
  */
 const PIPELINES_BYTES = 120_000;
 /** How much of each message is given at least, in characters. */
-const MESSAGE_CHARACTERS = 60;
+const MESSAGE_CHARACTERS = 20;
 /** How much of anything else is then given: a name has 63, and only what a server makes up is longer. */
 const OTHER_CHARACTERS = 64;
 /** Every output of action.yml, whatever happened. What is not known is empty. */
