@@ -12645,8 +12645,9 @@ function readRows(rows, names) {
     return new Map(read);
 }
 function nameOf(row) {
-    const isNamed = typeof row === 'object' && row !== null && 'name' in row && typeof row.name === 'string';
-    return isNamed ? row.name : '';
+    if (typeof row !== 'object' || row === null || !('name' in row))
+        return '';
+    return typeof row.name === 'string' ? row.name : '';
 }
 const LIST = '/pipelines?selector=status';
 /**
@@ -13431,149 +13432,6 @@ function onAcceptance({ text }, policy) {
     return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
 }
 
-;// CONCATENATED MODULE: ./lib/run/record.js
-
-
-
-
-const EMPTY_RECORD = {
-    activation: { kind: 'not-sent' },
-    sendFrom: 0,
-    approveFrom: 0,
-    phases: [],
-    hasSent: false,
-    sawUnavailable: false,
-    findings: [],
-};
-function startRecording(clock, listener) {
-    let record = EMPTY_RECORD;
-    return {
-        get record() {
-            return record;
-        },
-        note(happening) {
-            const before = record;
-            const event = { ...happening, at: clock.elapsed() };
-            record = applyEvent(before, event);
-            listener(event, record, before);
-        },
-    };
-}
-/** The record after an event. */
-function applyEvent(record, event) {
-    return { ...record, ...changesBy(event, record) };
-}
-function changesBy(event, record) {
-    const { trouble, findings } = record;
-    switch (event.kind) {
-        case 'looked':
-            return applyLook(event, record);
-        case 'approved':
-            return { approveFrom: event.retryFrom, approvalTrouble: undefined };
-        case 'approval-failed':
-            return { approveFrom: event.retryFrom, approvalTrouble: event.failure };
-        case 'request-failed': {
-            const { since = event.at, count = 0 } = trouble ?? {};
-            return { trouble: { failure: event.failure, since, count: count + 1 } };
-        }
-        case 'answered':
-            return endTrouble(event, record);
-        case 'unanswered':
-            return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } };
-        case 'found':
-            return { findings: [...findings, event.finding] };
-        case 'still-failing':
-            return {};
-        default:
-            return applyToActivation(event, record);
-    }
-}
-function applyToActivation(event, record) {
-    const { activation } = record;
-    const { at } = event;
-    if (event.kind === 'activation-sent') {
-        const { seen, target } = event;
-        const baseline = baselineOf(seen, target);
-        const sent = { kind: 'unconfirmed', at, baseline, previous: activation };
-        return { activation: sent, hasSent: true, desiredBefore: seen.desiredStatus };
-    }
-    if (event.kind === 'activation-joined')
-        return markUnderWay(record, { kind: 'joined', at, baseline: baselineOf(event.seen, event.target) }, event.seen);
-    // The other events are about an activation that was sent and is not confirmed yet.
-    if (activation.kind !== 'unconfirmed')
-        return {};
-    const { baseline, lost } = activation;
-    switch (event.kind) {
-        case 'activation-failed':
-            return {
-                activation: afterFailure(activation, event),
-                sendFrom: event.retryFrom,
-                activationTrouble: event.failure,
-            };
-        case 'process-answered':
-            return lost ? { activation: { ...activation, lost: { ...lost, processAnsweredAt: at } } } : {};
-        case 'activation-accepted':
-            // A look that begins soon after the acceptance may still show the state before it.
-            return markUnderWay(record, { ...event, kind: 'accepted', baseline: { ...baseline, freshFrom: at + SETTLE_MS } });
-        case 'activation-found': {
-            const since = { at: activation.at, baseline: advanceBaseline(baseline, event.seen) };
-            return markUnderWay(record, { kind: 'accepted', ...since }, event.seen);
-        }
-    }
-}
-/**
- * Records that an activation is under way. `seen`: the look that showed it, when it was not the answer to the request.
- */
-function markUnderWay({ desiredSinceSeen }, activation, seen) {
-    return { activation, activationTrouble: undefined, desiredSinceSeen: desiredSinceSeen ?? seen?.desiredStatusSince };
-}
-function afterFailure(activation, { failure, isFinal, at }) {
-    // Feldera provably did nothing, so what was known before this activation is still true.
-    return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.previous;
-}
-function applyLook({ pipeline: seen, at }, record) {
-    const { first = seen, phases, approvalDiff, approvalTrouble } = record;
-    const { status, desiredStatus } = seen;
-    const before = phases.at(-1);
-    const isChange = before?.status !== status || before.desiredStatus !== desiredStatus;
-    const isAwaiting = status === 'AwaitingApproval';
-    return {
-        ...updateActivation(record, seen),
-        first,
-        last: seen,
-        phases: isChange ? [...phases, { status, desiredStatus, from: phaseStart(status, record, at) }] : phases,
-        approvalTrouble: isAwaiting ? approvalTrouble : undefined,
-        approvalDiff: isAwaiting ? (seen.approvalDiff ?? approvalDiff) : approvalDiff,
-    };
-}
-/**
- * When a phase began: now, or with the acceptance when only the desired status has changed since. Feldera usually
- * shows that change up to 2.5 s late.
- */
-function phaseStart(status, { activation, phases }, now) {
-    const before = phases.at(-1);
-    const isLate = activation.kind === 'accepted' && before?.status === status && before.from < activation.at;
-    return isLate ? activation.at : now;
-}
-function updateActivation({ activation, ...record }, seen) {
-    if (activation.kind === 'not-sent')
-        return {};
-    const isDesired = seen.desiredStatus === activation.baseline.target;
-    const baseline = advanceBaseline(activation.baseline, seen);
-    return {
-        activation: activation.kind === 'unconfirmed' ? activation : { ...activation, baseline },
-        sawUnavailable: record.sawUnavailable || seen.status === 'Unavailable',
-        desiredSinceSeen: record.desiredSinceSeen ?? (isDesired ? seen.desiredStatusSince : undefined),
-    };
-}
-function endTrouble({ at }, { trouble, longestTrouble }) {
-    if (trouble === undefined)
-        return {};
-    const ms = at - trouble.since;
-    const isLonger = ms > (longestTrouble?.ms ?? 0);
-    return { trouble: undefined, ...(isLonger ? { longestTrouble: { failure: trouble.failure, ms } } : {}) };
-}
-
 ;// CONCATENATED MODULE: ./lib/report/wording.js
 
 
@@ -14134,7 +13992,7 @@ const ACTIVATE = {
     /** What the run is, as the beginning of a title. */
     title: 'Standby activation',
     /** The heading of the summary when the run failed. */
-    failed: '❌ Activation failed',
+    failed: 'Activation failed',
     /** What the run does with the pipelines that are named, as the beginning of the first line of the log. */
     opening: (names, { target }) => `Activating ${names} to ${target}`,
     /** What is true of each pipeline when the step is green, as the predicate for several of them. */
@@ -14148,7 +14006,7 @@ const ACTIVATE = {
 };
 const CHECK = {
     title: 'Readiness check',
-    failed: '❌ Readiness check failed',
+    failed: 'Readiness check failed',
     opening: (names) => `Checking standby ${names}`,
     reached: () => 'ready to be activated',
     couldNot: ({ pipeline }) => `could not check pipeline '${pipeline}'`,
@@ -14163,15 +14021,18 @@ function openingLine(inputs) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outcome.js
-const GREEN = ['activated', 'already-active', 'accepted', 'ready'];
-const RED = ['refused', 'awaiting-approval', 'timed-out', 'cancelled', 'not-ready', 'failed'];
+// The gravest first.
+const RED = ['failed', 'timed-out', 'cancelled', 'awaiting-approval', 'not-ready', 'refused'];
+const GREEN = ['activated', 'accepted', 'already-active', 'ready'];
+/** All outcomes, the gravest first: that of a step for several pipelines is that of the worst of them. */
+const BY_GRAVITY = [...RED, ...GREEN];
 /** Whether an outcome makes the step green. Only outcomes that an answer of Feldera has proven are. */
 function isGreen(outcome) {
     return GREEN.some((green) => green === outcome);
 }
 /** The outcome for a kind of result: the one of the same name, and `failed` for all other kinds. */
 function outcomeOf(kind) {
-    return [...GREEN, ...RED].find((outcome) => outcome === kind) ?? 'failed';
+    return BY_GRAVITY.find((outcome) => outcome === kind) ?? 'failed';
 }
 
 ;// CONCATENATED MODULE: ./lib/report/refusal.js
@@ -14292,6 +14153,10 @@ function describe({ result, ...facts }) {
     catch (error) {
         return endingOf({ kind: 'defect', error }, facts);
     }
+}
+/** Puts the result of a pipeline into words, once. */
+function withEnding(report) {
+    return { ...report, ending: describe(report) };
 }
 function endingOf(result, facts) {
     const defaults = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
@@ -14476,8 +14341,7 @@ function finalSentence({ message, inFeldera, advice }) {
     return more === '' ? message : `${withoutStop(message)}. ${more}`;
 }
 /** How the run for a pipeline ended, in one line of the log. */
-function sentenceAtEnd(report) {
-    const ending = describe(report);
+function sentenceAtEnd({ ending, ...report }) {
     return isGreen(ending.outcome) ? greenSentence(report, ending) : `${ending.outcome}: ${finalSentence(ending)}`;
 }
 /** The last line of a green step's log. */
@@ -14485,6 +14349,328 @@ function greenSentence({ measurements: { activationTime, checkpoint } }, { messa
     const took = activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : '';
     const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`;
     return `Done: ${message}${took}${age}`;
+}
+
+;// CONCATENATED MODULE: ./lib/run/record.js
+
+
+
+
+const EMPTY_RECORD = {
+    activation: { kind: 'not-sent' },
+    sendFrom: 0,
+    approveFrom: 0,
+    phases: [],
+    hasSent: false,
+    sawUnavailable: false,
+    findings: [],
+};
+function startRecording(clock, listener) {
+    let record = EMPTY_RECORD;
+    return {
+        get record() {
+            return record;
+        },
+        note(happening) {
+            const before = record;
+            const event = { ...happening, at: clock.elapsed() };
+            record = applyEvent(before, event);
+            listener(event, record, before);
+        },
+    };
+}
+/** The record after an event. */
+function applyEvent(record, event) {
+    return { ...record, ...changesBy(event, record) };
+}
+function changesBy(event, record) {
+    const { trouble, findings } = record;
+    switch (event.kind) {
+        case 'looked':
+            return applyLook(event, record);
+        case 'approved':
+            return { approveFrom: event.retryFrom, approvalTrouble: undefined };
+        case 'approval-failed':
+            return { approveFrom: event.retryFrom, approvalTrouble: event.failure };
+        case 'request-failed': {
+            const { since = event.at, count = 0 } = trouble ?? {};
+            return { trouble: { failure: event.failure, since, count: count + 1 } };
+        }
+        case 'answered':
+            return endTrouble(event, record);
+        case 'unanswered':
+            return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } };
+        case 'found':
+            return { findings: [...findings, event.finding] };
+        case 'still-failing':
+            return {};
+        default:
+            return applyToActivation(event, record);
+    }
+}
+function applyToActivation(event, record) {
+    const { activation } = record;
+    const { at } = event;
+    if (event.kind === 'activation-sent') {
+        const { seen, target } = event;
+        const baseline = baselineOf(seen, target);
+        const sent = { kind: 'unconfirmed', at, baseline, previous: activation };
+        return { activation: sent, hasSent: true, desiredBefore: seen.desiredStatus };
+    }
+    if (event.kind === 'activation-joined')
+        return markUnderWay(record, { kind: 'joined', at, baseline: baselineOf(event.seen, event.target) }, event.seen);
+    // The other events are about an activation that was sent and is not confirmed yet.
+    if (activation.kind !== 'unconfirmed')
+        return {};
+    const { baseline, lost } = activation;
+    switch (event.kind) {
+        case 'activation-failed':
+            return {
+                activation: afterFailure(activation, event),
+                sendFrom: event.retryFrom,
+                activationTrouble: event.failure,
+            };
+        case 'process-answered':
+            return lost ? { activation: { ...activation, lost: { ...lost, processAnsweredAt: at } } } : {};
+        case 'activation-accepted':
+            // A look that begins soon after the acceptance may still show the state before it.
+            return markUnderWay(record, { ...event, kind: 'accepted', baseline: { ...baseline, freshFrom: at + SETTLE_MS } });
+        case 'activation-found': {
+            const since = { at: activation.at, baseline: advanceBaseline(baseline, event.seen) };
+            return markUnderWay(record, { kind: 'accepted', ...since }, event.seen);
+        }
+    }
+}
+/**
+ * Records that an activation is under way. `seen`: the look that showed it, when it was not the answer to the request.
+ */
+function markUnderWay({ desiredSinceSeen }, activation, seen) {
+    return { activation, activationTrouble: undefined, desiredSinceSeen: desiredSinceSeen ?? seen?.desiredStatusSince };
+}
+function afterFailure(activation, { failure, isFinal, at }) {
+    // Feldera provably did nothing, so what was known before this activation is still true.
+    return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.previous;
+}
+function applyLook({ pipeline: seen, at }, record) {
+    const { first = seen, phases, approvalDiff, approvalTrouble } = record;
+    const { status, desiredStatus } = seen;
+    const before = phases.at(-1);
+    const isChange = before?.status !== status || before.desiredStatus !== desiredStatus;
+    const isAwaiting = status === 'AwaitingApproval';
+    return {
+        ...updateActivation(record, seen),
+        first,
+        last: seen,
+        phases: isChange ? [...phases, { status, desiredStatus, from: phaseStart(status, record, at) }] : phases,
+        approvalTrouble: isAwaiting ? approvalTrouble : undefined,
+        approvalDiff: isAwaiting ? (seen.approvalDiff ?? approvalDiff) : approvalDiff,
+    };
+}
+/**
+ * When a phase began: now, or with the acceptance when only the desired status has changed since. Feldera usually
+ * shows that change up to 2.5 s late.
+ */
+function phaseStart(status, { activation, phases }, now) {
+    const before = phases.at(-1);
+    const isLate = activation.kind === 'accepted' && before?.status === status && before.from < activation.at;
+    return isLate ? activation.at : now;
+}
+function updateActivation({ activation, ...record }, seen) {
+    if (activation.kind === 'not-sent')
+        return {};
+    const isDesired = seen.desiredStatus === activation.baseline.target;
+    const baseline = advanceBaseline(activation.baseline, seen);
+    return {
+        activation: activation.kind === 'unconfirmed' ? activation : { ...activation, baseline },
+        sawUnavailable: record.sawUnavailable || seen.status === 'Unavailable',
+        desiredSinceSeen: record.desiredSinceSeen ?? (isDesired ? seen.desiredStatusSince : undefined),
+    };
+}
+function endTrouble({ at }, { trouble, longestTrouble }) {
+    if (trouble === undefined)
+        return {};
+    const ms = at - trouble.since;
+    const isLonger = ms > (longestTrouble?.ms ?? 0);
+    return { trouble: undefined, ...(isLonger ? { longestTrouble: { failure: trouble.failure, ms } } : {}) };
+}
+
+;// CONCATENATED MODULE: ./lib/report/fleet-ending.js
+
+
+
+
+
+
+
+
+
+/** All pipelines, the worst first, and in the order of the inputs where they ended alike. */
+function worstFirst({ pipelines }) {
+    const gravity = ({ ending }) => BY_GRAVITY.indexOf(ending.outcome);
+    return pipelines.toSorted((one, other) => gravity(one) - gravity(other));
+}
+/** Turns the results of all pipelines into words for a person. */
+function describeFleet(report) {
+    const [first] = report.pipelines;
+    try {
+        return endingOfAll(report);
+    }
+    catch (error) {
+        return describe({ ...first, result: { kind: 'defect', error } });
+    }
+}
+function endingOfAll(report) {
+    const [first] = report.pipelines;
+    if (report.pipelines.length === 1 || first.result.kind === 'invalid-inputs')
+        return first.ending;
+    const ended = worstFirst(report);
+    const failed = ended.filter(({ ending }) => !isGreen(ending.outcome));
+    return failed.length === 0 ? describeSuccess(report, ended) : describeFailed(report, ended, failed);
+}
+const NOTHING_MORE = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
+function describeSuccess({ inputs }, ended) {
+    const outcome = ended[0]?.ending.outcome ?? 'failed';
+    const all = `all ${ended.length} pipelines are`;
+    if (outcome === 'already-active') {
+        const nothing = nothingDone({ hasSent: ended.some(({ record }) => record.hasSent) });
+        return { ...NOTHING_MORE, outcome, message: `${all} ${inputs.target} already; ${nothing}` };
+    }
+    const already = ended.filter(({ ending }) => ending.outcome === 'already-active').length;
+    const unsure = ended.filter(({ record }) => record.findings.some(({ verdict }) => verdict === 'unknown')).length;
+    const parts = [
+        already === 0 ? '' : `, ${already} of them since before`,
+        unsure === 0 ? '' : `; not everything could be told of ${unsure}`,
+        outcome === 'accepted' ? '; not waiting for it' : '',
+    ];
+    return { ...NOTHING_MORE, outcome, message: `${all} ${reached(inputs)}${parts.join('')}` };
+}
+function reached(inputs) {
+    return MODES[inputs.mode].reached(inputs);
+}
+/** @param failed those of all that are red; at least one */
+function describeFailed(report, ended, failed) {
+    return {
+        ...outcomeOfFailed(ended, failed),
+        message: `of ${ended.length} pipelines ${countOutcomes(ended)}: ${listReasons(groupAlike(failed))}`,
+        // It differs from pipeline to pipeline, so it stands with the advice.
+        inFeldera: '',
+        advice: adviceForAll(report, `in the ${report.inputs.summary ? 'job summary' : 'log'}`),
+    };
+}
+/** `2 failed, 1 refused, 3 activated`: the outcomes, the gravest first. */
+function countOutcomes(ended) {
+    const counts = [...Map.groupBy(ended, ({ ending }) => ending.outcome)];
+    return counts.map(([outcome, { length }]) => `${length} ${outcome.replaceAll('-', ' ')}`).join(', ');
+}
+function outcomeOfFailed(ended, failed) {
+    const gravest = failed[0]?.ending.outcome ?? 'failed';
+    const worst = failed.filter(({ ending }) => ending.outcome === gravest);
+    const httpStatus = commonTo(worst, (one) => one.ending.httpStatus);
+    const isPartlyDone = ended.some(wasSentSomething);
+    // `refused` means that nothing was sent to any pipeline.
+    if (gravest === 'refused' && isPartlyDone)
+        return { outcome: 'failed', errorCode: 'PartlyDone', httpStatus };
+    const code = commonTo(gravest === 'failed' ? failed : worst, ({ ending }) => ending.errorCode);
+    return { outcome: gravest, errorCode: code ?? (isPartlyDone ? 'PartlyDone' : 'SeveralReasons'), httpStatus };
+}
+/** Whether the step has sent an activation of this pipeline, or an approval. */
+function wasSentSomething({ record: { hasSent, approveFrom } }) {
+    return hasSent || approveFrom > 0;
+}
+/** What is the same for all; `undefined` when it differs. */
+function commonTo(all, pick) {
+    const values = new Set(all.map(pick));
+    return values.size === 1 ? [...values][0] : undefined;
+}
+/** How a pipeline ended and what was sent, in words that are the same for others that ended alike. */
+function wordsWithoutName({ ending, inputs }) {
+    return `${ending.message} ${ending.inFeldera}`.replaceAll(inQuotes(inputs.pipeline), '');
+}
+function groupAlike(failed) {
+    return [...Map.groupBy(failed, wordsWithoutName).values()].flatMap(([first, ...others]) => first === undefined ? [] : [[first, ...others]]);
+}
+/**
+ * How much of all reasons a sentence gives, and of each, in characters: an annotation has room for 4,096, and the advice
+ * comes after them. A single reason is given whole.
+ */
+const REASONS_CHARACTERS = 2_200;
+const REASON_CHARACTERS = 450;
+function listReasons(alike) {
+    let list = '';
+    for (const [index, [{ ending }, ...others]] of alike.entries()) {
+        const names = others.map(({ inputs }) => inQuotes(inputs.pipeline));
+        const same = names.length === 0 ? '' : `; the same for ${listNames(names)}`;
+        const reason = `${alike.length === 1 ? ending.message : startOf(ending.message)}${same}`;
+        if (list !== '' && list.length + reason.length > REASONS_CHARACTERS)
+            return `${list}; and ${alike.slice(index).flat().length} more`;
+        list += `${list === '' ? '' : '; '}${reason}`;
+    }
+    return list;
+}
+function startOf(message) {
+    const start = redactedStart(message, REASON_CHARACTERS);
+    return start.length < REASON_CHARACTERS ? message : `${withoutStop(start)} …`;
+}
+/** How many different pieces of advice are given; beyond that the reader is sent to where each is. */
+const ADVICE_TOLD = 2;
+/**
+ * What to do when pipelines failed, in sentences.
+ *
+ * @param where the place that tells it for each pipeline
+ */
+function adviceForAll(report, where) {
+    const { inputs } = report;
+    const ended = worstFirst(report);
+    const failed = ended.filter(({ ending }) => !isGreen(ending.outcome));
+    const alike = groupAlike(failed);
+    const told = alike.length <= ADVICE_TOLD ? alike.map(adviceForAlike) : [`What to do about each is told ${where}.`];
+    // Some advice is about an input, and a reader at night would change it for all pipelines.
+    const isAboutInput = failed.some(({ ending }) => /'(?:expect: any|on-approval: approve)'/.test(ending.advice));
+    const alone = 'Inputs count for all pipelines of a step: give such a one in a run for that pipeline alone.';
+    const isPartial = inputs.mode === 'activate' && failed.length < ended.length;
+    const how = inputs.expect === 'standby' ? ", with 'expect: standby-or-active'" : '';
+    const again = `When that is settled, run it again${how}: those that are active are left alone.`;
+    return sentences(...told, isAboutInput ? alone : '', isPartial ? again : '');
+}
+function adviceForAlike([first, ...others]) {
+    const { inFeldera, advice } = first.ending;
+    const words = sentences(inFeldera, advice);
+    if (words === '')
+        return '';
+    const likewise = others.length === 1 ? 'the other one' : `the other ${others.length}`;
+    const whom = `${inQuotes(first.inputs.pipeline)}${others.length === 0 ? '' : `, and likewise for ${likewise}`}`;
+    return `For ${whom}: ${words}`;
+}
+/**
+ * The longest activation of the pipelines, which is the step's RTO, and the greatest age of a checkpoint, its RPO. Those
+ * count that this step activated, found being activated, or checked.
+ */
+function measureFleet(report) {
+    const ended = worstFirst(report);
+    const isDone = ({ ending: { outcome }, record }) => outcome !== 'already-active' && (isUnderWay(record.activation) || outcome === 'ready');
+    const counted = ended.filter(isDone);
+    return {
+        rto: largest(counted, ({ measurements }) => measurements.activationTime?.ms),
+        rpo: largest(ended, ({ measurements }) => measurements.checkpoint?.ageMs, counted),
+    };
+}
+/** @param needed the pipelines of which it must be known */
+function largest(ended, pick, needed = ended) {
+    const unknown = needed.filter((one) => pick(one) === undefined).map(({ inputs }) => inputs.pipeline);
+    const known = ended.map((one) => ({ ms: pick(one) ?? -1, pipeline: one.inputs.pipeline, unknown }));
+    const [first] = known.toSorted((one, other) => other.ms - one.ms);
+    return first === undefined || first.ms < 0 ? undefined : first;
+}
+/** The last line of a green step's log. */
+function greenSentenceForAll(report, { message }) {
+    const { rto, rpo } = measureFleet(report);
+    const took = rto ? `; the longest activation (RTO) took ${describeLargest(rto)}` : '';
+    const age = rpo ? `; the oldest checkpoint was ${describeLargest(rpo, ' old')}` : '';
+    return `Done: ${message}${took}${age}`;
+}
+function describeLargest({ ms, pipeline, unknown }, suffix = '') {
+    const rest = unknown.length === 0 ? '' : `; not known of ${listNames(unknown.map(inQuotes))}`;
+    return `${formatDuration(ms)}${suffix} (${inQuotes(pipeline)}${rest})`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/narrator.js
@@ -14639,10 +14825,10 @@ function stillFailing({ at }, { record: { trouble }, isQuiet }) {
     const tries = count === 1 ? 'one try' : `${count} tries`;
     return `Still no good answer after ${tries} in ${formatDuration(at - since)}: ${describeFailure(failure)}`;
 }
-/** The line about the first good answer after failed requests. */
-function aboutRecovery({ count, since }, now) {
+/** The line about the first good answer after failed requests. `whose`: about what they were, after a blank. */
+function aboutRecovery({ count, since }, now, whose = '') {
     const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
-    return `Feldera answers again, after ${failures} in ${formatDuration(now - since)}`;
+    return `Feldera answers again, after ${failures}${whose} in ${formatDuration(now - since)}`;
 }
 /** No line for the same failure again, unless a heartbeat is due. */
 function unlessRepeated(line, [before, now], { isQuiet }) {
@@ -14673,9 +14859,8 @@ class FleetNarrator {
     /** Lines that are kept until their pipeline is done, because they would not be readable among those of others. */
     #kept = new Map();
     #warnings = [];
-    #explained = new Set();
-    /** Findings about Feldera itself that have been told. */
-    #told = new Set();
+    /** What is said for one pipeline only, although it is true of others: explanations, and findings about Feldera itself. */
+    #said = new Set();
     /** How pipelines ended, in words without their names, and the first that ended so. */
     #ends = new Map();
     #outage;
@@ -14731,33 +14916,30 @@ class FleetNarrator {
     }
     /** Whether the state that a look shows was explained before, for this pipeline or another. */
     #isExplained(event, inputs) {
-        const explanation = event.kind === 'looked' ? explainState(event.pipeline, inputs) : '';
-        const isKnown = this.#explained.has(explanation);
-        this.#explained.add(explanation);
-        return isKnown;
+        return event.kind === 'looked' && this.#wasSaid(explainState(event.pipeline, inputs));
+    }
+    /** Whether a finding about Feldera itself has been told already, with another pipeline's. */
+    #isToldOfAnother(event, lines) {
+        return event.kind === 'found' && ABOUT_FELDERA.has(event.finding.kind) && this.#wasSaid(lines.join());
+    }
+    /** Whether this was asked about the same words before. */
+    #wasSaid(words) {
+        const wasSaid = this.#said.has(words);
+        this.#said.add(words);
+        return wasSaid;
     }
     #isAnyFailing() {
         return [...this.#records.values()].some(({ trouble }) => trouble !== undefined);
     }
     /** How a pipeline ended. What is the same for one before is not said again. */
     #sentenceAtEnd(report) {
-        const { pipeline } = report.inputs;
-        const { outcome, message } = describe(report);
-        if (isGreen(outcome))
-            return sentenceAtEnd(report);
-        const words = `${outcome} ${message.replaceAll(inQuotes(pipeline), '')}`;
-        const same = this.#ends.get(words);
-        this.#ends.set(words, same ?? pipeline);
-        return same === undefined ? sentenceAtEnd(report) : `${outcome}, for the same reason as ${inQuotes(same)}`;
-    }
-    /** Whether a finding about Feldera itself has been told already, with another pipeline's. */
-    #isToldOfAnother(event, lines) {
-        if (event.kind !== 'found' || !ABOUT_FELDERA.has(event.finding.kind))
-            return false;
-        const words = lines.join();
-        const isTold = this.#told.has(words);
-        this.#told.add(words);
-        return isTold;
+        const { outcome } = report.ending;
+        const words = `${outcome} ${wordsWithoutName(report)}`;
+        const same = isGreen(outcome) ? undefined : this.#ends.get(words);
+        if (same !== undefined)
+            return `${outcome}, for the same reason as ${inQuotes(same)}`;
+        this.#ends.set(words, report.inputs.pipeline);
+        return sentenceAtEnd(report);
     }
     #tell(line, at) {
         this.#log.info(line);
@@ -14793,10 +14975,9 @@ class FleetNarrator {
     #tellRecovery(pipeline, at) {
         if (this.#outage === undefined || this.#isAnyFailing())
             return;
-        const { since, count, pipelines } = this.#outage;
-        const failures = count === 1 ? 'one failed request' : `${count} failed requests`;
-        const whose = pipelines.size === 1 ? '' : ` for ${pipelines.size} pipelines`;
-        this.#tell(`${pipeline}: Feldera answers again, after ${failures}${whose} in ${formatDuration(at - since)}`, at);
+        const { size } = this.#outage.pipelines;
+        const whose = size === 1 ? '' : ` for ${size} pipelines`;
+        this.#tell(`${pipeline}: ${aboutRecovery(this.#outage, at, whose)}`, at);
         this.#outage = undefined;
     }
     #beat(now) {
@@ -14944,196 +15125,6 @@ function whyAgeUnknown(uuid, takenAt) {
     return `Checkpoint ${uuid} was taken later than the activation was accepted, by clocks that disagree`;
 }
 
-;// CONCATENATED MODULE: ./lib/report/fleet-ending.js
-
-
-
-
-
-
-
-
-
-/** The outcomes, the gravest first: the outcome of a step for several pipelines is that of the worst of them. */
-const BY_GRAVITY = [
-    'failed',
-    'timed-out',
-    'cancelled',
-    'awaiting-approval',
-    'not-ready',
-    'refused',
-    'activated',
-    'accepted',
-    'already-active',
-    'ready',
-];
-/** All pipelines, the worst first, and in the order of the inputs where they ended alike. */
-function worstFirst({ pipelines }) {
-    const gravity = ({ ending }) => BY_GRAVITY.indexOf(ending.outcome);
-    const ended = pipelines.map((one) => ({ ...one, ending: describe(one) }));
-    return ended.toSorted((one, other) => gravity(one) - gravity(other));
-}
-/** Turns the results of all pipelines into words for a person. */
-function describeFleet(report) {
-    const [first] = report.pipelines;
-    try {
-        return endingOfAll(report);
-    }
-    catch (error) {
-        return describe({ ...first, result: { kind: 'defect', error } });
-    }
-}
-function endingOfAll(report) {
-    const [first] = report.pipelines;
-    if (report.pipelines.length === 1 || first.result.kind === 'invalid-inputs')
-        return describe(first);
-    const ended = worstFirst(report);
-    const failed = ended.filter(({ ending }) => !isGreen(ending.outcome));
-    return failed.length === 0 ? describeSuccess(report, ended) : describeFailed(report, ended, failed);
-}
-const NOTHING_MORE = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
-function describeSuccess({ inputs }, ended) {
-    const outcome = ended[0]?.ending.outcome ?? 'failed';
-    const all = `all ${ended.length} pipelines are`;
-    if (outcome === 'already-active') {
-        const nothing = nothingDone({ hasSent: ended.some(({ record }) => record.hasSent) });
-        return { ...NOTHING_MORE, outcome, message: `${all} ${inputs.target} already; ${nothing}` };
-    }
-    const already = ended.filter(({ ending }) => ending.outcome === 'already-active').length;
-    const unsure = ended.filter(({ record }) => record.findings.some(({ verdict }) => verdict === 'unknown')).length;
-    const parts = [
-        already === 0 ? '' : `, ${already} of them since before`,
-        unsure === 0 ? '' : `; not everything could be told of ${unsure}`,
-        outcome === 'accepted' ? '; not waiting for it' : '',
-    ];
-    return { ...NOTHING_MORE, outcome, message: `${all} ${reached(inputs)}${parts.join('')}` };
-}
-function reached(inputs) {
-    return MODES[inputs.mode].reached(inputs);
-}
-/** @param failed those of all that are red; at least one */
-function describeFailed(report, ended, failed) {
-    return {
-        ...outcomeOfFailed(ended, failed),
-        message: `of ${ended.length} pipelines ${countOutcomes(ended)}: ${listReasons(groupAlike(failed))}`,
-        // It differs from pipeline to pipeline, so it stands with the advice.
-        inFeldera: '',
-        advice: adviceForAll(report, `in the ${report.inputs.summary ? 'job summary' : 'log'}`),
-    };
-}
-/** `2 failed, 1 refused, 3 activated`: the outcomes, the gravest first. */
-function countOutcomes(ended) {
-    const counts = [...Map.groupBy(ended, ({ ending }) => ending.outcome)];
-    return counts.map(([outcome, { length }]) => `${length} ${outcome.replaceAll('-', ' ')}`).join(', ');
-}
-function outcomeOfFailed(ended, failed) {
-    const gravest = failed[0]?.ending.outcome ?? 'failed';
-    const worst = failed.filter(({ ending }) => ending.outcome === gravest);
-    const httpStatus = commonTo(worst, (one) => one.ending.httpStatus);
-    const isPartlyDone = ended.some(wasSentSomething);
-    // `refused` means that nothing was sent to any pipeline.
-    if (gravest === 'refused' && isPartlyDone)
-        return { outcome: 'failed', errorCode: 'PartlyDone', httpStatus };
-    const code = commonTo(gravest === 'failed' ? failed : worst, ({ ending }) => ending.errorCode);
-    return { outcome: gravest, errorCode: code ?? (isPartlyDone ? 'PartlyDone' : 'SeveralReasons'), httpStatus };
-}
-/** Whether the step has sent an activation of this pipeline, or an approval. */
-function wasSentSomething({ record: { hasSent, approveFrom } }) {
-    return hasSent || approveFrom > 0;
-}
-/** What is the same for all; `undefined` when it differs. */
-function commonTo(all, pick) {
-    const values = new Set(all.map(pick));
-    return values.size === 1 ? [...values][0] : undefined;
-}
-function groupAlike(failed) {
-    const words = ({ ending, inputs }) => `${ending.message} ${ending.inFeldera}`.replaceAll(inQuotes(inputs.pipeline), '');
-    return [...Map.groupBy(failed, words).values()].flatMap(([first, ...others]) => first === undefined ? [] : [[first, ...others]]);
-}
-/**
- * How much of all reasons a sentence gives, and of each, in characters: an annotation has room for 4,096, and the advice
- * comes after them. A single reason is given whole.
- */
-const REASONS_CHARACTERS = 2_200;
-const REASON_CHARACTERS = 450;
-function listReasons(alike) {
-    let list = '';
-    for (const [index, [{ ending }, ...others]] of alike.entries()) {
-        const names = others.map(({ inputs }) => inQuotes(inputs.pipeline));
-        const same = names.length === 0 ? '' : `; the same for ${listNames(names)}`;
-        const reason = `${alike.length === 1 ? ending.message : startOf(ending.message)}${same}`;
-        if (list !== '' && list.length + reason.length > REASONS_CHARACTERS)
-            return `${list}; and ${alike.slice(index).flat().length} more`;
-        list += `${list === '' ? '' : '; '}${reason}`;
-    }
-    return list;
-}
-function startOf(message) {
-    const start = redactedStart(message, REASON_CHARACTERS);
-    return start.length < REASON_CHARACTERS ? message : `${withoutStop(start)} …`;
-}
-/** How many different pieces of advice are given; beyond that the reader is sent to where each is. */
-const ADVICE_TOLD = 2;
-/**
- * What to do when pipelines failed, in sentences.
- *
- * @param where the place that tells it for each pipeline
- */
-function adviceForAll(report, where) {
-    const { inputs } = report;
-    const ended = worstFirst(report);
-    const failed = ended.filter(({ ending }) => !isGreen(ending.outcome));
-    const alike = groupAlike(failed);
-    const told = alike.length <= ADVICE_TOLD ? alike.map(adviceForAlike) : [`What to do about each is told ${where}.`];
-    // Some advice is about an input, and a reader at night would change it for all pipelines.
-    const isAboutInput = failed.some(({ ending }) => /'(?:expect: any|on-approval: approve)'/.test(ending.advice));
-    const alone = 'Inputs count for all pipelines of a step: give such a one in a run for that pipeline alone.';
-    const isPartial = inputs.mode === 'activate' && failed.length < ended.length;
-    const how = inputs.expect === 'standby' ? ", with 'expect: standby-or-active'" : '';
-    const again = `When that is settled, run it again${how}: those that are active are left alone.`;
-    return sentences(...told, isAboutInput ? alone : '', isPartial ? again : '');
-}
-function adviceForAlike([first, ...others]) {
-    const { inFeldera, advice } = first.ending;
-    const words = sentences(inFeldera, advice);
-    if (words === '')
-        return '';
-    const likewise = others.length === 1 ? 'the other one' : `the other ${others.length}`;
-    const whom = `${inQuotes(first.inputs.pipeline)}${others.length === 0 ? '' : `, and likewise for ${likewise}`}`;
-    return `For ${whom}: ${words}`;
-}
-/**
- * The longest activation of the pipelines, which is the step's RTO, and the greatest age of a checkpoint, its RPO. Those
- * count that this step activated, found being activated, or checked.
- */
-function measureFleet(report) {
-    const ended = worstFirst(report);
-    const isDone = ({ ending: { outcome }, record }) => outcome !== 'already-active' && (isUnderWay(record.activation) || outcome === 'ready');
-    const counted = ended.filter(isDone);
-    return {
-        rto: largest(counted, ({ measurements }) => measurements.activationTime?.ms),
-        rpo: largest(ended, ({ measurements }) => measurements.checkpoint?.ageMs, counted),
-    };
-}
-/** @param needed the pipelines of which it must be known */
-function largest(ended, pick, needed = ended) {
-    const unknown = needed.filter((one) => pick(one) === undefined).map(({ inputs }) => inputs.pipeline);
-    const known = ended.map((one) => ({ ms: pick(one) ?? -1, pipeline: one.inputs.pipeline, unknown }));
-    const [first] = known.toSorted((one, other) => other.ms - one.ms);
-    return first === undefined || first.ms < 0 ? undefined : first;
-}
-/** The last line of a green step's log. */
-function greenSentenceForAll(report, { message }) {
-    const { rto, rpo } = measureFleet(report);
-    const took = rto ? `; the longest activation (RTO) took ${describeLargest(rto)}` : '';
-    const age = rpo ? `; the oldest checkpoint was ${describeLargest(rpo, ' old')}` : '';
-    return `Done: ${message}${took}${age}`;
-}
-function describeLargest({ ms, pipeline, unknown }, suffix = '') {
-    const rest = unknown.length === 0 ? '' : `; not known of ${listNames(unknown.map(inQuotes))}`;
-    return `${formatDuration(ms)}${suffix} (${inQuotes(pipeline)}${rest})`;
-}
-
 ;// CONCATENATED MODULE: ./lib/report/prose.js
 
 
@@ -15252,7 +15243,7 @@ function renderSummary(report, ending) {
     const { pipeline } = report.inputs;
     const described = { ...report, ending };
     return renderParts([
-        `<h2>${verdict(described)}${pipeline ? `: ${summary_code(pipeline)}` : ''}</h2>`,
+        `<h2>${OUTCOME_MARKS[ending.outcome]} ${verdict(described)}${pipeline ? `: ${summary_code(pipeline)}` : ''}</h2>`,
         ...storyOf(described),
         origin(report),
     ]);
@@ -15274,23 +15265,35 @@ function storyOf(described) {
         returnToStandby(described),
     ];
 }
-const VERDICTS = {
-    activated: '✅ Standby activated',
-    'already-active': '✅ Already active',
-    accepted: '✅ Activation accepted',
-    ready: '✅ Ready to be activated',
-    refused: '⛔ Activation refused',
-    'awaiting-approval': '✋ Waiting for approval',
-    'timed-out': '⌛ Timed out',
-    cancelled: '🚫 Cancelled',
-    'not-ready': '❌ Not ready to be activated',
+const OUTCOME_MARKS = {
+    activated: '✅',
+    'already-active': '✅',
+    accepted: '✅',
+    ready: '✅',
+    refused: '⛔',
+    'awaiting-approval': '✋',
+    'timed-out': '⌛',
+    cancelled: '🚫',
+    'not-ready': '❌',
+    failed: '❌',
 };
-function verdict({ ending, inputs, record }) {
-    if (ending.outcome === 'failed')
+const VERDICTS = {
+    activated: 'Standby activated',
+    'already-active': 'Already active',
+    accepted: 'Activation accepted',
+    ready: 'Ready to be activated',
+    refused: 'Activation refused',
+    'awaiting-approval': 'Waiting for approval',
+    'timed-out': 'Timed out',
+    cancelled: 'Cancelled',
+    'not-ready': 'Not ready to be activated',
+};
+function verdict({ ending: { outcome }, inputs, record }) {
+    if (outcome === 'failed')
         return MODES[inputs.mode].failed;
-    if (ending.outcome === 'activated' && !leftStandby(record))
-        return `✅ Set to ${summary_code(record.last?.status ?? '')}`;
-    return VERDICTS[ending.outcome];
+    if (outcome === 'activated' && !leftStandby(record))
+        return `Set to ${summary_code(record.last?.status ?? '')}`;
+    return VERDICTS[outcome];
 }
 /** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
 function leftStandby({ activation, desiredBefore }) {
@@ -15464,18 +15467,6 @@ const SUMMARY_BYTES = 1_000_000;
 const STATE_CHARACTERS = 80;
 /** How much of a reason the table shows; the story of the pipeline has the whole. */
 const fleet_summary_REASON_CHARACTERS = 300;
-const fleet_summary_MARKS = {
-    activated: '✅',
-    'already-active': '✅',
-    accepted: '✅',
-    ready: '✅',
-    refused: '⛔',
-    'awaiting-approval': '✋',
-    'timed-out': '⌛',
-    cancelled: '🚫',
-    'not-ready': '❌',
-    failed: '❌',
-};
 /**
  * The summary of a step for several pipelines, as HTML: a table of all, the worst first, and then the story of each, folded
  * away.
@@ -15483,7 +15474,7 @@ const fleet_summary_MARKS = {
 function renderFleetSummary(report, ending) {
     const ended = worstFirst(report);
     const parts = [
-        `<h2>${fleet_summary_MARKS[ending.outcome]} ${MODES[report.inputs.mode].title}: ${countOutcomes(ended)}</h2>`,
+        `<h2>${OUTCOME_MARKS[ending.outcome]} ${MODES[report.inputs.mode].title}: ${countOutcomes(ended)}</h2>`,
         whatToDo(report, ending),
         paragraph(worstCases(report)),
         overview(report, ended),
@@ -15519,7 +15510,7 @@ function overview({ inputs }, ended) {
         const isMoved = first !== undefined && last !== undefined;
         const { activationTime, checkpoint } = measurements;
         return [
-            fleet_summary_MARKS[ending.outcome],
+            OUTCOME_MARKS[ending.outcome],
             summary_code(pipeline),
             ending.outcome,
             isMoved ? [...new Set([first, last].map((seen) => summary_code(describeState(seen), STATE_CHARACTERS)))].join(' → ') : '',
@@ -15549,7 +15540,7 @@ function stories(ended, bytes) {
 }
 function foldedStory(one) {
     const { pipeline } = one.inputs;
-    const title = `${fleet_summary_MARKS[one.ending.outcome]} ${summary_code(pipeline)}`;
+    const title = `${OUTCOME_MARKS[one.ending.outcome]} ${summary_code(pipeline)}`;
     const parts = storyOf(one).filter((part) => part !== '');
     return `<details><summary>${title}</summary>\n${parts.join('\n')}\n</details>`;
 }
@@ -15574,20 +15565,22 @@ const PIPELINES_BYTES = 120_000;
 const MESSAGE_CHARACTERS = 20;
 /** How much of anything else is then given: a name has 63, and only what a server makes up is longer. */
 const OTHER_CHARACTERS = 64;
-/** Every output of action.yml, whatever happened. What is not known is empty. */
+/**
+ * Every output of action.yml, whatever happened. What is not known is empty. `leftOut`: what is missing from the output
+ * `pipelines`, as a sentence for the log; empty when it is complete.
+ */
 function outputsOf(report, ending) {
-    const each = report.pipelines.map((one) => ({
-        pipeline: one.inputs.pipeline,
-        ...outputsOfPipeline(one, describe(one)),
-    }));
-    const { text, leftOut } = writePipelines(each.filter(({ pipeline }) => pipeline !== ''));
-    const outputs = each.length === 1 ? outputsOfPipeline(report.pipelines[0], ending) : outputsOfAll(report, ending, each);
+    const each = report.pipelines.map(outputsOfPipeline);
+    const named = report.pipelines.map(({ inputs: { pipeline } }, index) => ({ pipeline, ...each[index] }));
+    const { text, leftOut } = writePipelines(named.filter(({ pipeline }) => pipeline !== ''));
+    const [first = {}, ...others] = each;
+    const outputs = others.length === 0 ? first : outputsOfAll(report, ending, each);
     return { outputs: { ...outputs, pipelines: text }, leftOut };
 }
 /** What is the same for all pipelines, or has a largest value. What differs otherwise is empty. */
 function outputsOfAll(report, ending, each) {
     const { rto, rpo } = measureFleet(report);
-    const names = Object.keys(outputsOfPipeline(report.pipelines[0], ending));
+    const names = Object.keys(each[0] ?? {});
     return {
         ...Object.fromEntries(names.map((name) => [name, commonTo(each, (outputs) => outputs[name]) ?? ''])),
         outcome: ending.outcome,
@@ -15625,8 +15618,8 @@ function isShort(text) {
     return Buffer.byteLength(text) <= PIPELINES_BYTES;
 }
 /** The outputs for one pipeline. */
-function outputsOfPipeline(report, ending) {
-    const { record, measurements } = report;
+function outputsOfPipeline(report) {
+    const { record, measurements, ending } = report;
     const { checkpoint, activationTime } = measurements;
     const { first, last, activation } = record;
     const accepted = activation.kind === 'accepted' ? activation : undefined;
@@ -17089,6 +17082,7 @@ var main_disposeResources = (undefined && undefined.__disposeResources) || (func
 
 
 
+
 /**
  * Runs the step: reads the inputs, activates the pipelines (or only checks them), and reports.
  *
@@ -17108,7 +17102,7 @@ function reportInvalid(inputs, problems) {
     const [first = '', ...others] = inputs.pipelines;
     const reportOn = (pipeline) => {
         const result = { kind: 'invalid-inputs', problems };
-        return { inputs: { ...inputs, pipeline }, result, record: EMPTY_RECORD, measurements: {}, elapsedMs };
+        return withEnding({ inputs: { ...inputs, pipeline }, result, record: EMPTY_RECORD, measurements: {}, elapsedMs });
     };
     return { inputs, pipelines: [reportOn(first), ...others.map(reportOn)], elapsedMs };
 }
@@ -17169,7 +17163,7 @@ async function runOne(step, context, warn) {
         return { result: { kind: 'defect', error }, measurements: {} };
     });
     const { clock, policy: inputs, recorder } = context;
-    return { ...outcome, inputs, record: recorder.record, elapsedMs: clock.elapsed() };
+    return withEnding({ ...outcome, inputs, record: recorder.record, elapsedMs: clock.elapsed() });
 }
 async function runAndMeasure(context, warn) {
     const { policy: inputs, recorder } = context;

@@ -2,13 +2,14 @@ import { type Clock, Interrupted, processClock, startDeadline } from './clock.ts
 import { createFeldera } from './feldera/client.ts'
 import { enforceVerification, trustAuthorities } from './feldera/tls.ts'
 import { type Inputs, type PipelineInputs, readInputs } from './inputs/inputs.ts'
+import { withEnding } from './report/ending.ts'
 import { FleetNarrator } from './report/fleet-narrator.ts'
 import { runnerLog } from './report/log.ts'
 import { openingLine } from './report/modes.ts'
 import { createNarrator } from './report/narrator.ts'
 import { ignoredCommand, staleCheckpoint, VERIFICATION_STAYS_ON } from './report/notices.ts'
 import { publish } from './report/publish.ts'
-import type { PipelineReport, Report } from './report/report.ts'
+import type { EndedPipeline, PipelineReport, Report } from './report/report.ts'
 import { activate } from './run/activate.ts'
 import { check } from './run/check.ts'
 import type { RunContext } from './run/context.ts'
@@ -35,9 +36,9 @@ export async function run(): Promise<boolean> {
 function reportInvalid(inputs: Inputs, problems: readonly string[]): Report {
   const elapsedMs = processClock.elapsed()
   const [first = '', ...others] = inputs.pipelines
-  const reportOn = (pipeline: string): PipelineReport => {
+  const reportOn = (pipeline: string): EndedPipeline => {
     const result = { kind: 'invalid-inputs', problems } as const
-    return { inputs: { ...inputs, pipeline }, result, record: EMPTY_RECORD, measurements: {}, elapsedMs }
+    return withEnding({ inputs: { ...inputs, pipeline }, result, record: EMPTY_RECORD, measurements: {}, elapsedMs })
   }
   return { inputs, pipelines: [reportOn(first), ...others.map(reportOn)], elapsedMs }
 }
@@ -60,7 +61,7 @@ export async function runFor(inputs: Inputs, controller: AbortController, clock:
 /** What the runs for all pipelines of a step have in common. `preparing`: what must succeed before the first of them. */
 type Step = Readonly<Pick<RunContext, 'feldera' | 'clock' | 'signal'> & { inputs: Inputs; preparing: Promise<void> }>
 
-async function runAlone(step: Step, pipeline: string): Promise<PipelineReport> {
+async function runAlone(step: Step, pipeline: string): Promise<EndedPipeline> {
   const inputs = { ...step.inputs, pipeline }
   const recorder = startRecording(step.clock, createNarrator(runnerLog, inputs))
   return await runOne(step, { ...step, policy: inputs, recorder, fleet: undefined }, warn)
@@ -89,7 +90,7 @@ async function runFleet(step: Step, names: readonly [string, ...string[]]): Prom
 type Warn = (warning: string) => void
 
 /** Runs for one pipeline. An unexpected error ends the run for this pipeline and for no other. */
-async function runOne(step: Step, context: RunContext<PipelineInputs>, warn: Warn): Promise<PipelineReport> {
+async function runOne(step: Step, context: RunContext<PipelineInputs>, warn: Warn): Promise<EndedPipeline> {
   const run = async () => {
     await step.preparing
     return await runAndMeasure(context, warn)
@@ -98,7 +99,7 @@ async function runOne(step: Step, context: RunContext<PipelineInputs>, warn: War
     return { result: { kind: 'defect', error }, measurements: {} } as const
   })
   const { clock, policy: inputs, recorder } = context
-  return { ...outcome, inputs, record: recorder.record, elapsedMs: clock.elapsed() }
+  return withEnding({ ...outcome, inputs, record: recorder.record, elapsedMs: clock.elapsed() })
 }
 
 async function runAndMeasure(

@@ -112,8 +112,8 @@ function readRows(rows: readonly unknown[], names: ReadonlySet<string>): Readonl
 }
 
 function nameOf(row: unknown): string {
-  const isNamed = typeof row === 'object' && row !== null && 'name' in row && typeof row.name === 'string'
-  return isNamed ? (row.name as string) : ''
+  if (typeof row !== 'object' || row === null || !('name' in row)) return ''
+  return typeof row.name === 'string' ? row.name : ''
 }
 
 const LIST = '/pipelines?selector=status'

@@ -11,7 +11,7 @@ import { nothingDone, whatWasDone } from './in-feldera.ts'
 import { MODES } from './modes.ts'
 import { type Ending, isGreen, outcomeOf, type EndingWords as Words } from './outcome.ts'
 import { describeRefusal } from './refusal.ts'
-import type { Facts, PipelineReport } from './report.ts'
+import type { EndedPipeline, Facts, PipelineReport } from './report.ts'
 import { describeTrouble, troubleOf } from './trouble.ts'
 import { describeApiError, describeFailure, describeState } from './wording.ts'
 
@@ -24,6 +24,11 @@ export function describe({ result, ...facts }: Facts & Pick<PipelineReport, 'res
   } catch (error) {
     return endingOf({ kind: 'defect', error }, facts)
   }
+}
+
+/** Puts the result of a pipeline into words, once. */
+export function withEnding(report: PipelineReport): EndedPipeline {
+  return { ...report, ending: describe(report) }
 }
 
 function endingOf(result: Result, facts: Facts): Ending {
@@ -224,8 +229,7 @@ export function finalSentence({ message, inFeldera, advice }: Ending): string {
 }
 
 /** How the run for a pipeline ended, in one line of the log. */
-export function sentenceAtEnd(report: PipelineReport): string {
-  const ending = describe(report)
+export function sentenceAtEnd({ ending, ...report }: EndedPipeline): string {
   return isGreen(ending.outcome) ? greenSentence(report, ending) : `${ending.outcome}: ${finalSentence(ending)}`
 }
 

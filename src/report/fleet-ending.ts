@@ -5,34 +5,14 @@ import { sentences, withoutStop } from '../text.ts'
 import { describe } from './ending.ts'
 import { nothingDone } from './in-feldera.ts'
 import { MODES } from './modes.ts'
-import { type Ending, isGreen, type Outcome } from './outcome.ts'
-import type { PipelineReport, Report } from './report.ts'
+import { BY_GRAVITY, type Ending, isGreen } from './outcome.ts'
+import type { EndedPipeline, PipelineReport, Report } from './report.ts'
 import { inQuotes, listNames } from './wording.ts'
-
-/** The outcomes, the gravest first: the outcome of a step for several pipelines is that of the worst of them. */
-const BY_GRAVITY: readonly Outcome[] = [
-  'failed',
-  'timed-out',
-  'cancelled',
-  'awaiting-approval',
-  'not-ready',
-  'refused',
-  'activated',
-  'accepted',
-  'already-active',
-  'ready',
-]
-
-/** The report of a pipeline, with its result in words. */
-export interface EndedPipeline extends PipelineReport {
-  readonly ending: Ending
-}
 
 /** All pipelines, the worst first, and in the order of the inputs where they ended alike. */
 export function worstFirst({ pipelines }: Report): readonly EndedPipeline[] {
   const gravity = ({ ending }: EndedPipeline) => BY_GRAVITY.indexOf(ending.outcome)
-  const ended = pipelines.map((one) => ({ ...one, ending: describe(one) }))
-  return ended.toSorted((one, other) => gravity(one) - gravity(other))
+  return pipelines.toSorted((one, other) => gravity(one) - gravity(other))
 }
 
 /** Turns the results of all pipelines into words for a person. */
@@ -47,7 +27,7 @@ export function describeFleet(report: Report): Ending {
 
 function endingOfAll(report: Report): Ending {
   const [first] = report.pipelines
-  if (report.pipelines.length === 1 || first.result.kind === 'invalid-inputs') return describe(first)
+  if (report.pipelines.length === 1 || first.result.kind === 'invalid-inputs') return first.ending
   const ended = worstFirst(report)
   const failed = ended.filter(({ ending }) => !isGreen(ending.outcome))
   return failed.length === 0 ? describeSuccess(report, ended) : describeFailed(report, ended, failed)
@@ -117,13 +97,16 @@ export function commonTo<O, T>(all: readonly O[], pick: (one: O) => T): T | unde
   return values.size === 1 ? [...values][0] : undefined
 }
 
+/** How a pipeline ended and what was sent, in words that are the same for others that ended alike. */
+export function wordsWithoutName({ ending, inputs }: EndedPipeline): string {
+  return `${ending.message} ${ending.inFeldera}`.replaceAll(inQuotes(inputs.pipeline), '')
+}
+
 /** Pipelines that failed in the same words but for their names, and of which the same was sent. */
 type Alike = readonly [EndedPipeline, ...EndedPipeline[]]
 
 function groupAlike(failed: Pipelines): readonly Alike[] {
-  const words = ({ ending, inputs }: EndedPipeline) =>
-    `${ending.message} ${ending.inFeldera}`.replaceAll(inQuotes(inputs.pipeline), '')
-  return [...Map.groupBy(failed, words).values()].flatMap(([first, ...others]) =>
+  return [...Map.groupBy(failed, wordsWithoutName).values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [[first, ...others] as const],
   )
 }

@@ -1,13 +1,13 @@
 import type { Finding } from '../decide/readiness.ts'
-import { formatDuration } from '../duration.ts'
 import type { Inputs, PipelineInputs } from '../inputs/inputs.ts'
 import { EMPTY_RECORD, type Listener, type RunEvent, type RunRecord } from '../run/record.ts'
-import { describe, sentenceAtEnd } from './ending.ts'
+import { sentenceAtEnd } from './ending.ts'
+import { wordsWithoutName } from './fleet-ending.ts'
 import type { Log } from './log.ts'
 import { MODES } from './modes.ts'
-import { aboutFailure, explainState, HEARTBEAT_MS, linesAbout, warningAbout } from './narrator.ts'
+import { aboutFailure, aboutRecovery, explainState, HEARTBEAT_MS, linesAbout, warningAbout } from './narrator.ts'
 import { isGreen } from './outcome.ts'
-import type { PipelineReport } from './report.ts'
+import type { EndedPipeline } from './report.ts'
 import { describeFailure, describeState, inQuotes, listNames } from './wording.ts'
 
 /** How many kinds of state a heartbeat names. */
@@ -28,9 +28,8 @@ export class FleetNarrator {
   /** Lines that are kept until their pipeline is done, because they would not be readable among those of others. */
   readonly #kept = new Map<string, string[]>()
   readonly #warnings: string[] = []
-  readonly #explained = new Set<string>()
-  /** Findings about Feldera itself that have been told. */
-  readonly #told = new Set<string>()
+  /** What is said for one pipeline only, although it is true of others: explanations, and findings about Feldera itself. */
+  readonly #said = new Set<string>()
   /** How pipelines ended, in words without their names, and the first that ended so. */
   readonly #ends = new Map<string, string>()
   #outage:
@@ -71,7 +70,7 @@ export class FleetNarrator {
   }
 
   /** Tells how the run for one pipeline ended. */
-  tellEnd(report: PipelineReport): void {
+  tellEnd(report: EndedPipeline): void {
     const { pipeline } = report.inputs
     this.#records.delete(pipeline)
     for (const line of this.#kept.get(pipeline) ?? []) this.#tell(`${pipeline}: ${line}`, report.elapsedMs)
@@ -86,10 +85,19 @@ export class FleetNarrator {
 
   /** Whether the state that a look shows was explained before, for this pipeline or another. */
   #isExplained(event: RunEvent, inputs: PipelineInputs): boolean {
-    const explanation = event.kind === 'looked' ? explainState(event.pipeline, inputs) : ''
-    const isKnown = this.#explained.has(explanation)
-    this.#explained.add(explanation)
-    return isKnown
+    return event.kind === 'looked' && this.#wasSaid(explainState(event.pipeline, inputs))
+  }
+
+  /** Whether a finding about Feldera itself has been told already, with another pipeline's. */
+  #isToldOfAnother(event: RunEvent, lines: readonly string[]): boolean {
+    return event.kind === 'found' && ABOUT_FELDERA.has(event.finding.kind) && this.#wasSaid(lines.join())
+  }
+
+  /** Whether this was asked about the same words before. */
+  #wasSaid(words: string): boolean {
+    const wasSaid = this.#said.has(words)
+    this.#said.add(words)
+    return wasSaid
   }
 
   #isAnyFailing(): boolean {
@@ -97,23 +105,13 @@ export class FleetNarrator {
   }
 
   /** How a pipeline ended. What is the same for one before is not said again. */
-  #sentenceAtEnd(report: PipelineReport): string {
-    const { pipeline } = report.inputs
-    const { outcome, message } = describe(report)
-    if (isGreen(outcome)) return sentenceAtEnd(report)
-    const words = `${outcome} ${message.replaceAll(inQuotes(pipeline), '')}`
-    const same = this.#ends.get(words)
-    this.#ends.set(words, same ?? pipeline)
-    return same === undefined ? sentenceAtEnd(report) : `${outcome}, for the same reason as ${inQuotes(same)}`
-  }
-
-  /** Whether a finding about Feldera itself has been told already, with another pipeline's. */
-  #isToldOfAnother(event: RunEvent, lines: readonly string[]): boolean {
-    if (event.kind !== 'found' || !ABOUT_FELDERA.has(event.finding.kind)) return false
-    const words = lines.join()
-    const isTold = this.#told.has(words)
-    this.#told.add(words)
-    return isTold
+  #sentenceAtEnd(report: EndedPipeline): string {
+    const { outcome } = report.ending
+    const words = `${outcome} ${wordsWithoutName(report)}`
+    const same = isGreen(outcome) ? undefined : this.#ends.get(words)
+    if (same !== undefined) return `${outcome}, for the same reason as ${inQuotes(same)}`
+    this.#ends.set(words, report.inputs.pipeline)
+    return sentenceAtEnd(report)
   }
 
   #tell(line: string, at: number): void {
@@ -150,10 +148,9 @@ export class FleetNarrator {
 
   #tellRecovery(pipeline: string, at: number): void {
     if (this.#outage === undefined || this.#isAnyFailing()) return
-    const { since, count, pipelines } = this.#outage
-    const failures = count === 1 ? 'one failed request' : `${count} failed requests`
-    const whose = pipelines.size === 1 ? '' : ` for ${pipelines.size} pipelines`
-    this.#tell(`${pipeline}: Feldera answers again, after ${failures}${whose} in ${formatDuration(at - since)}`, at)
+    const { size } = this.#outage.pipelines
+    const whose = size === 1 ? '' : ` for ${size} pipelines`
+    this.#tell(`${pipeline}: ${aboutRecovery(this.#outage, at, whose)}`, at)
     this.#outage = undefined
   }
 

@@ -1,16 +1,9 @@
-import {
-  adviceForAll,
-  countOutcomes,
-  type EndedPipeline,
-  type Largest,
-  measureFleet,
-  worstFirst,
-} from './fleet-ending.ts'
+import { adviceForAll, countOutcomes, type Largest, measureFleet, worstFirst } from './fleet-ending.ts'
 import { MODES } from './modes.ts'
-import { type Ending, isGreen, type Outcome } from './outcome.ts'
+import { type Ending, isGreen } from './outcome.ts'
 import { prose } from './prose.ts'
-import type { Report } from './report.ts'
-import { code, nonBreaking, origin, paragraph, renderParts, storyOf, table } from './summary.ts'
+import type { EndedPipeline, Report } from './report.ts'
+import { code, nonBreaking, OUTCOME_MARKS, origin, paragraph, renderParts, storyOf, table } from './summary.ts'
 import { describeState, listNames } from './wording.ts'
 
 /**
@@ -25,19 +18,6 @@ const STATE_CHARACTERS = 80
 /** How much of a reason the table shows; the story of the pipeline has the whole. */
 const REASON_CHARACTERS = 300
 
-const MARKS: Readonly<Record<Outcome, string>> = {
-  activated: '✅',
-  'already-active': '✅',
-  accepted: '✅',
-  ready: '✅',
-  refused: '⛔',
-  'awaiting-approval': '✋',
-  'timed-out': '⌛',
-  cancelled: '🚫',
-  'not-ready': '❌',
-  failed: '❌',
-}
-
 /**
  * The summary of a step for several pipelines, as HTML: a table of all, the worst first, and then the story of each, folded
  * away.
@@ -45,7 +25,7 @@ const MARKS: Readonly<Record<Outcome, string>> = {
 export function renderFleetSummary(report: Report, ending: Ending): string {
   const ended = worstFirst(report)
   const parts = [
-    `<h2>${MARKS[ending.outcome]} ${MODES[report.inputs.mode].title}: ${countOutcomes(ended)}</h2>`,
+    `<h2>${OUTCOME_MARKS[ending.outcome]} ${MODES[report.inputs.mode].title}: ${countOutcomes(ended)}</h2>`,
     whatToDo(report, ending),
     paragraph(worstCases(report)),
     overview(report, ended),
@@ -84,7 +64,7 @@ function overview({ inputs }: Report, ended: readonly EndedPipeline[]): string {
     const isMoved = first !== undefined && last !== undefined
     const { activationTime, checkpoint } = measurements
     return [
-      MARKS[ending.outcome],
+      OUTCOME_MARKS[ending.outcome],
       code(pipeline),
       ending.outcome,
       isMoved ? [...new Set([first, last].map((seen) => code(describeState(seen), STATE_CHARACTERS)))].join(' → ') : '',
@@ -115,7 +95,7 @@ function stories(ended: readonly EndedPipeline[], bytes: number): readonly strin
 
 function foldedStory(one: EndedPipeline): string {
   const { pipeline } = one.inputs
-  const title = `${MARKS[one.ending.outcome]} ${code(pipeline)}`
+  const title = `${OUTCOME_MARKS[one.ending.outcome]} ${code(pipeline)}`
   const parts = storyOf(one).filter((part) => part !== '')
   return `<details><summary>${title}</summary>\n${parts.join('\n')}\n</details>`
 }

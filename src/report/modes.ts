@@ -8,7 +8,7 @@ const ACTIVATE = {
   /** What the run is, as the beginning of a title. */
   title: 'Standby activation',
   /** The heading of the summary when the run failed. */
-  failed: '❌ Activation failed',
+  failed: 'Activation failed',
   /** What the run does with the pipelines that are named, as the beginning of the first line of the log. */
   opening: (names: string, { target }: Inputs) => `Activating ${names} to ${target}`,
   /** What is true of each pipeline when the step is green, as the predicate for several of them. */
@@ -23,7 +23,7 @@ const ACTIVATE = {
 
 const CHECK: typeof ACTIVATE = {
   title: 'Readiness check',
-  failed: '❌ Readiness check failed',
+  failed: 'Readiness check failed',
   opening: (names) => `Checking standby ${names}`,
   reached: () => 'ready to be activated',
   couldNot: ({ pipeline }) => `could not check pipeline '${pipeline}'`,

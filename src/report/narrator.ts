@@ -177,10 +177,10 @@ function stillFailing({ at }: RunEvent, { record: { trouble }, isQuiet }: Situat
   return `Still no good answer after ${tries} in ${formatDuration(at - since)}: ${describeFailure(failure)}`
 }
 
-/** The line about the first good answer after failed requests. */
-export function aboutRecovery({ count, since }: Trouble, now: number): string {
+/** The line about the first good answer after failed requests. `whose`: about what they were, after a blank. */
+export function aboutRecovery({ count, since }: Pick<Trouble, 'count' | 'since'>, now: number, whose = ''): string {
   const failures = count === 1 ? 'one failed request' : `${count} failed requests`
-  return `Feldera answers again, after ${failures} in ${formatDuration(now - since)}`
+  return `Feldera answers again, after ${failures}${whose} in ${formatDuration(now - since)}`
 }
 
 /** No line for the same failure again, unless a heartbeat is due. */

@@ -1,10 +1,14 @@
 import type { Result } from '../decide/result.ts'
 
-const GREEN = ['activated', 'already-active', 'accepted', 'ready'] as const
-const RED = ['refused', 'awaiting-approval', 'timed-out', 'cancelled', 'not-ready', 'failed'] as const
+// The gravest first.
+const RED = ['failed', 'timed-out', 'cancelled', 'awaiting-approval', 'not-ready', 'refused'] as const
+const GREEN = ['activated', 'accepted', 'already-active', 'ready'] as const
 
 /** How a step ended. Source: the `outcome` output in action.yml. */
 export type Outcome = (typeof GREEN)[number] | (typeof RED)[number]
+
+/** All outcomes, the gravest first: that of a step for several pipelines is that of the worst of them. */
+export const BY_GRAVITY: readonly Outcome[] = [...RED, ...GREEN]
 
 /** Whether an outcome makes the step green. Only outcomes that an answer of Feldera has proven are. */
 export function isGreen(outcome: Outcome): boolean {
@@ -13,7 +17,7 @@ export function isGreen(outcome: Outcome): boolean {
 
 /** The outcome for a kind of result: the one of the same name, and `failed` for all other kinds. */
 export function outcomeOf(kind: Result['kind']): Outcome {
-  return [...GREEN, ...RED].find((outcome) => outcome === kind) ?? 'failed'
+  return BY_GRAVITY.find((outcome) => outcome === kind) ?? 'failed'
 }
 
 /** A result in words, which may hold text from a server. */

@@ -1,9 +1,9 @@
 import { toSeconds } from '../duration.ts'
-import { describe, finalSentence } from './ending.ts'
+import { finalSentence } from './ending.ts'
 import { commonTo, type Largest, measureFleet } from './fleet-ending.ts'
 import { type Ending, isGreen } from './outcome.ts'
 import { plainJson, plainLine } from './plain-text.ts'
-import type { PipelineReport, Report } from './report.ts'
+import type { EndedPipeline, Report } from './report.ts'
 
 /**
  * A larger difference is not put into an output: the runner allows 1 MB of outputs for a whole job. It can be seen in
@@ -24,25 +24,23 @@ const OTHER_CHARACTERS = 64
 /** Outputs by their names in action.yml. */
 type Outputs = Readonly<Record<string, string>>
 
-/** What is missing from the output `pipelines`, as a sentence for the log; empty when it is complete. */
-export type LeftOut = string
-
-/** Every output of action.yml, whatever happened. What is not known is empty. */
-export function outputsOf(report: Report, ending: Ending): { readonly outputs: Outputs; readonly leftOut: LeftOut } {
-  const each = report.pipelines.map((one) => ({
-    pipeline: one.inputs.pipeline,
-    ...outputsOfPipeline(one, describe(one)),
-  }))
-  const { text, leftOut } = writePipelines(each.filter(({ pipeline }) => pipeline !== ''))
-  const outputs =
-    each.length === 1 ? outputsOfPipeline(report.pipelines[0], ending) : outputsOfAll(report, ending, each)
+/**
+ * Every output of action.yml, whatever happened. What is not known is empty. `leftOut`: what is missing from the output
+ * `pipelines`, as a sentence for the log; empty when it is complete.
+ */
+export function outputsOf(report: Report, ending: Ending): { readonly outputs: Outputs; readonly leftOut: string } {
+  const each = report.pipelines.map(outputsOfPipeline)
+  const named = report.pipelines.map(({ inputs: { pipeline } }, index) => ({ pipeline, ...each[index] }))
+  const { text, leftOut } = writePipelines(named.filter(({ pipeline }) => pipeline !== ''))
+  const [first = {}, ...others] = each
+  const outputs = others.length === 0 ? first : outputsOfAll(report, ending, each)
   return { outputs: { ...outputs, pipelines: text }, leftOut }
 }
 
 /** What is the same for all pipelines, or has a largest value. What differs otherwise is empty. */
 function outputsOfAll(report: Report, ending: Ending, each: readonly Outputs[]): Outputs {
   const { rto, rpo } = measureFleet(report)
-  const names = Object.keys(outputsOfPipeline(report.pipelines[0], ending))
+  const names = Object.keys(each[0] ?? {})
   return {
     ...Object.fromEntries(names.map((name) => [name, commonTo(each, (outputs) => outputs[name]) ?? ''])),
     outcome: ending.outcome,
@@ -62,7 +60,7 @@ function isKnown(largest: Largest | undefined): largest is Largest {
 }
 
 /** The output `pipelines`. When it would be too long, differences are left out first, and then messages are shortened. */
-function writePipelines(each: readonly Outputs[]): { readonly text: string; readonly leftOut: LeftOut } {
+function writePipelines(each: readonly Outputs[]): { readonly text: string; readonly leftOut: string } {
   const write = (changes: (one: Outputs) => Outputs) => JSON.stringify(each.map((one) => ({ ...one, ...changes(one) })))
   const whole = write(() => ({}))
   if (isShort(whole)) return { text: whole, leftOut: '' }
@@ -84,8 +82,8 @@ function isShort(text: string): boolean {
 }
 
 /** The outputs for one pipeline. */
-function outputsOfPipeline(report: PipelineReport, ending: Ending): Outputs {
-  const { record, measurements } = report
+function outputsOfPipeline(report: EndedPipeline): Outputs {
+  const { record, measurements, ending } = report
   const { checkpoint, activationTime } = measurements
   const { first, last, activation } = record
   const accepted = activation.kind === 'accepted' ? activation : undefined

@@ -7,7 +7,7 @@ import { MODES } from './modes.ts'
 import { type Ending, isGreen, type Outcome } from './outcome.ts'
 import { escapeHtml, plainHtml, plainJson } from './plain-text.ts'
 import { prose } from './prose.ts'
-import type { PipelineReport, Report } from './report.ts'
+import type { EndedPipeline, PipelineReport, Report } from './report.ts'
 import { describeState } from './wording.ts'
 
 /**
@@ -21,9 +21,6 @@ const CHANGES_SHOWN = 30
 /** How much of one kind of change is shown, or of a difference of unknown shape. */
 const DIFF_CHARACTERS = 4_000
 
-/** The report of a pipeline together with its result in words. */
-export type DescribedReport = PipelineReport & { readonly ending: Ending }
-
 /**
  * The summary as HTML with elements that GitHub allows. There are no blank lines in it, so that nothing is read as
  * Markdown. Text from a server is escaped and inside `<code>`, where GitHub makes no links or mentions; see prose.ts.
@@ -32,7 +29,7 @@ export function renderSummary(report: PipelineReport, ending: Ending): string {
   const { pipeline } = report.inputs
   const described = { ...report, ending }
   return renderParts([
-    `<h2>${verdict(described)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
+    `<h2>${OUTCOME_MARKS[ending.outcome]} ${verdict(described)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
     ...storyOf(described),
     origin(report),
   ])
@@ -44,7 +41,7 @@ export function renderParts(parts: readonly string[]): string {
 }
 
 /** What is told about one pipeline below its heading. */
-export function storyOf(described: DescribedReport): readonly string[] {
+export function storyOf(described: EndedPipeline): readonly string[] {
   return [
     whatHappened(described),
     nextSteps(described),
@@ -57,30 +54,43 @@ export function storyOf(described: DescribedReport): readonly string[] {
   ]
 }
 
-const VERDICTS: Readonly<Record<Exclude<Outcome, 'failed'>, string>> = {
-  activated: '✅ Standby activated',
-  'already-active': '✅ Already active',
-  accepted: '✅ Activation accepted',
-  ready: '✅ Ready to be activated',
-  refused: '⛔ Activation refused',
-  'awaiting-approval': '✋ Waiting for approval',
-  'timed-out': '⌛ Timed out',
-  cancelled: '🚫 Cancelled',
-  'not-ready': '❌ Not ready to be activated',
+export const OUTCOME_MARKS: Readonly<Record<Outcome, string>> = {
+  activated: '✅',
+  'already-active': '✅',
+  accepted: '✅',
+  ready: '✅',
+  refused: '⛔',
+  'awaiting-approval': '✋',
+  'timed-out': '⌛',
+  cancelled: '🚫',
+  'not-ready': '❌',
+  failed: '❌',
 }
 
-export function verdict({ ending, inputs, record }: DescribedReport): string {
-  if (ending.outcome === 'failed') return MODES[inputs.mode].failed
-  if (ending.outcome === 'activated' && !leftStandby(record)) return `✅ Set to ${code(record.last?.status ?? '')}`
-  return VERDICTS[ending.outcome]
+const VERDICTS: Readonly<Record<Exclude<Outcome, 'failed'>, string>> = {
+  activated: 'Standby activated',
+  'already-active': 'Already active',
+  accepted: 'Activation accepted',
+  ready: 'Ready to be activated',
+  refused: 'Activation refused',
+  'awaiting-approval': 'Waiting for approval',
+  'timed-out': 'Timed out',
+  cancelled: 'Cancelled',
+  'not-ready': 'Not ready to be activated',
+}
+
+function verdict({ ending: { outcome }, inputs, record }: EndedPipeline): string {
+  if (outcome === 'failed') return MODES[inputs.mode].failed
+  if (outcome === 'activated' && !leftStandby(record)) return `Set to ${code(record.last?.status ?? '')}`
+  return VERDICTS[outcome]
 }
 
 /** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
-export function leftStandby({ activation, desiredBefore }: RunRecord): boolean {
+function leftStandby({ activation, desiredBefore }: RunRecord): boolean {
   return activation.kind === 'joined' || desiredBefore === 'Standby'
 }
 
-function whatHappened({ ending, result }: DescribedReport): string {
+function whatHappened({ ending, result }: EndedPipeline): string {
   if (ending.outcome === 'activated') return ''
   if (result.kind === 'invalid-inputs') {
     const items = result.problems.map((problem) => `<li>${prose(asSentence(problem))}</li>`)
@@ -91,13 +101,13 @@ function whatHappened({ ending, result }: DescribedReport): string {
   return paragraph(prose(sentences(what, ending.inFeldera)))
 }
 
-function nextSteps({ ending, result }: DescribedReport): string {
+function nextSteps({ ending, result }: EndedPipeline): string {
   const isInvalid = result.kind === 'invalid-inputs'
   const advice = isInvalid ? 'Correct the inputs and run this workflow again; nothing was sent.' : ending.advice
   return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`)
 }
 
-function links({ inputs: { host, pipeline, run }, ending }: DescribedReport): string {
+function links({ inputs: { host, pipeline, run }, ending }: EndedPipeline): string {
   const isThere = host !== '' && pipeline !== '' && ending.errorCode !== 'UnknownPipelineName'
   const inConsole = isThere ? `${host}/pipelines/${encodeURIComponent(pipeline)}/` : ''
   const troubleshooting = isGreen(ending.outcome) ? '' : run.troubleshooting
@@ -114,7 +124,7 @@ export function paragraph(html: string): string {
   return html === '' ? '' : `<p>${html}</p>`
 }
 
-function checklist({ inputs, record }: DescribedReport): string {
+function checklist({ inputs, record }: EndedPipeline): string {
   const marks = { pass: '✅', fail: '❌', unknown: '❔' } as const
   const rows = record.findings.map((finding) => {
     const { check, text } = describeFinding(finding, { inputs, record })
@@ -123,7 +133,7 @@ function checklist({ inputs, record }: DescribedReport): string {
   return rows.length === 0 ? '' : table(['', 'check', 'found'], rows)
 }
 
-function factsTable(described: DescribedReport): string {
+function factsTable(described: EndedPipeline): string {
   const { inputs, record, measurements } = described
   const { activationTime, checkpoint } = measurements
   const { first, last } = record
@@ -146,7 +156,7 @@ function factsTable(described: DescribedReport): string {
 }
 
 /** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */
-function checkpointAge({ inputs: { mode }, ending, record, measurements }: DescribedReport): string[] {
+function checkpointAge({ inputs: { mode }, ending, record, measurements }: EndedPipeline): string[] {
   const { ageMs } = measurements.checkpoint ?? {}
   if (ageMs === undefined) return ['', '']
   const age = nonBreaking(ageMs)
@@ -157,7 +167,7 @@ function checkpointAge({ inputs: { mode }, ending, record, measurements }: Descr
   return [label, `<strong>${age}</strong>`]
 }
 
-function timeline({ inputs, record, elapsedMs, ending }: DescribedReport): string {
+function timeline({ inputs, record, elapsedMs, ending }: EndedPipeline): string {
   if (record.phases.length === 0 || !MODES[inputs.mode].followsStatus) return ''
   const rows = timelineRows(record, elapsedMs, isGreen(ending.outcome))
   const left = rows.length - FIRST_ROWS - LAST_ROWS
@@ -204,7 +214,7 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ['Paused', 'inputs paused'],
 ])
 
-function difference({ record: { approvalDiff } }: DescribedReport): string {
+function difference({ record: { approvalDiff } }: EndedPipeline): string {
   if (approvalDiff === undefined) return ''
   const changes = listChanges(approvalDiff)
   const heading = '<h3>Difference between checkpoint and pipeline</h3>'
@@ -216,7 +226,7 @@ function difference({ record: { approvalDiff } }: DescribedReport): string {
   return `${heading}\n${table([], visible)}`
 }
 
-function returnToStandby({ ending, record }: DescribedReport): string {
+function returnToStandby({ ending, record }: EndedPipeline): string {
   if (ending.outcome !== 'activated' || !leftStandby(record)) return ''
   return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>'
 }

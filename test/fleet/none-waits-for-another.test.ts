@@ -84,6 +84,7 @@ test('a cancellation in the middle is told for each, by how far it had come', as
   expect(about('sent')).toContain('it is not known whether Feldera accepted it')
   expect(about('coming')).toContain('No activation was made')
   // What was sent differs, so it is not told of one for the others.
+  expect(step.log).not.toContain('for the same reason')
   expect(theError(step)).not.toContain('the same for')
   expect(step.feldera.about('coming').writes).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ownFailure } from '../../src/feldera/failure.ts'
+import { withEnding } from '../../src/report/ending.ts'
 import { FleetNarrator } from '../../src/report/fleet-narrator.ts'
 import { plainLine } from '../../src/report/plain-text.ts'
 import { type Happening, startRecording } from '../../src/run/record.ts'
@@ -21,7 +22,7 @@ function startStory(mode: 'activate' | 'check' = 'activate') {
     for (const recorder of recorders) if (recorder.name === name) recorder.note(happening)
   }
   const end = (name: string) =>
-    narrator.tellEnd({ ...sampleReport(), inputs: inputs({ pipeline: name }), elapsedMs: clock.elapsed() })
+    narrator.tellEnd(withEnding({ ...sampleReport(), inputs: inputs({ pipeline: name }), elapsedMs: clock.elapsed() }))
   return { lines, note, end, pass: clock.advance }
 }
 
