@@ -111,7 +111,7 @@ export async function fleetProcessTable(): Promise<string> {
           processes,
           way === 'the action'
             ? {
-                file: 'dist/index.js',
+                file: 'dist/entry/activate.js',
                 args: [],
                 env: inputVariables({ pipeline: names.join('\n'), host: feldera.url }),
               }

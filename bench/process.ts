@@ -67,7 +67,7 @@ async function measureProcesses(): Promise<Record<'empty' | 'bare' | 'action', R
     runs.empty.push(await runMeasured(processes, { file: 'bench/empty.mjs', args: [], env: {} }))
     runs.bare.push(await runMeasured(processes, { file: 'bench/bare.mjs', args: [feldera.url, one], env: {} }))
     const env = inputVariables({ pipeline: other, host: feldera.url, wait: false })
-    runs.action.push(await runMeasured(processes, { file: 'dist/index.js', args: [], env }))
+    runs.action.push(await runMeasured(processes, { file: 'dist/entry/activate.js', args: [], env }))
   }
   return { empty: typical(runs.empty), bare: typical(runs.bare), action: typical(runs.action) }
 }

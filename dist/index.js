@@ -478,57 +478,109 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
-/***/ }),
+/***/ })
 
-/***/ 691:
-/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(211);
-
-/**
- * At the end a name look-up or an unfinished tunnel may still be open. It gets this long before the process exits
- * anyway.
- */
-const EXIT_AFTER_MS = 200;
-// When the reader of the log goes away, writing to it fails. That must not stop an activation half-way.
-for (const stream of [process.stdout, process.stderr])
-    stream.on('error', () => undefined);
-// Node's deprecation warnings are about packages in the bundle, and whoever reads the log of a workflow cannot change
-// those.
-process.noDeprecation = true;
-// The exit code is 1 until success is proven, so that a crash or a promise that never settles does not end in a green
-// step.
-process.exitCode = 1;
-if (await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)())
-    process.exitCode = 0;
-setTimeout(exit, EXIT_AFTER_MS).unref();
-/**
- * Node cannot exit while a name look-up is open, and that takes many seconds when no name server answers. SIGKILL ends
- * it at once; a green step is not killed, because a killed process counts as failed.
- */
-function exit() {
-    const isLookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
-    if (isLookingUp && process.exitCode !== 0)
-        process.kill(process.pid, 'SIGKILL');
-    process.exit();
-}
-
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 211:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
+/******/ });
+/************************************************************************/
+/******/ // The module cache
+/******/ var __webpack_module_cache__ = {};
+/******/ 
+/******/ // The require function
+/******/ function __nccwpck_require__(moduleId) {
+/******/ 	// Check if module is in cache
+/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 	if (cachedModule !== undefined) {
+/******/ 		return cachedModule.exports;
+/******/ 	}
+/******/ 	// Create a new module (and put it into the cache)
+/******/ 	var module = __webpack_module_cache__[moduleId] = {
+/******/ 		// no module.id needed
+/******/ 		// no module.loaded needed
+/******/ 		exports: {}
+/******/ 	};
+/******/ 
+/******/ 	// Execute the module function
+/******/ 	var threw = true;
+/******/ 	try {
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		threw = false;
+/******/ 	} finally {
+/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 	}
+/******/ 
+/******/ 	// Return the exports of the module
+/******/ 	return module.exports;
+/******/ }
+/******/ 
+/************************************************************************/
+/******/ /* webpack/runtime/asset-relocator-loader */
+/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/define property getters */
+/******/ (() => {
+/******/ 	// define getter functions for harmony exports
+/******/ 	__nccwpck_require__.d = (exports, definition) => {
+/******/ 		for(var key in definition) {
+/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 			}
+/******/ 		}
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/hasOwnProperty shorthand */
+/******/ (() => {
+/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
+/******/ })();
+/******/ 
+/************************************************************************/
+var __webpack_exports__ = {};
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ run)
+  b: () => (/* binding */ startStep)
 });
-
-// UNUSED EXPORTS: runFor
 
 ;// CONCATENATED MODULE: external "node:events"
 const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
@@ -11532,6 +11584,10 @@ const pipelineSchema = object({
     deployment_initial: lenientField(pipeline_text),
     deployment_error: deploymentErrorSchema,
     platform_version: lenientField(pipeline_text),
+    storage_status: lenientField(pipeline_text),
+    bootstrap_policy: lenientField(picklist(['allow', 'reject', 'await_approval'])),
+    silent_bootstrap: lenientField(dist_boolean()),
+    concurrent_bootstrap: lenientField(dist_boolean()),
     storage_status_details: lenientField(object({ checkpoints: lenientField(checkpointListSchema) })),
     deployment_runtime_status_details: lenientField(unknown()),
     deployment_status_since: lenientField(timestampSchema),
@@ -11553,8 +11609,19 @@ function toPipeline(row) {
         deploymentInitial: row.deployment_initial,
         deploymentError: row.deployment_error ?? undefined,
         platformVersion: row.platform_version,
+        /** `InUse`, `Clearing` or `Cleared`; `undefined` when Feldera does not tell. */
+        storageStatus: row.storage_status,
         /** Oldest first; `undefined` when Feldera does not tell, because it is older or nothing was reported yet. */
         checkpoints: row.storage_status_details?.checkpoints,
+        /**
+         * What its start said is to be done about a difference between checkpoint and pipeline. Feldera forgets it when the
+         * pipeline is stopped, and `policy` is `undefined` then.
+         */
+        bootstrap: {
+            policy: row.bootstrap_policy,
+            isSilent: row.silent_bootstrap === true,
+            isConcurrent: row.concurrent_bootstrap === true,
+        },
         /** What is to be approved: the difference between checkpoint and pipeline, as Feldera sends it. */
         approvalDiff: readApprovalDiff(row.deployment_runtime_status_details),
         // The times of the runtime status are preferred: those of the combined status also change with the status of the
@@ -11632,9 +11699,11 @@ function parseRetryAfter({ headers, serverTime }) {
 const TRANSIENT = { persistence: 'transient' };
 const AMBIGUOUS = { persistence: 'ambiguous' };
 const NOT_ACTED = { provesNotActed: true };
+/** The pipeline is no longer as the last look showed it, and the next look tells how it is. */
+const OVERTAKEN = { persistence: 'transient', provesNotActed: true };
 const SHUTTING_DOWN = { persistence: 'final', isShuttingDown: true };
 /** Feldera's codes. Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
-const RULES = rulesFor([TRANSIENT, 'PipelineUnavailable', 'PipelineInteractionUnreachable', 'RunnerInteractionUnreachable'], [TRANSIENT, 'LockTookTooLong', 'DeadlockDetected'], [AMBIGUOUS, 'UnknownPipelineName'], [SHUTTING_DOWN, 'InitializationError', 'Terminating', 'Suspended'], [NOT_ACTED, 'UnknownEndpoint', 'InsufficientPermissions', 'EnterpriseFeature'], [NOT_ACTED, 'InvalidActivateStatus', 'InvalidActivateStatusString'], [NOT_ACTED, 'UnknownTenantName', 'AmbiguousOidcTenant', 'AmbiguousTenantMembership'], [NOT_ACTED, 'OidcTenantNotTrusted', 'NotATenantMember', 'NoTenantMemberships']);
+const RULES = rulesFor([TRANSIENT, 'PipelineUnavailable', 'PipelineInteractionUnreachable', 'RunnerInteractionUnreachable'], [TRANSIENT, 'LockTookTooLong', 'DeadlockDetected'], [AMBIGUOUS, 'UnknownPipelineName'], [SHUTTING_DOWN, 'InitializationError', 'Terminating', 'Suspended'], [NOT_ACTED, 'UnknownEndpoint', 'InsufficientPermissions', 'EnterpriseFeature'], [OVERTAKEN, 'IllegalPipelineAction', 'CannotStartWhileClearingStorage', 'CannotStartWithUndismissedError'], [OVERTAKEN, 'InitialImmutableUnlessStopped', 'BootstrapPolicyImmutableUnlessStopped'], [OVERTAKEN, 'StorageStatusImmutableUnlessStopped', 'DismissErrorRestrictedToFullyStopped'], [NOT_ACTED, 'CannotStartWithCompilationError', 'InitialStandbyNotAllowed', 'UnsupportedPipelineAction'], [NOT_ACTED, 'InvalidActivateStatus', 'InvalidActivateStatusString'], [NOT_ACTED, 'UnknownTenantName', 'AmbiguousOidcTenant', 'AmbiguousTenantMembership'], [NOT_ACTED, 'OidcTenantNotTrusted', 'NotATenantMember', 'NoTenantMemberships']);
 /** This action's own codes for requests without a complete answer. Those that are not listed are transient. */
 const FAULT_RULES = rulesFor([AMBIGUOUS, 'ProxyRefused', 'AnswerTooLarge', 'TlsFailed', 'MalformedAnswer', 'NotHttp'], [{ persistence: 'final' }, 'CertificateNotTrusted']);
 function rulesFor(...groups) {
@@ -12595,6 +12664,130 @@ function readJson(answer, schema) {
     return failed(malformedAnswer(answer, words));
 }
 
+;// CONCATENATED MODULE: ./lib/feldera/checkpoint-sync.js
+
+
+const syncSchema = pipe(object({
+    bucket: string(),
+    endpoint: optionalField(string()),
+    read_bucket: optionalField(string()),
+    take_bucket_ownership: optionalField(dist_boolean()),
+    push_interval: optional(unknown()),
+    checkpoint_push_interval: optional(unknown()),
+}), transform((sync) => ({
+    /** The store's address and the bucket with its prefix. It is for comparing, not for showing. */
+    bucket: `${sync.endpoint ?? ''} ${sync.bucket}`,
+    /** Whether it pulls from another bucket as long as its own holds nothing. */
+    hasReadBucket: sync.read_bucket !== undefined && sync.read_bucket !== sync.bucket,
+    /** Whether it becomes the bucket's owner when it is activated, so that others can no longer push there. */
+    takesOwnership: sync.take_bucket_ownership === true,
+    /** Whether it pushes checkpoints by itself once it is active. From 0.366 the interval has another name. */
+    pushes: (sync.push_interval ?? sync.checkpoint_push_interval ?? null) !== null,
+})));
+/** A pipeline with its configuration, of which only that is read. */
+const configurationSchema = pipe(object({
+    runtime_config: object({ storage: object({ backend: object({ config: object({ sync: syncSchema }) }) }) }),
+}), transform(({ runtime_config: config }) => config.storage.backend.config.sync));
+
+;// CONCATENATED MODULE: ./lib/feldera/events.js
+
+
+const eventSchema = pipe(object({
+    recorded_at: timestampSchema,
+    deployment_resources_desired_status: optionalField(string()),
+    deployment_runtime_status: optionalField(string()),
+    deployment_runtime_desired_status: optionalField(string()),
+    storage_status: optionalField(string()),
+}), transform((event) => ({
+    recordedAt: event.recorded_at,
+    /** `Provisioned` from a start on, and `Stopped` from a stop on. */
+    resourcesDesiredStatus: event.deployment_resources_desired_status,
+    /** Both are absent while there is no process. */
+    runtimeStatus: event.deployment_runtime_status,
+    runtimeDesiredStatus: event.deployment_runtime_desired_status,
+    storageStatus: event.storage_status,
+})));
+/**
+ * Feldera sends the newest first; reversing them first keeps the order of events with equal times when they are sorted.
+ */
+const eventsSchema = pipe(array(eventSchema), transform((events) => events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt)));
+
+;// CONCATENATED MODULE: ./lib/feldera/installation.js
+
+
+
+
+
+
+const installationSchema = object({ edition: optionalField(string()), version: optionalField(string()) });
+const roleSchema = pipe(object({ role: optionalField(string()) }), transform(({ role }) => role));
+const healthSchema = object({ status: pipe(string(), minLength(1)) });
+/** The calls about the installation as a whole. */
+function aboutInstallation({ read, readWithoutCredentials, }) {
+    return {
+        /** Whether Feldera reaches its database. This needs no credentials. See docs/feldera.md: it has no page of its own. */
+        health: (signal) => readWithoutCredentials('/healthz', readHealth, signal),
+        // https://docs.feldera.com/api/get-platform-config
+        installation: (signal) => read('/config', installationSchema, signal),
+        /** The role; `undefined` in a Feldera without roles. https://docs.feldera.com/api/get-session */
+        role: (signal) => read('/config/session', roleSchema, signal),
+    };
+}
+/** `message`: what Feldera says about its database. An unhealthy Feldera answers 500, with the same kind of body. */
+function readHealth(answer) {
+    const { status, body } = answer;
+    const health = matching(healthSchema, json_parseJson(body)?.value);
+    if (health && (status === 200 || status === 500))
+        return received({ isHealthy: status === 200, message: health.status }, answer);
+    return failed(status === 200 ? notFeldera(answer) : failureOfAnswer(answer));
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/lifecycle.js
+
+
+
+
+/**
+ * The calls that end and begin a deployment. Each is one transaction in Feldera's database, and the next look shows what
+ * it did; the pipeline's process is not asked.
+ */
+function lifecycle({ post }) {
+    return {
+        /** Stops the pipeline by force, and nothing is saved. https://docs.feldera.com/api/stop-pipeline */
+        stop: (name, signal) => post(`/pipelines/${name}/stop?force=true`, readReceipt, signal),
+        /**
+         * Clears the storage of a stopped pipeline, with every checkpoint that was never pushed.
+         * https://docs.feldera.com/api/clear-storage
+         */
+        clear: (name, signal) => post(`/pipelines/${name}/clear`, readReceipt, signal),
+        /**
+         * Starts the pipeline in standby. With `dismiss_error=false` a start that is sent twice cannot start what the first
+         * one started and what has failed since. https://docs.feldera.com/api/start-pipeline
+         */
+        startInStandby: (name, bootstrap, signal) => post(`/pipelines/${name}/start?${startQuery(bootstrap)}`, readReceipt, signal),
+        // https://docs.feldera.com/api/dismiss-error — it must come before a start that does not dismiss the error itself.
+        dismissError: (name, signal) => post(`/pipelines/${name}/dismiss_error`, readReceipt, signal),
+    };
+}
+/** @param bootstrap how the start is to treat a difference; what is not known is left to Feldera's defaults */
+function startQuery({ policy, isSilent, isConcurrent }) {
+    return new URLSearchParams({
+        initial: 'standby',
+        dismiss_error: 'false',
+        ...(policy === undefined ? {} : { bootstrap_policy: policy }),
+        ...(isSilent ? { silent_bootstrap: 'true' } : {}),
+        ...(isConcurrent ? { concurrent_bootstrap: 'true' } : {}),
+    });
+}
+/** The text of the answer does not matter, but it must be Feldera's: a page of a proxy can come with 200, too. */
+function readReceipt(answer) {
+    const { status, body } = answer;
+    if (status !== 200 && status !== 202)
+        return failed(failureOfAnswer(answer));
+    const isFelderas = body.trim() === '' || json_parseJson(body) !== undefined;
+    return isFelderas ? received(undefined, answer) : failed(notFeldera(answer));
+}
+
 ;// CONCATENATED MODULE: ./lib/feldera/client.js
 
 
@@ -12603,23 +12796,11 @@ function readJson(answer, schema) {
 
 
 
+
+
+
+
 const pipelineNamesSchema = pipe(array(object({ name: string() })), transform((rows) => rows.map(({ name }) => name)));
-const eventSchema = pipe(object({
-    recorded_at: timestampSchema,
-    deployment_runtime_status: optionalField(string()),
-    deployment_runtime_desired_status: optionalField(string()),
-}), transform((event) => ({
-    recordedAt: event.recorded_at,
-    runtimeStatus: event.deployment_runtime_status,
-    runtimeDesiredStatus: event.deployment_runtime_desired_status,
-})));
-/**
- * Feldera sends the newest first; reversing them first keeps the order of events with equal times when they are sorted.
- */
-const eventsSchema = pipe(array(eventSchema), transform((events) => events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt)));
-const installationSchema = object({ edition: optionalField(string()), version: optionalField(string()) });
-const roleSchema = pipe(object({ role: optionalField(string()) }), transform(({ role }) => role));
-const healthSchema = object({ status: pipe(string(), minLength(1)) });
 function acceptance(text, checkpoint = null) {
     return { text, checkpointSequenceNumber: checkpoint ?? undefined };
 }
@@ -12659,7 +12840,8 @@ const LIST = '/pipelines?selector=status';
  * Call `close` at the end.
  */
 function createFeldera(options) {
-    const { read, post, readWithoutCredentials, close } = openApi(options);
+    const api = openApi(options);
+    const { read, post, close } = api;
     return {
         // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
         pipeline: (name, signal) => read(`/pipelines/${name}?selector=status`, pipelineNamed(name), signal),
@@ -12669,37 +12851,19 @@ function createFeldera(options) {
         // https://docs.feldera.com/api/activate-standby-pipeline — despite its schema, the values of `initial` are in lower case.
         activate: (name, target, signal) => post(`/pipelines/${name}/activate?initial=${target.toLowerCase()}`, readAcceptance, signal),
         // https://docs.feldera.com/api/approve-bootstrap
-        approve: (name, signal) => post(`/pipelines/${name}/approve`, readApproval, signal),
+        approve: (name, signal) => post(`/pipelines/${name}/approve`, readReceipt, signal),
+        ...lifecycle(api),
+        ...aboutInstallation(api),
         /** The pipeline's event history, oldest first. https://docs.feldera.com/api/list-pipeline-events */
         events: (name, signal) => read(`/pipelines/${name}/events`, eventsSchema, signal),
-        /** Whether Feldera reaches its database. This needs no credentials. See docs/feldera.md: it has no page of its own. */
-        health: (signal) => readWithoutCredentials('/healthz', readHealth, signal),
-        // https://docs.feldera.com/api/get-platform-config
-        installation: (signal) => read('/config', installationSchema, signal),
-        /** The role; `undefined` in a Feldera without roles. https://docs.feldera.com/api/get-session */
-        role: (signal) => read('/config/session', roleSchema, signal),
+        /** Where its checkpoints are kept. https://docs.feldera.com/api/get-pipeline */
+        checkpointSync: (name, signal) => read(`/pipelines/${name}?selector=all`, configurationSchema, signal),
         /** Feldera asks the pipeline's process, which wakes its runner. https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
         heldCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
         // https://docs.feldera.com/api/list-checkpoints-in-remote-object-storage — in any order; from 0.313.
         remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
         close,
     };
-}
-/** `message`: what Feldera says about its database. An unhealthy Feldera answers 500, with the same kind of body. */
-function readHealth(answer) {
-    const { status, body } = answer;
-    const health = matching(healthSchema, json_parseJson(body)?.value);
-    if (health && (status === 200 || status === 500))
-        return received({ isHealthy: status === 200, message: health.status }, answer);
-    return failed(status === 200 ? notFeldera(answer) : failureOfAnswer(answer));
-}
-/** The text of the answer does not matter, but it must be Feldera's: a page of a proxy can come with 200, too. */
-function readApproval(answer) {
-    const { status, body } = answer;
-    if (status !== 200 && status !== 202)
-        return failed(failureOfAnswer(answer));
-    const isFelderas = body.trim() === '' || json_parseJson(body) !== undefined;
-    return isFelderas ? received(undefined, answer) : failed(notFeldera(answer));
 }
 /**
  * Feldera accepts with a 202 that holds a string, an object or nothing. Any other good status may come from something
@@ -13075,6 +13239,55 @@ function isGitHubsRunner() {
     return !others.some((name) => process.env[name] === 'true') && !process.env['GITHUB_API_URL']?.endsWith('/api/v1');
 }
 
+;// CONCATENATED MODULE: ./lib/inputs/verbs.js
+
+/** What a step can be asked to do. Each verb is an action of its own, with an `action.yml` of its own. */
+const VERBS = ['activate', 'check'];
+/** The inputs that all verbs have. */
+const SHARED = [
+    ...['pipeline', 'host', 'token', 'oidc', 'oidc-audience', 'tenant', 'timeout', 'request-timeout'],
+    ...['max-checkpoint-age', 'ca-certificate', 'allow-http', 'summary'],
+];
+/** The inputs of each verb, as in its `action.yml`. */
+const INPUTS = {
+    activate: [...SHARED, 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
+    check: SHARED,
+};
+const ALL_INPUTS = new Set(VERBS.flatMap((verb) => INPUTS[verb]));
+function hasInput(verb, name) {
+    return INPUTS[verb].includes(name);
+}
+/** The action of a verb, as `uses:` names it. */
+function actionOf(verb) {
+    const { GITHUB_ACTION_REPOSITORY: own = '' } = process.env;
+    const repository = /^[\w.-]+\/[\w.-]+$/.test(own) ? own : 'your-org/activate-feldera-standby';
+    return verb === 'activate' ? repository : `${repository}/${verb}`;
+}
+/**
+ * Problems with inputs of another verb. The runner passes on what an `action.yml` does not have, with a warning only, and
+ * a step that ignores it would do something else than its workflow says.
+ */
+function readVerb(verb) {
+    const foreign = [...ALL_INPUTS].filter((name) => !hasInput(verb, name) && readRawInput(name).value !== '');
+    return { value: verb, problems: [...readMode(), ...foreign.map((name) => notOfThis(name, verb))] };
+}
+/** The input that once said what to do. Whoever asked for a check with it must never get an activation. */
+function readMode() {
+    const { label, value } = readRawInput('mode');
+    if (value === '')
+        return [];
+    const meant = VERBS.find((verb) => verb === value);
+    const which = (meant === undefined ? VERBS : [meant]).map((verb) => `'uses: ${actionOf(verb)}@…' to ${verb}`);
+    return [
+        `${label} is ${display(value)}, but there is no such input any more, because each verb is an action of its own; allowed: ${which.join(', ')}, without 'mode'`,
+    ];
+}
+function notOfThis(name, verb) {
+    const { label, value } = readRawInput(name);
+    const shown = name.endsWith('token') ? 'given' : display(value);
+    return `${label} is ${shown}, but '${actionOf(verb)}' has no such input; allowed: ${INPUTS[verb].join(', ')}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/workflow-run.js
 function readWorkflowRun() {
     const variable = (name) => process.env[name] ?? '';
@@ -13106,16 +13319,17 @@ function troubleshootingPage() {
 
 
 
+
 /**
- * Reads and checks all inputs and the environment variables that stand in for them. Masks the token before anything
+ * Reads and checks all inputs of a verb's action and the environment variables that stand in for them. Masks the token before anything
  * else. If there is any problem, nothing may be sent, and the values are for the report only.
  */
-function readInputs() {
+function readInputs(verb) {
     const token = readToken();
     const { value: host, problems } = readHost();
     const inputs = collect({
-        host: { value: host?.base ?? '', problems: [...findLostInputs(), ...problems] },
-        mode: readChoice('mode', ['activate', 'check']),
+        host: { value: host?.base ?? '', problems: [...findLostInputs(verb), ...problems] },
+        verb: readVerb(verb),
         pipelines: readPipelineNames(),
         credentials: credentials_readCredentials(token, host),
         tenant: readTenant(),
@@ -13137,7 +13351,7 @@ function readInputs() {
         `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
     ]);
 }
-/** Inputs with a hyphen in their name and a default in action.yml, so the runner always sets them. */
+/** Inputs with a hyphen in their name and a default in each `action.yml` that has them, so the runner always sets them. */
 const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http'];
 /**
  * A problem when inputs were lost on the way from the runner. Some shells (dash) silently drop environment variables
@@ -13145,9 +13359,9 @@ const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-ht
  * set. The runner sets every input of action.yml that has a default, so when others are set and these are missing,
  * nobody knows what was asked for.
  */
-function findLostInputs() {
+function findLostInputs(verb) {
     const areSomeSet = Object.keys(process.env).some((name) => name.startsWith('INPUT_'));
-    const missing = HYPHENATED.filter((name) => process.env[`INPUT_${name.toUpperCase()}`] === undefined);
+    const missing = HYPHENATED.filter((name) => hasInput(verb, name)).filter((name) => process.env[`INPUT_${name.toUpperCase()}`] === undefined);
     if (!areSomeSet || missing.length === 0)
         return [];
     const names = missing.map((name) => `'${name}'`).join(', ');
@@ -13519,7 +13733,7 @@ function adviceAfterTimeout(facts, failure) {
     const { inputs, record } = facts;
     const { last, activation } = record;
     const aboutTrouble = failure ? adviceFor(failure, facts) : '';
-    if (inputs.mode === 'check')
+    if (inputs.verb === 'check')
         return aboutTrouble || MORE_TIME;
     const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : '';
     if (activation.kind === 'not-sent') {
@@ -13983,43 +14197,6 @@ function withoutRepetition(advice) {
     return [...new Set(advice)].filter((one, _, all) => all.every((other) => other === one || !other.includes(one)));
 }
 
-;// CONCATENATED MODULE: ./lib/report/modes.js
-
-
-
-/** The words that depend on what the step was asked to do, for the mode that activates. */
-const ACTIVATE = {
-    /** What the run is, as the beginning of a title. */
-    title: 'Standby activation',
-    /** The heading of the summary when the run failed. */
-    failed: 'Activation failed',
-    /** What the run does with the pipelines that are named, as the beginning of the first line of the log. */
-    opening: (names, { target }) => `Activating ${names} to ${target}`,
-    /** What is true of each pipeline when the step is green, as the predicate for several of them. */
-    reached: ({ target, wait }) => (wait ? `${target}` : `${target} or on their way there`),
-    /** What the run could not do. */
-    couldNot: ({ pipeline, target }) => `could not bring pipeline '${pipeline}' to ${target}`,
-    /** What an interrupted or failed run leaves in Feldera, in sentences. */
-    leaves: whatActivationLeaves,
-    /** Whether the run follows the pipeline's status, so that log and summary show how it changed. */
-    followsStatus: true,
-};
-const CHECK = {
-    title: 'Readiness check',
-    failed: 'Readiness check failed',
-    opening: (names) => `Checking standby ${names}`,
-    reached: () => 'ready to be activated',
-    couldNot: ({ pipeline }) => `could not check pipeline '${pipeline}'`,
-    leaves: () => ONLY_LOOKED,
-    followsStatus: false,
-};
-const MODES = { activate: ACTIVATE, check: CHECK };
-/** The first line of the log. */
-function openingLine(inputs) {
-    const names = `pipeline${inputs.pipelines.length === 1 ? '' : 's'} ${listNames(inputs.pipelines.map(inQuotes))}`;
-    return `${MODES[inputs.mode].opening(names, inputs)} at ${inputs.host}, within ${formatDuration(inputs.timeoutMs)}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/report/outcome.js
 // The gravest first.
 const RED = ['failed', 'timed-out', 'cancelled', 'awaiting-approval', 'not-ready', 'refused'];
@@ -14130,6 +14307,35 @@ function describeTrouble(trouble) {
     return `; requests were failing${how}: ${describeFailure(failure)}${asked}`;
 }
 
+;// CONCATENATED MODULE: ./lib/report/verb-words.js
+
+
+
+const ACTIVATE = {
+    title: 'Standby activation',
+    failed: 'Activation failed',
+    opening: (names, { target }) => `Activating ${names} to ${target}`,
+    reached: ({ target, wait }) => (wait ? `${target}` : `${target} or on their way there`),
+    couldNot: ({ pipeline, target }) => `could not bring pipeline '${pipeline}' to ${target}`,
+    leaves: whatActivationLeaves,
+    followsStatus: true,
+};
+const CHECK = {
+    title: 'Readiness check',
+    failed: 'Readiness check failed',
+    opening: (names) => `Checking standby ${names}`,
+    reached: () => 'ready to be activated',
+    couldNot: ({ pipeline }) => `could not check pipeline '${pipeline}'`,
+    leaves: () => ONLY_LOOKED,
+    followsStatus: false,
+};
+const VERB_WORDS = { activate: ACTIVATE, check: CHECK };
+/** The first line of the log. */
+function openingLine(inputs) {
+    const names = `pipeline${inputs.pipelines.length === 1 ? '' : 's'} ${listNames(inputs.pipelines.map(inQuotes))}`;
+    return `${VERB_WORDS[inputs.verb].opening(names, inputs)} at ${inputs.host}, within ${formatDuration(inputs.timeoutMs)}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/ending.js
 
 
@@ -14199,7 +14405,7 @@ function ending_name({ inputs }) {
     return `pipeline '${inputs.pipeline}'`;
 }
 function couldNot({ inputs }) {
-    return MODES[inputs.mode].couldNot(inputs);
+    return VERB_WORDS[inputs.verb].couldNot(inputs);
 }
 function describeAcceptance(facts) {
     const { activation, last } = facts.record;
@@ -14267,7 +14473,7 @@ function describeRequestFailed(facts, { operation, failure, names }) {
     const isGone = isUnknownPipeline(failure) && record.first !== undefined;
     // When the activation was refused and no activation can have been accepted, the message says all there is to say.
     const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent';
-    const goesOn = saysItAll ? '' : MODES[inputs.mode].leaves(facts);
+    const goesOn = saysItAll ? '' : VERB_WORDS[inputs.verb].leaves(facts);
     return {
         errorCode: failure.code,
         httpStatus: failure.httpStatus,
@@ -14299,19 +14505,19 @@ function describeTimedOut(facts) {
     const trouble = troubleOf(facts);
     const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen';
     const limit = `within ${formatDuration(inputs.timeoutMs)}`;
-    const what = `${couldNot(facts)} ${limit}${MODES[inputs.mode].followsStatus ? `: ${seen}` : ''}`;
+    const what = `${couldNot(facts)} ${limit}${VERB_WORDS[inputs.verb].followsStatus ? `: ${seen}` : ''}`;
     return {
         errorCode: 'TimedOut',
         httpStatus: trouble?.failure.httpStatus,
         message: `${what}${describeTrouble(trouble)}`,
-        inFeldera: MODES[inputs.mode].leaves(facts),
+        inFeldera: VERB_WORDS[inputs.verb].leaves(facts),
         advice: adviceAfterTimeout(facts, trouble?.failure),
     };
 }
 function describeCancelled(facts) {
     const { inputs, record } = facts;
-    const why = { errorCode: 'Cancelled', inFeldera: MODES[inputs.mode].leaves(facts) };
-    if (!MODES[inputs.mode].followsStatus)
+    const why = { errorCode: 'Cancelled', inFeldera: VERB_WORDS[inputs.verb].leaves(facts) };
+    if (!VERB_WORDS[inputs.verb].followsStatus)
         return { ...why, message: `${couldNot(facts)}: the run was cancelled` };
     if (isUnderWay(record.activation)) {
         const message = `stopped watching ${ending_name(facts)}: the run was cancelled`;
@@ -14331,7 +14537,7 @@ function describeDefect(facts, { error }) {
     return {
         errorCode: 'InternalError',
         message: `the action itself failed: ${words}`,
-        inFeldera: MODES[facts.inputs.mode].leaves(facts),
+        inFeldera: VERB_WORDS[facts.inputs.verb].leaves(facts),
         advice: 'This is a defect of the action; please report it.',
     };
 }
@@ -14545,7 +14751,7 @@ function describeSuccess({ inputs }, ended) {
     return { ...NOTHING_MORE, outcome, message: `${all} ${reached(inputs)}${parts.join('')}` };
 }
 function reached(inputs) {
-    return MODES[inputs.mode].reached(inputs);
+    return VERB_WORDS[inputs.verb].reached(inputs);
 }
 /** @param failed those of all that are red; at least one */
 function describeFailed(report, ended, failed) {
@@ -14627,7 +14833,7 @@ function adviceForAll(report, where) {
     // Some advice is about an input, and a reader at night would change it for all pipelines.
     const isAboutInput = failed.some(({ ending }) => /'(?:expect: any|on-approval: approve)'/.test(ending.advice));
     const alone = 'Inputs count for all pipelines of a step: give such a one in a run for that pipeline alone.';
-    const isPartial = inputs.mode === 'activate' && failed.length < ended.length;
+    const isPartial = inputs.verb === 'activate' && failed.length < ended.length;
     const how = inputs.expect === 'standby' ? ", with 'expect: standby-or-active'" : '';
     const again = `When that is settled, run it again${how}: those that are active are left alone.`;
     return sentences(...told, isAboutInput ? alone : '', isPartial ? again : '');
@@ -14718,7 +14924,7 @@ function askForApproval({ pipeline }) {
 }
 /** The warning that an event calls for; empty when there is none. */
 function warningAbout(event, situation) {
-    if (event.kind === 'looked' && MODES[situation.inputs.mode].followsStatus)
+    if (event.kind === 'looked' && VERB_WORDS[situation.inputs.verb].followsStatus)
         return warnUnknownStatus(event.pipeline, situation.before);
     if (event.kind !== 'found' || event.finding.kind !== 'checkpoint-held')
         return '';
@@ -14738,7 +14944,7 @@ function lineAbout(event, situation) {
     const { before, inputs } = situation;
     switch (event.kind) {
         case 'looked':
-            return MODES[inputs.mode].followsStatus ? aboutLook(event, situation) : '';
+            return VERB_WORDS[inputs.verb].followsStatus ? aboutLook(event, situation) : '';
         case 'found':
             return aboutFinding(event.finding, situation);
         case 'activation-sent':
@@ -14876,7 +15082,7 @@ class FleetNarrator {
     /** The listener for the run of one of the pipelines. */
     listenTo(inputs) {
         const { pipeline } = inputs;
-        const isFollowed = MODES[inputs.mode].followsStatus;
+        const isFollowed = VERB_WORDS[inputs.verb].followsStatus;
         return (event, record, before) => {
             this.#records.set(pipeline, record);
             if (this.#tellOutage(pipeline, event, before))
@@ -14986,7 +15192,7 @@ class FleetNarrator {
         const records = [...this.#records.values()];
         const all = this.#inputs.pipelines.length;
         const failing = records.flatMap(({ trouble }) => trouble ?? []);
-        const states = MODES[this.#inputs.mode].followsStatus ? countStates(records) : '';
+        const states = VERB_WORDS[this.#inputs.verb].followsStatus ? countStates(records) : '';
         const [worst] = failing.toSorted((one, other) => one.since - other.since);
         const trouble = worst ? `; no good answer for ${failing.length}: ${describeFailure(worst.failure)}` : '';
         const names = listNames([...this.#records.keys()]);
@@ -15290,7 +15496,7 @@ const VERDICTS = {
 };
 function verdict({ ending: { outcome }, inputs, record }) {
     if (outcome === 'failed')
-        return MODES[inputs.mode].failed;
+        return VERB_WORDS[inputs.verb].failed;
     if (outcome === 'activated' && !leftStandby(record))
         return `Set to ${summary_code(record.last?.status ?? '')}`;
     return VERDICTS[outcome];
@@ -15341,7 +15547,7 @@ function factsTable(described) {
     const { inputs, record, measurements } = described;
     const { activationTime, checkpoint } = measurements;
     const { first, last } = record;
-    const isMoved = first !== undefined && last !== undefined && MODES[inputs.mode].followsStatus;
+    const isMoved = first !== undefined && last !== undefined && VERB_WORDS[inputs.verb].followsStatus;
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
     const took = activationTime ? `<strong>${nonBreaking(activationTime.ms)}</strong>, ${clock}` : '';
     const { takenAt } = checkpoint ?? {};
@@ -15359,19 +15565,19 @@ function factsTable(described) {
     return known.length === 0 ? '' : table([], known);
 }
 /** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */
-function checkpointAge({ inputs: { mode }, ending, record, measurements }) {
+function checkpointAge({ inputs: { verb }, ending, record, measurements }) {
     const { ageMs } = measurements.checkpoint ?? {};
     if (ageMs === undefined)
         return ['', ''];
     const age = nonBreaking(ageMs);
-    const isCheck = mode === 'check';
+    const isCheck = verb === 'check';
     if (!isGreen(ending.outcome))
         return ['newest checkpoint seen', `${age} old${isCheck ? '' : ' when the activation was accepted'}`];
     const label = isCheck ? 'checkpoint age' : `checkpoint age at acceptance${leftStandby(record) ? ' (RPO)' : ''}`;
     return [label, `<strong>${age}</strong>`];
 }
 function timeline({ inputs, record, elapsedMs, ending }) {
-    if (record.phases.length === 0 || !MODES[inputs.mode].followsStatus)
+    if (record.phases.length === 0 || !VERB_WORDS[inputs.verb].followsStatus)
         return '';
     const rows = timelineRows(record, elapsedMs, isGreen(ending.outcome));
     const left = rows.length - FIRST_ROWS - LAST_ROWS;
@@ -15474,7 +15680,7 @@ const fleet_summary_REASON_CHARACTERS = 300;
 function renderFleetSummary(report, ending) {
     const ended = worstFirst(report);
     const parts = [
-        `<h2>${OUTCOME_MARKS[ending.outcome]} ${MODES[report.inputs.mode].title}: ${countOutcomes(ended)}</h2>`,
+        `<h2>${OUTCOME_MARKS[ending.outcome]} ${VERB_WORDS[report.inputs.verb].title}: ${countOutcomes(ended)}</h2>`,
         whatToDo(report, ending),
         paragraph(worstCases(report)),
         overview(report, ended),
@@ -15488,7 +15694,7 @@ function whatToDo(report, { outcome }) {
 }
 function worstCases(report) {
     const { rto, rpo } = measureFleet(report);
-    const isCheck = report.inputs.mode === 'check';
+    const isCheck = report.inputs.verb === 'check';
     const worst = [
         tellLargest('longest activation (RTO)', rto),
         tellLargest(isCheck ? 'oldest checkpoint' : 'oldest checkpoint at acceptance (RPO)', rpo),
@@ -15504,7 +15710,7 @@ function tellLargest(what, largest) {
 }
 /** The table of all pipelines, without the columns that are empty. */
 function overview({ inputs }, ended) {
-    const age = inputs.mode === 'check' ? 'checkpoint age' : 'RPO';
+    const age = inputs.verb === 'check' ? 'checkpoint age' : 'RPO';
     const head = ['', 'pipeline', 'outcome', 'status', 'RTO', age, 'why'];
     const rows = ended.map(({ inputs: { pipeline }, ending, record: { first, last }, measurements }) => {
         const isMoved = first !== undefined && last !== undefined;
@@ -15565,16 +15771,25 @@ const PIPELINES_BYTES = 120_000;
 const MESSAGE_CHARACTERS = 20;
 /** How much of anything else is then given: a name has 63, and only what a server makes up is longer. */
 const OTHER_CHARACTERS = 64;
+/** The outputs below that the action of a verb does not have. */
+const NOT_OF = {
+    activate: new Set(),
+    check: new Set(['changed', 'previous-status', 'checkpoint-sequence-number', 'activation-seconds', 'approval-diff']),
+};
+function onlyOf(verb, outputs) {
+    return Object.fromEntries(Object.entries(outputs).filter(([name]) => !NOT_OF[verb].has(name)));
+}
 /**
- * Every output of action.yml, whatever happened. What is not known is empty. `leftOut`: what is missing from the output
+ * Every output of the verb's `action.yml`, whatever happened. What is not known is empty. `leftOut`: what is missing from the output
  * `pipelines`, as a sentence for the log; empty when it is complete.
  */
 function outputsOf(report, ending) {
-    const each = report.pipelines.map(outputsOfPipeline);
+    const { verb } = report.inputs;
+    const each = report.pipelines.map((one) => onlyOf(verb, outputsOfPipeline(one)));
     const named = report.pipelines.map(({ inputs: { pipeline } }, index) => ({ pipeline, ...each[index] }));
     const { text, leftOut } = writePipelines(named.filter(({ pipeline }) => pipeline !== ''));
     const [first = {}, ...others] = each;
-    const outputs = others.length === 0 ? first : outputsOfAll(report, ending, each);
+    const outputs = others.length === 0 ? first : onlyOf(verb, outputsOfAll(report, ending, each));
     return { outputs: { ...outputs, pipelines: text }, leftOut };
 }
 /** What is the same for all pipelines, or has a largest value. What differs otherwise is empty. */
@@ -15719,7 +15934,7 @@ async function errorFrom(action) {
 function titleOf(report, { outcome }) {
     const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ');
     const which = whichFailed(report);
-    return `${MODES[report.inputs.mode].title} ${how}${which ? `: ${which}` : ''}`;
+    return `${VERB_WORDS[report.inputs.verb].title} ${how}${which ? `: ${which}` : ''}`;
 }
 /** The name of the only pipeline, or how many failed of how many. */
 function whichFailed(report) {
@@ -17088,12 +17303,12 @@ var main_disposeResources = (undefined && undefined.__disposeResources) || (func
  *
  * @returns true only when success was proven and reported; in every other case the step must fail
  */
-async function run() {
+async function run(verb) {
     const controller = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.on(signal, () => controller.abort(new Interrupted('cancelled')));
     }
-    const { value: inputs, problems } = readInputs();
+    const { value: inputs, problems } = readInputs(verb);
     const report = problems.length === 0 ? await runFor(inputs, controller, processClock) : reportInvalid(inputs, problems);
     return await publish(report);
 }
@@ -17167,7 +17382,7 @@ async function runOne(step, context, warn) {
 }
 async function runAndMeasure(context, warn) {
     const { policy: inputs, recorder } = context;
-    if (inputs.mode === 'check')
+    if (inputs.verb === 'check')
         return { result: await check_check(context), measurements: measureCheck(recorder.record) };
     const result = await activate(context);
     const measurements = await measureActivation(context, result);
@@ -17189,177 +17404,38 @@ function warn(warning) {
         runnerLog.warning(warning);
 }
 
+;// CONCATENATED MODULE: ./lib/index.js
 
-/***/ })
+/**
+ * At the end a name look-up or an unfinished tunnel may still be open. It gets this long before the process exits
+ * anyway.
+ */
+const EXIT_AFTER_MS = 200;
+// The exit code is 1 until success is proven, so that a crash or a promise that never settles does not end in a green
+// step.
+process.exitCode = 1;
+/** Runs one step, for the verb whose action was used, in a process that it has for itself. */
+async function startStep(verb) {
+    // When the reader of the log goes away, writing to it fails. That must not stop an activation half-way.
+    for (const stream of [process.stdout, process.stderr])
+        stream.on('error', () => undefined);
+    // Node's deprecation warnings are about packages in the bundle, and whoever reads the log of a workflow cannot change
+    // those.
+    process.noDeprecation = true;
+    if (await run(verb))
+        process.exitCode = 0;
+    setTimeout(exit, EXIT_AFTER_MS).unref();
+}
+/**
+ * Node cannot exit while a name look-up is open, and that takes many seconds when no name server answers. SIGKILL ends
+ * it at once; a green step is not killed, because a killed process counts as failed.
+ */
+function exit() {
+    const isLookingUp = process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap');
+    if (isLookingUp && process.exitCode !== 0)
+        process.kill(process.pid, 'SIGKILL');
+    process.exit();
+}
 
-/******/ });
-/************************************************************************/
-/******/ // The module cache
-/******/ var __webpack_module_cache__ = {};
-/******/ 
-/******/ // The require function
-/******/ function __nccwpck_require__(moduleId) {
-/******/ 	// Check if module is in cache
-/******/ 	var cachedModule = __webpack_module_cache__[moduleId];
-/******/ 	if (cachedModule !== undefined) {
-/******/ 		return cachedModule.exports;
-/******/ 	}
-/******/ 	// Create a new module (and put it into the cache)
-/******/ 	var module = __webpack_module_cache__[moduleId] = {
-/******/ 		// no module.id needed
-/******/ 		// no module.loaded needed
-/******/ 		exports: {}
-/******/ 	};
-/******/ 
-/******/ 	// Execute the module function
-/******/ 	var threw = true;
-/******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
-/******/ 		threw = false;
-/******/ 	} finally {
-/******/ 		if(threw) delete __webpack_module_cache__[moduleId];
-/******/ 	}
-/******/ 
-/******/ 	// Return the exports of the module
-/******/ 	return module.exports;
-/******/ }
-/******/ 
-/************************************************************************/
-/******/ /* webpack/runtime/asset-relocator-loader */
-/******/ if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = decodeURIComponent(new URL('.', import.meta.url).pathname).slice(import.meta.url.match(/^file:\/\/\/\w:/) ? 1 : 0, -1) + "/";
-/******/ 
-/******/ /* webpack/runtime/async module */
-/******/ (() => {
-/******/ 	var webpackQueues = typeof Symbol === "function" ? Symbol("webpack queues") : "__webpack_queues__";
-/******/ 	var webpackExports = typeof Symbol === "function" ? Symbol("webpack exports") : "__webpack_exports__";
-/******/ 	var webpackError = typeof Symbol === "function" ? Symbol("webpack error") : "__webpack_error__";
-/******/ 	var resolveQueue = (queue) => {
-/******/ 		if(queue && queue.d < 1) {
-/******/ 			queue.d = 1;
-/******/ 			queue.forEach((fn) => (fn.r--));
-/******/ 			queue.forEach((fn) => (fn.r-- ? fn.r++ : fn()));
-/******/ 		}
-/******/ 	}
-/******/ 	var wrapDeps = (deps) => (deps.map((dep) => {
-/******/ 		if(dep !== null && typeof dep === "object") {
-/******/ 			if(dep[webpackQueues]) return dep;
-/******/ 			if(dep.then) {
-/******/ 				var queue = [];
-/******/ 				queue.d = 0;
-/******/ 				dep.then((r) => {
-/******/ 					obj[webpackExports] = r;
-/******/ 					resolveQueue(queue);
-/******/ 				}, (e) => {
-/******/ 					obj[webpackError] = e;
-/******/ 					resolveQueue(queue);
-/******/ 				});
-/******/ 				var obj = {};
-/******/ 				obj[webpackQueues] = (fn) => (fn(queue));
-/******/ 				return obj;
-/******/ 			}
-/******/ 		}
-/******/ 		var ret = {};
-/******/ 		ret[webpackQueues] = x => {};
-/******/ 		ret[webpackExports] = dep;
-/******/ 		return ret;
-/******/ 	}));
-/******/ 	__nccwpck_require__.a = (module, body, hasAwait) => {
-/******/ 		var queue;
-/******/ 		hasAwait && ((queue = []).d = -1);
-/******/ 		var depQueues = new Set();
-/******/ 		var exports = module.exports;
-/******/ 		var currentDeps;
-/******/ 		var outerResolve;
-/******/ 		var reject;
-/******/ 		var promise = new Promise((resolve, rej) => {
-/******/ 			reject = rej;
-/******/ 			outerResolve = resolve;
-/******/ 		});
-/******/ 		promise[webpackExports] = exports;
-/******/ 		promise[webpackQueues] = (fn) => (queue && fn(queue), depQueues.forEach(fn), promise["catch"](x => {}));
-/******/ 		module.exports = promise;
-/******/ 		body((deps) => {
-/******/ 			currentDeps = wrapDeps(deps);
-/******/ 			var fn;
-/******/ 			var getResult = () => (currentDeps.map((d) => {
-/******/ 				if(d[webpackError]) throw d[webpackError];
-/******/ 				return d[webpackExports];
-/******/ 			}))
-/******/ 			var promise = new Promise((resolve) => {
-/******/ 				fn = () => (resolve(getResult));
-/******/ 				fn.r = 0;
-/******/ 				var fnQueue = (q) => (q !== queue && !depQueues.has(q) && (depQueues.add(q), q && !q.d && (fn.r++, q.push(fn))));
-/******/ 				currentDeps.map((dep) => (dep[webpackQueues](fnQueue)));
-/******/ 			});
-/******/ 			return fn.r ? promise : getResult();
-/******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
-/******/ 		queue && queue.d < 0 && (queue.d = 0);
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/create fake namespace object */
-/******/ (() => {
-/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 	var leafPrototypes;
-/******/ 	// create a fake namespace object
-/******/ 	// mode & 1: value is a module id, require it
-/******/ 	// mode & 2: merge all properties of value into the ns
-/******/ 	// mode & 4: return value when already ns object
-/******/ 	// mode & 16: return value when it's Promise-like
-/******/ 	// mode & 8|1: behave like require
-/******/ 	__nccwpck_require__.t = function(value, mode) {
-/******/ 		if(mode & 1) value = this(value);
-/******/ 		if(mode & 8) return value;
-/******/ 		if(typeof value === 'object' && value) {
-/******/ 			if((mode & 4) && value.__esModule) return value;
-/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 		}
-/******/ 		var ns = Object.create(null);
-/******/ 		__nccwpck_require__.r(ns);
-/******/ 		var def = {};
-/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 		}
-/******/ 		def['default'] = () => (value);
-/******/ 		__nccwpck_require__.d(ns, def);
-/******/ 		return ns;
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/define property getters */
-/******/ (() => {
-/******/ 	// define getter functions for harmony exports
-/******/ 	__nccwpck_require__.d = (exports, definition) => {
-/******/ 		for(var key in definition) {
-/******/ 			if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
-/******/ 				Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
-/******/ 			}
-/******/ 		}
-/******/ 	};
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/hasOwnProperty shorthand */
-/******/ (() => {
-/******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/make namespace object */
-/******/ (() => {
-/******/ 	// define __esModule on exports
-/******/ 	__nccwpck_require__.r = (exports) => {
-/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 		}
-/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 	};
-/******/ })();
-/******/ 
-/************************************************************************/
-/******/ 
-/******/ // startup
-/******/ // Load entry module and return exports
-/******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(691);
-/******/ __webpack_exports__ = await __webpack_exports__;
-/******/ 
+var __webpack_exports__startStep = __webpack_exports__.b;
+export { __webpack_exports__startStep as startStep };

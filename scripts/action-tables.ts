@@ -1,9 +1,10 @@
-import { actionFile } from '../test/support/action.ts'
+import type { Verb } from '../src/inputs/verbs.ts'
+import { actionFiles } from '../test/support/action.ts'
 import { markdownTable } from './generated-section.ts'
 
-/** The README's table of inputs, from action.yml. */
-export async function inputTable(): Promise<string> {
-  const rows = Object.entries(actionFile.inputs).map(([name, input]) => [
+/** The table of a verb's inputs, from its `action.yml`. */
+export async function inputTable(verb: Verb): Promise<string> {
+  const rows = Object.entries(actionFiles[verb].inputs).map(([name, input]) => [
     `\`${name}\``,
     input.required ? '**required**' : code(input.default),
     input.description,
@@ -11,9 +12,9 @@ export async function inputTable(): Promise<string> {
   return markdownTable(['input', 'default', 'meaning'], rows)
 }
 
-/** The README's table of outputs, from action.yml. */
-export async function outputTable(): Promise<string> {
-  const rows = Object.entries(actionFile.outputs).map(([name, { description }]) => [`\`${name}\``, description])
+/** The table of its outputs. */
+export async function outputTable(verb: Verb): Promise<string> {
+  const rows = Object.entries(actionFiles[verb].outputs).map(([name, { description }]) => [`\`${name}\``, description])
   return markdownTable(['output', 'value'], rows)
 }
 

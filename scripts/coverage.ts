@@ -137,6 +137,8 @@ run('c8', [
   '--reporter=html',
   '--reports-dir=coverage/html',
   '--include=src/**',
+  // A line each, beside the bundle: `dist/entry/`.
+  '--exclude=src/entry/**',
   ...typesOnly().map((file) => `--exclude=${file}`),
   '--exclude-after-remap',
   '--extension=.ts',

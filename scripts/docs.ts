@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Verb } from '../src/inputs/verbs.ts'
 import { inputTable, outputTable } from './action-tables.ts'
 import { faultTable } from './fault-table.ts'
 import { replaceSection } from './generated-section.ts'
@@ -12,9 +13,14 @@ import { weightTable } from './weight-table.ts'
 const root = path.resolve(import.meta.dirname, '..')
 
 const PAGES = {
-  'README.md': { inputs: inputTable, outputs: outputTable, faults: faultTable },
+  'README.md': { ...tablesOf('activate'), faults: faultTable },
+  'check/README.md': tablesOf('check'),
   'docs/benchmark.md': { weight: weightTable },
 } as const satisfies Record<string, Record<string, () => Promise<string | undefined>>>
+
+function tablesOf(verb: Verb) {
+  return { inputs: () => inputTable(verb), outputs: () => outputTable(verb) }
+}
 
 const isCheck = process.argv.includes('--check')
 

@@ -1,25 +1,31 @@
 import { styleText } from 'node:util'
-import { actionFile, type StepResult, startAction } from '../test/support/action.ts'
+import { VERBS } from '../src/inputs/verbs.ts'
+import { actionFiles, type StepResult, startAction } from '../test/support/action.ts'
 
-// npm run step -- pipeline=orders host=http://127.0.0.1:8080: runs the committed action once, as GitHub's runner would, with the
-// inputs given and the defaults of action.yml for the others. The variables FELDERA_… and those of proxies of the shell count, so
+// npm run step -- check pipeline=orders host=http://127.0.0.1:8080: runs the committed action of a verb once, as GitHub's runner
+// would, with the inputs given and the defaults of its action.yml for the others. Without a verb it activates. The variables FELDERA_… and those of proxies of the shell count, so
 // that a key need not be typed.
 
-const USAGE = `npm run step -- NAME=VALUE…, such as: npm run step -- pipeline=orders host=http://127.0.0.1:8080
-Inputs: ${Object.keys(actionFile.inputs).join(', ')}`
+const [first = '', ...others] = process.argv.slice(2)
+const named = VERBS.find((verb) => verb === first)
+const verb = named ?? 'activate'
+const words = named || first === '' ? others : [first, ...others]
+
+const USAGE = `npm run step -- [VERB] NAME=VALUE…, such as: npm run step -- check pipeline=orders host=http://127.0.0.1:8080
+Verbs: ${VERBS.join(', ')}. Inputs of ${verb}: ${Object.keys(actionFiles[verb].inputs).join(', ')}`
 
 function readInputs(words: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     words.map((word) => {
       const [name = '', ...value] = word.split('=')
-      if (value.length === 0 || !Object.hasOwn(actionFile.inputs, name)) refuse(word)
+      if (value.length === 0 || !Object.hasOwn(actionFiles[verb].inputs, name)) refuse(word)
       return [name, value.join('=')]
     }),
   )
 }
 
 function refuse(word: string): never {
-  console.error(`'${word}' is not NAME=VALUE with an input of action.yml.\n${USAGE}`)
+  console.error(`'${word}' is not NAME=VALUE with an input of the action that should ${verb}.\n${USAGE}`)
   process.exit(2)
 }
 
@@ -37,7 +43,6 @@ function print({ exitCode, signal, outputs, summary, tookMs }: StepResult): void
   console.log(summary.trim())
 }
 
-const words = process.argv.slice(2)
 if (words.length === 0 || words.includes('--help')) {
   console.log(USAGE)
 } else {
@@ -47,7 +52,7 @@ if (words.length === 0 || words.includes('--help')) {
   )
   // Ctrl+C reaches the step by itself, which then reports; this process waits for that.
   process.on('SIGINT', () => undefined)
-  const step = await startAction(inputs, { env, onLine: printLine })
+  const step = await startAction(inputs, { verb, env, onLine: printLine })
   const result = await step.result
   print(result)
   process.exitCode = result.exitCode ?? 1

@@ -1,3 +1,4 @@
+import type { Verb } from './inputs/verbs.ts'
 import { run } from './main.ts'
 
 /**
@@ -6,18 +7,20 @@ import { run } from './main.ts'
  */
 const EXIT_AFTER_MS = 200
 
-// When the reader of the log goes away, writing to it fails. That must not stop an activation half-way.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
-
-// Node's deprecation warnings are about packages in the bundle, and whoever reads the log of a workflow cannot change
-// those.
-process.noDeprecation = true
-
 // The exit code is 1 until success is proven, so that a crash or a promise that never settles does not end in a green
 // step.
 process.exitCode = 1
-if (await run()) process.exitCode = 0
-setTimeout(exit, EXIT_AFTER_MS).unref()
+
+/** Runs one step, for the verb whose action was used, in a process that it has for itself. */
+export async function startStep(verb: Verb): Promise<void> {
+  // When the reader of the log goes away, writing to it fails. That must not stop an activation half-way.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  // Node's deprecation warnings are about packages in the bundle, and whoever reads the log of a workflow cannot change
+  // those.
+  process.noDeprecation = true
+  if (await run(verb)) process.exitCode = 0
+  setTimeout(exit, EXIT_AFTER_MS).unref()
+}
 
 /**
  * Node cannot exit while a name look-up is open, and that takes many seconds when no name server answers. SIGKILL ends

@@ -2,14 +2,15 @@ import { type Clock, Interrupted, processClock, startDeadline } from './clock.ts
 import { createFeldera } from './feldera/client.ts'
 import { enforceVerification, trustAuthorities } from './feldera/tls.ts'
 import { type Inputs, type PipelineInputs, readInputs } from './inputs/inputs.ts'
+import type { Verb } from './inputs/verbs.ts'
 import { withEnding } from './report/ending.ts'
 import { FleetNarrator } from './report/fleet-narrator.ts'
 import { runnerLog } from './report/log.ts'
-import { openingLine } from './report/modes.ts'
 import { createNarrator } from './report/narrator.ts'
 import { ignoredCommand, staleCheckpoint, VERIFICATION_STAYS_ON } from './report/notices.ts'
 import { publish } from './report/publish.ts'
 import type { EndedPipeline, PipelineReport, Report } from './report/report.ts'
+import { openingLine } from './report/verb-words.ts'
 import { activate } from './run/activate.ts'
 import { check } from './run/check.ts'
 import type { RunContext } from './run/context.ts'
@@ -22,12 +23,12 @@ import { EMPTY_RECORD, startRecording } from './run/record.ts'
  *
  * @returns true only when success was proven and reported; in every other case the step must fail
  */
-export async function run(): Promise<boolean> {
+export async function run(verb: Verb): Promise<boolean> {
   const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => controller.abort(new Interrupted('cancelled')))
   }
-  const { value: inputs, problems } = readInputs()
+  const { value: inputs, problems } = readInputs(verb)
   const report =
     problems.length === 0 ? await runFor(inputs, controller, processClock) : reportInvalid(inputs, problems)
   return await publish(report)
@@ -107,7 +108,7 @@ async function runAndMeasure(
   warn: Warn,
 ): Promise<Pick<PipelineReport, 'result' | 'measurements'>> {
   const { policy: inputs, recorder } = context
-  if (inputs.mode === 'check') return { result: await check(context), measurements: measureCheck(recorder.record) }
+  if (inputs.verb === 'check') return { result: await check(context), measurements: measureCheck(recorder.record) }
   const result = await activate(context)
   const measurements = await measureActivation(context, result)
   const stale = staleCheckpoint(measurements, { record: recorder.record, inputs })

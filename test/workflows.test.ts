@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { actionFile, ROOT } from './support/action.ts'
+import { VERBS } from '../src/inputs/verbs.ts'
+import { ACTION_FOLDERS, actionFiles, ROOT } from './support/action.ts'
 
 /** A file with workflow YAML in it, or a piece of one. */
 interface Source {
@@ -14,6 +15,7 @@ interface Source {
 interface Step {
   readonly id?: string
   readonly uses?: string
+  readonly run?: string
   readonly with?: Readonly<Record<string, unknown>>
 }
 
@@ -62,15 +64,17 @@ describe.each([...workflows, ...examples, ...snippets])('$name', ({ name, text }
   test('gives only inputs that action.yml has, and all that it requires', () => {
     for (const step of ownSteps(text)) {
       const given = Object.keys(step.with ?? {})
-      expect(Object.keys(actionFile.inputs)).toEqual(expect.arrayContaining(given))
-      expect(given).toEqual(expect.arrayContaining(requiredInputs()))
+      const { inputs } = actionOf(step)
+      expect(Object.keys(inputs)).toEqual(expect.arrayContaining(given))
+      expect(given).toEqual(expect.arrayContaining(requiredOf(inputs)))
     }
   })
 
   test('reads only outputs that action.yml has', () => {
-    const ids = ownSteps(text).flatMap(({ id }) => id ?? [])
-    const read = ids.flatMap((id) => outputsRead(text, id))
-    expect(Object.keys(actionFile.outputs)).toEqual(expect.arrayContaining(read))
+    for (const step of ownSteps(text)) {
+      const read = step.id === undefined ? [] : outputsRead(text, step.id)
+      expect(Object.keys(actionOf(step).outputs)).toEqual(expect.arrayContaining(read))
+    }
   })
 })
 
@@ -97,7 +101,7 @@ describe.each(workflows)('$name', ({ text }) => {
 })
 
 const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/
-const OWN = /^(?:\.\/|[\w.-]+\/activate-feldera-standby@\S+)(?: |$)/
+const OWN = /^(?:\.\/(?<here>\w*)|[\w.-]+\/activate-feldera-standby(?:\/(?<folder>\w+))?@\S+)(?: |$)/
 
 /** This action: from the checkout in our own workflows, by the placeholder of its name elsewhere. */
 function isOwn(uses: string): boolean {
@@ -128,14 +132,23 @@ function ownSteps(text: string): readonly Step[] {
   return steps(text).filter(({ uses }) => uses !== undefined && isOwn(uses))
 }
 
-function requiredInputs(): string[] {
-  return Object.entries(actionFile.inputs).flatMap(([name, { required }]) => (required ? [name] : []))
+/** The `action.yml` of the verb that a step uses. */
+function actionOf({ uses = '' }: Step) {
+  const { here, folder = here ?? '' } = OWN.exec(uses)?.groups ?? {}
+  const verb = VERBS.find((one) => ACTION_FOLDERS[one] === folder)
+  if (verb === undefined) throw new Error(`there is no action in the folder '${folder}'`)
+  return actionFiles[verb]
+}
+
+function requiredOf(inputs: (typeof actionFiles)['activate']['inputs']): string[] {
+  return Object.entries(inputs).flatMap(([name, { required }]) => (required ? [name] : []))
 }
 
 /** `steps.ID.outputs.NAME`, `steps.ID.outputs['NAME']`, and in a jq program over `toJSON(steps.ID)`, `.outputs["NAME"]`. */
 function outputsRead(text: string, id: string): string[] {
   const direct = text.matchAll(new RegExp(`\\bsteps\\.${id}\\.outputs(?:\\.([\\w-]+)|\\['([^']+)'\\])`, 'g'))
-  const byJq = text.includes(`toJSON(steps.${id})`) ? text.matchAll(/ \(?\.outputs(?:\.([\w-]+)|\["([^"]+)"\])/g) : []
+  const programs = steps(text).filter((step) => JSON.stringify(step).includes(`toJSON(steps.${id})`))
+  const byJq = programs.flatMap(({ run = '' }) => [...run.matchAll(/ \(?\.outputs(?:\.([\w-]+)|\["([^"]+)"\])/g)])
   return [...direct, ...byJq].map(([, plain, quoted]) => plain ?? quoted ?? '')
 }
 
@@ -150,7 +163,7 @@ function readmeSnippets(): Source[] {
   const lines = readFileSync(path.join(ROOT, 'README.md'), 'utf8')
   return [...lines.matchAll(/^```ya?ml\n(.*?)^```$/gms)]
     .map(({ 1: text = '', index }) => ({ text, line: lines.slice(0, index).split('\n').length }))
-    .filter(({ text }) => text.includes('/activate-feldera-standby@'))
+    .filter(({ text }) => /\/activate-feldera-standby(?:\/\w+)?@/.test(text))
     .map(({ text, line }) => ({ name: `README.md, line ${line}`, text: completed(text) }))
 }
 

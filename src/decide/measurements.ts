@@ -1,4 +1,4 @@
-import type { PipelineEvent } from '../feldera/client.ts'
+import type { PipelineEvent } from '../feldera/events.ts'
 import type { Checkpoint, TargetStatus } from '../feldera/pipeline.ts'
 
 /** A checkpoint and its age. Times in milliseconds. */

@@ -1,6 +1,6 @@
 import type { Answer } from '../feldera/api.ts'
-import type { Installation } from '../feldera/client.ts'
 import type { Failure } from '../feldera/failure.ts'
+import type { Installation } from '../feldera/installation.ts'
 import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
 import { CLOCK_TOLERANCE_MS, type DatedCheckpoint, dateCheckpoint, uuidTime } from './measurements.ts'
 

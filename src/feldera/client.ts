@@ -3,57 +3,18 @@ import { failed } from '../attempt.ts'
 import { matching, parseJson } from '../json.ts'
 import { quoted } from '../text.ts'
 import { type Answer, type ApiOptions, openApi, received } from './api.ts'
+import { configurationSchema } from './checkpoint-sync.ts'
+import { eventsSchema } from './events.ts'
 import { failureOfAnswer, malformedAnswer, notFeldera } from './failure.ts'
 import type { HttpAnswer } from './http.ts'
-import {
-  checkpointListSchema,
-  optionalField,
-  type Pipeline,
-  pipelineAnswerSchema,
-  type TargetStatus,
-  timestampSchema,
-} from './pipeline.ts'
+import { aboutInstallation } from './installation.ts'
+import { lifecycle, readReceipt } from './lifecycle.ts'
+import { checkpointListSchema, type Pipeline, pipelineAnswerSchema, type TargetStatus } from './pipeline.ts'
 
 const pipelineNamesSchema = v.pipe(
   v.array(v.object({ name: v.string() })),
   v.transform((rows) => rows.map(({ name }) => name)),
 )
-
-/** One entry of a pipeline's event history. Times in milliseconds since the epoch, Feldera's clock. */
-export type PipelineEvent = Readonly<v.InferOutput<typeof eventSchema>>
-
-const eventSchema = v.pipe(
-  v.object({
-    recorded_at: timestampSchema,
-    deployment_runtime_status: optionalField(v.string()),
-    deployment_runtime_desired_status: optionalField(v.string()),
-  }),
-  v.transform((event) => ({
-    recordedAt: event.recorded_at,
-    runtimeStatus: event.deployment_runtime_status,
-    runtimeDesiredStatus: event.deployment_runtime_desired_status,
-  })),
-)
-
-/**
- * Feldera sends the newest first; reversing them first keeps the order of events with equal times when they are sorted.
- */
-const eventsSchema = v.pipe(
-  v.array(eventSchema),
-  v.transform((events) => events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt)),
-)
-
-/** The part of Feldera's configuration that tells whether this installation has activation. */
-export type Installation = Readonly<v.InferOutput<typeof installationSchema>>
-
-const installationSchema = v.object({ edition: optionalField(v.string()), version: optionalField(v.string()) })
-
-const roleSchema = v.pipe(
-  v.object({ role: optionalField(v.string()) }),
-  v.transform(({ role }) => role),
-)
-
-const healthSchema = v.object({ status: v.pipe(v.string(), v.minLength(1)) })
 
 /**
  * What Feldera said when it accepted an activation. Servers send a JSON string; Feldera's documentation long showed an
@@ -130,7 +91,8 @@ export type Feldera = Readonly<ReturnType<typeof createFeldera>>
  * Call `close` at the end.
  */
 export function createFeldera(options: ApiOptions) {
-  const { read, post, readWithoutCredentials, close } = openApi(options)
+  const api = openApi(options)
+  const { read, post, close } = api
 
   return {
     // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
@@ -146,19 +108,17 @@ export function createFeldera(options: ApiOptions) {
       post(`/pipelines/${name}/activate?initial=${target.toLowerCase()}`, readAcceptance, signal),
 
     // https://docs.feldera.com/api/approve-bootstrap
-    approve: (name: string, signal: AbortSignal) => post(`/pipelines/${name}/approve`, readApproval, signal),
+    approve: (name: string, signal: AbortSignal) => post(`/pipelines/${name}/approve`, readReceipt, signal),
+
+    ...lifecycle(api),
+    ...aboutInstallation(api),
 
     /** The pipeline's event history, oldest first. https://docs.feldera.com/api/list-pipeline-events */
     events: (name: string, signal: AbortSignal) => read(`/pipelines/${name}/events`, eventsSchema, signal),
 
-    /** Whether Feldera reaches its database. This needs no credentials. See docs/feldera.md: it has no page of its own. */
-    health: (signal: AbortSignal) => readWithoutCredentials('/healthz', readHealth, signal),
-
-    // https://docs.feldera.com/api/get-platform-config
-    installation: (signal: AbortSignal) => read('/config', installationSchema, signal),
-
-    /** The role; `undefined` in a Feldera without roles. https://docs.feldera.com/api/get-session */
-    role: (signal: AbortSignal) => read('/config/session', roleSchema, signal),
+    /** Where its checkpoints are kept. https://docs.feldera.com/api/get-pipeline */
+    checkpointSync: (name: string, signal: AbortSignal) =>
+      read(`/pipelines/${name}?selector=all`, configurationSchema, signal),
 
     /** Feldera asks the pipeline's process, which wakes its runner. https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
     heldCheckpoints: (name: string, signal: AbortSignal) =>
@@ -170,23 +130,6 @@ export function createFeldera(options: ApiOptions) {
 
     close,
   }
-}
-
-/** `message`: what Feldera says about its database. An unhealthy Feldera answers 500, with the same kind of body. */
-function readHealth(answer: HttpAnswer): Answer<{ isHealthy: boolean; message: string }> {
-  const { status, body } = answer
-  const health = matching(healthSchema, parseJson(body)?.value)
-  if (health && (status === 200 || status === 500))
-    return received({ isHealthy: status === 200, message: health.status }, answer)
-  return failed(status === 200 ? notFeldera(answer) : failureOfAnswer(answer))
-}
-
-/** The text of the answer does not matter, but it must be Feldera's: a page of a proxy can come with 200, too. */
-function readApproval(answer: HttpAnswer): Answer<undefined> {
-  const { status, body } = answer
-  if (status !== 200 && status !== 202) return failed(failureOfAnswer(answer))
-  const isFelderas = body.trim() === '' || parseJson(body) !== undefined
-  return isFelderas ? received(undefined, answer) : failed(notFeldera(answer))
 }
 
 /**

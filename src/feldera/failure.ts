@@ -60,6 +60,8 @@ interface Rule {
 const TRANSIENT: Rule = { persistence: 'transient' }
 const AMBIGUOUS: Rule = { persistence: 'ambiguous' }
 const NOT_ACTED: Rule = { provesNotActed: true }
+/** The pipeline is no longer as the last look showed it, and the next look tells how it is. */
+const OVERTAKEN: Rule = { persistence: 'transient', provesNotActed: true }
 const SHUTTING_DOWN: Rule = { persistence: 'final', isShuttingDown: true }
 
 /** Feldera's codes. Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
@@ -69,6 +71,10 @@ const RULES = rulesFor(
   [AMBIGUOUS, 'UnknownPipelineName'],
   [SHUTTING_DOWN, 'InitializationError', 'Terminating', 'Suspended'],
   [NOT_ACTED, 'UnknownEndpoint', 'InsufficientPermissions', 'EnterpriseFeature'],
+  [OVERTAKEN, 'IllegalPipelineAction', 'CannotStartWhileClearingStorage', 'CannotStartWithUndismissedError'],
+  [OVERTAKEN, 'InitialImmutableUnlessStopped', 'BootstrapPolicyImmutableUnlessStopped'],
+  [OVERTAKEN, 'StorageStatusImmutableUnlessStopped', 'DismissErrorRestrictedToFullyStopped'],
+  [NOT_ACTED, 'CannotStartWithCompilationError', 'InitialStandbyNotAllowed', 'UnsupportedPipelineAction'],
   [NOT_ACTED, 'InvalidActivateStatus', 'InvalidActivateStatusString'],
   [NOT_ACTED, 'UnknownTenantName', 'AmbiguousOidcTenant', 'AmbiguousTenantMembership'],
   [NOT_ACTED, 'OidcTenantNotTrusted', 'NotATenantMember', 'NoTenantMemberships'],

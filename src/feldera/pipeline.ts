@@ -72,6 +72,10 @@ const pipelineSchema = v.object({
   deployment_initial: lenientField(text),
   deployment_error: deploymentErrorSchema,
   platform_version: lenientField(text),
+  storage_status: lenientField(text),
+  bootstrap_policy: lenientField(v.picklist(['allow', 'reject', 'await_approval'])),
+  silent_bootstrap: lenientField(v.boolean()),
+  concurrent_bootstrap: lenientField(v.boolean()),
   storage_status_details: lenientField(v.object({ checkpoints: lenientField(checkpointListSchema) })),
   deployment_runtime_status_details: lenientField(v.unknown()),
   deployment_status_since: lenientField(timestampSchema),
@@ -85,6 +89,9 @@ const pipelineSchema = v.object({
  * Times are by the clock of Feldera's database, milliseconds since the epoch.
  */
 export type Pipeline = Readonly<ReturnType<typeof toPipeline>>
+
+/** How a start treats a difference between checkpoint and pipeline. */
+export type Bootstrap = Pipeline['bootstrap']
 
 /** Reads one pipeline. An issue of the schema names the field that has an unexpected shape. */
 export const pipelineAnswerSchema = v.pipe(pipelineSchema, v.transform(toPipeline))
@@ -101,8 +108,19 @@ function toPipeline(row: v.InferOutput<typeof pipelineSchema>) {
     deploymentInitial: row.deployment_initial,
     deploymentError: row.deployment_error ?? undefined,
     platformVersion: row.platform_version,
+    /** `InUse`, `Clearing` or `Cleared`; `undefined` when Feldera does not tell. */
+    storageStatus: row.storage_status,
     /** Oldest first; `undefined` when Feldera does not tell, because it is older or nothing was reported yet. */
     checkpoints: row.storage_status_details?.checkpoints,
+    /**
+     * What its start said is to be done about a difference between checkpoint and pipeline. Feldera forgets it when the
+     * pipeline is stopped, and `policy` is `undefined` then.
+     */
+    bootstrap: {
+      policy: row.bootstrap_policy,
+      isSilent: row.silent_bootstrap === true,
+      isConcurrent: row.concurrent_bootstrap === true,
+    },
     /** What is to be approved: the difference between checkpoint and pipeline, as Feldera sends it. */
     approvalDiff: readApprovalDiff(row.deployment_runtime_status_details),
     // The times of the runtime status are preferred: those of the combined status also change with the status of the

@@ -16,11 +16,12 @@ import {
   readTenant,
   SECOND,
 } from './values.ts'
+import { hasInput, readVerb, type Verb } from './verbs.ts'
 import { readWorkflowRun, type WorkflowRun } from './workflow-run.ts'
 
 /** Everything that the workflow tells the step. Durations are in milliseconds. */
 export interface Inputs extends ApiOptions, ActivationPolicy {
-  readonly mode: 'activate' | 'check'
+  readonly verb: Verb
   /** Their names, each once, in the order in which they were given. */
   readonly pipelines: readonly string[]
   readonly timeoutMs: number
@@ -34,15 +35,15 @@ export interface Inputs extends ApiOptions, ActivationPolicy {
 export type PipelineInputs = Inputs & { readonly pipeline: string }
 
 /**
- * Reads and checks all inputs and the environment variables that stand in for them. Masks the token before anything
+ * Reads and checks all inputs of a verb's action and the environment variables that stand in for them. Masks the token before anything
  * else. If there is any problem, nothing may be sent, and the values are for the report only.
  */
-export function readInputs(): Field<Inputs> {
+export function readInputs(verb: Verb): Field<Inputs> {
   const token = readToken()
   const { value: host, problems } = readHost()
   const inputs = collect<Inputs>({
-    host: { value: host?.base ?? '', problems: [...findLostInputs(), ...problems] },
-    mode: readChoice('mode', ['activate', 'check']),
+    host: { value: host?.base ?? '', problems: [...findLostInputs(verb), ...problems] },
+    verb: readVerb(verb),
     pipelines: readPipelineNames(),
     credentials: readCredentials(token, host),
     tenant: readTenant(),
@@ -65,7 +66,7 @@ export function readInputs(): Field<Inputs> {
   ])
 }
 
-/** Inputs with a hyphen in their name and a default in action.yml, so the runner always sets them. */
+/** Inputs with a hyphen in their name and a default in each `action.yml` that has them, so the runner always sets them. */
 const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http'] as const
 
 /**
@@ -74,9 +75,11 @@ const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-ht
  * set. The runner sets every input of action.yml that has a default, so when others are set and these are missing,
  * nobody knows what was asked for.
  */
-function findLostInputs(): readonly string[] {
+function findLostInputs(verb: Verb): readonly string[] {
   const areSomeSet = Object.keys(process.env).some((name) => name.startsWith('INPUT_'))
-  const missing = HYPHENATED.filter((name) => process.env[`INPUT_${name.toUpperCase()}`] === undefined)
+  const missing = HYPHENATED.filter((name) => hasInput(verb, name)).filter(
+    (name) => process.env[`INPUT_${name.toUpperCase()}`] === undefined,
+  )
   if (!areSomeSet || missing.length === 0) return []
   const names = missing.map((name) => `'${name}'`).join(', ')
   return [

@@ -62,7 +62,7 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
   const { inputs, record } = facts
   const { last, activation } = record
   const aboutTrouble = failure ? adviceFor(failure, facts) : ''
-  if (inputs.mode === 'check') return aboutTrouble || MORE_TIME
+  if (inputs.verb === 'check') return aboutTrouble || MORE_TIME
   const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : ''
   if (activation.kind === 'not-sent') {
     const isUnreached = last === undefined && failure?.httpStatus === undefined

@@ -8,11 +8,11 @@ import { adviceAfterTimeout, adviceFor, deploymentAdvice, interferenceAdvice, re
 import { describeChanges, listChanges } from './approval-diff.ts'
 import { concludeChecklist } from './findings.ts'
 import { nothingDone, whatWasDone } from './in-feldera.ts'
-import { MODES } from './modes.ts'
 import { type Ending, isGreen, outcomeOf, type EndingWords as Words } from './outcome.ts'
 import { describeRefusal } from './refusal.ts'
 import type { EndedPipeline, Facts, PipelineReport } from './report.ts'
 import { describeTrouble, troubleOf } from './trouble.ts'
+import { VERB_WORDS } from './verb-words.ts'
 import { describeApiError, describeFailure, describeState } from './wording.ts'
 
 type ResultOf<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
@@ -75,7 +75,7 @@ function name({ inputs }: Facts): string {
 }
 
 function couldNot({ inputs }: Facts): string {
-  return MODES[inputs.mode].couldNot(inputs)
+  return VERB_WORDS[inputs.verb].couldNot(inputs)
 }
 
 function describeAcceptance(facts: Facts): string {
@@ -149,7 +149,7 @@ function describeRequestFailed(facts: Facts, { operation, failure, names }: Resu
   const isGone = isUnknownPipeline(failure) && record.first !== undefined
   // When the activation was refused and no activation can have been accepted, the message says all there is to say.
   const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent'
-  const goesOn = saysItAll ? '' : MODES[inputs.mode].leaves(facts)
+  const goesOn = saysItAll ? '' : VERB_WORDS[inputs.verb].leaves(facts)
   return {
     errorCode: failure.code,
     httpStatus: failure.httpStatus,
@@ -183,20 +183,20 @@ function describeTimedOut(facts: Facts): Words {
   const trouble = troubleOf(facts)
   const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen'
   const limit = `within ${formatDuration(inputs.timeoutMs)}`
-  const what = `${couldNot(facts)} ${limit}${MODES[inputs.mode].followsStatus ? `: ${seen}` : ''}`
+  const what = `${couldNot(facts)} ${limit}${VERB_WORDS[inputs.verb].followsStatus ? `: ${seen}` : ''}`
   return {
     errorCode: 'TimedOut',
     httpStatus: trouble?.failure.httpStatus,
     message: `${what}${describeTrouble(trouble)}`,
-    inFeldera: MODES[inputs.mode].leaves(facts),
+    inFeldera: VERB_WORDS[inputs.verb].leaves(facts),
     advice: adviceAfterTimeout(facts, trouble?.failure),
   }
 }
 
 function describeCancelled(facts: Facts): Words {
   const { inputs, record } = facts
-  const why = { errorCode: 'Cancelled', inFeldera: MODES[inputs.mode].leaves(facts) }
-  if (!MODES[inputs.mode].followsStatus) return { ...why, message: `${couldNot(facts)}: the run was cancelled` }
+  const why = { errorCode: 'Cancelled', inFeldera: VERB_WORDS[inputs.verb].leaves(facts) }
+  if (!VERB_WORDS[inputs.verb].followsStatus) return { ...why, message: `${couldNot(facts)}: the run was cancelled` }
   if (isUnderWay(record.activation)) {
     const message = `stopped watching ${name(facts)}: the run was cancelled`
     return { ...why, message, advice: asSentence(rerunToWatch(inputs)) }
@@ -217,7 +217,7 @@ function describeDefect(facts: Facts, { error }: ResultOf<'defect'>): Words {
   return {
     errorCode: 'InternalError',
     message: `the action itself failed: ${words}`,
-    inFeldera: MODES[facts.inputs.mode].leaves(facts),
+    inFeldera: VERB_WORDS[facts.inputs.verb].leaves(facts),
     advice: 'This is a defect of the action; please report it.',
   }
 }

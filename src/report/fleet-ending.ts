@@ -4,9 +4,9 @@ import { redactedStart } from '../secrets.ts'
 import { sentences, withoutStop } from '../text.ts'
 import { describe } from './ending.ts'
 import { nothingDone } from './in-feldera.ts'
-import { MODES } from './modes.ts'
 import { BY_GRAVITY, type Ending, isGreen } from './outcome.ts'
 import type { EndedPipeline, PipelineReport, Report } from './report.ts'
+import { VERB_WORDS } from './verb-words.ts'
 import { inQuotes, listNames } from './wording.ts'
 
 /** All pipelines, the worst first, and in the order of the inputs where they ended alike. */
@@ -53,7 +53,7 @@ function describeSuccess({ inputs }: Report, ended: readonly EndedPipeline[]): E
 }
 
 function reached(inputs: Report['inputs']): string {
-  return MODES[inputs.mode].reached(inputs)
+  return VERB_WORDS[inputs.verb].reached(inputs)
 }
 
 type Pipelines = readonly EndedPipeline[]
@@ -153,7 +153,7 @@ export function adviceForAll(report: Report, where: string): string {
   // Some advice is about an input, and a reader at night would change it for all pipelines.
   const isAboutInput = failed.some(({ ending }) => /'(?:expect: any|on-approval: approve)'/.test(ending.advice))
   const alone = 'Inputs count for all pipelines of a step: give such a one in a run for that pipeline alone.'
-  const isPartial = inputs.mode === 'activate' && failed.length < ended.length
+  const isPartial = inputs.verb === 'activate' && failed.length < ended.length
   const how = inputs.expect === 'standby' ? ", with 'expect: standby-or-active'" : ''
   const again = `When that is settled, run it again${how}: those that are active are left alone.`
   return sentences(...told, isAboutInput ? alone : '', isPartial ? again : '')

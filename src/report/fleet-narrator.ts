@@ -4,10 +4,10 @@ import { EMPTY_RECORD, type Listener, type RunEvent, type RunRecord } from '../r
 import { sentenceAtEnd } from './ending.ts'
 import { wordsWithoutName } from './fleet-ending.ts'
 import type { Log } from './log.ts'
-import { MODES } from './modes.ts'
 import { aboutFailure, aboutRecovery, explainState, HEARTBEAT_MS, linesAbout, warningAbout } from './narrator.ts'
 import { isGreen } from './outcome.ts'
 import type { EndedPipeline } from './report.ts'
+import { VERB_WORDS } from './verb-words.ts'
 import { describeFailure, describeState, inQuotes, listNames } from './wording.ts'
 
 /** How many kinds of state a heartbeat names. */
@@ -49,7 +49,7 @@ export class FleetNarrator {
   /** The listener for the run of one of the pipelines. */
   listenTo(inputs: PipelineInputs): Listener {
     const { pipeline } = inputs
-    const isFollowed = MODES[inputs.mode].followsStatus
+    const isFollowed = VERB_WORDS[inputs.verb].followsStatus
     return (event, record, before) => {
       this.#records.set(pipeline, record)
       if (this.#tellOutage(pipeline, event, before)) return this.#beat(event.at)
@@ -159,7 +159,7 @@ export class FleetNarrator {
     const records = [...this.#records.values()]
     const all = this.#inputs.pipelines.length
     const failing = records.flatMap(({ trouble }) => trouble ?? [])
-    const states = MODES[this.#inputs.mode].followsStatus ? countStates(records) : ''
+    const states = VERB_WORDS[this.#inputs.verb].followsStatus ? countStates(records) : ''
     const [worst] = failing.toSorted((one, other) => one.since - other.since)
     const trouble = worst ? `; no good answer for ${failing.length}: ${describeFailure(worst.failure)}` : ''
     const names = listNames([...this.#records.keys()])

@@ -1,9 +1,9 @@
 import { adviceForAll, countOutcomes, type Largest, measureFleet, worstFirst } from './fleet-ending.ts'
-import { MODES } from './modes.ts'
 import { type Ending, isGreen } from './outcome.ts'
 import { prose } from './prose.ts'
 import type { EndedPipeline, Report } from './report.ts'
 import { code, nonBreaking, OUTCOME_MARKS, origin, paragraph, renderParts, storyOf, table } from './summary.ts'
+import { VERB_WORDS } from './verb-words.ts'
 import { describeState, listNames } from './wording.ts'
 
 /**
@@ -25,7 +25,7 @@ const REASON_CHARACTERS = 300
 export function renderFleetSummary(report: Report, ending: Ending): string {
   const ended = worstFirst(report)
   const parts = [
-    `<h2>${OUTCOME_MARKS[ending.outcome]} ${MODES[report.inputs.mode].title}: ${countOutcomes(ended)}</h2>`,
+    `<h2>${OUTCOME_MARKS[ending.outcome]} ${VERB_WORDS[report.inputs.verb].title}: ${countOutcomes(ended)}</h2>`,
     whatToDo(report, ending),
     paragraph(worstCases(report)),
     overview(report, ended),
@@ -41,7 +41,7 @@ function whatToDo(report: Report, { outcome }: Ending): string {
 
 function worstCases(report: Report): string {
   const { rto, rpo } = measureFleet(report)
-  const isCheck = report.inputs.mode === 'check'
+  const isCheck = report.inputs.verb === 'check'
   const worst = [
     tellLargest('longest activation (RTO)', rto),
     tellLargest(isCheck ? 'oldest checkpoint' : 'oldest checkpoint at acceptance (RPO)', rpo),
@@ -58,7 +58,7 @@ function tellLargest(what: string, largest: Largest | undefined): string {
 
 /** The table of all pipelines, without the columns that are empty. */
 function overview({ inputs }: Report, ended: readonly EndedPipeline[]): string {
-  const age = inputs.mode === 'check' ? 'checkpoint age' : 'RPO'
+  const age = inputs.verb === 'check' ? 'checkpoint age' : 'RPO'
   const head = ['', 'pipeline', 'outcome', 'status', 'RTO', age, 'why']
   const rows = ended.map(({ inputs: { pipeline }, ending, record: { first, last }, measurements }) => {
     const isMoved = first !== undefined && last !== undefined

@@ -6,8 +6,8 @@ import type { PipelineInputs } from '../inputs/inputs.ts'
 import type { Listener, Phase, RunEvent, RunRecord, Trouble } from '../run/record.ts'
 import { describeFinding, MARKS } from './findings.ts'
 import type { Log } from './log.ts'
-import { MODES } from './modes.ts'
 import type { Facts } from './report.ts'
+import { VERB_WORDS } from './verb-words.ts'
 import { describeFailure, describeState } from './wording.ts'
 
 /**
@@ -62,7 +62,7 @@ function askForApproval({ pipeline }: PipelineInputs): string {
 
 /** The warning that an event calls for; empty when there is none. */
 export function warningAbout(event: RunEvent, situation: Situation): string {
-  if (event.kind === 'looked' && MODES[situation.inputs.mode].followsStatus)
+  if (event.kind === 'looked' && VERB_WORDS[situation.inputs.verb].followsStatus)
     return warnUnknownStatus(event.pipeline, situation.before)
   if (event.kind !== 'found' || event.finding.kind !== 'checkpoint-held') return ''
   const { verdict, limitMs } = event.finding
@@ -81,7 +81,7 @@ function lineAbout(event: RunEvent, situation: Situation): string {
   const { before, inputs } = situation
   switch (event.kind) {
     case 'looked':
-      return MODES[inputs.mode].followsStatus ? aboutLook(event, situation) : ''
+      return VERB_WORDS[inputs.verb].followsStatus ? aboutLook(event, situation) : ''
     case 'found':
       return aboutFinding(event.finding, situation)
     case 'activation-sent':

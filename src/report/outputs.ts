@@ -1,4 +1,5 @@
 import { toSeconds } from '../duration.ts'
+import type { Verb } from '../inputs/verbs.ts'
 import { finalSentence } from './ending.ts'
 import { commonTo, type Largest, measureFleet } from './fleet-ending.ts'
 import { type Ending, isGreen } from './outcome.ts'
@@ -21,19 +22,30 @@ const MESSAGE_CHARACTERS = 20
 /** How much of anything else is then given: a name has 63, and only what a server makes up is longer. */
 const OTHER_CHARACTERS = 64
 
-/** Outputs by their names in action.yml. */
+/** Outputs by their names in the `action.yml` of the verb. */
 type Outputs = Readonly<Record<string, string>>
 
+/** The outputs below that the action of a verb does not have. */
+const NOT_OF: Readonly<Record<Verb, ReadonlySet<string>>> = {
+  activate: new Set(),
+  check: new Set(['changed', 'previous-status', 'checkpoint-sequence-number', 'activation-seconds', 'approval-diff']),
+}
+
+function onlyOf(verb: Verb, outputs: Outputs): Outputs {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !NOT_OF[verb].has(name)))
+}
+
 /**
- * Every output of action.yml, whatever happened. What is not known is empty. `leftOut`: what is missing from the output
+ * Every output of the verb's `action.yml`, whatever happened. What is not known is empty. `leftOut`: what is missing from the output
  * `pipelines`, as a sentence for the log; empty when it is complete.
  */
 export function outputsOf(report: Report, ending: Ending): { readonly outputs: Outputs; readonly leftOut: string } {
-  const each = report.pipelines.map(outputsOfPipeline)
+  const { verb } = report.inputs
+  const each = report.pipelines.map((one) => onlyOf(verb, outputsOfPipeline(one)))
   const named = report.pipelines.map(({ inputs: { pipeline } }, index) => ({ pipeline, ...each[index] }))
   const { text, leftOut } = writePipelines(named.filter(({ pipeline }) => pipeline !== ''))
   const [first = {}, ...others] = each
-  const outputs = others.length === 0 ? first : outputsOfAll(report, ending, each)
+  const outputs = others.length === 0 ? first : onlyOf(verb, outputsOfAll(report, ending, each))
   return { outputs: { ...outputs, pipelines: text }, leftOut }
 }
 

@@ -4,11 +4,11 @@ import { finalSentence, greenSentence } from './ending.ts'
 import { describeFleet, greenSentenceForAll, worstFirst } from './fleet-ending.ts'
 import { renderFleetSummary } from './fleet-summary.ts'
 import { ANNOTATION_CHARACTERS, runnerLog } from './log.ts'
-import { MODES } from './modes.ts'
 import { type Ending, isGreen } from './outcome.ts'
 import { outputsOf } from './outputs.ts'
 import type { Report } from './report.ts'
 import { renderSummary } from './summary.ts'
+import { VERB_WORDS } from './verb-words.ts'
 
 /**
  * Tells the workflow how the step ended: in outputs, summary and log. When the outputs cannot be written, the step is
@@ -70,7 +70,7 @@ async function errorFrom(action: () => void | Promise<void>): Promise<string | u
 export function titleOf(report: Report, { outcome }: Ending): string {
   const how = outcome === 'not-ready' ? 'found it not ready' : outcome.replace('-', ' ')
   const which = whichFailed(report)
-  return `${MODES[report.inputs.mode].title} ${how}${which ? `: ${which}` : ''}`
+  return `${VERB_WORDS[report.inputs.verb].title} ${how}${which ? `: ${which}` : ''}`
 }
 
 /** The name of the only pipeline, or how many failed of how many. */

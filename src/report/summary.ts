@@ -3,11 +3,11 @@ import type { Phase, RunRecord } from '../run/record.ts'
 import { asSentence, sentences, withoutStop } from '../text.ts'
 import { listChanges } from './approval-diff.ts'
 import { describeFinding } from './findings.ts'
-import { MODES } from './modes.ts'
 import { type Ending, isGreen, type Outcome } from './outcome.ts'
 import { escapeHtml, plainHtml, plainJson } from './plain-text.ts'
 import { prose } from './prose.ts'
 import type { EndedPipeline, PipelineReport, Report } from './report.ts'
+import { VERB_WORDS } from './verb-words.ts'
 import { describeState } from './wording.ts'
 
 /**
@@ -80,7 +80,7 @@ const VERDICTS: Readonly<Record<Exclude<Outcome, 'failed'>, string>> = {
 }
 
 function verdict({ ending: { outcome }, inputs, record }: EndedPipeline): string {
-  if (outcome === 'failed') return MODES[inputs.mode].failed
+  if (outcome === 'failed') return VERB_WORDS[inputs.verb].failed
   if (outcome === 'activated' && !leftStandby(record)) return `Set to ${code(record.last?.status ?? '')}`
   return VERDICTS[outcome]
 }
@@ -137,7 +137,7 @@ function factsTable(described: EndedPipeline): string {
   const { inputs, record, measurements } = described
   const { activationTime, checkpoint } = measurements
   const { first, last } = record
-  const isMoved = first !== undefined && last !== undefined && MODES[inputs.mode].followsStatus
+  const isMoved = first !== undefined && last !== undefined && VERB_WORDS[inputs.verb].followsStatus
   const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock"
   const took = activationTime ? `<strong>${nonBreaking(activationTime.ms)}</strong>, ${clock}` : ''
   const { takenAt } = checkpoint ?? {}
@@ -156,11 +156,11 @@ function factsTable(described: EndedPipeline): string {
 }
 
 /** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */
-function checkpointAge({ inputs: { mode }, ending, record, measurements }: EndedPipeline): string[] {
+function checkpointAge({ inputs: { verb }, ending, record, measurements }: EndedPipeline): string[] {
   const { ageMs } = measurements.checkpoint ?? {}
   if (ageMs === undefined) return ['', '']
   const age = nonBreaking(ageMs)
-  const isCheck = mode === 'check'
+  const isCheck = verb === 'check'
   if (!isGreen(ending.outcome))
     return ['newest checkpoint seen', `${age} old${isCheck ? '' : ' when the activation was accepted'}`]
   const label = isCheck ? 'checkpoint age' : `checkpoint age at acceptance${leftStandby(record) ? ' (RPO)' : ''}`
@@ -168,7 +168,7 @@ function checkpointAge({ inputs: { mode }, ending, record, measurements }: Ended
 }
 
 function timeline({ inputs, record, elapsedMs, ending }: EndedPipeline): string {
-  if (record.phases.length === 0 || !MODES[inputs.mode].followsStatus) return ''
+  if (record.phases.length === 0 || !VERB_WORDS[inputs.verb].followsStatus) return ''
   const rows = timelineRows(record, elapsedMs, isGreen(ending.outcome))
   const left = rows.length - FIRST_ROWS - LAST_ROWS
   const visible =

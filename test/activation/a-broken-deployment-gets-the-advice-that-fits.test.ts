@@ -29,7 +29,7 @@ describe.concurrent('found broken, before anything was sent', () => {
   })
 
   test('in a check too', async () => {
-    const step = await play({ at: broken('StartFailedDueToFailedCompilation'), inputs: { mode: 'check' } })
+    const step = await play({ verb: 'check', at: broken('StartFailedDueToFailedCompilation') })
 
     expect(step.outputs['outcome']).toBe('not-ready')
     expect(theError(step)).toContain('Its program does not compile')

@@ -1,23 +1,24 @@
 import { describe, expect, test } from 'vitest'
-import { actionFile } from '../support/action.ts'
-import { play, theError } from '../support/story.ts'
+import { actionFiles } from '../support/action.ts'
+import { orders, play, theError } from '../support/story.ts'
 
 /** The inputs that the runner always sets and that some shells drop. */
-const HYPHENATED = Object.entries(actionFile.inputs).flatMap(([name, input]) =>
+const HYPHENATED = Object.entries(actionFiles.activate.inputs).flatMap(([name, input]) =>
   name.includes('-') && input.default !== undefined ? [name] : [],
 )
 const variable = (name: string) => `INPUT_${name.toUpperCase()}`
 
 describe.concurrent('dash and wrappers run by it drop variables with a hyphen in their name', () => {
   test('all of them gone: an input error that says why, and nothing is sent', async () => {
-    const hyphens = Object.keys(actionFile.inputs).filter((name) => name.includes('-'))
+    const hyphens = Object.keys(actionFiles.check.inputs).filter((name) => name.includes('-'))
     const env = Object.fromEntries(hyphens.map((name) => [variable(name), undefined]))
     // Without the check it would be green, on a checkpoint a day old.
-    const inputs = { mode: 'check', 'max-checkpoint-age': '1h' }
-    const step = await play({ at: { pipelines: [{ name: 'orders', checkpointAges: [86_400] }] }, inputs, env })
+    const inputs = { 'max-checkpoint-age': '1h' }
+    const at = orders({ checkpointAges: [86_400] })
+    const step = await play({ verb: 'check', at, inputs, env })
 
     expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InvalidInput' })
-    for (const name of HYPHENATED) expect(theError(step)).toContain(`'${name}'`)
+    for (const name of ['request-timeout', 'allow-http']) expect(theError(step)).toContain(`'${name}'`)
     expect(theError(step)).toMatch(/drops variables with a hyphen in their name.*allowed: /)
     expect(step.feldera.requests).toEqual([])
   })

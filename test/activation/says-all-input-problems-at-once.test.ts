@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { WRITE_KEY } from '../feldera/scenarios.ts'
-import { actionFile, type StepInputs } from '../support/action.ts'
+import { actionFiles, type StepInputs } from '../support/action.ts'
 import { type Ended, play, theError } from '../support/story.ts'
 
 const PASSWORD = 'hunter2'
@@ -36,19 +36,18 @@ const BAD = {
   'poll-interval': ['99ms', '301s', 'often'],
   'request-timeout': ['99ms', '11m', '∞'],
   'on-approval': ['Approve', 'ask'],
-  mode: ['Check', 'drill'],
   oidc: ['on', 'no'],
   'oidc-audience': ['https://github.com/acme'],
   'allow-http': ['si', '1'],
   'max-checkpoint-age': ['0', 'yesterday', '-5m'],
   'ca-certificate': ['/no/such/authority.pem', '-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----'],
   summary: ['maybe', 'off'],
-} as const satisfies Record<keyof typeof actionFile.inputs, readonly string[]>
+} as const satisfies Record<keyof typeof actionFiles.activate.inputs, readonly string[]>
 
 const rounds = Array.from({ length: Math.max(...Object.values(BAD).map(({ length }) => length)) }, (_, index) => index)
 
 test('every input has values it refuses', () => {
-  expect(Object.keys(BAD).toSorted()).toEqual(Object.keys(actionFile.inputs).toSorted())
+  expect(Object.keys(BAD).toSorted()).toEqual(Object.keys(actionFiles.activate.inputs).toSorted())
 })
 
 describe.concurrent('every input wrong at once', () => {
@@ -134,7 +133,7 @@ test.concurrent('a bad value of an environment variable is reported with its nam
 })
 
 test.concurrent('of a check they are reported as such', async () => {
-  const step = await play({ inputs: { mode: 'check', timeout: 'soon' } })
+  const step = await play({ verb: 'check', inputs: { timeout: 'soon' } })
   expect(step.annotations[0]?.title).toBe('Readiness check failed: orders')
   expect(step.summary).toContain('Readiness check failed')
 })

@@ -55,7 +55,8 @@ test.concurrent('a check that does not know says so in plain words, and the log 
   const unavailable = apiError(500, 'Oops', { message: 'no session' })
   const { summary, log } = await play({
     at: { faults: [{ on: 'session', with: unavailable }] },
-    inputs: { mode: 'check', timeout: '5s' },
+    verb: 'check',
+    inputs: { timeout: '5s' },
   })
 
   expect(summary).toContain('<td>❔</td><td>role</td><td>this Feldera does not say</td>')

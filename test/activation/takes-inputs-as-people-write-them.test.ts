@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
-import { actionFile } from '../support/action.ts'
+import { actionFiles } from '../support/action.ts'
 import { ACTIVATE, ACTIVATE_PAUSED, held, LOOK, orders, play, theError } from '../support/story.ts'
 
 const running = orders({ state: 'running' })
@@ -134,7 +134,7 @@ describe.concurrent('token and tenant', () => {
 })
 
 describe.concurrent('environment', () => {
-  const empty = Object.fromEntries(Object.keys(actionFile.inputs).map((name) => [name, '']))
+  const empty = Object.fromEntries(Object.keys(actionFiles.activate.inputs).map((name) => [name, '']))
 
   test("the variables of Feldera's own clients stand in, and every other input may be empty", async () => {
     const step = await play({

@@ -55,7 +55,7 @@ describe.concurrent('a server that is silent for longer than the timeout', () =>
 
   test('during a check', async () => {
     const at = { ...held, faults: [{ on: 'session', with: 'stall-header' }] } as const
-    const step = await play({ at, inputs: { ...inputs, mode: 'check' } })
+    const step = await play({ verb: 'check', at, inputs })
 
     expect(step.outputs['outcome']).toBe('timed-out')
     expect(theError(step)).toContain('a request had no complete answer for')

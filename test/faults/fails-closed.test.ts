@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { Verb } from '../../src/inputs/verbs.ts'
 import type { StepInputs } from '../support/action.ts'
 import { play } from '../support/story.ts'
 
@@ -20,6 +21,7 @@ describe('what breaks within the process is red', () => {
   interface Accident {
     readonly what: string
     readonly code: string
+    readonly verb?: Verb
     readonly inputs?: StepInputs
     /** Whether the step still gets to report: outputs, summary, one annotation. */
     readonly reports: boolean
@@ -76,7 +78,7 @@ describe('what breaks within the process is red', () => {
     {
       what: 'a defect in a check',
       code: "AbortSignal.any = () => { throw new Error('boom') }",
-      inputs: { mode: 'check' },
+      verb: 'check',
       reports: true,
     },
     {
@@ -91,22 +93,26 @@ describe('what breaks within the process is red', () => {
     },
   ]
 
-  test.concurrent.each(ACCIDENTS)('$what', async ({ what, code, inputs, reports, hangingServer }) => {
-    const env = await preloaded(what.replaceAll(' ', '-'), code)
-    const step = await play({
-      at: { speed: 100, faults: hangingServer ? [{ on: 'look', with: 'stall-header' }] : [] },
-      inputs: { timeout: '4s', ...inputs },
-      env,
-      unreported: !reports,
-    })
-    expect(step.signal).toBeNull()
-    expect(step.exitCode, step.log).toBeGreaterThan(0)
-    expect(step.outputs['outcome']).not.toBe('activated')
-    if (reports) {
-      expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InternalError' })
-      expect(step.outputs['changed']).toBe(String(step.feldera.accepted > 0))
-    }
-  })
+  test.concurrent.each(ACCIDENTS)(
+    '$what',
+    async ({ what, code, verb = 'activate', inputs, reports, hangingServer }) => {
+      const env = await preloaded(what.replaceAll(' ', '-'), code)
+      const step = await play({
+        at: { speed: 100, faults: hangingServer ? [{ on: 'look', with: 'stall-header' }] : [] },
+        verb,
+        inputs: { timeout: '4s', ...inputs },
+        env,
+        unreported: !reports,
+      })
+      expect(step.signal).toBeNull()
+      expect(step.exitCode, step.log).toBeGreaterThan(0)
+      expect(step.outputs['outcome']).not.toBe('activated')
+      if (reports) {
+        expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InternalError' })
+        expect(step.outputs['changed'] ?? 'false').toBe(String(step.feldera.accepted > 0))
+      }
+    },
+  )
 
   test('with nothing broken, a preload alone leaves it green', async () => {
     const env = await preloaded('nothing', 'globalThis.isPreloaded = true')

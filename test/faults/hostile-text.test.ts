@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Verb } from '../../src/inputs/verbs.ts'
 import type { Fault } from '../feldera/faults.ts'
 import type { FelderaOptions } from '../feldera/index.ts'
 import { apiError, empty, json, text } from '../feldera/reply.ts'
@@ -27,6 +28,7 @@ const TEXTS = {
 const inHeader = (hostile: string) => hostile.replace(/[^\x20-\x7e\xa0-\xff]+/g, ' ').slice(0, 4_000)
 
 interface Place {
+  readonly verb?: Verb
   readonly inputs?: StepInputs | undefined
   readonly options: (hostile: string) => FelderaOptions
 }
@@ -38,7 +40,6 @@ const look = (reply: Fault['with']): FelderaOptions => ({ faults: [{ on: 'look',
 const during = (fields: object): FelderaOptions => ({
   faults: [{ on: 'wait', with: row({ deployment_desired_status: 'Running', ...fields }), times: 2 }],
 })
-const check: StepInputs = { mode: 'check' }
 
 /** Everywhere a server's text is read. */
 const PLACES: Readonly<Record<string, Place>> = {
@@ -148,29 +149,29 @@ const PLACES: Readonly<Record<string, Place>> = {
   'a plain text': { options: (x) => look(text(400, x)) },
   'a page': { options: (x) => look({ status: 404, headers: { 'content-type': 'text/html' }, body: x }) },
   'edition and version': {
-    inputs: check,
+    verb: 'check',
     options: (x) => ({ faults: [{ on: 'config', with: json(200, { edition: x, version: x }) }] }),
   },
-  'the role': { inputs: check, options: (x) => ({ faults: [{ on: 'session', with: json(200, { role: x }) }] }) },
+  'the role': { verb: 'check', options: (x) => ({ faults: [{ on: 'session', with: json(200, { role: x }) }] }) },
   'the object store': {
-    inputs: check,
+    verb: 'check',
     options: (x) => ({
       faults: [{ on: 'remote-checkpoints', with: apiError(500, 'CheckpointFetchError', { message: x }) }],
     }),
   },
   'the checkpoint of a check': {
-    inputs: check,
+    verb: 'check',
     options: (x) => look(row({ storage_status_details: { checkpoints: [{ uuid: x }] } })),
   },
 }
 
-const CASES = Object.entries(PLACES).flatMap(([place, { options, inputs }]) =>
-  Object.entries(TEXTS).map(([what, hostile]) => ({ place, what, hostile, options, inputs })),
+const CASES = Object.entries(PLACES).flatMap(([place, told]) =>
+  Object.entries(TEXTS).map(([what, hostile]) => ({ place, what, hostile, told })),
 )
 
 describe('text of the server that would like to be more', () => {
-  test.concurrent.each(CASES)('$what in $place', async ({ hostile, options, inputs }) => {
-    expectPlain(await playInProcess(storyOf(hostile, { options, inputs })))
+  test.concurrent.each(CASES)('$what in $place', async ({ hostile, told }) => {
+    expectPlain(await playInProcess(storyOf(hostile, told)))
   })
 })
 
@@ -185,8 +186,8 @@ describe('all such texts at once, on the bundle', () => {
   })
 })
 
-function storyOf(hostile: string, { options, inputs }: Place) {
-  return { at: { speed: 100, ...options(hostile) }, inputs: { timeout: '5s', ...inputs } }
+function storyOf(hostile: string, { verb = 'activate', options, inputs }: Place) {
+  return { verb, at: { speed: 100, ...options(hostile) }, inputs: { timeout: '5s', ...inputs } }
 }
 
 function expectPlain(step: StepResult): void {
@@ -235,7 +236,7 @@ function expectPlainOutputs({ outputs }: StepResult): void {
     expect(value).not.toMatch(/##\[/)
   }
   expect(outputs['outcome']).not.toContain(MARK)
-  expect(['true', 'false']).toContain(outputs['changed'])
+  expect(['true', 'false']).toContain(outputs['changed'] ?? 'false')
   if (outputs['approval-diff']) expect(JSON.parse(outputs['approval-diff'])).toBeTruthy()
   expect(Buffer.byteLength(JSON.stringify(outputs))).toBeLessThan(512 * 1024)
 }

@@ -43,7 +43,8 @@ describe('what would keep a program busy for long ends at the deadline all the s
           { on: 'session', with: json(200, { role: BLANKS }) },
         ],
       },
-      inputs: { mode: 'check', timeout: '3s' },
+      verb: 'check',
+      inputs: { timeout: '3s' },
     })
     expect(step.tookMs, step.log).toBeLessThan(3_000 + graceMs())
   })

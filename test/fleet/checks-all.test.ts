@@ -3,15 +3,13 @@ import { apiError } from '../feldera/reply.ts'
 import { theError } from '../support/story.ts'
 import { countRequests, LIST, named, outcomesOf, playFleet } from './fleet.ts'
 
-const check = { mode: 'check' } as const
-
 test('all that are ready are told in one sentence, and their oldest checkpoint', async () => {
   const step = await playFleet({
     pipelines: [{ name: 'orders' }, { name: 'payments', checkpointAges: [900] }],
-    inputs: check,
+    verb: 'check',
   })
   expect(step.exitCode, step.log).toBe(0)
-  expect(step.outputs).toMatchObject({ outcome: 'ready', changed: 'false', 'activation-seconds': '' })
+  expect(step.outputs).toMatchObject({ outcome: 'ready' })
   expect(step.outputs['message']).toBe('all 2 pipelines are ready to be activated')
   expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThanOrEqual(900)
   expect(step.log).toMatch(/^Checking standby pipelines 'orders', 'payments' at /)
@@ -23,7 +21,7 @@ test('all that are ready are told in one sentence, and their oldest checkpoint',
 test('one that is not ready makes the check red, and each has its checklist', async () => {
   const step = await playFleet({
     pipelines: [{ name: 'orders' }, { name: 'payments', state: 'running' }, { name: 'stock', state: 'stopped' }],
-    inputs: check,
+    verb: 'check',
   })
   expect(outcomesOf(step)).toEqual({ orders: 'ready', payments: 'not-ready', stock: 'not-ready' })
   expect(step.outputs).toMatchObject({ outcome: 'not-ready', 'error-code': 'NotReady' })
@@ -42,7 +40,7 @@ test('one that is not ready makes the check red, and each has its checklist', as
 })
 
 test('what is the same for all is asked once', async () => {
-  const step = await playFleet({ pipelines: named(40), inputs: check })
+  const step = await playFleet({ pipelines: named(40), verb: 'check' })
   expect(step.exitCode, step.log).toBe(0)
   const counts = countRequests(step)
   expect(counts).toMatchObject({ 'GET /v0/config': 1, 'GET /v0/config/session': 1, [LIST]: 1 })
@@ -54,7 +52,8 @@ test('an unreachable Feldera is told once', async () => {
   const step = await playFleet({
     pipelines: named(30),
     at: { faults: [{ on: 'config', with: down }] },
-    inputs: { ...check, timeout: '3s' },
+    verb: 'check',
+    inputs: { timeout: '3s' },
   })
   expect(step.outputs['outcome']).toBe('timed-out')
   expect(step.log.match(/No good answer/g)).toHaveLength(1)

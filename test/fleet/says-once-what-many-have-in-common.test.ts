@@ -21,7 +21,7 @@ test('a step has one warning, whatever number of pipelines there is one about', 
   expect(stale.log.match(/^orders-00\d: Checkpoint .* older than the 1 s of max-checkpoint-age$/gm)).toHaveLength(8)
 
   const undated = named(8, { checkpointAges: 'unreported' })
-  const unsure = await playFleet({ pipelines: undated, inputs: { mode: 'check', 'max-checkpoint-age': '1h' } })
+  const unsure = await playFleet({ pipelines: undated, verb: 'check', inputs: { 'max-checkpoint-age': '1h' } })
   expect(warningsOf(unsure)).toHaveLength(1)
   expect(warningsOf(unsure)[0]).toContain('orders-000: max-checkpoint-age could not be checked')
 })

@@ -17,21 +17,25 @@ const asked = ({ requests }: SimulatedFeldera, path: string) =>
 
 describe.concurrent('at the first request', () => {
   test.each([
-    { mode: 'activate', on: 'look', outcome: 'activated' },
-    { mode: 'check', on: 'config', outcome: 'ready' },
-  ] as const)('of mode $mode a database that is down: the request is repeated', async ({ mode, on, outcome }) => {
-    const step = await play({
-      at: { keys, faults: [refused(on, 3), unhealthy({ times: 3 })] },
-      inputs: { mode, token: WRITE_KEY },
-    })
+    { verb: 'activate', on: 'look', outcome: 'activated' },
+    { verb: 'check', on: 'config', outcome: 'ready' },
+  ] as const)(
+    'of the action that must $verb, a database that is down: the request is repeated',
+    async ({ verb, on, outcome }) => {
+      const step = await play({
+        verb,
+        at: { keys, faults: [refused(on, 3), unhealthy({ times: 3 })] },
+        inputs: { token: WRITE_KEY },
+      })
 
-    expect(step.outputs['outcome'], step.log).toBe(outcome)
-    expect(step.log).toContain("Feldera's health check says: unhealthy: unable to reach database")
-    // The health check is asked without the key.
-    expect(asked(step.feldera, '/healthz').map(({ headers }) => headers.authorization)).toEqual(
-      Array(3).fill(undefined),
-    )
-  })
+      expect(step.outputs['outcome'], step.log).toBe(outcome)
+      expect(step.log).toContain("Feldera's health check says: unhealthy: unable to reach database")
+      // The health check is asked without the key.
+      expect(asked(step.feldera, '/healthz').map(({ headers }) => headers.authorization)).toEqual(
+        Array(3).fill(undefined),
+      )
+    },
+  )
 
   test('also when the health check only notices after a while', async () => {
     const step = await play({

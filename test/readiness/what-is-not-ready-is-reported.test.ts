@@ -73,7 +73,7 @@ describe.concurrent('a pipeline that is not in standby', () => {
   ] as const)('but $state', async ({ state, shown }) => {
     const step = await playCheck({ at: { ...orders({ state }), speed: 0.01 } })
 
-    expect(step.outputs).toMatchObject({ outcome: 'not-ready', changed: 'false' })
+    expect(step.outputs).toMatchObject({ outcome: 'not-ready' })
     expect(step.outputs['status']).not.toBe('')
     expect(step.findings).toMatchObject({ 'pipeline found': 'pass', 'in standby': 'fail' })
     expect(step.message).toMatch(new RegExp(`ready to be activated: it is (?:not in standby but )?(?:${shown})`))
@@ -232,7 +232,7 @@ test.concurrent('everything that is wrong is reported at once: log, summary and 
   expect(step.message).toMatch(/Nothing was sent/)
   expect(step.annotations[0]?.title).toBe('Readiness check found it not ready: orders')
   expect(step.annotations[0]?.message).toBe(step.message)
-  expect(step.outputs).toMatchObject({ changed: 'false', status: 'Paused', 'previous-status': 'Paused' })
+  expect(step.outputs).toMatchObject({ status: 'Paused' })
   expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThan(7_190)
 })
 
@@ -269,10 +269,10 @@ test.concurrent('the address of the web console: the base URL is wrong', async (
 
 test.concurrent('a Feldera that is not there', async () => {
   const host = `http://127.0.0.1:${CLOSED_PORT}`
-  const step = await runStep({ mode: 'check', pipeline: 'orders', host, timeout: '3s' })
+  const step = await runStep({ pipeline: 'orders', host, timeout: '3s' }, { verb: 'check' })
 
   expect(step.exitCode).toBe(1)
-  expect(step.outputs).toMatchObject({ outcome: 'timed-out', 'error-code': 'TimedOut', changed: 'false', status: '' })
+  expect(step.outputs).toMatchObject({ outcome: 'timed-out', 'error-code': 'TimedOut', status: '' })
   expect(step.outputs['message']).toMatch(/ECONNREFUSED/)
   expect(step.tookMs).toBeLessThan(12_000)
 })

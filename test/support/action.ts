@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { parse } from 'yaml'
+import { VERBS, type Verb } from '../../src/inputs/verbs.ts'
 import { StepLog } from './step-log.ts'
 
 /** The repository's root. */
@@ -14,16 +15,29 @@ interface ActionFile {
     Record<string, { readonly default?: string; readonly required?: boolean; readonly description: string }>
   >
   readonly outputs: Readonly<Record<string, { readonly description: string }>>
+  readonly name: string
+  readonly description: string
+  readonly branding: unknown
   readonly runs: { readonly using: string; readonly main: string }
 }
 
-/** action.yml, as the runner reads it. */
-export const actionFile = parse(await readFile(path.join(ROOT, 'action.yml'), 'utf8')) as ActionFile
+/** The folder of each verb's action, below the repository's root. */
+export const ACTION_FOLDERS: Readonly<Record<Verb, string>> = { activate: '', check: 'check' }
 
-/** What the tests run: the committed bundle that action.yml names. */
-const ENTRY = path.join(ROOT, actionFile.runs.main)
+async function readActionFile(verb: Verb): Promise<readonly [Verb, ActionFile]> {
+  const file = path.join(ROOT, ACTION_FOLDERS[verb], 'action.yml')
+  return [verb, parse(await readFile(file, 'utf8')) as ActionFile]
+}
 
-/** Inputs of a step, as in `with:`; names must be in action.yml. */
+/** The `action.yml` of each verb, as the runner reads it. */
+export const actionFiles = Object.fromEntries(await Promise.all(VERBS.map(readActionFile))) as Record<Verb, ActionFile>
+
+/** What the tests run: the committed entry and bundle that an `action.yml` names. */
+function entryOf(verb: Verb): string {
+  return path.join(ROOT, ACTION_FOLDERS[verb], actionFiles[verb].runs.main)
+}
+
+/** Inputs of a step, as in `with:`; names must be in the verb's `action.yml`. */
 export type StepInputs = Readonly<Record<string, string | number | boolean>>
 
 export interface Annotation {
@@ -59,6 +73,8 @@ export interface RunningStep {
 }
 
 export interface StepEnvironment {
+  /** Whose action is run; by default the one that activates. */
+  readonly verb?: Verb
   /** Added to the step's environment; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** A command that runs the step as its last arguments say, such as `unshare`. */
@@ -81,7 +97,7 @@ let begun: Promise<void> = Promise.resolve()
 
 /** Starts the action as a child process with the runner's variables and files. */
 export async function startAction(inputs: StepInputs, environment: StepEnvironment = {}): Promise<RunningStep> {
-  const variables = stepVariables(inputs)
+  const variables = stepVariables(inputs, environment.verb)
   const before = begun
   const { promise, resolve: hasBegun } = Promise.withResolvers<void>()
   begun = promise
@@ -96,14 +112,14 @@ export async function startAction(inputs: StepInputs, environment: StepEnvironme
 
 async function spawnAction(
   variables: Record<string, string>,
-  { env = {}, within = [], onLine }: StepEnvironment,
+  { verb = 'activate', env = {}, within = [], onLine }: StepEnvironment,
   hasBegun: () => void,
 ): Promise<RunningStep> {
   const folder = await mkdtemp(path.join(tmpdir(), 'step-'))
   const files = { GITHUB_OUTPUT: path.join(folder, 'output'), GITHUB_STEP_SUMMARY: path.join(folder, 'summary.md') }
   await Promise.all(Object.values(files).map((file) => writeFile(file, '')))
   const started = performance.now()
-  const [command = process.execPath, ...args] = [...within, process.execPath, ENTRY]
+  const [command = process.execPath, ...args] = [...within, process.execPath, entryOf(verb)]
   const child = spawn(command, args, {
     env: definedOnly({ ...variables, ...files, ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -159,8 +175,8 @@ export function stepResult(end: Omit<StepResult, 'annotations' | 'masks'>): Step
 }
 
 /** The environment of a step on the runner, but for the files that it writes to. */
-export function stepVariables(inputs: StepInputs): Record<string, string> {
-  return definedOnly({ ...runnerVariables(), ...inputVariables(inputs) })
+export function stepVariables(inputs: StepInputs, verb?: Verb): Record<string, string> {
+  return definedOnly({ ...runnerVariables(), ...inputVariables(inputs, verb) })
 }
 
 /** The variables a step sees of its runner; nothing of this machine's own proxies and settings. */
@@ -184,11 +200,12 @@ function runnerVariables(): Record<string, string | undefined> {
 }
 
 /** Inputs with their defaults, named as the runner names them: upper case, blanks to `_`, hyphens stay; unset is empty. */
-export function inputVariables(given: StepInputs): Record<string, string> {
-  const unknown = Object.keys(given).filter((name) => !(name in actionFile.inputs))
-  if (unknown.length > 0) throw new Error(`not an input of action.yml: ${unknown.join(', ')}`)
+export function inputVariables(given: StepInputs, verb: Verb = 'activate'): Record<string, string> {
+  const { inputs } = actionFiles[verb]
+  const unknown = Object.keys(given).filter((name) => !(name in inputs))
+  if (unknown.length > 0) throw new Error(`not an input of the action that should ${verb}: ${unknown.join(', ')}`)
   return Object.fromEntries(
-    Object.entries(actionFile.inputs).map(([name, input]) => [
+    Object.entries(inputs).map(([name, input]) => [
       `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`,
       String(given[name] ?? input.default ?? ''),
     ]),

@@ -34,10 +34,10 @@ export interface Checked extends Ended {
 }
 
 /** Plays a check, and proves that it only looked. */
-export async function playCheck({ inputs = {}, ...story }: Story = {}): Promise<Checked> {
+export async function playCheck(story: Omit<Story, 'verb'> = {}): Promise<Checked> {
   const ended = await play({
     ...story,
-    inputs: (feldera) => ({ mode: 'check', ...(typeof inputs === 'function' ? inputs(feldera) : inputs) }),
+    verb: 'check',
   })
   onlyLooked(ended.feldera)
   return { ...ended, findings: findingsOf(ended), message: ended.outputs['message'] ?? '' }

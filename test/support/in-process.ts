@@ -5,6 +5,7 @@ import type { ClientRequest } from 'node:http'
 import { setTimeout as pause, setImmediate } from 'node:timers/promises'
 import { type Clock, Interrupted, processClock } from '../../src/clock.ts'
 import { type Inputs, readInputs } from '../../src/inputs/inputs.ts'
+import type { Verb } from '../../src/inputs/verbs.ts'
 import { runFor } from '../../src/main.ts'
 import { finalSentence } from '../../src/report/ending.ts'
 import { describeFleet } from '../../src/report/fleet-ending.ts'
@@ -49,20 +50,26 @@ subscribe('http.client.request.start', (message) => {
 })
 
 /** A story for a step in this process. Where something happens meanwhile, pauses take their time. */
-interface InProcessStory extends Pick<Story, 'at' | 'before' | 'inputs'> {
+interface InProcessStory extends Pick<Story, 'verb' | 'at' | 'before' | 'inputs'> {
   readonly meanwhile?: (step: Pick<RunningStep, 'logged'>, feldera: SimulatedFeldera) => Promise<void>
 }
 
-export async function playInProcess({ at, before, inputs = {}, meanwhile }: InProcessStory): Promise<Ended> {
+export async function playInProcess({
+  verb = 'activate',
+  at,
+  before,
+  inputs = {},
+  meanwhile,
+}: InProcessStory): Promise<Ended> {
   const options = optionsOf(at)
   const clock = startClock(options.speed ?? DEFAULT_SPEED, options.clockOffsetMs ?? 0)
   await using feldera = await startFeldera({ ...options, clock })
   before?.(feldera)
-  const given = inputsFor(feldera, inputs)
-  if (meanwhile === undefined) return { ...(await runInProcess(clock, given)), feldera }
+  const given = inputsFor(feldera, inputs, verb)
+  if (meanwhile === undefined) return { ...(await runInProcess(clock, given, { verb })), feldera }
   const log = new StepLog()
   const [result] = await Promise.all([
-    runInProcess(clock, given, { log, skipsPauses: false }),
+    runInProcess(clock, given, { verb, log, skipsPauses: false }),
     meanwhile({ logged: (text) => log.logged(text) }, feldera),
   ])
   return { ...result, feldera }
@@ -72,25 +79,25 @@ export async function playInProcess({ at, before, inputs = {}, meanwhile }: InPr
 export async function runInProcess(
   clock: SimulatedClock,
   given: StepInputs,
-  { log = new StepLog(), skipsPauses = true }: { log?: StepLog; skipsPauses?: boolean } = {},
+  {
+    verb = 'activate',
+    log = new StepLog(),
+    skipsPauses = true,
+  }: { verb?: Verb; log?: StepLog; skipsPauses?: boolean } = {},
 ): Promise<StepResult> {
   const pace = skipsPauses ? skipping : realTime
-  return await runAtPace(clock, given, pace, log)
-}
-
-async function runAtPace(clock: SimulatedClock, given: StepInputs, pace: Pace, log: StepLog): Promise<StepResult> {
-  const ended = await running.run({ log, underWay: 0 }, () => runOnce(clock, readAsStep(given), pace))
+  const ended = await running.run({ log, underWay: 0 }, () => runOnce(clock, readAsStep(given, verb), pace))
   log.end()
   const result = stepResult({ ...ended, signal: null, log: log.text, tookMs: clock.elapsed() })
-  expectInvariants(result, { inputs: given, env: {} })
+  expectInvariants(result, { verb, inputs: given, env: {} })
   return result
 }
 
-function readAsStep(given: StepInputs): Inputs {
+function readAsStep(given: StepInputs, verb: Verb): Inputs {
   const own = process.env
-  process.env = stepVariables(given)
+  process.env = stepVariables(given, verb)
   try {
-    const { value, problems } = readInputs()
+    const { value, problems } = readInputs(verb)
     if (problems.length > 0) throw new Error(problems.join('; '))
     return value
   } finally {

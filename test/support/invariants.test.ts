@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { actionFile, type StepInputs, type StepResult } from './action.ts'
+import { actionFiles, type StepInputs, type StepResult } from './action.ts'
 import { expectInvariants } from './invariants.ts'
 
 // What every test of a step relies on, shown to fail for each kind of bad end.
 
 const SECRET = 'apikey:Zm9v/YmFy+cXV4=='
-const outputs = Object.fromEntries(Object.keys(actionFile.outputs).map((name) => [name, '']))
+const outputs = Object.fromEntries(Object.keys(actionFiles.activate.outputs).map((name) => [name, '']))
 
 /** The outputs of a step for one pipeline. */
 const withPipelines = (plain: StepResult['outputs']) => {
@@ -42,7 +42,8 @@ const RED_END: StepResult = {
   annotations: [...GREEN_END.annotations, ERROR],
 }
 
-const prove = (end: StepResult, inputs: StepInputs = {}, env = {}) => expectInvariants(end, { inputs, env })
+const prove = (end: StepResult, inputs: StepInputs = {}, env = {}) =>
+  expectInvariants(end, { verb: 'activate', inputs, env })
 const logging = (line: string) => ({ log: `${GREEN_END.log}${line}\n` })
 const putting = (name: string, value: string) => ({ outputs: withPipelines({ ...GREEN_END.outputs, [name]: value }) })
 const telling = (...pipelines: StepResult['outputs'][]) => ({

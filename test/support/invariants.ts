@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { expect } from 'vitest'
-import { type Annotation, actionFile, type StepEnvironment, type StepInputs, type StepResult } from './action.ts'
+import { type Annotation, actionFiles, type StepEnvironment, type StepInputs, type StepResult } from './action.ts'
 import { visibleText } from './visible-text.ts'
 
 export const GREEN = ['activated', 'already-active', 'accepted', 'ready']
@@ -16,6 +16,7 @@ export function graceMs(): number {
 
 /** What a step was given. */
 export interface Given {
+  readonly verb: NonNullable<StepEnvironment['verb']>
   readonly inputs: StepInputs
   readonly env: NonNullable<StepEnvironment['env']>
 }
@@ -24,7 +25,7 @@ export interface Given {
  * Proves what holds for every end of a step, whatever happened to it: green exactly on success, everything set and written, one
  * annotation on red and none twice, no secret shown, no warning of Node's and no stack trace.
  */
-export function expectInvariants(result: StepResult, { inputs, env }: Given): void {
+export function expectInvariants(result: StepResult, { inputs, env, verb }: Given): void {
   const { exitCode, signal, outputs, summary, annotations, log } = result
   // A look-up of a name that hangs can only be left with a SIGKILL, once everything is reported.
   const mayHang = ['timed-out', 'cancelled'].includes(outputs['outcome'] ?? '')
@@ -33,7 +34,7 @@ export function expectInvariants(result: StepResult, { inputs, env }: Given): vo
     GREEN.includes(outputs['outcome'] ?? ''),
   )
   if (signal === null) expect([0, 1]).toContain(exitCode)
-  expect(Object.keys(outputs).sort(), log).toEqual(Object.keys(actionFile.outputs).sort())
+  expect(Object.keys(outputs).sort(), log).toEqual(Object.keys(actionFiles[verb].outputs).sort())
   expect(outputs['message'], log).not.toBe('')
   expect(outputs['error-code'] === '', log).toBe(exitCode === 0)
   if (String(inputs['summary']) !== 'false') expect(summary, log).toMatch(/^\n<h2>/)
@@ -69,7 +70,8 @@ function expectPipelines(result: Pick<StepResult, 'outputs'>): void {
   if (each.length < 2) return
   const isGreen = each.every(({ outcome }) => GREEN.includes(outcome ?? ''))
   expect(GREEN.includes(plain['outcome'] ?? '')).toBe(isGreen)
-  expect(plain['changed']).toBe(String(each.some(({ changed }) => changed === 'true')))
+  if (plain['changed'] !== undefined)
+    expect(plain['changed']).toBe(String(each.some(({ changed }) => changed === 'true')))
 }
 
 function expectAnnotations(annotations: readonly Annotation[], isGreen: boolean): void {
@@ -89,7 +91,7 @@ export function expectNoMarkup({ log, outputs }: StepResult): void {
 const SHORTEST_SECRET = 9
 
 /** Whatever was masked, and whatever was given as a secret, can be read nowhere else, nor can a line of it. */
-function expectSecretsHidden(result: StepResult, { inputs, env }: Given): void {
+function expectSecretsHidden(result: StepResult, { inputs, env }: Omit<Given, 'verb'>): void {
   const given = [inputs['token'], env['FELDERA_API_KEY'], env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']]
   const whole = [...given, ...result.masks].map((secret) => String(secret ?? '').trim())
   const secrets = whole.flatMap((secret) => [secret, ...secret.split(/\r?\n/)])

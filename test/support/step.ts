@@ -18,10 +18,10 @@ export async function runStep(inputs: StepInputs, environment: TestedStep = {}):
 /** Starts a step; its `result` is there once what holds for every end is proven of it. */
 export async function startStep(inputs: StepInputs, environment: TestedStep = {}): Promise<RunningStep> {
   const step = await startAction(inputs, environment)
-  const { unreported = false, env = {} } = environment
+  const { unreported = false, env = {}, verb = 'activate' } = environment
   let isKilled = false
   const result = step.result.then((result) => {
-    if (!unreported && !isKilled) expectInvariants(result, { inputs, env })
+    if (!unreported && !isKilled) expectInvariants(result, { inputs, env, verb })
     return result
   })
   // A test that fails before it waits for the end has said what is wrong.

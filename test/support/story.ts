@@ -1,12 +1,12 @@
 import { type FelderaOptions, type SimulatedFeldera, startFeldera } from '../feldera/index.ts'
 import { orders, type Scenario, type ScenarioName, scenarios } from '../feldera/scenarios.ts'
-import { actionFile, type RunningStep, type StepEnvironment, type StepInputs, type StepResult } from './action.ts'
+import { actionFiles, type RunningStep, type StepEnvironment, type StepInputs, type StepResult } from './action.ts'
 import { startStep } from './step.ts'
 
 export { orders }
 
 /** One step against one installation, and what others do to its pipeline 'orders'. */
-export interface Story {
+export interface Story extends Pick<StepEnvironment, 'verb'> {
   /** One of the scenarios by name, or an installation of the story's own. */
   readonly at?: ScenarioName | FelderaOptions
   /** Brings the installation into the state that the step finds. */
@@ -32,10 +32,11 @@ const BRISK = { pipeline: 'orders', 'poll-interval': '100ms', timeout: '25s' } a
 export const DEFAULT_PACE = { 'poll-interval': defaultOf('poll-interval'), timeout: defaultOf('timeout') }
 
 function defaultOf(input: string): string {
-  return actionFile.inputs[input]?.default ?? ''
+  return actionFiles.activate.inputs[input]?.default ?? ''
 }
 
 export async function play({
+  verb = 'activate',
   at = {},
   before,
   inputs = {},
@@ -46,7 +47,7 @@ export async function play({
   await using feldera = await startFeldera(optionsOf(at))
   before?.(feldera)
   const variables = typeof env === 'function' ? env(feldera) : env
-  const step = await startStep(inputsFor(feldera, inputs), { env: variables ?? {}, unreported })
+  const step = await startStep(inputsFor(feldera, inputs, verb), { verb, env: variables ?? {}, unreported })
   try {
     await meanwhile?.(step, feldera)
     return { ...(await step.result), feldera }
@@ -56,8 +57,17 @@ export async function play({
 }
 
 /** The inputs of a story's step against this installation. */
-export function inputsFor(feldera: SimulatedFeldera, inputs: NonNullable<Story['inputs']>): StepInputs {
-  return { ...BRISK, host: feldera.url, ...(typeof inputs === 'function' ? inputs(feldera) : inputs) }
+export function inputsFor(
+  feldera: SimulatedFeldera,
+  inputs: NonNullable<Story['inputs']>,
+  verb: NonNullable<Story['verb']>,
+): StepInputs {
+  const brisk = Object.entries(BRISK).filter(([name]) => name in actionFiles[verb].inputs)
+  return {
+    ...Object.fromEntries(brisk),
+    host: feldera.url,
+    ...(typeof inputs === 'function' ? inputs(feldera) : inputs),
+  }
 }
 
 export function optionsOf(at: NonNullable<Story['at']> = {}): FelderaOptions {

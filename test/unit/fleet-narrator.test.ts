@@ -9,14 +9,14 @@ import { inputs, pipeline, sampleReport, simulatedClock } from './samples.ts'
 const NAMES = ['orders', 'payments', 'stock']
 
 /** A step for three pipelines; `note` is what happens to one of them. */
-function startStory(mode: 'activate' | 'check' = 'activate') {
+function startStory(verb: 'activate' | 'check' = 'activate') {
   const lines: string[] = []
   const clock = simulatedClock()
   const write = (line: string) => lines.push(plainLine(line))
-  const narrator = new FleetNarrator({ info: write, warning: write }, inputs({ mode, pipelines: NAMES }))
+  const narrator = new FleetNarrator({ info: write, warning: write }, inputs({ verb, pipelines: NAMES }))
   const recorders = NAMES.map((name) => ({
     name,
-    ...startRecording(clock, narrator.listenTo(inputs({ mode, pipelines: NAMES, pipeline: name }))),
+    ...startRecording(clock, narrator.listenTo(inputs({ verb, pipelines: NAMES, pipeline: name }))),
   }))
   const note = (name: string, happening: Happening) => {
     for (const recorder of recorders) if (recorder.name === name) recorder.note(happening)

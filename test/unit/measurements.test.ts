@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dateCheckpoint, takeOverTime, uuidTime } from '../../src/decide/measurements.ts'
-import type { PipelineEvent } from '../../src/feldera/client.ts'
+import type { PipelineEvent } from '../../src/feldera/events.ts'
 
 describe('the time of an activation from the event history', () => {
   const event = (recordedAt: number, runtimeStatus: string, runtimeDesiredStatus: string): PipelineEvent => ({
     recordedAt,
+    resourcesDesiredStatus: 'Provisioned',
+    storageStatus: 'InUse',
     runtimeStatus,
     runtimeDesiredStatus,
   })

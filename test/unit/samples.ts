@@ -14,6 +14,8 @@ export function pipeline(changes: Partial<Pipeline> = {}): Pipeline {
     deploymentInitial: 'Standby',
     deploymentError: undefined,
     platformVersion: '0.337.0+enterprise',
+    storageStatus: 'InUse',
+    bootstrap: { policy: 'await_approval', isSilent: false, isConcurrent: false },
     checkpoints: [],
     approvalDiff: undefined,
     statusSince: 1_000,
@@ -25,7 +27,7 @@ export function pipeline(changes: Partial<Pipeline> = {}): Pipeline {
 /** The inputs of a step that says nothing but where its pipeline is. */
 export function inputs(changes: Partial<PipelineInputs> = {}): PipelineInputs {
   return {
-    mode: 'activate',
+    verb: 'activate',
     pipeline: 'orders',
     pipelines: ['orders'],
     host: 'https://feldera.example.com',

@@ -1,27 +1,39 @@
 import { formatDuration } from '../duration.ts'
 import type { Inputs, PipelineInputs } from '../inputs/inputs.ts'
+import type { Verb } from '../inputs/verbs.ts'
 import { ONLY_LOOKED, whatActivationLeaves } from './in-feldera.ts'
+import type { Facts } from './report.ts'
 import { inQuotes, listNames } from './wording.ts'
 
-/** The words that depend on what the step was asked to do, for the mode that activates. */
-const ACTIVATE = {
+/** The words that depend on what the step was asked to do. */
+interface VerbWords {
   /** What the run is, as the beginning of a title. */
-  title: 'Standby activation',
+  readonly title: string
   /** The heading of the summary when the run failed. */
-  failed: 'Activation failed',
+  readonly failed: string
   /** What the run does with the pipelines that are named, as the beginning of the first line of the log. */
-  opening: (names: string, { target }: Inputs) => `Activating ${names} to ${target}`,
+  readonly opening: (names: string, inputs: Inputs) => string
   /** What is true of each pipeline when the step is green, as the predicate for several of them. */
-  reached: ({ target, wait }: Inputs) => (wait ? `${target}` : `${target} or on their way there`),
+  readonly reached: (inputs: Inputs) => string
   /** What the run could not do. */
-  couldNot: ({ pipeline, target }: PipelineInputs) => `could not bring pipeline '${pipeline}' to ${target}`,
+  readonly couldNot: (inputs: PipelineInputs) => string
   /** What an interrupted or failed run leaves in Feldera, in sentences. */
-  leaves: whatActivationLeaves,
+  readonly leaves: (facts: Facts) => string
   /** Whether the run follows the pipeline's status, so that log and summary show how it changed. */
+  readonly followsStatus: boolean
+}
+
+const ACTIVATE: VerbWords = {
+  title: 'Standby activation',
+  failed: 'Activation failed',
+  opening: (names, { target }) => `Activating ${names} to ${target}`,
+  reached: ({ target, wait }) => (wait ? `${target}` : `${target} or on their way there`),
+  couldNot: ({ pipeline, target }) => `could not bring pipeline '${pipeline}' to ${target}`,
+  leaves: whatActivationLeaves,
   followsStatus: true,
 }
 
-const CHECK: typeof ACTIVATE = {
+const CHECK: VerbWords = {
   title: 'Readiness check',
   failed: 'Readiness check failed',
   opening: (names) => `Checking standby ${names}`,
@@ -31,10 +43,10 @@ const CHECK: typeof ACTIVATE = {
   followsStatus: false,
 }
 
-export const MODES: Readonly<Record<Inputs['mode'], typeof ACTIVATE>> = { activate: ACTIVATE, check: CHECK }
+export const VERB_WORDS: Readonly<Record<Verb, VerbWords>> = { activate: ACTIVATE, check: CHECK }
 
 /** The first line of the log. */
 export function openingLine(inputs: Inputs): string {
   const names = `pipeline${inputs.pipelines.length === 1 ? '' : 's'} ${listNames(inputs.pipelines.map(inQuotes))}`
-  return `${MODES[inputs.mode].opening(names, inputs)} at ${inputs.host}, within ${formatDuration(inputs.timeoutMs)}`
+  return `${VERB_WORDS[inputs.verb].opening(names, inputs)} at ${inputs.host}, within ${formatDuration(inputs.timeoutMs)}`
 }

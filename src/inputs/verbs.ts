@@ -1,0 +1,56 @@
+import { display, type Field, readRawInput } from './field.ts'
+
+/** What a step can be asked to do. Each verb is an action of its own, with an `action.yml` of its own. */
+export const VERBS = ['activate', 'check'] as const
+export type Verb = (typeof VERBS)[number]
+
+/** The inputs that all verbs have. */
+const SHARED = [
+  ...['pipeline', 'host', 'token', 'oidc', 'oidc-audience', 'tenant', 'timeout', 'request-timeout'],
+  ...['max-checkpoint-age', 'ca-certificate', 'allow-http', 'summary'],
+]
+
+/** The inputs of each verb, as in its `action.yml`. */
+const INPUTS: Readonly<Record<Verb, readonly string[]>> = {
+  activate: [...SHARED, 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
+  check: SHARED,
+}
+
+const ALL_INPUTS = new Set(VERBS.flatMap((verb) => INPUTS[verb]))
+
+export function hasInput(verb: Verb, name: string): boolean {
+  return INPUTS[verb].includes(name)
+}
+
+/** The action of a verb, as `uses:` names it. */
+function actionOf(verb: Verb): string {
+  const { GITHUB_ACTION_REPOSITORY: own = '' } = process.env
+  const repository = /^[\w.-]+\/[\w.-]+$/.test(own) ? own : 'your-org/activate-feldera-standby'
+  return verb === 'activate' ? repository : `${repository}/${verb}`
+}
+
+/**
+ * Problems with inputs of another verb. The runner passes on what an `action.yml` does not have, with a warning only, and
+ * a step that ignores it would do something else than its workflow says.
+ */
+export function readVerb(verb: Verb): Field<Verb> {
+  const foreign = [...ALL_INPUTS].filter((name) => !hasInput(verb, name) && readRawInput(name).value !== '')
+  return { value: verb, problems: [...readMode(), ...foreign.map((name) => notOfThis(name, verb))] }
+}
+
+/** The input that once said what to do. Whoever asked for a check with it must never get an activation. */
+function readMode(): readonly string[] {
+  const { label, value } = readRawInput('mode')
+  if (value === '') return []
+  const meant = VERBS.find((verb) => verb === value)
+  const which = (meant === undefined ? VERBS : [meant]).map((verb) => `'uses: ${actionOf(verb)}@…' to ${verb}`)
+  return [
+    `${label} is ${display(value)}, but there is no such input any more, because each verb is an action of its own; allowed: ${which.join(', ')}, without 'mode'`,
+  ]
+}
+
+function notOfThis(name: string, verb: Verb): string {
+  const { label, value } = readRawInput(name)
+  const shown = name.endsWith('token') ? 'given' : display(value)
+  return `${label} is ${shown}, but '${actionOf(verb)}' has no such input; allowed: ${INPUTS[verb].join(', ')}`
+}
