@@ -8302,14 +8302,6 @@ function unwrap(schema) {
 
 //#endregion
 
-;// CONCATENATED MODULE: ./lib/attempt.js
-function succeeded(value) {
-    return { ok: true, value };
-}
-function failed(failure) {
-    return { ok: false, failure };
-}
-
 ;// CONCATENATED MODULE: ./lib/json.js
 
 /**
@@ -8335,6 +8327,116 @@ function validate(schema, value) {
 function matching(schema, value) {
     const parsed = validate(schema, value);
     return parsed.success ? parsed.output : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/plan.js
+/**
+ * Decides what may be done to the pipeline. Feldera's activate sets the desired status of any deployed pipeline, so
+ * with a mistyped name and `initial: paused` it would pause a live one. This function is what prevents that.
+ */
+function planActivation(found, target, expect) {
+    const { deploymentError, status, desiredStatus } = found;
+    if (deploymentError)
+        return { kind: 'broken', error: deploymentError };
+    if (isGoingDown(found))
+        return refuse('NotDeployed');
+    if (desiredStatus === 'Standby')
+        return { kind: status === 'Standby' ? 'activate' : 'wait-for-standby' };
+    // While Feldera cannot reach the process, it shows Unavailable for both statuses, so the desired one is not known.
+    if (desiredStatus === 'Unavailable')
+        return { kind: 'wait-for-standby' };
+    if (isColdStart(found))
+        return refuse('ColdStart');
+    if (desiredStatus !== target)
+        return expect === 'any' ? { kind: 'activate' } : refuse('LivePipeline');
+    if (expect === 'standby')
+        return refuse(status === target ? 'AlreadyActive' : 'ActivationUnderWay');
+    return { kind: status === target ? 'already-active' : 'join' };
+}
+function refuse(refusal) {
+    return { kind: 'refuse', refusal };
+}
+/**
+ * Whether the deployment has ended or is about to end. The status Stopped alone does not prove it: a pipeline that was
+ * just started still shows Stopped while its program compiles, but its desired status is another. A stopped one
+ * desires Stopped.
+ */
+function isGoingDown({ status, desiredStatus }) {
+    return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
+}
+/**
+ * Whether the pipeline is being started as running or paused and has no deployment yet (its program may even fail to
+ * compile). Such a start leads to the desired status too, but it is no activation, because the pipeline was never in
+ * standby.
+ */
+function isColdStart({ status, deploymentInitial }) {
+    return ['Stopped', 'Provisioning'].includes(status) && deploymentInitial !== 'Standby';
+}
+
+;// CONCATENATED MODULE: ./lib/decide/primary.js
+/** Whether the primary was seen to run. */
+function isServing(sight) {
+    return sight.kind === 'seen' && sight.pipeline.status === 'Running' && sight.pipeline.desiredStatus === 'Running';
+}
+
+;// CONCATENATED MODULE: ./lib/decide/rearm-plan.js
+
+
+
+
+/** Whether a pipeline is in standby, and nobody has activated it. */
+function isStandingBy({ status, desiredStatus, deploymentError }) {
+    return status === 'Standby' && desiredStatus === 'Standby' && deploymentError === undefined;
+}
+/** Whether a pipeline is stopped and nothing is being done to it. */
+function isStopped({ status, desiredStatus }) {
+    return status === 'Stopped' && desiredStatus === 'Stopped';
+}
+/** What it is that is not in standby, stopped or paused. */
+function whyLive(seen) {
+    if (isColdStart(seen))
+        return 'ColdStart';
+    return seen.status === 'Running' || seen.deploymentInitial !== 'Standby' ? 'LivePipeline' : 'ActivationUnderWay';
+}
+/** Why a pipeline that is paused may not be stopped; `undefined` when it may: it was never desired to run on its storage. */
+function refusalToStop({ history, policy }) {
+    if (history === undefined || !history.isComplete || history.hasServed)
+        return { code: history?.hasServed ? 'StorageHasServed' : 'HistoryIncomplete', command: 'stop' };
+    return policy.clearsStorage ? undefined : { code: 'ClearStorageNeeded', command: 'stop', mayHaveServed: false };
+}
+const startupTransitionSchema = object({ error: object({ from: string(), to: literal('Standby') }) });
+/**
+ * The status that the storage was last used with, when this is Feldera's error about a start in standby on a storage that
+ * was activated before.
+ */
+function storageStatusIn({ details, errorCode }) {
+    const found = matching(startupTransitionSchema, details);
+    return found?.error.from ?? (errorCode === 'InvalidStartupTransition' ? 'Unknown' : undefined);
+}
+/** Whether the storage was activated, so that no standby can start on it. */
+function isSpent({ seen, history }) {
+    return history?.wasActivated === true || (seen.deploymentError && storageStatusIn(seen.deploymentError)) !== undefined;
+}
+/** Why the storage of a stopped pipeline may not be cleared; `undefined` when it may. */
+function refusalToClear({ seen, history, primary, policy }) {
+    const lastUse = seen.deploymentError && storageStatusIn(seen.deploymentError);
+    const hasServed = history?.hasServed === true || (lastUse !== undefined && !['Paused', 'Unknown'].includes(lastUse));
+    const isUnused = history?.isComplete === true && !hasServed;
+    if (!policy.clearsStorage)
+        return { code: 'ClearStorageNeeded', command: 'clear', mayHaveServed: !isUnused };
+    if (isUnused)
+        return undefined;
+    if (primary === undefined)
+        return { code: hasServed ? 'StorageHasServed' : 'HistoryIncomplete', command: 'clear' };
+    return isServing(primary) ? undefined : { code: 'PrimaryNotServing', primary };
+}
+
+;// CONCATENATED MODULE: ./lib/attempt.js
+function succeeded(value) {
+    return { ok: true, value };
+}
+function failed(failure) {
+    return { ok: false, failure };
 }
 
 ;// CONCATENATED MODULE: ./lib/text.js
@@ -12975,8 +13077,8 @@ function readAuthorities() {
 
 
 
-function readHost() {
-    const { label, value } = readRawInput('host', 'FELDERA_HOST');
+function readHost(name = 'host', variable) {
+    const { label, value } = readRawInput(name, variable);
     const allowed = 'a base URL such as https://feldera.example.com, without credentials, query or fragment';
     if (value === '')
         return bad(undefined, `${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`);
@@ -13239,19 +13341,102 @@ function isGitHubsRunner() {
     return !others.some((name) => process.env[name] === 'true') && !process.env['GITHUB_API_URL']?.endsWith('/api/v1');
 }
 
+;// CONCATENATED MODULE: ./lib/inputs/primary.js
+
+
+
+
+
+/** Reads the token for the primary's host and masks it, so call it before anything is printed. */
+function readPrimaryToken() {
+    const token = readRawInput('primary-token');
+    if (token.value !== '')
+        maskSecret(token.value);
+    return token;
+}
+function readPrimary(token, standbys) {
+    const { pipelines, credentials } = standbys;
+    const none = {
+        primaries: new Map(),
+        primaryHost: standbys.host?.base ?? '',
+        primaryCredentials: credentials,
+    };
+    const primary = readRawInput('primary');
+    const host = readRawInput('primary-host');
+    if (primary.value === '') {
+        const alone = [host, token].filter(({ value }) => value !== '').map(({ label }) => label);
+        const problem = `${alone.join(' and ')} given without 'primary'; allowed: together with 'primary', the name of the pipeline that serves`;
+        return addProblems(good(none), [alone.length > 0, problem]);
+    }
+    const names = readPairs(primary, pipelines);
+    const at = host.value === '' ? good(standbys.host) : readHost('primary-host');
+    const isElsewhere = originOf(at.value) !== originOf(standbys.host);
+    const isSelf = !isElsewhere && [...names.value].some(([standby, other]) => standby === other);
+    const bearer = isElsewhere || token.value !== '' ? readCredentialsThere(token, at.value, credentials) : good(credentials);
+    return addProblems({
+        value: { primaries: names.value, primaryHost: at.value?.base ?? '', primaryCredentials: bearer.value },
+        problems: [...names.problems, ...at.problems, ...bearer.problems],
+    }, [isSelf, `${primary.label} names the pipeline itself; allowed: the pipeline that serves in its place`]);
+}
+function originOf(host) {
+    return host === undefined ? '' : new URL(host.base).origin;
+}
+/** One name, or with several pipelines lines such as `orders-standby = orders`. */
+function readPairs({ label, value }, pipelines) {
+    const lines = value.split(/[\r\n,]/).flatMap((line) => line.trim() || []);
+    const [only] = pipelines;
+    if (pipelines.length === 1 && only !== undefined && lines.length === 1 && !value.includes('='))
+        return isPipelineName(value) ? good(new Map([[only, value]])) : bad(new Map(), notAName(label, value));
+    const pairs = lines.map((line) => line.split('=').map((name) => name.trim()));
+    const malformed = pairs.findIndex((pair) => pair.length !== 2 || !pair.every(isPipelineName));
+    if (malformed !== -1)
+        return bad(new Map(), notAName(label, lines[malformed] ?? ''));
+    const primaries = new Map(pairs.map(([standby = '', other = '']) => [standby, other]));
+    const unknown = [...primaries.keys()].filter((standby) => !pipelines.includes(standby));
+    const missing = pipelines.filter((standby) => !primaries.has(standby));
+    const isTwice = primaries.size < pairs.length || new Set(primaries.values()).size < primaries.size;
+    const allowed = 'allowed: one line for each pipeline, standby = primary, each name once';
+    return addProblems(good(primaries), [
+        unknown.length > 0,
+        `${label} has a line for ${display(unknown[0] ?? '')}, which 'pipeline' does not name; ${allowed}`,
+    ], [missing.length > 0, `${label} has no line for ${display(missing[0] ?? '')}; ${allowed}`], [isTwice, `${label} has a name twice; ${allowed}`]);
+}
+function notAName(label, line) {
+    return `${label} holds ${display(line)}; allowed: the name of the pipeline that serves, or with several pipelines a line for each, standby = primary`;
+}
+/** A token goes to another host only when it was given for that. */
+function readCredentialsThere(token, host, credentials) {
+    const isSent = token.value !== '' || credentials.kind === 'oidc';
+    const source = token.value === '' ? credentials : { kind: 'token', token: token.value, variable: undefined };
+    return addProblems(good(source), [
+        !isSent && credentials.kind !== 'none',
+        `input 'primary-token' is missing, and the token for 'host' is not sent to another host; allowed: 'primary-token', or 'oidc: true' for both`,
+    ], [
+        token.value !== '' && !isHeaderValue(token.value),
+        `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
+    ], [
+        isSent && host?.isConfidential === false && !['true', 'True', 'TRUE'].includes(readRawInput('allow-http').value),
+        `input 'primary-host' is ${display(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
+    ]);
+}
+
 ;// CONCATENATED MODULE: ./lib/inputs/verbs.js
 
 /** What a step can be asked to do. Each verb is an action of its own, with an `action.yml` of its own. */
-const VERBS = ['activate', 'check'];
+const VERBS = ['activate', 'check', 'rearm', 'rehearse'];
 /** The inputs that all verbs have. */
 const SHARED = [
     ...['pipeline', 'host', 'token', 'oidc', 'oidc-audience', 'tenant', 'timeout', 'request-timeout'],
     ...['max-checkpoint-age', 'ca-certificate', 'allow-http', 'summary'],
 ];
+/** Those about the pipeline that serves now. */
+const PRIMARY = ['primary', 'primary-host', 'primary-token'];
 /** The inputs of each verb, as in its `action.yml`. */
 const INPUTS = {
     activate: [...SHARED, 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
-    check: SHARED,
+    check: [...SHARED, ...PRIMARY],
+    rearm: [...SHARED, ...PRIMARY, 'clear-storage', 'poll-interval'],
+    rehearse: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval'],
 };
 const ALL_INPUTS = new Set(VERBS.flatMap((verb) => INPUTS[verb]));
 function hasInput(verb, name) {
@@ -13320,39 +13505,56 @@ function troubleshootingPage() {
 
 
 
+
 /**
  * Reads and checks all inputs of a verb's action and the environment variables that stand in for them. Masks the token before anything
  * else. If there is any problem, nothing may be sent, and the values are for the report only.
  */
 function readInputs(verb) {
     const token = readToken();
-    const { value: host, problems } = readHost();
+    const primaryToken = readPrimaryToken();
+    const { value: host, problems } = readHost('host', 'FELDERA_HOST');
+    const isRehearsal = verb === 'rehearse';
     const inputs = collect({
         host: { value: host?.base ?? '', problems: [...findLostInputs(verb), ...problems] },
         verb: readVerb(verb),
         pipelines: readPipelineNames(),
         credentials: credentials_readCredentials(token, host),
         tenant: readTenant(),
-        target: readTarget(),
-        expect: readChoice('expect', ['standby-or-active', 'standby', 'any']),
+        // A rehearsal can only ever hit a standby, and reads no inputs.
+        target: isRehearsal ? good('Paused') : readTarget(),
+        expect: isRehearsal ? good('standby') : readChoice('expect', ['standby-or-active', 'standby', 'any']),
         wait: readBoolean('wait', true),
-        timeoutMs: readDuration('timeout', { fallback: 10 * MINUTE, min: SECOND, max: 6 * HOUR }),
+        timeoutMs: readDuration('timeout', { fallback: TIMEOUTS[verb], min: SECOND, max: 6 * HOUR }),
         pollIntervalMs: readDuration('poll-interval', { fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }),
         requestTimeoutMs: readDuration('request-timeout', { fallback: 30 * SECOND, min: 100, max: 10 * MINUTE }),
         onApproval: readChoice('on-approval', ['fail', 'approve', 'wait']),
         maxCheckpointAgeMs: readDuration('max-checkpoint-age', { fallback: undefined, min: 1, max: 365 * DAY }),
+        clearsStorage: isRehearsal ? good(true) : readBoolean('clear-storage', false),
         authorities: readAuthorities(),
         summary: readBoolean('summary', true),
         run: good(readWorkflowRun()),
     });
-    const { wait, onApproval } = inputs.value;
-    return addProblems(inputs, [
+    const { wait, onApproval, pipelines, credentials } = inputs.value;
+    const primary = readPrimary(primaryToken, { pipelines, host, credentials });
+    const all = {
+        value: { ...inputs.value, ...primary.value },
+        problems: [...inputs.problems, ...primary.problems.filter((problem) => !inputs.problems.includes(problem))],
+    };
+    return addProblems(all, [
         !wait && onApproval !== 'fail',
         `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
     ]);
 }
+/** The default of `timeout`, as in each `action.yml`. */
+const TIMEOUTS = {
+    activate: 10 * MINUTE,
+    check: 10 * MINUTE,
+    rearm: 15 * MINUTE,
+    rehearse: 30 * MINUTE,
+};
 /** Inputs with a hyphen in their name and a default in each `action.yml` that has them, so the runner always sets them. */
-const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http'];
+const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http', 'clear-storage'];
 /**
  * A problem when inputs were lost on the way from the runner. Some shells (dash) silently drop environment variables
  * with a hyphen in their name, and inputs without a default, such as `max-checkpoint-age`, would then seem not to be
@@ -13423,50 +13625,6 @@ function wait(pause) {
 }
 function end(result) {
     return { kind: 'end', result };
-}
-
-;// CONCATENATED MODULE: ./lib/decide/plan.js
-/**
- * Decides what may be done to the pipeline. Feldera's activate sets the desired status of any deployed pipeline, so
- * with a mistyped name and `initial: paused` it would pause a live one. This function is what prevents that.
- */
-function planActivation(found, target, expect) {
-    const { deploymentError, status, desiredStatus } = found;
-    if (deploymentError)
-        return { kind: 'broken', error: deploymentError };
-    if (isGoingDown(found))
-        return refuse('NotDeployed');
-    if (desiredStatus === 'Standby')
-        return { kind: status === 'Standby' ? 'activate' : 'wait-for-standby' };
-    // While Feldera cannot reach the process, it shows Unavailable for both statuses, so the desired one is not known.
-    if (desiredStatus === 'Unavailable')
-        return { kind: 'wait-for-standby' };
-    if (isColdStart(found))
-        return refuse('ColdStart');
-    if (desiredStatus !== target)
-        return expect === 'any' ? { kind: 'activate' } : refuse('LivePipeline');
-    if (expect === 'standby')
-        return refuse(status === target ? 'AlreadyActive' : 'ActivationUnderWay');
-    return { kind: status === target ? 'already-active' : 'join' };
-}
-function refuse(refusal) {
-    return { kind: 'refuse', refusal };
-}
-/**
- * Whether the deployment has ended or is about to end. The status Stopped alone does not prove it: a pipeline that was
- * just started still shows Stopped while its program compiles, but its desired status is another. A stopped one
- * desires Stopped.
- */
-function isGoingDown({ status, desiredStatus }) {
-    return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
-}
-/**
- * Whether the pipeline is being started as running or paused and has no deployment yet (its program may even fail to
- * compile). Such a start leads to the desired status too, but it is no activation, because the pipeline was never in
- * standby.
- */
-function isColdStart({ status, deploymentInitial }) {
-    return ['Stopped', 'Provisioning'].includes(status) && deploymentInitial !== 'Standby';
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/progress.js
@@ -13711,7 +13869,9 @@ function startInStandby(name) {
     return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`;
 }
 /** What to do after somebody else has changed or stopped the pipeline. `seen`: the pipeline as it was seen then. */
-function interferenceAdvice({ expect, target }, seen, what) {
+function interferenceAdvice({ verb, expect, target }, seen, what) {
+    if (verb !== 'activate')
+        return 'Find out who did, before anything else: it may be a failover at work.';
     switch (what) {
         case 'PipelineStopped':
             return 'Find out who or what stopped it before starting it again.';
@@ -13735,6 +13895,8 @@ function adviceAfterTimeout(facts, failure) {
     const aboutTrouble = failure ? adviceFor(failure, facts) : '';
     if (inputs.verb === 'check')
         return aboutTrouble || MORE_TIME;
+    if (inputs.verb !== 'activate')
+        return sentences(aboutTrouble, clearingAdvice(last), 'Run this again to go on from where it stands.');
     const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : '';
     if (activation.kind === 'not-sent') {
         const isUnreached = last === undefined && failure?.httpStatus === undefined;
@@ -13746,6 +13908,12 @@ function adviceAfterTimeout(facts, failure) {
         return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)));
     }
     return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`));
+}
+/** Feldera clears a storage for as long as it takes, also when it cannot. */
+function clearingAdvice(last) {
+    if (last?.storageStatus !== 'Clearing')
+        return '';
+    return "Its storage is still being cleared, and nothing can be started meanwhile: if that does not end, see the manager's log in Feldera.";
 }
 /** How to go on watching an activation that is under way, as a clause. */
 function rerunToWatch(inputs) {
@@ -13993,6 +14161,10 @@ const ONLY_LOOKED = 'Nothing was sent; this was a look only.';
 function nothingDone({ hasSent }) {
     return hasSent ? 'no activation was made' : 'nothing was sent';
 }
+/** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
+function leftStandby({ activation, desiredBefore }) {
+    return activation.kind === 'joined' || desiredBefore === 'Standby';
+}
 /** What is known of the activation when it does not go on, because the pipeline is gone or somebody has changed it. */
 function whatWasDone(record) {
     switch (record.activation.kind) {
@@ -14028,7 +14200,166 @@ function describeProgress({ last }) {
     return 'goes on in Feldera';
 }
 
+;// CONCATENATED MODULE: ./lib/report/rearm-words.js
+
+
+
+/** What Feldera was asked to do, as the object of a sentence. */
+const WRITES = {
+    stop: 'the forced stop',
+    clear: 'the clearing of its storage',
+    dismiss: "the dismissal of the last deployment's error",
+    start: 'the start in standby',
+};
+/** What of that was done, as a predicate. */
+const DONE = {
+    stop: 'stopped',
+    clear: 'cleared of its storage',
+    dismiss: 'relieved of its error',
+    start: 'started in standby',
+};
+/** What this step has done to put the pipeline into standby, as a clause: `it was stopped and started in standby`. */
+function whatWasWritten({ rearming, hasWritten }) {
+    const done = [...new Set(rearming.map((step) => DONE[step.command]))];
+    if (done.length === 0)
+        return hasWritten ? 'nothing is known to have been done' : 'nothing was sent';
+    const list = done.length === 1 ? done.join() : `${done.slice(0, -1).join(', ')} and ${done.at(-1)}`;
+    return `it was ${list}`;
+}
+/** What a step that was to put a pipeline into standby leaves, in sentences. */
+function whatRearmLeaves({ record }) {
+    const open = Object.entries(record.writes).filter(([, { state }]) => state === 'sent' || state === 'failed');
+    const doubt = open.map(([name]) => `It is not known whether Feldera accepted ${WRITES[name]}: look at the pipeline.`);
+    return sentences(asSentence(whatWasWritten(record)), ...doubt);
+}
+/** The beginning of every red end of a rehearsal, and what an end of `rearm` comes down to. */
+function describeStandbyNow(now) {
+    switch (now) {
+        case 'armed':
+            return 'there is an armed standby now';
+        case 'not-armed':
+            return 'there is a standby now, but it is not known to be armed';
+        case 'none':
+            return 'there is no standby now';
+        case 'unknown':
+            return 'it is not known whether there is a standby now';
+    }
+}
+/** Why a standby is not known to be armed, as a clause, and what it can be, in sentences. */
+function describeNotArmed(armament) {
+    switch (armament.kind) {
+        case 'armed':
+            return { why: '', next: '' };
+        case 'none-shown':
+            return {
+                why: 'Feldera shows no checkpoint of it',
+                next: 'Either its pulls fail (see its logs in Feldera), or there is none in its bucket, or this Feldera does not show what a standby holds.',
+            };
+        case 'older': {
+            const age = formatDuration(armament.deployedForMs);
+            return {
+                why: `its newest checkpoint, ${quoted(armament.newest.uuid)}, is older than its deployment, which began ${age} ago`,
+                next: 'Either its primary has pushed nothing since: see whether it makes and pushes checkpoints. Or its pulls fail: see its logs. Or it has a bucket of its own with an old checkpoint in it, which it pulls for ever instead of the new ones of its primary: give it a fresh bucket, or empty that one.',
+            };
+        }
+        case 'undated':
+            return {
+                why: `the id of its newest checkpoint, ${quoted(armament.newest.uuid)}, or of its deployment tells no time`,
+                next: "Name its primary with the input 'primary', whose own checkpoints it is then compared with.",
+            };
+        case 'too-old':
+            return {
+                why: `its newest checkpoint, ${quoted(armament.newest.uuid)}, is ${describeAge(armament.newest.ageMs)}, and max-checkpoint-age allows ${formatDuration(armament.limitMs)}`,
+                next: 'See whether the primary makes and pushes checkpoints.',
+            };
+    }
+}
+function describeAge(ageMs) {
+    return ageMs === undefined ? 'of unknown age' : `${formatDuration(ageMs)} old`;
+}
+/** Why a pipeline is not put into standby, as a clause, and what to do next, in sentences. */
+function describeRearmRefusal(refusal, facts) {
+    const { last } = facts.record;
+    const state = last ? describeState(last) : '';
+    switch (refusal.code) {
+        case 'LivePipeline':
+            return {
+                why: `it is ${state}, and nothing that is live is ever stopped`,
+                next: 'Check the name. If it is no longer to serve, stop it yourself once another pipeline has taken over.',
+            };
+        case 'ColdStart':
+            return {
+                why: `it is ${state}: it is just being started, and on its way to being live`,
+                next: 'Check the name. If it should stand by instead, stop it yourself.',
+            };
+        case 'ActivationUnderWay':
+            return {
+                why: `it is ${state}: somebody is activating it, which is a failover at work`,
+                next: 'Leave it alone, and find out who.',
+            };
+        case 'OutOfSight':
+            return {
+                why: `it is ${state}: Feldera has lost sight of its process, which may be live`,
+                next: 'Run this again once Feldera sees it.',
+            };
+        case 'ClearStorageNeeded':
+            return clearStorageNeeded(refusal);
+        case 'StorageHasServed':
+            return {
+                why: `it is ${state}, and it was set running since its storage was last cleared: ${WHAT_CLEARING_DESTROYS}`,
+                next: NAME_THE_PRIMARY,
+            };
+        case 'HistoryIncomplete':
+            return historyIncomplete(refusal.command, state);
+        case 'PrimaryNotServing':
+            return primaryNotServing(refusal, facts);
+    }
+}
+const WHAT_CLEARING_DESTROYS = 'clearing it would destroy every checkpoint that was never pushed, and they may exist nowhere else';
+const NAME_THE_PRIMARY = "If another pipeline serves in its place, name that with the input 'primary': once it is seen Running, the storage is cleared.";
+function clearStorageNeeded({ command: next, mayHaveServed }) {
+    const first = next === 'stop' ? 'it has to be stopped, and its' : 'its';
+    const primary = mayHaveServed ? ` ${NAME_THE_PRIMARY}` : '';
+    return {
+        why: `${first} storage was activated, so no standby can start on it before it is cleared; that destroys every checkpoint in it that was never pushed`,
+        next: `To allow that, set 'clear-storage: true'.${primary}`,
+    };
+}
+function historyIncomplete(next, state) {
+    const why = `it is ${state}, and Feldera's events do not reach back far enough to tell whether it has served since its storage was last cleared`;
+    if (next === 'clear')
+        return { why: `${why}: ${WHAT_CLEARING_DESTROYS}`, next: NAME_THE_PRIMARY };
+    return { why, next: 'Find out whether it serves or has served. If not, stop it yourself, and run this again.' };
+}
+function primaryNotServing({ primary }, { inputs }) {
+    const name = inQuotes(inputs.primaries.get(inputs.pipeline) ?? '');
+    const how = primary.kind === 'seen'
+        ? `is ${describeState(primary.pipeline)}`
+        : `was not seen: ${describeFailure(primary.failure)}`;
+    return {
+        why: `its storage may be cleared only while its primary ${name} serves, and that ${how}`,
+        next: 'Run this again once the primary is Running.',
+    };
+}
+/** The end of a run that has reached its aim. */
+function describeRearmed(facts) {
+    const { inputs, record } = facts;
+    const held = record.last?.checkpoints?.at(-1);
+    const newest = held ? `, with checkpoint ${quoted(held.uuid)}` : '';
+    return `pipeline '${inputs.pipeline}' is in standby and armed${newest}; ${whatWasWritten(record)}`;
+}
+/** What a green activation leaves, as sentences without the last full stop. */
+function noStandbyNow(names) {
+    const which = names.length === 1 ? 'There is no standby now' : 'They have no standbys now';
+    return `${which}; the action …/rearm makes one`;
+}
+/** How to put a pipeline back into standby, as a sentence. */
+function howToRearm(pipeline) {
+    return `Put it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${command(`fda stop ${pipeline} && fda clear ${pipeline} && fda start ${pipeline} --initial standby`)}.`;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/findings.js
+
 
 
 
@@ -14053,6 +14384,14 @@ function describeFinding(finding, facts) {
             return { check: 'in standby', ...describeStandby(finding) };
         case 'checkpoint-held':
             return { check: 'checkpoint held', ...describeCheckpoint(finding) };
+        case 'armed':
+            return { check: 'armed', ...describeArmed(finding) };
+        case 'primary':
+            return { check: 'primary serves', ...describePrimary(finding, facts) };
+        case 'history':
+            return { check: 'event history', ...describeHistory(finding) };
+        case 'bucket':
+            return { check: 'bucket', ...describeBucket(finding) };
         case 'object-store':
             return { check: IN_STEP, ...describeStore(finding.store, finding.verdict) };
         case 'request-failed':
@@ -14119,6 +14458,59 @@ function describeCheckpoint({ verdict, newest, aheadMs, limitMs }) {
     const advice = 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).';
     return { text: `${text}, ${olderThan(limitMs)}`, advice };
 }
+function describeArmed({ armament }) {
+    if (armament.kind === 'armed')
+        return {
+            text: armament.by === 'age'
+                ? 'its newest checkpoint is younger than its deployment'
+                : "its newest checkpoint is among its primary's",
+        };
+    return { text: describeNotArmed(armament).why };
+}
+function describePrimary({ verdict, sight }, { inputs }) {
+    const name = inQuotes(inputs.primaries.get(inputs.pipeline) ?? '');
+    if (sight.kind === 'unknown')
+        return {
+            text: `${name} was not seen: ${describeFailure(sight.failure)}`,
+            clause: `the primary ${name} was not seen: ${describeFailure(sight.failure)}`,
+            advice: "Check the input 'primary'.",
+        };
+    const state = `${name} is ${describeState(sight.pipeline)}`;
+    if (verdict === 'pass')
+        return { text: state };
+    return {
+        text: state,
+        clause: `the primary ${state}`,
+        advice: 'Look at the primary first: nothing serves in its place.',
+    };
+}
+function describeHistory({ failure }) {
+    if (failure === undefined)
+        return { text: 'Feldera tells it' };
+    return {
+        text: describeFailure(failure),
+        clause: `its events cannot be read: ${describeFailure(failure)}`,
+        advice: 'Without them it cannot be told whether the pipeline may be stopped and cleared again. Feldera has them from 0.292.',
+    };
+}
+function describeBucket({ use, failure }) {
+    switch (use) {
+        case 'harmless':
+            return { text: 'an activation as paused leaves it as it is' };
+        case 'takes-primarys':
+            return {
+                text: 'take_bucket_ownership is set: when activated, it would take over the bucket of its primary, whose pushes would fail from then on',
+                clause: 'with take_bucket_ownership it would take over the bucket of its primary, whose pushes would fail from then on',
+                advice: 'Rehearse on a second standby without take_bucket_ownership, or take that out for the rehearsal.',
+            };
+        case 'pushes-own':
+            return {
+                text: 'it pushes checkpoints to a bucket of its own by itself: once it has, it pulls from there for ever, and no longer from its primary',
+            };
+        case 'unknown':
+            return { text: 'its configuration could not be read', ...(failure ? { detail: describeFailure(failure) } : {}) };
+    }
+}
 function olderThan(limitMs) {
     return `older than the ${formatDuration(limitMs)} allowed by max-checkpoint-age`;
 }
@@ -14127,6 +14519,8 @@ function describeStore(store, verdict) {
     switch (store.kind) {
         case 'empty':
             return { text: 'there is no checkpoint in the store, so the last pull of an activation would fail', advice };
+        case 'own-empty':
+            return { text: 'its own bucket is empty, so it pulls from its read_bucket, which Feldera does not list' };
         case 'too-old': {
             const age = formatDuration(store.ageMs);
             return { text: `the newest in the store is ${age} old, ${olderThan(store.limitMs)}`, advice };
@@ -14173,13 +14567,14 @@ function describeFailedRequest({ asked, failure, names }, facts) {
 /** The ending of a readiness check, from all its findings. */
 function concludeChecklist(facts) {
     const { inputs, record } = facts;
+    const aim = inputs.verb === 'rehearse' ? 'rehearsed' : 'activated';
     const all = record.findings.map((finding) => ({ ...describeFinding(finding, facts), finding }));
     const failed = all.filter(({ finding }) => finding.verdict === 'fail');
     const unknown = all.filter(({ finding }) => finding.verdict === 'unknown');
     const [first] = failed;
     if (first === undefined) {
         const rest = unknown.length === 0 ? '' : `; not known: ${unknown.map(({ check }) => check).join(', ')}`;
-        return { outcome: 'ready', message: `pipeline '${inputs.pipeline}' is ready to be activated${rest}` };
+        return { outcome: 'ready', message: `pipeline '${inputs.pipeline}' is ready to be ${aim}${rest}` };
     }
     const failure = first.finding.kind === 'request-failed' ? first.finding.failure : undefined;
     const list = failed.map(({ check, text, clause = `${check}: ${text}` }) => clause).join('; ');
@@ -14187,8 +14582,8 @@ function concludeChecklist(facts) {
         outcome: 'not-ready',
         errorCode: failure?.code ?? 'NotReady',
         httpStatus: failure?.httpStatus,
-        message: `pipeline '${inputs.pipeline}' is not ready to be activated: ${list}`,
-        inFeldera: ONLY_LOOKED,
+        message: `pipeline '${inputs.pipeline}' is not ready to be ${aim}: ${list}`,
+        inFeldera: inputs.verb === 'rehearse' ? 'Nothing was sent.' : ONLY_LOOKED,
         advice: sentences(...withoutRepetition(failed.map(({ advice = '' }) => advice))),
     };
 }
@@ -14200,7 +14595,10 @@ function withoutRepetition(advice) {
 ;// CONCATENATED MODULE: ./lib/report/outcome.js
 // The gravest first.
 const RED = ['failed', 'timed-out', 'cancelled', 'awaiting-approval', 'not-ready', 'refused'];
-const GREEN = ['activated', 'accepted', 'already-active', 'ready'];
+const GREEN = [
+    ...['activated', 'accepted', 'already-active', 'ready'],
+    ...['rearmed', 'already-standby', 'rehearsed'],
+];
 /** All outcomes, the gravest first: that of a step for several pipelines is that of the worst of them. */
 const BY_GRAVITY = [...RED, ...GREEN];
 /** Whether an outcome makes the step green. Only outcomes that an answer of Feldera has proven are. */
@@ -14210,6 +14608,86 @@ function isGreen(outcome) {
 /** The outcome for a kind of result: the one of the same name, and `failed` for all other kinds. */
 function outcomeOf(kind) {
     return BY_GRAVITY.find((outcome) => outcome === kind) ?? 'failed';
+}
+
+;// CONCATENATED MODULE: ./lib/report/rearm-ending.js
+
+
+
+
+
+/** The ends that only a run has that puts a pipeline into standby. */
+function describeRearmEnding(result, facts) {
+    switch (result.kind) {
+        case 'rearmed':
+        case 'already-standby':
+            return { message: describeRearmed(facts) };
+        case 'rearm-refused':
+            return describeRefused(facts, result);
+        case 'not-armed':
+            return describeUnarmed(facts, result);
+        case 'start-failed':
+            return describeFailedStart(facts, result);
+        case 'came-up-paused':
+            return cameUpPaused(facts);
+        case 'set-running-before-stop':
+            return setRunningBeforeStop(facts);
+        case 'not-begun':
+            return describeNotBegun(facts, result);
+    }
+}
+function describeRefused(facts, { refusal }) {
+    const { why, next } = describeRearmRefusal(refusal, facts);
+    const { hasWritten } = facts.record;
+    return {
+        // Refused means that nothing was sent.
+        outcome: hasWritten ? 'failed' : 'refused',
+        errorCode: refusal.code,
+        message: `could not put pipeline ${inQuotes(facts.inputs.pipeline)} into standby: ${why}`,
+        inFeldera: hasWritten ? whatRearmLeaves(facts) : 'Nothing was sent.',
+        advice: next,
+    };
+}
+function describeUnarmed(facts, { armament }) {
+    const { why, next } = describeNotArmed(armament);
+    return {
+        outcome: 'timed-out',
+        errorCode: 'NotArmed',
+        message: `pipeline ${inQuotes(facts.inputs.pipeline)} is in standby, but was not armed within ${formatDuration(facts.inputs.timeoutMs)}: ${why}`,
+        inFeldera: whatRearmLeaves(facts),
+        advice: next,
+    };
+}
+function describeFailedStart(facts, { error }) {
+    return {
+        errorCode: error.errorCode,
+        message: `could not put pipeline ${inQuotes(facts.inputs.pipeline)} into standby: ${describeApiError(error)}`,
+        inFeldera: whatRearmLeaves(facts),
+        advice: `${LOGS_ADVICE} Correct what it says, and run this again.`,
+    };
+}
+function describeNotBegun(facts, { because }) {
+    return {
+        outcome: 'refused',
+        errorCode: 'NotBegun',
+        message: `pipeline ${inQuotes(facts.inputs.pipeline)} was not rehearsed, because pipeline ${inQuotes(because)} is not in standby after its own rehearsal`,
+        inFeldera: 'Nothing was sent.',
+    };
+}
+function cameUpPaused({ inputs }) {
+    return {
+        errorCode: 'CameUpPaused',
+        message: `could not put pipeline '${inputs.pipeline}' into standby: it was started in standby on a cleared storage, and came up Paused`,
+        advice: `Either something of the old storage was left, or somebody has activated it since. Look at its logs, and clear its storage where it lies.`,
+    };
+}
+function setRunningBeforeStop({ inputs: { pipeline } }) {
+    return {
+        errorCode: 'SetRunning',
+        message: `could not put pipeline '${pipeline}' into standby: somebody set it running at the moment when it was stopped`,
+        inFeldera: 'It is stopped, and nothing was cleared.',
+        advice: `If it is to serve, start it on its own storage: ${command(`fda start ${pipeline}`)}.`,
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/report/refusal.js
@@ -14276,6 +14754,31 @@ function whatAnyDoes({ desiredStatus }, target) {
         : anyway;
 }
 
+;// CONCATENATED MODULE: ./lib/decide/standby-now.js
+
+
+const ARMED = new Set(['rearmed', 'already-standby', 'rehearsed']);
+/** Whether there is a standby at the end of a run. */
+function standbyNow(result, memory) {
+    const { last, writes, activation, findings, hasWritten } = memory;
+    if (ARMED.has(result.kind))
+        return 'armed';
+    if (result.kind === 'rehearsal-failed' && result.back)
+        return standbyNow(result.back, memory);
+    if (last === undefined)
+        return 'unknown';
+    const isOpen = Object.values(writes).some(({ state }) => state === 'sent' || state === 'failed');
+    if (isOpen || (activation.kind === 'unconfirmed' && !hasWritten))
+        return 'unknown';
+    // It was activated, and the last look may be older.
+    if (!hasWritten && isUnderWay(activation))
+        return 'none';
+    if (!isStandingBy(last))
+        return last.status === 'Unavailable' ? 'unknown' : 'none';
+    const wasArmed = findings.some(({ kind, verdict }) => kind === 'armed' && verdict === 'pass');
+    return wasArmed && !hasWritten ? 'armed' : 'not-armed';
+}
+
 ;// CONCATENATED MODULE: ./lib/report/trouble.js
 
 
@@ -14307,7 +14810,125 @@ function describeTrouble(trouble) {
     return `; requests were failing${how}: ${describeFailure(failure)}${asked}`;
 }
 
+;// CONCATENATED MODULE: ./lib/report/rehearsal-words.js
+
+
+
+
+
+
+
+
+
+
+/** The end of a rehearsal that has proven everything. */
+function describeRehearsed({ inputs, measurements }) {
+    const { activationTime, rearm } = measurements;
+    const took = activationTime ? ` in ${formatDuration(activationTime.ms)}` : '';
+    const back = rearm?.ms === undefined ? '' : `, ${formatDuration(rearm.ms)} after the stop was sent`;
+    return `pipeline '${inputs.pipeline}' was activated as Paused${took}, and is in standby again and armed${back}`;
+}
+/**
+ * The end of a rehearsal that failed. It begins with whether there is a standby now.
+ *
+ * @param describe puts a part of it into words
+ */
+function describeFailedRehearsal(result, facts, describe) {
+    const { activation, back } = result;
+    const now = describeStandbyNow(standbyNow(result, facts.record));
+    if (activation === undefined) {
+        const words = concludeChecklist(facts);
+        return { ...words, message: `${now}: ${words.message}` };
+    }
+    const ended = describeActivation(activation, facts, describe);
+    const returned = back && describe(back);
+    const failed = [ended, returned].flatMap((part) => (part && !isGreen(part.outcome) ? [part] : []));
+    const [cause = ended] = failed;
+    return {
+        ...cause,
+        outcome: rehearsal_words_outcomeOf(ended, returned),
+        message: `${now}: ${failed.map(({ message }) => withoutStop(message)).join('; and ')}`,
+        inFeldera: whatIsLeft(facts, back),
+        advice: sentences(...new Set(failed.map(({ advice }) => advice)), adviseOnReturn(facts, result)),
+    };
+}
+/** How the activation ended, with what that means for a failover instead of what to do about an activation. */
+function describeActivation(activation, facts, describe) {
+    const ended = describe(activation);
+    switch (activation.kind) {
+        case 'broken':
+            return { ...ended, advice: `A failover would fail in the same way. ${LOGS_ADVICE}` };
+        case 'awaiting-approval':
+            return {
+                ...ended,
+                advice: "A failover would stop there, too. Look at the difference. If it is meant, set 'on-approval: approve' here and in the failover, or start the standby with bootstrap_policy=allow.",
+            };
+        case 'timed-out':
+            return { ...ended, message: describeTimeout(facts), advice: TAKES_TOO_LONG };
+        default:
+            return ended;
+    }
+}
+const TAKES_TOO_LONG = "A failover may take as long. Half of 'timeout' is for the activation: raise it to see how long it really takes.";
+/** The activation did not come to its end in its part of the time. */
+function describeTimeout(facts) {
+    const { record, inputs } = facts;
+    const { activation, phases } = record;
+    const acceptedAt = activation.kind === 'accepted' ? activation.at : 0;
+    const last = phases.findLast(({ from, desiredStatus }) => from >= acceptedAt && desiredStatus !== 'Stopped');
+    const seen = last ? `, it was last seen ${describeState(last)}` : '';
+    return `pipeline '${inputs.pipeline}' did not become Paused in the half of ${formatDuration(inputs.timeoutMs)} that is for the activation${seen}${describeTrouble(troubleOf(facts))}`;
+}
+/** That of the part that failed. What was activated and is not back is never merely refused. */
+function rehearsal_words_outcomeOf(activation, back) {
+    if (back === undefined || isGreen(back.outcome))
+        return activation.outcome;
+    return back.outcome === 'refused' ? 'failed' : back.outcome;
+}
+function whatIsLeft(facts, back) {
+    const { activation } = facts.record;
+    if (back === undefined)
+        return whatActivationLeaves(facts);
+    const isKnown = activation.kind === 'accepted';
+    return sentences(isKnown ? 'Its activation as Paused was accepted.' : DOUBTFUL, whatRearmLeaves(facts));
+}
+const DOUBTFUL = 'An activation as Paused was sent, and it is not known whether Feldera accepted it.';
+/** How to get a standby again, when there is none, and what is there instead. */
+function adviseOnReturn({ inputs, record }, result) {
+    if (standbyNow(result, record) !== 'none')
+        return '';
+    const { last, activation, hasWritten } = record;
+    const isLeft = activation.kind === 'accepted' && !hasWritten && ['Standby', 'Paused'].includes(last?.desiredStatus ?? '');
+    const isOnItsWay = hasWritten && last?.desiredStatus === 'Standby';
+    if (isOnItsWay)
+        return asSentence(`wait for it: '${inputs.pipeline}' is on its way into standby`);
+    if (last?.desiredStatus === 'Running')
+        return '';
+    return sentences(isLeft ? "A failover can use it as it is, with 'expect: any'." : '', howToRearm(inputs.pipeline));
+}
+/** What a rehearsal has proven, and what it cannot prove, a sentence each. */
+function whatIsProven({ result, record, measurements }) {
+    if (result.kind !== 'rehearsed' && result.kind !== 'rehearsal-failed')
+        return [];
+    const { activationTime, checkpoint, rearm } = measurements;
+    const isRestored = activationTime !== undefined;
+    const isBack = result.kind === 'rehearsed' || (result.back?.kind === 'rearmed' && record.hasWritten);
+    const within = isRestored ? ` in ${formatDuration(activationTime.ms)}` : '';
+    const age = checkpoint?.ageMs === undefined ? '' : `, which was ${formatDuration(checkpoint.ageMs)} old`;
+    const back = rearm?.ms === undefined ? '' : ` in ${formatDuration(rearm.ms)}`;
+    return [
+        isRestored
+            ? `Proven: it takes over${within}, and restores its newest checkpoint${age}.`
+            : 'Not proven: that it takes over.',
+        isBack
+            ? `Proven: it gets back into standby${back}, and pulls what its primary pushes.`
+            : 'Not proven: that it gets back into standby.',
+        'Not proven, because it was paused: that it reads its inputs and writes its outputs.',
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/report/verb-words.js
+
 
 
 
@@ -14329,7 +14950,34 @@ const CHECK = {
     leaves: () => ONLY_LOOKED,
     followsStatus: false,
 };
-const VERB_WORDS = { activate: ACTIVATE, check: CHECK };
+const REARM = {
+    title: 'Standby rearming',
+    failed: 'Rearming failed',
+    opening: (names) => `Putting ${names} into standby`,
+    reached: () => 'in standby and armed',
+    couldNot: ({ pipeline }) => `could not put pipeline '${pipeline}' into standby`,
+    leaves: whatRearmLeaves,
+    followsStatus: true,
+};
+const REHEARSE = {
+    title: 'Failover rehearsal',
+    failed: 'Rehearsal failed',
+    opening: (names) => `Rehearsing the failover of ${names}`,
+    reached: () => 'rehearsed, and in standby again and armed',
+    couldNot: ({ pipeline }) => `could not rehearse pipeline '${pipeline}'`,
+    leaves: whatRehearsalLeaves,
+    followsStatus: true,
+};
+/** Both parts of a rehearsal may have sent something. */
+function whatRehearsalLeaves(facts) {
+    return facts.record.hasWritten ? whatRearmLeaves(facts) : whatActivationLeaves(facts);
+}
+const VERB_WORDS = {
+    activate: ACTIVATE,
+    check: CHECK,
+    rearm: REARM,
+    rehearse: REHEARSE,
+};
 /** The first line of the log. */
 function openingLine(inputs) {
     const names = `pipeline${inputs.pipelines.length === 1 ? '' : 's'} ${listNames(inputs.pipelines.map(inQuotes))}`;
@@ -14337,6 +14985,9 @@ function openingLine(inputs) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/ending.js
+
+
+
 
 
 
@@ -14379,8 +15030,12 @@ function wordsFor(result, facts) {
             return { message: `${describeAcceptance(facts)}; not waiting for it` };
         case 'checked':
             return concludeChecklist(facts);
+        case 'rehearsed':
+            return { message: describeRehearsed(facts) };
+        case 'rehearsal-failed':
+            return describeFailedRehearsal(result, facts, (part) => endingOf(part, facts));
         case 'refused':
-            return describeRefused(facts, result);
+            return ending_describeRefused(facts, result);
         case 'broken':
             return result.when === 'before' ? describeFoundBroken(facts, result) : describeBroken(facts, result);
         case 'interfered':
@@ -14399,6 +15054,8 @@ function wordsFor(result, facts) {
             return describeInvalidInputs(result);
         case 'defect':
             return describeDefect(facts, result);
+        default:
+            return describeRearmEnding(result, facts);
     }
 }
 function ending_name({ inputs }) {
@@ -14416,7 +15073,7 @@ function describeAcceptance(facts) {
         return `the activation of ${ending_name(facts)} is under way already; ${nothing}`;
     return `${ending_name(facts)} was started as ${quoted(last.deploymentInitial ?? '')} and is on its way there; ${nothing}`;
 }
-function describeRefused(facts, { refusal }) {
+function ending_describeRefused(facts, { refusal }) {
     const { why, next } = describeRefusal(refusal, facts);
     const message = `could not activate ${ending_name(facts)}: ${why}`;
     return { errorCode: refusal, message, inFeldera: asSentence(nothingDone(facts.record)), advice: next };
@@ -14449,16 +15106,25 @@ function describeInterfered(facts, { interference }) {
     const why = {
         PipelineStopped: `it is ${status} (desired ${desired}) without an error: somebody stopped it`,
         PipelineReplaced: 'somebody stopped it and started it anew, as another deployment',
-        DesiredStatusChanged: `somebody else changed its desired status to ${desired} while ${quoted(inputs.target)} was asked for`,
+        DesiredStatusChanged: `somebody else changed its desired status to ${desired} while ${whatWasAskedFor(facts)}`,
     }[interference];
     // The activation was accepted, but it is not known by which of the two deployments.
     const isEither = interference === 'PipelineReplaced' && activation.kind === 'accepted';
     return {
         errorCode: interference,
         message: `${couldNot(facts)}: ${why}`,
-        inFeldera: isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWasDone(record),
+        inFeldera: isEither
+            ? 'The activation was accepted, by the old deployment or by the new one.'
+            : whatWasDoneFor(facts),
         advice: last ? interferenceAdvice(inputs, last, interference) : '',
     };
+}
+function whatWasAskedFor({ inputs, record }) {
+    const isToStandBy = inputs.verb === 'rearm' || record.hasWritten;
+    return isToStandBy ? 'it was to stand by' : `${quoted(inputs.target)} was asked for`;
+}
+function whatWasDoneFor(facts) {
+    return facts.inputs.verb === 'rearm' ? whatRearmLeaves(facts) : whatWasDone(facts.record);
 }
 function describePausedLive(facts) {
     return {
@@ -14472,15 +15138,30 @@ function describeRequestFailed(facts, { operation, failure, names }) {
     const { record, inputs } = facts;
     const isGone = isUnknownPipeline(failure) && record.first !== undefined;
     // When the activation was refused and no activation can have been accepted, the message says all there is to say.
-    const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent';
+    const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent' && !record.hasWritten;
     const goesOn = saysItAll ? '' : VERB_WORDS[inputs.verb].leaves(facts);
     return {
         errorCode: failure.code,
         httpStatus: failure.httpStatus,
-        message: `could not ${operation} ${ending_name(facts)}: ${describeFailure(failure)}`,
-        inFeldera: isGone ? whatWasDone(record) : goesOn,
+        message: `could not ${describeOperation(operation, ending_name(facts))}: ${describeFailure(failure)}`,
+        inFeldera: isGone ? whatWasDoneFor(facts) : goesOn,
         advice: adviceFor(failure, facts, names),
     };
+}
+/** What failed, with its object. */
+function describeOperation(operation, pipeline) {
+    switch (operation) {
+        case 'rearm':
+            return `put ${pipeline} into standby`;
+        case 'clear':
+            return `clear the storage of ${pipeline}`;
+        case 'dismiss':
+            return `dismiss the error of ${pipeline}`;
+        case 'start':
+            return `start ${pipeline} in standby`;
+        default:
+            return `${operation} ${pipeline}`;
+    }
 }
 function describeApproval(facts) {
     const { pipeline } = facts.inputs;
@@ -14517,7 +15198,7 @@ function describeTimedOut(facts) {
 function describeCancelled(facts) {
     const { inputs, record } = facts;
     const why = { errorCode: 'Cancelled', inFeldera: VERB_WORDS[inputs.verb].leaves(facts) };
-    if (!VERB_WORDS[inputs.verb].followsStatus)
+    if (inputs.verb !== 'activate')
         return { ...why, message: `${couldNot(facts)}: the run was cancelled` };
     if (isUnderWay(record.activation)) {
         const message = `stopped watching ${ending_name(facts)}: the run was cancelled`;
@@ -14551,13 +15232,19 @@ function sentenceAtEnd({ ending, ...report }) {
     return isGreen(ending.outcome) ? greenSentence(report, ending) : `${ending.outcome}: ${finalSentence(ending)}`;
 }
 /** The last line of a green step's log. */
-function greenSentence({ measurements: { activationTime, checkpoint } }, { message }) {
-    const took = activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : '';
+function greenSentence(report, { message }) {
+    const { inputs, record } = report;
+    const { activationTime, checkpoint } = report.measurements;
+    const isActivation = inputs.verb === 'activate';
+    const took = isActivation && activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : '';
+    const isSpent = isActivation && (leftStandby(record) || record.activation.kind === 'joined');
+    const spent = isSpent ? `. ${noStandbyNow([inputs.pipeline])}` : '';
     const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`;
-    return `Done: ${message}${took}${age}`;
+    return `Done: ${message}${took}${age}${spent}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/run/record.js
+
 
 
 
@@ -14569,6 +15256,9 @@ const EMPTY_RECORD = {
     phases: [],
     hasSent: false,
     sawUnavailable: false,
+    writes: {},
+    hasWritten: false,
+    rearming: [],
     findings: [],
 };
 function startRecording(clock, listener) {
@@ -14608,11 +15298,45 @@ function changesBy(event, record) {
             return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } };
         case 'found':
             return { findings: [...findings, event.finding] };
+        case 'write-sent':
+        case 'write-accepted':
+        case 'write-failed':
+        case 'write-found':
+            return applyToWrites(event, record);
+        case 'unarmed':
+            return { unarmed: event.armament.kind };
         case 'still-failing':
+        case 'cancel-ignored':
+        case 'part-begun':
             return {};
         default:
             return applyToActivation(event, record);
     }
+}
+/** The writes that a later one makes void. */
+const VOIDED_BY = {
+    stop: ['clear', 'dismiss', 'start'],
+    clear: ['dismiss', 'start'],
+};
+function applyToWrites(event, record) {
+    const { command } = event;
+    if (event.kind === 'write-sent') {
+        const { at, seen, newestEventAt } = event;
+        const kept = Object.entries(record.writes).filter(([name]) => !VOIDED_BY[command]?.some((other) => other === name));
+        const writes = { ...Object.fromEntries(kept), [command]: { at, seen, newestEventAt, state: 'sent' } };
+        return { writes, hasWritten: true };
+    }
+    const write = record.writes[command];
+    if (write === undefined)
+        return {};
+    const { at, seen, newestEventAt } = write;
+    const sent = { at, seen, newestEventAt };
+    if (event.kind === 'write-failed') {
+        const { failure, isFinal, retryFrom } = event;
+        return { writes: { ...record.writes, [command]: { ...sent, state: 'failed', failure, isFinal, retryFrom } } };
+    }
+    const writes = { ...record.writes, [command]: { ...sent, state: 'accepted' } };
+    return { writes, rearming: [...record.rearming, { command, at }] };
 }
 function applyToActivation(event, record) {
     const { activation } = record;
@@ -14660,14 +15384,16 @@ function afterFailure(activation, { failure, isFinal, at }) {
 function applyLook({ pipeline: seen, at }, record) {
     const { first = seen, phases, approvalDiff, approvalTrouble } = record;
     const { status, desiredStatus } = seen;
+    const isClearing = seen.storageStatus === 'Clearing';
     const before = phases.at(-1);
-    const isChange = before?.status !== status || before.desiredStatus !== desiredStatus;
+    const isSame = before?.status === status && before.desiredStatus === desiredStatus && before.isClearing === isClearing;
     const isAwaiting = status === 'AwaitingApproval';
     return {
         ...updateActivation(record, seen),
+        stoodBy: isStandingBy(seen) ? seen.deploymentId : record.stoodBy,
         first,
         last: seen,
-        phases: isChange ? [...phases, { status, desiredStatus, from: phaseStart(status, record, at) }] : phases,
+        phases: isSame ? phases : [...phases, { status, desiredStatus, isClearing, from: phaseStart(status, record, at) }],
         approvalTrouble: isAwaiting ? approvalTrouble : undefined,
         approvalDiff: isAwaiting ? (seen.approvalDiff ?? approvalDiff) : approvalDiff,
     };
@@ -14885,6 +15611,8 @@ function describeLargest({ ms, pipeline, unknown }, suffix = '') {
 
 
 
+
+
 /**
  * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
  * wait short, and nobody who watches it takes the wait for a hang.
@@ -14926,7 +15654,11 @@ function askForApproval({ pipeline }) {
 function warningAbout(event, situation) {
     if (event.kind === 'looked' && VERB_WORDS[situation.inputs.verb].followsStatus)
         return warnUnknownStatus(event.pipeline, situation.before);
-    if (event.kind !== 'found' || event.finding.kind !== 'checkpoint-held')
+    if (event.kind !== 'found')
+        return '';
+    if (event.finding.kind === 'bucket' && event.finding.verdict === 'unknown')
+        return `Before this rehearsal: ${describeFinding(event.finding, situation).text}`;
+    if (event.finding.kind !== 'checkpoint-held')
         return '';
     const { verdict, limitMs } = event.finding;
     if (verdict !== 'unknown' || limitMs === undefined)
@@ -14970,7 +15702,45 @@ function lineAbout(event, situation) {
         case 'process-answered':
         case 'unanswered':
             return '';
+        default:
+            return lineAboutRearm(event, situation);
     }
+}
+/** The line about what only a run does that puts a pipeline into standby. */
+function lineAboutRearm(event, situation) {
+    switch (event.kind) {
+        case 'write-sent':
+            return `Sending ${WRITES[event.command]}`;
+        case 'write-accepted':
+            return `Feldera accepted ${WRITES[event.command]}`;
+        case 'write-failed':
+            return aboutFailedWrite(event, situation);
+        case 'write-found':
+            return `${asSentence(WRITES[event.command]).slice(0, -1)} was accepted, although its answer did not say so`;
+        case 'unarmed':
+            return event.armament.kind === situation.before.unarmed
+                ? ''
+                : `In standby, but not known to be armed yet: ${describeNotArmed(event.armament).why}`;
+        case 'cancel-ignored':
+            return 'Cancelled, but there would be no standby then: going on to put it back for as long as this process lives';
+        case 'part-begun':
+            return PARTS[event.part];
+    }
+}
+/** The parts of a rehearsal. */
+const PARTS = {
+    check: 'First: could the standby take over?',
+    activation: 'Second: activating it, as paused',
+    return: 'Third: putting it back into standby',
+};
+function aboutFailedWrite({ failure, isFinal, command }, situation) {
+    // Such a failure ends the step, and the step's error message tells it.
+    if (isFinal && !failure.mayHaveActed)
+        return '';
+    const before = situation.before.writes[command];
+    const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again';
+    const line = `${asSentence(WRITES[command]).slice(0, -1)} got no good answer: ${describeFailure(failure)}. ${next}`;
+    return unlessRepeated(line, [before?.state === 'failed' ? before.failure : undefined, failure], situation);
 }
 function aboutLook({ pipeline: seen, at }, situation) {
     const { record, before, inputs, isQuiet, isExplained } = situation;
@@ -14982,6 +15752,10 @@ function aboutLook({ pipeline: seen, at }, situation) {
 function describeChange(before, seen, now) {
     if (before === undefined)
         return `Pipeline '${seen.name}' is ${describeState(seen)}`;
+    if (seen.storageStatus === 'Clearing' && !before.isClearing)
+        return `${seen.status}, and its storage is being cleared`;
+    if (before.isClearing && seen.storageStatus !== 'Clearing' && before.status === seen.status)
+        return `Its storage is cleared, after ${formatDuration(now - before.from)}`;
     if (before.status === seen.status && seen.status === seen.desiredStatus)
         return `${seen.desiredStatus} is desired again, which the pipeline already is`;
     if (before.status === seen.status)
@@ -15431,6 +16205,8 @@ function code(text) {
 
 
 
+
+
 /**
  * How many rows of the timeline are shown, from its beginning and its end. GitHub takes 1 MiB for a summary, and a
  * pipeline that changes its status for hours must not use that up.
@@ -15465,6 +16241,7 @@ function storyOf(described) {
         nextSteps(described),
         links(described),
         checklist(described),
+        proof(described),
         factsTable(described),
         timeline(described),
         difference(described),
@@ -15476,6 +16253,9 @@ const OUTCOME_MARKS = {
     'already-active': '✅',
     accepted: '✅',
     ready: '✅',
+    rearmed: '✅',
+    'already-standby': '✅',
+    rehearsed: '✅',
     refused: '⛔',
     'awaiting-approval': '✋',
     'timed-out': '⌛',
@@ -15488,6 +16268,9 @@ const VERDICTS = {
     'already-active': 'Already active',
     accepted: 'Activation accepted',
     ready: 'Ready to be activated',
+    rearmed: 'In standby again',
+    'already-standby': 'In standby already',
+    rehearsed: 'Failover rehearsed',
     refused: 'Activation refused',
     'awaiting-approval': 'Waiting for approval',
     'timed-out': 'Timed out',
@@ -15497,13 +16280,12 @@ const VERDICTS = {
 function verdict({ ending: { outcome }, inputs, record }) {
     if (outcome === 'failed')
         return VERB_WORDS[inputs.verb].failed;
+    const isOfDrill = inputs.verb === 'rearm' || inputs.verb === 'rehearse';
+    if (isOfDrill && !isGreen(outcome))
+        return `${VERB_WORDS[inputs.verb].title}: ${outcome.replaceAll('-', ' ')}`;
     if (outcome === 'activated' && !leftStandby(record))
         return `Set to ${summary_code(record.last?.status ?? '')}`;
     return VERDICTS[outcome];
-}
-/** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
-function leftStandby({ activation, desiredBefore }) {
-    return activation.kind === 'joined' || desiredBefore === 'Standby';
 }
 function whatHappened({ ending, result }) {
     if (ending.outcome === 'activated')
@@ -15543,9 +16325,13 @@ function checklist({ inputs, record }) {
     });
     return rows.length === 0 ? '' : table(['', 'check', 'found'], rows);
 }
+function proof(described) {
+    const sentences = whatIsProven(described);
+    return sentences.length === 0 ? '' : `<ul>\n${sentences.map((one) => `<li>${prose(one)}</li>`).join('\n')}\n</ul>`;
+}
 function factsTable(described) {
     const { inputs, record, measurements } = described;
-    const { activationTime, checkpoint } = measurements;
+    const { activationTime, checkpoint, rearm } = measurements;
     const { first, last } = record;
     const isMoved = first !== undefined && last !== undefined && VERB_WORDS[inputs.verb].followsStatus;
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
@@ -15558,6 +16344,9 @@ function factsTable(described) {
         checkpointAge(described),
         ['checkpoint taken', taken],
         ['checkpoint', codeOf(checkpoint?.uuid)],
+        ['back in standby and armed took', rearm?.ms === undefined ? '' : `<strong>${nonBreaking(rearm.ms)}</strong>`],
+        [checkpoint ? 'checkpoint afterwards' : 'newest checkpoint', codeOf(rearm?.checkpoint?.uuid)],
+        ['its age', rearm?.checkpoint?.ageMs === undefined ? '' : nonBreaking(rearm.checkpoint.ageMs)],
         ['deployment', codeOf(last?.deploymentId)],
         ['platform version', codeOf(last?.platformVersion)],
     ];
@@ -15585,7 +16374,7 @@ function timeline({ inputs, record, elapsedMs, ending }) {
     return `<h3>Timeline</h3>\n${table(['at', 'for', 'phase'], visible)}`;
 }
 /** The rows of the timeline: the phases, and the acceptance of the activation between them. */
-function timelineRows({ activation, phases }, elapsedMs, isReached) {
+function timelineRows({ activation, phases, rearming }, elapsedMs, isReached) {
     const accepted = activation.kind === 'accepted' ? activation.at : undefined;
     const rows = phases.map((phase, index) => {
         const isEnd = index === phases.length - 1 && isReached;
@@ -15596,9 +16385,19 @@ function timelineRows({ activation, phases }, elapsedMs, isReached) {
     // elements.
     if (accepted !== undefined)
         rows.unshift({ at: accepted, cells: ['', '<strong>activation accepted</strong>'] });
+    rows.unshift(...rearming.map(({ command, at }) => ({ at, cells: ['', `<strong>${WRITTEN[command]}</strong>`] })));
     return rows.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [nonBreaking(at), ...cells]);
 }
-function phaseText({ status, desiredStatus }) {
+/** What was sent and accepted, as a row of the timeline. */
+const WRITTEN = {
+    stop: 'forced stop sent',
+    clear: 'clearing of the storage sent',
+    dismiss: 'error dismissed',
+    start: 'start in standby sent',
+};
+function phaseText({ status, desiredStatus, isClearing }) {
+    if (isClearing)
+        return `${summary_code(status)} its storage is being cleared`;
     const meaning = status === 'Standby' && desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS.get(status);
     return `${summary_code(status)}${meaning ? ` ${meaning}` : ''}`;
 }
@@ -15634,7 +16433,7 @@ function difference({ record: { approvalDiff } }) {
 function returnToStandby({ ending, record }) {
     if (ending.outcome !== 'activated' || !leftStandby(record))
         return '';
-    return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>';
+    return paragraph(`There is no standby now: this one is live. The action ${summary_code('…/rearm')} makes one of another pipeline, such as the old primary once that is stopped.`);
 }
 /** Where the step ran, and against what. */
 function origin({ inputs: { run, host }, elapsedMs }) {
@@ -15757,6 +16556,7 @@ function foldedStory(one) {
 
 
 
+
 /**
  * A larger difference is not put into an output: the runner allows 1 MB of outputs for a whole job. It can be seen in
  * Feldera.
@@ -15773,8 +16573,13 @@ const MESSAGE_CHARACTERS = 20;
 const OTHER_CHARACTERS = 64;
 /** The outputs below that the action of a verb does not have. */
 const NOT_OF = {
-    activate: new Set(),
-    check: new Set(['changed', 'previous-status', 'checkpoint-sequence-number', 'activation-seconds', 'approval-diff']),
+    activate: new Set(['standby', 'rearm-seconds', 'rearmed-checkpoint-id']),
+    check: new Set([
+        ...['changed', 'previous-status', 'checkpoint-sequence-number', 'activation-seconds', 'approval-diff'],
+        ...['standby', 'rearm-seconds', 'rearmed-checkpoint-id'],
+    ]),
+    rearm: new Set(['checkpoint-sequence-number', 'activation-seconds', 'approval-diff', 'rearmed-checkpoint-id']),
+    rehearse: new Set(['checkpoint-sequence-number']),
 };
 function onlyOf(verb, outputs) {
     return Object.fromEntries(Object.entries(outputs).filter(([name]) => !NOT_OF[verb].has(name)));
@@ -15805,8 +16610,15 @@ function outputsOfAll(report, ending, each) {
         'http-status': orEmpty(ending.httpStatus, String),
         'checkpoint-age-seconds': orEmpty(isKnown(rpo) ? rpo.ms : undefined, toSeconds),
         'activation-seconds': orEmpty(isKnown(rto) ? rto.ms : undefined, toSeconds),
+        'rearm-seconds': orEmpty(longestRearm(report), toSeconds),
         'elapsed-seconds': toSeconds(report.elapsedMs),
     };
+}
+/** The longest time that one of them took to be in standby again, milliseconds; `undefined` when it is not known of one. */
+function longestRearm({ pipelines }) {
+    const times = pipelines.flatMap(({ measurements, record }) => record.hasWritten ? [measurements.rearm?.ms ?? Number.NaN] : []);
+    const longest = Math.max(...times);
+    return Number.isFinite(longest) ? longest : undefined;
 }
 /** Whether it is the largest of all: one that is not known may be larger. */
 function isKnown(largest) {
@@ -15834,17 +16646,19 @@ function isShort(text) {
 }
 /** The outputs for one pipeline. */
 function outputsOfPipeline(report) {
-    const { record, measurements, ending } = report;
-    const { checkpoint, activationTime } = measurements;
-    const { first, last, activation } = record;
+    const { inputs, record, measurements, ending, result } = report;
+    const { activationTime, rearm } = measurements;
+    const checkpoint = measurements.checkpoint ?? rearm?.checkpoint;
+    const { first, last, activation, rearming } = record;
     const accepted = activation.kind === 'accepted' ? activation : undefined;
     return {
         outcome: ending.outcome,
-        changed: String(accepted !== undefined),
+        standby: standbyNow(result, record),
+        changed: String(accepted !== undefined || rearming.length > 0),
         'previous-status': plainLine(first?.status ?? ''),
         status: plainLine(last?.status ?? ''),
         'desired-status': plainLine(last?.desiredStatus ?? ''),
-        message: plainLine((isGreen(ending.outcome) && accepted?.acceptance?.text) || finalSentence(ending), 4_000),
+        message: plainLine((isGreen(ending.outcome) && inputs.verb === 'activate' && accepted?.acceptance?.text) || finalSentence(ending), 4_000),
         'error-code': plainLine(ending.errorCode),
         'http-status': orEmpty(ending.httpStatus, String),
         'checkpoint-sequence-number': orEmpty(accepted?.acceptance?.checkpointSequenceNumber, String),
@@ -15852,6 +16666,8 @@ function outputsOfPipeline(report) {
         'checkpoint-time': orEmpty(checkpoint?.takenAt, (ms) => new Date(ms).toISOString()),
         'checkpoint-age-seconds': orEmpty(checkpoint?.ageMs, toSeconds),
         'activation-seconds': orEmpty(activationTime?.ms, toSeconds),
+        'rearm-seconds': orEmpty(rearm?.ms, toSeconds),
+        'rearmed-checkpoint-id': plainLine(rearm?.checkpoint?.uuid ?? ''),
         'elapsed-seconds': toSeconds(report.elapsedMs),
         'deployment-id': plainLine(last?.deploymentId ?? ''),
         'platform-version': plainLine(last?.platformVersion ?? ''),
@@ -16240,6 +17056,38 @@ function closestFirst(name, existing) {
     return [...compared.map(({ other }) => other), ...existing.slice(NAMES_COMPARED)];
 }
 
+;// CONCATENATED MODULE: ./lib/run/until-deadline.js
+
+
+
+/** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
+const LAST_LOOK_MS = 1_000;
+/**
+ * Runs until there is a result, or the run is interrupted. When the deadline has passed, one last look may still show that
+ * the end was reached, or say more than "timed out".
+ *
+ * @param lookOnceMore makes the last look; what it returns is `undefined` when it shows nothing more
+ * @returns every expected end, also the deadline and cancellation; only defects are thrown
+ */
+async function untilDeadline(context, run, lookOnceMore) {
+    try {
+        return await withSuggestions(context, await run());
+    }
+    catch (error) {
+        if (!(error instanceof Interrupted))
+            throw error;
+        if (error.by === 'cancelled')
+            return { kind: 'cancelled' };
+        const last = await withTimeLimit(LAST_LOOK_MS, undefined, lookOnceMore);
+        return await withSuggestions(context, last ?? { kind: 'timed-out' });
+    }
+}
+async function withSuggestions(context, result) {
+    if (result.kind !== 'request-failed' || !isUnknownPipeline(result.failure))
+        return result;
+    return { ...result, names: await suggestNames(context) };
+}
+
 ;// CONCATENATED MODULE: ./lib/run/activate.js
 
 
@@ -16252,8 +17100,6 @@ function closestFirst(name, existing) {
 
 
 
-/** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
-const LAST_LOOK_MS = 1_000;
 /**
  * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
  * activation that was right a minute ago could pause a live pipeline now.
@@ -16278,31 +17124,16 @@ async function activate(context) {
         pause: (ms) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal),
         ...{ clock, signal, pollIntervalMs },
     };
-    try {
-        return await withSuggestions(context, await reconcile(goal));
-    }
-    catch (error) {
-        if (!(error instanceof Interrupted))
-            throw error;
-        return error.by === 'cancelled' ? { kind: 'cancelled' } : await withSuggestions(context, await lookOnceMore(run));
-    }
+    return await untilDeadline(context, () => reconcile(goal), (limit) => lookOnceMore(run, limit));
 }
-/** The deadline has passed. One last look may show that the target was reached, or say more than "timed out". */
-async function lookOnceMore(run) {
+async function lookOnceMore(run, limit) {
     const { clock, recorder } = run.context;
     const begunAt = clock.elapsed();
-    const answer = await withTimeLimit(LAST_LOOK_MS, undefined, (limit) => look(run.context, limit));
-    if (answer === undefined)
-        return { kind: 'timed-out' };
+    const answer = await look(run.context, limit);
     if (answer.ok)
         recorder.note({ kind: 'answered' });
     const move = decideAndRecord(run, { answer, begunAt }, true);
-    return move.kind === 'end' ? move.result : { kind: 'timed-out' };
-}
-async function withSuggestions(context, result) {
-    if (result.kind !== 'request-failed' || !isUnknownPipeline(result.failure))
-        return result;
-    return { ...result, names: await suggestNames(context) };
+    return move.kind === 'end' ? move.result : undefined;
 }
 /** Decides what to do after a look, and records what it showed. */
 function decideAndRecord({ context }, made, isLast = false) {
@@ -16491,7 +17322,38 @@ function timeBetween(earlier, later) {
     return later - earlier;
 }
 
+;// CONCATENATED MODULE: ./lib/decide/armed.js
+
+/** @param standby a pipeline that is in standby */
+function judgeArmed(standby, { now, primary, maxCheckpointAgeMs }) {
+    const held = standby.checkpoints?.at(-1);
+    if (held === undefined)
+        return { kind: 'none-shown' };
+    const newest = dateCheckpoint(held, now);
+    const by = whatShowsIt(standby, held, primary);
+    if (by === undefined)
+        return whyNot(standby, newest, now);
+    const isTooOld = maxCheckpointAgeMs !== undefined && (newest.ageMs ?? Number.POSITIVE_INFINITY) > maxCheckpointAgeMs;
+    return isTooOld ? { kind: 'too-old', newest, limitMs: maxCheckpointAgeMs } : { kind: 'armed', by, newest };
+}
+function whatShowsIt({ deploymentId = '' }, held, primary) {
+    const deployedAt = uuidTime(deploymentId);
+    const takenAt = uuidTime(held.uuid);
+    if (deployedAt !== undefined && takenAt !== undefined && takenAt > deployedAt)
+        return 'age';
+    const ofPrimary = primary?.kind === 'seen' ? (primary.pipeline.checkpoints ?? []) : [];
+    return ofPrimary.some(({ uuid }) => uuid === held.uuid) ? 'primary' : undefined;
+}
+function whyNot({ deploymentId = '' }, newest, now) {
+    const deployedAt = uuidTime(deploymentId);
+    if (deployedAt === undefined || newest.takenAt === undefined)
+        return { kind: 'undated', newest };
+    return { kind: 'older', newest, deployedForMs: Math.max(0, now - deployedAt) };
+}
+
 ;// CONCATENATED MODULE: ./lib/decide/readiness.js
+
+
 
 /**
  * How long a checkpoint may be in the object store before a standby that lacks it fails the check. Pull intervals are
@@ -16564,9 +17426,10 @@ function findObjectStore(answer, compared) {
         : { kind: 'silent', isStandby: compared.isStandby, failure: answer.failure };
     return { kind: 'object-store', verdict: judgeStore(store), store };
 }
-function compareStore(stored, { pipeline, now, limitMs }) {
+function compareStore(stored, compared) {
+    const { pipeline, now, limitMs, hasReadBucket } = compared;
     if (stored.length === 0)
-        return { kind: 'empty' };
+        return { kind: hasReadBucket ? 'own-empty' : 'empty' };
     const storedAt = stored.flatMap(({ uuid }) => uuidTime(uuid) ?? []);
     const newestAt = storedAt.reduce((newest = 0, time) => Math.max(newest, time), undefined);
     const ageMs = newestAt === undefined ? 0 : now - newestAt;
@@ -16592,8 +17455,65 @@ function judgeStore(store) {
         return 'unknown';
     return store.waitingMs <= PULL_TOLERANCE_MS ? 'pass' : 'fail';
 }
+/** It is never a failure: a checkpoint of the primary may come any time, and an activation works without. */
+function findArmed(pipeline, compared) {
+    const armament = judgeArmed(pipeline, compared);
+    return { kind: 'armed', verdict: armament.kind === 'armed' ? 'pass' : 'unknown', armament };
+}
+function findPrimary(sight) {
+    return { kind: 'primary', verdict: isServing(sight) ? 'pass' : 'fail', sight };
+}
+function findHistory(answer) {
+    return answer.ok
+        ? { kind: 'history', verdict: 'pass', failure: undefined }
+        : { kind: 'history', verdict: 'fail', failure: answer.failure };
+}
+/** @param primary where the primary's checkpoints are kept; `undefined` when it is not known */
+function findBucket(answer, primary) {
+    if (!answer.ok)
+        return { kind: 'bucket', verdict: 'unknown', use: 'unknown', failure: answer.failure };
+    const { hasReadBucket, takesOwnership, pushes, bucket } = answer.value;
+    // What has only one bucket pulls from where its primary pushes to.
+    const isShared = !hasReadBucket || primary?.bucket === bucket;
+    if (takesOwnership && isShared)
+        return { kind: 'bucket', verdict: 'fail', use: 'takes-primarys' };
+    const pushesOwn = hasReadBucket && pushes;
+    return { kind: 'bucket', verdict: pushesOwn ? 'unknown' : 'pass', use: pushesOwn ? 'pushes-own' : 'harmless' };
+}
+
+;// CONCATENATED MODULE: ./lib/run/primary.js
+
+
+/** How often the primary is asked when it does not answer, and for how long in all, milliseconds. */
+const TRIES = 3;
+const LIMIT_MS = 15_000;
+const primary_PAUSE_MS = 2_000;
+/**
+ * Looks at the primary; `undefined` when none was named. It may be out of reach for good, so it is asked a few times only.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function lookAtPrimary({ primary, clock, signal }) {
+    if (primary === undefined)
+        return undefined;
+    let failure;
+    const sight = await withTimeLimit(LIMIT_MS, signal, async (limit) => {
+        for (let tries = 1;; tries += 1) {
+            const answer = await primary.feldera.pipeline(primary.pipeline, limit);
+            if (answer.ok)
+                return { kind: 'seen', pipeline: answer.value };
+            failure = answer.failure;
+            if (failure.persistence === 'final' || tries === TRIES)
+                return { kind: 'unknown', failure };
+            await clock.sleep(Math.max(primary_PAUSE_MS, failure.retryAfterMs ?? 0), limit);
+        }
+    });
+    signal.throwIfAborted();
+    return sight ?? { kind: 'unknown', failure: failure ?? unanswered(LIMIT_MS) };
+}
 
 ;// CONCATENATED MODULE: ./lib/run/check.js
+
 
 
 
@@ -16644,8 +17564,26 @@ async function* checkPipeline(context, { value: pipeline, serverTime }, canActiv
     const inStandby = findStandby(pipeline, canActivate);
     yield inStandby;
     yield findCheckpoint(pipeline, now, limitMs);
-    yield await askObjectStore(context, { pipeline, now, limitMs, isStandby: inStandby.verdict === 'pass' });
+    const isStandby = inStandby.verdict === 'pass';
+    yield await askObjectStore(context, { pipeline, now, limitMs, isStandby });
+    const primary = await lookAtPrimary(context);
+    if (isStandby)
+        yield findArmed(pipeline, { now, primary });
+    if (primary)
+        yield findPrimary(primary);
+    if (policy.isRehearsal)
+        yield* checkWayBack(context);
 }
+/** Whether a rehearsed pipeline could be put back into standby. */
+async function* checkWayBack(context) {
+    const { policy, feldera, primary } = context;
+    yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)));
+    const own = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS);
+    const ofPrimary = primary && (await primary.feldera.checkpointSync(primary.pipeline, context.signal));
+    yield findBucket(own, ofPrimary?.ok ? ofPrimary.value : undefined);
+}
+/** How long the configuration is asked for, in milliseconds. It is good to know, and no more. */
+const CONFIGURATION_MS = 10_000;
 /**
  * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the
  * timeout. Feldera itself waits 10 or 20 s for each answer of the process, and then asks to retry after 5 s. A check
@@ -16665,7 +17603,14 @@ async function askObjectStore(context, compared) {
     const isUnreadable = failure?.code === 'CheckpointFetchError';
     if (failure && (isUnreadable || (isStandby && failure.persistence === 'transient')))
         return { kind: 'request-failed', verdict: 'fail', asked: isUnreadable ? 'object-store' : 'process', failure };
-    return findObjectStore(answer, compared);
+    const isEmpty = answer.ok && answer.value.length === 0;
+    return findObjectStore(answer, { ...compared, hasReadBucket: isEmpty && (await hasReadBucket(context)) });
+}
+/** Whether the pipeline pulls from another bucket than its own, which is the one whose checkpoints Feldera lists. */
+async function hasReadBucket(context) {
+    const { policy, feldera } = context;
+    const sync = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS);
+    return sync.ok && sync.value.hasReadBucket;
 }
 /**
  * Sends a request for something that not every Feldera offers. A 404 must not be repeated here, so the retry policy
@@ -17178,6 +18123,15 @@ async function measureActivation(context, result) {
 function measureCheck({ findings }) {
     return { checkpoint: findings.find((finding) => finding.kind === 'checkpoint-held')?.newest };
 }
+/** Measures how long it took to put the pipeline into standby, and how old its checkpoint is. Call it at the end. */
+function measureRearm({ recorder: { record }, clock }) {
+    const [first] = record.rearming;
+    const held = record.last?.checkpoints?.at(-1);
+    return {
+        ms: first && clock.elapsed() - first.at,
+        checkpoint: held && dateCheckpoint(held, clock.wall()),
+    };
+}
 /**
  * The time from the acceptance to the target, by Feldera's clock where possible. When Feldera has lost sight of the
  * process meanwhile, it has reset the timestamps of the pipeline, and the event history is used instead.
@@ -17227,6 +18181,560 @@ function acceptanceTime({ activation, desiredSinceSeen }, clock) {
 /** Whether the time of the desired status is too late for the acceptance, because Feldera has written it again. */
 function wasRewritten(desiredSince, accepted) {
     return desiredSince === undefined || desiredSince - accepted > LATEST_DESIRED_WRITE_MS;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/rearm.js
+
+
+
+
+
+
+/**
+ * Decides what is to be done next so that a pipeline stands by, after a look at it. It only ever does the one next thing, so
+ * a run can begin at any point where another one ended.
+ */
+function decideRearm(look, memory, policy, moment) {
+    const { answer } = look;
+    if (!answer.ok)
+        return rearm_afterFailedLook(answer.failure, moment);
+    const situation = { ...look, ...moment, seen: answer.value, memory, policy };
+    const move = nextMove(situation);
+    // After the deadline a look may still show the end, but nothing is sent or waited for.
+    return moment.isLast && move.kind !== 'end' ? end(lastResult(situation)) : move;
+}
+function rearm_afterFailedLook(failure, { isLast }) {
+    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
+        return end({ kind: 'timed-out' });
+    return end({ kind: 'request-failed', operation: 'rearm', failure });
+}
+function lastResult({ seen, ...look }) {
+    if (!isStandingBy(seen))
+        return { kind: 'timed-out' };
+    return { kind: 'not-armed', armament: judgeArmed(seen, comparison(look)) };
+}
+/** Whether it matters what the events of a pipeline tell: a write may follow from this look. */
+function needsHistory(seen, { ownDeployment }) {
+    return isStopped(seen) || seen.desiredStatus === 'Paused' || isOwn(seen, ownDeployment);
+}
+function isOwn({ deploymentId }, ownDeployment) {
+    return deploymentId !== undefined && deploymentId === ownDeployment;
+}
+function nextMove(situation) {
+    const { seen, memory, policy } = situation;
+    if (isStopped(seen))
+        return whileStopped(situation);
+    const sinceStop = memory.writes.stop?.at ?? 0;
+    if (isGoingDown(seen))
+        return seen.desiredStatus === 'Stopped' || seen.status === 'Stopping'
+            ? wait({ pollingSince: sinceStop })
+            : rearm_refuse({ code: 'LivePipeline' });
+    if (seen.deploymentError)
+        return end({ kind: 'start-failed', error: seen.deploymentError });
+    const interference = findInterference(situation);
+    if (interference)
+        return interference;
+    // What this step has activated goes back, also when it is not known whether the activation was accepted.
+    if (isOwn(seen, policy.ownDeployment) && ['Standby', 'Paused'].includes(seen.desiredStatus))
+        return stop(situation);
+    switch (seen.desiredStatus) {
+        case 'Standby':
+            return whileStandby(situation);
+        case 'Paused':
+            return whilePaused(situation);
+        case 'Unavailable':
+            return isFollowed(situation) ? wait({ pollingSince: 0 }) : rearm_refuse({ code: 'OutOfSight' });
+        default:
+            return rearm_refuse({ code: whyLive(seen) });
+    }
+}
+function rearm_refuse(refusal) {
+    return end({ kind: 'rearm-refused', refusal });
+}
+/** Whether this is a deployment that the step has activated or started, or has seen in standby. */
+function isFollowed({ seen, memory, policy }) {
+    const isKnown = isOwn(seen, policy.ownDeployment) || isOwn(seen, memory.stoodBy);
+    return isKnown || memory.writes.start?.state === 'accepted';
+}
+/** What somebody else has done to a deployment that this step follows. */
+function findInterference({ seen, memory, policy }) {
+    const { ownDeployment } = policy;
+    const isReplaced = ownDeployment !== undefined && !memory.hasWritten && !isOwn(seen, ownDeployment);
+    if (isReplaced && seen.desiredStatus !== 'Unavailable')
+        return end({ kind: 'interfered', interference: 'PipelineReplaced' });
+    const isChanged = seen.desiredStatus !== 'Standby' && seen.desiredStatus !== 'Unavailable';
+    const hasStoodBy = isOwn(seen, memory.stoodBy) && !isOwn(seen, ownDeployment);
+    const isSetRunning = isOwn(seen, ownDeployment) && seen.desiredStatus !== 'Paused';
+    if (isChanged && (hasStoodBy || isSetRunning))
+        return end({ kind: 'interfered', interference: 'DesiredStatusChanged' });
+    return undefined;
+}
+function whileStandby({ seen, memory, ...look }) {
+    const lookLater = wait({ pollingSince: memory.writes.start?.at ?? 0 });
+    if (seen.status !== 'Standby')
+        return lookLater;
+    if (judgeArmed(seen, comparison(look)).kind !== 'armed')
+        return lookLater;
+    return end({ kind: memory.hasWritten ? 'rearmed' : 'already-standby' });
+}
+function comparison({ feldera, primary, policy }) {
+    return { now: feldera, primary, maxCheckpointAgeMs: policy.maxCheckpointAgeMs };
+}
+/**
+ * It is paused, or on its way there, and this step has not activated it. What was started in standby was rehearsed, and left
+ * behind. Or its storage was activated before, and Feldera starts it as paused then, where the record of the desired status
+ * is gone.
+ */
+function whilePaused(situation) {
+    const { seen, memory } = situation;
+    if (seen.deploymentInitial !== 'Standby')
+        return rearm_refuse({ code: 'LivePipeline' });
+    if (memory.writes.clear?.state === 'accepted' && memory.writes.start)
+        return end({ kind: 'came-up-paused' });
+    // On its way there it serves nobody, and it can be stopped once it has arrived.
+    if (!['Paused', 'AwaitingApproval'].includes(seen.status))
+        return wait({ pollingSince: 0 });
+    return stop(situation);
+}
+/** Stops a pipeline that was never desired to run since its storage was cleared. */
+function stop(situation) {
+    const refusal = refusalToStop(situation);
+    return refusal ? rearm_refuse(refusal) : send('stop', situation);
+}
+function whileStopped(situation) {
+    const { seen, memory, history } = situation;
+    const { clear, stop: stopped } = memory.writes;
+    if (seen.storageStatus === 'Clearing')
+        return wait({ pollingSince: clear?.at ?? 0 });
+    // It had never run when the stop was judged, so somebody has set it running at the last moment.
+    if (stopped && clear === undefined && history?.hasServed)
+        return end({ kind: 'set-running-before-stop' });
+    const failure = findFailedStart(situation);
+    if (failure)
+        return end(failure);
+    if (seen.storageStatus !== 'Cleared' && isSpent(situation)) {
+        const refusal = refusalToClear(situation);
+        return refusal ? rearm_refuse(refusal) : send('clear', situation);
+    }
+    return send(seen.deploymentError ? 'dismiss' : 'start', situation);
+}
+/** What came of the start that this step has sent, when the pipeline is stopped again. */
+function findFailedStart({ seen, memory, history, now }) {
+    const { start, clear } = memory.writes;
+    if (start === undefined)
+        return undefined;
+    const isSettled = start.state === 'accepted' && now - start.at > SETTLE_MS;
+    const isTaken = isSettled || (history?.lastDeployedAt ?? 0) > (start.newestEventAt ?? 0);
+    const { deploymentError: error } = seen;
+    if (error === undefined)
+        return isTaken ? { kind: 'interfered', interference: 'PipelineStopped' } : undefined;
+    // On a storage that was activated before no standby starts. Clearing helps, but not twice.
+    if (storageStatusIn(error) !== undefined && clear === undefined)
+        return undefined;
+    return { kind: 'start-failed', error };
+}
+/** How long to wait for the effect of a write that was accepted. The very next look should show it. */
+const EFFECT_PAUSE_MS = 1_000;
+/** Sends a write, unless the last one like it tells otherwise. */
+function send(command, { seen, memory, policy, now }) {
+    const last = memory.writes[command];
+    const move = { kind: 'do', command };
+    if (last === undefined || (command === 'stop' && !isOwn(seen, last.seen.deploymentId)))
+        return move;
+    if (last.state === 'failed') {
+        if (last.isFinal)
+            return end({ kind: 'request-failed', operation: command, failure: last.failure });
+        return now >= last.retryFrom ? move : wait({ ms: Math.min(last.retryFrom - now, policy.pollIntervalMs) });
+    }
+    // It was accepted, and this look does not show it. A stop cannot be undone, so the look must be an old one.
+    if (command === 'stop' || now - last.at < SETTLE_MS)
+        return wait({ ms: EFFECT_PAUSE_MS });
+    return move;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/storage-history.js
+/** Statuses that a pipeline can have been desired to have without serving. Unavailable hides the desired status. */
+const NOT_SERVING = new Set([undefined, 'Standby', 'Paused', 'Unavailable']);
+/**
+ * Reads the history of the storage from the events. Feldera keeps the latest 720, and a standby that pulls often fills
+ * them within hours, so they rarely reach back to the clearing. But a pipeline that is seen standing by was never activated
+ * on its storage before: its process refuses to start in standby on one that was. So they are complete from there, too.
+ * Source: docs/feldera.md, "Putting a pipeline into standby".
+ *
+ * @param events oldest first
+ */
+function readStorageHistory(events) {
+    const cleared = events.findLastIndex(({ storageStatus }) => storageStatus === 'Cleared');
+    const since = events.slice(Math.max(0, cleared));
+    const hasServed = since.some(({ runtimeDesiredStatus }) => !NOT_SERVING.has(runtimeDesiredStatus));
+    return {
+        hasServed,
+        wasActivated: hasServed || since.some(({ runtimeDesiredStatus }) => runtimeDesiredStatus === 'Paused'),
+        isComplete: cleared !== -1 || since.some(storage_history_isStandingBy),
+        lastDeployedAt: events.findLast(({ resourcesDesiredStatus }) => resourcesDesiredStatus === 'Provisioned')
+            ?.recordedAt,
+        newestAt: events.at(-1)?.recordedAt,
+    };
+}
+function storage_history_isStandingBy({ runtimeStatus, runtimeDesiredStatus }) {
+    return runtimeStatus === 'Standby' && runtimeDesiredStatus === 'Standby';
+}
+
+;// CONCATENATED MODULE: ./lib/run/rearm.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Puts the pipeline into standby, doing only what is needed, and waits until it is armed. It can be run again at any point.
+ *
+ * @returns every expected end, also the deadline and cancellation; only defects are thrown
+ */
+async function rearm(context) {
+    const { policy, clock, signal, fleet } = context;
+    const { timeoutMs, pollIntervalMs } = policy;
+    const run = {
+        context,
+        history: undefined,
+        bootstrap: undefined,
+        looking: new RetryPolicy(timeoutMs, false),
+        // These two count as having worked before, because a look has succeeded before each of them.
+        reading: new RetryPolicy(timeoutMs, true),
+        writing: new RetryPolicy(timeoutMs, true),
+    };
+    const goal = {
+        observe: () => rearm_observe(run),
+        decide: (seen) => rearm_decideAndRecord(run, seen),
+        perform: (command) => rearm_perform(run, command),
+        pause: (ms) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal),
+        ...{ clock, signal, pollIntervalMs },
+    };
+    return await untilDeadline(context, () => reconcile(goal), (limit) => rearm_lookOnceMore(run, limit));
+}
+async function rearm_lookOnceMore(run, limit) {
+    const answer = await look(run.context, limit);
+    if (answer.ok)
+        run.context.recorder.note({ kind: 'answered' });
+    const move = rearm_decideAndRecord(run, { answer, feldera: felderasClock(run.context, answer), history: run.history }, true);
+    return move.kind === 'end' ? move.result : undefined;
+}
+function rearm_decideAndRecord(run, made, isLast = false) {
+    const { policy, clock, recorder } = run.context;
+    if (made.answer.ok)
+        recordLook(run, made.answer.value);
+    run.history = made.history;
+    const move = decideRearm(made, recorder.record, policy, { now: clock.elapsed(), isLast });
+    if (made.answer.ok && move.kind === 'wait' && isStandingBy(made.answer.value)) {
+        const compared = { ...policy, now: made.feldera, primary: made.primary };
+        recorder.note({ kind: 'unarmed', armament: judgeArmed(made.answer.value, compared) });
+    }
+    return move;
+}
+function recordLook(run, seen) {
+    const { recorder } = run.context;
+    if (seen.bootstrap.policy !== undefined)
+        run.bootstrap = seen.bootstrap;
+    recorder.note({ kind: 'looked', pipeline: seen });
+    for (const command of ['stop', 'clear', 'dismiss', 'start']) {
+        const write = recorder.record.writes[command];
+        if (write?.state === 'failed' && IS_DONE[command](seen, write))
+            recorder.note({ kind: 'write-found', command });
+    }
+}
+/** Whether a look shows the effect of a write. */
+const IS_DONE = {
+    stop: (seen, write) => seen.desiredStatus === 'Stopped' || seen.deploymentId !== write.seen.deploymentId,
+    clear: ({ storageStatus }) => storageStatus === 'Clearing' || storageStatus === 'Cleared',
+    dismiss: ({ deploymentError }) => deploymentError === undefined,
+    // A start is sent only to a pipeline without an error.
+    start: ({ desiredStatus, deploymentError }) => desiredStatus !== 'Stopped' || deploymentError !== undefined,
+};
+async function rearm_observe(run) {
+    const { context } = run;
+    const answer = await askUntilAnswered(context, run.looking, (signal) => look(context, signal));
+    const made = { answer, feldera: felderasClock(context, answer) };
+    if (!answer.ok)
+        return made;
+    const seen = answer.value;
+    if (needsHistory(seen, context.policy))
+        return { ...made, history: await readHistory(run), primary: await lookAtPrimary(context) };
+    return isStandingBy(seen) ? await lookCloser(context, made, seen) : made;
+}
+/** Feldera's clock, milliseconds since the epoch; this machine's where it is not known. */
+function felderasClock({ clock }, { serverTime }) {
+    return serverTime ?? clock.wall();
+}
+/** The events of the pipeline; `undefined` when this Feldera keeps none. */
+async function readHistory({ context, reading }) {
+    const { feldera, policy } = context;
+    const events = await askUntilAnswered(context, reading, (signal) => feldera.events(policy.pipeline, signal));
+    return events.ok ? readStorageHistory(events.value) : undefined;
+}
+/** The limit for asking the pipeline's process, whose answer only makes the end known sooner. */
+const rearm_PROCESS_LIMIT_MS = 2_000;
+/**
+ * The pipeline stands by. When the look does not show that it is armed, its process is asked: what Feldera shows of the
+ * checkpoints is up to ten seconds old. And when that does not show it, the primary's own checkpoints may.
+ */
+async function lookCloser(context, made, seen) {
+    const { feldera, policy, signal } = context;
+    const isArmed = (pipeline) => judgeArmed(pipeline, { ...policy, now: made.feldera }).kind === 'armed';
+    if (isArmed(seen))
+        return made;
+    const held = await withTimeLimit(rearm_PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
+    signal.throwIfAborted();
+    const known = held?.ok && held.value.length > 0 ? { ...seen, checkpoints: held.value } : seen;
+    const answer = { ...made.answer, value: known };
+    return { ...made, answer, primary: isArmed(known) ? undefined : await lookAtPrimary(context) };
+}
+/**
+ * Carries out a command after one more look, which must be the pipeline's own and show what the command was decided by. When
+ * it shows anything else, all is decided anew.
+ */
+async function rearm_perform(run, command) {
+    const { context } = run;
+    const act = () => rearm_performAfterLook(run, command);
+    const done = await (context.fleet?.inTurn(act) ?? act());
+    if (done.ok)
+        return done.value;
+    const { failure } = done;
+    const pauseMs = retryPause(1, failure.retryAfterMs, Math.random());
+    await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false });
+    return LOOK_NOW;
+}
+async function rearm_performAfterLook(run, command) {
+    const { context } = run;
+    const { feldera, policy, signal, recorder } = context;
+    signal.throwIfAborted();
+    if (command === 'stop')
+        await rearm_wakeRunner(context);
+    const answer = await askOnce(context, (limit) => feldera.pipeline(policy.pipeline, limit));
+    if (!answer.ok)
+        return answer;
+    const judged = recorder.record.last;
+    recordLook(run, answer.value);
+    return succeeded(isUnchanged(judged, answer.value) ? await sendWrite(run, command, answer.value) : LOOK_NOW);
+}
+/** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
+const rearm_WOKEN_MS = 100;
+/**
+ * Asks the pipeline's process for its checkpoints. Passing that on wakes Feldera's runner, so that the look before a stop
+ * shows the pipeline as it is, and not as it was some seconds ago.
+ */
+async function rearm_wakeRunner({ feldera, policy, clock, signal }) {
+    await withTimeLimit(rearm_PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
+    await clock.sleep(rearm_WOKEN_MS, signal);
+}
+function isUnchanged(judged, seen) {
+    const same = ['status', 'desiredStatus', 'deploymentId', 'storageStatus'];
+    const hasError = (pipeline) => pipeline?.deploymentError !== undefined;
+    return same.every((name) => judged?.[name] === seen[name]) && hasError(judged) === hasError(seen);
+}
+async function sendWrite(run, command, seen) {
+    const { context, history, writing } = run;
+    const { clock, recorder } = context;
+    recorder.note({ kind: 'write-sent', command, seen, newestEventAt: history?.newestAt });
+    const answer = await askOnce(context, (limit) => ask(run, command, limit));
+    if (answer.ok) {
+        writing.succeeded();
+        recorder.note({ kind: 'write-accepted', command });
+        return LOOK_NOW;
+    }
+    const { failure } = answer;
+    const now = clock.elapsed();
+    const pauseMs = writing.failed(failure, now);
+    const isFinal = pauseMs === undefined;
+    recorder.note({ kind: 'write-failed', command, failure, isFinal, retryFrom: now + (pauseMs ?? 0) });
+    return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', operation: command, failure }) : LOOK_NOW;
+}
+const NO_BOOTSTRAP = { policy: undefined, isSilent: false, isConcurrent: false };
+function ask({ context, bootstrap }, command, signal) {
+    const { feldera, policy } = context;
+    switch (command) {
+        case 'stop':
+            return feldera.stop(policy.pipeline, signal);
+        case 'clear':
+            return feldera.clear(policy.pipeline, signal);
+        case 'dismiss':
+            return feldera.dismissError(policy.pipeline, signal);
+        case 'start':
+            return feldera.startInStandby(policy.pipeline, bootstrap ?? NO_BOOTSTRAP, signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/run/part.js
+
+
+/**
+ * Begins a part of a run that must end earlier than the run, or that goes on after a cancellation.
+ *
+ * @param endMs the deadline of the part, milliseconds on the step's clock
+ * @param survivesCancel whether a cancellation that comes now is to be ignored; the deadline still counts then
+ */
+function beginPart({ clock, signal, recorder }, endMs, survivesCancel = () => false) {
+    const part = new AbortController();
+    const timer = new AbortController();
+    clock.sleep(Math.max(0, endMs - clock.elapsed()), timer.signal).then(() => part.abort(new Interrupted('deadline')), () => undefined);
+    const listener = (0,external_node_events_namespaceObject.addAbortListener)(signal, () => {
+        const isCancel = signal.reason instanceof Interrupted && signal.reason.by === 'cancelled';
+        if (isCancel && survivesCancel())
+            recorder.note({ kind: 'cancel-ignored' });
+        else
+            part.abort(signal.reason);
+    });
+    return {
+        signal: part.signal,
+        [Symbol.dispose]() {
+            timer.abort();
+            listener[Symbol.dispose]();
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/run/rehearse.js
+var rehearse_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var rehearse_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+/** How much of the time that is left is kept for putting the pipeline back into standby. */
+const KEPT_FOR_RETURN = 1 / 2;
+/**
+ * Rehearses a failover: checks the standby, activates it as paused, and puts it back into standby. What it did not activate
+ * itself it never touches.
+ *
+ * @returns every expected end, also the deadline and cancellation; only defects are thrown
+ */
+async function rehearse(context) {
+    const { recorder } = context;
+    recorder.note({ kind: 'part-begun', part: 'check' });
+    const checked = await check_check({ ...context, policy: { ...context.policy, isRehearsal: true } });
+    const isReady = recorder.record.findings.every(({ verdict }) => verdict !== 'fail');
+    if (checked.kind !== 'checked' || !isReady) {
+        const result = checked.kind === 'checked' ? failedRehearsal(undefined) : checked;
+        return { result, measurements: measureCheck(recorder.record) };
+    }
+    const activation = await activatePaused(context);
+    const measurements = await measureActivation(context, activation);
+    const own = activatedDeployment(recorder.record);
+    // A cancelled one is left as it is, because a failover may need it. And somebody had set it running in the other case.
+    if (own === undefined || activation.kind === 'cancelled' || activation.kind === 'live-pipeline-paused')
+        return { result: failedRehearsal(activation), measurements };
+    const back = await putBack(context, own);
+    const isGood = activation.kind === 'activated' && back.kind === 'rearmed';
+    return {
+        result: isGood ? { kind: 'rehearsed' } : failedRehearsal(activation, back),
+        measurements: { ...measurements, rearm: measureRearm(context) },
+    };
+}
+function failedRehearsal(activation, back) {
+    return { kind: 'rehearsal-failed', activation, back };
+}
+async function activatePaused(context) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { clock, policy, recorder } = context;
+        recorder.note({ kind: 'part-begun', part: 'activation' });
+        const now = clock.elapsed();
+        const part = rehearse_addDisposableResource(env_1, beginPart(context, now + (policy.timeoutMs - now) * (1 - KEPT_FOR_RETURN)), false);
+        try {
+            return await activate({ ...context, signal: part.signal });
+        }
+        catch (error) {
+            // What was activated must go back all the same.
+            return { kind: 'defect', error };
+        }
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        rehearse_disposeResources(env_1);
+    }
+}
+/** The deployment that an activation of this step was accepted for, or may have been. */
+function activatedDeployment({ activation }) {
+    const isSent = activation.kind === 'accepted' || activation.kind === 'unconfirmed';
+    return isSent ? activation.baseline.deploymentId : undefined;
+}
+/** Once it is being stopped there is no standby, and nothing that a failover could use, so a cancellation comes too late. */
+async function putBack(context, ownDeployment) {
+    const env_2 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { policy, recorder } = context;
+        recorder.note({ kind: 'part-begun', part: 'return' });
+        const part = rehearse_addDisposableResource(env_2, beginPart(context, policy.timeoutMs, () => recorder.record.hasWritten), false);
+        return await rearm({ ...context, signal: part.signal, policy: { ...policy, clearsStorage: true, ownDeployment } });
+    }
+    catch (e_2) {
+        env_2.error = e_2;
+        env_2.hasError = true;
+    }
+    finally {
+        rehearse_disposeResources(env_2);
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/main.js
@@ -17298,6 +18806,9 @@ var main_disposeResources = (undefined && undefined.__disposeResources) || (func
 
 
 
+
+
+
 /**
  * Runs the step: reads the inputs, activates the pipelines (or only checks them), and reports.
  *
@@ -17330,10 +18841,20 @@ async function runFor(inputs, controller, clock) {
     try {
         const _deadline = main_addDisposableResource(env_1, startDeadline(inputs.timeoutMs - clock.elapsed(), controller), false);
         const feldera = createFeldera(inputs);
-        const step = { inputs, feldera, clock, signal: controller.signal, preparing: (async () => prepare(inputs))() };
+        const { primaryHost: host, primaryCredentials: credentials } = inputs;
+        const primaryFeldera = inputs.primaries.size === 0 ? undefined : createFeldera({ ...inputs, host, credentials });
+        const step = {
+            inputs,
+            feldera,
+            primaryFeldera,
+            clock,
+            signal: controller.signal,
+            preparing: (async () => prepare(inputs))(),
+        };
         const [first = '', ...others] = inputs.pipelines;
-        const pipelines = others.length === 0 ? [await runAlone(step, first)] : await runFleet(step, [first, ...others]);
+        const pipelines = others.length === 0 ? [await runAlone(step, first)] : await RUN_SEVERAL[inputs.verb](step, [first, ...others]);
         feldera.close();
+        primaryFeldera?.close();
         return { inputs, pipelines, elapsedMs: clock.elapsed() };
     }
     catch (e_1) {
@@ -17344,10 +18865,14 @@ async function runFor(inputs, controller, clock) {
         main_disposeResources(env_1);
     }
 }
+function primaryOf({ inputs, primaryFeldera }, standby) {
+    const pipeline = inputs.primaries.get(standby);
+    return pipeline === undefined || primaryFeldera === undefined ? undefined : { pipeline, feldera: primaryFeldera };
+}
 async function runAlone(step, pipeline) {
     const inputs = { ...step.inputs, pipeline };
     const recorder = startRecording(step.clock, createNarrator(runnerLog, inputs));
-    return await runOne(step, { ...step, policy: inputs, recorder, fleet: undefined }, warn);
+    return await runOne(step, { ...step, policy: inputs, recorder, primary: primaryOf(step, pipeline), fleet: undefined }, warn);
 }
 async function runFleet(step, names) {
     const { clock, inputs: all } = step;
@@ -17357,7 +18882,8 @@ async function runFleet(step, names) {
     const run = async (pipeline) => {
         const inputs = { ...all, pipeline };
         const recorder = startRecording(clock, narrator.listenTo(inputs));
-        const context = { ...step, policy: inputs, feldera: fleet.feldera, recorder, fleet };
+        const primary = primaryOf(step, pipeline);
+        const context = { ...step, policy: inputs, feldera: fleet.feldera, recorder, primary, fleet };
         const report = await runOne(step, context, (warning) => narrator.warn(pipeline, warning));
         narrator.tellEnd(report);
         return report;
@@ -17368,6 +18894,42 @@ async function runFleet(step, names) {
     narrator.close();
     return reports;
 }
+/** Rehearses one after another, and no more once one of them is not back in standby. */
+async function runInTurn(step, names) {
+    const { clock, inputs: all } = step;
+    const narrator = new FleetNarrator(runnerLog, all);
+    let stoppedAt;
+    const run = async (pipeline) => {
+        const inputs = { ...all, pipeline };
+        const recorder = startRecording(clock, narrator.listenTo(inputs));
+        const context = { ...step, policy: inputs, recorder, primary: primaryOf(step, pipeline), fleet: undefined };
+        const report = stoppedAt === undefined
+            ? await runOne(step, context, (warning) => narrator.warn(pipeline, warning))
+            : reportNotBegun(context, stoppedAt);
+        const { last } = report.record;
+        if (last === undefined || !isStandingBy(last))
+            stoppedAt ??= pipeline;
+        narrator.tellEnd(report);
+        return report;
+    };
+    const [first, ...others] = names;
+    const reports = [await run(first)];
+    for (const name of others)
+        reports.push(await run(name));
+    narrator.close();
+    return reports;
+}
+function reportNotBegun({ policy: inputs, clock }, because) {
+    const result = { kind: 'not-begun', because };
+    return withEnding({ inputs, result, record: EMPTY_RECORD, measurements: {}, elapsedMs: clock.elapsed() });
+}
+/** How several pipelines are run for: a rehearsal leaves no standby for a while, so there is one at a time. */
+const RUN_SEVERAL = {
+    activate: runFleet,
+    check: runFleet,
+    rearm: runFleet,
+    rehearse: runInTurn,
+};
 /** Runs for one pipeline. An unexpected error ends the run for this pipeline and for no other. */
 async function runOne(step, context, warn) {
     const run = async () => {
@@ -17382,15 +18944,25 @@ async function runOne(step, context, warn) {
 }
 async function runAndMeasure(context, warn) {
     const { policy: inputs, recorder } = context;
-    if (inputs.verb === 'check')
-        return { result: await check_check(context), measurements: measureCheck(recorder.record) };
-    const result = await activate(context);
-    const measurements = await measureActivation(context, result);
-    const stale = staleCheckpoint(measurements, { record: recorder.record, inputs });
+    const measured = await RUNS[inputs.verb](context);
+    const stale = staleCheckpoint(measured.measurements, { record: recorder.record, inputs });
     if (stale !== '')
         warn(stale);
-    return { result, measurements };
+    return measured;
 }
+const RUNS = {
+    async activate(context) {
+        const result = await activate(context);
+        return { result, measurements: await measureActivation(context, result) };
+    },
+    async check(context) {
+        return { result: await check_check(context), measurements: measureCheck(context.recorder.record) };
+    },
+    async rearm(context) {
+        return { result: await rearm(context), measurements: { rearm: measureRearm(context) } };
+    },
+    rehearse: rehearse,
+};
 function prepare(inputs) {
     runnerLog.info(openingLine(inputs));
     if (enforceVerification())

@@ -15,6 +15,8 @@ const root = path.resolve(import.meta.dirname, '..')
 const PAGES = {
   'README.md': { ...tablesOf('activate'), faults: faultTable },
   'check/README.md': tablesOf('check'),
+  'rearm/README.md': tablesOf('rearm'),
+  'rehearse/README.md': tablesOf('rehearse'),
   'docs/benchmark.md': { weight: weightTable },
 } as const satisfies Record<string, Record<string, () => Promise<string | undefined>>>
 

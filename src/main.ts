@@ -1,5 +1,6 @@
 import { type Clock, Interrupted, processClock, startDeadline } from './clock.ts'
-import { createFeldera } from './feldera/client.ts'
+import { isStandingBy } from './decide/rearm-plan.ts'
+import { createFeldera, type Feldera } from './feldera/client.ts'
 import { enforceVerification, trustAuthorities } from './feldera/tls.ts'
 import { type Inputs, type PipelineInputs, readInputs } from './inputs/inputs.ts'
 import type { Verb } from './inputs/verbs.ts'
@@ -9,14 +10,16 @@ import { runnerLog } from './report/log.ts'
 import { createNarrator } from './report/narrator.ts'
 import { ignoredCommand, staleCheckpoint, VERIFICATION_STAYS_ON } from './report/notices.ts'
 import { publish } from './report/publish.ts'
-import type { EndedPipeline, PipelineReport, Report } from './report/report.ts'
+import type { EndedPipeline, Report } from './report/report.ts'
 import { openingLine } from './report/verb-words.ts'
 import { activate } from './run/activate.ts'
 import { check } from './run/check.ts'
-import type { RunContext } from './run/context.ts'
+import type { Primary, RunContext } from './run/context.ts'
 import { openFleet } from './run/fleet.ts'
-import { measureActivation, measureCheck } from './run/measure.ts'
+import { measureActivation, measureCheck, measureRearm } from './run/measure.ts'
+import { rearm } from './run/rearm.ts'
 import { EMPTY_RECORD, startRecording } from './run/record.ts'
+import { type MeasuredResult, rehearse } from './run/rehearse.ts'
 
 /**
  * Runs the step: reads the inputs, activates the pipelines (or only checks them), and reports.
@@ -51,21 +54,46 @@ function reportInvalid(inputs: Inputs, problems: readonly string[]): Report {
 export async function runFor(inputs: Inputs, controller: AbortController, clock: Clock): Promise<Report> {
   using _deadline = startDeadline(inputs.timeoutMs - clock.elapsed(), controller)
   const feldera = createFeldera(inputs)
-  const step = { inputs, feldera, clock, signal: controller.signal, preparing: (async () => prepare(inputs))() }
+  const { primaryHost: host, primaryCredentials: credentials } = inputs
+  const primaryFeldera = inputs.primaries.size === 0 ? undefined : createFeldera({ ...inputs, host, credentials })
+  const step = {
+    inputs,
+    feldera,
+    primaryFeldera,
+    clock,
+    signal: controller.signal,
+    preparing: (async () => prepare(inputs))(),
+  }
   const [first = '', ...others] = inputs.pipelines
   const pipelines: Report['pipelines'] =
-    others.length === 0 ? [await runAlone(step, first)] : await runFleet(step, [first, ...others])
+    others.length === 0 ? [await runAlone(step, first)] : await RUN_SEVERAL[inputs.verb](step, [first, ...others])
   feldera.close()
+  primaryFeldera?.close()
   return { inputs, pipelines, elapsedMs: clock.elapsed() }
 }
 
 /** What the runs for all pipelines of a step have in common. `preparing`: what must succeed before the first of them. */
-type Step = Readonly<Pick<RunContext, 'feldera' | 'clock' | 'signal'> & { inputs: Inputs; preparing: Promise<void> }>
+type Step = Readonly<
+  Pick<RunContext, 'feldera' | 'clock' | 'signal'> & {
+    inputs: Inputs
+    primaryFeldera: Feldera | undefined
+    preparing: Promise<void>
+  }
+>
+
+function primaryOf({ inputs, primaryFeldera }: Step, standby: string): Primary | undefined {
+  const pipeline = inputs.primaries.get(standby)
+  return pipeline === undefined || primaryFeldera === undefined ? undefined : { pipeline, feldera: primaryFeldera }
+}
 
 async function runAlone(step: Step, pipeline: string): Promise<EndedPipeline> {
   const inputs = { ...step.inputs, pipeline }
   const recorder = startRecording(step.clock, createNarrator(runnerLog, inputs))
-  return await runOne(step, { ...step, policy: inputs, recorder, fleet: undefined }, warn)
+  return await runOne(
+    step,
+    { ...step, policy: inputs, recorder, primary: primaryOf(step, pipeline), fleet: undefined },
+    warn,
+  )
 }
 
 async function runFleet(step: Step, names: readonly [string, ...string[]]): Promise<Report['pipelines']> {
@@ -76,7 +104,8 @@ async function runFleet(step: Step, names: readonly [string, ...string[]]): Prom
   const run = async (pipeline: string) => {
     const inputs = { ...all, pipeline }
     const recorder = startRecording(clock, narrator.listenTo(inputs))
-    const context = { ...step, policy: inputs, feldera: fleet.feldera, recorder, fleet }
+    const primary = primaryOf(step, pipeline)
+    const context = { ...step, policy: inputs, feldera: fleet.feldera, recorder, primary, fleet }
     const report = await runOne(step, context, (warning) => narrator.warn(pipeline, warning))
     narrator.tellEnd(report)
     return report
@@ -86,6 +115,44 @@ async function runFleet(step: Step, names: readonly [string, ...string[]]): Prom
   fleet.looks.close()
   narrator.close()
   return reports
+}
+
+/** Rehearses one after another, and no more once one of them is not back in standby. */
+async function runInTurn(step: Step, names: readonly [string, ...string[]]): Promise<Report['pipelines']> {
+  const { clock, inputs: all } = step
+  const narrator = new FleetNarrator(runnerLog, all)
+  let stoppedAt: string | undefined
+  const run = async (pipeline: string) => {
+    const inputs = { ...all, pipeline }
+    const recorder = startRecording(clock, narrator.listenTo(inputs))
+    const context = { ...step, policy: inputs, recorder, primary: primaryOf(step, pipeline), fleet: undefined }
+    const report =
+      stoppedAt === undefined
+        ? await runOne(step, context, (warning) => narrator.warn(pipeline, warning))
+        : reportNotBegun(context, stoppedAt)
+    const { last } = report.record
+    if (last === undefined || !isStandingBy(last)) stoppedAt ??= pipeline
+    narrator.tellEnd(report)
+    return report
+  }
+  const [first, ...others] = names
+  const reports: [EndedPipeline, ...EndedPipeline[]] = [await run(first)]
+  for (const name of others) reports.push(await run(name))
+  narrator.close()
+  return reports
+}
+
+function reportNotBegun({ policy: inputs, clock }: RunContext<PipelineInputs>, because: string): EndedPipeline {
+  const result = { kind: 'not-begun', because } as const
+  return withEnding({ inputs, result, record: EMPTY_RECORD, measurements: {}, elapsedMs: clock.elapsed() })
+}
+
+/** How several pipelines are run for: a rehearsal leaves no standby for a while, so there is one at a time. */
+const RUN_SEVERAL: Readonly<Record<Verb, typeof runFleet>> = {
+  activate: runFleet,
+  check: runFleet,
+  rearm: runFleet,
+  rehearse: runInTurn,
 }
 
 type Warn = (warning: string) => void
@@ -103,17 +170,26 @@ async function runOne(step: Step, context: RunContext<PipelineInputs>, warn: War
   return withEnding({ ...outcome, inputs, record: recorder.record, elapsedMs: clock.elapsed() })
 }
 
-async function runAndMeasure(
-  context: RunContext<PipelineInputs>,
-  warn: Warn,
-): Promise<Pick<PipelineReport, 'result' | 'measurements'>> {
+async function runAndMeasure(context: RunContext<PipelineInputs>, warn: Warn): Promise<MeasuredResult> {
   const { policy: inputs, recorder } = context
-  if (inputs.verb === 'check') return { result: await check(context), measurements: measureCheck(recorder.record) }
-  const result = await activate(context)
-  const measurements = await measureActivation(context, result)
-  const stale = staleCheckpoint(measurements, { record: recorder.record, inputs })
+  const measured = await RUNS[inputs.verb](context)
+  const stale = staleCheckpoint(measured.measurements, { record: recorder.record, inputs })
   if (stale !== '') warn(stale)
-  return { result, measurements }
+  return measured
+}
+
+const RUNS: Readonly<Record<Verb, (context: RunContext<PipelineInputs>) => Promise<MeasuredResult>>> = {
+  async activate(context) {
+    const result = await activate(context)
+    return { result, measurements: await measureActivation(context, result) }
+  },
+  async check(context) {
+    return { result: await check(context), measurements: measureCheck(context.recorder.record) }
+  },
+  async rearm(context) {
+    return { result: await rearm(context), measurements: { rearm: measureRearm(context) } }
+  },
+  rehearse,
 }
 
 function prepare(inputs: Inputs): void {

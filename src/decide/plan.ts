@@ -58,6 +58,6 @@ export function isGoingDown({ status, desiredStatus }: Pipeline): boolean {
  * compile). Such a start leads to the desired status too, but it is no activation, because the pipeline was never in
  * standby.
  */
-function isColdStart({ status, deploymentInitial }: Pipeline): boolean {
+export function isColdStart({ status, deploymentInitial }: Pipeline): boolean {
   return ['Stopped', 'Provisioning'].includes(status) && deploymentInitial !== 'Standby'
 }

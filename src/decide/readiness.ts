@@ -1,8 +1,11 @@
 import type { Answer } from '../feldera/api.ts'
+import type { CheckpointSync } from '../feldera/checkpoint-sync.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Installation } from '../feldera/installation.ts'
 import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
+import { type Armament, type ArmedComparison, judgeArmed } from './armed.ts'
 import { CLOCK_TOLERANCE_MS, type DatedCheckpoint, dateCheckpoint, uuidTime } from './measurements.ts'
+import { isServing, type PrimarySight } from './primary.ts'
 
 /** The verdict on one line of the checklist. `unknown`: Feldera did not say what would settle it. */
 export type Verdict = 'pass' | 'fail' | 'unknown'
@@ -25,6 +28,13 @@ export type Finding = Readonly<
      */
     | { kind: 'checkpoint-held'; newest?: DatedCheckpoint; aheadMs?: number | undefined; limitMs: number | undefined }
     | { kind: 'object-store'; store: ObjectStoreState }
+    | { kind: 'armed'; armament: Armament }
+    /** The pipeline that serves now, where one was named. */
+    | { kind: 'primary'; sight: PrimarySight }
+    /** Whether Feldera keeps events, by which alone it can be told what may be stopped and cleared. */
+    | { kind: 'history'; failure: Failure | undefined }
+    /** Where the standby's checkpoints are kept, and what becomes of that when it is activated. */
+    | { kind: 'bucket'; use: BucketUse; failure?: Failure }
     /** The request that this line depends on failed. `names`: as in a `Result`. */
     | { kind: 'request-failed'; asked: Question; failure: Failure; names?: readonly string[] | undefined }
   )
@@ -33,13 +43,24 @@ export type Finding = Readonly<
 /** What a failed request was to find out. */
 export type Question = 'reachable' | 'credentials' | 'pipeline' | 'object-store' | 'process'
 
+/**
+ * What an activation does to the bucket of a standby.
+ *
+ * - `harmless`: nothing;
+ * - `takes-primarys`: the standby becomes the owner of the bucket that its primary pushes to, whose pushes fail from then on;
+ * - `pushes-own`: it pushes to a bucket of its own, and pulls from there afterwards, and no longer from its primary's;
+ * - `unknown`: its configuration could not be read.
+ */
+export type BucketUse = 'harmless' | 'takes-primarys' | 'pushes-own' | 'unknown'
+
 /** How the checkpoints in the object store compare with the newest one that the standby holds. */
 export type ObjectStoreState = Readonly<
   /**
    * `held-unknown`: the standby's own newest checkpoint is unknown or carries no time. `undated`: no checkpoint in the
-   * store carries a time. `in-step`: the store holds none that is newer.
+   * store carries a time. `in-step`: the store holds none that is newer. `own-empty`: the pipeline's own bucket holds none,
+   * and it pulls from another one, which Feldera does not list.
    */
-  | { kind: 'empty' | 'held-unknown' | 'undated' | 'in-step' }
+  | { kind: 'empty' | 'own-empty' | 'held-unknown' | 'undated' | 'in-step' }
   /** The store could not be listed: the pipeline's process does that, and not in every release of Feldera. */
   | { kind: 'silent'; isStandby: boolean; failure: Failure }
   /** `ageMs`: the age of the newest in the store. */
@@ -117,6 +138,8 @@ export type StoreComparison = Readonly<{
   now: number
   limitMs: number | undefined
   isStandby: boolean
+  /** Whether it pulls from another bucket as long as its own, which is listed, holds nothing. */
+  hasReadBucket?: boolean
 }>
 
 /** @param answer the checkpoints in the object store; the last pull of an activation would take the newest of them */
@@ -127,8 +150,9 @@ export function findObjectStore(answer: Answer<readonly Checkpoint[]>, compared:
   return { kind: 'object-store', verdict: judgeStore(store), store }
 }
 
-function compareStore(stored: readonly Checkpoint[], { pipeline, now, limitMs }: StoreComparison): ObjectStoreState {
-  if (stored.length === 0) return { kind: 'empty' }
+function compareStore(stored: readonly Checkpoint[], compared: StoreComparison): ObjectStoreState {
+  const { pipeline, now, limitMs, hasReadBucket } = compared
+  if (stored.length === 0) return { kind: hasReadBucket ? 'own-empty' : 'empty' }
   const storedAt = stored.flatMap(({ uuid }) => uuidTime(uuid) ?? [])
   const newestAt = storedAt.reduce<number | undefined>((newest = 0, time) => Math.max(newest, time), undefined)
   const ageMs = newestAt === undefined ? 0 : now - newestAt
@@ -147,4 +171,31 @@ function judgeStore(store: ObjectStoreState): Verdict {
   if (store.kind === 'in-step') return 'pass'
   if (store.kind !== 'behind') return 'unknown'
   return store.waitingMs <= PULL_TOLERANCE_MS ? 'pass' : 'fail'
+}
+
+/** It is never a failure: a checkpoint of the primary may come any time, and an activation works without. */
+export function findArmed(pipeline: Pipeline, compared: ArmedComparison): Finding {
+  const armament = judgeArmed(pipeline, compared)
+  return { kind: 'armed', verdict: armament.kind === 'armed' ? 'pass' : 'unknown', armament }
+}
+
+export function findPrimary(sight: PrimarySight): Finding {
+  return { kind: 'primary', verdict: isServing(sight) ? 'pass' : 'fail', sight }
+}
+
+export function findHistory(answer: Answer<readonly unknown[]>): Finding {
+  return answer.ok
+    ? { kind: 'history', verdict: 'pass', failure: undefined }
+    : { kind: 'history', verdict: 'fail', failure: answer.failure }
+}
+
+/** @param primary where the primary's checkpoints are kept; `undefined` when it is not known */
+export function findBucket(answer: Answer<CheckpointSync>, primary: CheckpointSync | undefined): Finding {
+  if (!answer.ok) return { kind: 'bucket', verdict: 'unknown', use: 'unknown', failure: answer.failure }
+  const { hasReadBucket, takesOwnership, pushes, bucket } = answer.value
+  // What has only one bucket pulls from where its primary pushes to.
+  const isShared = !hasReadBucket || primary?.bucket === bucket
+  if (takesOwnership && isShared) return { kind: 'bucket', verdict: 'fail', use: 'takes-primarys' }
+  const pushesOwn = hasReadBucket && pushes
+  return { kind: 'bucket', verdict: pushesOwn ? 'unknown' : 'pass', use: pushesOwn ? 'pushes-own' : 'harmless' }
 }

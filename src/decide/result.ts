@@ -1,10 +1,12 @@
 import type { Failure } from '../feldera/failure.ts'
 import type { ApiError } from '../feldera/pipeline.ts'
+import type { Armament } from './armed.ts'
 import type { Refusal } from './plan.ts'
 import type { Interference } from './progress.ts'
+import type { RearmCommand, RearmRefusal } from './rearm-plan.ts'
 
 /** What the step was doing when a request failed for good; messages use the word as it is ("could not watch …"). */
-export type Operation = 'activate' | 'watch' | 'approve'
+export type Operation = 'activate' | 'watch' | 'approve' | 'rearm' | RearmCommand
 
 /**
  * How the run for one pipeline ended. It holds data only: report/ending.ts turns it into words, together with the
@@ -19,6 +21,28 @@ export type Result = Readonly<
   | { kind: 'accepted' }
   /** A readiness check is complete; its findings are in the record. */
   | { kind: 'checked' }
+  /** The pipeline is in standby and armed: put there by this step, or found so. */
+  | { kind: 'rearmed' }
+  | { kind: 'already-standby' }
+  /** The pipeline was activated as paused, and is in standby again and armed. */
+  | { kind: 'rehearsed' }
+  /**
+   * The rehearsal did not come to its end. `activation`: how the activation ended, if there was one. `back`: how putting the
+   * pipeline back ended, if that was tried.
+   */
+  | { kind: 'rehearsal-failed'; activation: Result | undefined; back: Result | undefined }
+  /** The rehearsal of this pipeline was not begun, because another one of the step is not back in standby. */
+  | { kind: 'not-begun'; because: string }
+  /** The pipeline may not be put into standby. */
+  | { kind: 'rearm-refused'; refusal: RearmRefusal }
+  /** The deadline passed when the pipeline was in standby but not known to be armed. */
+  | { kind: 'not-armed'; armament: Armament }
+  /** The deployment that was started in standby, by this step or before, has an error. */
+  | { kind: 'start-failed'; error: ApiError }
+  /** It was started in standby on a storage that was just cleared, and came up paused. */
+  | { kind: 'came-up-paused' }
+  /** Somebody set the pipeline running when it was about to be stopped. */
+  | { kind: 'set-running-before-stop' }
   /** The pipeline found may not be activated. */
   | { kind: 'refused'; refusal: Refusal }
   /** The deployment has an error. `when`: whether that was seen before an activation was sent, or after. */

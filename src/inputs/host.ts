@@ -9,8 +9,8 @@ export interface Host {
   readonly isConfidential: boolean
 }
 
-export function readHost(): Field<Host | undefined> {
-  const { label, value } = readRawInput('host', 'FELDERA_HOST')
+export function readHost(name = 'host', variable?: string): Field<Host | undefined> {
+  const { label, value } = readRawInput(name, variable)
   const allowed = 'a base URL such as https://feldera.example.com, without credentials, query or fragment'
   if (value === '') return bad(undefined, `${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`)
   const notAllowed = NOT_ALLOWED.flatMap(([sign, part]) => (value.includes(sign) ? [part] : []))

@@ -1,9 +1,11 @@
 import type { ActivationPolicy } from '../decide/activation.ts'
+import type { RearmPolicy } from '../decide/rearm-plan.ts'
 import type { ApiOptions } from '../feldera/api.ts'
 import { readAuthorities } from './certificates.ts'
 import { readCredentials, readToken } from './credentials.ts'
 import { addProblems, collect, type Field, good } from './field.ts'
 import { readHost } from './host.ts'
+import { type PrimaryInputs, readPrimary, readPrimaryToken } from './primary.ts'
 import {
   DAY,
   HOUR,
@@ -20,7 +22,7 @@ import { hasInput, readVerb, type Verb } from './verbs.ts'
 import { readWorkflowRun, type WorkflowRun } from './workflow-run.ts'
 
 /** Everything that the workflow tells the step. Durations are in milliseconds. */
-export interface Inputs extends ApiOptions, ActivationPolicy {
+export interface Inputs extends ApiOptions, ActivationPolicy, RearmPolicy, PrimaryInputs {
   readonly verb: Verb
   /** Their names, each once, in the order in which they were given. */
   readonly pipelines: readonly string[]
@@ -40,34 +42,51 @@ export type PipelineInputs = Inputs & { readonly pipeline: string }
  */
 export function readInputs(verb: Verb): Field<Inputs> {
   const token = readToken()
-  const { value: host, problems } = readHost()
-  const inputs = collect<Inputs>({
+  const primaryToken = readPrimaryToken()
+  const { value: host, problems } = readHost('host', 'FELDERA_HOST')
+  const isRehearsal = verb === 'rehearse'
+  const inputs = collect<Omit<Inputs, keyof PrimaryInputs>>({
     host: { value: host?.base ?? '', problems: [...findLostInputs(verb), ...problems] },
     verb: readVerb(verb),
     pipelines: readPipelineNames(),
     credentials: readCredentials(token, host),
     tenant: readTenant(),
-    target: readTarget(),
-    expect: readChoice('expect', ['standby-or-active', 'standby', 'any']),
+    // A rehearsal can only ever hit a standby, and reads no inputs.
+    target: isRehearsal ? good('Paused') : readTarget(),
+    expect: isRehearsal ? good('standby') : readChoice('expect', ['standby-or-active', 'standby', 'any']),
     wait: readBoolean('wait', true),
-    timeoutMs: readDuration('timeout', { fallback: 10 * MINUTE, min: SECOND, max: 6 * HOUR }),
+    timeoutMs: readDuration('timeout', { fallback: TIMEOUTS[verb], min: SECOND, max: 6 * HOUR }),
     pollIntervalMs: readDuration('poll-interval', { fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }),
     requestTimeoutMs: readDuration('request-timeout', { fallback: 30 * SECOND, min: 100, max: 10 * MINUTE }),
     onApproval: readChoice('on-approval', ['fail', 'approve', 'wait']),
     maxCheckpointAgeMs: readDuration('max-checkpoint-age', { fallback: undefined, min: 1, max: 365 * DAY }),
+    clearsStorage: isRehearsal ? good(true) : readBoolean('clear-storage', false),
     authorities: readAuthorities(),
     summary: readBoolean('summary', true),
     run: good(readWorkflowRun()),
   })
-  const { wait, onApproval } = inputs.value
-  return addProblems(inputs, [
+  const { wait, onApproval, pipelines, credentials } = inputs.value
+  const primary = readPrimary(primaryToken, { pipelines, host, credentials })
+  const all = {
+    value: { ...inputs.value, ...primary.value },
+    problems: [...inputs.problems, ...primary.problems.filter((problem) => !inputs.problems.includes(problem))],
+  }
+  return addProblems(all, [
     !wait && onApproval !== 'fail',
     `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
   ])
 }
 
+/** The default of `timeout`, as in each `action.yml`. */
+const TIMEOUTS: Readonly<Record<Verb, number>> = {
+  activate: 10 * MINUTE,
+  check: 10 * MINUTE,
+  rearm: 15 * MINUTE,
+  rehearse: 30 * MINUTE,
+}
+
 /** Inputs with a hyphen in their name and a default in each `action.yml` that has them, so the runner always sets them. */
-const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http'] as const
+const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http', 'clear-storage'] as const
 
 /**
  * A problem when inputs were lost on the way from the runner. Some shells (dash) silently drop environment variables

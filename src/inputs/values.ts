@@ -34,7 +34,7 @@ export function readPipelineNames(): Field<readonly string[]> {
   )
 }
 
-function isPipelineName(name: string): boolean {
+export function isPipelineName(name: string): boolean {
   return PIPELINE_NAME.test(name) && name.length <= PIPELINE_NAME_MAX
 }
 

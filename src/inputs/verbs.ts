@@ -1,7 +1,7 @@
 import { display, type Field, readRawInput } from './field.ts'
 
 /** What a step can be asked to do. Each verb is an action of its own, with an `action.yml` of its own. */
-export const VERBS = ['activate', 'check'] as const
+export const VERBS = ['activate', 'check', 'rearm', 'rehearse'] as const
 export type Verb = (typeof VERBS)[number]
 
 /** The inputs that all verbs have. */
@@ -10,10 +10,15 @@ const SHARED = [
   ...['max-checkpoint-age', 'ca-certificate', 'allow-http', 'summary'],
 ]
 
+/** Those about the pipeline that serves now. */
+const PRIMARY = ['primary', 'primary-host', 'primary-token']
+
 /** The inputs of each verb, as in its `action.yml`. */
 const INPUTS: Readonly<Record<Verb, readonly string[]>> = {
   activate: [...SHARED, 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
-  check: SHARED,
+  check: [...SHARED, ...PRIMARY],
+  rearm: [...SHARED, ...PRIMARY, 'clear-storage', 'poll-interval'],
+  rehearse: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval'],
 }
 
 const ALL_INPUTS = new Set(VERBS.flatMap((verb) => INPUTS[verb]))

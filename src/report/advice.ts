@@ -11,7 +11,7 @@ import { asSentence, command, quoted, sentences } from '../text.ts'
 import type { Facts } from './report.ts'
 import { describeState, listNames } from './wording.ts'
 
-const LOGS_ADVICE = "Look at the pipeline's logs in Feldera."
+export const LOGS_ADVICE = "Look at the pipeline's logs in Feldera."
 
 /**
  * What to do about a deployment with an error. Feldera keeps the desired status in the pipeline's storage, even after
@@ -38,7 +38,8 @@ export function startInStandby(name: string): string {
 }
 
 /** What to do after somebody else has changed or stopped the pipeline. `seen`: the pipeline as it was seen then. */
-export function interferenceAdvice({ expect, target }: Inputs, seen: Pipeline, what: Interference): string {
+export function interferenceAdvice({ verb, expect, target }: Inputs, seen: Pipeline, what: Interference): string {
+  if (verb !== 'activate') return 'Find out who did, before anything else: it may be a failover at work.'
   switch (what) {
     case 'PipelineStopped':
       return 'Find out who or what stopped it before starting it again.'
@@ -63,6 +64,8 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
   const { last, activation } = record
   const aboutTrouble = failure ? adviceFor(failure, facts) : ''
   if (inputs.verb === 'check') return aboutTrouble || MORE_TIME
+  if (inputs.verb !== 'activate')
+    return sentences(aboutTrouble, clearingAdvice(last), 'Run this again to go on from where it stands.')
   const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : ''
   if (activation.kind === 'not-sent') {
     const isUnreached = last === undefined && failure?.httpStatus === undefined
@@ -74,6 +77,12 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
     return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)))
   }
   return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`))
+}
+
+/** Feldera clears a storage for as long as it takes, also when it cannot. */
+function clearingAdvice(last: Pipeline | undefined): string {
+  if (last?.storageStatus !== 'Clearing') return ''
+  return "Its storage is still being cleared, and nothing can be started meanwhile: if that does not end, see the manager's log in Feldera."
 }
 
 /** How to go on watching an activation that is under way, as a clause. */

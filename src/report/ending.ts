@@ -1,5 +1,5 @@
 import { isUnderWay } from '../decide/activation.ts'
-import type { Result } from '../decide/result.ts'
+import type { Operation, Result } from '../decide/result.ts'
 import { formatDuration } from '../duration.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import { wasNeverStandby } from '../feldera/pipeline.ts'
@@ -7,9 +7,12 @@ import { asSentence, command, quoted, sentences, withoutStop } from '../text.ts'
 import { adviceAfterTimeout, adviceFor, deploymentAdvice, interferenceAdvice, rerun, rerunToWatch } from './advice.ts'
 import { describeChanges, listChanges } from './approval-diff.ts'
 import { concludeChecklist } from './findings.ts'
-import { nothingDone, whatWasDone } from './in-feldera.ts'
+import { leftStandby, nothingDone, whatWasDone } from './in-feldera.ts'
 import { type Ending, isGreen, outcomeOf, type EndingWords as Words } from './outcome.ts'
+import { describeRearmEnding } from './rearm-ending.ts'
+import { noStandbyNow, whatRearmLeaves } from './rearm-words.ts'
 import { describeRefusal } from './refusal.ts'
+import { describeFailedRehearsal, describeRehearsed } from './rehearsal-words.ts'
 import type { EndedPipeline, Facts, PipelineReport } from './report.ts'
 import { describeTrouble, troubleOf } from './trouble.ts'
 import { VERB_WORDS } from './verb-words.ts'
@@ -18,7 +21,7 @@ import { describeApiError, describeFailure, describeState } from './wording.ts'
 type ResultOf<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
 
 /** Turns the result of a pipeline into words for a person. This is the only place where that is done. */
-export function describe({ result, ...facts }: Facts & Pick<PipelineReport, 'result'>): Ending {
+export function describe({ result, ...facts }: Facts & Pick<PipelineReport, 'result' | 'measurements'>): Ending {
   try {
     return endingOf(result, facts)
   } catch (error) {
@@ -31,12 +34,15 @@ export function withEnding(report: PipelineReport): EndedPipeline {
   return { ...report, ending: describe(report) }
 }
 
-function endingOf(result: Result, facts: Facts): Ending {
+/** Words for a rehearsal also depend on what was measured in it. */
+type MeasuredFacts = Facts & Pick<PipelineReport, 'measurements'>
+
+function endingOf(result: Result, facts: MeasuredFacts): Ending {
   const defaults = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined }
   return { outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) }
 }
 
-function wordsFor(result: Result, facts: Facts): Words {
+function wordsFor(result: Result, facts: MeasuredFacts): Words {
   const { record, inputs } = facts
   switch (result.kind) {
     case 'activated':
@@ -47,6 +53,10 @@ function wordsFor(result: Result, facts: Facts): Words {
       return { message: `${describeAcceptance(facts)}; not waiting for it` }
     case 'checked':
       return concludeChecklist(facts)
+    case 'rehearsed':
+      return { message: describeRehearsed(facts) }
+    case 'rehearsal-failed':
+      return describeFailedRehearsal(result, facts, (part) => endingOf(part, facts))
     case 'refused':
       return describeRefused(facts, result)
     case 'broken':
@@ -67,6 +77,8 @@ function wordsFor(result: Result, facts: Facts): Words {
       return describeInvalidInputs(result)
     case 'defect':
       return describeDefect(facts, result)
+    default:
+      return describeRearmEnding(result, facts)
   }
 }
 
@@ -123,16 +135,27 @@ function describeInterfered(facts: Facts, { interference }: ResultOf<'interfered
   const why = {
     PipelineStopped: `it is ${status} (desired ${desired}) without an error: somebody stopped it`,
     PipelineReplaced: 'somebody stopped it and started it anew, as another deployment',
-    DesiredStatusChanged: `somebody else changed its desired status to ${desired} while ${quoted(inputs.target)} was asked for`,
+    DesiredStatusChanged: `somebody else changed its desired status to ${desired} while ${whatWasAskedFor(facts)}`,
   }[interference]
   // The activation was accepted, but it is not known by which of the two deployments.
   const isEither = interference === 'PipelineReplaced' && activation.kind === 'accepted'
   return {
     errorCode: interference,
     message: `${couldNot(facts)}: ${why}`,
-    inFeldera: isEither ? 'The activation was accepted, by the old deployment or by the new one.' : whatWasDone(record),
+    inFeldera: isEither
+      ? 'The activation was accepted, by the old deployment or by the new one.'
+      : whatWasDoneFor(facts),
     advice: last ? interferenceAdvice(inputs, last, interference) : '',
   }
+}
+
+function whatWasAskedFor({ inputs, record }: Facts): string {
+  const isToStandBy = inputs.verb === 'rearm' || record.hasWritten
+  return isToStandBy ? 'it was to stand by' : `${quoted(inputs.target)} was asked for`
+}
+
+function whatWasDoneFor(facts: Facts): string {
+  return facts.inputs.verb === 'rearm' ? whatRearmLeaves(facts) : whatWasDone(facts.record)
 }
 
 function describePausedLive(facts: Facts): Words {
@@ -148,14 +171,30 @@ function describeRequestFailed(facts: Facts, { operation, failure, names }: Resu
   const { record, inputs } = facts
   const isGone = isUnknownPipeline(failure) && record.first !== undefined
   // When the activation was refused and no activation can have been accepted, the message says all there is to say.
-  const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent'
+  const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent' && !record.hasWritten
   const goesOn = saysItAll ? '' : VERB_WORDS[inputs.verb].leaves(facts)
   return {
     errorCode: failure.code,
     httpStatus: failure.httpStatus,
-    message: `could not ${operation} ${name(facts)}: ${describeFailure(failure)}`,
-    inFeldera: isGone ? whatWasDone(record) : goesOn,
+    message: `could not ${describeOperation(operation, name(facts))}: ${describeFailure(failure)}`,
+    inFeldera: isGone ? whatWasDoneFor(facts) : goesOn,
     advice: adviceFor(failure, facts, names),
+  }
+}
+
+/** What failed, with its object. */
+function describeOperation(operation: Operation, pipeline: string): string {
+  switch (operation) {
+    case 'rearm':
+      return `put ${pipeline} into standby`
+    case 'clear':
+      return `clear the storage of ${pipeline}`
+    case 'dismiss':
+      return `dismiss the error of ${pipeline}`
+    case 'start':
+      return `start ${pipeline} in standby`
+    default:
+      return `${operation} ${pipeline}`
   }
 }
 
@@ -196,7 +235,7 @@ function describeTimedOut(facts: Facts): Words {
 function describeCancelled(facts: Facts): Words {
   const { inputs, record } = facts
   const why = { errorCode: 'Cancelled', inFeldera: VERB_WORDS[inputs.verb].leaves(facts) }
-  if (!VERB_WORDS[inputs.verb].followsStatus) return { ...why, message: `${couldNot(facts)}: the run was cancelled` }
+  if (inputs.verb !== 'activate') return { ...why, message: `${couldNot(facts)}: the run was cancelled` }
   if (isUnderWay(record.activation)) {
     const message = `stopped watching ${name(facts)}: the run was cancelled`
     return { ...why, message, advice: asSentence(rerunToWatch(inputs)) }
@@ -234,11 +273,14 @@ export function sentenceAtEnd({ ending, ...report }: EndedPipeline): string {
 }
 
 /** The last line of a green step's log. */
-export function greenSentence(
-  { measurements: { activationTime, checkpoint } }: PipelineReport,
-  { message }: Ending,
-): string {
-  const took = activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : ''
+export function greenSentence(report: PipelineReport, { message }: Ending): string {
+  const { inputs, record } = report
+  const { activationTime, checkpoint } = report.measurements
+  const isActivation = inputs.verb === 'activate'
+  const took =
+    isActivation && activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : ''
+  const isSpent = isActivation && (leftStandby(record) || record.activation.kind === 'joined')
+  const spent = isSpent ? `. ${noStandbyNow([inputs.pipeline])}` : ''
   const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`
-  return `Done: ${message}${took}${age}`
+  return `Done: ${message}${took}${age}${spent}`
 }

@@ -6,8 +6,9 @@ import { quoted, sentences } from '../text.ts'
 import { adviceFor, deploymentAdvice, startInStandby } from './advice.ts'
 import { ONLY_LOOKED } from './in-feldera.ts'
 import type { EndingWords } from './outcome.ts'
+import { describeNotArmed } from './rearm-words.ts'
 import type { Facts } from './report.ts'
-import { describeApiError, describeFailure, describeState } from './wording.ts'
+import { describeApiError, describeFailure, describeState, inQuotes } from './wording.ts'
 
 type FindingOf<K extends Finding['kind']> = Extract<Finding, { readonly kind: K }>
 
@@ -44,6 +45,14 @@ export function describeFinding(finding: Finding, facts: Facts): FindingWords {
       return { check: 'in standby', ...describeStandby(finding) }
     case 'checkpoint-held':
       return { check: 'checkpoint held', ...describeCheckpoint(finding) }
+    case 'armed':
+      return { check: 'armed', ...describeArmed(finding) }
+    case 'primary':
+      return { check: 'primary serves', ...describePrimary(finding, facts) }
+    case 'history':
+      return { check: 'event history', ...describeHistory(finding) }
+    case 'bucket':
+      return { check: 'bucket', ...describeBucket(finding) }
     case 'object-store':
       return { check: IN_STEP, ...describeStore(finding.store, finding.verdict) }
     case 'request-failed':
@@ -107,6 +116,64 @@ function describeCheckpoint({ verdict, newest, aheadMs, limitMs }: FindingOf<'ch
   return { text: `${text}, ${olderThan(limitMs)}`, advice }
 }
 
+function describeArmed({ armament }: FindingOf<'armed'>): Words {
+  if (armament.kind === 'armed')
+    return {
+      text:
+        armament.by === 'age'
+          ? 'its newest checkpoint is younger than its deployment'
+          : "its newest checkpoint is among its primary's",
+    }
+  return { text: describeNotArmed(armament).why }
+}
+
+function describePrimary({ verdict, sight }: FindingOf<'primary'>, { inputs }: Facts): Words {
+  const name = inQuotes(inputs.primaries.get(inputs.pipeline) ?? '')
+  if (sight.kind === 'unknown')
+    return {
+      text: `${name} was not seen: ${describeFailure(sight.failure)}`,
+      clause: `the primary ${name} was not seen: ${describeFailure(sight.failure)}`,
+      advice: "Check the input 'primary'.",
+    }
+  const state = `${name} is ${describeState(sight.pipeline)}`
+  if (verdict === 'pass') return { text: state }
+  return {
+    text: state,
+    clause: `the primary ${state}`,
+    advice: 'Look at the primary first: nothing serves in its place.',
+  }
+}
+
+function describeHistory({ failure }: FindingOf<'history'>): Words {
+  if (failure === undefined) return { text: 'Feldera tells it' }
+  return {
+    text: describeFailure(failure),
+    clause: `its events cannot be read: ${describeFailure(failure)}`,
+    advice:
+      'Without them it cannot be told whether the pipeline may be stopped and cleared again. Feldera has them from 0.292.',
+  }
+}
+
+function describeBucket({ use, failure }: FindingOf<'bucket'>): Words {
+  switch (use) {
+    case 'harmless':
+      return { text: 'an activation as paused leaves it as it is' }
+    case 'takes-primarys':
+      return {
+        text: 'take_bucket_ownership is set: when activated, it would take over the bucket of its primary, whose pushes would fail from then on',
+        clause:
+          'with take_bucket_ownership it would take over the bucket of its primary, whose pushes would fail from then on',
+        advice: 'Rehearse on a second standby without take_bucket_ownership, or take that out for the rehearsal.',
+      }
+    case 'pushes-own':
+      return {
+        text: 'it pushes checkpoints to a bucket of its own by itself: once it has, it pulls from there for ever, and no longer from its primary',
+      }
+    case 'unknown':
+      return { text: 'its configuration could not be read', ...(failure ? { detail: describeFailure(failure) } : {}) }
+  }
+}
+
 function olderThan(limitMs: number): string {
   return `older than the ${formatDuration(limitMs)} allowed by max-checkpoint-age`
 }
@@ -116,6 +183,8 @@ function describeStore(store: ObjectStoreState, verdict: Verdict): Words {
   switch (store.kind) {
     case 'empty':
       return { text: 'there is no checkpoint in the store, so the last pull of an activation would fail', advice }
+    case 'own-empty':
+      return { text: 'its own bucket is empty, so it pulls from its read_bucket, which Feldera does not list' }
     case 'too-old': {
       const age = formatDuration(store.ageMs)
       return { text: `the newest in the store is ${age} old, ${olderThan(store.limitMs)}`, advice }
@@ -165,13 +234,14 @@ function describeFailedRequest({ asked, failure, names }: FindingOf<'request-fai
 /** The ending of a readiness check, from all its findings. */
 export function concludeChecklist(facts: Facts): EndingWords {
   const { inputs, record } = facts
+  const aim = inputs.verb === 'rehearse' ? 'rehearsed' : 'activated'
   const all = record.findings.map((finding) => ({ ...describeFinding(finding, facts), finding }))
   const failed = all.filter(({ finding }) => finding.verdict === 'fail')
   const unknown = all.filter(({ finding }) => finding.verdict === 'unknown')
   const [first] = failed
   if (first === undefined) {
     const rest = unknown.length === 0 ? '' : `; not known: ${unknown.map(({ check }) => check).join(', ')}`
-    return { outcome: 'ready', message: `pipeline '${inputs.pipeline}' is ready to be activated${rest}` }
+    return { outcome: 'ready', message: `pipeline '${inputs.pipeline}' is ready to be ${aim}${rest}` }
   }
   const failure = first.finding.kind === 'request-failed' ? first.finding.failure : undefined
   const list = failed.map(({ check, text, clause = `${check}: ${text}` }) => clause).join('; ')
@@ -179,8 +249,8 @@ export function concludeChecklist(facts: Facts): EndingWords {
     outcome: 'not-ready',
     errorCode: failure?.code ?? 'NotReady',
     httpStatus: failure?.httpStatus,
-    message: `pipeline '${inputs.pipeline}' is not ready to be activated: ${list}`,
-    inFeldera: ONLY_LOOKED,
+    message: `pipeline '${inputs.pipeline}' is not ready to be ${aim}: ${list}`,
+    inFeldera: inputs.verb === 'rehearse' ? 'Nothing was sent.' : ONLY_LOOKED,
     advice: sentences(...withoutRepetition(failed.map(({ advice = '' }) => advice))),
   }
 }

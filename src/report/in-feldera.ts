@@ -12,6 +12,11 @@ export function nothingDone({ hasSent }: Pick<RunRecord, 'hasSent'>): string {
   return hasSent ? 'no activation was made' : 'nothing was sent'
 }
 
+/** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
+export function leftStandby({ activation, desiredBefore }: RunRecord): boolean {
+  return activation.kind === 'joined' || desiredBefore === 'Standby'
+}
+
 /** What is known of the activation when it does not go on, because the pipeline is gone or somebody has changed it. */
 export function whatWasDone(record: RunRecord): string {
   switch (record.activation.kind) {

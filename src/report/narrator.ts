@@ -4,8 +4,10 @@ import type { Failure } from '../feldera/failure.ts'
 import { isKnownStatus, type Pipeline, wasNeverStandby } from '../feldera/pipeline.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
 import type { Listener, Phase, RunEvent, RunRecord, Trouble } from '../run/record.ts'
+import { asSentence } from '../text.ts'
 import { describeFinding, MARKS } from './findings.ts'
 import type { Log } from './log.ts'
+import { describeNotArmed, WRITES } from './rearm-words.ts'
 import type { Facts } from './report.ts'
 import { VERB_WORDS } from './verb-words.ts'
 import { describeFailure, describeState } from './wording.ts'
@@ -64,7 +66,10 @@ function askForApproval({ pipeline }: PipelineInputs): string {
 export function warningAbout(event: RunEvent, situation: Situation): string {
   if (event.kind === 'looked' && VERB_WORDS[situation.inputs.verb].followsStatus)
     return warnUnknownStatus(event.pipeline, situation.before)
-  if (event.kind !== 'found' || event.finding.kind !== 'checkpoint-held') return ''
+  if (event.kind !== 'found') return ''
+  if (event.finding.kind === 'bucket' && event.finding.verdict === 'unknown')
+    return `Before this rehearsal: ${describeFinding(event.finding, situation).text}`
+  if (event.finding.kind !== 'checkpoint-held') return ''
   const { verdict, limitMs } = event.finding
   if (verdict !== 'unknown' || limitMs === undefined) return ''
   return `max-checkpoint-age could not be checked: ${describeFinding(event.finding, situation).text}`
@@ -111,7 +116,51 @@ function lineAbout(event: RunEvent, situation: Situation): string {
     case 'process-answered':
     case 'unanswered':
       return ''
+    default:
+      return lineAboutRearm(event, situation)
   }
+}
+
+type RearmEvent = RunEvent<
+  `write-${'sent' | 'accepted' | 'failed' | 'found'}` | 'unarmed' | 'cancel-ignored' | 'part-begun'
+>
+
+/** The line about what only a run does that puts a pipeline into standby. */
+function lineAboutRearm(event: RearmEvent, situation: Situation): string {
+  switch (event.kind) {
+    case 'write-sent':
+      return `Sending ${WRITES[event.command]}`
+    case 'write-accepted':
+      return `Feldera accepted ${WRITES[event.command]}`
+    case 'write-failed':
+      return aboutFailedWrite(event, situation)
+    case 'write-found':
+      return `${asSentence(WRITES[event.command]).slice(0, -1)} was accepted, although its answer did not say so`
+    case 'unarmed':
+      return event.armament.kind === situation.before.unarmed
+        ? ''
+        : `In standby, but not known to be armed yet: ${describeNotArmed(event.armament).why}`
+    case 'cancel-ignored':
+      return 'Cancelled, but there would be no standby then: going on to put it back for as long as this process lives'
+    case 'part-begun':
+      return PARTS[event.part]
+  }
+}
+
+/** The parts of a rehearsal. */
+const PARTS = {
+  check: 'First: could the standby take over?',
+  activation: 'Second: activating it, as paused',
+  return: 'Third: putting it back into standby',
+} as const
+
+function aboutFailedWrite({ failure, isFinal, command }: RunEvent<'write-failed'>, situation: Situation): string {
+  // Such a failure ends the step, and the step's error message tells it.
+  if (isFinal && !failure.mayHaveActed) return ''
+  const before = situation.before.writes[command]
+  const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again'
+  const line = `${asSentence(WRITES[command]).slice(0, -1)} got no good answer: ${describeFailure(failure)}. ${next}`
+  return unlessRepeated(line, [before?.state === 'failed' ? before.failure : undefined, failure], situation)
 }
 
 function aboutLook({ pipeline: seen, at }: RunEvent<'looked'>, situation: Situation): string {
@@ -124,6 +173,9 @@ function aboutLook({ pipeline: seen, at }: RunEvent<'looked'>, situation: Situat
 
 function describeChange(before: Phase | undefined, seen: Pipeline, now: number): string {
   if (before === undefined) return `Pipeline '${seen.name}' is ${describeState(seen)}`
+  if (seen.storageStatus === 'Clearing' && !before.isClearing) return `${seen.status}, and its storage is being cleared`
+  if (before.isClearing && seen.storageStatus !== 'Clearing' && before.status === seen.status)
+    return `Its storage is cleared, after ${formatDuration(now - before.from)}`
   if (before.status === seen.status && seen.status === seen.desiredStatus)
     return `${seen.desiredStatus} is desired again, which the pipeline already is`
   if (before.status === seen.status) return `${seen.desiredStatus} is desired now; the pipeline is still ${seen.status}`

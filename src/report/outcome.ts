@@ -2,7 +2,10 @@ import type { Result } from '../decide/result.ts'
 
 // The gravest first.
 const RED = ['failed', 'timed-out', 'cancelled', 'awaiting-approval', 'not-ready', 'refused'] as const
-const GREEN = ['activated', 'accepted', 'already-active', 'ready'] as const
+const GREEN = [
+  ...(['activated', 'accepted', 'already-active', 'ready'] as const),
+  ...(['rearmed', 'already-standby', 'rehearsed'] as const),
+] as const
 
 /** How a step ended. Source: the `outcome` output in action.yml. */
 export type Outcome = (typeof GREEN)[number] | (typeof RED)[number]

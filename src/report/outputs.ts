@@ -1,3 +1,4 @@
+import { standbyNow } from '../decide/standby-now.ts'
 import { toSeconds } from '../duration.ts'
 import type { Verb } from '../inputs/verbs.ts'
 import { finalSentence } from './ending.ts'
@@ -27,8 +28,13 @@ type Outputs = Readonly<Record<string, string>>
 
 /** The outputs below that the action of a verb does not have. */
 const NOT_OF: Readonly<Record<Verb, ReadonlySet<string>>> = {
-  activate: new Set(),
-  check: new Set(['changed', 'previous-status', 'checkpoint-sequence-number', 'activation-seconds', 'approval-diff']),
+  activate: new Set(['standby', 'rearm-seconds', 'rearmed-checkpoint-id']),
+  check: new Set([
+    ...['changed', 'previous-status', 'checkpoint-sequence-number', 'activation-seconds', 'approval-diff'],
+    ...['standby', 'rearm-seconds', 'rearmed-checkpoint-id'],
+  ]),
+  rearm: new Set(['checkpoint-sequence-number', 'activation-seconds', 'approval-diff', 'rearmed-checkpoint-id']),
+  rehearse: new Set(['checkpoint-sequence-number']),
 }
 
 function onlyOf(verb: Verb, outputs: Outputs): Outputs {
@@ -62,8 +68,18 @@ function outputsOfAll(report: Report, ending: Ending, each: readonly Outputs[]):
     'http-status': orEmpty(ending.httpStatus, String),
     'checkpoint-age-seconds': orEmpty(isKnown(rpo) ? rpo.ms : undefined, toSeconds),
     'activation-seconds': orEmpty(isKnown(rto) ? rto.ms : undefined, toSeconds),
+    'rearm-seconds': orEmpty(longestRearm(report), toSeconds),
     'elapsed-seconds': toSeconds(report.elapsedMs),
   }
+}
+
+/** The longest time that one of them took to be in standby again, milliseconds; `undefined` when it is not known of one. */
+function longestRearm({ pipelines }: Report): number | undefined {
+  const times = pipelines.flatMap(({ measurements, record }) =>
+    record.hasWritten ? [measurements.rearm?.ms ?? Number.NaN] : [],
+  )
+  const longest = Math.max(...times)
+  return Number.isFinite(longest) ? longest : undefined
 }
 
 /** Whether it is the largest of all: one that is not known may be larger. */
@@ -95,17 +111,22 @@ function isShort(text: string): boolean {
 
 /** The outputs for one pipeline. */
 function outputsOfPipeline(report: EndedPipeline): Outputs {
-  const { record, measurements, ending } = report
-  const { checkpoint, activationTime } = measurements
-  const { first, last, activation } = record
+  const { inputs, record, measurements, ending, result } = report
+  const { activationTime, rearm } = measurements
+  const checkpoint = measurements.checkpoint ?? rearm?.checkpoint
+  const { first, last, activation, rearming } = record
   const accepted = activation.kind === 'accepted' ? activation : undefined
   return {
     outcome: ending.outcome,
-    changed: String(accepted !== undefined),
+    standby: standbyNow(result, record),
+    changed: String(accepted !== undefined || rearming.length > 0),
     'previous-status': plainLine(first?.status ?? ''),
     status: plainLine(last?.status ?? ''),
     'desired-status': plainLine(last?.desiredStatus ?? ''),
-    message: plainLine((isGreen(ending.outcome) && accepted?.acceptance?.text) || finalSentence(ending), 4_000),
+    message: plainLine(
+      (isGreen(ending.outcome) && inputs.verb === 'activate' && accepted?.acceptance?.text) || finalSentence(ending),
+      4_000,
+    ),
     'error-code': plainLine(ending.errorCode),
     'http-status': orEmpty(ending.httpStatus, String),
     'checkpoint-sequence-number': orEmpty(accepted?.acceptance?.checkpointSequenceNumber, String),
@@ -113,6 +134,8 @@ function outputsOfPipeline(report: EndedPipeline): Outputs {
     'checkpoint-time': orEmpty(checkpoint?.takenAt, (ms) => new Date(ms).toISOString()),
     'checkpoint-age-seconds': orEmpty(checkpoint?.ageMs, toSeconds),
     'activation-seconds': orEmpty(activationTime?.ms, toSeconds),
+    'rearm-seconds': orEmpty(rearm?.ms, toSeconds),
+    'rearmed-checkpoint-id': plainLine(rearm?.checkpoint?.uuid ?? ''),
     'elapsed-seconds': toSeconds(report.elapsedMs),
     'deployment-id': plainLine(last?.deploymentId ?? ''),
     'platform-version': plainLine(last?.platformVersion ?? ''),

@@ -1,11 +1,14 @@
+import type { RearmCommand } from '../decide/rearm-plan.ts'
 import { formatDuration } from '../duration.ts'
 import type { Phase, RunRecord } from '../run/record.ts'
 import { asSentence, sentences, withoutStop } from '../text.ts'
 import { listChanges } from './approval-diff.ts'
 import { describeFinding } from './findings.ts'
+import { leftStandby } from './in-feldera.ts'
 import { type Ending, isGreen, type Outcome } from './outcome.ts'
 import { escapeHtml, plainHtml, plainJson } from './plain-text.ts'
 import { prose } from './prose.ts'
+import { whatIsProven } from './rehearsal-words.ts'
 import type { EndedPipeline, PipelineReport, Report } from './report.ts'
 import { VERB_WORDS } from './verb-words.ts'
 import { describeState } from './wording.ts'
@@ -47,6 +50,7 @@ export function storyOf(described: EndedPipeline): readonly string[] {
     nextSteps(described),
     links(described),
     checklist(described),
+    proof(described),
     factsTable(described),
     timeline(described),
     difference(described),
@@ -59,6 +63,9 @@ export const OUTCOME_MARKS: Readonly<Record<Outcome, string>> = {
   'already-active': '✅',
   accepted: '✅',
   ready: '✅',
+  rearmed: '✅',
+  'already-standby': '✅',
+  rehearsed: '✅',
   refused: '⛔',
   'awaiting-approval': '✋',
   'timed-out': '⌛',
@@ -72,6 +79,9 @@ const VERDICTS: Readonly<Record<Exclude<Outcome, 'failed'>, string>> = {
   'already-active': 'Already active',
   accepted: 'Activation accepted',
   ready: 'Ready to be activated',
+  rearmed: 'In standby again',
+  'already-standby': 'In standby already',
+  rehearsed: 'Failover rehearsed',
   refused: 'Activation refused',
   'awaiting-approval': 'Waiting for approval',
   'timed-out': 'Timed out',
@@ -81,13 +91,10 @@ const VERDICTS: Readonly<Record<Exclude<Outcome, 'failed'>, string>> = {
 
 function verdict({ ending: { outcome }, inputs, record }: EndedPipeline): string {
   if (outcome === 'failed') return VERB_WORDS[inputs.verb].failed
+  const isOfDrill = inputs.verb === 'rearm' || inputs.verb === 'rehearse'
+  if (isOfDrill && !isGreen(outcome)) return `${VERB_WORDS[inputs.verb].title}: ${outcome.replaceAll('-', ' ')}`
   if (outcome === 'activated' && !leftStandby(record)) return `Set to ${code(record.last?.status ?? '')}`
   return VERDICTS[outcome]
-}
-
-/** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
-function leftStandby({ activation, desiredBefore }: RunRecord): boolean {
-  return activation.kind === 'joined' || desiredBefore === 'Standby'
 }
 
 function whatHappened({ ending, result }: EndedPipeline): string {
@@ -133,9 +140,14 @@ function checklist({ inputs, record }: EndedPipeline): string {
   return rows.length === 0 ? '' : table(['', 'check', 'found'], rows)
 }
 
+function proof(described: EndedPipeline): string {
+  const sentences = whatIsProven(described)
+  return sentences.length === 0 ? '' : `<ul>\n${sentences.map((one) => `<li>${prose(one)}</li>`).join('\n')}\n</ul>`
+}
+
 function factsTable(described: EndedPipeline): string {
   const { inputs, record, measurements } = described
-  const { activationTime, checkpoint } = measurements
+  const { activationTime, checkpoint, rearm } = measurements
   const { first, last } = record
   const isMoved = first !== undefined && last !== undefined && VERB_WORDS[inputs.verb].followsStatus
   const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock"
@@ -148,6 +160,9 @@ function factsTable(described: EndedPipeline): string {
     checkpointAge(described),
     ['checkpoint taken', taken],
     ['checkpoint', codeOf(checkpoint?.uuid)],
+    ['back in standby and armed took', rearm?.ms === undefined ? '' : `<strong>${nonBreaking(rearm.ms)}</strong>`],
+    [checkpoint ? 'checkpoint afterwards' : 'newest checkpoint', codeOf(rearm?.checkpoint?.uuid)],
+    ['its age', rearm?.checkpoint?.ageMs === undefined ? '' : nonBreaking(rearm.checkpoint.ageMs)],
     ['deployment', codeOf(last?.deploymentId)],
     ['platform version', codeOf(last?.platformVersion)],
   ]
@@ -177,7 +192,7 @@ function timeline({ inputs, record, elapsedMs, ending }: EndedPipeline): string 
 }
 
 /** The rows of the timeline: the phases, and the acceptance of the activation between them. */
-function timelineRows({ activation, phases }: RunRecord, elapsedMs: number, isReached: boolean): string[][] {
+function timelineRows({ activation, phases, rearming }: RunRecord, elapsedMs: number, isReached: boolean): string[][] {
   const accepted = activation.kind === 'accepted' ? activation.at : undefined
   const rows = phases.map((phase, index) => {
     const isEnd = index === phases.length - 1 && isReached
@@ -187,10 +202,20 @@ function timelineRows({ activation, phases }: RunRecord, elapsedMs: number, isRe
   // It is put first so that it comes before a phase that began at the same moment: sorting keeps the order of equal
   // elements.
   if (accepted !== undefined) rows.unshift({ at: accepted, cells: ['', '<strong>activation accepted</strong>'] })
+  rows.unshift(...rearming.map(({ command, at }) => ({ at, cells: ['', `<strong>${WRITTEN[command]}</strong>`] })))
   return rows.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [nonBreaking(at), ...cells])
 }
 
-function phaseText({ status, desiredStatus }: Phase): string {
+/** What was sent and accepted, as a row of the timeline. */
+const WRITTEN: Readonly<Record<RearmCommand, string>> = {
+  stop: 'forced stop sent',
+  clear: 'clearing of the storage sent',
+  dismiss: 'error dismissed',
+  start: 'start in standby sent',
+}
+
+function phaseText({ status, desiredStatus, isClearing }: Phase): string {
+  if (isClearing) return `${code(status)} its storage is being cleared`
   const meaning = status === 'Standby' && desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS.get(status)
   return `${code(status)}${meaning ? ` ${meaning}` : ''}`
 }
@@ -228,7 +253,9 @@ function difference({ record: { approvalDiff } }: EndedPipeline): string {
 
 function returnToStandby({ ending, record }: EndedPipeline): string {
   if (ending.outcome !== 'activated' || !leftStandby(record)) return ''
-  return '<p>The way back, once another pipeline has taken over: stop this one, clear its storage and start it in standby. Not before: it is the live one now.</p>'
+  return paragraph(
+    `There is no standby now: this one is live. The action ${code('…/rearm')} makes one of another pipeline, such as the old primary once that is stopped.`,
+  )
 }
 
 /** Where the step ran, and against what. */

@@ -2,6 +2,7 @@ import { formatDuration } from '../duration.ts'
 import type { Inputs, PipelineInputs } from '../inputs/inputs.ts'
 import type { Verb } from '../inputs/verbs.ts'
 import { ONLY_LOOKED, whatActivationLeaves } from './in-feldera.ts'
+import { whatRearmLeaves } from './rearm-words.ts'
 import type { Facts } from './report.ts'
 import { inQuotes, listNames } from './wording.ts'
 
@@ -43,7 +44,37 @@ const CHECK: VerbWords = {
   followsStatus: false,
 }
 
-export const VERB_WORDS: Readonly<Record<Verb, VerbWords>> = { activate: ACTIVATE, check: CHECK }
+const REARM: VerbWords = {
+  title: 'Standby rearming',
+  failed: 'Rearming failed',
+  opening: (names) => `Putting ${names} into standby`,
+  reached: () => 'in standby and armed',
+  couldNot: ({ pipeline }) => `could not put pipeline '${pipeline}' into standby`,
+  leaves: whatRearmLeaves,
+  followsStatus: true,
+}
+
+const REHEARSE: VerbWords = {
+  title: 'Failover rehearsal',
+  failed: 'Rehearsal failed',
+  opening: (names) => `Rehearsing the failover of ${names}`,
+  reached: () => 'rehearsed, and in standby again and armed',
+  couldNot: ({ pipeline }) => `could not rehearse pipeline '${pipeline}'`,
+  leaves: whatRehearsalLeaves,
+  followsStatus: true,
+}
+
+/** Both parts of a rehearsal may have sent something. */
+function whatRehearsalLeaves(facts: Facts): string {
+  return facts.record.hasWritten ? whatRearmLeaves(facts) : whatActivationLeaves(facts)
+}
+
+export const VERB_WORDS: Readonly<Record<Verb, VerbWords>> = {
+  activate: ACTIVATE,
+  check: CHECK,
+  rearm: REARM,
+  rehearse: REHEARSE,
+}
 
 /** The first line of the log. */
 export function openingLine(inputs: Inputs): string {

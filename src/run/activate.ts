@@ -1,19 +1,16 @@
 import { type Attempt, succeeded } from '../attempt.ts'
-import { Interrupted, withTimeLimit } from '../clock.ts'
+import { withTimeLimit } from '../clock.ts'
 import { type ActivationPolicy, type Command, decideActivation, type Look, onAcceptance } from '../decide/activation.ts'
 import { SETTLE_MS, settledFrom } from '../decide/confirmation.ts'
 import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
 import type { Result } from '../decide/result.ts'
-import { type Failure, isShuttingDown, isUnknownPipeline } from '../feldera/failure.ts'
+import { type Failure, isShuttingDown } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { retryPause } from './backoff.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
 import { reconcile } from './reconcile.ts'
 import { type Ask, askOnce, askUntilAnswered, pauseAfterFailure, RetryPolicy } from './retry.ts'
-import { suggestNames } from './suggestions.ts'
-
-/** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
-const LAST_LOOK_MS = 1_000
+import { untilDeadline } from './until-deadline.ts'
 
 type ActivationContext = RunContext<RunPolicy & ActivationPolicy>
 
@@ -48,28 +45,20 @@ export async function activate(context: ActivationContext): Promise<Result> {
     pause: (ms: number) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal),
     ...{ clock, signal, pollIntervalMs },
   }
-  try {
-    return await withSuggestions(context, await reconcile(goal))
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error
-    return error.by === 'cancelled' ? { kind: 'cancelled' } : await withSuggestions(context, await lookOnceMore(run))
-  }
+  return await untilDeadline(
+    context,
+    () => reconcile(goal),
+    (limit) => lookOnceMore(run, limit),
+  )
 }
 
-/** The deadline has passed. One last look may show that the target was reached, or say more than "timed out". */
-async function lookOnceMore(run: ActivationRun): Promise<Result> {
+async function lookOnceMore(run: ActivationRun, limit: AbortSignal): Promise<Result | undefined> {
   const { clock, recorder } = run.context
   const begunAt = clock.elapsed()
-  const answer = await withTimeLimit(LAST_LOOK_MS, undefined, (limit) => look(run.context, limit))
-  if (answer === undefined) return { kind: 'timed-out' }
+  const answer = await look(run.context, limit)
   if (answer.ok) recorder.note({ kind: 'answered' })
   const move = decideAndRecord(run, { answer, begunAt }, true)
-  return move.kind === 'end' ? move.result : { kind: 'timed-out' }
-}
-
-async function withSuggestions(context: RunContext, result: Result): Promise<Result> {
-  if (result.kind !== 'request-failed' || !isUnknownPipeline(result.failure)) return result
-  return { ...result, names: await suggestNames(context) }
+  return move.kind === 'end' ? move.result : undefined
 }
 
 /** Decides what to do after a look, and records what it showed. */

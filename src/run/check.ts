@@ -1,9 +1,13 @@
 import { Interrupted } from '../clock.ts'
 import {
   type Finding,
+  findArmed,
+  findBucket,
   findCheckpoint,
   findEdition,
+  findHistory,
   findObjectStore,
+  findPrimary,
   findReachability,
   findRole,
   findStandby,
@@ -14,11 +18,14 @@ import type { Answer } from '../feldera/api.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
+import { lookAtPrimary } from './primary.ts'
 import { type Ask, askUntilAnswered, RetryPolicy } from './retry.ts'
 import { suggestNames } from './suggestions.ts'
 
 export interface CheckPolicy extends RunPolicy {
   readonly maxCheckpointAgeMs: number | undefined
+  /** Whether a rehearsal follows, which needs more than an activation. */
+  readonly isRehearsal?: boolean
 }
 
 type CheckContext = RunContext<CheckPolicy>
@@ -68,8 +75,25 @@ async function* checkPipeline(
   const inStandby = findStandby(pipeline, canActivate)
   yield inStandby
   yield findCheckpoint(pipeline, now, limitMs)
-  yield await askObjectStore(context, { pipeline, now, limitMs, isStandby: inStandby.verdict === 'pass' })
+  const isStandby = inStandby.verdict === 'pass'
+  yield await askObjectStore(context, { pipeline, now, limitMs, isStandby })
+  const primary = await lookAtPrimary(context)
+  if (isStandby) yield findArmed(pipeline, { now, primary })
+  if (primary) yield findPrimary(primary)
+  if (policy.isRehearsal) yield* checkWayBack(context)
 }
+
+/** Whether a rehearsed pipeline could be put back into standby. */
+async function* checkWayBack(context: CheckContext): AsyncGenerator<Finding> {
+  const { policy, feldera, primary } = context
+  yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)))
+  const own = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS)
+  const ofPrimary = primary && (await primary.feldera.checkpointSync(primary.pipeline, context.signal))
+  yield findBucket(own, ofPrimary?.ok ? ofPrimary.value : undefined)
+}
+
+/** How long the configuration is asked for, in milliseconds. It is good to know, and no more. */
+const CONFIGURATION_MS = 10_000
 
 /**
  * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the
@@ -91,7 +115,15 @@ async function askObjectStore(context: CheckContext, compared: StoreComparison):
   const isUnreadable = failure?.code === 'CheckpointFetchError'
   if (failure && (isUnreadable || (isStandby && failure.persistence === 'transient')))
     return { kind: 'request-failed', verdict: 'fail', asked: isUnreadable ? 'object-store' : 'process', failure }
-  return findObjectStore(answer, compared)
+  const isEmpty = answer.ok && answer.value.length === 0
+  return findObjectStore(answer, { ...compared, hasReadBucket: isEmpty && (await hasReadBucket(context)) })
+}
+
+/** Whether the pipeline pulls from another bucket than its own, which is the one whose checkpoints Feldera lists. */
+async function hasReadBucket(context: CheckContext): Promise<boolean> {
+  const { policy, feldera } = context
+  const sync = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS)
+  return sync.ok && sync.value.hasReadBucket
 }
 
 /**

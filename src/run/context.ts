@@ -12,6 +12,8 @@ export interface RunPolicy {
   readonly timeoutMs: number
 }
 
+export type Primary = Readonly<{ pipeline: string; feldera: Feldera }>
+
 /** What all functions of a run for one pipeline share. */
 export interface RunContext<P extends RunPolicy = RunPolicy> {
   readonly policy: P
@@ -20,6 +22,8 @@ export interface RunContext<P extends RunPolicy = RunPolicy> {
   /** Fires at the deadline or on cancellation; its reason is an `Interrupted`. */
   readonly signal: AbortSignal
   readonly recorder: Recorder
+  /** The pipeline that serves now, where one was named, and the Feldera that it runs on. */
+  readonly primary: Primary | undefined
   /** What it shares with the runs for other pipelines; `undefined` when the step has only this one. */
   readonly fleet: Fleet | undefined
 }

@@ -23,6 +23,15 @@ export interface Measurements {
   readonly activationTime?: ActivationTime | undefined
   /** The newest checkpoint of the standby: the one it took over from, or holds. */
   readonly checkpoint?: DatedCheckpoint | undefined
+  /** Of a run that has put the pipeline into standby. */
+  readonly rearm?: RearmMeasurements | undefined
+}
+
+export interface RearmMeasurements {
+  /** How long it took from the first write to the end, in milliseconds; `undefined` when nothing was sent. */
+  readonly ms: number | undefined
+  /** The newest checkpoint that the pipeline held in the end. */
+  readonly checkpoint: DatedCheckpoint | undefined
 }
 
 /** The limit for reading the event history, which is useful but not required and must not delay a step that is done. */
@@ -44,6 +53,16 @@ export async function measureActivation(context: MeasuredRun, result: Result): P
 /** The measurements of a readiness check: the newest checkpoint that it found. */
 export function measureCheck({ findings }: RunRecord): Measurements {
   return { checkpoint: findings.find((finding) => finding.kind === 'checkpoint-held')?.newest }
+}
+
+/** Measures how long it took to put the pipeline into standby, and how old its checkpoint is. Call it at the end. */
+export function measureRearm({ recorder: { record }, clock }: RunContext): RearmMeasurements {
+  const [first] = record.rearming
+  const held = record.last?.checkpoints?.at(-1)
+  return {
+    ms: first && clock.elapsed() - first.at,
+    checkpoint: held && dateCheckpoint(held, clock.wall()),
+  }
 }
 
 /**

@@ -1,16 +1,20 @@
 import type { Clock } from '../clock.ts'
 import { type Activation, type ActivationMemory, baselineOf, type Unconfirmed } from '../decide/activation.ts'
+import type { Armament } from '../decide/armed.ts'
 import { SETTLE_MS } from '../decide/confirmation.ts'
 import { advanceBaseline } from '../decide/progress.ts'
 import type { Finding } from '../decide/readiness.ts'
+import type { RearmMemory } from '../decide/rearm.ts'
+import { isStandingBy, type RearmCommand } from '../decide/rearm-plan.ts'
 import type { Acceptance } from '../feldera/client.ts'
 import { type Failure, unanswered } from '../feldera/failure.ts'
 import type { Pipeline, Status, TargetStatus } from '../feldera/pipeline.ts'
 
 /**
- * A part of the run in which the pipeline kept its statuses. `from`: when it began, milliseconds on the step's clock.
+ * A part of the run in which the pipeline kept its statuses. `isClearing`: whether its storage was being cleared. `from`:
+ * when it began, milliseconds on the step's clock.
  */
-export type Phase = Readonly<{ status: Status; desiredStatus: Status; from: number }>
+export type Phase = Readonly<{ status: Status; desiredStatus: Status; isClearing: boolean; from: number }>
 
 /**
  * Requests that have failed in a row: the last failure, the beginning in milliseconds on the step's clock, and their
@@ -22,7 +26,7 @@ export type Trouble = Readonly<{ failure: Failure; since: number; count: number 
  * What has happened in the run for one pipeline. Decisions are based on it, and the report is made from it, even when
  * the run was interrupted. It is plain data, and only `applyEvent` makes a new record.
  */
-export interface RunRecord extends ActivationMemory {
+export interface RunRecord extends ActivationMemory, RearmMemory {
   /** The pipeline as first and as last seen. */
   readonly first?: Pipeline
   readonly last?: Pipeline
@@ -52,7 +56,14 @@ export interface RunRecord extends ActivationMemory {
   /** Why the last activation or approval failed; `undefined` once that is settled. */
   readonly activationTrouble?: Failure | undefined
   readonly approvalTrouble?: Failure | undefined
+  /** Why the pipeline was last not known to be armed, when it was in standby. */
+  readonly unarmed?: Armament['kind']
+  /** What this step did to put the pipeline into standby and Feldera is known to have accepted, oldest first. */
+  readonly rearming: readonly RearmStep[]
 }
+
+/** `at`: when it was sent, milliseconds on the step's clock. */
+export type RearmStep = Readonly<{ command: RearmCommand; at: number }>
 
 /** Something that happened. Moments are in milliseconds on the step's clock, and durations in milliseconds. */
 export type Happening = Readonly<
@@ -72,6 +83,18 @@ export type Happening = Readonly<
   | { kind: 'activation-found'; seen: Pipeline }
   /** This look shows that the pipeline is on its way to the target, although this step has sent nothing. */
   | { kind: 'activation-joined'; target: TargetStatus; seen: Pipeline }
+  /** The record says so before the answer comes. `seen`, `newestEventAt`: as in `SentWrite`. */
+  | { kind: 'write-sent'; command: RearmCommand; seen: Pipeline; newestEventAt: number | undefined }
+  | { kind: 'write-accepted'; command: RearmCommand }
+  | { kind: 'write-failed'; command: RearmCommand; failure: Failure; isFinal: boolean; retryFrom: number }
+  /** This look shows that a write was accepted, although its answer did not say so. */
+  | { kind: 'write-found'; command: RearmCommand }
+  /** The pipeline is in standby, and not known to be armed. */
+  | { kind: 'unarmed'; armament: Armament }
+  /** The run was cancelled, and goes on all the same, because there would be no standby otherwise. */
+  | { kind: 'cancel-ignored' }
+  /** A part of a rehearsal begins. */
+  | { kind: 'part-begun'; part: 'check' | 'activation' | 'return' }
   /** `retryFrom`: the earliest moment for another approval. Until then Feldera may still show AwaitingApproval. */
   | { kind: 'approved'; retryFrom: number }
   | { kind: 'approval-failed'; failure: Failure; retryFrom: number }
@@ -102,6 +125,9 @@ export const EMPTY_RECORD: RunRecord = {
   phases: [],
   hasSent: false,
   sawUnavailable: false,
+  writes: {},
+  hasWritten: false,
+  rearming: [],
   findings: [],
 }
 
@@ -150,12 +176,49 @@ function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
       return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } }
     case 'found':
       return { findings: [...findings, event.finding] }
+    case 'write-sent':
+    case 'write-accepted':
+    case 'write-failed':
+    case 'write-found':
+      return applyToWrites(event, record)
+    case 'unarmed':
+      return { unarmed: event.armament.kind }
     case 'still-failing':
+    case 'cancel-ignored':
+    case 'part-begun':
       return {}
     default:
       return applyToActivation(event, record)
   }
 }
+
+/** The writes that a later one makes void. */
+const VOIDED_BY: Readonly<Partial<Record<RearmCommand, readonly RearmCommand[]>>> = {
+  stop: ['clear', 'dismiss', 'start'],
+  clear: ['dismiss', 'start'],
+}
+
+function applyToWrites(event: RunEvent<`write-${'sent' | WriteEnd}`>, record: RunRecord): Partial<RunRecord> {
+  const { command } = event
+  if (event.kind === 'write-sent') {
+    const { at, seen, newestEventAt } = event
+    const kept = Object.entries(record.writes).filter(([name]) => !VOIDED_BY[command]?.some((other) => other === name))
+    const writes = { ...Object.fromEntries(kept), [command]: { at, seen, newestEventAt, state: 'sent' } }
+    return { writes, hasWritten: true }
+  }
+  const write = record.writes[command]
+  if (write === undefined) return {}
+  const { at, seen, newestEventAt } = write
+  const sent = { at, seen, newestEventAt }
+  if (event.kind === 'write-failed') {
+    const { failure, isFinal, retryFrom } = event
+    return { writes: { ...record.writes, [command]: { ...sent, state: 'failed', failure, isFinal, retryFrom } } }
+  }
+  const writes = { ...record.writes, [command]: { ...sent, state: 'accepted' as const } }
+  return { writes, rearming: [...record.rearming, { command, at }] }
+}
+
+type WriteEnd = 'accepted' | 'failed' | 'found'
 
 type ActivationEvent = RunEvent<Extract<Happening['kind'], `activation-${string}`> | 'process-answered'>
 
@@ -207,14 +270,16 @@ function afterFailure(activation: Unconfirmed, { failure, isFinal, at }: RunEven
 function applyLook({ pipeline: seen, at }: RunEvent<'looked'>, record: RunRecord): Partial<RunRecord> {
   const { first = seen, phases, approvalDiff, approvalTrouble } = record
   const { status, desiredStatus } = seen
+  const isClearing = seen.storageStatus === 'Clearing'
   const before = phases.at(-1)
-  const isChange = before?.status !== status || before.desiredStatus !== desiredStatus
+  const isSame = before?.status === status && before.desiredStatus === desiredStatus && before.isClearing === isClearing
   const isAwaiting = status === 'AwaitingApproval'
   return {
     ...updateActivation(record, seen),
+    stoodBy: isStandingBy(seen) ? seen.deploymentId : record.stoodBy,
     first,
     last: seen,
-    phases: isChange ? [...phases, { status, desiredStatus, from: phaseStart(status, record, at) }] : phases,
+    phases: isSame ? phases : [...phases, { status, desiredStatus, isClearing, from: phaseStart(status, record, at) }],
     approvalTrouble: isAwaiting ? approvalTrouble : undefined,
     approvalDiff: isAwaiting ? (seen.approvalDiff ?? approvalDiff) : approvalDiff,
   }

@@ -48,8 +48,8 @@ test.concurrent('logs what changed, and why Standby is shown for so long', async
   expect(log.trim().split('\n')).toHaveLength(7)
 })
 
-test.concurrent('writes a summary: before and after, timeline, RTO, RPO, checkpoint, the way back', async () => {
-  const { summary, outputs } = await play({})
+test.concurrent('writes a summary: before and after, timeline, RTO, RPO, checkpoint, and that there is no standby now', async () => {
+  const { summary, outputs, log } = await play({})
 
   expect(summary).toContain('✅ Standby activated: <code>orders</code>')
   expect(summary).toMatch(/<code>Standby<\/code> → <code>Running<\/code>/)
@@ -59,7 +59,8 @@ test.concurrent('writes a summary: before and after, timeline, RTO, RPO, checkpo
     /Timeline[\s\S]*Standby[\s\S]*activation accepted[\s\S]*last pull and restore[\s\S]*Running.*active/,
   )
   expect(summary).toContain(`<code>${outputs['checkpoint-id']}</code>`)
-  expect(summary).toContain('The way back')
+  expect(summary).toContain('There is no standby now: this one is live')
+  expect(log).toMatch(/^Done: .*\. There is no standby now; the action …\/rearm makes one$/m)
   expect(summary).toMatch(/workflow <code>Failover<\/code>.*by <code>octocat<\/code>/)
 })
 

@@ -9,6 +9,12 @@ export type RequestKind =
   | 'wait'
   | 'activation'
   | 'approval'
+  | 'stop'
+  | 'clear'
+  | 'start'
+  | 'dismissal'
+  /** `GET /v0/pipelines/{name}` with its configuration. */
+  | 'configuration'
   /** The list of all pipelines. */
   | 'list'
   | 'health'

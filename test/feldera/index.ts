@@ -92,7 +92,7 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
     const parsed = new URL(url, 'http://feldera')
     const path = parsed.pathname.slice(basePath.length)
     const pipeline = nameIn(path)
-    const kind = kindOf(method, path, activated.has(pipeline ?? ''))
+    const kind = kindOf(method, `${path}${parsed.search}`, activated.has(pipeline ?? ''))
     if (kind === 'activation') activated.add(pipeline ?? '')
     const fault = faults.next(kind, pipeline)
     const record = (answered: number | string) => {
@@ -190,9 +190,20 @@ function below(url: URL, basePath: string): URL {
   return inner
 }
 
-function kindOf(method: string, path: string, activated: boolean): RequestKind {
-  if (method === 'POST' && path.endsWith('/activate')) return 'activation'
-  if (method === 'POST' && path.endsWith('/approve')) return 'approval'
+/** What is written, by the end of its path. */
+const WRITES: Readonly<Record<string, RequestKind>> = {
+  activate: 'activation',
+  approve: 'approval',
+  stop: 'stop',
+  clear: 'clear',
+  start: 'start',
+  dismiss_error: 'dismissal',
+}
+
+function kindOf(method: string, pathAndQuery: string, activated: boolean): RequestKind {
+  const [path = '', query = ''] = pathAndQuery.split('?')
+  if (method === 'POST') return WRITES[path.split('/').at(-1) ?? ''] ?? 'other'
+  if (query === 'selector=all') return 'configuration'
   if (path === '/healthz') return 'health'
   if (path === '/v0/config') return 'config'
   if (path === '/v0/config/session') return 'session'

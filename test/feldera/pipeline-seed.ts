@@ -24,6 +24,12 @@ export type InitialState =
   | 'unavailable'
   /** Somebody's activation to Running was accepted a moment ago. */
   | 'activating'
+  /** It stood by, and was then activated as paused: a rehearsal that was left behind. */
+  | 'rehearsed'
+  /** It was stopped, with the storage of what it had been. */
+  | 'stopped-after-standby'
+  | 'stopped-after-rehearsal'
+  | 'stopped-after-serving'
 
 /** Things that other people and the infrastructure do to a pipeline. */
 export type Happening =

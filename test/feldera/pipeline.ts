@@ -70,6 +70,10 @@ export function createPipeline(surroundings: Surroundings, seed: PipelineSeed): 
 function enter(runner: Runner, seed: PipelineSeed, now: number): void {
   const { record } = runner
   const deploy = (desired: Desired, initial = desired) => deployed(runner, { desired, initial, now })
+  const rehearse = () => {
+    deploy('Standby')
+    runner.deploy({ desired: 'Paused', status: 'Paused' }, 'Standby')
+  }
   switch (seed.state ?? 'standby') {
     case 'standby':
       return deploy('Standby')
@@ -95,6 +99,17 @@ function enter(runner: Runner, seed: PipelineSeed, now: number): void {
       deploy('Running')
       runner.stop()
       return runner.act()
+    case 'rehearsed':
+      return rehearse()
+    case 'stopped-after-standby':
+      deploy('Standby')
+      return runner.stopAtOnce()
+    case 'stopped-after-rehearsal':
+      rehearse()
+      return runner.stopAtOnce()
+    case 'stopped-after-serving':
+      deploy('Running')
+      return runner.stopAtOnce()
     case 'stopped-with-error':
       return record.write({ deploymentError: seed.error ?? OUT_OF_DISK }, 'runner')
     case 'stopped':

@@ -27,7 +27,7 @@ describe.concurrent('trouble that passes', () => {
     const step = await playCheck({ at: { faults: [{ ...fault, times: 2 }] }, inputs: { timeout: '20s' } })
 
     expect(step.outputs['outcome']).toBe('ready')
-    expect(Object.values(step.findings)).toEqual(Array(7).fill('pass'))
+    expect(Object.values(step.findings)).toEqual(Array(8).fill('pass'))
   })
 })
 

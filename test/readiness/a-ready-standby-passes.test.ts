@@ -15,6 +15,7 @@ test.concurrent('log and summary show every item of the checklist', async () => 
     'in standby': 'pass',
     'checkpoint held': 'pass',
     'in step with the object store': 'pass',
+    armed: 'pass',
   })
   expect(step.summary).toContain('Ready to be activated')
   expect(step.log).toMatch(/Done: .*ready to be activated/)

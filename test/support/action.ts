@@ -22,7 +22,12 @@ interface ActionFile {
 }
 
 /** The folder of each verb's action, below the repository's root. */
-export const ACTION_FOLDERS: Readonly<Record<Verb, string>> = { activate: '', check: 'check' }
+export const ACTION_FOLDERS: Readonly<Record<Verb, string>> = {
+  activate: '',
+  check: 'check',
+  rearm: 'rearm',
+  rehearse: 'rehearse',
+}
 
 async function readActionFile(verb: Verb): Promise<readonly [Verb, ActionFile]> {
   const file = path.join(ROOT, ACTION_FOLDERS[verb], 'action.yml')

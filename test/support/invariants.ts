@@ -3,7 +3,10 @@ import { expect } from 'vitest'
 import { type Annotation, actionFiles, type StepEnvironment, type StepInputs, type StepResult } from './action.ts'
 import { visibleText } from './visible-text.ts'
 
-export const GREEN = ['activated', 'already-active', 'accepted', 'ready']
+export const GREEN = [
+  ...['activated', 'already-active', 'accepted', 'ready'],
+  ...['rearmed', 'already-standby', 'rehearsed'],
+]
 
 /**
  * How late after its deadline a step may end, in milliseconds: one last look of a second, and another for its own work, which

@@ -22,6 +22,7 @@ test('a server that asks to be left alone for ten minutes is, and the log goes o
     feldera: {} as Feldera,
     signal: new AbortController().signal,
     recorder: startRecording(clock, createNarrator({ info: write, warning: write }, policy)),
+    primary: undefined,
     fleet: undefined,
   }
   const busy = { ...ownFailure('transient', 'ServerTrouble', 'not now'), retryAfterMs: 600_000 }

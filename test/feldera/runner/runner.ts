@@ -182,11 +182,16 @@ export class Runner {
     this.record.write({ resourcesDesired: 'Stopped', ...(isStopped ? NOT_DEPLOYED : {}) }, 'api')
   }
 
-  /** Stops and clears without taking any time, as if nobody had looked meanwhile. */
-  dismantle(): void {
+  /** Stops without taking any time, as if nobody had looked meanwhile. */
+  stopAtOnce(): void {
     if (this.row.resourcesStatus !== 'Stopped') this.#enterStopping(null)
     this.#callOff()
     this.record.write({ resourcesStatus: 'Stopped', deploymentId: null }, 'runner')
+  }
+
+  /** Stops and clears in the same way. */
+  dismantle(): void {
+    this.stopAtOnce()
     this.#options.storage.clear()
     this.record.write({ storageStatus: 'Cleared', checkpoints: null }, 'api')
     this.#callOff()

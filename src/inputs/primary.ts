@@ -1,0 +1,112 @@
+import type { CredentialSource } from '../feldera/credentials.ts'
+import { isHeaderValue } from '../feldera/http.ts'
+import { maskSecret } from '../secrets.ts'
+import { addProblems, bad, display, type Field, good, type RawInput, readRawInput } from './field.ts'
+import { type Host, readHost } from './host.ts'
+import { isPipelineName } from './values.ts'
+
+/** The pipelines that serve now, and where they run. */
+export interface PrimaryInputs {
+  /** By the names of their standbys. */
+  readonly primaries: ReadonlyMap<string, string>
+  readonly primaryHost: string
+  readonly primaryCredentials: CredentialSource
+}
+
+/** What the primaries' inputs are read beside. `host`: `undefined` when that input is bad. */
+type Standbys = Readonly<{ pipelines: readonly string[]; host: Host | undefined; credentials: CredentialSource }>
+
+/** Reads the token for the primary's host and masks it, so call it before anything is printed. */
+export function readPrimaryToken(): RawInput {
+  const token = readRawInput('primary-token')
+  if (token.value !== '') maskSecret(token.value)
+  return token
+}
+
+export function readPrimary(token: RawInput, standbys: Standbys): Field<PrimaryInputs> {
+  const { pipelines, credentials } = standbys
+  const none = {
+    primaries: new Map<string, string>(),
+    primaryHost: standbys.host?.base ?? '',
+    primaryCredentials: credentials,
+  }
+  const primary = readRawInput('primary')
+  const host = readRawInput('primary-host')
+  if (primary.value === '') {
+    const alone = [host, token].filter(({ value }) => value !== '').map(({ label }) => label)
+    const problem = `${alone.join(' and ')} given without 'primary'; allowed: together with 'primary', the name of the pipeline that serves`
+    return addProblems(good(none), [alone.length > 0, problem])
+  }
+  const names = readPairs(primary, pipelines)
+  const at: Field<Host | undefined> = host.value === '' ? good(standbys.host) : readHost('primary-host')
+  const isElsewhere = originOf(at.value) !== originOf(standbys.host)
+  const isSelf = !isElsewhere && [...names.value].some(([standby, other]) => standby === other)
+  const bearer =
+    isElsewhere || token.value !== '' ? readCredentialsThere(token, at.value, credentials) : good(credentials)
+  return addProblems(
+    {
+      value: { primaries: names.value, primaryHost: at.value?.base ?? '', primaryCredentials: bearer.value },
+      problems: [...names.problems, ...at.problems, ...bearer.problems],
+    },
+    [isSelf, `${primary.label} names the pipeline itself; allowed: the pipeline that serves in its place`],
+  )
+}
+
+function originOf(host: Host | undefined): string {
+  return host === undefined ? '' : new URL(host.base).origin
+}
+
+/** One name, or with several pipelines lines such as `orders-standby = orders`. */
+function readPairs({ label, value }: RawInput, pipelines: readonly string[]): Field<ReadonlyMap<string, string>> {
+  const lines = value.split(/[\r\n,]/).flatMap((line) => line.trim() || [])
+  const [only] = pipelines
+  if (pipelines.length === 1 && only !== undefined && lines.length === 1 && !value.includes('='))
+    return isPipelineName(value) ? good(new Map([[only, value]])) : bad(new Map(), notAName(label, value))
+  const pairs = lines.map((line) => line.split('=').map((name) => name.trim()))
+  const malformed = pairs.findIndex((pair) => pair.length !== 2 || !pair.every(isPipelineName))
+  if (malformed !== -1) return bad(new Map(), notAName(label, lines[malformed] ?? ''))
+  const primaries = new Map(pairs.map(([standby = '', other = '']) => [standby, other] as const))
+  const unknown = [...primaries.keys()].filter((standby) => !pipelines.includes(standby))
+  const missing = pipelines.filter((standby) => !primaries.has(standby))
+  const isTwice = primaries.size < pairs.length || new Set(primaries.values()).size < primaries.size
+  const allowed = 'allowed: one line for each pipeline, standby = primary, each name once'
+  return addProblems(
+    good(primaries),
+    [
+      unknown.length > 0,
+      `${label} has a line for ${display(unknown[0] ?? '')}, which 'pipeline' does not name; ${allowed}`,
+    ],
+    [missing.length > 0, `${label} has no line for ${display(missing[0] ?? '')}; ${allowed}`],
+    [isTwice, `${label} has a name twice; ${allowed}`],
+  )
+}
+
+function notAName(label: string, line: string): string {
+  return `${label} holds ${display(line)}; allowed: the name of the pipeline that serves, or with several pipelines a line for each, standby = primary`
+}
+
+/** A token goes to another host only when it was given for that. */
+function readCredentialsThere(
+  token: RawInput,
+  host: Host | undefined,
+  credentials: CredentialSource,
+): Field<CredentialSource> {
+  const isSent = token.value !== '' || credentials.kind === 'oidc'
+  const source: CredentialSource =
+    token.value === '' ? credentials : { kind: 'token', token: token.value, variable: undefined }
+  return addProblems(
+    good(source),
+    [
+      !isSent && credentials.kind !== 'none',
+      `input 'primary-token' is missing, and the token for 'host' is not sent to another host; allowed: 'primary-token', or 'oidc: true' for both`,
+    ],
+    [
+      token.value !== '' && !isHeaderValue(token.value),
+      `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
+    ],
+    [
+      isSent && host?.isConfidential === false && !['true', 'True', 'TRUE'].includes(readRawInput('allow-http').value),
+      `input 'primary-host' is ${display(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
+    ],
+  )
+}

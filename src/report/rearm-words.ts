@@ -1,0 +1,186 @@
+import type { Armament } from '../decide/armed.ts'
+import type { RearmCommand, RearmRefusal } from '../decide/rearm-plan.ts'
+import type { StandbyNow } from '../decide/standby-now.ts'
+import { formatDuration } from '../duration.ts'
+import type { RunRecord } from '../run/record.ts'
+import { asSentence, command, quoted, sentences } from '../text.ts'
+import type { Facts } from './report.ts'
+import { describeFailure, describeState, inQuotes } from './wording.ts'
+
+/** What Feldera was asked to do, as the object of a sentence. */
+export const WRITES: Readonly<Record<RearmCommand, string>> = {
+  stop: 'the forced stop',
+  clear: 'the clearing of its storage',
+  dismiss: "the dismissal of the last deployment's error",
+  start: 'the start in standby',
+}
+
+/** What of that was done, as a predicate. */
+const DONE: Readonly<Record<RearmCommand, string>> = {
+  stop: 'stopped',
+  clear: 'cleared of its storage',
+  dismiss: 'relieved of its error',
+  start: 'started in standby',
+}
+
+/** What this step has done to put the pipeline into standby, as a clause: `it was stopped and started in standby`. */
+export function whatWasWritten({ rearming, hasWritten }: RunRecord): string {
+  const done = [...new Set(rearming.map((step) => DONE[step.command]))]
+  if (done.length === 0) return hasWritten ? 'nothing is known to have been done' : 'nothing was sent'
+  const list = done.length === 1 ? done.join() : `${done.slice(0, -1).join(', ')} and ${done.at(-1)}`
+  return `it was ${list}`
+}
+
+/** What a step that was to put a pipeline into standby leaves, in sentences. */
+export function whatRearmLeaves({ record }: Facts): string {
+  const open = Object.entries(record.writes).filter(([, { state }]) => state === 'sent' || state === 'failed')
+  const doubt = open.map(
+    ([name]) => `It is not known whether Feldera accepted ${WRITES[name as RearmCommand]}: look at the pipeline.`,
+  )
+  return sentences(asSentence(whatWasWritten(record)), ...doubt)
+}
+
+/** The beginning of every red end of a rehearsal, and what an end of `rearm` comes down to. */
+export function describeStandbyNow(now: StandbyNow): string {
+  switch (now) {
+    case 'armed':
+      return 'there is an armed standby now'
+    case 'not-armed':
+      return 'there is a standby now, but it is not known to be armed'
+    case 'none':
+      return 'there is no standby now'
+    case 'unknown':
+      return 'it is not known whether there is a standby now'
+  }
+}
+
+/** Why a standby is not known to be armed, as a clause, and what it can be, in sentences. */
+export function describeNotArmed(armament: Armament): { readonly why: string; readonly next: string } {
+  switch (armament.kind) {
+    case 'armed':
+      return { why: '', next: '' }
+    case 'none-shown':
+      return {
+        why: 'Feldera shows no checkpoint of it',
+        next: 'Either its pulls fail (see its logs in Feldera), or there is none in its bucket, or this Feldera does not show what a standby holds.',
+      }
+    case 'older': {
+      const age = formatDuration(armament.deployedForMs)
+      return {
+        why: `its newest checkpoint, ${quoted(armament.newest.uuid)}, is older than its deployment, which began ${age} ago`,
+        next: 'Either its primary has pushed nothing since: see whether it makes and pushes checkpoints. Or its pulls fail: see its logs. Or it has a bucket of its own with an old checkpoint in it, which it pulls for ever instead of the new ones of its primary: give it a fresh bucket, or empty that one.',
+      }
+    }
+    case 'undated':
+      return {
+        why: `the id of its newest checkpoint, ${quoted(armament.newest.uuid)}, or of its deployment tells no time`,
+        next: "Name its primary with the input 'primary', whose own checkpoints it is then compared with.",
+      }
+    case 'too-old':
+      return {
+        why: `its newest checkpoint, ${quoted(armament.newest.uuid)}, is ${describeAge(armament.newest.ageMs)}, and max-checkpoint-age allows ${formatDuration(armament.limitMs)}`,
+        next: 'See whether the primary makes and pushes checkpoints.',
+      }
+  }
+}
+
+function describeAge(ageMs: number | undefined): string {
+  return ageMs === undefined ? 'of unknown age' : `${formatDuration(ageMs)} old`
+}
+
+/** Why a pipeline is not put into standby, as a clause, and what to do next, in sentences. */
+export function describeRearmRefusal(
+  refusal: RearmRefusal,
+  facts: Facts,
+): { readonly why: string; readonly next: string } {
+  const { last } = facts.record
+  const state = last ? describeState(last) : ''
+  switch (refusal.code) {
+    case 'LivePipeline':
+      return {
+        why: `it is ${state}, and nothing that is live is ever stopped`,
+        next: 'Check the name. If it is no longer to serve, stop it yourself once another pipeline has taken over.',
+      }
+    case 'ColdStart':
+      return {
+        why: `it is ${state}: it is just being started, and on its way to being live`,
+        next: 'Check the name. If it should stand by instead, stop it yourself.',
+      }
+    case 'ActivationUnderWay':
+      return {
+        why: `it is ${state}: somebody is activating it, which is a failover at work`,
+        next: 'Leave it alone, and find out who.',
+      }
+    case 'OutOfSight':
+      return {
+        why: `it is ${state}: Feldera has lost sight of its process, which may be live`,
+        next: 'Run this again once Feldera sees it.',
+      }
+    case 'ClearStorageNeeded':
+      return clearStorageNeeded(refusal)
+    case 'StorageHasServed':
+      return {
+        why: `it is ${state}, and it was set running since its storage was last cleared: ${WHAT_CLEARING_DESTROYS}`,
+        next: NAME_THE_PRIMARY,
+      }
+    case 'HistoryIncomplete':
+      return historyIncomplete(refusal.command, state)
+    case 'PrimaryNotServing':
+      return primaryNotServing(refusal, facts)
+  }
+}
+
+const WHAT_CLEARING_DESTROYS =
+  'clearing it would destroy every checkpoint that was never pushed, and they may exist nowhere else'
+
+const NAME_THE_PRIMARY =
+  "If another pipeline serves in its place, name that with the input 'primary': once it is seen Running, the storage is cleared."
+
+function clearStorageNeeded({ command: next, mayHaveServed }: Extract<RearmRefusal, { code: 'ClearStorageNeeded' }>) {
+  const first = next === 'stop' ? 'it has to be stopped, and its' : 'its'
+  const primary = mayHaveServed ? ` ${NAME_THE_PRIMARY}` : ''
+  return {
+    why: `${first} storage was activated, so no standby can start on it before it is cleared; that destroys every checkpoint in it that was never pushed`,
+    next: `To allow that, set 'clear-storage: true'.${primary}`,
+  }
+}
+
+function historyIncomplete(next: 'stop' | 'clear', state: string) {
+  const why = `it is ${state}, and Feldera's events do not reach back far enough to tell whether it has served since its storage was last cleared`
+  if (next === 'clear') return { why: `${why}: ${WHAT_CLEARING_DESTROYS}`, next: NAME_THE_PRIMARY }
+  return { why, next: 'Find out whether it serves or has served. If not, stop it yourself, and run this again.' }
+}
+
+function primaryNotServing(
+  { primary }: Extract<RearmRefusal, { code: 'PrimaryNotServing' }>,
+  { inputs }: Facts,
+): { readonly why: string; readonly next: string } {
+  const name = inQuotes(inputs.primaries.get(inputs.pipeline) ?? '')
+  const how =
+    primary.kind === 'seen'
+      ? `is ${describeState(primary.pipeline)}`
+      : `was not seen: ${describeFailure(primary.failure)}`
+  return {
+    why: `its storage may be cleared only while its primary ${name} serves, and that ${how}`,
+    next: 'Run this again once the primary is Running.',
+  }
+}
+
+/** The end of a run that has reached its aim. */
+export function describeRearmed(facts: Facts): string {
+  const { inputs, record } = facts
+  const held = record.last?.checkpoints?.at(-1)
+  const newest = held ? `, with checkpoint ${quoted(held.uuid)}` : ''
+  return `pipeline '${inputs.pipeline}' is in standby and armed${newest}; ${whatWasWritten(record)}`
+}
+
+/** What a green activation leaves, as sentences without the last full stop. */
+export function noStandbyNow(names: readonly string[]): string {
+  const which = names.length === 1 ? 'There is no standby now' : 'They have no standbys now'
+  return `${which}; the action …/rearm makes one`
+}
+
+/** How to put a pipeline back into standby, as a sentence. */
+export function howToRearm(pipeline: string): string {
+  return `Put it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${command(`fda stop ${pipeline} && fda clear ${pipeline} && fda start ${pipeline} --initial standby`)}.`
+}

@@ -1,0 +1,130 @@
+import type { Result } from '../decide/result.ts'
+import { standbyNow } from '../decide/standby-now.ts'
+import { formatDuration } from '../duration.ts'
+import { asSentence, sentences, withoutStop } from '../text.ts'
+import { LOGS_ADVICE } from './advice.ts'
+import { concludeChecklist } from './findings.ts'
+import { whatActivationLeaves } from './in-feldera.ts'
+import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
+import { describeStandbyNow, howToRearm, whatRearmLeaves } from './rearm-words.ts'
+import type { Facts, PipelineReport } from './report.ts'
+import { describeTrouble, troubleOf } from './trouble.ts'
+import { describeState } from './wording.ts'
+
+type FailedRehearsal = Extract<Result, { kind: 'rehearsal-failed' }>
+
+/** The end of a rehearsal that has proven everything. */
+export function describeRehearsed({ inputs, measurements }: Pick<PipelineReport, 'inputs' | 'measurements'>): string {
+  const { activationTime, rearm } = measurements
+  const took = activationTime ? ` in ${formatDuration(activationTime.ms)}` : ''
+  const back = rearm?.ms === undefined ? '' : `, ${formatDuration(rearm.ms)} after the stop was sent`
+  return `pipeline '${inputs.pipeline}' was activated as Paused${took}, and is in standby again and armed${back}`
+}
+
+/**
+ * The end of a rehearsal that failed. It begins with whether there is a standby now.
+ *
+ * @param describe puts a part of it into words
+ */
+export function describeFailedRehearsal(
+  result: FailedRehearsal,
+  facts: Facts,
+  describe: (part: Result) => Ending,
+): Words {
+  const { activation, back } = result
+  const now = describeStandbyNow(standbyNow(result, facts.record))
+  if (activation === undefined) {
+    const words = concludeChecklist(facts)
+    return { ...words, message: `${now}: ${words.message}` }
+  }
+  const ended = describeActivation(activation, facts, describe)
+  const returned = back && describe(back)
+  const failed = [ended, returned].flatMap((part) => (part && !isGreen(part.outcome) ? [part] : []))
+  const [cause = ended] = failed
+  return {
+    ...cause,
+    outcome: outcomeOf(ended, returned),
+    message: `${now}: ${failed.map(({ message }) => withoutStop(message)).join('; and ')}`,
+    inFeldera: whatIsLeft(facts, back),
+    advice: sentences(...new Set(failed.map(({ advice }) => advice)), adviseOnReturn(facts, result)),
+  }
+}
+
+/** How the activation ended, with what that means for a failover instead of what to do about an activation. */
+function describeActivation(activation: Result, facts: Facts, describe: (part: Result) => Ending): Ending {
+  const ended = describe(activation)
+  switch (activation.kind) {
+    case 'broken':
+      return { ...ended, advice: `A failover would fail in the same way. ${LOGS_ADVICE}` }
+    case 'awaiting-approval':
+      return {
+        ...ended,
+        advice:
+          "A failover would stop there, too. Look at the difference. If it is meant, set 'on-approval: approve' here and in the failover, or start the standby with bootstrap_policy=allow.",
+      }
+    case 'timed-out':
+      return { ...ended, message: describeTimeout(facts), advice: TAKES_TOO_LONG }
+    default:
+      return ended
+  }
+}
+
+const TAKES_TOO_LONG =
+  "A failover may take as long. Half of 'timeout' is for the activation: raise it to see how long it really takes."
+
+/** The activation did not come to its end in its part of the time. */
+function describeTimeout(facts: Facts): string {
+  const { record, inputs } = facts
+  const { activation, phases } = record
+  const acceptedAt = activation.kind === 'accepted' ? activation.at : 0
+  const last = phases.findLast(({ from, desiredStatus }) => from >= acceptedAt && desiredStatus !== 'Stopped')
+  const seen = last ? `, it was last seen ${describeState(last)}` : ''
+  return `pipeline '${inputs.pipeline}' did not become Paused in the half of ${formatDuration(inputs.timeoutMs)} that is for the activation${seen}${describeTrouble(troubleOf(facts))}`
+}
+
+/** That of the part that failed. What was activated and is not back is never merely refused. */
+function outcomeOf(activation: Ending, back: Ending | undefined): Ending['outcome'] {
+  if (back === undefined || isGreen(back.outcome)) return activation.outcome
+  return back.outcome === 'refused' ? 'failed' : back.outcome
+}
+
+function whatIsLeft(facts: Facts, back: Result | undefined): string {
+  const { activation } = facts.record
+  if (back === undefined) return whatActivationLeaves(facts)
+  const isKnown = activation.kind === 'accepted'
+  return sentences(isKnown ? 'Its activation as Paused was accepted.' : DOUBTFUL, whatRearmLeaves(facts))
+}
+
+const DOUBTFUL = 'An activation as Paused was sent, and it is not known whether Feldera accepted it.'
+
+/** How to get a standby again, when there is none, and what is there instead. */
+function adviseOnReturn({ inputs, record }: Facts, result: FailedRehearsal): string {
+  if (standbyNow(result, record) !== 'none') return ''
+  const { last, activation, hasWritten } = record
+  const isLeft =
+    activation.kind === 'accepted' && !hasWritten && ['Standby', 'Paused'].includes(last?.desiredStatus ?? '')
+  const isOnItsWay = hasWritten && last?.desiredStatus === 'Standby'
+  if (isOnItsWay) return asSentence(`wait for it: '${inputs.pipeline}' is on its way into standby`)
+  if (last?.desiredStatus === 'Running') return ''
+  return sentences(isLeft ? "A failover can use it as it is, with 'expect: any'." : '', howToRearm(inputs.pipeline))
+}
+
+/** What a rehearsal has proven, and what it cannot prove, a sentence each. */
+export function whatIsProven({ result, record, measurements }: PipelineReport): readonly string[] {
+  if (result.kind !== 'rehearsed' && result.kind !== 'rehearsal-failed') return []
+  const { activationTime, checkpoint, rearm } = measurements
+  const isRestored = activationTime !== undefined
+  const isBack = result.kind === 'rehearsed' || (result.back?.kind === 'rearmed' && record.hasWritten)
+  const within = isRestored ? ` in ${formatDuration(activationTime.ms)}` : ''
+  const age = checkpoint?.ageMs === undefined ? '' : `, which was ${formatDuration(checkpoint.ageMs)} old`
+  const back = rearm?.ms === undefined ? '' : ` in ${formatDuration(rearm.ms)}`
+  return [
+    isRestored
+      ? `Proven: it takes over${within}, and restores its newest checkpoint${age}.`
+      : 'Not proven: that it takes over.',
+    isBack
+      ? `Proven: it gets back into standby${back}, and pulls what its primary pushes.`
+      : 'Not proven: that it gets back into standby.',
+    'Not proven, because it was paused: that it reads its inputs and writes its outputs.',
+  ]
+}

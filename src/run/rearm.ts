@@ -1,0 +1,217 @@
+import { type Attempt, succeeded } from '../attempt.ts'
+import { withTimeLimit } from '../clock.ts'
+import { judgeArmed } from '../decide/armed.ts'
+import { end, LOOK_NOW, type Move, type NextMove } from '../decide/move.ts'
+import { decideRearm, needsHistory, type RearmLook, type SentWrite } from '../decide/rearm.ts'
+import { isStandingBy, type RearmCommand, type RearmPolicy } from '../decide/rearm-plan.ts'
+import type { Result } from '../decide/result.ts'
+import { readStorageHistory, type StorageHistory } from '../decide/storage-history.ts'
+import type { Answer } from '../feldera/api.ts'
+import type { Failure } from '../feldera/failure.ts'
+import type { Bootstrap, Pipeline } from '../feldera/pipeline.ts'
+import { retryPause } from './backoff.ts'
+import { look, type RunContext, type RunPolicy } from './context.ts'
+import { lookAtPrimary } from './primary.ts'
+import { reconcile } from './reconcile.ts'
+import { askOnce, askUntilAnswered, pauseAfterFailure, RetryPolicy } from './retry.ts'
+import { untilDeadline } from './until-deadline.ts'
+
+type RearmContext = RunContext<RunPolicy & RearmPolicy>
+
+/** The context of a run that puts a pipeline into standby. */
+interface RearmRun extends Readonly<Record<'looking' | 'reading' | 'writing', RetryPolicy>> {
+  readonly context: RearmContext
+  /** What the events told before the write that is due. */
+  history: StorageHistory | undefined
+  /** How the last deployment that was seen treats a difference. Feldera forgets it with the stop, and the start repeats it. */
+  bootstrap: Bootstrap | undefined
+}
+
+/**
+ * Puts the pipeline into standby, doing only what is needed, and waits until it is armed. It can be run again at any point.
+ *
+ * @returns every expected end, also the deadline and cancellation; only defects are thrown
+ */
+export async function rearm(context: RearmContext): Promise<Result> {
+  const { policy, clock, signal, fleet } = context
+  const { timeoutMs, pollIntervalMs } = policy
+  const run: RearmRun = {
+    context,
+    history: undefined,
+    bootstrap: undefined,
+    looking: new RetryPolicy(timeoutMs, false),
+    // These two count as having worked before, because a look has succeeded before each of them.
+    reading: new RetryPolicy(timeoutMs, true),
+    writing: new RetryPolicy(timeoutMs, true),
+  }
+  const goal = {
+    observe: () => observe(run),
+    decide: (seen: RearmLook) => decideAndRecord(run, seen),
+    perform: (command: RearmCommand) => perform(run, command),
+    pause: (ms: number) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal),
+    ...{ clock, signal, pollIntervalMs },
+  }
+  return await untilDeadline(
+    context,
+    () => reconcile(goal),
+    (limit) => lookOnceMore(run, limit),
+  )
+}
+
+async function lookOnceMore(run: RearmRun, limit: AbortSignal): Promise<Result | undefined> {
+  const answer = await look(run.context, limit)
+  if (answer.ok) run.context.recorder.note({ kind: 'answered' })
+  const move = decideAndRecord(run, { answer, feldera: felderasClock(run.context, answer), history: run.history }, true)
+  return move.kind === 'end' ? move.result : undefined
+}
+
+function decideAndRecord(run: RearmRun, made: RearmLook, isLast = false): Move<RearmCommand, Result> {
+  const { policy, clock, recorder } = run.context
+  if (made.answer.ok) recordLook(run, made.answer.value)
+  run.history = made.history
+  const move = decideRearm(made, recorder.record, policy, { now: clock.elapsed(), isLast })
+  if (made.answer.ok && move.kind === 'wait' && isStandingBy(made.answer.value)) {
+    const compared = { ...policy, now: made.feldera, primary: made.primary }
+    recorder.note({ kind: 'unarmed', armament: judgeArmed(made.answer.value, compared) })
+  }
+  return move
+}
+
+function recordLook(run: RearmRun, seen: Pipeline): void {
+  const { recorder } = run.context
+  if (seen.bootstrap.policy !== undefined) run.bootstrap = seen.bootstrap
+  recorder.note({ kind: 'looked', pipeline: seen })
+  for (const command of ['stop', 'clear', 'dismiss', 'start'] as const) {
+    const write = recorder.record.writes[command]
+    if (write?.state === 'failed' && IS_DONE[command](seen, write)) recorder.note({ kind: 'write-found', command })
+  }
+}
+
+/** Whether a look shows the effect of a write. */
+const IS_DONE: Readonly<Record<RearmCommand, (seen: Pipeline, write: SentWrite) => boolean>> = {
+  stop: (seen, write) => seen.desiredStatus === 'Stopped' || seen.deploymentId !== write.seen.deploymentId,
+  clear: ({ storageStatus }) => storageStatus === 'Clearing' || storageStatus === 'Cleared',
+  dismiss: ({ deploymentError }) => deploymentError === undefined,
+  // A start is sent only to a pipeline without an error.
+  start: ({ desiredStatus, deploymentError }) => desiredStatus !== 'Stopped' || deploymentError !== undefined,
+}
+
+async function observe(run: RearmRun): Promise<RearmLook> {
+  const { context } = run
+  const answer = await askUntilAnswered(context, run.looking, (signal) => look(context, signal))
+  const made = { answer, feldera: felderasClock(context, answer) }
+  if (!answer.ok) return made
+  const seen = answer.value
+  if (needsHistory(seen, context.policy))
+    return { ...made, history: await readHistory(run), primary: await lookAtPrimary(context) }
+  return isStandingBy(seen) ? await lookCloser(context, made, seen) : made
+}
+
+/** Feldera's clock, milliseconds since the epoch; this machine's where it is not known. */
+function felderasClock({ clock }: RearmContext, { serverTime }: Answer<Pipeline>): number {
+  return serverTime ?? clock.wall()
+}
+
+/** The events of the pipeline; `undefined` when this Feldera keeps none. */
+async function readHistory({ context, reading }: RearmRun): Promise<StorageHistory | undefined> {
+  const { feldera, policy } = context
+  const events = await askUntilAnswered(context, reading, (signal) => feldera.events(policy.pipeline, signal))
+  return events.ok ? readStorageHistory(events.value) : undefined
+}
+
+/** The limit for asking the pipeline's process, whose answer only makes the end known sooner. */
+const PROCESS_LIMIT_MS = 2_000
+
+/**
+ * The pipeline stands by. When the look does not show that it is armed, its process is asked: what Feldera shows of the
+ * checkpoints is up to ten seconds old. And when that does not show it, the primary's own checkpoints may.
+ */
+async function lookCloser(context: RearmContext, made: RearmLook, seen: Pipeline): Promise<RearmLook> {
+  const { feldera, policy, signal } = context
+  const isArmed = (pipeline: Pipeline) => judgeArmed(pipeline, { ...policy, now: made.feldera }).kind === 'armed'
+  if (isArmed(seen)) return made
+  const held = await withTimeLimit(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit))
+  signal.throwIfAborted()
+  const known = held?.ok && held.value.length > 0 ? { ...seen, checkpoints: held.value } : seen
+  const answer = { ...made.answer, value: known } as Answer<Pipeline>
+  return { ...made, answer, primary: isArmed(known) ? undefined : await lookAtPrimary(context) }
+}
+
+/**
+ * Carries out a command after one more look, which must be the pipeline's own and show what the command was decided by. When
+ * it shows anything else, all is decided anew.
+ */
+async function perform(run: RearmRun, command: RearmCommand): Promise<NextMove<Result>> {
+  const { context } = run
+  const act = () => performAfterLook(run, command)
+  const done = await (context.fleet?.inTurn(act) ?? act())
+  if (done.ok) return done.value
+  const { failure } = done
+  const pauseMs = retryPause(1, failure.retryAfterMs, Math.random())
+  await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false })
+  return LOOK_NOW
+}
+
+async function performAfterLook(run: RearmRun, command: RearmCommand): Promise<Attempt<NextMove<Result>, Failure>> {
+  const { context } = run
+  const { feldera, policy, signal, recorder } = context
+  signal.throwIfAborted()
+  if (command === 'stop') await wakeRunner(context)
+  const answer = await askOnce(context, (limit) => feldera.pipeline(policy.pipeline, limit))
+  if (!answer.ok) return answer
+  const judged = recorder.record.last
+  recordLook(run, answer.value)
+  return succeeded(isUnchanged(judged, answer.value) ? await sendWrite(run, command, answer.value) : LOOK_NOW)
+}
+
+/** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
+const WOKEN_MS = 100
+
+/**
+ * Asks the pipeline's process for its checkpoints. Passing that on wakes Feldera's runner, so that the look before a stop
+ * shows the pipeline as it is, and not as it was some seconds ago.
+ */
+async function wakeRunner({ feldera, policy, clock, signal }: RearmContext): Promise<void> {
+  await withTimeLimit(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit))
+  await clock.sleep(WOKEN_MS, signal)
+}
+
+function isUnchanged(judged: Pipeline | undefined, seen: Pipeline): boolean {
+  const same = ['status', 'desiredStatus', 'deploymentId', 'storageStatus'] as const
+  const hasError = (pipeline: Pipeline | undefined) => pipeline?.deploymentError !== undefined
+  return same.every((name) => judged?.[name] === seen[name]) && hasError(judged) === hasError(seen)
+}
+
+async function sendWrite(run: RearmRun, command: RearmCommand, seen: Pipeline): Promise<NextMove<Result>> {
+  const { context, history, writing } = run
+  const { clock, recorder } = context
+  recorder.note({ kind: 'write-sent', command, seen, newestEventAt: history?.newestAt })
+  const answer = await askOnce(context, (limit) => ask(run, command, limit))
+  if (answer.ok) {
+    writing.succeeded()
+    recorder.note({ kind: 'write-accepted', command })
+    return LOOK_NOW
+  }
+  const { failure } = answer
+  const now = clock.elapsed()
+  const pauseMs = writing.failed(failure, now)
+  const isFinal = pauseMs === undefined
+  recorder.note({ kind: 'write-failed', command, failure, isFinal, retryFrom: now + (pauseMs ?? 0) })
+  return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', operation: command, failure }) : LOOK_NOW
+}
+
+const NO_BOOTSTRAP: Bootstrap = { policy: undefined, isSilent: false, isConcurrent: false }
+
+function ask({ context, bootstrap }: RearmRun, command: RearmCommand, signal: AbortSignal): Promise<Answer<undefined>> {
+  const { feldera, policy } = context
+  switch (command) {
+    case 'stop':
+      return feldera.stop(policy.pipeline, signal)
+    case 'clear':
+      return feldera.clear(policy.pipeline, signal)
+    case 'dismiss':
+      return feldera.dismissError(policy.pipeline, signal)
+    case 'start':
+      return feldera.startInStandby(policy.pipeline, bootstrap ?? NO_BOOTSTRAP, signal)
+  }
+}

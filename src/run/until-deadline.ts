@@ -1,0 +1,35 @@
+import { Interrupted, withTimeLimit } from '../clock.ts'
+import type { Result } from '../decide/result.ts'
+import { isUnknownPipeline } from '../feldera/failure.ts'
+import type { RunContext } from './context.ts'
+import { suggestNames } from './suggestions.ts'
+
+/** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
+const LAST_LOOK_MS = 1_000
+
+/**
+ * Runs until there is a result, or the run is interrupted. When the deadline has passed, one last look may still show that
+ * the end was reached, or say more than "timed out".
+ *
+ * @param lookOnceMore makes the last look; what it returns is `undefined` when it shows nothing more
+ * @returns every expected end, also the deadline and cancellation; only defects are thrown
+ */
+export async function untilDeadline(
+  context: RunContext,
+  run: () => Promise<Result>,
+  lookOnceMore: (limit: AbortSignal) => Promise<Result | undefined>,
+): Promise<Result> {
+  try {
+    return await withSuggestions(context, await run())
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    if (error.by === 'cancelled') return { kind: 'cancelled' }
+    const last = await withTimeLimit(LAST_LOOK_MS, undefined, lookOnceMore)
+    return await withSuggestions(context, last ?? { kind: 'timed-out' })
+  }
+}
+
+async function withSuggestions(context: RunContext, result: Result): Promise<Result> {
+  if (result.kind !== 'request-failed' || !isUnknownPipeline(result.failure)) return result
+  return { ...result, names: await suggestNames(context) }
+}
