@@ -1,0 +1,241 @@
+import { describe, expect, test } from 'vitest'
+import * as answers from '../feldera/answers.ts'
+import type { Fault } from '../feldera/faults.ts'
+import type { SimulatedFeldera } from '../feldera/index.ts'
+import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
+import { CLEAR, PRIMARY, playRehearsal, SILENT_PRIMARY, START_AGAIN, STOP } from '../rearm/drill.ts'
+import { ACTIVATE_PAUSED, desire, theError } from '../support/story.ts'
+
+describe.concurrent('nothing is sent when the checklist fails', () => {
+  const CASES: readonly (readonly [
+    what: string,
+    orders: Omit<PipelineSeed, 'name'>,
+    primary: PipelineSeed,
+    faults: readonly Fault[],
+    why: RegExp,
+  ])[] = [
+    ['no standby', { state: 'running' }, PRIMARY, [], /^there is no standby now: .*it is not in standby but Running/],
+    ['an old checkpoint', { checkpointAges: [7_200], bucket: 'old' }, PRIMARY, [], /older than the 10m allowed/],
+    ['a primary that is gone', {}, { ...PRIMARY, state: 'stopped' }, [], /the primary 'primary' is Stopped/],
+    [
+      'a bucket to be taken from its primary',
+      { takesOwnership: true },
+      PRIMARY,
+      [],
+      /with take_bucket_ownership it would take over/,
+    ],
+    ['no events', {}, PRIMARY, [{ on: 'events', with: answers.unknownEndpoint }], /its events cannot be read/],
+  ]
+
+  test.each(CASES)('%s', async (_, orders, primary, faults, why) => {
+    const step = await playRehearsal({
+      orders,
+      primary,
+      at: { faults },
+      inputs: { primary: 'primary', 'max-checkpoint-age': '10m' },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', changed: 'false' })
+    expect(theError(step)).toMatch(
+      /^there is (?:no|an armed) standby now|^there is a standby now, but|^it is not known/,
+    )
+    expect(theError(step)).toMatch(why)
+    expect(theError(step)).toMatch(/is not ready to be rehearsed: .*\. Nothing was sent\./)
+    expect(step.feldera.writes).toEqual([])
+  })
+
+  test('its own bucket may be taken', async () => {
+    const orders = { takesOwnership: true, bucket: 'own', readBucket: 'shared' }
+    const step = await playRehearsal({ orders, inputs: { primary: 'primary' } })
+    expect(step.outputs['outcome'], step.log).toBe('rehearsed')
+  })
+
+  test('not when it is the one its primary pushes to', async () => {
+    const orders = { takesOwnership: true, bucket: 'shared', readBucket: 'elsewhere' }
+    const step = await playRehearsal({ orders, inputs: { primary: 'primary' } })
+    expect(step.outputs['outcome'], step.log).toBe('not-ready')
+    expect(step.feldera.writes).toEqual([])
+  })
+})
+
+describe.concurrent('an activation that fails', () => {
+  test('with an error: the pipeline is back, and a failover would fail too', async () => {
+    const step = await playRehearsal({ orders: { afterActivation: 'fails-to-fetch' } })
+    expect(step.outputs, step.log).toMatchObject({
+      outcome: 'failed',
+      standby: 'armed',
+      'error-code': 'InitializationError',
+    })
+    expect(theError(step)).toMatch(
+      /^there is an armed standby now: could not rehearse pipeline 'orders': .*no checkpoint found.*A failover would fail in the same way/,
+    )
+  })
+
+  test('at a difference that nobody may approve', async () => {
+    const step = await playRehearsal({ orders: { afterActivation: 'needs-approval' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'awaiting-approval', standby: 'armed' })
+    expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED, STOP, CLEAR, START_AGAIN])
+    expect(theError(step)).toMatch(
+      /^there is an armed standby now: .*waits for approval.*A failover would stop there, too/,
+    )
+    expect(JSON.parse(step.outputs['approval-diff'] ?? '')).toBeTruthy()
+  })
+
+  test('to come to its end in its half of the time', async () => {
+    const orders = { pullIntervalSeconds: 86_400 }
+    const step = await playRehearsal({ orders, primary: SILENT_PRIMARY, inputs: { timeout: '6s', primary: 'primary' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', standby: 'armed', 'activation-seconds': '' })
+    expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED, STOP, CLEAR, START_AGAIN])
+    expect(theError(step)).toMatch(
+      /did not become Paused in the half of 6 s that is for the activation, it was last seen Standby/,
+    )
+    expect(step.tookMs).toBeLessThan(8_000)
+  })
+
+  test('because Feldera refuses it: nothing was activated, so nothing is put back', async () => {
+    const faults = [{ on: 'activation', with: answers.insufficientRole }] as const
+    const step = await playRehearsal({ at: { faults } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', standby: 'armed', changed: 'false' })
+    expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
+    expect(theError(step)).toMatch(/^there is an armed standby now: could not activate pipeline 'orders'/)
+  })
+
+  test('without an answer, and nobody knows whether it was taken: it is put back', async () => {
+    // Its answer is lost, and so are the looks that would tell, until half of the time is over.
+    const faults: readonly Fault[] = [
+      { on: 'activation', with: 'reset', effect: 'accepted' },
+      { on: 'wait', with: answers.page(502), times: 3 },
+    ]
+    const step = await playRehearsal({
+      at: { faults },
+      orders: { pullIntervalSeconds: 86_400 },
+      primary: SILENT_PRIMARY,
+      inputs: { timeout: '6s', primary: 'primary' },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', standby: 'armed' })
+    expect(step.feldera.writes.slice(-3)).toEqual([STOP, CLEAR, START_AGAIN])
+  })
+})
+
+describe.concurrent('somebody', () => {
+  const untilPaused = { pullIntervalSeconds: 86_400 }
+
+  test.each([
+    [
+      'sets it running during the activation',
+      (feldera: SimulatedFeldera) => desire(feldera, 'Running'),
+      'DesiredStatusChanged',
+    ],
+    ['replaces it', ({ pipeline }: SimulatedFeldera) => pipeline().happen('replaced'), 'PipelineReplaced'],
+  ] as const)('%s: it is left as it is', async (_, act, code) => {
+    const step = await playRehearsal({
+      orders: untilPaused,
+      async meanwhile(running, feldera) {
+        await running.logged('Paused is desired now')
+        act(feldera)
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', standby: 'none', 'error-code': code })
+    expect(theError(step)).toMatch(/^there is no standby now: /)
+    expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
+  })
+
+  test('sets it running once it is paused: it is not stopped', async () => {
+    let feldera: SimulatedFeldera | undefined
+    const setsRunning: Fault['with'] = (reply) => {
+      if (feldera) desire(feldera, 'Running')
+      return reply
+    }
+    const step = await playRehearsal({
+      at: { faults: [{ on: 'held-checkpoints', with: setsRunning, times: 1 }] },
+      before: (started) => {
+        feldera = started
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({
+      outcome: 'failed',
+      standby: 'none',
+      'error-code': 'DesiredStatusChanged',
+    })
+    expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
+    expect(step.feldera.pipeline().runner.row.runtimeStatus).toBe('Running')
+  })
+
+  test('sets it running just before the activation, which pauses it: it is left so, and said', async () => {
+    const runs: Fault['with'] = (reply) => ({
+      ...reply,
+      body: JSON.stringify('Pipeline transitioning from Running to Paused'),
+    })
+    const step = await playRehearsal({ at: { faults: [{ on: 'activation', with: runs }] } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', standby: 'none', 'error-code': 'LivePipeline' })
+    expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
+  })
+})
+
+describe.concurrent('cancelled', () => {
+  test('before the stop it stays as it is, for a failover', async () => {
+    const step = await playRehearsal({
+      orders: { pullIntervalSeconds: 86_400 },
+      async meanwhile(running) {
+        await running.logged('Feldera accepted the activation')
+        running.signal('SIGINT')
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'cancelled', standby: 'none', changed: 'true' })
+    expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
+    expect(theError(step)).toMatch(
+      /^there is no standby now: .*cancelled.*with 'expect: any'\. Put it back into standby/,
+    )
+  })
+
+  test('before anything was sent there is nothing to say but that', async () => {
+    const step = await playRehearsal({
+      at: { faults: [{ on: 'session', with: 'stall-header' }] },
+      async meanwhile(running) {
+        await running.logged('✓ edition')
+        running.signal('SIGINT')
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'cancelled', changed: 'false' })
+    expect(step.feldera.writes).toEqual([])
+  })
+
+  test.each(['Sending the forced stop', '→ Stopping', 'Feldera accepted the clearing'])(
+    'after "%s" it is put back all the same',
+    async (line) => {
+      const step = await playRehearsal({
+        async meanwhile(running) {
+          await running.logged(line)
+          running.signal('SIGINT')
+          running.signal('SIGTERM')
+        },
+      })
+      expect(step.outputs, step.log).toMatchObject({ outcome: 'rehearsed', standby: 'armed' })
+      expect(step.log).toContain('Cancelled, but there would be no standby then')
+      expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED, STOP, CLEAR, START_AGAIN])
+    },
+  )
+
+  test('and then it still ends at its deadline', async () => {
+    const step = await playRehearsal({
+      inputs: { timeout: '6s' },
+      before: ({ pipeline }) => {
+        pipeline('orders').storage.removal = 'hangs'
+      },
+      async meanwhile(running) {
+        await running.logged('being cleared')
+        running.signal('SIGINT')
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', standby: 'none' })
+    expect(step.tookMs).toBeLessThan(9_000)
+  })
+})
+
+test.concurrent('what was put back but is not armed is said so first', async () => {
+  const step = await playRehearsal({ primary: SILENT_PRIMARY, inputs: { timeout: '6s' } })
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', 'error-code': 'NotArmed', standby: 'not-armed' })
+  expect(theError(step)).toMatch(
+    /^there is a standby now, but it is not known to be armed: pipeline 'orders' is in standby, but was not armed/,
+  )
+  expect(Number(step.outputs['activation-seconds'])).toBeGreaterThan(0)
+})
