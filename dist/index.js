@@ -14200,7 +14200,273 @@ function describeProgress({ last }) {
     return 'goes on in Feldera';
 }
 
+;// CONCATENATED MODULE: ./lib/decide/measurements.js
+/**
+ * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
+ * generous.
+ */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+/**
+ * Reads from a checkpoint's uuid when it was taken, and computes its age.
+ *
+ * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is
+ *   known, because the runner's may be minutes off
+ */
+function dateCheckpoint({ uuid }, at) {
+    const takenAt = uuidTime(uuid);
+    const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS;
+    return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
+}
+/**
+ * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the
+ * activated pipeline's own, and their age would understate the data at risk.
+ *
+ * @param checkpoints oldest first
+ * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then
+ *   the newest checkpoint is returned
+ */
+function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
+    // When the primary's clock runs ahead, all of them can seem later than `at`; the newest is then the best guess.
+    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
+}
+const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch; `undefined` for any other text. */
+function uuidTime(uuid) {
+    const match = UUID_V7.exec(uuid);
+    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
+}
+/**
+ * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
+ * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
+ *
+ * @param events oldest first
+ * @returns milliseconds; `undefined` when the events do not tell
+ */
+function takeOverTime(events, target) {
+    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
+    // Without an earlier event the history may begin in the middle of the activation, and the time would come out too
+    // short.
+    if (lastOther === -1)
+        return undefined;
+    const latest = events.slice(lastOther + 1);
+    const desired = latest.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
+    const reached = latest.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
+    return timeBetween(desired?.recordedAt, reached?.recordedAt);
+}
+/**
+ * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
+ * first.
+ */
+function timeBetween(earlier, later) {
+    if (later === undefined || earlier === undefined || later < earlier)
+        return undefined;
+    return later - earlier;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/armed.js
+
+/** @param standby a pipeline that is in standby */
+function judgeArmed(standby, { now, primary, maxCheckpointAgeMs }) {
+    const held = standby.checkpoints?.at(-1);
+    if (held === undefined)
+        return { kind: 'none-shown' };
+    const newest = dateCheckpoint(held, now);
+    const by = whatShowsIt(standby, held, primary);
+    if (by === undefined)
+        return whyNot(standby, newest, now);
+    const isTooOld = maxCheckpointAgeMs !== undefined && (newest.ageMs ?? Number.POSITIVE_INFINITY) > maxCheckpointAgeMs;
+    return isTooOld ? { kind: 'too-old', newest, limitMs: maxCheckpointAgeMs } : { kind: 'armed', by, newest };
+}
+function whatShowsIt({ deploymentId = '' }, held, primary) {
+    const deployedAt = uuidTime(deploymentId);
+    const takenAt = uuidTime(held.uuid);
+    if (deployedAt !== undefined && takenAt !== undefined && takenAt > deployedAt)
+        return 'age';
+    const ofPrimary = primary?.kind === 'seen' ? (primary.pipeline.checkpoints ?? []) : [];
+    return ofPrimary.some(({ uuid }) => uuid === held.uuid) ? 'primary' : undefined;
+}
+function whyNot({ deploymentId = '' }, newest, now) {
+    const deployedAt = uuidTime(deploymentId);
+    if (deployedAt === undefined || newest.takenAt === undefined)
+        return { kind: 'undated', newest };
+    return { kind: 'older', newest, deployedForMs: Math.max(0, now - deployedAt) };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/rearm.js
+
+
+
+
+
+
+/** Whether it is not known whether Feldera has accepted a write, or will yet. */
+function isInDoubt(write) {
+    return write.state === 'sent' || (write.state === 'failed' && write.failure.mayHaveActed);
+}
+/**
+ * Decides what is to be done next so that a pipeline stands by, after a look at it. It only ever does the one next thing, so
+ * a run can begin at any point where another one ended.
+ */
+function decideRearm(look, memory, policy, moment) {
+    const { answer } = look;
+    if (!answer.ok)
+        return rearm_afterFailedLook(answer.failure, moment);
+    const situation = { ...look, ...moment, seen: answer.value, memory, policy };
+    const move = nextMove(situation);
+    // After the deadline a look may still show the end, but nothing is sent or waited for.
+    return moment.isLast && move.kind !== 'end' ? end(lastResult(situation)) : move;
+}
+function rearm_afterFailedLook(failure, { isLast }) {
+    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
+        return end({ kind: 'timed-out' });
+    return end({ kind: 'request-failed', operation: 'rearm', failure });
+}
+function lastResult({ seen, ...look }) {
+    if (!isStandingBy(seen))
+        return { kind: 'timed-out' };
+    return { kind: 'not-armed', armament: judgeArmed(seen, comparison(look)) };
+}
+/** Whether it matters what the events of a pipeline tell: a write may follow from this look. */
+function needsHistory(seen, { ownDeployment }) {
+    return isStopped(seen) || seen.desiredStatus === 'Paused' || isOwn(seen, ownDeployment);
+}
+function isOwn({ deploymentId }, ownDeployment) {
+    return deploymentId !== undefined && deploymentId === ownDeployment;
+}
+function nextMove(situation) {
+    const { seen, memory, policy } = situation;
+    if (isStopped(seen))
+        return whileStopped(situation);
+    const sinceStop = memory.writes.stop?.at ?? 0;
+    if (isGoingDown(seen))
+        return seen.desiredStatus === 'Stopped' || seen.status === 'Stopping'
+            ? wait({ pollingSince: sinceStop })
+            : rearm_refuse({ code: 'LivePipeline' });
+    if (seen.deploymentError)
+        return end({ kind: 'start-failed', error: seen.deploymentError });
+    const interference = findInterference(situation);
+    if (interference)
+        return interference;
+    // What this step has activated goes back, also when it is not known whether the activation was accepted.
+    if (isOwn(seen, policy.ownDeployment) && ['Standby', 'Paused'].includes(seen.desiredStatus))
+        return stop(situation);
+    switch (seen.desiredStatus) {
+        case 'Standby':
+            return whileStandby(situation);
+        case 'Paused':
+            return whilePaused(situation);
+        case 'Unavailable':
+            return isFollowed(situation) ? wait({ pollingSince: 0 }) : rearm_refuse({ code: 'OutOfSight' });
+        default:
+            return rearm_refuse({ code: whyLive(seen) });
+    }
+}
+function rearm_refuse(refusal) {
+    return end({ kind: 'rearm-refused', refusal });
+}
+/** Whether this is a deployment that the step has activated or started, or has seen in standby. */
+function isFollowed({ seen, memory, policy }) {
+    const isKnown = isOwn(seen, policy.ownDeployment) || isOwn(seen, memory.stoodBy);
+    return isKnown || memory.writes.start?.state === 'accepted';
+}
+/** What somebody else has done to a deployment that this step follows. */
+function findInterference({ seen, memory, policy }) {
+    const { ownDeployment } = policy;
+    const isReplaced = ownDeployment !== undefined && !memory.hasWritten && !isOwn(seen, ownDeployment);
+    if (isReplaced && seen.desiredStatus !== 'Unavailable')
+        return end({ kind: 'interfered', interference: 'PipelineReplaced' });
+    const isChanged = seen.desiredStatus !== 'Standby' && seen.desiredStatus !== 'Unavailable';
+    const hasStoodBy = isOwn(seen, memory.stoodBy) && !isOwn(seen, ownDeployment);
+    const isSetRunning = isOwn(seen, ownDeployment) && seen.desiredStatus !== 'Paused';
+    if (isChanged && (hasStoodBy || isSetRunning))
+        return end({ kind: 'interfered', interference: 'DesiredStatusChanged' });
+    return undefined;
+}
+function whileStandby({ seen, memory, ...look }) {
+    const lookLater = wait({ pollingSince: memory.writes.start?.at ?? 0 });
+    if (seen.status !== 'Standby')
+        return lookLater;
+    if (judgeArmed(seen, comparison(look)).kind !== 'armed')
+        return lookLater;
+    return end({ kind: memory.hasWritten ? 'rearmed' : 'already-standby' });
+}
+function comparison({ feldera, primary, policy }) {
+    return { now: feldera, primary, maxCheckpointAgeMs: policy.maxCheckpointAgeMs };
+}
+/**
+ * It is paused, or on its way there, and this step has not activated it. What was started in standby was rehearsed, and left
+ * behind. Or its storage was activated before, and Feldera starts it as paused then, where the record of the desired status
+ * is gone.
+ */
+function whilePaused(situation) {
+    const { seen, memory } = situation;
+    if (seen.deploymentInitial !== 'Standby')
+        return rearm_refuse({ code: 'LivePipeline' });
+    if (memory.writes.clear?.state === 'accepted' && memory.writes.start)
+        return end({ kind: 'came-up-paused' });
+    // On its way there it serves nobody, and it can be stopped once it has arrived.
+    if (!['Paused', 'AwaitingApproval'].includes(seen.status))
+        return wait({ pollingSince: 0 });
+    return stop(situation);
+}
+/** Stops a pipeline that was never desired to run since its storage was cleared. */
+function stop(situation) {
+    const refusal = refusalToStop(situation);
+    return refusal ? rearm_refuse(refusal) : send('stop', situation);
+}
+function whileStopped(situation) {
+    const { seen, memory, history } = situation;
+    const { clear, stop: stopped } = memory.writes;
+    if (seen.storageStatus === 'Clearing')
+        return wait({ pollingSince: clear?.at ?? 0 });
+    // It had never run when the stop was judged, so somebody has set it running at the last moment.
+    if (stopped && clear === undefined && history?.hasServed)
+        return end({ kind: 'set-running-before-stop' });
+    const failure = findFailedStart(situation);
+    if (failure)
+        return end(failure);
+    if (seen.storageStatus !== 'Cleared' && isSpent(situation)) {
+        const refusal = refusalToClear(situation);
+        return refusal ? rearm_refuse(refusal) : send('clear', situation);
+    }
+    return send(seen.deploymentError ? 'dismiss' : 'start', situation);
+}
+/** What came of the start that this step has sent, when the pipeline is stopped again. */
+function findFailedStart({ seen, memory, history, now }) {
+    const { start, clear } = memory.writes;
+    if (start === undefined)
+        return undefined;
+    const isSettled = start.state === 'accepted' && now - start.at > SETTLE_MS;
+    const isTaken = isSettled || (history?.lastDeployedAt ?? 0) > (start.newestEventAt ?? 0);
+    const { deploymentError: error } = seen;
+    if (error === undefined)
+        return isTaken ? { kind: 'interfered', interference: 'PipelineStopped' } : undefined;
+    // On a storage that was activated before no standby starts. Clearing helps, but not twice.
+    if (storageStatusIn(error) !== undefined && clear === undefined)
+        return undefined;
+    return { kind: 'start-failed', error };
+}
+/** How long to wait for the effect of a write that was accepted. The very next look should show it. */
+const EFFECT_PAUSE_MS = 1_000;
+/** Sends a write, unless the last one like it tells otherwise. */
+function send(command, { seen, memory, policy, now }) {
+    const last = memory.writes[command];
+    const move = { kind: 'do', command };
+    if (last === undefined || (command === 'stop' && !isOwn(seen, last.seen.deploymentId)))
+        return move;
+    if (last.state === 'failed') {
+        if (last.isFinal)
+            return end({ kind: 'request-failed', operation: command, failure: last.failure });
+        return now >= last.retryFrom ? move : wait({ ms: Math.min(last.retryFrom - now, policy.pollIntervalMs) });
+    }
+    // It was accepted, and this look does not show it. A stop cannot be undone, so the look must be an old one.
+    if (command === 'stop' || now - last.at < SETTLE_MS)
+        return wait({ ms: EFFECT_PAUSE_MS });
+    return move;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/rearm-words.js
+
 
 
 
@@ -14222,13 +14488,13 @@ const DONE = {
 function whatWasWritten({ rearming, hasWritten }) {
     const done = [...new Set(rearming.map((step) => DONE[step.command]))];
     if (done.length === 0)
-        return hasWritten ? 'nothing is known to have been done' : 'nothing was sent';
+        return hasWritten ? 'nothing is known to have been changed' : 'nothing was sent';
     const list = done.length === 1 ? done.join() : `${done.slice(0, -1).join(', ')} and ${done.at(-1)}`;
     return `it was ${list}`;
 }
 /** What a step that was to put a pipeline into standby leaves, in sentences. */
 function whatRearmLeaves({ record }) {
-    const open = Object.entries(record.writes).filter(([, { state }]) => state === 'sent' || state === 'failed');
+    const open = Object.entries(record.writes).filter(([, write]) => isInDoubt(write));
     const doubt = open.map(([name]) => `It is not known whether Feldera accepted ${WRITES[name]}: look at the pipeline.`);
     return sentences(asSentence(whatWasWritten(record)), ...doubt);
 }
@@ -14757,6 +15023,7 @@ function whatAnyDoes({ desiredStatus }, target) {
 ;// CONCATENATED MODULE: ./lib/decide/standby-now.js
 
 
+
 const ARMED = new Set(['rearmed', 'already-standby', 'rehearsed']);
 /** Whether there is a standby at the end of a run. */
 function standbyNow(result, memory) {
@@ -14767,7 +15034,7 @@ function standbyNow(result, memory) {
         return standbyNow(result.back, memory);
     if (last === undefined)
         return 'unknown';
-    const isOpen = Object.values(writes).some(({ state }) => state === 'sent' || state === 'failed');
+    const isOpen = Object.values(writes).some(isInDoubt);
     if (isOpen || (activation.kind === 'unconfirmed' && !hasWritten))
         return 'unknown';
     // It was activated, and the last look may be older.
@@ -14783,12 +15050,12 @@ function standbyNow(result, memory) {
 
 
 /**
- * The trouble that explains a time-out: requests that fail now, or else an activation or approval that failed, or else
+ * The trouble that explains a time-out: requests that fail now, or else a write that failed, or else
  * earlier trouble that used up at least half of the time.
  */
 function troubleOf({ inputs, record }) {
-    const { trouble, activationTrouble, approvalTrouble, longestTrouble: past } = record;
-    const failure = trouble?.failure ?? activationTrouble ?? approvalTrouble;
+    const { trouble, activationTrouble, approvalTrouble, writeTrouble, longestTrouble: past } = record;
+    const failure = trouble?.failure ?? writeTrouble ?? activationTrouble ?? approvalTrouble;
     if (failure)
         return { failure };
     if (past === undefined || past.ms < inputs.timeoutMs / 2)
@@ -15333,10 +15600,11 @@ function applyToWrites(event, record) {
     const sent = { at, seen, newestEventAt };
     if (event.kind === 'write-failed') {
         const { failure, isFinal, retryFrom } = event;
-        return { writes: { ...record.writes, [command]: { ...sent, state: 'failed', failure, isFinal, retryFrom } } };
+        const failedWrite = { ...sent, state: 'failed', failure, isFinal, retryFrom };
+        return { writes: { ...record.writes, [command]: failedWrite }, writeTrouble: failure };
     }
     const writes = { ...record.writes, [command]: { ...sent, state: 'accepted' } };
-    return { writes, rearming: [...record.rearming, { command, at }] };
+    return { writes, rearming: [...record.rearming, { command, at }], writeTrouble: undefined };
 }
 function applyToActivation(event, record) {
     const { activation } = record;
@@ -15710,7 +15978,7 @@ function lineAbout(event, situation) {
 function lineAboutRearm(event, situation) {
     switch (event.kind) {
         case 'write-sent':
-            return `Sending ${WRITES[event.command]}`;
+            return situation.before.writeTrouble ? '' : `Sending ${WRITES[event.command]}`;
         case 'write-accepted':
             return `Feldera accepted ${WRITES[event.command]}`;
         case 'write-failed':
@@ -15737,10 +16005,9 @@ function aboutFailedWrite({ failure, isFinal, command }, situation) {
     // Such a failure ends the step, and the step's error message tells it.
     if (isFinal && !failure.mayHaveActed)
         return '';
-    const before = situation.before.writes[command];
     const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again';
     const line = `${asSentence(WRITES[command]).slice(0, -1)} got no good answer: ${describeFailure(failure)}. ${next}`;
-    return unlessRepeated(line, [before?.state === 'failed' ? before.failure : undefined, failure], situation);
+    return unlessRepeated(line, [situation.before.writeTrouble, failure], situation);
 }
 function aboutLook({ pipeline: seen, at }, situation) {
     const { record, before, inputs, isQuiet, isExplained } = situation;
@@ -17259,98 +17526,6 @@ async function sendApproval({ context, approving }) {
     return lookAgain;
 }
 
-;// CONCATENATED MODULE: ./lib/decide/measurements.js
-/**
- * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
- * generous.
- */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
-/**
- * Reads from a checkpoint's uuid when it was taken, and computes its age.
- *
- * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is
- *   known, because the runner's may be minutes off
- */
-function dateCheckpoint({ uuid }, at) {
-    const takenAt = uuidTime(uuid);
-    const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS;
-    return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
-}
-/**
- * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the
- * activated pipeline's own, and their age would understate the data at risk.
- *
- * @param checkpoints oldest first
- * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then
- *   the newest checkpoint is returned
- */
-function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
-    // When the primary's clock runs ahead, all of them can seem later than `at`; the newest is then the best guess.
-    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
-}
-const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch; `undefined` for any other text. */
-function uuidTime(uuid) {
-    const match = UUID_V7.exec(uuid);
-    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
-}
-/**
- * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
- * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
- *
- * @param events oldest first
- * @returns milliseconds; `undefined` when the events do not tell
- */
-function takeOverTime(events, target) {
-    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
-    // Without an earlier event the history may begin in the middle of the activation, and the time would come out too
-    // short.
-    if (lastOther === -1)
-        return undefined;
-    const latest = events.slice(lastOther + 1);
-    const desired = latest.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
-    const reached = latest.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
-    return timeBetween(desired?.recordedAt, reached?.recordedAt);
-}
-/**
- * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
- * first.
- */
-function timeBetween(earlier, later) {
-    if (later === undefined || earlier === undefined || later < earlier)
-        return undefined;
-    return later - earlier;
-}
-
-;// CONCATENATED MODULE: ./lib/decide/armed.js
-
-/** @param standby a pipeline that is in standby */
-function judgeArmed(standby, { now, primary, maxCheckpointAgeMs }) {
-    const held = standby.checkpoints?.at(-1);
-    if (held === undefined)
-        return { kind: 'none-shown' };
-    const newest = dateCheckpoint(held, now);
-    const by = whatShowsIt(standby, held, primary);
-    if (by === undefined)
-        return whyNot(standby, newest, now);
-    const isTooOld = maxCheckpointAgeMs !== undefined && (newest.ageMs ?? Number.POSITIVE_INFINITY) > maxCheckpointAgeMs;
-    return isTooOld ? { kind: 'too-old', newest, limitMs: maxCheckpointAgeMs } : { kind: 'armed', by, newest };
-}
-function whatShowsIt({ deploymentId = '' }, held, primary) {
-    const deployedAt = uuidTime(deploymentId);
-    const takenAt = uuidTime(held.uuid);
-    if (deployedAt !== undefined && takenAt !== undefined && takenAt > deployedAt)
-        return 'age';
-    const ofPrimary = primary?.kind === 'seen' ? (primary.pipeline.checkpoints ?? []) : [];
-    return ofPrimary.some(({ uuid }) => uuid === held.uuid) ? 'primary' : undefined;
-}
-function whyNot({ deploymentId = '' }, newest, now) {
-    const deployedAt = uuidTime(deploymentId);
-    if (deployedAt === undefined || newest.takenAt === undefined)
-        return { kind: 'undated', newest };
-    return { kind: 'older', newest, deployedForMs: Math.max(0, now - deployedAt) };
-}
-
 ;// CONCATENATED MODULE: ./lib/decide/readiness.js
 
 
@@ -18181,175 +18356,6 @@ function acceptanceTime({ activation, desiredSinceSeen }, clock) {
 /** Whether the time of the desired status is too late for the acceptance, because Feldera has written it again. */
 function wasRewritten(desiredSince, accepted) {
     return desiredSince === undefined || desiredSince - accepted > LATEST_DESIRED_WRITE_MS;
-}
-
-;// CONCATENATED MODULE: ./lib/decide/rearm.js
-
-
-
-
-
-
-/**
- * Decides what is to be done next so that a pipeline stands by, after a look at it. It only ever does the one next thing, so
- * a run can begin at any point where another one ended.
- */
-function decideRearm(look, memory, policy, moment) {
-    const { answer } = look;
-    if (!answer.ok)
-        return rearm_afterFailedLook(answer.failure, moment);
-    const situation = { ...look, ...moment, seen: answer.value, memory, policy };
-    const move = nextMove(situation);
-    // After the deadline a look may still show the end, but nothing is sent or waited for.
-    return moment.isLast && move.kind !== 'end' ? end(lastResult(situation)) : move;
-}
-function rearm_afterFailedLook(failure, { isLast }) {
-    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
-        return end({ kind: 'timed-out' });
-    return end({ kind: 'request-failed', operation: 'rearm', failure });
-}
-function lastResult({ seen, ...look }) {
-    if (!isStandingBy(seen))
-        return { kind: 'timed-out' };
-    return { kind: 'not-armed', armament: judgeArmed(seen, comparison(look)) };
-}
-/** Whether it matters what the events of a pipeline tell: a write may follow from this look. */
-function needsHistory(seen, { ownDeployment }) {
-    return isStopped(seen) || seen.desiredStatus === 'Paused' || isOwn(seen, ownDeployment);
-}
-function isOwn({ deploymentId }, ownDeployment) {
-    return deploymentId !== undefined && deploymentId === ownDeployment;
-}
-function nextMove(situation) {
-    const { seen, memory, policy } = situation;
-    if (isStopped(seen))
-        return whileStopped(situation);
-    const sinceStop = memory.writes.stop?.at ?? 0;
-    if (isGoingDown(seen))
-        return seen.desiredStatus === 'Stopped' || seen.status === 'Stopping'
-            ? wait({ pollingSince: sinceStop })
-            : rearm_refuse({ code: 'LivePipeline' });
-    if (seen.deploymentError)
-        return end({ kind: 'start-failed', error: seen.deploymentError });
-    const interference = findInterference(situation);
-    if (interference)
-        return interference;
-    // What this step has activated goes back, also when it is not known whether the activation was accepted.
-    if (isOwn(seen, policy.ownDeployment) && ['Standby', 'Paused'].includes(seen.desiredStatus))
-        return stop(situation);
-    switch (seen.desiredStatus) {
-        case 'Standby':
-            return whileStandby(situation);
-        case 'Paused':
-            return whilePaused(situation);
-        case 'Unavailable':
-            return isFollowed(situation) ? wait({ pollingSince: 0 }) : rearm_refuse({ code: 'OutOfSight' });
-        default:
-            return rearm_refuse({ code: whyLive(seen) });
-    }
-}
-function rearm_refuse(refusal) {
-    return end({ kind: 'rearm-refused', refusal });
-}
-/** Whether this is a deployment that the step has activated or started, or has seen in standby. */
-function isFollowed({ seen, memory, policy }) {
-    const isKnown = isOwn(seen, policy.ownDeployment) || isOwn(seen, memory.stoodBy);
-    return isKnown || memory.writes.start?.state === 'accepted';
-}
-/** What somebody else has done to a deployment that this step follows. */
-function findInterference({ seen, memory, policy }) {
-    const { ownDeployment } = policy;
-    const isReplaced = ownDeployment !== undefined && !memory.hasWritten && !isOwn(seen, ownDeployment);
-    if (isReplaced && seen.desiredStatus !== 'Unavailable')
-        return end({ kind: 'interfered', interference: 'PipelineReplaced' });
-    const isChanged = seen.desiredStatus !== 'Standby' && seen.desiredStatus !== 'Unavailable';
-    const hasStoodBy = isOwn(seen, memory.stoodBy) && !isOwn(seen, ownDeployment);
-    const isSetRunning = isOwn(seen, ownDeployment) && seen.desiredStatus !== 'Paused';
-    if (isChanged && (hasStoodBy || isSetRunning))
-        return end({ kind: 'interfered', interference: 'DesiredStatusChanged' });
-    return undefined;
-}
-function whileStandby({ seen, memory, ...look }) {
-    const lookLater = wait({ pollingSince: memory.writes.start?.at ?? 0 });
-    if (seen.status !== 'Standby')
-        return lookLater;
-    if (judgeArmed(seen, comparison(look)).kind !== 'armed')
-        return lookLater;
-    return end({ kind: memory.hasWritten ? 'rearmed' : 'already-standby' });
-}
-function comparison({ feldera, primary, policy }) {
-    return { now: feldera, primary, maxCheckpointAgeMs: policy.maxCheckpointAgeMs };
-}
-/**
- * It is paused, or on its way there, and this step has not activated it. What was started in standby was rehearsed, and left
- * behind. Or its storage was activated before, and Feldera starts it as paused then, where the record of the desired status
- * is gone.
- */
-function whilePaused(situation) {
-    const { seen, memory } = situation;
-    if (seen.deploymentInitial !== 'Standby')
-        return rearm_refuse({ code: 'LivePipeline' });
-    if (memory.writes.clear?.state === 'accepted' && memory.writes.start)
-        return end({ kind: 'came-up-paused' });
-    // On its way there it serves nobody, and it can be stopped once it has arrived.
-    if (!['Paused', 'AwaitingApproval'].includes(seen.status))
-        return wait({ pollingSince: 0 });
-    return stop(situation);
-}
-/** Stops a pipeline that was never desired to run since its storage was cleared. */
-function stop(situation) {
-    const refusal = refusalToStop(situation);
-    return refusal ? rearm_refuse(refusal) : send('stop', situation);
-}
-function whileStopped(situation) {
-    const { seen, memory, history } = situation;
-    const { clear, stop: stopped } = memory.writes;
-    if (seen.storageStatus === 'Clearing')
-        return wait({ pollingSince: clear?.at ?? 0 });
-    // It had never run when the stop was judged, so somebody has set it running at the last moment.
-    if (stopped && clear === undefined && history?.hasServed)
-        return end({ kind: 'set-running-before-stop' });
-    const failure = findFailedStart(situation);
-    if (failure)
-        return end(failure);
-    if (seen.storageStatus !== 'Cleared' && isSpent(situation)) {
-        const refusal = refusalToClear(situation);
-        return refusal ? rearm_refuse(refusal) : send('clear', situation);
-    }
-    return send(seen.deploymentError ? 'dismiss' : 'start', situation);
-}
-/** What came of the start that this step has sent, when the pipeline is stopped again. */
-function findFailedStart({ seen, memory, history, now }) {
-    const { start, clear } = memory.writes;
-    if (start === undefined)
-        return undefined;
-    const isSettled = start.state === 'accepted' && now - start.at > SETTLE_MS;
-    const isTaken = isSettled || (history?.lastDeployedAt ?? 0) > (start.newestEventAt ?? 0);
-    const { deploymentError: error } = seen;
-    if (error === undefined)
-        return isTaken ? { kind: 'interfered', interference: 'PipelineStopped' } : undefined;
-    // On a storage that was activated before no standby starts. Clearing helps, but not twice.
-    if (storageStatusIn(error) !== undefined && clear === undefined)
-        return undefined;
-    return { kind: 'start-failed', error };
-}
-/** How long to wait for the effect of a write that was accepted. The very next look should show it. */
-const EFFECT_PAUSE_MS = 1_000;
-/** Sends a write, unless the last one like it tells otherwise. */
-function send(command, { seen, memory, policy, now }) {
-    const last = memory.writes[command];
-    const move = { kind: 'do', command };
-    if (last === undefined || (command === 'stop' && !isOwn(seen, last.seen.deploymentId)))
-        return move;
-    if (last.state === 'failed') {
-        if (last.isFinal)
-            return end({ kind: 'request-failed', operation: command, failure: last.failure });
-        return now >= last.retryFrom ? move : wait({ ms: Math.min(last.retryFrom - now, policy.pollIntervalMs) });
-    }
-    // It was accepted, and this look does not show it. A stop cannot be undone, so the look must be an old one.
-    if (command === 'stop' || now - last.at < SETTLE_MS)
-        return wait({ ms: EFFECT_PAUSE_MS });
-    return move;
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/storage-history.js

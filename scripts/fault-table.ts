@@ -9,6 +9,9 @@ import {
   OBSERVATION_FILES,
   type Observation,
   type ObservationFile,
+  REARM_STAGES,
+  type RearmStage,
+  rearmReaction,
   STAGES,
   type Stage,
 } from '../test/faults/table.ts'
@@ -33,6 +36,11 @@ fault that is over by then does no harm, and the step goes on and ends green.
 
 const HEAD = ['fault', 'first look', 'activation, not accepted', 'activation, accepted', 'wait', 'approval'] as const
 
+const REARM_LEGEND = `\`rearm\`, and \`rehearse\` once it puts the pipeline back, at each of their writes and while they wait until the standby is armed. Where
+Feldera had accepted a write and only its answer was lost, the next look shows that, and the step goes on without sending it again.`
+
+const REARM_HEAD = ['fault', 'stop', 'clear', 'start', 'waiting until it is armed'] as const
+
 /**
  * The README's table "What happens when…", from what the fault tests saw (coverage/faults/).
  *
@@ -45,7 +53,11 @@ export async function faultTable(): Promise<string | undefined> {
   const observations = (await Promise.all(files.map(readObservations))).flat()
   const families = [...Map.groupBy(FAULTS, ({ family }) => family)]
   const rows = families.map(([family, rows]) => [family, ...STAGES.map((stage) => cell(rows, stage, observations))])
-  return `${LEGEND}\n\n${markdownTable(HEAD, rows)}`
+  const rearmRows = families
+    .map(([family, rows]) => [family, ...REARM_STAGES.map((stage) => cell(rows, stage, observations))])
+    .filter(([, ...cells]) => cells.some((text) => text !== ''))
+  const tables = [markdownTable(HEAD, rows), REARM_LEGEND, markdownTable(REARM_HEAD, rearmRows)]
+  return [LEGEND, ...tables].join('\n\n')
 }
 
 function observationsFile(name: ObservationFile): string {
@@ -57,13 +69,14 @@ async function readObservations(file: string): Promise<readonly Observation[]> {
 }
 
 /** What a family of faults comes to at a stage; one text, or the family is none. */
-function cell(rows: readonly FaultRow[], stage: Stage, observations: readonly Observation[]): string {
+function cell(rows: readonly FaultRow[], stage: Stage | RearmStage, observations: readonly Observation[]): string {
   const texts = new Set(
-    rows.flatMap(({ fault, reactions }) => {
+    rows.flatMap((row) => {
+      const { fault, reactions } = row
       const [passing, lasting] = DURATIONS.map((duration) =>
         observations.find((seen) => seen.fault === fault && seen.stage === stage && seen.duration === duration),
       )
-      if (reactions[stage] === undefined) return []
+      if (isRearmStage(stage) ? rearmReaction(row, stage) === undefined : reactions[stage] === undefined) return []
       if (lasting === undefined) throw new Error(`no test has seen '${fault}' at '${stage}' yet: run test/faults/table`)
       return [describe(lasting, passing)]
     }),
@@ -74,6 +87,10 @@ function cell(rows: readonly FaultRow[], stage: Stage, observations: readonly Ob
     )
   }
   return [...texts].join()
+}
+
+function isRearmStage(stage: Stage | RearmStage): stage is RearmStage {
+  return REARM_STAGES.some((one) => one === stage)
 }
 
 function describe(lasting: Observation, passing = lasting): string {

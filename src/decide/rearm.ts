@@ -35,6 +35,11 @@ export type SentWrite = Readonly<{ at: number; seen: Pipeline; newestEventAt: nu
     | { state: 'failed'; failure: Failure; isFinal: boolean; retryFrom: number }
   >
 
+/** Whether it is not known whether Feldera has accepted a write, or will yet. */
+export function isInDoubt(write: SentWrite): boolean {
+  return write.state === 'sent' || (write.state === 'failed' && write.failure.mayHaveActed)
+}
+
 /** What decisions need to know of what was done before. */
 export interface RearmMemory {
   /** The latest write of each kind, but for those that a later one has made void: a stop all others, a clearing the start. */

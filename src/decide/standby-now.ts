@@ -1,7 +1,7 @@
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { type Activation, isUnderWay } from './activation.ts'
 import type { Finding } from './readiness.ts'
-import type { RearmMemory } from './rearm.ts'
+import { isInDoubt, type RearmMemory } from './rearm.ts'
 import { isStandingBy } from './rearm-plan.ts'
 import type { Result } from './result.ts'
 
@@ -19,7 +19,7 @@ export function standbyNow(result: Result, memory: Memory): StandbyNow {
   if (ARMED.has(result.kind)) return 'armed'
   if (result.kind === 'rehearsal-failed' && result.back) return standbyNow(result.back, memory)
   if (last === undefined) return 'unknown'
-  const isOpen = Object.values(writes).some(({ state }) => state === 'sent' || state === 'failed')
+  const isOpen = Object.values(writes).some(isInDoubt)
   if (isOpen || (activation.kind === 'unconfirmed' && !hasWritten)) return 'unknown'
   // It was activated, and the last look may be older.
   if (!hasWritten && isUnderWay(activation)) return 'none'

@@ -129,7 +129,7 @@ type RearmEvent = RunEvent<
 function lineAboutRearm(event: RearmEvent, situation: Situation): string {
   switch (event.kind) {
     case 'write-sent':
-      return `Sending ${WRITES[event.command]}`
+      return situation.before.writeTrouble ? '' : `Sending ${WRITES[event.command]}`
     case 'write-accepted':
       return `Feldera accepted ${WRITES[event.command]}`
     case 'write-failed':
@@ -157,10 +157,9 @@ const PARTS = {
 function aboutFailedWrite({ failure, isFinal, command }: RunEvent<'write-failed'>, situation: Situation): string {
   // Such a failure ends the step, and the step's error message tells it.
   if (isFinal && !failure.mayHaveActed) return ''
-  const before = situation.before.writes[command]
   const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again'
   const line = `${asSentence(WRITES[command]).slice(0, -1)} got no good answer: ${describeFailure(failure)}. ${next}`
-  return unlessRepeated(line, [before?.state === 'failed' ? before.failure : undefined, failure], situation)
+  return unlessRepeated(line, [situation.before.writeTrouble, failure], situation)
 }
 
 function aboutLook({ pipeline: seen, at }: RunEvent<'looked'>, situation: Situation): string {

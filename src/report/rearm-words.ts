@@ -1,4 +1,5 @@
 import type { Armament } from '../decide/armed.ts'
+import { isInDoubt } from '../decide/rearm.ts'
 import type { RearmCommand, RearmRefusal } from '../decide/rearm-plan.ts'
 import type { StandbyNow } from '../decide/standby-now.ts'
 import { formatDuration } from '../duration.ts'
@@ -26,14 +27,14 @@ const DONE: Readonly<Record<RearmCommand, string>> = {
 /** What this step has done to put the pipeline into standby, as a clause: `it was stopped and started in standby`. */
 export function whatWasWritten({ rearming, hasWritten }: RunRecord): string {
   const done = [...new Set(rearming.map((step) => DONE[step.command]))]
-  if (done.length === 0) return hasWritten ? 'nothing is known to have been done' : 'nothing was sent'
+  if (done.length === 0) return hasWritten ? 'nothing is known to have been changed' : 'nothing was sent'
   const list = done.length === 1 ? done.join() : `${done.slice(0, -1).join(', ')} and ${done.at(-1)}`
   return `it was ${list}`
 }
 
 /** What a step that was to put a pipeline into standby leaves, in sentences. */
 export function whatRearmLeaves({ record }: Facts): string {
-  const open = Object.entries(record.writes).filter(([, { state }]) => state === 'sent' || state === 'failed')
+  const open = Object.entries(record.writes).filter(([, write]) => isInDoubt(write))
   const doubt = open.map(
     ([name]) => `It is not known whether Feldera accepted ${WRITES[name as RearmCommand]}: look at the pipeline.`,
   )

@@ -7,12 +7,12 @@ import { describeFailure } from './wording.ts'
 export type ReportedTrouble = Readonly<{ failure: Failure; overAfterMs?: number }>
 
 /**
- * The trouble that explains a time-out: requests that fail now, or else an activation or approval that failed, or else
+ * The trouble that explains a time-out: requests that fail now, or else a write that failed, or else
  * earlier trouble that used up at least half of the time.
  */
 export function troubleOf({ inputs, record }: Facts): ReportedTrouble | undefined {
-  const { trouble, activationTrouble, approvalTrouble, longestTrouble: past } = record
-  const failure = trouble?.failure ?? activationTrouble ?? approvalTrouble
+  const { trouble, activationTrouble, approvalTrouble, writeTrouble, longestTrouble: past } = record
+  const failure = trouble?.failure ?? writeTrouble ?? activationTrouble ?? approvalTrouble
   if (failure) return { failure }
   if (past === undefined || past.ms < inputs.timeoutMs / 2) return undefined
   return { failure: past.failure, overAfterMs: past.ms }

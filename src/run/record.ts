@@ -53,9 +53,10 @@ export interface RunRecord extends ActivationMemory, RearmMemory {
   readonly trouble?: Trouble | undefined
   /** The longest time of failing requests that has ended, in milliseconds. */
   readonly longestTrouble?: Readonly<{ failure: Failure; ms: number }>
-  /** Why the last activation or approval failed; `undefined` once that is settled. */
+  /** Why the last activation, approval or other write failed; `undefined` once that is settled. */
   readonly activationTrouble?: Failure | undefined
   readonly approvalTrouble?: Failure | undefined
+  readonly writeTrouble?: Failure | undefined
   /** Why the pipeline was last not known to be armed, when it was in standby. */
   readonly unarmed?: Armament['kind']
   /** What this step did to put the pipeline into standby and Feldera is known to have accepted, oldest first. */
@@ -212,10 +213,11 @@ function applyToWrites(event: RunEvent<`write-${'sent' | WriteEnd}`>, record: Ru
   const sent = { at, seen, newestEventAt }
   if (event.kind === 'write-failed') {
     const { failure, isFinal, retryFrom } = event
-    return { writes: { ...record.writes, [command]: { ...sent, state: 'failed', failure, isFinal, retryFrom } } }
+    const failedWrite = { ...sent, state: 'failed', failure, isFinal, retryFrom } as const
+    return { writes: { ...record.writes, [command]: failedWrite }, writeTrouble: failure }
   }
   const writes = { ...record.writes, [command]: { ...sent, state: 'accepted' as const } }
-  return { writes, rearming: [...record.rearming, { command, at }] }
+  return { writes, rearming: [...record.rearming, { command, at }], writeTrouble: undefined }
 }
 
 type WriteEnd = 'accepted' | 'failed' | 'found'

@@ -102,12 +102,12 @@ function addressOf({ row, stage, duration }: Case, feldera: SimulatedFeldera, ga
   return gate.url
 }
 
-export function lastsUntilDeadline({ reaction, duration }: Case): boolean {
+export function lastsUntilDeadline({ reaction, duration }: Pick<Case, 'reaction' | 'duration'>): boolean {
   return reaction === 'repeats' && duration === 'lasting'
 }
 
 /** Whether requests are only ended by their own limit. */
-export function isSilent({ row }: Case): boolean {
+export function isSilent({ row }: Pick<Case, 'row'>): boolean {
   return row.code === 'RequestTimedOut'
 }
 

@@ -1,8 +1,10 @@
 import { expect, test, vi } from 'vitest'
+import type { StepInputs } from '../support/action.ts'
 import { graceMs } from '../support/invariants.ts'
 import { runStep } from '../support/step.ts'
 import { isSilent, lastsUntilDeadline, playCase } from './case.ts'
-import { type Case, casesOf, STAGES } from './table.ts'
+import { playRearmCase } from './rearm-case.ts'
+import { type Case, casesOf, REARM_STAGES, type RearmCase, rearmCasesOf, STAGES } from './table.ts'
 
 // The committed bundle in a process of its own, and real time. Every single fault is played in process; here is one of each family:
 // at every stage one that passes, and one that lasts.
@@ -26,7 +28,7 @@ const lasting = firstOfEach(
   ({ row }) => row.family,
 )
 
-function firstOfEach(all: readonly Case[], key: (one: Case) => string): readonly Case[] {
+function firstOfEach<C extends Case | RearmCase>(all: readonly C[], key: (one: C) => string): readonly C[] {
   return [...Map.groupBy(all, key).values()].flatMap(([first]) => first ?? [])
 }
 
@@ -37,6 +39,17 @@ test.concurrent.each([...passing, ...lasting])('$stage: $row.family, $duration',
   const requestTimeout = isSilent(one) ? '500ms' : '10s'
   const { result } = await playCase(one, { installation: { speed: SPEED }, timeoutS, requestTimeout, run: runStep })
   expect(result.tookMs).toBeLessThan(timeoutS * 1_000 + graceMs())
+})
+
+const rearmCases = firstOfEach(
+  REARM_STAGES.flatMap(rearmCasesOf).filter(({ duration }) => duration === 'passing'),
+  ({ row, stage }) => `${row.family} ${stage}`,
+)
+
+test.concurrent.each(rearmCases)('$stage: $row.family', async (one) => {
+  const requestTimeout = isSilent(one) ? '500ms' : '10s'
+  const run = (inputs: StepInputs) => runStep(inputs, { verb: 'rearm' })
+  await playRearmCase(one, { installation: { speed: SPEED }, timeoutS: LONG_TIMEOUT_S, requestTimeout, run })
 })
 
 function deadlineOf(one: Case): number {

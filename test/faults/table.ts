@@ -9,6 +9,10 @@ import { apiError, empty, json, type Reply } from '../feldera/reply.ts'
 export const STAGES = ['look', 'activation', 'accepted', 'wait', 'approval'] as const
 export type Stage = (typeof STAGES)[number]
 
+/** When it can hit a step that puts a pipeline into standby: at each of its writes, and while it waits until that is armed. */
+export const REARM_STAGES = ['stop', 'clear', 'start', 'armed'] as const
+export type RearmStage = (typeof REARM_STAGES)[number]
+
 /** How the step reacts to a fault, and the outcome when the fault passes and when it lasts. */
 export const REACTIONS = {
   /** Repeats the request until the fault is over or the deadline is reached. */
@@ -518,14 +522,37 @@ export function casesOf(stage: Stage): readonly Case[] {
   })
 }
 
+/** One run of a step that puts a pipeline into standby. */
+export type RearmCase = Omit<Case, 'stage'> & { readonly stage: RearmStage }
+
+/** The faults that only requests can have which Feldera passes on to the pipeline's process. */
+const OF_THE_PROCESS: ReadonlySet<string> = new Set([FAMILY.unreached, FAMILY.dying, FAMILY.never])
+
+/**
+ * How a step reacts that puts a pipeline into standby: to a fault of a write as to one of an approval, whose answer says as
+ * little, and to one of a look as in any other wait.
+ */
+export function rearmReaction({ family, reactions }: FaultRow, stage: RearmStage): Reaction | undefined {
+  if (stage === 'armed') return reactions.wait
+  return OF_THE_PROCESS.has(family) ? undefined : reactions.approval
+}
+
+export function rearmCasesOf(stage: RearmStage): readonly RearmCase[] {
+  return FAULTS.flatMap((row) => {
+    const reaction = rearmReaction(row, stage)
+    const durations = ['passing', 'lasting'] as const
+    return reaction === undefined ? [] : durations.map((duration) => ({ row, stage, duration, reaction }))
+  })
+}
+
 /** The files in which a run of the tests leaves what it saw. */
-export const OBSERVATION_FILES = [...STAGES, 'silence'] as const
+export const OBSERVATION_FILES = [...STAGES, 'rearm', 'silence'] as const
 export type ObservationFile = (typeof OBSERVATION_FILES)[number]
 
 /** What one run was seen to do; no times, so that the same program always gives the same. */
 export interface Observation {
   readonly fault: string
-  readonly stage: Stage
+  readonly stage: Stage | RearmStage
   readonly duration: Duration
   readonly outcome: string
   /** Whether the pipeline was looked at for seconds for a sign that the activation had been accepted. */

@@ -2,10 +2,22 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, test, vi } from 'vitest'
 import { startClock } from '../feldera/clock.ts'
+import type { StepInputs } from '../support/action.ts'
 import { ROOT } from '../support/action.ts'
 import { runInProcess } from '../support/in-process.ts'
 import { isSilent, observe, playCase } from './case.ts'
-import { type Case, casesOf, type Observation, type ObservationFile, STAGES, type Stage } from './table.ts'
+import { observeRearm, playRearmCase } from './rearm-case.ts'
+import {
+  type Case,
+  casesOf,
+  type Observation,
+  type ObservationFile,
+  REARM_STAGES,
+  type RearmCase,
+  rearmCasesOf,
+  STAGES,
+  type Stage,
+} from './table.ts'
 
 /** Where the observations of a whole run lie; scripts/fault-table.ts makes the README's table of them. */
 const OBSERVATIONS = path.join(ROOT, 'coverage', 'faults')
@@ -28,12 +40,20 @@ export function testStage(stage: Stage): void {
  * busy runs beside them, so that the limit can be short.
  */
 export function testSilence(): void {
-  testCases('silence', STAGES.flatMap(casesOf).filter(isSilent), 20)
+  testCases('silence', [...STAGES.flatMap(casesOf), ...REARM_STAGES.flatMap(rearmCasesOf)].filter(isSilent), 20)
 }
 
-function testCases(name: ObservationFile, cases: readonly Case[], maxConcurrency = AT_ONCE): void {
+/** All stages of a step that puts a pipeline into standby, but for silent servers. */
+export function testRearm(): void {
+  testCases(
+    'rearm',
+    REARM_STAGES.flatMap(rearmCasesOf).filter((one) => !isSilent(one)),
+  )
+}
+
+function testCases(name: ObservationFile, cases: readonly (Case | RearmCase)[], maxConcurrency = AT_ONCE): void {
   vi.setConfig({ maxConcurrency })
-  const observed = new Map<Case, Observation>()
+  const observed = new Map<Case | RearmCase, Observation>()
   test.concurrent.each(cases)('$stage: $row.fault, $duration: $reaction', async (one) => {
     observed.set(one, await observeInProcess(one))
   })
@@ -47,14 +67,21 @@ function testCases(name: ObservationFile, cases: readonly Case[], maxConcurrency
   })
 }
 
-async function observeInProcess(one: Case): Promise<Observation> {
+async function observeInProcess(one: Case | RearmCase): Promise<Observation> {
   const clock = startClock(1, 0)
-  const played = await playCase(one, {
+  const staging = {
     installation: { clock },
-    after: (ms, action) => clock.after(ms / 1_000, action),
+    after: (ms: number, action: () => void) => clock.after(ms / 1_000, action),
     timeoutS: TIMEOUT_S,
     requestTimeout: isSilent(one) ? '600ms' : '30s',
-    run: (inputs) => runInProcess(clock, inputs),
-  })
-  return observe(one, played)
+  }
+  if (isRearm(one)) {
+    const run = (inputs: StepInputs) => runInProcess(clock, inputs, { verb: 'rearm' })
+    return observeRearm(one, await playRearmCase(one, { ...staging, run }))
+  }
+  return observe(one, await playCase(one, { ...staging, run: (inputs) => runInProcess(clock, inputs) }))
+}
+
+function isRearm(one: Case | RearmCase): one is RearmCase {
+  return REARM_STAGES.some((stage) => stage === one.stage)
 }

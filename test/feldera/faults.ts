@@ -7,6 +7,8 @@ export type RequestKind =
   /** `GET /v0/pipelines/{name}` before an activation of it was received, and after. */
   | 'look'
   | 'wait'
+  /** The same of a pipeline that was started since, and shows Standby. */
+  | 'armed'
   | 'activation'
   | 'approval'
   | 'stop'

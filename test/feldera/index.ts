@@ -84,16 +84,26 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
   for (const fault of options.faults ?? []) faults.add(fault)
   const requests: (RecordedRequest & { readonly pipeline: string | undefined })[] = []
   const basePath = options.basePath ?? ''
-  /** Pipelines of which an activation was received. */
+  /** Pipelines of which an activation, or a start, was received. */
   const activated = new Set<string>()
+  const started = new Set<string>()
+  const stageOf = (pipeline = ''): 'look' | 'wait' | 'armed' => {
+    const isStandingBy = pipelines.some(
+      ({ runner: { row } }) =>
+        row.name === pipeline && row.runtimeStatus === 'Standby' && row.runtimeDesired === 'Standby',
+    )
+    if (started.has(pipeline) && isStandingBy) return 'armed'
+    return activated.has(pipeline) ? 'wait' : 'look'
+  }
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = 'GET', url = '/', headers } = request
     const parsed = new URL(url, 'http://feldera')
     const path = parsed.pathname.slice(basePath.length)
     const pipeline = nameIn(path)
-    const kind = kindOf(method, `${path}${parsed.search}`, activated.has(pipeline ?? ''))
+    const kind = kindOf(method, `${path}${parsed.search}`) ?? stageOf(pipeline)
     if (kind === 'activation') activated.add(pipeline ?? '')
+    if (kind === 'start') started.add(pipeline ?? '')
     const fault = faults.next(kind, pipeline)
     const record = (answered: number | string) => {
       requests.push({ method, path: url, headers, at: clock.elapsed(), answered, pipeline })
@@ -200,7 +210,8 @@ const WRITES: Readonly<Record<string, RequestKind>> = {
   dismiss_error: 'dismissal',
 }
 
-function kindOf(method: string, pathAndQuery: string, activated: boolean): RequestKind {
+/** What a request is for; `undefined` for a look at one pipeline. */
+function kindOf(method: string, pathAndQuery: string): RequestKind | undefined {
   const [path = '', query = ''] = pathAndQuery.split('?')
   if (method === 'POST') return WRITES[path.split('/').at(-1) ?? ''] ?? 'other'
   if (query === 'selector=all') return 'configuration'
@@ -211,6 +222,5 @@ function kindOf(method: string, pathAndQuery: string, activated: boolean): Reque
   if (path.endsWith('/checkpoints/remote')) return 'remote-checkpoints'
   if (path.endsWith('/checkpoints')) return 'held-checkpoints'
   if (path.endsWith('/events')) return 'events'
-  if (method === 'GET' && /^\/v0\/pipelines\/[^/]+$/.test(path)) return activated ? 'wait' : 'look'
-  return 'other'
+  return method === 'GET' && /^\/v0\/pipelines\/[^/]+$/.test(path) ? undefined : 'other'
 }

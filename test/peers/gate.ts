@@ -5,8 +5,8 @@ import { connect, createServer, type Server } from 'node:net'
 /** A port before an installation that can cease to listen, as while Feldera is being restarted. */
 export interface Gate extends AsyncDisposable {
   readonly url: string
-  /** From the next answer on that holds this text, nobody listens; for so long, or for good. */
-  shutAfter(text: string, reopenAfterMs?: number): void
+  /** From the next answer on that holds this text, or a later one of them, nobody listens; for so long, or for good. */
+  shutAfter(text: string, reopenAfterMs?: number, count?: number): void
   shut(reopenAfterMs?: number): void
 }
 
@@ -21,7 +21,7 @@ const afterRealTime: After = (ms, action) => {
 /** @param after by which clock the gate opens again */
 export async function startGate(targetPort: number, after = afterRealTime): Promise<Gate> {
   const address = addressOfItsOwn()
-  let trigger: { readonly text: string; readonly reopenAfterMs: number | undefined } | undefined
+  let trigger: { readonly text: string; readonly reopenAfterMs: number | undefined; left: number } | undefined
   let stayShut: () => void = () => undefined
   const server = createServer((client) => {
     const upstream = connect(targetPort, '127.0.0.1')
@@ -30,7 +30,10 @@ export async function startGate(targetPort: number, after = afterRealTime): Prom
     client.pipe(upstream)
     upstream.on('data', (chunk) => {
       const answer = chunk.toString('latin1')
-      if (trigger && answer.includes(trigger.text)) shut(trigger.reopenAfterMs)
+      if (trigger && answer.includes(trigger.text)) {
+        trigger.left -= 1
+        if (trigger.left === 0) shut(trigger.reopenAfterMs)
+      }
       // No connection is used twice, so that each request finds out whether somebody listens.
       client.write(answer.replace(/^(HTTP\/1\.1 [^\r]*\r\n)/, '$1Connection: close\r\n'), 'latin1')
     })
@@ -46,8 +49,8 @@ export async function startGate(targetPort: number, after = afterRealTime): Prom
   return {
     url: `http://${address}:${port}`,
     shut,
-    shutAfter(text, reopenAfterMs) {
-      trigger = { text, reopenAfterMs }
+    shutAfter(text, reopenAfterMs, count = 1) {
+      trigger = { text, reopenAfterMs, left: count }
     },
     async [Symbol.asyncDispose]() {
       stayShut()

@@ -1,0 +1,3 @@
+import { testRearm } from './test-stage.ts'
+
+testRearm()
