@@ -15735,7 +15735,9 @@ function describeSuccess({ inputs }, ended) {
         const nothing = nothingDone({ hasSent: ended.some(({ record }) => record.hasSent) });
         return { ...NOTHING_MORE, outcome, message: `${all} ${inputs.target} already; ${nothing}` };
     }
-    const already = ended.filter(({ ending }) => ending.outcome === 'already-active').length;
+    if (outcome === 'already-standby')
+        return { ...NOTHING_MORE, outcome, message: `${all} ${reached(inputs)} already; nothing was sent` };
+    const already = ended.filter(({ ending }) => ending.outcome.startsWith('already')).length;
     const unsure = ended.filter(({ record }) => record.findings.some(({ verdict }) => verdict === 'unknown')).length;
     const parts = [
         already === 0 ? '' : `, ${already} of them since before`,
@@ -15774,8 +15776,8 @@ function outcomeOfFailed(ended, failed) {
     return { outcome: gravest, errorCode: code ?? (isPartlyDone ? 'PartlyDone' : 'SeveralReasons'), httpStatus };
 }
 /** Whether the step has sent an activation of this pipeline, or an approval. */
-function wasSentSomething({ record: { hasSent, approveFrom } }) {
-    return hasSent || approveFrom > 0;
+function wasSentSomething({ record: { hasSent, hasWritten, approveFrom } }) {
+    return hasSent || hasWritten || approveFrom > 0;
 }
 /** What is the same for all; `undefined` when it differs. */
 function commonTo(all, pick) {
@@ -15827,9 +15829,10 @@ function adviceForAll(report, where) {
     // Some advice is about an input, and a reader at night would change it for all pipelines.
     const isAboutInput = failed.some(({ ending }) => /'(?:expect: any|on-approval: approve)'/.test(ending.advice));
     const alone = 'Inputs count for all pipelines of a step: give such a one in a run for that pipeline alone.';
-    const isPartial = inputs.verb === 'activate' && failed.length < ended.length;
-    const how = inputs.expect === 'standby' ? ", with 'expect: standby-or-active'" : '';
-    const again = `When that is settled, run it again${how}: those that are active are left alone.`;
+    const isPartial = inputs.verb !== 'check' && inputs.verb !== 'rehearse' && failed.length < ended.length;
+    const how = inputs.verb === 'activate' && inputs.expect === 'standby' ? ", with 'expect: standby-or-active'" : '';
+    const done = inputs.verb === 'activate' ? 'active' : 'in standby and armed';
+    const again = `When that is settled, run it again${how}: those that are ${done} are left alone.`;
     return sentences(...told, isAboutInput ? alone : '', isPartial ? again : '');
 }
 function adviceForAlike([first, ...others]) {
@@ -15841,17 +15844,19 @@ function adviceForAlike([first, ...others]) {
     const whom = `${inQuotes(first.inputs.pipeline)}${others.length === 0 ? '' : `, and likewise for ${likewise}`}`;
     return `For ${whom}: ${words}`;
 }
+/** Outcomes that come with the age of a checkpoint, without an activation. */
+const WITH_AGE = new Set(['ready', 'rearmed', 'already-standby']);
 /**
  * The longest activation of the pipelines, which is the step's RTO, and the greatest age of a checkpoint, its RPO. Those
- * count that this step activated, found being activated, or checked.
+ * count that this step activated, found being activated, checked, or put into standby.
  */
 function measureFleet(report) {
     const ended = worstFirst(report);
-    const isDone = ({ ending: { outcome }, record }) => outcome !== 'already-active' && (isUnderWay(record.activation) || outcome === 'ready');
+    const isDone = ({ ending: { outcome }, record }) => outcome !== 'already-active' && (isUnderWay(record.activation) || WITH_AGE.has(outcome));
     const counted = ended.filter(isDone);
     return {
         rto: largest(counted, ({ measurements }) => measurements.activationTime?.ms),
-        rpo: largest(ended, ({ measurements }) => measurements.checkpoint?.ageMs, counted),
+        rpo: largest(ended, ({ measurements }) => (measurements.checkpoint ?? measurements.rearm?.checkpoint)?.ageMs, counted),
     };
 }
 /** @param needed the pipelines of which it must be known */
@@ -16760,12 +16765,16 @@ function whatToDo(report, { outcome }) {
 }
 function worstCases(report) {
     const { rto, rpo } = measureFleet(report);
-    const isCheck = report.inputs.verb === 'check';
+    const isAgeNow = isAgeOfNow(report.inputs);
     const worst = [
         tellLargest('longest activation (RTO)', rto),
-        tellLargest(isCheck ? 'oldest checkpoint' : 'oldest checkpoint at acceptance (RPO)', rpo),
+        tellLargest(isAgeNow ? 'oldest checkpoint' : 'oldest checkpoint at acceptance (RPO)', rpo),
     ];
     return worst.filter((part) => part !== '').join(' · ');
+}
+/** Whether the age of a checkpoint is that of now, because nothing was activated. */
+function isAgeOfNow({ verb }) {
+    return verb === 'check' || verb === 'rearm';
 }
 function tellLargest(what, largest) {
     if (largest === undefined)
@@ -16776,11 +16785,12 @@ function tellLargest(what, largest) {
 }
 /** The table of all pipelines, without the columns that are empty. */
 function overview({ inputs }, ended) {
-    const age = inputs.verb === 'check' ? 'checkpoint age' : 'RPO';
-    const head = ['', 'pipeline', 'outcome', 'status', 'RTO', age, 'why'];
+    const age = isAgeOfNow(inputs) ? 'checkpoint age' : 'RPO';
+    const head = ['', 'pipeline', 'outcome', 'status', 'RTO', age, 'back in standby took', 'why'];
     const rows = ended.map(({ inputs: { pipeline }, ending, record: { first, last }, measurements }) => {
         const isMoved = first !== undefined && last !== undefined;
-        const { activationTime, checkpoint } = measurements;
+        const { activationTime, rearm } = measurements;
+        const checkpoint = measurements.checkpoint ?? rearm?.checkpoint;
         return [
             OUTCOME_MARKS[ending.outcome],
             summary_code(pipeline),
@@ -16788,6 +16798,7 @@ function overview({ inputs }, ended) {
             isMoved ? [...new Set([first, last].map((seen) => summary_code(describeState(seen), STATE_CHARACTERS)))].join(' → ') : '',
             activationTime ? nonBreaking(activationTime.ms) : '',
             checkpoint?.ageMs === undefined ? '' : nonBreaking(checkpoint.ageMs),
+            rearm?.ms === undefined ? '' : nonBreaking(rearm.ms),
             isGreen(ending.outcome) ? '' : prose(ending.message, fleet_summary_REASON_CHARACTERS),
         ];
     });

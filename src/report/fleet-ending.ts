@@ -4,7 +4,7 @@ import { redactedStart } from '../secrets.ts'
 import { sentences, withoutStop } from '../text.ts'
 import { describe } from './ending.ts'
 import { nothingDone } from './in-feldera.ts'
-import { BY_GRAVITY, type Ending, isGreen } from './outcome.ts'
+import { BY_GRAVITY, type Ending, isGreen, type Outcome } from './outcome.ts'
 import type { EndedPipeline, PipelineReport, Report } from './report.ts'
 import { VERB_WORDS } from './verb-words.ts'
 import { inQuotes, listNames } from './wording.ts'
@@ -42,7 +42,9 @@ function describeSuccess({ inputs }: Report, ended: readonly EndedPipeline[]): E
     const nothing = nothingDone({ hasSent: ended.some(({ record }) => record.hasSent) })
     return { ...NOTHING_MORE, outcome, message: `${all} ${inputs.target} already; ${nothing}` }
   }
-  const already = ended.filter(({ ending }) => ending.outcome === 'already-active').length
+  if (outcome === 'already-standby')
+    return { ...NOTHING_MORE, outcome, message: `${all} ${reached(inputs)} already; nothing was sent` }
+  const already = ended.filter(({ ending }) => ending.outcome.startsWith('already')).length
   const unsure = ended.filter(({ record }) => record.findings.some(({ verdict }) => verdict === 'unknown')).length
   const parts = [
     already === 0 ? '' : `, ${already} of them since before`,
@@ -87,8 +89,8 @@ function outcomeOfFailed(ended: Pipelines, failed: Pipelines): Pick<Ending, 'out
 }
 
 /** Whether the step has sent an activation of this pipeline, or an approval. */
-function wasSentSomething({ record: { hasSent, approveFrom } }: PipelineReport): boolean {
-  return hasSent || approveFrom > 0
+function wasSentSomething({ record: { hasSent, hasWritten, approveFrom } }: PipelineReport): boolean {
+  return hasSent || hasWritten || approveFrom > 0
 }
 
 /** What is the same for all; `undefined` when it differs. */
@@ -153,9 +155,10 @@ export function adviceForAll(report: Report, where: string): string {
   // Some advice is about an input, and a reader at night would change it for all pipelines.
   const isAboutInput = failed.some(({ ending }) => /'(?:expect: any|on-approval: approve)'/.test(ending.advice))
   const alone = 'Inputs count for all pipelines of a step: give such a one in a run for that pipeline alone.'
-  const isPartial = inputs.verb === 'activate' && failed.length < ended.length
-  const how = inputs.expect === 'standby' ? ", with 'expect: standby-or-active'" : ''
-  const again = `When that is settled, run it again${how}: those that are active are left alone.`
+  const isPartial = inputs.verb !== 'check' && inputs.verb !== 'rehearse' && failed.length < ended.length
+  const how = inputs.verb === 'activate' && inputs.expect === 'standby' ? ", with 'expect: standby-or-active'" : ''
+  const done = inputs.verb === 'activate' ? 'active' : 'in standby and armed'
+  const again = `When that is settled, run it again${how}: those that are ${done} are left alone.`
   return sentences(...told, isAboutInput ? alone : '', isPartial ? again : '')
 }
 
@@ -176,18 +179,25 @@ export interface Largest {
   readonly unknown: readonly string[]
 }
 
+/** Outcomes that come with the age of a checkpoint, without an activation. */
+const WITH_AGE: ReadonlySet<Outcome> = new Set<Outcome>(['ready', 'rearmed', 'already-standby'])
+
 /**
  * The longest activation of the pipelines, which is the step's RTO, and the greatest age of a checkpoint, its RPO. Those
- * count that this step activated, found being activated, or checked.
+ * count that this step activated, found being activated, checked, or put into standby.
  */
 export function measureFleet(report: Report): Readonly<Record<'rto' | 'rpo', Largest | undefined>> {
   const ended = worstFirst(report)
   const isDone = ({ ending: { outcome }, record }: EndedPipeline) =>
-    outcome !== 'already-active' && (isUnderWay(record.activation) || outcome === 'ready')
+    outcome !== 'already-active' && (isUnderWay(record.activation) || WITH_AGE.has(outcome))
   const counted = ended.filter(isDone)
   return {
     rto: largest(counted, ({ measurements }) => measurements.activationTime?.ms),
-    rpo: largest(ended, ({ measurements }) => measurements.checkpoint?.ageMs, counted),
+    rpo: largest(
+      ended,
+      ({ measurements }) => (measurements.checkpoint ?? measurements.rearm?.checkpoint)?.ageMs,
+      counted,
+    ),
   }
 }
 

@@ -41,12 +41,17 @@ function whatToDo(report: Report, { outcome }: Ending): string {
 
 function worstCases(report: Report): string {
   const { rto, rpo } = measureFleet(report)
-  const isCheck = report.inputs.verb === 'check'
+  const isAgeNow = isAgeOfNow(report.inputs)
   const worst = [
     tellLargest('longest activation (RTO)', rto),
-    tellLargest(isCheck ? 'oldest checkpoint' : 'oldest checkpoint at acceptance (RPO)', rpo),
+    tellLargest(isAgeNow ? 'oldest checkpoint' : 'oldest checkpoint at acceptance (RPO)', rpo),
   ]
   return worst.filter((part) => part !== '').join(' · ')
+}
+
+/** Whether the age of a checkpoint is that of now, because nothing was activated. */
+function isAgeOfNow({ verb }: Report['inputs']): boolean {
+  return verb === 'check' || verb === 'rearm'
 }
 
 function tellLargest(what: string, largest: Largest | undefined): string {
@@ -58,11 +63,12 @@ function tellLargest(what: string, largest: Largest | undefined): string {
 
 /** The table of all pipelines, without the columns that are empty. */
 function overview({ inputs }: Report, ended: readonly EndedPipeline[]): string {
-  const age = inputs.verb === 'check' ? 'checkpoint age' : 'RPO'
-  const head = ['', 'pipeline', 'outcome', 'status', 'RTO', age, 'why']
+  const age = isAgeOfNow(inputs) ? 'checkpoint age' : 'RPO'
+  const head = ['', 'pipeline', 'outcome', 'status', 'RTO', age, 'back in standby took', 'why']
   const rows = ended.map(({ inputs: { pipeline }, ending, record: { first, last }, measurements }) => {
     const isMoved = first !== undefined && last !== undefined
-    const { activationTime, checkpoint } = measurements
+    const { activationTime, rearm } = measurements
+    const checkpoint = measurements.checkpoint ?? rearm?.checkpoint
     return [
       OUTCOME_MARKS[ending.outcome],
       code(pipeline),
@@ -70,6 +76,7 @@ function overview({ inputs }: Report, ended: readonly EndedPipeline[]): string {
       isMoved ? [...new Set([first, last].map((seen) => code(describeState(seen), STATE_CHARACTERS)))].join(' → ') : '',
       activationTime ? nonBreaking(activationTime.ms) : '',
       checkpoint?.ageMs === undefined ? '' : nonBreaking(checkpoint.ageMs),
+      rearm?.ms === undefined ? '' : nonBreaking(rearm.ms),
       isGreen(ending.outcome) ? '' : prose(ending.message, REASON_CHARACTERS),
     ]
   })
