@@ -26,7 +26,15 @@ async function activateByAction(size: number): Promise<Activated> {
   const fleet = size === 1 ? undefined : openFleet(feldera, clock, { size, pollIntervalMs: POLL_INTERVAL_MS, signal })
   const runs = namesOf(size).map(async (name) => {
     const recorder = startRecording(clock, () => undefined)
-    const result = await activate({ policy: policyOf(name, POLL_INTERVAL_MS), feldera, clock, signal, recorder, primary: undefined, fleet })
+    const result = await activate({
+      policy: policyOf(name, POLL_INTERVAL_MS),
+      feldera,
+      clock,
+      signal,
+      recorder,
+      primary: undefined,
+      fleet,
+    })
     if (result.kind !== 'activated') throw new Error(`benchmark run ended ${result.kind}`)
   })
   await clock.until(Promise.all(runs))

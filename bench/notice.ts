@@ -18,7 +18,9 @@ async function noticeByAction(takesMs: number, pollIntervalMs: number): Promise<
   const recorder = startRecording(clock, () => undefined)
   const { signal } = new AbortController()
   const policy = policyOf('orders', pollIntervalMs)
-  const result = await clock.until(activate({ policy, feldera, clock, signal, recorder, primary: undefined, fleet: undefined }))
+  const result = await clock.until(
+    activate({ policy, feldera, clock, signal, recorder, primary: undefined, fleet: undefined }),
+  )
   const accepted = acceptedAt.get('orders')
   if (result.kind !== 'activated' || accepted === undefined) throw new Error(`benchmark run ended ${result.kind}`)
   // The look before the activation is not part of noticing.

@@ -85,6 +85,7 @@ export function startStandbys(clock: Clock, takesMs: number) {
 
 function seenAt(name: string, acceptedAt: number | undefined, acceptedBefore: number): Pipeline {
   return {
+    id: undefined,
     name,
     status: acceptedAt !== undefined && acceptedAt <= acceptedBefore ? 'Running' : 'Standby',
     desiredStatus: acceptedAt === undefined ? 'Standby' : 'Running',
@@ -116,6 +117,7 @@ const unusedFeldera: Feldera = {
   startInStandby: unused,
   dismissError: unused,
   checkpointSync: unused,
+  processState: unused,
   events: unused,
   installation: unused,
   role: unused,

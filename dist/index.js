@@ -8302,6 +8302,56 @@ function unwrap(schema) {
 
 //#endregion
 
+;// CONCATENATED MODULE: ./lib/duration.js
+const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
+const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/;
+/** The forms that `parseDuration` reads, as error messages list them. */
+const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds';
+/**
+ * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
+ *
+ * It is strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer set to either fires at once.
+ *
+ * @returns milliseconds, or `undefined` when the text is none of these
+ */
+function parseDuration(text) {
+    if (BARE_SECONDS.test(text))
+        return Math.round(Number(text) * UNIT_MS.s);
+    const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups;
+    if (parts === undefined)
+        return undefined;
+    const inMs = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
+    return Math.round(inMs('h') + inMs('m') + inMs('s') + inMs('ms'));
+}
+/**
+ * Writes a duration the way a person says it: `0.4 s`, `12 s`, `1m 20s`, `2h 5m`.
+ *
+ * @param ms milliseconds; below zero counts as zero
+ */
+function formatDuration(ms) {
+    const tenths = Math.round(Math.max(0, ms) / 100);
+    if (tenths < 100)
+        return `${tenths / 10} s`;
+    const seconds = Math.round(tenths / 10);
+    if (seconds < 60)
+        return `${seconds} s`;
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 60)
+        return joined(minutes, 'm', seconds % 60, 's');
+    const hours = Math.floor(minutes / 60);
+    if (hours < 48)
+        return joined(hours, 'h', minutes % 60, 'm');
+    return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+/** Milliseconds as a decimal number of seconds for an output: `12.345`. */
+function toSeconds(ms) {
+    return String(Math.round(ms) / 1_000);
+}
+function joined(large, largeUnit, small, smallUnit) {
+    return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/json.js
 
 /**
@@ -8327,116 +8377,6 @@ function validate(schema, value) {
 function matching(schema, value) {
     const parsed = validate(schema, value);
     return parsed.success ? parsed.output : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/decide/plan.js
-/**
- * Decides what may be done to the pipeline. Feldera's activate sets the desired status of any deployed pipeline, so
- * with a mistyped name and `initial: paused` it would pause a live one. This function is what prevents that.
- */
-function planActivation(found, target, expect) {
-    const { deploymentError, status, desiredStatus } = found;
-    if (deploymentError)
-        return { kind: 'broken', error: deploymentError };
-    if (isGoingDown(found))
-        return refuse('NotDeployed');
-    if (desiredStatus === 'Standby')
-        return { kind: status === 'Standby' ? 'activate' : 'wait-for-standby' };
-    // While Feldera cannot reach the process, it shows Unavailable for both statuses, so the desired one is not known.
-    if (desiredStatus === 'Unavailable')
-        return { kind: 'wait-for-standby' };
-    if (isColdStart(found))
-        return refuse('ColdStart');
-    if (desiredStatus !== target)
-        return expect === 'any' ? { kind: 'activate' } : refuse('LivePipeline');
-    if (expect === 'standby')
-        return refuse(status === target ? 'AlreadyActive' : 'ActivationUnderWay');
-    return { kind: status === target ? 'already-active' : 'join' };
-}
-function refuse(refusal) {
-    return { kind: 'refuse', refusal };
-}
-/**
- * Whether the deployment has ended or is about to end. The status Stopped alone does not prove it: a pipeline that was
- * just started still shows Stopped while its program compiles, but its desired status is another. A stopped one
- * desires Stopped.
- */
-function isGoingDown({ status, desiredStatus }) {
-    return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
-}
-/**
- * Whether the pipeline is being started as running or paused and has no deployment yet (its program may even fail to
- * compile). Such a start leads to the desired status too, but it is no activation, because the pipeline was never in
- * standby.
- */
-function isColdStart({ status, deploymentInitial }) {
-    return ['Stopped', 'Provisioning'].includes(status) && deploymentInitial !== 'Standby';
-}
-
-;// CONCATENATED MODULE: ./lib/decide/primary.js
-/** Whether the primary was seen to run. */
-function isServing(sight) {
-    return sight.kind === 'seen' && sight.pipeline.status === 'Running' && sight.pipeline.desiredStatus === 'Running';
-}
-
-;// CONCATENATED MODULE: ./lib/decide/rearm-plan.js
-
-
-
-
-/** Whether a pipeline is in standby, and nobody has activated it. */
-function isStandingBy({ status, desiredStatus, deploymentError }) {
-    return status === 'Standby' && desiredStatus === 'Standby' && deploymentError === undefined;
-}
-/** Whether a pipeline is stopped and nothing is being done to it. */
-function isStopped({ status, desiredStatus }) {
-    return status === 'Stopped' && desiredStatus === 'Stopped';
-}
-/** What it is that is not in standby, stopped or paused. */
-function whyLive(seen) {
-    if (isColdStart(seen))
-        return 'ColdStart';
-    return seen.status === 'Running' || seen.deploymentInitial !== 'Standby' ? 'LivePipeline' : 'ActivationUnderWay';
-}
-/** Why a pipeline that is paused may not be stopped; `undefined` when it may: it was never desired to run on its storage. */
-function refusalToStop({ history, policy }) {
-    if (history === undefined || !history.isComplete || history.hasServed)
-        return { code: history?.hasServed ? 'StorageHasServed' : 'HistoryIncomplete', command: 'stop' };
-    return policy.clearsStorage ? undefined : { code: 'ClearStorageNeeded', command: 'stop', mayHaveServed: false };
-}
-const startupTransitionSchema = object({ error: object({ from: string(), to: literal('Standby') }) });
-/**
- * The status that the storage was last used with, when this is Feldera's error about a start in standby on a storage that
- * was activated before.
- */
-function storageStatusIn({ details, errorCode }) {
-    const found = matching(startupTransitionSchema, details);
-    return found?.error.from ?? (errorCode === 'InvalidStartupTransition' ? 'Unknown' : undefined);
-}
-/** Whether the storage was activated, so that no standby can start on it. */
-function isSpent({ seen, history }) {
-    return history?.wasActivated === true || (seen.deploymentError && storageStatusIn(seen.deploymentError)) !== undefined;
-}
-/** Why the storage of a stopped pipeline may not be cleared; `undefined` when it may. */
-function refusalToClear({ seen, history, primary, policy }) {
-    const lastUse = seen.deploymentError && storageStatusIn(seen.deploymentError);
-    const hasServed = history?.hasServed === true || (lastUse !== undefined && !['Paused', 'Unknown'].includes(lastUse));
-    const isUnused = history?.isComplete === true && !hasServed;
-    if (!policy.clearsStorage)
-        return { code: 'ClearStorageNeeded', command: 'clear', mayHaveServed: !isUnused };
-    if (isUnused)
-        return undefined;
-    if (primary === undefined)
-        return { code: hasServed ? 'StorageHasServed' : 'HistoryIncomplete', command: 'clear' };
-    return isServing(primary) ? undefined : { code: 'PrimaryNotServing', primary };
-}
-
-;// CONCATENATED MODULE: ./lib/attempt.js
-function succeeded(value) {
-    return { ok: true, value };
-}
-function failed(failure) {
-    return { ok: false, failure };
 }
 
 ;// CONCATENATED MODULE: ./lib/text.js
@@ -11518,56 +11458,6 @@ function formsOf(secret) {
     return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...inBase64])];
 }
 
-;// CONCATENATED MODULE: ./lib/duration.js
-const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
-const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
-const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/;
-/** The forms that `parseDuration` reads, as error messages list them. */
-const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds';
-/**
- * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
- *
- * It is strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer set to either fires at once.
- *
- * @returns milliseconds, or `undefined` when the text is none of these
- */
-function parseDuration(text) {
-    if (BARE_SECONDS.test(text))
-        return Math.round(Number(text) * UNIT_MS.s);
-    const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups;
-    if (parts === undefined)
-        return undefined;
-    const inMs = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
-    return Math.round(inMs('h') + inMs('m') + inMs('s') + inMs('ms'));
-}
-/**
- * Writes a duration the way a person says it: `0.4 s`, `12 s`, `1m 20s`, `2h 5m`.
- *
- * @param ms milliseconds; below zero counts as zero
- */
-function formatDuration(ms) {
-    const tenths = Math.round(Math.max(0, ms) / 100);
-    if (tenths < 100)
-        return `${tenths / 10} s`;
-    const seconds = Math.round(tenths / 10);
-    if (seconds < 60)
-        return `${seconds} s`;
-    const minutes = Math.floor(seconds / 60);
-    if (minutes < 60)
-        return joined(minutes, 'm', seconds % 60, 's');
-    const hours = Math.floor(minutes / 60);
-    if (hours < 48)
-        return joined(hours, 'h', minutes % 60, 'm');
-    return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
-}
-/** Milliseconds as a decimal number of seconds for an output: `12.345`. */
-function toSeconds(ms) {
-    return String(Math.round(ms) / 1_000);
-}
-function joined(large, largeUnit, small, smallUnit) {
-    return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/feldera/failure-words.js
 
 
@@ -11679,6 +11569,7 @@ const deploymentErrorSchema = nullish(union([
 ]));
 const checkpointListSchema = array(object({ uuid: pipeline_text }));
 const pipelineSchema = object({
+    id: lenientField(pipeline_text),
     name: pipeline_text,
     deployment_status: pipeline_text,
     deployment_desired_status: pipeline_text,
@@ -11701,6 +11592,8 @@ const pipelineSchema = object({
 const pipelineAnswerSchema = pipe(pipelineSchema, transform(toPipeline));
 function toPipeline(row) {
     return {
+        /** It stays the same when the pipeline is renamed. */
+        id: row.id,
         name: row.name,
         status: row.deployment_status,
         desiredStatus: row.deployment_desired_status,
@@ -11905,6 +11798,680 @@ function isShuttingDown({ code }) {
 /** Whether Feldera says that these credentials see no pipeline of this name. */
 function isUnknownPipeline({ httpStatus, code }) {
     return httpStatus === 404 && code === 'UnknownPipelineName';
+}
+
+;// CONCATENATED MODULE: ./lib/decide/confirmation.js
+/**
+ * How long an activation without a clear answer is looked for before it counts as not accepted, and how long after an
+ * approval the pipeline may still show AwaitingApproval. Feldera's runner looks at the process every 2.5 s, waits up to
+ * 5 s for its answer and then writes what it saw; until then the change is not visible. Source: docs/feldera.md, "How
+ * fresh a status is".
+ */
+const SETTLE_MS = 8_000;
+/**
+ * The same, counted from the moment when the process has answered a request made after the activation. Such a request
+ * wakes the runner, which writes what it sees some 15 ms later. Should the wake-up get lost, the runner's next regular
+ * look comes within 2.5 s, and a process that answers requests does not delay it.
+ */
+const ANSWERED_SETTLE_MS = 3_000;
+/**
+ * The moment, in milliseconds on the step's clock, from which a look that shows no sign of the activation proves that
+ * it was not accepted.
+ *
+ * For the target Paused an answer of the process does not make that earlier: the runner may still be waiting for the
+ * answer to a previous request, and an activation sent again too early would pause a pipeline that somebody has set
+ * running meanwhile.
+ */
+function settledFrom({ since, processAnsweredAt }, { target }) {
+    if (target === 'Paused')
+        return since + SETTLE_MS;
+    return Math.min(since + SETTLE_MS, (processAnsweredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
+}
+/**
+ * Feldera's runner writes what it sees every 2.5 s, and sooner once it was woken, so looking more often would show
+ * little more.
+ */
+const CONFIRMATION_PAUSE_MS = 1_000;
+/**
+ * The pause before the next look while it is not known whether an activation was accepted. Once the process has
+ * answered, looks rarely show anything new until the activation counts as not accepted and another may be sent, so they
+ * are made less often.
+ *
+ * @param at the moment now and the earliest moment for another activation (`sendFrom`), on the step's clock
+ * @returns milliseconds
+ */
+function confirmationPause(lost, baseline, at) {
+    const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), at.sendFrom) - at.now;
+    return rest > 0 ? Math.min(rest, Math.max(at.pollIntervalMs, CONFIRMATION_PAUSE_MS)) : CONFIRMATION_PAUSE_MS;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/move.js
+/** Look again without a pause. */
+const LOOK_NOW = { kind: 'wait', pause: { ms: 0 } };
+function wait(pause) {
+    return { kind: 'wait', pause };
+}
+function end(result) {
+    return { kind: 'end', result };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/plan.js
+/**
+ * Decides what may be done to the pipeline. Feldera's activate sets the desired status of any deployed pipeline, so
+ * with a mistyped name and `initial: paused` it would pause a live one. This function is what prevents that.
+ */
+function planActivation(found, target, expect) {
+    const { deploymentError, status, desiredStatus } = found;
+    if (deploymentError)
+        return { kind: 'broken', error: deploymentError };
+    if (isGoingDown(found))
+        return refuse('NotDeployed');
+    if (desiredStatus === 'Standby')
+        return { kind: status === 'Standby' ? 'activate' : 'wait-for-standby' };
+    // While Feldera cannot reach the process, it shows Unavailable for both statuses, so the desired one is not known.
+    if (desiredStatus === 'Unavailable')
+        return { kind: 'wait-for-standby' };
+    if (isColdStart(found))
+        return refuse('ColdStart');
+    if (desiredStatus !== target)
+        return expect === 'any' ? { kind: 'activate' } : refuse('LivePipeline');
+    if (expect === 'standby')
+        return refuse(status === target ? 'AlreadyActive' : 'ActivationUnderWay');
+    return { kind: status === target ? 'already-active' : 'join' };
+}
+function refuse(refusal) {
+    return { kind: 'refuse', refusal };
+}
+/**
+ * Whether the deployment has ended or is about to end. The status Stopped alone does not prove it: a pipeline that was
+ * just started still shows Stopped while its program compiles, but its desired status is another. A stopped one
+ * desires Stopped.
+ */
+function isGoingDown({ status, desiredStatus }) {
+    return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
+}
+/**
+ * Whether the pipeline is being started as running or paused and has no deployment yet (its program may even fail to
+ * compile). Such a start leads to the desired status too, but it is no activation, because the pipeline was never in
+ * standby.
+ */
+function isColdStart({ status, deploymentInitial }) {
+    return ['Stopped', 'Provisioning'].includes(status) && deploymentInitial !== 'Standby';
+}
+
+;// CONCATENATED MODULE: ./lib/decide/progress.js
+
+/**
+ * Decides what one look means. The order of the rules is their precedence.
+ *
+ * @param lookedAt when the look began, milliseconds on the step's clock
+ */
+function judgeProgress(seen, baseline, lookedAt) {
+    const { target } = baseline;
+    if (seen.deploymentError)
+        return { kind: 'broken', error: seen.deploymentError };
+    if (isGoingDown(seen))
+        return { kind: 'interfered', interference: 'PipelineStopped' };
+    const interference = findChange(seen, baseline);
+    if (interference)
+        return isStale(baseline, lookedAt) ? { kind: 'in-progress' } : { kind: 'interfered', interference };
+    if (seen.status === 'AwaitingApproval')
+        return { kind: 'awaiting-approval' };
+    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'in-progress' };
+}
+/** What somebody else has changed since the baseline, other than by stopping the pipeline. */
+function findChange(seen, { target, deploymentId, desiredBefore }) {
+    if (deploymentId !== undefined && seen.deploymentId !== deploymentId)
+        return 'PipelineReplaced';
+    return [target, desiredBefore, 'Unavailable'].includes(seen.desiredStatus) ? undefined : 'DesiredStatusChanged';
+}
+/**
+ * Whether a change that a look shows may have been made before the activation was accepted: Feldera's runner writes the
+ * desired status of the process some time after it has changed. Once a look has shown the target as desired, later
+ * looks are fresh.
+ */
+function isStale({ target, desiredBefore, freshFrom = 0 }, lookedAt) {
+    return desiredBefore !== target && lookedAt < freshFrom;
+}
+/**
+ * The baseline for later looks. Once a look has shown the target as desired, going back to the desired status from
+ * before counts as a change by somebody else. If no deployment was known yet, the first one seen is the one to watch.
+ */
+function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
+    const { target, desiredBefore } = baseline;
+    return {
+        ...baseline,
+        deploymentId: baseline.deploymentId ?? deploymentId,
+        desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/activation.js
+
+
+
+
+
+/** Whether Feldera is known to have accepted an activation, this step's or somebody else's. */
+function isUnderWay(activation) {
+    return activation.kind === 'joined' || activation.kind === 'accepted';
+}
+/**
+ * Decides what to do after a look at the pipeline. It does nothing itself: `run/activate.ts` carries the decision out.
+ */
+function decideActivation({ answer, begunAt }, memory, policy, moment) {
+    if (!answer.ok)
+        return { move: afterFailedLook(answer.failure, memory, moment) };
+    const situation = { begunAt, seen: answer.value, memory, policy, ...moment };
+    const { activation } = memory;
+    if (activation.kind === 'not-sent')
+        return whileNotSent(situation);
+    if (activation.kind === 'unconfirmed')
+        return whileUnconfirmed(situation, activation);
+    return { move: whileUnderWay(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) };
+}
+/** The baseline of an activation that follows from this look. */
+function baselineOf({ deploymentId, desiredStatus }, target) {
+    return { target, deploymentId, desiredBefore: desiredStatus };
+}
+function afterFailedLook(failure, { activation }, { isLast }) {
+    // At the last look an unknown name is reported although it may be passing trouble, because it explains more than
+    // "timed out".
+    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
+        return end({ kind: 'timed-out' });
+    return end({ kind: 'request-failed', operation: isUnderWay(activation) ? 'watch' : 'activate', failure });
+}
+/** The step has sent no activation, and does not know of any. */
+function whileNotSent(situation) {
+    const { begunAt, seen, memory, policy, now } = situation;
+    const { target } = policy;
+    const plan = planActivation(seen, target, policy.expect);
+    switch (plan.kind) {
+        case 'wait-for-standby':
+            return { move: wait({ pollingSince: 0 }) };
+        case 'activate':
+            return { move: activateFrom(memory.sendFrom, now, policy.pollIntervalMs) };
+        case 'join': {
+            const progress = judgeProgress(seen, baselineOf(seen, target), begunAt);
+            return { found: 'joined', move: whileUnderWay(situation, now, progress) };
+        }
+        case 'already-active':
+            return { move: end({ kind: 'already-active' }) };
+        case 'broken':
+            return { move: end({ kind: 'broken', when: 'before', error: plan.error }) };
+        case 'refuse':
+            return { move: end({ kind: 'refused', refusal: plan.refusal }) };
+    }
+}
+function activateFrom(sendFrom, now, pollIntervalMs) {
+    if (now >= sendFrom)
+        return { kind: 'do', command: 'activate' };
+    // A look in between, because somebody else may activate it.
+    return wait({ ms: Math.min(sendFrom - now, pollIntervalMs) });
+}
+/** An activation was sent, and it is not known whether Feldera accepted it. */
+function whileUnconfirmed(situation, { at, baseline, lost }) {
+    const { begunAt, seen, memory, policy, now, isLast } = situation;
+    const progress = judgeProgress(seen, baseline, begunAt);
+    if (progress.kind === 'broken')
+        return { move: whileUnderWay(situation, at, progress) };
+    const isSettled = lost !== undefined && hasSettled(seen, begunAt, settledFrom(lost, baseline));
+    const { pollIntervalMs } = policy;
+    const lookAgain = wait({
+        ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
+    });
+    if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
+        // A process that is shutting down can set the desired status, too, and its deployment breaks soon after. A step
+        // that does not wait must not end in between.
+        const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast;
+        return mayBreak ? { move: lookAgain } : { found: 'accepted', move: whileUnderWay(situation, at, progress) };
+    }
+    if (!isSettled && !isLast)
+        return { move: lookAgain };
+    if (lost?.isFinal && !isLast)
+        return { move: end({ kind: 'request-failed', operation: 'activate', failure: lost.failure }) };
+    // Somebody changed the pipeline after the activation was sent. That must not end as if nothing had been sent.
+    if (progress.kind === 'interfered')
+        return { move: whileUnderWay(situation, at, progress) };
+    return isLast ? { move: end({ kind: 'timed-out' }) } : whileNotSent(situation);
+}
+/** Whether a look that shows no sign of an activation proves that it was not accepted. `from`: see `settledFrom`. */
+function hasSettled(seen, begunAt, from) {
+    // While Feldera shows Unavailable, the desired status is hidden, and nothing follows from the look.
+    return isGoingDown(seen) || (begunAt >= from && seen.desiredStatus !== 'Unavailable');
+}
+/**
+ * An activation is under way, this step's or somebody else's.
+ *
+ * @param since when it began, milliseconds on the step's clock; the pauses between looks grow with the time since then
+ */
+function whileUnderWay({ memory, policy, now }, since, progress) {
+    if (progress.kind === 'broken')
+        return end({ kind: 'broken', when: 'after', error: progress.error });
+    if (progress.kind === 'interfered')
+        return end(progress);
+    if (!policy.wait)
+        return end({ kind: 'accepted' });
+    if (progress.kind === 'active')
+        return end({ kind: 'activated' });
+    const lookLater = wait({ pollingSince: since });
+    if (progress.kind === 'in-progress')
+        return lookLater;
+    if (policy.onApproval === 'fail')
+        return end({ kind: 'awaiting-approval' });
+    // Until `approveFrom` the step only looks, because somebody else may approve it.
+    const mayApprove = policy.onApproval === 'approve' && now >= memory.approveFrom;
+    return mayApprove ? { kind: 'do', command: 'approve' } : lookLater;
+}
+/**
+ * Decides what to do once Feldera has accepted the activation.
+ *
+ * Nothing in Feldera keeps somebody from setting the pipeline running between the last look and the activation. The
+ * text of the acceptance then says that a running pipeline was paused, which `expect` forbids. No other text is relied
+ * on.
+ */
+function onAcceptance({ text }, policy) {
+    if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
+        return end({ kind: 'live-pipeline-paused' });
+    return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
+}
+
+;// CONCATENATED MODULE: ./lib/decide/measurements.js
+/**
+ * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
+ * generous.
+ */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+/**
+ * Reads from a checkpoint's uuid when it was taken, and computes its age.
+ *
+ * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is
+ *   known, because the runner's may be minutes off
+ */
+function dateCheckpoint({ uuid }, at) {
+    const takenAt = uuidTime(uuid);
+    const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS;
+    return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
+}
+/**
+ * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the
+ * activated pipeline's own, and their age would understate the data at risk.
+ *
+ * @param checkpoints oldest first
+ * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then
+ *   the newest checkpoint is returned
+ */
+function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
+    // When the primary's clock runs ahead, all of them can seem later than `at`; the newest is then the best guess.
+    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
+}
+const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch; `undefined` for any other text. */
+function uuidTime(uuid) {
+    const match = UUID_V7.exec(uuid);
+    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
+}
+/**
+ * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
+ * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
+ *
+ * @param events oldest first
+ * @returns milliseconds; `undefined` when the events do not tell
+ */
+function takeOverTime(events, target) {
+    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
+    // Without an earlier event the history may begin in the middle of the activation, and the time would come out too
+    // short.
+    if (lastOther === -1)
+        return undefined;
+    const latest = events.slice(lastOther + 1);
+    const desired = latest.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
+    const reached = latest.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
+    return timeBetween(desired?.recordedAt, reached?.recordedAt);
+}
+/**
+ * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
+ * first.
+ */
+function timeBetween(earlier, later) {
+    if (later === undefined || earlier === undefined || later < earlier)
+        return undefined;
+    return later - earlier;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/armed.js
+
+/** @param standby a pipeline that is in standby */
+function judgeArmed(standby, compared) {
+    const { now, maxCheckpointAgeMs } = compared;
+    const held = standby.checkpoints?.at(-1);
+    if (held === undefined)
+        return { kind: 'none-shown' };
+    const newest = dateCheckpoint(held, now);
+    const by = whatShowsIt(standby, held, compared);
+    if (by === undefined)
+        return whyNot(standby, newest, now);
+    const isTooOld = maxCheckpointAgeMs !== undefined && (newest.ageMs ?? Number.POSITIVE_INFINITY) > maxCheckpointAgeMs;
+    return isTooOld ? { kind: 'too-old', newest, limitMs: maxCheckpointAgeMs } : { kind: 'armed', by, newest };
+}
+function whatShowsIt({ id, deploymentId = '' }, held, { primary, now }) {
+    const deployedAt = uuidTime(deploymentId);
+    const takenAt = uuidTime(held.uuid);
+    // One from the future was taken by a clock that is ahead, so it may be older than the deployment.
+    const isDated = takenAt !== undefined && takenAt - now <= CLOCK_TOLERANCE_MS;
+    if (deployedAt !== undefined && isDated && takenAt > deployedAt)
+        return 'age';
+    // By another address of its Feldera the pipeline itself can be named as its primary.
+    const isOther = primary?.kind === 'seen' && (id === undefined || primary.pipeline.id !== id);
+    const ofPrimary = isOther ? (primary.pipeline.checkpoints ?? []) : [];
+    return ofPrimary.some(({ uuid }) => uuid === held.uuid) ? 'primary' : undefined;
+}
+function whyNot({ deploymentId = '' }, newest, now) {
+    const deployedAt = uuidTime(deploymentId);
+    const { takenAt } = newest;
+    if (deployedAt === undefined || takenAt === undefined || takenAt > deployedAt)
+        return { kind: 'undated', newest };
+    return { kind: 'older', newest, deployedForMs: Math.max(0, now - deployedAt) };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/primary.js
+/** Whether the primary was seen to run. */
+function isServing(sight) {
+    return sight.kind === 'seen' && sight.pipeline.status === 'Running' && sight.pipeline.desiredStatus === 'Running';
+}
+
+;// CONCATENATED MODULE: ./lib/decide/rearm-plan.js
+
+
+
+
+/** Whether a pipeline is in standby, and nobody has activated it. */
+function isStandingBy({ status, desiredStatus, deploymentError }) {
+    return status === 'Standby' && desiredStatus === 'Standby' && deploymentError === undefined;
+}
+/** Whether a pipeline is stopped and nothing is being done to it. */
+function isStopped({ status, desiredStatus }) {
+    return status === 'Stopped' && desiredStatus === 'Stopped';
+}
+/** What it is that is not in standby, stopped or paused. */
+function whyLive(seen) {
+    if (isColdStart(seen))
+        return 'ColdStart';
+    return seen.status === 'Running' || seen.deploymentInitial !== 'Standby' ? 'LivePipeline' : 'ActivationUnderWay';
+}
+/** Why a pipeline that is paused may not be stopped; `undefined` when it may: it was never desired to run on its storage. */
+function refusalToStop({ history, policy }) {
+    if (history === undefined || !history.isComplete || history.hasServed)
+        return { code: history?.hasServed ? 'StorageHasServed' : 'HistoryIncomplete', command: 'stop' };
+    return policy.clearsStorage ? undefined : { code: 'ClearStorageNeeded', command: 'stop', mayHaveServed: false };
+}
+const startupTransitionSchema = object({ error: object({ from: string(), to: literal('Standby') }) });
+/**
+ * The status that the storage was last used with, when this is Feldera's error about a start in standby on a storage that
+ * was activated before.
+ */
+function storageStatusIn({ details, errorCode }) {
+    const found = matching(startupTransitionSchema, details);
+    return found?.error.from ?? (errorCode === 'InvalidStartupTransition' ? 'Unknown' : undefined);
+}
+/** Whether the storage was activated, so that no standby can start on it. */
+function isSpent({ seen, history }) {
+    return history?.wasActivated === true || (seen.deploymentError && storageStatusIn(seen.deploymentError)) !== undefined;
+}
+/** Why the storage of a stopped pipeline may not be cleared; `undefined` when it may. */
+function refusalToClear({ seen, history, primary, policy }) {
+    const lastUse = seen.deploymentError && storageStatusIn(seen.deploymentError);
+    const hasServed = history?.hasServed === true || (lastUse !== undefined && !['Paused', 'Unknown'].includes(lastUse));
+    const isUnused = history?.isComplete === true && !hasServed;
+    if (!policy.clearsStorage)
+        return { code: 'ClearStorageNeeded', command: 'clear', mayHaveServed: !isUnused };
+    if (isUnused)
+        return undefined;
+    if (primary === undefined)
+        return { code: hasServed ? 'StorageHasServed' : 'HistoryIncomplete', command: 'clear' };
+    return isServing(primary) ? undefined : { code: 'PrimaryNotServing', primary };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/rearm.js
+
+
+
+
+
+
+/** Whether it is not known whether Feldera has accepted a write, or will yet. */
+function isInDoubt(write) {
+    return write.state === 'sent' || (write.state === 'failed' && write.failure.mayHaveActed);
+}
+/**
+ * Decides what is to be done next so that a pipeline stands by, after a look at it. It only ever does the one next thing, so
+ * a run can begin at any point where another one ended.
+ */
+function decideRearm(look, memory, policy, moment) {
+    const { answer } = look;
+    if (!answer.ok)
+        return rearm_afterFailedLook(answer.failure, moment);
+    const situation = { ...look, ...moment, seen: answer.value, memory, policy };
+    const move = nextMove(situation);
+    // After the deadline a look may still show the end, but nothing is sent or waited for.
+    return moment.isLast && move.kind !== 'end' ? end(lastResult(situation)) : move;
+}
+function rearm_afterFailedLook(failure, { isLast }) {
+    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
+        return end({ kind: 'timed-out' });
+    return end({ kind: 'request-failed', operation: 'rearm', failure });
+}
+function lastResult({ seen, ...look }) {
+    if (!isStandingBy(seen) || look.isServing)
+        return { kind: 'timed-out' };
+    return { kind: 'not-armed', armament: judgeArmed(seen, comparison(look)) };
+}
+/** Whether it matters what the events of a pipeline tell: a write may follow from this look. */
+function needsHistory(seen, { ownDeployment }) {
+    return isStopped(seen) || seen.desiredStatus === 'Paused' || isOwn(seen, ownDeployment);
+}
+function isOwn({ deploymentId }, ownDeployment) {
+    return deploymentId !== undefined && deploymentId === ownDeployment;
+}
+function nextMove(situation) {
+    const { seen, memory, policy } = situation;
+    if (isStopped(seen))
+        return whileStopped(situation);
+    const sinceStop = memory.writes.stop?.at ?? 0;
+    if (isGoingDown(seen))
+        return seen.desiredStatus === 'Stopped' || seen.status === 'Stopping'
+            ? wait({ pollingSince: sinceStop })
+            : rearm_refuse({ code: 'LivePipeline' });
+    if (seen.deploymentError)
+        return end({ kind: 'start-failed', error: seen.deploymentError });
+    const interference = findInterference(situation);
+    if (interference)
+        return interference;
+    // What this step has activated goes back, also when it is not known whether the activation was accepted.
+    if (isOwn(seen, policy.ownDeployment) && ['Standby', 'Paused'].includes(seen.desiredStatus))
+        return stop(situation);
+    switch (seen.desiredStatus) {
+        case 'Standby':
+            return whileStandby(situation);
+        case 'Paused':
+            return whilePaused(situation);
+        case 'Unavailable':
+            return isFollowed(situation) ? wait({ pollingSince: 0 }) : rearm_refuse({ code: 'OutOfSight' });
+        default:
+            return rearm_refuse({ code: whyLive(seen) });
+    }
+}
+function rearm_refuse(refusal) {
+    return end({ kind: 'rearm-refused', refusal });
+}
+/** Whether this is a deployment that the step has activated or started, or has seen in standby. */
+function isFollowed({ seen, memory, policy }) {
+    const isKnown = isOwn(seen, policy.ownDeployment) || isOwn(seen, memory.stoodBy);
+    return isKnown || memory.writes.start?.state === 'accepted';
+}
+/** What somebody else has done to a deployment that this step follows. */
+function findInterference({ seen, memory, policy }) {
+    const { ownDeployment } = policy;
+    const isReplaced = ownDeployment !== undefined && !memory.hasWritten && !isOwn(seen, ownDeployment);
+    if (isReplaced && seen.desiredStatus !== 'Unavailable')
+        return end({ kind: 'interfered', interference: 'PipelineReplaced' });
+    const isChanged = seen.desiredStatus !== 'Standby' && seen.desiredStatus !== 'Unavailable';
+    const hasStoodBy = isOwn(seen, memory.stoodBy) && !isOwn(seen, ownDeployment);
+    const isSetRunning = isOwn(seen, ownDeployment) && seen.desiredStatus !== 'Paused';
+    if (isChanged && (hasStoodBy || isSetRunning))
+        return end({ kind: 'interfered', interference: 'DesiredStatusChanged' });
+    return undefined;
+}
+function whileStandby({ seen, memory, ...look }) {
+    const lookLater = wait({ pollingSince: memory.writes.start?.at ?? 0 });
+    if (seen.status !== 'Standby')
+        return lookLater;
+    if (look.isServing || judgeArmed(seen, comparison(look)).kind !== 'armed')
+        return lookLater;
+    return end({ kind: memory.hasWritten ? 'rearmed' : 'already-standby' });
+}
+function comparison({ feldera, primary, policy }) {
+    return { now: feldera, primary, maxCheckpointAgeMs: policy.maxCheckpointAgeMs };
+}
+/**
+ * It is paused, or on its way there, and this step has not activated it. What was started in standby was rehearsed, and left
+ * behind. Or its storage was activated before, and Feldera starts it as paused then, where the record of the desired status
+ * is gone.
+ */
+function whilePaused(situation) {
+    const { seen, memory } = situation;
+    if (seen.deploymentInitial !== 'Standby')
+        return rearm_refuse({ code: 'LivePipeline' });
+    if (memory.writes.clear?.state === 'accepted' && memory.writes.start)
+        return end({ kind: 'came-up-paused' });
+    // On its way there it serves nobody, and it can be stopped once it has arrived.
+    if (!['Paused', 'AwaitingApproval'].includes(seen.status))
+        return wait({ pollingSince: 0 });
+    return stop(situation);
+}
+/** Stops a pipeline that was never desired to run since its storage was cleared. */
+function stop(situation) {
+    const refusal = refusalToStop(situation);
+    return refusal ? rearm_refuse(refusal) : send('stop', situation);
+}
+function whileStopped(situation) {
+    const { seen, memory, history } = situation;
+    const { clear, stop: stopped } = memory.writes;
+    if (seen.storageStatus === 'Clearing')
+        return wait({ pollingSince: clear?.at ?? 0 });
+    // It had never run when the stop was judged, so somebody has set it running at the last moment.
+    if (stopped && clear === undefined && history?.hasServed)
+        return end({ kind: 'set-running-before-stop' });
+    const failure = findFailedStart(situation) ?? findForeignStop(situation);
+    if (failure)
+        return end(failure);
+    if (seen.storageStatus !== 'Cleared' && isSpent(situation)) {
+        const refusal = refusalToClear(situation);
+        return refusal ? rearm_refuse(refusal) : send('clear', situation);
+    }
+    return send(seen.deploymentError ? 'dismiss' : 'start', situation);
+}
+/**
+ * The pipeline was to be put back after a rehearsal, and this step has not stopped it. When its storage was not activated, the
+ * rehearsal has not touched it, and somebody else, or an error, has stopped what stood by.
+ */
+function findForeignStop({ seen, memory, history, policy }) {
+    if (policy.ownDeployment === undefined || memory.hasWritten || history?.wasActivated !== false)
+        return undefined;
+    if (policy.isActivationCertain)
+        return undefined;
+    const { deploymentError: error } = seen;
+    return error ? { kind: 'start-failed', error } : { kind: 'interfered', interference: 'PipelineStopped' };
+}
+/** What came of the start that this step has sent, when the pipeline is stopped again. */
+function findFailedStart({ seen, memory, history, now }) {
+    const { start, clear } = memory.writes;
+    if (start === undefined)
+        return undefined;
+    const isSettled = start.state === 'accepted' && now - start.at > SETTLE_MS;
+    const isShown = start.newestEventAt !== undefined && (history?.lastDeployedAt ?? 0) > start.newestEventAt;
+    const isTaken = isSettled || isShown;
+    const { deploymentError: error } = seen;
+    if (error === undefined)
+        return isTaken ? { kind: 'interfered', interference: 'PipelineStopped' } : undefined;
+    // On a storage that was activated before no standby starts. Clearing helps, but not twice.
+    if (storageStatusIn(error) !== undefined && clear === undefined)
+        return undefined;
+    return { kind: 'start-failed', error };
+}
+/** How long to wait for the effect of a write that was accepted. The very next look should show it. */
+const EFFECT_PAUSE_MS = 1_000;
+/** Sends a write, unless the last one like it tells otherwise. */
+function send(command, { seen, memory, policy, now, history }) {
+    const last = memory.writes[command];
+    const move = { kind: 'do', command };
+    if (last === undefined || (command === 'stop' && !isOwn(seen, last.seen.deploymentId)))
+        return move;
+    if (last.state === 'failed') {
+        // Without events it cannot be told whether a start was carried out, and what it started was stopped.
+        const isBlind = command === 'start' && history === undefined && isInDoubt(last);
+        if (last.isFinal || isBlind)
+            return end({ kind: 'request-failed', operation: command, failure: last.failure });
+        return now >= last.retryFrom ? move : wait({ ms: Math.min(last.retryFrom - now, policy.pollIntervalMs) });
+    }
+    // It was accepted, and this look does not show it. A stop cannot be undone, so the look must be an old one.
+    if (command === 'stop' || now - last.at < SETTLE_MS)
+        return wait({ ms: EFFECT_PAUSE_MS });
+    return move;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/standby-now.js
+
+
+
+
+const ARMED = new Set(['rearmed', 'already-standby', 'rehearsed']);
+/** Whether there is a standby at the end of a run. */
+function standbyNow(result, memory) {
+    const { last, writes, activation, findings, hasWritten, trouble, unarmed } = memory;
+    if (ARMED.has(result.kind))
+        return 'armed';
+    if (result.kind === 'rehearsal-failed' && result.back)
+        return standbyNow(result.back, memory);
+    if (result.kind === 'rehearsal-failed' && result.activation)
+        return standbyNow(result.activation, memory);
+    const lastKnown = afterFailure(result);
+    if (lastKnown !== undefined)
+        return lastKnown;
+    // Requests are failing, so the last look may be an old one.
+    if (last === undefined || trouble !== undefined)
+        return 'unknown';
+    const isOpen = Object.values(writes).some(isInDoubt);
+    if (isOpen || (activation.kind === 'unconfirmed' && !hasWritten))
+        return 'unknown';
+    // It was activated, and the last look may be older.
+    if (!hasWritten && isUnderWay(activation))
+        return 'none';
+    if (unarmed === 'serving')
+        return 'unknown';
+    if (!isStandingBy(last))
+        return last.status === 'Unavailable' ? 'unknown' : 'none';
+    const wasArmed = findings.some(({ kind, verdict }) => kind === 'armed' && verdict === 'pass');
+    return wasArmed && !hasWritten ? 'armed' : 'not-armed';
+}
+/** What a request that failed for good tells; `undefined` when it was a write that was provably not carried out. */
+function afterFailure(result) {
+    if (result.kind === 'defect')
+        return 'unknown';
+    if (result.kind !== 'request-failed')
+        return undefined;
+    if (isUnknownPipeline(result.failure))
+        return 'none';
+    return WRITES.has(result.operation) && !result.failure.mayHaveActed ? undefined : 'unknown';
+}
+const WRITES = new Set(['activate', 'stop', 'clear', 'dismiss', 'start']);
+
+;// CONCATENATED MODULE: ./lib/attempt.js
+function succeeded(value) {
+    return { ok: true, value };
+}
+function failed(failure) {
+    return { ok: false, failure };
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -12890,7 +13457,28 @@ function readReceipt(answer) {
     return isFelderas ? received(undefined, answer) : failed(notFeldera(answer));
 }
 
+;// CONCATENATED MODULE: ./lib/feldera/process.js
+
+
+const statsSchema = pipe(object({ global_metrics: object({ state: string() }) }), transform(({ global_metrics: { state } }) => state));
+/** The questions that Feldera passes on to the pipeline's process. Asking wakes its runner. */
+function questionsToProcess({ read }) {
+    return {
+        // https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
+        heldCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
+        /**
+         * The state of the pipeline's process in its own words, `Running` or `Paused`. One that does not serve yet, in standby or
+         * waiting for approval, answers with the failure `Initializing`.
+         * https://docs.feldera.com/api/get-pipeline-stats
+         */
+        processState: (name, signal) => read(`/pipelines/${name}/stats`, statsSchema, signal),
+        // https://docs.feldera.com/api/list-checkpoints-in-remote-object-storage — in any order; from 0.313.
+        remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/feldera/client.js
+
 
 
 
@@ -12956,14 +13544,11 @@ function createFeldera(options) {
         approve: (name, signal) => post(`/pipelines/${name}/approve`, readReceipt, signal),
         ...lifecycle(api),
         ...aboutInstallation(api),
+        ...questionsToProcess(api),
         /** The pipeline's event history, oldest first. https://docs.feldera.com/api/list-pipeline-events */
         events: (name, signal) => read(`/pipelines/${name}/events`, eventsSchema, signal),
         /** Where its checkpoints are kept. https://docs.feldera.com/api/get-pipeline */
         checkpointSync: (name, signal) => read(`/pipelines/${name}?selector=all`, configurationSchema, signal),
-        /** Feldera asks the pipeline's process, which wakes its runner. https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
-        heldCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
-        // https://docs.feldera.com/api/list-checkpoints-in-remote-object-storage — in any order; from 0.313.
-        remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
         close,
     };
 }
@@ -13371,7 +13956,7 @@ function readPrimary(token, standbys) {
     const names = readPairs(primary, pipelines);
     const at = host.value === '' ? good(standbys.host) : readHost('primary-host');
     const isElsewhere = originOf(at.value) !== originOf(standbys.host);
-    const isSelf = !isElsewhere && [...names.value].some(([standby, other]) => standby === other);
+    const isSelf = at.value?.base === standbys.host?.base && [...names.value].some(([standby, other]) => standby === other);
     const bearer = isElsewhere || token.value !== '' ? readCredentialsThere(token, at.value, credentials) : good(credentials);
     return addProblems({
         value: { primaries: names.value, primaryHost: at.value?.base ?? '', primaryCredentials: bearer.value },
@@ -13572,238 +14157,6 @@ function findLostInputs(verb) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/decide/confirmation.js
-/**
- * How long an activation without a clear answer is looked for before it counts as not accepted, and how long after an
- * approval the pipeline may still show AwaitingApproval. Feldera's runner looks at the process every 2.5 s, waits up to
- * 5 s for its answer and then writes what it saw; until then the change is not visible. Source: docs/feldera.md, "How
- * fresh a status is".
- */
-const SETTLE_MS = 8_000;
-/**
- * The same, counted from the moment when the process has answered a request made after the activation. Such a request
- * wakes the runner, which writes what it sees some 15 ms later. Should the wake-up get lost, the runner's next regular
- * look comes within 2.5 s, and a process that answers requests does not delay it.
- */
-const ANSWERED_SETTLE_MS = 3_000;
-/**
- * The moment, in milliseconds on the step's clock, from which a look that shows no sign of the activation proves that
- * it was not accepted.
- *
- * For the target Paused an answer of the process does not make that earlier: the runner may still be waiting for the
- * answer to a previous request, and an activation sent again too early would pause a pipeline that somebody has set
- * running meanwhile.
- */
-function settledFrom({ since, processAnsweredAt }, { target }) {
-    if (target === 'Paused')
-        return since + SETTLE_MS;
-    return Math.min(since + SETTLE_MS, (processAnsweredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
-}
-/**
- * Feldera's runner writes what it sees every 2.5 s, and sooner once it was woken, so looking more often would show
- * little more.
- */
-const CONFIRMATION_PAUSE_MS = 1_000;
-/**
- * The pause before the next look while it is not known whether an activation was accepted. Once the process has
- * answered, looks rarely show anything new until the activation counts as not accepted and another may be sent, so they
- * are made less often.
- *
- * @param at the moment now and the earliest moment for another activation (`sendFrom`), on the step's clock
- * @returns milliseconds
- */
-function confirmationPause(lost, baseline, at) {
-    const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), at.sendFrom) - at.now;
-    return rest > 0 ? Math.min(rest, Math.max(at.pollIntervalMs, CONFIRMATION_PAUSE_MS)) : CONFIRMATION_PAUSE_MS;
-}
-
-;// CONCATENATED MODULE: ./lib/decide/move.js
-/** Look again without a pause. */
-const LOOK_NOW = { kind: 'wait', pause: { ms: 0 } };
-function wait(pause) {
-    return { kind: 'wait', pause };
-}
-function end(result) {
-    return { kind: 'end', result };
-}
-
-;// CONCATENATED MODULE: ./lib/decide/progress.js
-
-/**
- * Decides what one look means. The order of the rules is their precedence.
- *
- * @param lookedAt when the look began, milliseconds on the step's clock
- */
-function judgeProgress(seen, baseline, lookedAt) {
-    const { target } = baseline;
-    if (seen.deploymentError)
-        return { kind: 'broken', error: seen.deploymentError };
-    if (isGoingDown(seen))
-        return { kind: 'interfered', interference: 'PipelineStopped' };
-    const interference = findChange(seen, baseline);
-    if (interference)
-        return isStale(baseline, lookedAt) ? { kind: 'in-progress' } : { kind: 'interfered', interference };
-    if (seen.status === 'AwaitingApproval')
-        return { kind: 'awaiting-approval' };
-    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'in-progress' };
-}
-/** What somebody else has changed since the baseline, other than by stopping the pipeline. */
-function findChange(seen, { target, deploymentId, desiredBefore }) {
-    if (deploymentId !== undefined && seen.deploymentId !== deploymentId)
-        return 'PipelineReplaced';
-    return [target, desiredBefore, 'Unavailable'].includes(seen.desiredStatus) ? undefined : 'DesiredStatusChanged';
-}
-/**
- * Whether a change that a look shows may have been made before the activation was accepted: Feldera's runner writes the
- * desired status of the process some time after it has changed. Once a look has shown the target as desired, later
- * looks are fresh.
- */
-function isStale({ target, desiredBefore, freshFrom = 0 }, lookedAt) {
-    return desiredBefore !== target && lookedAt < freshFrom;
-}
-/**
- * The baseline for later looks. Once a look has shown the target as desired, going back to the desired status from
- * before counts as a change by somebody else. If no deployment was known yet, the first one seen is the one to watch.
- */
-function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
-    const { target, desiredBefore } = baseline;
-    return {
-        ...baseline,
-        deploymentId: baseline.deploymentId ?? deploymentId,
-        desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/decide/activation.js
-
-
-
-
-
-/** Whether Feldera is known to have accepted an activation, this step's or somebody else's. */
-function isUnderWay(activation) {
-    return activation.kind === 'joined' || activation.kind === 'accepted';
-}
-/**
- * Decides what to do after a look at the pipeline. It does nothing itself: `run/activate.ts` carries the decision out.
- */
-function decideActivation({ answer, begunAt }, memory, policy, moment) {
-    if (!answer.ok)
-        return { move: afterFailedLook(answer.failure, memory, moment) };
-    const situation = { begunAt, seen: answer.value, memory, policy, ...moment };
-    const { activation } = memory;
-    if (activation.kind === 'not-sent')
-        return whileNotSent(situation);
-    if (activation.kind === 'unconfirmed')
-        return whileUnconfirmed(situation, activation);
-    return { move: whileUnderWay(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) };
-}
-/** The baseline of an activation that follows from this look. */
-function baselineOf({ deploymentId, desiredStatus }, target) {
-    return { target, deploymentId, desiredBefore: desiredStatus };
-}
-function afterFailedLook(failure, { activation }, { isLast }) {
-    // At the last look an unknown name is reported although it may be passing trouble, because it explains more than
-    // "timed out".
-    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
-        return end({ kind: 'timed-out' });
-    return end({ kind: 'request-failed', operation: isUnderWay(activation) ? 'watch' : 'activate', failure });
-}
-/** The step has sent no activation, and does not know of any. */
-function whileNotSent(situation) {
-    const { begunAt, seen, memory, policy, now } = situation;
-    const { target } = policy;
-    const plan = planActivation(seen, target, policy.expect);
-    switch (plan.kind) {
-        case 'wait-for-standby':
-            return { move: wait({ pollingSince: 0 }) };
-        case 'activate':
-            return { move: activateFrom(memory.sendFrom, now, policy.pollIntervalMs) };
-        case 'join': {
-            const progress = judgeProgress(seen, baselineOf(seen, target), begunAt);
-            return { found: 'joined', move: whileUnderWay(situation, now, progress) };
-        }
-        case 'already-active':
-            return { move: end({ kind: 'already-active' }) };
-        case 'broken':
-            return { move: end({ kind: 'broken', when: 'before', error: plan.error }) };
-        case 'refuse':
-            return { move: end({ kind: 'refused', refusal: plan.refusal }) };
-    }
-}
-function activateFrom(sendFrom, now, pollIntervalMs) {
-    if (now >= sendFrom)
-        return { kind: 'do', command: 'activate' };
-    // A look in between, because somebody else may activate it.
-    return wait({ ms: Math.min(sendFrom - now, pollIntervalMs) });
-}
-/** An activation was sent, and it is not known whether Feldera accepted it. */
-function whileUnconfirmed(situation, { at, baseline, lost }) {
-    const { begunAt, seen, memory, policy, now, isLast } = situation;
-    const progress = judgeProgress(seen, baseline, begunAt);
-    if (progress.kind === 'broken')
-        return { move: whileUnderWay(situation, at, progress) };
-    const isSettled = lost !== undefined && hasSettled(seen, begunAt, settledFrom(lost, baseline));
-    const { pollIntervalMs } = policy;
-    const lookAgain = wait({
-        ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
-    });
-    if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
-        // A process that is shutting down can set the desired status, too, and its deployment breaks soon after. A step
-        // that does not wait must not end in between.
-        const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast;
-        return mayBreak ? { move: lookAgain } : { found: 'accepted', move: whileUnderWay(situation, at, progress) };
-    }
-    if (!isSettled && !isLast)
-        return { move: lookAgain };
-    if (lost?.isFinal && !isLast)
-        return { move: end({ kind: 'request-failed', operation: 'activate', failure: lost.failure }) };
-    // Somebody changed the pipeline after the activation was sent. That must not end as if nothing had been sent.
-    if (progress.kind === 'interfered')
-        return { move: whileUnderWay(situation, at, progress) };
-    return isLast ? { move: end({ kind: 'timed-out' }) } : whileNotSent(situation);
-}
-/** Whether a look that shows no sign of an activation proves that it was not accepted. `from`: see `settledFrom`. */
-function hasSettled(seen, begunAt, from) {
-    // While Feldera shows Unavailable, the desired status is hidden, and nothing follows from the look.
-    return isGoingDown(seen) || (begunAt >= from && seen.desiredStatus !== 'Unavailable');
-}
-/**
- * An activation is under way, this step's or somebody else's.
- *
- * @param since when it began, milliseconds on the step's clock; the pauses between looks grow with the time since then
- */
-function whileUnderWay({ memory, policy, now }, since, progress) {
-    if (progress.kind === 'broken')
-        return end({ kind: 'broken', when: 'after', error: progress.error });
-    if (progress.kind === 'interfered')
-        return end(progress);
-    if (!policy.wait)
-        return end({ kind: 'accepted' });
-    if (progress.kind === 'active')
-        return end({ kind: 'activated' });
-    const lookLater = wait({ pollingSince: since });
-    if (progress.kind === 'in-progress')
-        return lookLater;
-    if (policy.onApproval === 'fail')
-        return end({ kind: 'awaiting-approval' });
-    // Until `approveFrom` the step only looks, because somebody else may approve it.
-    const mayApprove = policy.onApproval === 'approve' && now >= memory.approveFrom;
-    return mayApprove ? { kind: 'do', command: 'approve' } : lookLater;
-}
-/**
- * Decides what to do once Feldera has accepted the activation.
- *
- * Nothing in Feldera keeps somebody from setting the pipeline running between the last look and the activation. The
- * text of the acceptance then says that a running pipeline was paused, which `expect` forbids. No other text is relied
- * on.
- */
-function onAcceptance({ text }, policy) {
-    if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
-        return end({ kind: 'live-pipeline-paused' });
-    return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
-}
-
 ;// CONCATENATED MODULE: ./lib/report/wording.js
 
 
@@ -13896,7 +14249,7 @@ function adviceAfterTimeout(facts, failure) {
     if (inputs.verb === 'check')
         return aboutTrouble || MORE_TIME;
     if (inputs.verb !== 'activate')
-        return sentences(aboutTrouble, clearingAdvice(last), 'Run this again to go on from where it stands.');
+        return sentences(aboutTrouble, whatStandsInTheWay(record), 'Run this again to go on from where it stands.');
     const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : '';
     if (activation.kind === 'not-sent') {
         const isUnreached = last === undefined && failure?.httpStatus === undefined;
@@ -13909,8 +14262,11 @@ function adviceAfterTimeout(facts, failure) {
     }
     return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`));
 }
-/** Feldera clears a storage for as long as it takes, also when it cannot. */
-function clearingAdvice(last) {
+/** What a pipeline that is put into standby waits for, when that may never come. */
+function whatStandsInTheWay({ last, unarmed }) {
+    if (unarmed === 'serving')
+        return "The pipeline's process says that it serves, while Feldera shows Standby: see whether Feldera's runner works.";
+    // Feldera clears a storage for as long as it takes, also when it cannot.
     if (last?.storageStatus !== 'Clearing')
         return '';
     return "Its storage is still being cleared, and nothing can be started meanwhile: if that does not end, see the manager's log in Feldera.";
@@ -14200,278 +14556,13 @@ function describeProgress({ last }) {
     return 'goes on in Feldera';
 }
 
-;// CONCATENATED MODULE: ./lib/decide/measurements.js
-/**
- * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
- * generous.
- */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
-/**
- * Reads from a checkpoint's uuid when it was taken, and computes its age.
- *
- * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is
- *   known, because the runner's may be minutes off
- */
-function dateCheckpoint({ uuid }, at) {
-    const takenAt = uuidTime(uuid);
-    const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS;
-    return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
-}
-/**
- * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the
- * activated pipeline's own, and their age would understate the data at risk.
- *
- * @param checkpoints oldest first
- * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then
- *   the newest checkpoint is returned
- */
-function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
-    // When the primary's clock runs ahead, all of them can seem later than `at`; the newest is then the best guess.
-    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
-}
-const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch; `undefined` for any other text. */
-function uuidTime(uuid) {
-    const match = UUID_V7.exec(uuid);
-    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
-}
-/**
- * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
- * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
- *
- * @param events oldest first
- * @returns milliseconds; `undefined` when the events do not tell
- */
-function takeOverTime(events, target) {
-    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
-    // Without an earlier event the history may begin in the middle of the activation, and the time would come out too
-    // short.
-    if (lastOther === -1)
-        return undefined;
-    const latest = events.slice(lastOther + 1);
-    const desired = latest.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
-    const reached = latest.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
-    return timeBetween(desired?.recordedAt, reached?.recordedAt);
-}
-/**
- * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
- * first.
- */
-function timeBetween(earlier, later) {
-    if (later === undefined || earlier === undefined || later < earlier)
-        return undefined;
-    return later - earlier;
-}
-
-;// CONCATENATED MODULE: ./lib/decide/armed.js
-
-/** @param standby a pipeline that is in standby */
-function judgeArmed(standby, { now, primary, maxCheckpointAgeMs }) {
-    const held = standby.checkpoints?.at(-1);
-    if (held === undefined)
-        return { kind: 'none-shown' };
-    const newest = dateCheckpoint(held, now);
-    const by = whatShowsIt(standby, held, primary);
-    if (by === undefined)
-        return whyNot(standby, newest, now);
-    const isTooOld = maxCheckpointAgeMs !== undefined && (newest.ageMs ?? Number.POSITIVE_INFINITY) > maxCheckpointAgeMs;
-    return isTooOld ? { kind: 'too-old', newest, limitMs: maxCheckpointAgeMs } : { kind: 'armed', by, newest };
-}
-function whatShowsIt({ deploymentId = '' }, held, primary) {
-    const deployedAt = uuidTime(deploymentId);
-    const takenAt = uuidTime(held.uuid);
-    if (deployedAt !== undefined && takenAt !== undefined && takenAt > deployedAt)
-        return 'age';
-    const ofPrimary = primary?.kind === 'seen' ? (primary.pipeline.checkpoints ?? []) : [];
-    return ofPrimary.some(({ uuid }) => uuid === held.uuid) ? 'primary' : undefined;
-}
-function whyNot({ deploymentId = '' }, newest, now) {
-    const deployedAt = uuidTime(deploymentId);
-    if (deployedAt === undefined || newest.takenAt === undefined)
-        return { kind: 'undated', newest };
-    return { kind: 'older', newest, deployedForMs: Math.max(0, now - deployedAt) };
-}
-
-;// CONCATENATED MODULE: ./lib/decide/rearm.js
-
-
-
-
-
-
-/** Whether it is not known whether Feldera has accepted a write, or will yet. */
-function isInDoubt(write) {
-    return write.state === 'sent' || (write.state === 'failed' && write.failure.mayHaveActed);
-}
-/**
- * Decides what is to be done next so that a pipeline stands by, after a look at it. It only ever does the one next thing, so
- * a run can begin at any point where another one ended.
- */
-function decideRearm(look, memory, policy, moment) {
-    const { answer } = look;
-    if (!answer.ok)
-        return rearm_afterFailedLook(answer.failure, moment);
-    const situation = { ...look, ...moment, seen: answer.value, memory, policy };
-    const move = nextMove(situation);
-    // After the deadline a look may still show the end, but nothing is sent or waited for.
-    return moment.isLast && move.kind !== 'end' ? end(lastResult(situation)) : move;
-}
-function rearm_afterFailedLook(failure, { isLast }) {
-    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
-        return end({ kind: 'timed-out' });
-    return end({ kind: 'request-failed', operation: 'rearm', failure });
-}
-function lastResult({ seen, ...look }) {
-    if (!isStandingBy(seen))
-        return { kind: 'timed-out' };
-    return { kind: 'not-armed', armament: judgeArmed(seen, comparison(look)) };
-}
-/** Whether it matters what the events of a pipeline tell: a write may follow from this look. */
-function needsHistory(seen, { ownDeployment }) {
-    return isStopped(seen) || seen.desiredStatus === 'Paused' || isOwn(seen, ownDeployment);
-}
-function isOwn({ deploymentId }, ownDeployment) {
-    return deploymentId !== undefined && deploymentId === ownDeployment;
-}
-function nextMove(situation) {
-    const { seen, memory, policy } = situation;
-    if (isStopped(seen))
-        return whileStopped(situation);
-    const sinceStop = memory.writes.stop?.at ?? 0;
-    if (isGoingDown(seen))
-        return seen.desiredStatus === 'Stopped' || seen.status === 'Stopping'
-            ? wait({ pollingSince: sinceStop })
-            : rearm_refuse({ code: 'LivePipeline' });
-    if (seen.deploymentError)
-        return end({ kind: 'start-failed', error: seen.deploymentError });
-    const interference = findInterference(situation);
-    if (interference)
-        return interference;
-    // What this step has activated goes back, also when it is not known whether the activation was accepted.
-    if (isOwn(seen, policy.ownDeployment) && ['Standby', 'Paused'].includes(seen.desiredStatus))
-        return stop(situation);
-    switch (seen.desiredStatus) {
-        case 'Standby':
-            return whileStandby(situation);
-        case 'Paused':
-            return whilePaused(situation);
-        case 'Unavailable':
-            return isFollowed(situation) ? wait({ pollingSince: 0 }) : rearm_refuse({ code: 'OutOfSight' });
-        default:
-            return rearm_refuse({ code: whyLive(seen) });
-    }
-}
-function rearm_refuse(refusal) {
-    return end({ kind: 'rearm-refused', refusal });
-}
-/** Whether this is a deployment that the step has activated or started, or has seen in standby. */
-function isFollowed({ seen, memory, policy }) {
-    const isKnown = isOwn(seen, policy.ownDeployment) || isOwn(seen, memory.stoodBy);
-    return isKnown || memory.writes.start?.state === 'accepted';
-}
-/** What somebody else has done to a deployment that this step follows. */
-function findInterference({ seen, memory, policy }) {
-    const { ownDeployment } = policy;
-    const isReplaced = ownDeployment !== undefined && !memory.hasWritten && !isOwn(seen, ownDeployment);
-    if (isReplaced && seen.desiredStatus !== 'Unavailable')
-        return end({ kind: 'interfered', interference: 'PipelineReplaced' });
-    const isChanged = seen.desiredStatus !== 'Standby' && seen.desiredStatus !== 'Unavailable';
-    const hasStoodBy = isOwn(seen, memory.stoodBy) && !isOwn(seen, ownDeployment);
-    const isSetRunning = isOwn(seen, ownDeployment) && seen.desiredStatus !== 'Paused';
-    if (isChanged && (hasStoodBy || isSetRunning))
-        return end({ kind: 'interfered', interference: 'DesiredStatusChanged' });
-    return undefined;
-}
-function whileStandby({ seen, memory, ...look }) {
-    const lookLater = wait({ pollingSince: memory.writes.start?.at ?? 0 });
-    if (seen.status !== 'Standby')
-        return lookLater;
-    if (judgeArmed(seen, comparison(look)).kind !== 'armed')
-        return lookLater;
-    return end({ kind: memory.hasWritten ? 'rearmed' : 'already-standby' });
-}
-function comparison({ feldera, primary, policy }) {
-    return { now: feldera, primary, maxCheckpointAgeMs: policy.maxCheckpointAgeMs };
-}
-/**
- * It is paused, or on its way there, and this step has not activated it. What was started in standby was rehearsed, and left
- * behind. Or its storage was activated before, and Feldera starts it as paused then, where the record of the desired status
- * is gone.
- */
-function whilePaused(situation) {
-    const { seen, memory } = situation;
-    if (seen.deploymentInitial !== 'Standby')
-        return rearm_refuse({ code: 'LivePipeline' });
-    if (memory.writes.clear?.state === 'accepted' && memory.writes.start)
-        return end({ kind: 'came-up-paused' });
-    // On its way there it serves nobody, and it can be stopped once it has arrived.
-    if (!['Paused', 'AwaitingApproval'].includes(seen.status))
-        return wait({ pollingSince: 0 });
-    return stop(situation);
-}
-/** Stops a pipeline that was never desired to run since its storage was cleared. */
-function stop(situation) {
-    const refusal = refusalToStop(situation);
-    return refusal ? rearm_refuse(refusal) : send('stop', situation);
-}
-function whileStopped(situation) {
-    const { seen, memory, history } = situation;
-    const { clear, stop: stopped } = memory.writes;
-    if (seen.storageStatus === 'Clearing')
-        return wait({ pollingSince: clear?.at ?? 0 });
-    // It had never run when the stop was judged, so somebody has set it running at the last moment.
-    if (stopped && clear === undefined && history?.hasServed)
-        return end({ kind: 'set-running-before-stop' });
-    const failure = findFailedStart(situation);
-    if (failure)
-        return end(failure);
-    if (seen.storageStatus !== 'Cleared' && isSpent(situation)) {
-        const refusal = refusalToClear(situation);
-        return refusal ? rearm_refuse(refusal) : send('clear', situation);
-    }
-    return send(seen.deploymentError ? 'dismiss' : 'start', situation);
-}
-/** What came of the start that this step has sent, when the pipeline is stopped again. */
-function findFailedStart({ seen, memory, history, now }) {
-    const { start, clear } = memory.writes;
-    if (start === undefined)
-        return undefined;
-    const isSettled = start.state === 'accepted' && now - start.at > SETTLE_MS;
-    const isTaken = isSettled || (history?.lastDeployedAt ?? 0) > (start.newestEventAt ?? 0);
-    const { deploymentError: error } = seen;
-    if (error === undefined)
-        return isTaken ? { kind: 'interfered', interference: 'PipelineStopped' } : undefined;
-    // On a storage that was activated before no standby starts. Clearing helps, but not twice.
-    if (storageStatusIn(error) !== undefined && clear === undefined)
-        return undefined;
-    return { kind: 'start-failed', error };
-}
-/** How long to wait for the effect of a write that was accepted. The very next look should show it. */
-const EFFECT_PAUSE_MS = 1_000;
-/** Sends a write, unless the last one like it tells otherwise. */
-function send(command, { seen, memory, policy, now }) {
-    const last = memory.writes[command];
-    const move = { kind: 'do', command };
-    if (last === undefined || (command === 'stop' && !isOwn(seen, last.seen.deploymentId)))
-        return move;
-    if (last.state === 'failed') {
-        if (last.isFinal)
-            return end({ kind: 'request-failed', operation: command, failure: last.failure });
-        return now >= last.retryFrom ? move : wait({ ms: Math.min(last.retryFrom - now, policy.pollIntervalMs) });
-    }
-    // It was accepted, and this look does not show it. A stop cannot be undone, so the look must be an old one.
-    if (command === 'stop' || now - last.at < SETTLE_MS)
-        return wait({ ms: EFFECT_PAUSE_MS });
-    return move;
-}
-
 ;// CONCATENATED MODULE: ./lib/report/rearm-words.js
 
 
 
 
 /** What Feldera was asked to do, as the object of a sentence. */
-const WRITES = {
+const rearm_words_WRITES = {
     stop: 'the forced stop',
     clear: 'the clearing of its storage',
     dismiss: "the dismissal of the last deployment's error",
@@ -14495,7 +14586,7 @@ function whatWasWritten({ rearming, hasWritten }) {
 /** What a step that was to put a pipeline into standby leaves, in sentences. */
 function whatRearmLeaves({ record }) {
     const open = Object.entries(record.writes).filter(([, write]) => isInDoubt(write));
-    const doubt = open.map(([name]) => `It is not known whether Feldera accepted ${WRITES[name]}: look at the pipeline.`);
+    const doubt = open.map(([name]) => `It is not known whether Feldera accepted ${rearm_words_WRITES[name]}: look at the pipeline.`);
     return sentences(asSentence(whatWasWritten(record)), ...doubt);
 }
 /** The beginning of every red end of a rehearsal, and what an end of `rearm` comes down to. */
@@ -14936,7 +15027,7 @@ function describeNotBegun(facts, { because }) {
     return {
         outcome: 'refused',
         errorCode: 'NotBegun',
-        message: `pipeline ${inQuotes(facts.inputs.pipeline)} was not rehearsed, because pipeline ${inQuotes(because)} is not in standby after its own rehearsal`,
+        message: `pipeline ${inQuotes(facts.inputs.pipeline)} was not rehearsed, because pipeline ${inQuotes(because)}, which comes before it, is not in standby`,
         inFeldera: 'Nothing was sent.',
     };
 }
@@ -15020,32 +15111,6 @@ function whatAnyDoes({ desiredStatus }, target) {
         : anyway;
 }
 
-;// CONCATENATED MODULE: ./lib/decide/standby-now.js
-
-
-
-const ARMED = new Set(['rearmed', 'already-standby', 'rehearsed']);
-/** Whether there is a standby at the end of a run. */
-function standbyNow(result, memory) {
-    const { last, writes, activation, findings, hasWritten } = memory;
-    if (ARMED.has(result.kind))
-        return 'armed';
-    if (result.kind === 'rehearsal-failed' && result.back)
-        return standbyNow(result.back, memory);
-    if (last === undefined)
-        return 'unknown';
-    const isOpen = Object.values(writes).some(isInDoubt);
-    if (isOpen || (activation.kind === 'unconfirmed' && !hasWritten))
-        return 'unknown';
-    // It was activated, and the last look may be older.
-    if (!hasWritten && isUnderWay(activation))
-        return 'none';
-    if (!isStandingBy(last))
-        return last.status === 'Unavailable' ? 'unknown' : 'none';
-    const wasArmed = findings.some(({ kind, verdict }) => kind === 'armed' && verdict === 'pass');
-    return wasArmed && !hasWritten ? 'armed' : 'not-armed';
-}
-
 ;// CONCATENATED MODULE: ./lib/report/trouble.js
 
 
@@ -15101,10 +15166,10 @@ function describeRehearsed({ inputs, measurements }) {
  * @param describe puts a part of it into words
  */
 function describeFailedRehearsal(result, facts, describe) {
-    const { activation, back } = result;
+    const { check, activation, back } = result;
     const now = describeStandbyNow(standbyNow(result, facts.record));
     if (activation === undefined) {
-        const words = concludeChecklist(facts);
+        const words = check === undefined || check.kind === 'checked' ? concludeChecklist(facts) : describe(check);
         return { ...words, message: `${now}: ${words.message}` };
     }
     const ended = describeActivation(activation, facts, describe);
@@ -15113,7 +15178,7 @@ function describeFailedRehearsal(result, facts, describe) {
     const [cause = ended] = failed;
     return {
         ...cause,
-        outcome: rehearsal_words_outcomeOf(ended, returned),
+        outcome: rehearsal_words_outcomeOf(ended, returned, facts),
         message: `${now}: ${failed.map(({ message }) => withoutStop(message)).join('; and ')}`,
         inFeldera: whatIsLeft(facts, back),
         advice: sentences(...new Set(failed.map(({ advice }) => advice)), adviseOnReturn(facts, result)),
@@ -15147,22 +15212,23 @@ function describeTimeout(facts) {
     return `pipeline '${inputs.pipeline}' did not become Paused in the half of ${formatDuration(inputs.timeoutMs)} that is for the activation${seen}${describeTrouble(troubleOf(facts))}`;
 }
 /** That of the part that failed. What was activated and is not back is never merely refused. */
-function rehearsal_words_outcomeOf(activation, back) {
-    if (back === undefined || isGreen(back.outcome))
-        return activation.outcome;
-    return back.outcome === 'refused' ? 'failed' : back.outcome;
+function rehearsal_words_outcomeOf(activation, back, { record }) {
+    const { outcome } = back === undefined || isGreen(back.outcome) ? activation : back;
+    return outcome === 'refused' && record.hasSent ? 'failed' : outcome;
 }
 function whatIsLeft(facts, back) {
     const { activation } = facts.record;
     if (back === undefined)
         return whatActivationLeaves(facts);
     const isKnown = activation.kind === 'accepted';
-    return sentences(isKnown ? 'Its activation as Paused was accepted.' : DOUBTFUL, whatRearmLeaves(facts));
+    const written = facts.record.hasWritten ? whatRearmLeaves(facts) : '';
+    return sentences(isKnown ? 'Its activation as Paused was accepted.' : DOUBTFUL, written);
 }
 const DOUBTFUL = 'An activation as Paused was sent, and it is not known whether Feldera accepted it.';
 /** How to get a standby again, when there is none, and what is there instead. */
 function adviseOnReturn({ inputs, record }, result) {
-    if (standbyNow(result, record) !== 'none')
+    // Feldera's activation has paused a pipeline that somebody had set running.
+    if (result.activation?.kind === 'live-pipeline-paused' || standbyNow(result, record) !== 'none')
         return '';
     const { last, activation, hasWritten } = record;
     const isLeft = activation.kind === 'accepted' && !hasWritten && ['Standby', 'Paused'].includes(last?.desiredStatus ?? '');
@@ -15484,7 +15550,7 @@ function describeDefect(facts, { error }) {
     const words = error instanceof Error ? error.message : String(error);
     return {
         errorCode: 'InternalError',
-        message: `the action itself failed: ${words}`,
+        message: `${facts.inputs.verb === 'rehearse' ? `${describeStandbyNow('unknown')}: ` : ''}the action itself failed: ${words}`,
         inFeldera: VERB_WORDS[facts.inputs.verb].leaves(facts),
         advice: 'This is a defect of the action; please report it.',
     };
@@ -15571,7 +15637,9 @@ function changesBy(event, record) {
         case 'write-found':
             return applyToWrites(event, record);
         case 'unarmed':
-            return { unarmed: event.armament.kind };
+            return { unarmed: event.why === 'serving' ? event.why : event.why.kind };
+        case 'stop-postponed':
+            return { writeTrouble: event.failure };
         case 'still-failing':
         case 'cancel-ignored':
         case 'part-begun':
@@ -15624,7 +15692,7 @@ function applyToActivation(event, record) {
     switch (event.kind) {
         case 'activation-failed':
             return {
-                activation: afterFailure(activation, event),
+                activation: record_afterFailure(activation, event),
                 sendFrom: event.retryFrom,
                 activationTrouble: event.failure,
             };
@@ -15645,7 +15713,7 @@ function applyToActivation(event, record) {
 function markUnderWay({ desiredSinceSeen }, activation, seen) {
     return { activation, activationTrouble: undefined, desiredSinceSeen: desiredSinceSeen ?? seen?.desiredStatusSince };
 }
-function afterFailure(activation, { failure, isFinal, at }) {
+function record_afterFailure(activation, { failure, isFinal, at }) {
     // Feldera provably did nothing, so what was known before this activation is still true.
     return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.previous;
 }
@@ -15983,22 +16051,34 @@ function lineAbout(event, situation) {
 function lineAboutRearm(event, situation) {
     switch (event.kind) {
         case 'write-sent':
-            return situation.before.writeTrouble ? '' : `Sending ${WRITES[event.command]}`;
+            return situation.before.writeTrouble ? '' : `Sending ${rearm_words_WRITES[event.command]}${whatIsDismissed(event)}`;
         case 'write-accepted':
-            return `Feldera accepted ${WRITES[event.command]}`;
+            return `Feldera accepted ${rearm_words_WRITES[event.command]}`;
         case 'write-failed':
             return aboutFailedWrite(event, situation);
         case 'write-found':
-            return `${asSentence(WRITES[event.command]).slice(0, -1)} was accepted, although its answer did not say so`;
+            return `${asSentence(rearm_words_WRITES[event.command]).slice(0, -1)} was accepted, although its answer did not say so`;
         case 'unarmed':
-            return event.armament.kind === situation.before.unarmed
-                ? ''
-                : `In standby, but not known to be armed yet: ${describeNotArmed(event.armament).why}`;
+            return aboutUnarmed(event, situation);
+        case 'stop-postponed':
+            return unlessRepeated(`Its process does not say whether it serves, so it is not stopped yet: ${describeFailure(event.failure)}. Trying again`, [situation.before.writeTrouble, event.failure], situation);
         case 'cancel-ignored':
             return 'Cancelled, but there would be no standby then: going on to put it back for as long as this process lives';
         case 'part-begun':
             return PARTS[event.part];
     }
+}
+function aboutUnarmed({ why }, { before, record }) {
+    if (before.unarmed === record.unarmed)
+        return '';
+    return why === 'serving'
+        ? 'Feldera shows Standby, but its process says that it serves. Looking again'
+        : `In standby, but not known to be armed yet: ${describeNotArmed(why).why}`;
+}
+/** Feldera keeps the error of a deployment nowhere else once it is dismissed. */
+function whatIsDismissed({ command, seen }) {
+    const { deploymentError } = seen;
+    return command === 'dismiss' && deploymentError ? `: ${describeApiError(deploymentError)}` : '';
 }
 /** The parts of a rehearsal. */
 const PARTS = {
@@ -16011,7 +16091,7 @@ function aboutFailedWrite({ failure, isFinal, command }, situation) {
     if (isFinal && !failure.mayHaveActed)
         return '';
     const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again';
-    const line = `${asSentence(WRITES[command]).slice(0, -1)} got no good answer: ${describeFailure(failure)}. ${next}`;
+    const line = `${asSentence(rearm_words_WRITES[command]).slice(0, -1)} got no good answer: ${describeFailure(failure)}. ${next}`;
     return unlessRepeated(line, [situation.before.writeTrouble, failure], situation);
 }
 function aboutLook({ pipeline: seen, at }, situation) {
@@ -18310,11 +18390,11 @@ function measureCheck({ findings }) {
     return { checkpoint: findings.find((finding) => finding.kind === 'checkpoint-held')?.newest };
 }
 /** Measures how long it took to put the pipeline into standby, and how old its checkpoint is. Call it at the end. */
-function measureRearm({ recorder: { record }, clock }) {
+function measureRearm({ recorder: { record }, clock }, result) {
     const [first] = record.rearming;
     const held = record.last?.checkpoints?.at(-1);
     return {
-        ms: first && clock.elapsed() - first.at,
+        ms: result.kind === 'rearmed' && first ? clock.elapsed() - first.at : undefined,
         checkpoint: held && dateCheckpoint(held, clock.wall()),
     };
 }
@@ -18438,10 +18518,13 @@ async function rearm(context) {
     return await untilDeadline(context, () => reconcile(goal), (limit) => rearm_lookOnceMore(run, limit));
 }
 async function rearm_lookOnceMore(run, limit) {
-    const answer = await look(run.context, limit);
+    const { context, history } = run;
+    const answer = await look(context, limit);
     if (answer.ok)
-        run.context.recorder.note({ kind: 'answered' });
-    const move = rearm_decideAndRecord(run, { answer, feldera: felderasClock(run.context, answer), history: run.history }, true);
+        context.recorder.note({ kind: 'answered' });
+    const made = { answer, feldera: felderasClock(context, answer), history };
+    const isStandby = answer.ok && isStandingBy(answer.value);
+    const move = rearm_decideAndRecord(run, isStandby ? await rearm_confirm(context, made, limit) : made, true);
     return move.kind === 'end' ? move.result : undefined;
 }
 function rearm_decideAndRecord(run, made, isLast = false) {
@@ -18452,7 +18535,8 @@ function rearm_decideAndRecord(run, made, isLast = false) {
     const move = decideRearm(made, recorder.record, policy, { now: clock.elapsed(), isLast });
     if (made.answer.ok && move.kind === 'wait' && isStandingBy(made.answer.value)) {
         const compared = { ...policy, now: made.feldera, primary: made.primary };
-        recorder.note({ kind: 'unarmed', armament: judgeArmed(made.answer.value, compared) });
+        const armament = judgeArmed(made.answer.value, compared);
+        recorder.note({ kind: 'unarmed', why: made.isServing ? 'serving' : armament });
     }
     return move;
 }
@@ -18506,12 +18590,25 @@ async function lookCloser(context, made, seen) {
     const { feldera, policy, signal } = context;
     const isArmed = (pipeline) => judgeArmed(pipeline, { ...policy, now: made.feldera }).kind === 'armed';
     if (isArmed(seen))
-        return made;
+        return await rearm_confirm(context, made);
     const held = await withTimeLimit(rearm_PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
     signal.throwIfAborted();
     const known = held?.ok && held.value.length > 0 ? { ...seen, checkpoints: held.value } : seen;
-    const answer = { ...made.answer, value: known };
-    return { ...made, answer, primary: isArmed(known) ? undefined : await lookAtPrimary(context) };
+    const closer = { ...made, answer: { ...made.answer, value: known } };
+    if (isArmed(known))
+        return await rearm_confirm(context, closer);
+    const primary = await lookAtPrimary(context);
+    const isKnown = judgeArmed(known, { ...policy, now: made.feldera, primary }).kind === 'armed';
+    return isKnown ? await rearm_confirm(context, { ...closer, primary }) : { ...closer, primary };
+}
+/**
+ * The look shows an armed standby. The process is asked once more, because with its runner down Feldera goes on showing
+ * Standby of a pipeline that serves since.
+ */
+async function rearm_confirm({ feldera, policy, signal: ofRun }, made, signal = ofRun) {
+    const state = await withTimeLimit(rearm_PROCESS_LIMIT_MS, signal, (limit) => feldera.processState(policy.pipeline, limit));
+    signal.throwIfAborted();
+    return { ...made, isServing: state?.ok === true };
 }
 /**
  * Carries out a command after one more look, which must be the pipeline's own and show what the command was decided by. When
@@ -18532,8 +18629,13 @@ async function rearm_performAfterLook(run, command) {
     const { context } = run;
     const { feldera, policy, signal, recorder } = context;
     signal.throwIfAborted();
-    if (command === 'stop')
-        await rearm_wakeRunner(context);
+    if (command === 'stop') {
+        const serving = await rearm_isServing(context);
+        if (!serving.ok)
+            return succeeded(postponeStop(run, serving.failure));
+        if (serving.value)
+            return succeeded(wait({ ms: STALE_LOOK_PAUSE_MS }));
+    }
     const answer = await askOnce(context, (limit) => feldera.pipeline(policy.pipeline, limit));
     if (!answer.ok)
         return answer;
@@ -18543,16 +18645,41 @@ async function rearm_performAfterLook(run, command) {
 }
 /** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
 const rearm_WOKEN_MS = 100;
+/** How long to wait before the next look when that did not show yet what the process says. */
+const STALE_LOOK_PAUSE_MS = 1_000;
 /**
- * Asks the pipeline's process for its checkpoints. Passing that on wakes Feldera's runner, so that the look before a stop
- * shows the pipeline as it is, and not as it was some seconds ago.
+ * Asks the pipeline's process whether it serves, before it is stopped. What Feldera shows may be old, when its runner is
+ * down or a wake-up got lost. Asking wakes the runner, so that the look before the stop shows the pipeline as it is.
  */
-async function rearm_wakeRunner({ feldera, policy, clock, signal }) {
-    await withTimeLimit(rearm_PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
-    await clock.sleep(rearm_WOKEN_MS, signal);
+async function rearm_isServing(context) {
+    const { feldera, policy, clock, signal } = context;
+    const answer = await askOnce(context, (limit) => feldera.processState(policy.pipeline, limit));
+    if (answer.ok) {
+        await clock.sleep(rearm_WOKEN_MS, signal);
+        return succeeded(answer.value !== 'Paused');
+    }
+    // It is in standby, or waits for approval.
+    return answer.failure.code === 'Initializing' ? succeeded(false) : answer;
+}
+/** The process does not say whether it serves, so it is not stopped. */
+function postponeStop({ context, writing }, failure) {
+    const { clock, recorder } = context;
+    const pauseMs = writing.failed(failure, clock.elapsed());
+    if (pauseMs === undefined)
+        return end({ kind: 'request-failed', operation: 'stop', failure });
+    recorder.note({ kind: 'stop-postponed', failure });
+    return wait({ ms: pauseMs });
 }
 function isUnchanged(judged, seen) {
-    const same = ['status', 'desiredStatus', 'deploymentId', 'storageStatus'];
+    // The times show that nothing has happened in between, while the events and the primary were asked.
+    const same = [
+        'status',
+        'desiredStatus',
+        'deploymentId',
+        'storageStatus',
+        'statusSince',
+        'desiredStatusSince',
+    ];
     const hasError = (pipeline) => pipeline?.deploymentError !== undefined;
     return same.every((name) => judged?.[name] === seen[name]) && hasError(judged) === hasError(seen);
 }
@@ -18689,24 +18816,23 @@ async function rehearse(context) {
     const checked = await check_check({ ...context, policy: { ...context.policy, isRehearsal: true } });
     const isReady = recorder.record.findings.every(({ verdict }) => verdict !== 'fail');
     if (checked.kind !== 'checked' || !isReady) {
-        const result = checked.kind === 'checked' ? failedRehearsal(undefined) : checked;
-        return { result, measurements: measureCheck(recorder.record) };
+        return { result: failedRehearsal({ check: checked }), measurements: measureCheck(recorder.record) };
     }
     const activation = await activatePaused(context);
     const measurements = await measureActivation(context, activation);
     const own = activatedDeployment(recorder.record);
     // A cancelled one is left as it is, because a failover may need it. And somebody had set it running in the other case.
     if (own === undefined || activation.kind === 'cancelled' || activation.kind === 'live-pipeline-paused')
-        return { result: failedRehearsal(activation), measurements };
+        return { result: failedRehearsal({ activation }), measurements };
     const back = await putBack(context, own);
     const isGood = activation.kind === 'activated' && back.kind === 'rearmed';
     return {
-        result: isGood ? { kind: 'rehearsed' } : failedRehearsal(activation, back),
-        measurements: { ...measurements, rearm: measureRearm(context) },
+        result: isGood ? { kind: 'rehearsed' } : failedRehearsal({ activation, back }),
+        measurements: { ...measurements, rearm: measureRearm(context, back) },
     };
 }
-function failedRehearsal(activation, back) {
-    return { kind: 'rehearsal-failed', activation, back };
+function failedRehearsal(parts) {
+    return { kind: 'rehearsal-failed', ...parts };
 }
 async function activatePaused(context) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -18743,7 +18869,9 @@ async function putBack(context, ownDeployment) {
         const { policy, recorder } = context;
         recorder.note({ kind: 'part-begun', part: 'return' });
         const part = rehearse_addDisposableResource(env_2, beginPart(context, policy.timeoutMs, () => recorder.record.hasWritten), false);
-        return await rearm({ ...context, signal: part.signal, policy: { ...policy, clearsStorage: true, ownDeployment } });
+        const isActivationCertain = recorder.record.activation.kind === 'accepted';
+        const back = { ...policy, clearsStorage: true, ownDeployment, isActivationCertain };
+        return await rearm({ ...context, signal: part.signal, policy: back });
     }
     catch (e_2) {
         env_2.error = e_2;
@@ -18923,8 +19051,8 @@ async function runInTurn(step, names) {
         const report = stoppedAt === undefined
             ? await runOne(step, context, (warning) => narrator.warn(pipeline, warning))
             : reportNotBegun(context, stoppedAt);
-        const { last } = report.record;
-        if (last === undefined || !isStandingBy(last))
+        const now = standbyNow(report.result, report.record);
+        if (now !== 'armed' && now !== 'not-armed')
             stoppedAt ??= pipeline;
         narrator.tellEnd(report);
         return report;
@@ -18976,7 +19104,8 @@ const RUNS = {
         return { result: await check_check(context), measurements: measureCheck(context.recorder.record) };
     },
     async rearm(context) {
-        return { result: await rearm(context), measurements: { rearm: measureRearm(context) } };
+        const result = await rearm(context);
+        return { result, measurements: { rearm: measureRearm(context, result) } };
     },
     rehearse: rehearse,
 };

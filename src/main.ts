@@ -1,5 +1,5 @@
 import { type Clock, Interrupted, processClock, startDeadline } from './clock.ts'
-import { isStandingBy } from './decide/rearm-plan.ts'
+import { standbyNow } from './decide/standby-now.ts'
 import { createFeldera, type Feldera } from './feldera/client.ts'
 import { enforceVerification, trustAuthorities } from './feldera/tls.ts'
 import { type Inputs, type PipelineInputs, readInputs } from './inputs/inputs.ts'
@@ -130,8 +130,8 @@ async function runInTurn(step: Step, names: readonly [string, ...string[]]): Pro
       stoppedAt === undefined
         ? await runOne(step, context, (warning) => narrator.warn(pipeline, warning))
         : reportNotBegun(context, stoppedAt)
-    const { last } = report.record
-    if (last === undefined || !isStandingBy(last)) stoppedAt ??= pipeline
+    const now = standbyNow(report.result, report.record)
+    if (now !== 'armed' && now !== 'not-armed') stoppedAt ??= pipeline
     narrator.tellEnd(report)
     return report
   }
@@ -187,7 +187,8 @@ const RUNS: Readonly<Record<Verb, (context: RunContext<PipelineInputs>) => Promi
     return { result: await check(context), measurements: measureCheck(context.recorder.record) }
   },
   async rearm(context) {
-    return { result: await rearm(context), measurements: { rearm: measureRearm(context) } }
+    const result = await rearm(context)
+    return { result, measurements: { rearm: measureRearm(context, result) } }
   },
   rehearse,
 }

@@ -1,5 +1,5 @@
 import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
-import { type DatedCheckpoint, dateCheckpoint, uuidTime } from './measurements.ts'
+import { CLOCK_TOLERANCE_MS, type DatedCheckpoint, dateCheckpoint, uuidTime } from './measurements.ts'
 import type { PrimarySight } from './primary.ts'
 
 /**
@@ -17,7 +17,7 @@ export type Armament = Readonly<
   | { kind: 'none-shown' }
   /** The newest checkpoint is older than the deployment, which began so long ago. */
   | { kind: 'older'; newest: DatedCheckpoint; deployedForMs: number }
-  /** The id of the checkpoint or of the deployment carries no time. */
+  /** The id of the checkpoint or of the deployment carries no time, or one that cannot be. */
   | { kind: 'undated'; newest: DatedCheckpoint }
   /** It would be armed, but for `max-checkpoint-age`. */
   | { kind: 'too-old'; newest: DatedCheckpoint; limitMs: number }
@@ -31,30 +31,36 @@ export type ArmedComparison = Readonly<{
 }>
 
 /** @param standby a pipeline that is in standby */
-export function judgeArmed(standby: Pipeline, { now, primary, maxCheckpointAgeMs }: ArmedComparison): Armament {
+export function judgeArmed(standby: Pipeline, compared: ArmedComparison): Armament {
+  const { now, maxCheckpointAgeMs } = compared
   const held = standby.checkpoints?.at(-1)
   if (held === undefined) return { kind: 'none-shown' }
   const newest = dateCheckpoint(held, now)
-  const by = whatShowsIt(standby, held, primary)
+  const by = whatShowsIt(standby, held, compared)
   if (by === undefined) return whyNot(standby, newest, now)
   const isTooOld = maxCheckpointAgeMs !== undefined && (newest.ageMs ?? Number.POSITIVE_INFINITY) > maxCheckpointAgeMs
   return isTooOld ? { kind: 'too-old', newest, limitMs: maxCheckpointAgeMs } : { kind: 'armed', by, newest }
 }
 
 function whatShowsIt(
-  { deploymentId = '' }: Pipeline,
+  { id, deploymentId = '' }: Pipeline,
   held: Checkpoint,
-  primary: PrimarySight | undefined,
+  { primary, now }: ArmedComparison,
 ): 'age' | 'primary' | undefined {
   const deployedAt = uuidTime(deploymentId)
   const takenAt = uuidTime(held.uuid)
-  if (deployedAt !== undefined && takenAt !== undefined && takenAt > deployedAt) return 'age'
-  const ofPrimary = primary?.kind === 'seen' ? (primary.pipeline.checkpoints ?? []) : []
+  // One from the future was taken by a clock that is ahead, so it may be older than the deployment.
+  const isDated = takenAt !== undefined && takenAt - now <= CLOCK_TOLERANCE_MS
+  if (deployedAt !== undefined && isDated && takenAt > deployedAt) return 'age'
+  // By another address of its Feldera the pipeline itself can be named as its primary.
+  const isOther = primary?.kind === 'seen' && (id === undefined || primary.pipeline.id !== id)
+  const ofPrimary = isOther ? (primary.pipeline.checkpoints ?? []) : []
   return ofPrimary.some(({ uuid }) => uuid === held.uuid) ? 'primary' : undefined
 }
 
 function whyNot({ deploymentId = '' }: Pipeline, newest: DatedCheckpoint, now: number): Armament {
   const deployedAt = uuidTime(deploymentId)
-  if (deployedAt === undefined || newest.takenAt === undefined) return { kind: 'undated', newest }
+  const { takenAt } = newest
+  if (deployedAt === undefined || takenAt === undefined || takenAt > deployedAt) return { kind: 'undated', newest }
   return { kind: 'older', newest, deployedForMs: Math.max(0, now - deployedAt) }
 }

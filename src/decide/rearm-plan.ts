@@ -15,6 +15,8 @@ export interface RearmPolicy {
   readonly pollIntervalMs: number
   /** The deployment that this step has activated itself, for a rehearsal. */
   readonly ownDeployment?: string | undefined
+  /** Whether Feldera is known to have accepted that activation. */
+  readonly isActivationCertain?: boolean
 }
 
 /** `dismiss`: dismissing the error of the last deployment, without which Feldera starts nothing. */

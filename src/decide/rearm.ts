@@ -59,6 +59,8 @@ export interface RearmLook {
   readonly history?: StorageHistory | undefined
   /** `undefined` when it does not matter, or when no primary was named. */
   readonly primary?: PrimarySight | undefined
+  /** Whether the pipeline's process has said that it serves, so that the look is an old one. */
+  readonly isServing?: boolean
 }
 
 type RearmMove = Move<RearmCommand, Result>
@@ -83,7 +85,7 @@ function afterFailedLook(failure: Failure, { isLast }: Moment): RearmMove {
 }
 
 function lastResult({ seen, ...look }: Situation): Result {
-  if (!isStandingBy(seen)) return { kind: 'timed-out' }
+  if (!isStandingBy(seen) || look.isServing) return { kind: 'timed-out' }
   return { kind: 'not-armed', armament: judgeArmed(seen, comparison(look)) }
 }
 
@@ -148,7 +150,7 @@ function findInterference({ seen, memory, policy }: Situation): RearmMove | unde
 function whileStandby({ seen, memory, ...look }: Situation): RearmMove {
   const lookLater = wait({ pollingSince: memory.writes.start?.at ?? 0 })
   if (seen.status !== 'Standby') return lookLater
-  if (judgeArmed(seen, comparison(look)).kind !== 'armed') return lookLater
+  if (look.isServing || judgeArmed(seen, comparison(look)).kind !== 'armed') return lookLater
   return end({ kind: memory.hasWritten ? 'rearmed' : 'already-standby' })
 }
 
@@ -182,7 +184,7 @@ function whileStopped(situation: Situation): RearmMove {
   if (seen.storageStatus === 'Clearing') return wait({ pollingSince: clear?.at ?? 0 })
   // It had never run when the stop was judged, so somebody has set it running at the last moment.
   if (stopped && clear === undefined && history?.hasServed) return end({ kind: 'set-running-before-stop' })
-  const failure = findFailedStart(situation)
+  const failure = findFailedStart(situation) ?? findForeignStop(situation)
   if (failure) return end(failure)
   if (seen.storageStatus !== 'Cleared' && isSpent(situation)) {
     const refusal = refusalToClear(situation)
@@ -191,12 +193,24 @@ function whileStopped(situation: Situation): RearmMove {
   return send(seen.deploymentError ? 'dismiss' : 'start', situation)
 }
 
+/**
+ * The pipeline was to be put back after a rehearsal, and this step has not stopped it. When its storage was not activated, the
+ * rehearsal has not touched it, and somebody else, or an error, has stopped what stood by.
+ */
+function findForeignStop({ seen, memory, history, policy }: Situation): Result | undefined {
+  if (policy.ownDeployment === undefined || memory.hasWritten || history?.wasActivated !== false) return undefined
+  if (policy.isActivationCertain) return undefined
+  const { deploymentError: error } = seen
+  return error ? { kind: 'start-failed', error } : { kind: 'interfered', interference: 'PipelineStopped' }
+}
+
 /** What came of the start that this step has sent, when the pipeline is stopped again. */
 function findFailedStart({ seen, memory, history, now }: Situation): Result | undefined {
   const { start, clear } = memory.writes
   if (start === undefined) return undefined
   const isSettled = start.state === 'accepted' && now - start.at > SETTLE_MS
-  const isTaken = isSettled || (history?.lastDeployedAt ?? 0) > (start.newestEventAt ?? 0)
+  const isShown = start.newestEventAt !== undefined && (history?.lastDeployedAt ?? 0) > start.newestEventAt
+  const isTaken = isSettled || isShown
   const { deploymentError: error } = seen
   if (error === undefined) return isTaken ? { kind: 'interfered', interference: 'PipelineStopped' } : undefined
   // On a storage that was activated before no standby starts. Clearing helps, but not twice.
@@ -208,12 +222,14 @@ function findFailedStart({ seen, memory, history, now }: Situation): Result | un
 const EFFECT_PAUSE_MS = 1_000
 
 /** Sends a write, unless the last one like it tells otherwise. */
-function send(command: RearmCommand, { seen, memory, policy, now }: Situation): RearmMove {
+function send(command: RearmCommand, { seen, memory, policy, now, history }: Situation): RearmMove {
   const last = memory.writes[command]
   const move = { kind: 'do', command } as const
   if (last === undefined || (command === 'stop' && !isOwn(seen, last.seen.deploymentId))) return move
   if (last.state === 'failed') {
-    if (last.isFinal) return end({ kind: 'request-failed', operation: command, failure: last.failure })
+    // Without events it cannot be told whether a start was carried out, and what it started was stopped.
+    const isBlind = command === 'start' && history === undefined && isInDoubt(last)
+    if (last.isFinal || isBlind) return end({ kind: 'request-failed', operation: command, failure: last.failure })
     return now >= last.retryFrom ? move : wait({ ms: Math.min(last.retryFrom - now, policy.pollIntervalMs) })
   }
   // It was accepted, and this look does not show it. A stop cannot be undone, so the look must be an old one.

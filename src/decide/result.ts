@@ -27,10 +27,10 @@ export type Result = Readonly<
   /** The pipeline was activated as paused, and is in standby again and armed. */
   | { kind: 'rehearsed' }
   /**
-   * The rehearsal did not come to its end. `activation`: how the activation ended, if there was one. `back`: how putting the
-   * pipeline back ended, if that was tried.
+   * The rehearsal did not come to its end. It has the ends of its last parts: `check` when that failed, `activation` and, when
+   * that was tried, `back`, of putting the pipeline back.
    */
-  | { kind: 'rehearsal-failed'; activation: Result | undefined; back: Result | undefined }
+  | { kind: 'rehearsal-failed'; check?: Result; activation?: Result; back?: Result }
   /** The rehearsal of this pipeline was not begun, because another one of the step is not back in standby. */
   | { kind: 'not-begun'; because: string }
   /** The pipeline may not be put into standby. */

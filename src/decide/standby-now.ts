@@ -1,29 +1,52 @@
+import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { type Activation, isUnderWay } from './activation.ts'
 import type { Finding } from './readiness.ts'
 import { isInDoubt, type RearmMemory } from './rearm.ts'
 import { isStandingBy } from './rearm-plan.ts'
-import type { Result } from './result.ts'
+import type { Operation, Result } from './result.ts'
 
 /** Whether there is a standby now. `not-armed`: it is in standby, but not known to be armed. */
 export type StandbyNow = 'armed' | 'not-armed' | 'none' | 'unknown'
 
 /** What tells it: what was seen and sent in a run. */
-type Memory = Readonly<{ last?: Pipeline; activation: Activation; findings: readonly Finding[] }> & RearmMemory
+type Memory = RearmMemory &
+  Readonly<{
+    last?: Pipeline
+    activation: Activation
+    findings: readonly Finding[]
+    trouble?: unknown
+    unarmed?: string
+  }>
 
 const ARMED: ReadonlySet<Result['kind']> = new Set<Result['kind']>(['rearmed', 'already-standby', 'rehearsed'])
 
 /** Whether there is a standby at the end of a run. */
 export function standbyNow(result: Result, memory: Memory): StandbyNow {
-  const { last, writes, activation, findings, hasWritten } = memory
+  const { last, writes, activation, findings, hasWritten, trouble, unarmed } = memory
   if (ARMED.has(result.kind)) return 'armed'
   if (result.kind === 'rehearsal-failed' && result.back) return standbyNow(result.back, memory)
-  if (last === undefined) return 'unknown'
+  if (result.kind === 'rehearsal-failed' && result.activation) return standbyNow(result.activation, memory)
+  const lastKnown = afterFailure(result)
+  if (lastKnown !== undefined) return lastKnown
+  // Requests are failing, so the last look may be an old one.
+  if (last === undefined || trouble !== undefined) return 'unknown'
   const isOpen = Object.values(writes).some(isInDoubt)
   if (isOpen || (activation.kind === 'unconfirmed' && !hasWritten)) return 'unknown'
   // It was activated, and the last look may be older.
   if (!hasWritten && isUnderWay(activation)) return 'none'
+  if (unarmed === 'serving') return 'unknown'
   if (!isStandingBy(last)) return last.status === 'Unavailable' ? 'unknown' : 'none'
   const wasArmed = findings.some(({ kind, verdict }) => kind === 'armed' && verdict === 'pass')
   return wasArmed && !hasWritten ? 'armed' : 'not-armed'
 }
+
+/** What a request that failed for good tells; `undefined` when it was a write that was provably not carried out. */
+function afterFailure(result: Result): StandbyNow | undefined {
+  if (result.kind === 'defect') return 'unknown'
+  if (result.kind !== 'request-failed') return undefined
+  if (isUnknownPipeline(result.failure)) return 'none'
+  return WRITES.has(result.operation) && !result.failure.mayHaveActed ? undefined : 'unknown'
+}
+
+const WRITES: ReadonlySet<Operation> = new Set<Operation>(['activate', 'stop', 'clear', 'dismiss', 'start'])

@@ -9,7 +9,8 @@ import { failureOfAnswer, malformedAnswer, notFeldera } from './failure.ts'
 import type { HttpAnswer } from './http.ts'
 import { aboutInstallation } from './installation.ts'
 import { lifecycle, readReceipt } from './lifecycle.ts'
-import { checkpointListSchema, type Pipeline, pipelineAnswerSchema, type TargetStatus } from './pipeline.ts'
+import { type Pipeline, pipelineAnswerSchema, type TargetStatus } from './pipeline.ts'
+import { questionsToProcess } from './process.ts'
 
 const pipelineNamesSchema = v.pipe(
   v.array(v.object({ name: v.string() })),
@@ -112,6 +113,7 @@ export function createFeldera(options: ApiOptions) {
 
     ...lifecycle(api),
     ...aboutInstallation(api),
+    ...questionsToProcess(api),
 
     /** The pipeline's event history, oldest first. https://docs.feldera.com/api/list-pipeline-events */
     events: (name: string, signal: AbortSignal) => read(`/pipelines/${name}/events`, eventsSchema, signal),
@@ -119,14 +121,6 @@ export function createFeldera(options: ApiOptions) {
     /** Where its checkpoints are kept. https://docs.feldera.com/api/get-pipeline */
     checkpointSync: (name: string, signal: AbortSignal) =>
       read(`/pipelines/${name}?selector=all`, configurationSchema, signal),
-
-    /** Feldera asks the pipeline's process, which wakes its runner. https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
-    heldCheckpoints: (name: string, signal: AbortSignal) =>
-      read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
-
-    // https://docs.feldera.com/api/list-checkpoints-in-remote-object-storage — in any order; from 0.313.
-    remoteCheckpoints: (name: string, signal: AbortSignal) =>
-      read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
 
     close,
   }

@@ -65,6 +65,7 @@ export type Checkpoint = Readonly<v.InferOutput<typeof checkpointListSchema>[num
 export const checkpointListSchema = v.array(v.object({ uuid: text }))
 
 const pipelineSchema = v.object({
+  id: lenientField(text),
   name: text,
   deployment_status: text,
   deployment_desired_status: text,
@@ -98,6 +99,8 @@ export const pipelineAnswerSchema = v.pipe(pipelineSchema, v.transform(toPipelin
 
 function toPipeline(row: v.InferOutput<typeof pipelineSchema>) {
   return {
+    /** It stays the same when the pipeline is renamed. */
+    id: row.id,
     name: row.name,
     status: row.deployment_status,
     desiredStatus: row.deployment_desired_status,

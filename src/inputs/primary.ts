@@ -40,7 +40,8 @@ export function readPrimary(token: RawInput, standbys: Standbys): Field<PrimaryI
   const names = readPairs(primary, pipelines)
   const at: Field<Host | undefined> = host.value === '' ? good(standbys.host) : readHost('primary-host')
   const isElsewhere = originOf(at.value) !== originOf(standbys.host)
-  const isSelf = !isElsewhere && [...names.value].some(([standby, other]) => standby === other)
+  const isSelf =
+    at.value?.base === standbys.host?.base && [...names.value].some(([standby, other]) => standby === other)
   const bearer =
     isElsewhere || token.value !== '' ? readCredentialsThere(token, at.value, credentials) : good(credentials)
   return addProblems(

@@ -65,7 +65,7 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
   const aboutTrouble = failure ? adviceFor(failure, facts) : ''
   if (inputs.verb === 'check') return aboutTrouble || MORE_TIME
   if (inputs.verb !== 'activate')
-    return sentences(aboutTrouble, clearingAdvice(last), 'Run this again to go on from where it stands.')
+    return sentences(aboutTrouble, whatStandsInTheWay(record), 'Run this again to go on from where it stands.')
   const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : ''
   if (activation.kind === 'not-sent') {
     const isUnreached = last === undefined && failure?.httpStatus === undefined
@@ -79,8 +79,11 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
   return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`))
 }
 
-/** Feldera clears a storage for as long as it takes, also when it cannot. */
-function clearingAdvice(last: Pipeline | undefined): string {
+/** What a pipeline that is put into standby waits for, when that may never come. */
+function whatStandsInTheWay({ last, unarmed }: Facts['record']): string {
+  if (unarmed === 'serving')
+    return "The pipeline's process says that it serves, while Feldera shows Standby: see whether Feldera's runner works."
+  // Feldera clears a storage for as long as it takes, also when it cannot.
   if (last?.storageStatus !== 'Clearing') return ''
   return "Its storage is still being cleared, and nothing can be started meanwhile: if that does not end, see the manager's log in Feldera."
 }

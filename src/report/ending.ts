@@ -10,7 +10,7 @@ import { concludeChecklist } from './findings.ts'
 import { leftStandby, nothingDone, whatWasDone } from './in-feldera.ts'
 import { type Ending, isGreen, outcomeOf, type EndingWords as Words } from './outcome.ts'
 import { describeRearmEnding } from './rearm-ending.ts'
-import { noStandbyNow, whatRearmLeaves } from './rearm-words.ts'
+import { describeStandbyNow, noStandbyNow, whatRearmLeaves } from './rearm-words.ts'
 import { describeRefusal } from './refusal.ts'
 import { describeFailedRehearsal, describeRehearsed } from './rehearsal-words.ts'
 import type { EndedPipeline, Facts, PipelineReport } from './report.ts'
@@ -255,7 +255,7 @@ function describeDefect(facts: Facts, { error }: ResultOf<'defect'>): Words {
   const words = error instanceof Error ? error.message : String(error)
   return {
     errorCode: 'InternalError',
-    message: `the action itself failed: ${words}`,
+    message: `${facts.inputs.verb === 'rehearse' ? `${describeStandbyNow('unknown')}: ` : ''}the action itself failed: ${words}`,
     inFeldera: VERB_WORDS[facts.inputs.verb].leaves(facts),
     advice: 'This is a defect of the action; please report it.',
   }

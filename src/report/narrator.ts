@@ -10,7 +10,7 @@ import type { Log } from './log.ts'
 import { describeNotArmed, WRITES } from './rearm-words.ts'
 import type { Facts } from './report.ts'
 import { VERB_WORDS } from './verb-words.ts'
-import { describeFailure, describeState } from './wording.ts'
+import { describeApiError, describeFailure, describeState } from './wording.ts'
 
 /**
  * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
@@ -122,14 +122,14 @@ function lineAbout(event: RunEvent, situation: Situation): string {
 }
 
 type RearmEvent = RunEvent<
-  `write-${'sent' | 'accepted' | 'failed' | 'found'}` | 'unarmed' | 'cancel-ignored' | 'part-begun'
+  `write-${'sent' | 'accepted' | 'failed' | 'found'}` | 'unarmed' | 'stop-postponed' | 'cancel-ignored' | 'part-begun'
 >
 
 /** The line about what only a run does that puts a pipeline into standby. */
 function lineAboutRearm(event: RearmEvent, situation: Situation): string {
   switch (event.kind) {
     case 'write-sent':
-      return situation.before.writeTrouble ? '' : `Sending ${WRITES[event.command]}`
+      return situation.before.writeTrouble ? '' : `Sending ${WRITES[event.command]}${whatIsDismissed(event)}`
     case 'write-accepted':
       return `Feldera accepted ${WRITES[event.command]}`
     case 'write-failed':
@@ -137,14 +137,31 @@ function lineAboutRearm(event: RearmEvent, situation: Situation): string {
     case 'write-found':
       return `${asSentence(WRITES[event.command]).slice(0, -1)} was accepted, although its answer did not say so`
     case 'unarmed':
-      return event.armament.kind === situation.before.unarmed
-        ? ''
-        : `In standby, but not known to be armed yet: ${describeNotArmed(event.armament).why}`
+      return aboutUnarmed(event, situation)
+    case 'stop-postponed':
+      return unlessRepeated(
+        `Its process does not say whether it serves, so it is not stopped yet: ${describeFailure(event.failure)}. Trying again`,
+        [situation.before.writeTrouble, event.failure],
+        situation,
+      )
     case 'cancel-ignored':
       return 'Cancelled, but there would be no standby then: going on to put it back for as long as this process lives'
     case 'part-begun':
       return PARTS[event.part]
   }
+}
+
+function aboutUnarmed({ why }: RunEvent<'unarmed'>, { before, record }: Situation): string {
+  if (before.unarmed === record.unarmed) return ''
+  return why === 'serving'
+    ? 'Feldera shows Standby, but its process says that it serves. Looking again'
+    : `In standby, but not known to be armed yet: ${describeNotArmed(why).why}`
+}
+
+/** Feldera keeps the error of a deployment nowhere else once it is dismissed. */
+function whatIsDismissed({ command, seen }: RunEvent<'write-sent'>): string {
+  const { deploymentError } = seen
+  return command === 'dismiss' && deploymentError ? `: ${describeApiError(deploymentError)}` : ''
 }
 
 /** The parts of a rehearsal. */

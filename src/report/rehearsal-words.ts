@@ -31,10 +31,10 @@ export function describeFailedRehearsal(
   facts: Facts,
   describe: (part: Result) => Ending,
 ): Words {
-  const { activation, back } = result
+  const { check, activation, back } = result
   const now = describeStandbyNow(standbyNow(result, facts.record))
   if (activation === undefined) {
-    const words = concludeChecklist(facts)
+    const words = check === undefined || check.kind === 'checked' ? concludeChecklist(facts) : describe(check)
     return { ...words, message: `${now}: ${words.message}` }
   }
   const ended = describeActivation(activation, facts, describe)
@@ -43,7 +43,7 @@ export function describeFailedRehearsal(
   const [cause = ended] = failed
   return {
     ...cause,
-    outcome: outcomeOf(ended, returned),
+    outcome: outcomeOf(ended, returned, facts),
     message: `${now}: ${failed.map(({ message }) => withoutStop(message)).join('; and ')}`,
     inFeldera: whatIsLeft(facts, back),
     advice: sentences(...new Set(failed.map(({ advice }) => advice)), adviseOnReturn(facts, result)),
@@ -83,23 +83,25 @@ function describeTimeout(facts: Facts): string {
 }
 
 /** That of the part that failed. What was activated and is not back is never merely refused. */
-function outcomeOf(activation: Ending, back: Ending | undefined): Ending['outcome'] {
-  if (back === undefined || isGreen(back.outcome)) return activation.outcome
-  return back.outcome === 'refused' ? 'failed' : back.outcome
+function outcomeOf(activation: Ending, back: Ending | undefined, { record }: Facts): Ending['outcome'] {
+  const { outcome } = back === undefined || isGreen(back.outcome) ? activation : back
+  return outcome === 'refused' && record.hasSent ? 'failed' : outcome
 }
 
 function whatIsLeft(facts: Facts, back: Result | undefined): string {
   const { activation } = facts.record
   if (back === undefined) return whatActivationLeaves(facts)
   const isKnown = activation.kind === 'accepted'
-  return sentences(isKnown ? 'Its activation as Paused was accepted.' : DOUBTFUL, whatRearmLeaves(facts))
+  const written = facts.record.hasWritten ? whatRearmLeaves(facts) : ''
+  return sentences(isKnown ? 'Its activation as Paused was accepted.' : DOUBTFUL, written)
 }
 
 const DOUBTFUL = 'An activation as Paused was sent, and it is not known whether Feldera accepted it.'
 
 /** How to get a standby again, when there is none, and what is there instead. */
 function adviseOnReturn({ inputs, record }: Facts, result: FailedRehearsal): string {
-  if (standbyNow(result, record) !== 'none') return ''
+  // Feldera's activation has paused a pipeline that somebody had set running.
+  if (result.activation?.kind === 'live-pipeline-paused' || standbyNow(result, record) !== 'none') return ''
   const { last, activation, hasWritten } = record
   const isLeft =
     activation.kind === 'accepted' && !hasWritten && ['Standby', 'Paused'].includes(last?.desiredStatus ?? '')

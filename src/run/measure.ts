@@ -28,7 +28,7 @@ export interface Measurements {
 }
 
 export interface RearmMeasurements {
-  /** How long it took from the first write to the end, in milliseconds; `undefined` when nothing was sent. */
+  /** How long it took from the first write until it was armed, in milliseconds; `undefined` when it was not, or nothing was sent. */
   readonly ms: number | undefined
   /** The newest checkpoint that the pipeline held in the end. */
   readonly checkpoint: DatedCheckpoint | undefined
@@ -56,11 +56,11 @@ export function measureCheck({ findings }: RunRecord): Measurements {
 }
 
 /** Measures how long it took to put the pipeline into standby, and how old its checkpoint is. Call it at the end. */
-export function measureRearm({ recorder: { record }, clock }: RunContext): RearmMeasurements {
+export function measureRearm({ recorder: { record }, clock }: RunContext, result: Result): RearmMeasurements {
   const [first] = record.rearming
   const held = record.last?.checkpoints?.at(-1)
   return {
-    ms: first && clock.elapsed() - first.at,
+    ms: result.kind === 'rearmed' && first ? clock.elapsed() - first.at : undefined,
     checkpoint: held && dateCheckpoint(held, clock.wall()),
   }
 }

@@ -1,7 +1,7 @@
 import { type Attempt, succeeded } from '../attempt.ts'
 import { withTimeLimit } from '../clock.ts'
 import { judgeArmed } from '../decide/armed.ts'
-import { end, LOOK_NOW, type Move, type NextMove } from '../decide/move.ts'
+import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
 import { decideRearm, needsHistory, type RearmLook, type SentWrite } from '../decide/rearm.ts'
 import { isStandingBy, type RearmCommand, type RearmPolicy } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
@@ -59,9 +59,12 @@ export async function rearm(context: RearmContext): Promise<Result> {
 }
 
 async function lookOnceMore(run: RearmRun, limit: AbortSignal): Promise<Result | undefined> {
-  const answer = await look(run.context, limit)
-  if (answer.ok) run.context.recorder.note({ kind: 'answered' })
-  const move = decideAndRecord(run, { answer, feldera: felderasClock(run.context, answer), history: run.history }, true)
+  const { context, history } = run
+  const answer = await look(context, limit)
+  if (answer.ok) context.recorder.note({ kind: 'answered' })
+  const made = { answer, feldera: felderasClock(context, answer), history }
+  const isStandby = answer.ok && isStandingBy(answer.value)
+  const move = decideAndRecord(run, isStandby ? await confirm(context, made, limit) : made, true)
   return move.kind === 'end' ? move.result : undefined
 }
 
@@ -72,7 +75,8 @@ function decideAndRecord(run: RearmRun, made: RearmLook, isLast = false): Move<R
   const move = decideRearm(made, recorder.record, policy, { now: clock.elapsed(), isLast })
   if (made.answer.ok && move.kind === 'wait' && isStandingBy(made.answer.value)) {
     const compared = { ...policy, now: made.feldera, primary: made.primary }
-    recorder.note({ kind: 'unarmed', armament: judgeArmed(made.answer.value, compared) })
+    const armament = judgeArmed(made.answer.value, compared)
+    recorder.note({ kind: 'unarmed', why: made.isServing ? 'serving' : armament })
   }
   return move
 }
@@ -129,12 +133,29 @@ const PROCESS_LIMIT_MS = 2_000
 async function lookCloser(context: RearmContext, made: RearmLook, seen: Pipeline): Promise<RearmLook> {
   const { feldera, policy, signal } = context
   const isArmed = (pipeline: Pipeline) => judgeArmed(pipeline, { ...policy, now: made.feldera }).kind === 'armed'
-  if (isArmed(seen)) return made
+  if (isArmed(seen)) return await confirm(context, made)
   const held = await withTimeLimit(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit))
   signal.throwIfAborted()
   const known = held?.ok && held.value.length > 0 ? { ...seen, checkpoints: held.value } : seen
-  const answer = { ...made.answer, value: known } as Answer<Pipeline>
-  return { ...made, answer, primary: isArmed(known) ? undefined : await lookAtPrimary(context) }
+  const closer = { ...made, answer: { ...made.answer, value: known } as Answer<Pipeline> }
+  if (isArmed(known)) return await confirm(context, closer)
+  const primary = await lookAtPrimary(context)
+  const isKnown = judgeArmed(known, { ...policy, now: made.feldera, primary }).kind === 'armed'
+  return isKnown ? await confirm(context, { ...closer, primary }) : { ...closer, primary }
+}
+
+/**
+ * The look shows an armed standby. The process is asked once more, because with its runner down Feldera goes on showing
+ * Standby of a pipeline that serves since.
+ */
+async function confirm(
+  { feldera, policy, signal: ofRun }: RearmContext,
+  made: RearmLook,
+  signal = ofRun,
+): Promise<RearmLook> {
+  const state = await withTimeLimit(PROCESS_LIMIT_MS, signal, (limit) => feldera.processState(policy.pipeline, limit))
+  signal.throwIfAborted()
+  return { ...made, isServing: state?.ok === true }
 }
 
 /**
@@ -156,7 +177,11 @@ async function performAfterLook(run: RearmRun, command: RearmCommand): Promise<A
   const { context } = run
   const { feldera, policy, signal, recorder } = context
   signal.throwIfAborted()
-  if (command === 'stop') await wakeRunner(context)
+  if (command === 'stop') {
+    const serving = await isServing(context)
+    if (!serving.ok) return succeeded(postponeStop(run, serving.failure))
+    if (serving.value) return succeeded(wait({ ms: STALE_LOOK_PAUSE_MS }))
+  }
   const answer = await askOnce(context, (limit) => feldera.pipeline(policy.pipeline, limit))
   if (!answer.ok) return answer
   const judged = recorder.record.last
@@ -166,18 +191,43 @@ async function performAfterLook(run: RearmRun, command: RearmCommand): Promise<A
 
 /** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
 const WOKEN_MS = 100
+/** How long to wait before the next look when that did not show yet what the process says. */
+const STALE_LOOK_PAUSE_MS = 1_000
 
 /**
- * Asks the pipeline's process for its checkpoints. Passing that on wakes Feldera's runner, so that the look before a stop
- * shows the pipeline as it is, and not as it was some seconds ago.
+ * Asks the pipeline's process whether it serves, before it is stopped. What Feldera shows may be old, when its runner is
+ * down or a wake-up got lost. Asking wakes the runner, so that the look before the stop shows the pipeline as it is.
  */
-async function wakeRunner({ feldera, policy, clock, signal }: RearmContext): Promise<void> {
-  await withTimeLimit(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit))
-  await clock.sleep(WOKEN_MS, signal)
+async function isServing(context: RearmContext): Promise<Attempt<boolean, Failure>> {
+  const { feldera, policy, clock, signal } = context
+  const answer = await askOnce(context, (limit) => feldera.processState(policy.pipeline, limit))
+  if (answer.ok) {
+    await clock.sleep(WOKEN_MS, signal)
+    return succeeded(answer.value !== 'Paused')
+  }
+  // It is in standby, or waits for approval.
+  return answer.failure.code === 'Initializing' ? succeeded(false) : answer
+}
+
+/** The process does not say whether it serves, so it is not stopped. */
+function postponeStop({ context, writing }: RearmRun, failure: Failure): NextMove<Result> {
+  const { clock, recorder } = context
+  const pauseMs = writing.failed(failure, clock.elapsed())
+  if (pauseMs === undefined) return end({ kind: 'request-failed', operation: 'stop', failure })
+  recorder.note({ kind: 'stop-postponed', failure })
+  return wait({ ms: pauseMs })
 }
 
 function isUnchanged(judged: Pipeline | undefined, seen: Pipeline): boolean {
-  const same = ['status', 'desiredStatus', 'deploymentId', 'storageStatus'] as const
+  // The times show that nothing has happened in between, while the events and the primary were asked.
+  const same = [
+    'status',
+    'desiredStatus',
+    'deploymentId',
+    'storageStatus',
+    'statusSince',
+    'desiredStatusSince',
+  ] as const
   const hasError = (pipeline: Pipeline | undefined) => pipeline?.deploymentError !== undefined
   return same.every((name) => judged?.[name] === seen[name]) && hasError(judged) === hasError(seen)
 }

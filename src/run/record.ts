@@ -53,12 +53,12 @@ export interface RunRecord extends ActivationMemory, RearmMemory {
   readonly trouble?: Trouble | undefined
   /** The longest time of failing requests that has ended, in milliseconds. */
   readonly longestTrouble?: Readonly<{ failure: Failure; ms: number }>
-  /** Why the last activation, approval or other write failed; `undefined` once that is settled. */
+  /** Why the last activation, approval or other write failed, or was postponed; `undefined` once that is settled. */
   readonly activationTrouble?: Failure | undefined
   readonly approvalTrouble?: Failure | undefined
   readonly writeTrouble?: Failure | undefined
   /** Why the pipeline was last not known to be armed, when it was in standby. */
-  readonly unarmed?: Armament['kind']
+  readonly unarmed?: Armament['kind'] | 'serving'
   /** What this step did to put the pipeline into standby and Feldera is known to have accepted, oldest first. */
   readonly rearming: readonly RearmStep[]
 }
@@ -90,8 +90,10 @@ export type Happening = Readonly<
   | { kind: 'write-failed'; command: RearmCommand; failure: Failure; isFinal: boolean; retryFrom: number }
   /** This look shows that a write was accepted, although its answer did not say so. */
   | { kind: 'write-found'; command: RearmCommand }
-  /** The pipeline is in standby, and not known to be armed. */
-  | { kind: 'unarmed'; armament: Armament }
+  /** The pipeline is in standby, and not known to be armed. `serving`: its process says that it serves. */
+  | { kind: 'unarmed'; why: Armament | 'serving' }
+  /** The pipeline is not stopped yet, because its process does not say whether it serves. */
+  | { kind: 'stop-postponed'; failure: Failure }
   /** The run was cancelled, and goes on all the same, because there would be no standby otherwise. */
   | { kind: 'cancel-ignored' }
   /** A part of a rehearsal begins. */
@@ -183,7 +185,9 @@ function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
     case 'write-found':
       return applyToWrites(event, record)
     case 'unarmed':
-      return { unarmed: event.armament.kind }
+      return { unarmed: event.why === 'serving' ? event.why : event.why.kind }
+    case 'stop-postponed':
+      return { writeTrouble: event.failure }
     case 'still-failing':
     case 'cancel-ignored':
     case 'part-begun':

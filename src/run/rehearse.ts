@@ -29,25 +29,24 @@ export async function rehearse(context: RehearsalContext): Promise<MeasuredResul
   const checked = await check({ ...context, policy: { ...context.policy, isRehearsal: true } })
   const isReady = recorder.record.findings.every(({ verdict }) => verdict !== 'fail')
   if (checked.kind !== 'checked' || !isReady) {
-    const result = checked.kind === 'checked' ? failedRehearsal(undefined) : checked
-    return { result, measurements: measureCheck(recorder.record) }
+    return { result: failedRehearsal({ check: checked }), measurements: measureCheck(recorder.record) }
   }
   const activation = await activatePaused(context)
   const measurements = await measureActivation(context, activation)
   const own = activatedDeployment(recorder.record)
   // A cancelled one is left as it is, because a failover may need it. And somebody had set it running in the other case.
   if (own === undefined || activation.kind === 'cancelled' || activation.kind === 'live-pipeline-paused')
-    return { result: failedRehearsal(activation), measurements }
+    return { result: failedRehearsal({ activation }), measurements }
   const back = await putBack(context, own)
   const isGood = activation.kind === 'activated' && back.kind === 'rearmed'
   return {
-    result: isGood ? { kind: 'rehearsed' } : failedRehearsal(activation, back),
-    measurements: { ...measurements, rearm: measureRearm(context) },
+    result: isGood ? { kind: 'rehearsed' } : failedRehearsal({ activation, back }),
+    measurements: { ...measurements, rearm: measureRearm(context, back) },
   }
 }
 
-function failedRehearsal(activation: Result | undefined, back?: Result): Result {
-  return { kind: 'rehearsal-failed', activation, back }
+function failedRehearsal(parts: Partial<Readonly<Record<'check' | 'activation' | 'back', Result>>>): Result {
+  return { kind: 'rehearsal-failed', ...parts }
 }
 
 async function activatePaused(context: RehearsalContext): Promise<Result> {
@@ -74,5 +73,7 @@ async function putBack(context: RehearsalContext, ownDeployment: string): Promis
   const { policy, recorder } = context
   recorder.note({ kind: 'part-begun', part: 'return' })
   using part = beginPart(context, policy.timeoutMs, () => recorder.record.hasWritten)
-  return await rearm({ ...context, signal: part.signal, policy: { ...policy, clearsStorage: true, ownDeployment } })
+  const isActivationCertain = recorder.record.activation.kind === 'accepted'
+  const back = { ...policy, clearsStorage: true, ownDeployment, isActivationCertain }
+  return await rearm({ ...context, signal: part.signal, policy: back })
 }

@@ -25,6 +25,8 @@ export type RequestKind =
   | 'remote-checkpoints'
   /** `GET …/checkpoints`, asked of the pipeline's process. */
   | 'held-checkpoints'
+  /** `GET …/stats`, asked of it too. */
+  | 'stats'
   | 'events'
   | 'other'
 

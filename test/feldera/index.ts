@@ -221,6 +221,7 @@ function kindOf(method: string, pathAndQuery: string): RequestKind | undefined {
   if (path === '/v0/pipelines') return 'list'
   if (path.endsWith('/checkpoints/remote')) return 'remote-checkpoints'
   if (path.endsWith('/checkpoints')) return 'held-checkpoints'
+  if (path.endsWith('/stats')) return 'stats'
   if (path.endsWith('/events')) return 'events'
   return method === 'GET' && /^\/v0\/pipelines\/[^/]+$/.test(path) ? undefined : 'other'
 }

@@ -139,7 +139,7 @@ describe.concurrent('somebody acts while the step is at work', () => {
     const step = await playRearm({
       orders: { state: 'rehearsed' },
       inputs: CLEARS,
-      at: { faults: [{ on: 'held-checkpoints', with: setsRunning, times: 1 }] },
+      at: { faults: [{ on: 'stats', with: setsRunning, times: 1 }] },
       before: (started) => {
         feldera = started
       },

@@ -130,7 +130,7 @@ describe.concurrent('several are rehearsed one after another', () => {
     ])
     expect(namesOf(step.feldera.writes)).not.toContain('stock')
     expect(step.log).toContain(
-      "was not rehearsed, because pipeline 'payments' is not in standby after its own rehearsal",
+      "was not rehearsed, because pipeline 'payments', which comes before it, is not in standby",
     )
   })
 

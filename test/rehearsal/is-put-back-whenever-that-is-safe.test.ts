@@ -146,7 +146,7 @@ describe.concurrent('somebody', () => {
       return reply
     }
     const step = await playRehearsal({
-      at: { faults: [{ on: 'held-checkpoints', with: setsRunning, times: 1 }] },
+      at: { faults: [{ on: 'stats', with: setsRunning, times: 1 }] },
       before: (started) => {
         feldera = started
       },
@@ -199,7 +199,7 @@ describe.concurrent('cancelled', () => {
     expect(step.feldera.writes).toEqual([])
   })
 
-  test.each(['Sending the forced stop', '→ Stopping', 'Feldera accepted the clearing'])(
+  test.each(['Sending the forced stop', '→ Stop', 'Feldera accepted the clearing'])(
     'after "%s" it is put back all the same',
     async (line) => {
       const step = await playRehearsal({

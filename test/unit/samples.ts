@@ -7,6 +7,7 @@ import { EMPTY_RECORD, type RunRecord } from '../../src/run/record.ts'
 /** A standby as one look shows it; `changes` says what is different. */
 export function pipeline(changes: Partial<Pipeline> = {}): Pipeline {
   return {
+    id: 'pipeline-1',
     name: 'orders',
     status: 'Standby',
     desiredStatus: 'Standby',

@@ -66,7 +66,8 @@ describe('armed', () => {
     pipeline({ deploymentId: uuidV7(deployedAt), checkpoints: checkpoints.map((uuid) => ({ uuid })) })
   const before = uuidV7(deployedAt - 1)
   const after = uuidV7(deployedAt + 1)
-  const primaryWith = (uuid: string) => ({ kind: 'seen', pipeline: pipeline({ checkpoints: [{ uuid }] }) }) as const
+  const primaryWith = (uuid: string) =>
+    ({ kind: 'seen', pipeline: pipeline({ id: 'primary-1', checkpoints: [{ uuid }] }) }) as const
 
   test.each([
     ['one that is younger than its deployment', standby(before, after), {}, 'armed'],
@@ -74,6 +75,13 @@ describe('armed', () => {
     ['none', standby(), {}, 'none-shown'],
     ['one that its primary has too', standby(before), { primary: primaryWith(before) }, 'armed'],
     ['one that its primary does not have', standby(before), { primary: primaryWith(after) }, 'older'],
+    [
+      'one that is its own, when it is named as its primary',
+      standby(before),
+      { primary: { kind: 'seen', pipeline: standby(before) } },
+      'older',
+    ],
+    ['one of the future', standby(uuidV7(now + 3_600_000)), {}, 'undated'],
     ['one without a time', standby('old-style'), {}, 'undated'],
     [
       'one without a time that its primary has too',
