@@ -12287,9 +12287,13 @@ function nextMove(situation) {
     const interference = findInterference(situation);
     if (interference)
         return interference;
-    // What this step has activated goes back, also when it is not known whether the activation was accepted.
-    if (isOwn(seen, policy.ownDeployment) && ['Standby', 'Paused'].includes(seen.desiredStatus))
-        return stop(situation);
+    if (isOwn(seen, policy.ownDeployment)) {
+        const isDoubtful = seen.desiredStatus === 'Standby' && policy.doubtfulUntil !== undefined;
+        if (isDoubtful)
+            return whileDoubtful(policy.doubtfulUntil, situation);
+        if (['Standby', 'Paused'].includes(seen.desiredStatus))
+            return stop(situation);
+    }
     switch (seen.desiredStatus) {
         case 'Standby':
             return whileStandby(situation);
@@ -12300,6 +12304,10 @@ function nextMove(situation) {
         default:
             return rearm_refuse({ code: whyLive(seen) });
     }
+}
+/** It is not known whether the activation of this step was accepted. When it was not, there is nothing to put back. */
+function whileDoubtful(until, { begunAt }) {
+    return begunAt < until ? wait({ ms: EFFECT_PAUSE_MS }) : end({ kind: 'never-activated' });
 }
 function rearm_refuse(refusal) {
     return end({ kind: 'rearm-refused', refusal });
@@ -12378,7 +12386,7 @@ function whileStopped(situation) {
 function findForeignStop({ seen, memory, history, policy }) {
     if (policy.ownDeployment === undefined || memory.hasWritten || history?.wasActivated !== false)
         return undefined;
-    if (policy.isActivationCertain)
+    if (policy.doubtfulUntil === undefined)
         return undefined;
     const { deploymentError: error } = seen;
     return error ? { kind: 'start-failed', error } : { kind: 'interfered', interference: 'PipelineStopped' };
@@ -12428,9 +12436,11 @@ function send(command, { seen, memory, policy, now, history }) {
 const ARMED = new Set(['rearmed', 'already-standby', 'rehearsed']);
 /** Whether there is a standby at the end of a run. */
 function standbyNow(result, memory) {
-    const { last, writes, activation, findings, hasWritten, trouble, unarmed } = memory;
+    const { last, writes, activation, hasWritten, trouble, unarmed } = memory;
     if (ARMED.has(result.kind))
         return 'armed';
+    if (result.kind === 'never-activated')
+        return wasArmed(memory);
     if (result.kind === 'rehearsal-failed' && result.back)
         return standbyNow(result.back, memory);
     if (result.kind === 'rehearsal-failed' && result.activation)
@@ -12442,7 +12452,8 @@ function standbyNow(result, memory) {
     if (last === undefined || trouble !== undefined)
         return 'unknown';
     const isOpen = Object.values(writes).some(isInDoubt);
-    if (isOpen || (activation.kind === 'unconfirmed' && !hasWritten))
+    const mayBeActivated = activation.kind === 'unconfirmed' && !hasWritten && isStandingBy(last);
+    if (isOpen || mayBeActivated)
         return 'unknown';
     // It was activated, and the last look may be older.
     if (!hasWritten && isUnderWay(activation))
@@ -12451,8 +12462,11 @@ function standbyNow(result, memory) {
         return 'unknown';
     if (!isStandingBy(last))
         return last.status === 'Unavailable' ? 'unknown' : 'none';
-    const wasArmed = findings.some(({ kind, verdict }) => kind === 'armed' && verdict === 'pass');
-    return wasArmed && !hasWritten ? 'armed' : 'not-armed';
+    return hasWritten ? 'not-armed' : wasArmed(memory);
+}
+/** Whether a standby that nothing was done to was found armed. */
+function wasArmed({ findings }) {
+    return findings.some(({ kind, verdict }) => kind === 'armed' && verdict === 'pass') ? 'armed' : 'not-armed';
 }
 /** What a request that failed for good tells; `undefined` when it was a write that was provably not carried out. */
 function afterFailure(result) {
@@ -14743,6 +14757,12 @@ function describeFinding(finding, facts) {
             return { check: 'checkpoint held', ...describeCheckpoint(finding) };
         case 'armed':
             return { check: 'armed', ...describeArmed(finding) };
+        case 'serving':
+            return {
+                check: 'in standby',
+                text: 'its process says that it serves',
+                advice: "See whether Feldera's runner works: it shows an old state.",
+            };
         case 'primary':
             return { check: 'primary serves', ...describePrimary(finding, facts) };
         case 'history':
@@ -14797,7 +14817,9 @@ function standbyAdvice(pipeline) {
         return 'It is on its way into standby: check again in a while.';
     if (pipeline.status === 'Unavailable')
         return "Look at the pipeline's process: Feldera has lost sight of it.";
-    return 'Check the name. A pipeline that was activated is a standby again once it was stopped, its storage cleared, and it was started in standby.';
+    if (pipeline.status === 'Standby')
+        return 'Find out who activates it.';
+    return 'Check the name. Once another pipeline serves in its place, the action …/rearm puts it back into standby.';
 }
 function describeCheckpoint({ verdict, newest, aheadMs, limitMs }) {
     if (newest === undefined)
@@ -14862,7 +14884,8 @@ function describeBucket({ use, failure }) {
             };
         case 'pushes-own':
             return {
-                text: 'it pushes checkpoints to a bucket of its own by itself: once it has, it pulls from there for ever, and no longer from its primary',
+                text: 'it pushes checkpoints by itself to a bucket of its own: once it has, it pulls from there for ever, and no longer from its primary',
+                advice: 'Rehearse on a second standby without checkpoint_push_interval (before 0.366 push_interval), or take that out for the rehearsal.',
             };
         case 'unknown':
             return { text: 'its configuration could not be read', ...(failure ? { detail: describeFailure(failure) } : {}) };
@@ -14983,6 +15006,8 @@ function describeRearmEnding(result, facts) {
             return describeRefused(facts, result);
         case 'not-armed':
             return describeUnarmed(facts, result);
+        case 'never-activated':
+            return { message: `pipeline ${inQuotes(facts.inputs.pipeline)} was never activated` };
         case 'start-failed':
             return describeFailedStart(facts, result);
         case 'came-up-paused':
@@ -15153,6 +15178,7 @@ function describeTrouble(trouble) {
 
 
 
+
 /** The end of a rehearsal that has proven everything. */
 function describeRehearsed({ inputs, measurements }) {
     const { activationTime, rearm } = measurements;
@@ -15169,24 +15195,28 @@ function describeFailedRehearsal(result, facts, describe) {
     const { check, activation, back } = result;
     const now = describeStandbyNow(standbyNow(result, facts.record));
     if (activation === undefined) {
-        const words = check === undefined || check.kind === 'checked' ? concludeChecklist(facts) : describe(check);
+        const words = check === undefined || check.kind === 'checked' ? concludeChecklist(facts) : describe(check, facts);
         return { ...words, message: `${now}: ${words.message}` };
     }
-    const ended = describeActivation(activation, facts, describe);
-    const returned = back && describe(back);
+    const ended = describeActivation(activation, asItEnded(facts, result), describe);
+    const returned = back && back.kind !== 'never-activated' ? describe(back, facts) : undefined;
     const failed = [ended, returned].flatMap((part) => (part && !isGreen(part.outcome) ? [part] : []));
     const [cause = ended] = failed;
     return {
         ...cause,
         outcome: rehearsal_words_outcomeOf(ended, returned, facts),
-        message: `${now}: ${failed.map(({ message }) => withoutStop(message)).join('; and ')}`,
+        message: `${now}: ${[...new Set(failed.map(({ message }) => withoutStop(message)))].join('; and ')}`,
         inFeldera: whatIsLeft(facts, back),
         advice: sentences(...new Set(failed.map(({ advice }) => advice)), adviseOnReturn(facts, result)),
     };
 }
+/** What was known when the activation ended: the pipeline may have been put back since. */
+function asItEnded({ inputs, record }, { lastSeen }) {
+    return { inputs, record: lastSeen ? { ...record, last: lastSeen } : record };
+}
 /** How the activation ended, with what that means for a failover instead of what to do about an activation. */
 function describeActivation(activation, facts, describe) {
-    const ended = describe(activation);
+    const ended = describe(activation, facts);
     switch (activation.kind) {
         case 'broken':
             return { ...ended, advice: `A failover would fail in the same way. ${LOGS_ADVICE}` };
@@ -15195,11 +15225,20 @@ function describeActivation(activation, facts, describe) {
                 ...ended,
                 advice: "A failover would stop there, too. Look at the difference. If it is meant, set 'on-approval: approve' here and in the failover, or start the standby with bootstrap_policy=allow.",
             };
+        case 'refused':
+            return {
+                ...ended,
+                message: `pipeline '${facts.inputs.pipeline}' was in standby when it was checked, and is ${stateOf(facts)} now`,
+                advice: 'Find out who did that, before anything else: it may be a failover at work.',
+            };
         case 'timed-out':
             return { ...ended, message: describeTimeout(facts), advice: TAKES_TOO_LONG };
         default:
             return ended;
     }
+}
+function stateOf({ record: { last } }) {
+    return last ? describeState(last) : 'gone';
 }
 const TAKES_TOO_LONG = "A failover may take as long. Half of 'timeout' is for the activation: raise it to see how long it really takes.";
 /** The activation did not come to its end in its part of the time. */
@@ -15220,6 +15259,8 @@ function whatIsLeft(facts, back) {
     const { activation } = facts.record;
     if (back === undefined)
         return whatActivationLeaves(facts);
+    if (back.kind === 'never-activated')
+        return 'Feldera did not accept its activation, so there was nothing to put back.';
     const isKnown = activation.kind === 'accepted';
     const written = facts.record.hasWritten ? whatRearmLeaves(facts) : '';
     return sentences(isKnown ? 'Its activation as Paused was accepted.' : DOUBTFUL, written);
@@ -15228,7 +15269,9 @@ const DOUBTFUL = 'An activation as Paused was sent, and it is not known whether 
 /** How to get a standby again, when there is none, and what is there instead. */
 function adviseOnReturn({ inputs, record }, result) {
     // Feldera's activation has paused a pipeline that somebody had set running.
-    if (result.activation?.kind === 'live-pipeline-paused' || standbyNow(result, record) !== 'none')
+    const isGone = [result.activation, result.back].some(isAboutUnknownName);
+    const isLive = result.activation?.kind === 'live-pipeline-paused';
+    if (isGone || isLive || standbyNow(result, record) !== 'none')
         return '';
     const { last, activation, hasWritten } = record;
     const isLeft = activation.kind === 'accepted' && !hasWritten && ['Standby', 'Paused'].includes(last?.desiredStatus ?? '');
@@ -15238,6 +15281,9 @@ function adviseOnReturn({ inputs, record }, result) {
     if (last?.desiredStatus === 'Running')
         return '';
     return sentences(isLeft ? "A failover can use it as it is, with 'expect: any'." : '', howToRearm(inputs.pipeline));
+}
+function isAboutUnknownName(part) {
+    return part?.kind === 'request-failed' && isUnknownPipeline(part.failure);
 }
 /** What a rehearsal has proven, and what it cannot prove, a sentence each. */
 function whatIsProven({ result, record, measurements }) {
@@ -15366,7 +15412,7 @@ function wordsFor(result, facts) {
         case 'rehearsed':
             return { message: describeRehearsed(facts) };
         case 'rehearsal-failed':
-            return describeFailedRehearsal(result, facts, (part) => endingOf(part, facts));
+            return describeFailedRehearsal(result, facts, (part, known) => endingOf(part, { ...facts, ...known }));
         case 'refused':
             return ending_describeRefused(facts, result);
         case 'broken':
@@ -15531,8 +15577,9 @@ function describeTimedOut(facts) {
 function describeCancelled(facts) {
     const { inputs, record } = facts;
     const why = { errorCode: 'Cancelled', inFeldera: VERB_WORDS[inputs.verb].leaves(facts) };
+    const again = record.hasWritten ? 'Run this again to go on from where it stands.' : '';
     if (inputs.verb !== 'activate')
-        return { ...why, message: `${couldNot(facts)}: the run was cancelled` };
+        return { ...why, message: `${couldNot(facts)}: the run was cancelled`, advice: again };
     if (isUnderWay(record.activation)) {
         const message = `stopped watching ${ending_name(facts)}: the run was cancelled`;
         return { ...why, message, advice: asSentence(rerunToWatch(inputs)) };
@@ -15717,7 +15764,7 @@ function record_afterFailure(activation, { failure, isFinal, at }) {
     // Feldera provably did nothing, so what was known before this activation is still true.
     return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.previous;
 }
-function applyLook({ pipeline: seen, at }, record) {
+function applyLook({ pipeline: seen, at, serverTime }, record) {
     const { first = seen, phases, approvalDiff, approvalTrouble } = record;
     const { status, desiredStatus } = seen;
     const isClearing = seen.storageStatus === 'Clearing';
@@ -15729,6 +15776,7 @@ function applyLook({ pipeline: seen, at }, record) {
         stoodBy: isStandingBy(seen) ? seen.deploymentId : record.stoodBy,
         first,
         last: seen,
+        lastSeenAt: serverTime,
         phases: isSame ? phases : [...phases, { status, desiredStatus, isClearing, from: phaseStart(status, record, at) }],
         approvalTrouble: isAwaiting ? approvalTrouble : undefined,
         approvalDiff: isAwaiting ? (seen.approvalDiff ?? approvalDiff) : approvalDiff,
@@ -16420,7 +16468,7 @@ const ANNOTATION_CHARACTERS = 4_000;
 /** The step's log on the runner: plain lines, and annotations with a title. Messages may hold text from a server. */
 const runnerLog = {
     info: (line) => info(plainLine(line)),
-    warning: (line) => warning(plainLine(line), { title: 'Feldera standby activation' }),
+    warning: (line) => warning(plainLine(line), { title: 'Feldera standby' }),
     error: (message, title) => error(plainLine(message, ANNOTATION_CHARACTERS), { title: plainLine(title, 100) }),
 };
 
@@ -17743,8 +17791,9 @@ function findBucket(answer, primary) {
     const isShared = !hasReadBucket || primary?.bucket === bucket;
     if (takesOwnership && isShared)
         return { kind: 'bucket', verdict: 'fail', use: 'takes-primarys' };
-    const pushesOwn = hasReadBucket && pushes;
-    return { kind: 'bucket', verdict: pushesOwn ? 'unknown' : 'pass', use: pushesOwn ? 'pushes-own' : 'harmless' };
+    if (hasReadBucket && pushes)
+        return { kind: 'bucket', verdict: 'fail', use: 'pushes-own' };
+    return { kind: 'bucket', verdict: 'pass', use: 'harmless' };
 }
 
 ;// CONCATENATED MODULE: ./lib/run/primary.js
@@ -17842,13 +17891,17 @@ async function* checkPipeline(context, { value: pipeline, serverTime }, canActiv
 }
 /** Whether a rehearsed pipeline could be put back into standby. */
 async function* checkWayBack(context) {
-    const { policy, feldera, primary } = context;
+    const { policy, feldera, primary, signal } = context;
+    const state = await withTimeLimit(CONFIGURATION_MS, signal, (limit) => feldera.processState(policy.pipeline, limit));
+    signal.throwIfAborted();
+    if (state?.ok)
+        yield { kind: 'serving', verdict: 'fail' };
     yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)));
     const own = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS);
     const ofPrimary = primary && (await primary.feldera.checkpointSync(primary.pipeline, context.signal));
     yield findBucket(own, ofPrimary?.ok ? ofPrimary.value : undefined);
 }
-/** How long the configuration is asked for, in milliseconds. It is good to know, and no more. */
+/** How long the configuration and the process are asked, in milliseconds. */
 const CONFIGURATION_MS = 10_000;
 /**
  * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the
@@ -18395,7 +18448,7 @@ function measureRearm({ recorder: { record }, clock }, result) {
     const held = record.last?.checkpoints?.at(-1);
     return {
         ms: result.kind === 'rearmed' && first ? clock.elapsed() - first.at : undefined,
-        checkpoint: held && dateCheckpoint(held, clock.wall()),
+        checkpoint: held && dateCheckpoint(held, record.lastSeenAt ?? clock.wall()),
     };
 }
 /**
@@ -18519,10 +18572,11 @@ async function rearm(context) {
 }
 async function rearm_lookOnceMore(run, limit) {
     const { context, history } = run;
+    const begunAt = context.clock.elapsed();
     const answer = await look(context, limit);
     if (answer.ok)
         context.recorder.note({ kind: 'answered' });
-    const made = { answer, feldera: felderasClock(context, answer), history };
+    const made = { answer, begunAt, feldera: felderasClock(context, answer), history };
     const isStandby = answer.ok && isStandingBy(answer.value);
     const move = rearm_decideAndRecord(run, isStandby ? await rearm_confirm(context, made, limit) : made, true);
     return move.kind === 'end' ? move.result : undefined;
@@ -18530,7 +18584,7 @@ async function rearm_lookOnceMore(run, limit) {
 function rearm_decideAndRecord(run, made, isLast = false) {
     const { policy, clock, recorder } = run.context;
     if (made.answer.ok)
-        recordLook(run, made.answer.value);
+        recordLook(run, made.answer);
     run.history = made.history;
     const move = decideRearm(made, recorder.record, policy, { now: clock.elapsed(), isLast });
     if (made.answer.ok && move.kind === 'wait' && isStandingBy(made.answer.value)) {
@@ -18540,14 +18594,14 @@ function rearm_decideAndRecord(run, made, isLast = false) {
     }
     return move;
 }
-function recordLook(run, seen) {
+function recordLook(run, { value: seen, serverTime }) {
     const { recorder } = run.context;
     if (seen.bootstrap.policy !== undefined)
         run.bootstrap = seen.bootstrap;
-    recorder.note({ kind: 'looked', pipeline: seen });
+    recorder.note({ kind: 'looked', pipeline: seen, serverTime });
     for (const command of ['stop', 'clear', 'dismiss', 'start']) {
         const write = recorder.record.writes[command];
-        if (write?.state === 'failed' && IS_DONE[command](seen, write))
+        if (write && isInDoubt(write) && IS_DONE[command](seen, write))
             recorder.note({ kind: 'write-found', command });
     }
 }
@@ -18557,12 +18611,13 @@ const IS_DONE = {
     clear: ({ storageStatus }) => storageStatus === 'Clearing' || storageStatus === 'Cleared',
     dismiss: ({ deploymentError }) => deploymentError === undefined,
     // A start is sent only to a pipeline without an error.
-    start: ({ desiredStatus, deploymentError }) => desiredStatus !== 'Stopped' || deploymentError !== undefined,
+    start: ({ deploymentInitial, deploymentError }) => deploymentInitial === 'Standby' || deploymentError !== undefined,
 };
 async function rearm_observe(run) {
     const { context } = run;
+    const begunAt = context.clock.elapsed();
     const answer = await askUntilAnswered(context, run.looking, (signal) => look(context, signal));
-    const made = { answer, feldera: felderasClock(context, answer) };
+    const made = { answer, begunAt, feldera: felderasClock(context, answer) };
     if (!answer.ok)
         return made;
     const seen = answer.value;
@@ -18627,7 +18682,7 @@ async function rearm_perform(run, command) {
 }
 async function rearm_performAfterLook(run, command) {
     const { context } = run;
-    const { feldera, policy, signal, recorder } = context;
+    const { feldera, policy, clock, signal, recorder } = context;
     signal.throwIfAborted();
     if (command === 'stop') {
         const serving = await rearm_isServing(context);
@@ -18636,13 +18691,20 @@ async function rearm_performAfterLook(run, command) {
         if (serving.value)
             return succeeded(wait({ ms: STALE_LOOK_PAUSE_MS }));
     }
+    const begunAt = clock.elapsed();
     const answer = await askOnce(context, (limit) => feldera.pipeline(policy.pipeline, limit));
     if (!answer.ok)
         return answer;
     const judged = recorder.record.last;
-    recordLook(run, answer.value);
-    return succeeded(isUnchanged(judged, answer.value) ? await sendWrite(run, command, answer.value) : LOOK_NOW);
+    recordLook(run, answer);
+    const isFresh = clock.elapsed() - begunAt <= FRESH_MS && isUnchanged(judged, answer.value);
+    return succeeded(isFresh ? await sendWrite(run, command, answer.value) : LOOK_NOW);
 }
+/**
+ * How long the answer to the look before a write may take. A slower one may have been made when the look began, and much can
+ * have happened since.
+ */
+const FRESH_MS = 2_000;
 /** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
 const rearm_WOKEN_MS = 100;
 /** How long to wait before the next look when that did not show yet what the process says. */
@@ -18802,6 +18864,8 @@ var rehearse_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
+
+
 /** How much of the time that is left is kept for putting the pipeline back into standby. */
 const KEPT_FOR_RETURN = 1 / 2;
 /**
@@ -18814,25 +18878,38 @@ async function rehearse(context) {
     const { recorder } = context;
     recorder.note({ kind: 'part-begun', part: 'check' });
     const checked = await check_check({ ...context, policy: { ...context.policy, isRehearsal: true } });
+    const fail = async (parts) => {
+        if (parts.back === undefined)
+            await lookAtEnd(context);
+        return { kind: 'rehearsal-failed', ...parts };
+    };
     const isReady = recorder.record.findings.every(({ verdict }) => verdict !== 'fail');
     if (checked.kind !== 'checked' || !isReady) {
-        return { result: failedRehearsal({ check: checked }), measurements: measureCheck(recorder.record) };
+        return { result: await fail({ check: checked }), measurements: measureCheck(recorder.record) };
     }
     const activation = await activatePaused(context);
     const measurements = await measureActivation(context, activation);
+    const lastSeen = recorder.record.last;
     const own = activatedDeployment(recorder.record);
     // A cancelled one is left as it is, because a failover may need it. And somebody had set it running in the other case.
     if (own === undefined || activation.kind === 'cancelled' || activation.kind === 'live-pipeline-paused')
-        return { result: failedRehearsal({ activation }), measurements };
+        return { result: await fail({ activation, lastSeen }), measurements };
     const back = await putBack(context, own);
     const isGood = activation.kind === 'activated' && back.kind === 'rearmed';
     return {
-        result: isGood ? { kind: 'rehearsed' } : failedRehearsal({ activation, back }),
+        result: isGood ? { kind: 'rehearsed' } : await fail({ activation, back, lastSeen }),
         measurements: { ...measurements, rearm: measureRearm(context, back) },
     };
 }
-function failedRehearsal(parts) {
-    return { kind: 'rehearsal-failed', ...parts };
+/** The limit for the last look, which must not delay a step that is over. */
+const rehearse_LAST_LOOK_MS = 1_000;
+/** What a red rehearsal says first is whether there is a standby now, and the last look may be an old one. */
+async function lookAtEnd({ policy, feldera, recorder }) {
+    const answer = await withTimeLimit(rehearse_LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit));
+    if (answer?.ok)
+        recorder.note({ kind: 'looked', pipeline: answer.value, serverTime: answer.serverTime });
+    else
+        recorder.note({ kind: 'unanswered', ms: rehearse_LAST_LOOK_MS });
 }
 async function activatePaused(context) {
     const env_1 = { stack: [], error: void 0, hasError: false };
@@ -18869,8 +18946,7 @@ async function putBack(context, ownDeployment) {
         const { policy, recorder } = context;
         recorder.note({ kind: 'part-begun', part: 'return' });
         const part = rehearse_addDisposableResource(env_2, beginPart(context, policy.timeoutMs, () => recorder.record.hasWritten), false);
-        const isActivationCertain = recorder.record.activation.kind === 'accepted';
-        const back = { ...policy, clearsStorage: true, ownDeployment, isActivationCertain };
+        const back = { ...policy, clearsStorage: true, ownDeployment, doubtfulUntil: doubtfulUntil(context) };
         return await rearm({ ...context, signal: part.signal, policy: back });
     }
     catch (e_2) {
@@ -18880,6 +18956,17 @@ async function putBack(context, ownDeployment) {
     finally {
         rehearse_disposeResources(env_2);
     }
+}
+/** How long Feldera may take to pass an activation on to the pipeline's process, in two tries. */
+const PASSING_ON_MS = 20_000;
+/** From when on a look tells whether the activation was accepted; `undefined` when that is known. */
+function doubtfulUntil({ recorder, clock }) {
+    const { activation } = recorder.record;
+    if (activation.kind !== 'unconfirmed')
+        return undefined;
+    const { lost, baseline } = activation;
+    // One that was cut off in the middle may still be on its way.
+    return lost ? settledFrom(lost, baseline) : clock.elapsed() + PASSING_ON_MS + SETTLE_MS;
 }
 
 ;// CONCATENATED MODULE: ./lib/main.js

@@ -31,6 +31,8 @@ export type Finding = Readonly<
     | { kind: 'armed'; armament: Armament }
     /** The pipeline that serves now, where one was named. */
     | { kind: 'primary'; sight: PrimarySight }
+    /** The pipeline's process says that it serves, although Feldera shows Standby. */
+    | { kind: 'serving' }
     /** Whether Feldera keeps events, by which alone it can be told what may be stopped and cleared. */
     | { kind: 'history'; failure: Failure | undefined }
     /** Where the standby's checkpoints are kept, and what becomes of that when it is activated. */
@@ -196,6 +198,6 @@ export function findBucket(answer: Answer<CheckpointSync>, primary: CheckpointSy
   // What has only one bucket pulls from where its primary pushes to.
   const isShared = !hasReadBucket || primary?.bucket === bucket
   if (takesOwnership && isShared) return { kind: 'bucket', verdict: 'fail', use: 'takes-primarys' }
-  const pushesOwn = hasReadBucket && pushes
-  return { kind: 'bucket', verdict: pushesOwn ? 'unknown' : 'pass', use: pushesOwn ? 'pushes-own' : 'harmless' }
+  if (hasReadBucket && pushes) return { kind: 'bucket', verdict: 'fail', use: 'pushes-own' }
+  return { kind: 'bucket', verdict: 'pass', use: 'harmless' }
 }

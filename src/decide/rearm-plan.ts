@@ -15,8 +15,11 @@ export interface RearmPolicy {
   readonly pollIntervalMs: number
   /** The deployment that this step has activated itself, for a rehearsal. */
   readonly ownDeployment?: string | undefined
-  /** Whether Feldera is known to have accepted that activation. */
-  readonly isActivationCertain?: boolean
+  /**
+   * Set when it is not known whether Feldera has accepted that activation: the moment, milliseconds on the step's clock, from
+   * which a look that shows Standby as desired proves that it has not.
+   */
+  readonly doubtfulUntil?: number | undefined
 }
 
 /** `dismiss`: dismissing the error of the last deployment, without which Feldera starts nothing. */

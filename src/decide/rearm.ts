@@ -53,6 +53,8 @@ export interface RearmMemory {
 /** One look at the pipeline, and what else was asked because of what it showed. */
 export interface RearmLook {
   readonly answer: Answer<Pipeline>
+  /** When the look began, milliseconds on the step's clock. */
+  readonly begunAt: number
   /** Feldera's clock, milliseconds since the epoch. */
   readonly feldera: number
   /** `undefined` when it does not matter, or when Feldera keeps no events. */
@@ -109,8 +111,11 @@ function nextMove(situation: Situation): RearmMove {
   if (seen.deploymentError) return end({ kind: 'start-failed', error: seen.deploymentError })
   const interference = findInterference(situation)
   if (interference) return interference
-  // What this step has activated goes back, also when it is not known whether the activation was accepted.
-  if (isOwn(seen, policy.ownDeployment) && ['Standby', 'Paused'].includes(seen.desiredStatus)) return stop(situation)
+  if (isOwn(seen, policy.ownDeployment)) {
+    const isDoubtful = seen.desiredStatus === 'Standby' && policy.doubtfulUntil !== undefined
+    if (isDoubtful) return whileDoubtful(policy.doubtfulUntil, situation)
+    if (['Standby', 'Paused'].includes(seen.desiredStatus)) return stop(situation)
+  }
   switch (seen.desiredStatus) {
     case 'Standby':
       return whileStandby(situation)
@@ -121,6 +126,11 @@ function nextMove(situation: Situation): RearmMove {
     default:
       return refuse({ code: whyLive(seen) })
   }
+}
+
+/** It is not known whether the activation of this step was accepted. When it was not, there is nothing to put back. */
+function whileDoubtful(until: number, { begunAt }: Situation): RearmMove {
+  return begunAt < until ? wait({ ms: EFFECT_PAUSE_MS }) : end({ kind: 'never-activated' })
 }
 
 function refuse(refusal: RearmRefusal): RearmMove {
@@ -199,7 +209,7 @@ function whileStopped(situation: Situation): RearmMove {
  */
 function findForeignStop({ seen, memory, history, policy }: Situation): Result | undefined {
   if (policy.ownDeployment === undefined || memory.hasWritten || history?.wasActivated !== false) return undefined
-  if (policy.isActivationCertain) return undefined
+  if (policy.doubtfulUntil === undefined) return undefined
   const { deploymentError: error } = seen
   return error ? { kind: 'start-failed', error } : { kind: 'interfered', interference: 'PipelineStopped' }
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../feldera/failure.ts'
-import type { ApiError } from '../feldera/pipeline.ts'
+import type { ApiError, Pipeline } from '../feldera/pipeline.ts'
 import type { Armament } from './armed.ts'
 import type { Refusal } from './plan.ts'
 import type { Interference } from './progress.ts'
@@ -28,11 +28,13 @@ export type Result = Readonly<
   | { kind: 'rehearsed' }
   /**
    * The rehearsal did not come to its end. It has the ends of its last parts: `check` when that failed, `activation` and, when
-   * that was tried, `back`, of putting the pipeline back.
+   * that was tried, `back`, of putting the pipeline back. `lastSeen`: how the pipeline was when the activation ended.
    */
-  | { kind: 'rehearsal-failed'; check?: Result; activation?: Result; back?: Result }
+  | { kind: 'rehearsal-failed'; check?: Result; activation?: Result; back?: Result; lastSeen?: Pipeline | undefined }
   /** The rehearsal of this pipeline was not begun, because another one of the step is not back in standby. */
   | { kind: 'not-begun'; because: string }
+  /** An activation whose answer was lost turned out not to have been accepted, so there is nothing to put back. */
+  | { kind: 'never-activated' }
   /** The pipeline may not be put into standby. */
   | { kind: 'rearm-refused'; refusal: RearmRefusal }
   /** The deadline passed when the pipeline was in standby but not known to be armed. */

@@ -23,8 +23,9 @@ const ARMED: ReadonlySet<Result['kind']> = new Set<Result['kind']>(['rearmed', '
 
 /** Whether there is a standby at the end of a run. */
 export function standbyNow(result: Result, memory: Memory): StandbyNow {
-  const { last, writes, activation, findings, hasWritten, trouble, unarmed } = memory
+  const { last, writes, activation, hasWritten, trouble, unarmed } = memory
   if (ARMED.has(result.kind)) return 'armed'
+  if (result.kind === 'never-activated') return wasArmed(memory)
   if (result.kind === 'rehearsal-failed' && result.back) return standbyNow(result.back, memory)
   if (result.kind === 'rehearsal-failed' && result.activation) return standbyNow(result.activation, memory)
   const lastKnown = afterFailure(result)
@@ -32,13 +33,18 @@ export function standbyNow(result: Result, memory: Memory): StandbyNow {
   // Requests are failing, so the last look may be an old one.
   if (last === undefined || trouble !== undefined) return 'unknown'
   const isOpen = Object.values(writes).some(isInDoubt)
-  if (isOpen || (activation.kind === 'unconfirmed' && !hasWritten)) return 'unknown'
+  const mayBeActivated = activation.kind === 'unconfirmed' && !hasWritten && isStandingBy(last)
+  if (isOpen || mayBeActivated) return 'unknown'
   // It was activated, and the last look may be older.
   if (!hasWritten && isUnderWay(activation)) return 'none'
   if (unarmed === 'serving') return 'unknown'
   if (!isStandingBy(last)) return last.status === 'Unavailable' ? 'unknown' : 'none'
-  const wasArmed = findings.some(({ kind, verdict }) => kind === 'armed' && verdict === 'pass')
-  return wasArmed && !hasWritten ? 'armed' : 'not-armed'
+  return hasWritten ? 'not-armed' : wasArmed(memory)
+}
+
+/** Whether a standby that nothing was done to was found armed. */
+function wasArmed({ findings }: Memory): StandbyNow {
+  return findings.some(({ kind, verdict }) => kind === 'armed' && verdict === 'pass') ? 'armed' : 'not-armed'
 }
 
 /** What a request that failed for good tells; `undefined` when it was a write that was provably not carried out. */

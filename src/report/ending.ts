@@ -56,7 +56,7 @@ function wordsFor(result: Result, facts: MeasuredFacts): Words {
     case 'rehearsed':
       return { message: describeRehearsed(facts) }
     case 'rehearsal-failed':
-      return describeFailedRehearsal(result, facts, (part) => endingOf(part, facts))
+      return describeFailedRehearsal(result, facts, (part, known) => endingOf(part, { ...facts, ...known }))
     case 'refused':
       return describeRefused(facts, result)
     case 'broken':
@@ -235,7 +235,8 @@ function describeTimedOut(facts: Facts): Words {
 function describeCancelled(facts: Facts): Words {
   const { inputs, record } = facts
   const why = { errorCode: 'Cancelled', inFeldera: VERB_WORDS[inputs.verb].leaves(facts) }
-  if (inputs.verb !== 'activate') return { ...why, message: `${couldNot(facts)}: the run was cancelled` }
+  const again = record.hasWritten ? 'Run this again to go on from where it stands.' : ''
+  if (inputs.verb !== 'activate') return { ...why, message: `${couldNot(facts)}: the run was cancelled`, advice: again }
   if (isUnderWay(record.activation)) {
     const message = `stopped watching ${name(facts)}: the run was cancelled`
     return { ...why, message, advice: asSentence(rerunToWatch(inputs)) }

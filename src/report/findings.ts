@@ -47,6 +47,12 @@ export function describeFinding(finding: Finding, facts: Facts): FindingWords {
       return { check: 'checkpoint held', ...describeCheckpoint(finding) }
     case 'armed':
       return { check: 'armed', ...describeArmed(finding) }
+    case 'serving':
+      return {
+        check: 'in standby',
+        text: 'its process says that it serves',
+        advice: "See whether Feldera's runner works: it shows an old state.",
+      }
     case 'primary':
       return { check: 'primary serves', ...describePrimary(finding, facts) }
     case 'history':
@@ -100,7 +106,8 @@ function standbyAdvice(pipeline: Pipeline): string {
   if (isGoingDown(pipeline)) return startInStandby(pipeline.name)
   if (pipeline.desiredStatus === 'Standby') return 'It is on its way into standby: check again in a while.'
   if (pipeline.status === 'Unavailable') return "Look at the pipeline's process: Feldera has lost sight of it."
-  return 'Check the name. A pipeline that was activated is a standby again once it was stopped, its storage cleared, and it was started in standby.'
+  if (pipeline.status === 'Standby') return 'Find out who activates it.'
+  return 'Check the name. Once another pipeline serves in its place, the action …/rearm puts it back into standby.'
 }
 
 function describeCheckpoint({ verdict, newest, aheadMs, limitMs }: FindingOf<'checkpoint-held'>): Words {
@@ -167,7 +174,9 @@ function describeBucket({ use, failure }: FindingOf<'bucket'>): Words {
       }
     case 'pushes-own':
       return {
-        text: 'it pushes checkpoints to a bucket of its own by itself: once it has, it pulls from there for ever, and no longer from its primary',
+        text: 'it pushes checkpoints by itself to a bucket of its own: once it has, it pulls from there for ever, and no longer from its primary',
+        advice:
+          'Rehearse on a second standby without checkpoint_push_interval (before 0.366 push_interval), or take that out for the rehearsal.',
       }
     case 'unknown':
       return { text: 'its configuration could not be read', ...(failure ? { detail: describeFailure(failure) } : {}) }

@@ -7,7 +7,7 @@ export const ANNOTATION_CHARACTERS = 4_000
 /** The step's log on the runner: plain lines, and annotations with a title. Messages may hold text from a server. */
 export const runnerLog = {
   info: (line: string) => core.info(plainLine(line)),
-  warning: (line: string) => core.warning(plainLine(line), { title: 'Feldera standby activation' }),
+  warning: (line: string) => core.warning(plainLine(line), { title: 'Feldera standby' }),
   error: (message: string, title: string) =>
     core.error(plainLine(message, ANNOTATION_CHARACTERS), { title: plainLine(title, 100) }),
 }

@@ -14,6 +14,7 @@ type RearmResult = ResultOf<
   | 'rearm-refused'
   | 'not-armed'
   | 'start-failed'
+  | 'never-activated'
   | 'came-up-paused'
   | 'set-running-before-stop'
   | 'not-begun'
@@ -29,6 +30,8 @@ export function describeRearmEnding(result: RearmResult, facts: Facts): Words {
       return describeRefused(facts, result)
     case 'not-armed':
       return describeUnarmed(facts, result)
+    case 'never-activated':
+      return { message: `pipeline ${inQuotes(facts.inputs.pipeline)} was never activated` }
     case 'start-failed':
       return describeFailedStart(facts, result)
     case 'came-up-paused':

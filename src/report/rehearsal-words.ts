@@ -1,6 +1,7 @@
 import type { Result } from '../decide/result.ts'
 import { standbyNow } from '../decide/standby-now.ts'
 import { formatDuration } from '../duration.ts'
+import { isUnknownPipeline } from '../feldera/failure.ts'
 import { asSentence, sentences, withoutStop } from '../text.ts'
 import { LOGS_ADVICE } from './advice.ts'
 import { concludeChecklist } from './findings.ts'
@@ -29,30 +30,39 @@ export function describeRehearsed({ inputs, measurements }: Pick<PipelineReport,
 export function describeFailedRehearsal(
   result: FailedRehearsal,
   facts: Facts,
-  describe: (part: Result) => Ending,
+  describe: (part: Result, facts: Facts) => Ending,
 ): Words {
   const { check, activation, back } = result
   const now = describeStandbyNow(standbyNow(result, facts.record))
   if (activation === undefined) {
-    const words = check === undefined || check.kind === 'checked' ? concludeChecklist(facts) : describe(check)
+    const words = check === undefined || check.kind === 'checked' ? concludeChecklist(facts) : describe(check, facts)
     return { ...words, message: `${now}: ${words.message}` }
   }
-  const ended = describeActivation(activation, facts, describe)
-  const returned = back && describe(back)
+  const ended = describeActivation(activation, asItEnded(facts, result), describe)
+  const returned = back && back.kind !== 'never-activated' ? describe(back, facts) : undefined
   const failed = [ended, returned].flatMap((part) => (part && !isGreen(part.outcome) ? [part] : []))
   const [cause = ended] = failed
   return {
     ...cause,
     outcome: outcomeOf(ended, returned, facts),
-    message: `${now}: ${failed.map(({ message }) => withoutStop(message)).join('; and ')}`,
+    message: `${now}: ${[...new Set(failed.map(({ message }) => withoutStop(message)))].join('; and ')}`,
     inFeldera: whatIsLeft(facts, back),
     advice: sentences(...new Set(failed.map(({ advice }) => advice)), adviseOnReturn(facts, result)),
   }
 }
 
+/** What was known when the activation ended: the pipeline may have been put back since. */
+function asItEnded({ inputs, record }: Facts, { lastSeen }: FailedRehearsal): Facts {
+  return { inputs, record: lastSeen ? { ...record, last: lastSeen } : record }
+}
+
 /** How the activation ended, with what that means for a failover instead of what to do about an activation. */
-function describeActivation(activation: Result, facts: Facts, describe: (part: Result) => Ending): Ending {
-  const ended = describe(activation)
+function describeActivation(
+  activation: Result,
+  facts: Facts,
+  describe: (part: Result, facts: Facts) => Ending,
+): Ending {
+  const ended = describe(activation, facts)
   switch (activation.kind) {
     case 'broken':
       return { ...ended, advice: `A failover would fail in the same way. ${LOGS_ADVICE}` }
@@ -62,11 +72,21 @@ function describeActivation(activation: Result, facts: Facts, describe: (part: R
         advice:
           "A failover would stop there, too. Look at the difference. If it is meant, set 'on-approval: approve' here and in the failover, or start the standby with bootstrap_policy=allow.",
       }
+    case 'refused':
+      return {
+        ...ended,
+        message: `pipeline '${facts.inputs.pipeline}' was in standby when it was checked, and is ${stateOf(facts)} now`,
+        advice: 'Find out who did that, before anything else: it may be a failover at work.',
+      }
     case 'timed-out':
       return { ...ended, message: describeTimeout(facts), advice: TAKES_TOO_LONG }
     default:
       return ended
   }
+}
+
+function stateOf({ record: { last } }: Facts): string {
+  return last ? describeState(last) : 'gone'
 }
 
 const TAKES_TOO_LONG =
@@ -91,6 +111,7 @@ function outcomeOf(activation: Ending, back: Ending | undefined, { record }: Fac
 function whatIsLeft(facts: Facts, back: Result | undefined): string {
   const { activation } = facts.record
   if (back === undefined) return whatActivationLeaves(facts)
+  if (back.kind === 'never-activated') return 'Feldera did not accept its activation, so there was nothing to put back.'
   const isKnown = activation.kind === 'accepted'
   const written = facts.record.hasWritten ? whatRearmLeaves(facts) : ''
   return sentences(isKnown ? 'Its activation as Paused was accepted.' : DOUBTFUL, written)
@@ -101,7 +122,9 @@ const DOUBTFUL = 'An activation as Paused was sent, and it is not known whether 
 /** How to get a standby again, when there is none, and what is there instead. */
 function adviseOnReturn({ inputs, record }: Facts, result: FailedRehearsal): string {
   // Feldera's activation has paused a pipeline that somebody had set running.
-  if (result.activation?.kind === 'live-pipeline-paused' || standbyNow(result, record) !== 'none') return ''
+  const isGone = [result.activation, result.back].some(isAboutUnknownName)
+  const isLive = result.activation?.kind === 'live-pipeline-paused'
+  if (isGone || isLive || standbyNow(result, record) !== 'none') return ''
   const { last, activation, hasWritten } = record
   const isLeft =
     activation.kind === 'accepted' && !hasWritten && ['Standby', 'Paused'].includes(last?.desiredStatus ?? '')
@@ -109,6 +132,10 @@ function adviseOnReturn({ inputs, record }: Facts, result: FailedRehearsal): str
   if (isOnItsWay) return asSentence(`wait for it: '${inputs.pipeline}' is on its way into standby`)
   if (last?.desiredStatus === 'Running') return ''
   return sentences(isLeft ? "A failover can use it as it is, with 'expect: any'." : '', howToRearm(inputs.pipeline))
+}
+
+function isAboutUnknownName(part: Result | undefined): boolean {
+  return part?.kind === 'request-failed' && isUnknownPipeline(part.failure)
 }
 
 /** What a rehearsal has proven, and what it cannot prove, a sentence each. */

@@ -1,4 +1,4 @@
-import { Interrupted } from '../clock.ts'
+import { Interrupted, withTimeLimit } from '../clock.ts'
 import {
   type Finding,
   findArmed,
@@ -85,14 +85,17 @@ async function* checkPipeline(
 
 /** Whether a rehearsed pipeline could be put back into standby. */
 async function* checkWayBack(context: CheckContext): AsyncGenerator<Finding> {
-  const { policy, feldera, primary } = context
+  const { policy, feldera, primary, signal } = context
+  const state = await withTimeLimit(CONFIGURATION_MS, signal, (limit) => feldera.processState(policy.pipeline, limit))
+  signal.throwIfAborted()
+  if (state?.ok) yield { kind: 'serving', verdict: 'fail' }
   yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)))
   const own = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS)
   const ofPrimary = primary && (await primary.feldera.checkpointSync(primary.pipeline, context.signal))
   yield findBucket(own, ofPrimary?.ok ? ofPrimary.value : undefined)
 }
 
-/** How long the configuration is asked for, in milliseconds. It is good to know, and no more. */
+/** How long the configuration and the process are asked, in milliseconds. */
 const CONFIGURATION_MS = 10_000
 
 /**

@@ -61,7 +61,7 @@ export function measureRearm({ recorder: { record }, clock }: RunContext, result
   const held = record.last?.checkpoints?.at(-1)
   return {
     ms: result.kind === 'rearmed' && first ? clock.elapsed() - first.at : undefined,
-    checkpoint: held && dateCheckpoint(held, clock.wall()),
+    checkpoint: held && dateCheckpoint(held, record.lastSeenAt ?? clock.wall()),
   }
 }
 

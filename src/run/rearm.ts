@@ -2,7 +2,7 @@ import { type Attempt, succeeded } from '../attempt.ts'
 import { withTimeLimit } from '../clock.ts'
 import { judgeArmed } from '../decide/armed.ts'
 import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
-import { decideRearm, needsHistory, type RearmLook, type SentWrite } from '../decide/rearm.ts'
+import { decideRearm, isInDoubt, needsHistory, type RearmLook, type SentWrite } from '../decide/rearm.ts'
 import { isStandingBy, type RearmCommand, type RearmPolicy } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
 import { readStorageHistory, type StorageHistory } from '../decide/storage-history.ts'
@@ -60,9 +60,10 @@ export async function rearm(context: RearmContext): Promise<Result> {
 
 async function lookOnceMore(run: RearmRun, limit: AbortSignal): Promise<Result | undefined> {
   const { context, history } = run
+  const begunAt = context.clock.elapsed()
   const answer = await look(context, limit)
   if (answer.ok) context.recorder.note({ kind: 'answered' })
-  const made = { answer, feldera: felderasClock(context, answer), history }
+  const made = { answer, begunAt, feldera: felderasClock(context, answer), history }
   const isStandby = answer.ok && isStandingBy(answer.value)
   const move = decideAndRecord(run, isStandby ? await confirm(context, made, limit) : made, true)
   return move.kind === 'end' ? move.result : undefined
@@ -70,7 +71,7 @@ async function lookOnceMore(run: RearmRun, limit: AbortSignal): Promise<Result |
 
 function decideAndRecord(run: RearmRun, made: RearmLook, isLast = false): Move<RearmCommand, Result> {
   const { policy, clock, recorder } = run.context
-  if (made.answer.ok) recordLook(run, made.answer.value)
+  if (made.answer.ok) recordLook(run, made.answer)
   run.history = made.history
   const move = decideRearm(made, recorder.record, policy, { now: clock.elapsed(), isLast })
   if (made.answer.ok && move.kind === 'wait' && isStandingBy(made.answer.value)) {
@@ -81,15 +82,17 @@ function decideAndRecord(run: RearmRun, made: RearmLook, isLast = false): Move<R
   return move
 }
 
-function recordLook(run: RearmRun, seen: Pipeline): void {
+function recordLook(run: RearmRun, { value: seen, serverTime }: SeenPipeline): void {
   const { recorder } = run.context
   if (seen.bootstrap.policy !== undefined) run.bootstrap = seen.bootstrap
-  recorder.note({ kind: 'looked', pipeline: seen })
+  recorder.note({ kind: 'looked', pipeline: seen, serverTime })
   for (const command of ['stop', 'clear', 'dismiss', 'start'] as const) {
     const write = recorder.record.writes[command]
-    if (write?.state === 'failed' && IS_DONE[command](seen, write)) recorder.note({ kind: 'write-found', command })
+    if (write && isInDoubt(write) && IS_DONE[command](seen, write)) recorder.note({ kind: 'write-found', command })
   }
 }
+
+type SeenPipeline = Extract<Answer<Pipeline>, { readonly ok: true }>
 
 /** Whether a look shows the effect of a write. */
 const IS_DONE: Readonly<Record<RearmCommand, (seen: Pipeline, write: SentWrite) => boolean>> = {
@@ -97,13 +100,14 @@ const IS_DONE: Readonly<Record<RearmCommand, (seen: Pipeline, write: SentWrite) 
   clear: ({ storageStatus }) => storageStatus === 'Clearing' || storageStatus === 'Cleared',
   dismiss: ({ deploymentError }) => deploymentError === undefined,
   // A start is sent only to a pipeline without an error.
-  start: ({ desiredStatus, deploymentError }) => desiredStatus !== 'Stopped' || deploymentError !== undefined,
+  start: ({ deploymentInitial, deploymentError }) => deploymentInitial === 'Standby' || deploymentError !== undefined,
 }
 
 async function observe(run: RearmRun): Promise<RearmLook> {
   const { context } = run
+  const begunAt = context.clock.elapsed()
   const answer = await askUntilAnswered(context, run.looking, (signal) => look(context, signal))
-  const made = { answer, feldera: felderasClock(context, answer) }
+  const made = { answer, begunAt, feldera: felderasClock(context, answer) }
   if (!answer.ok) return made
   const seen = answer.value
   if (needsHistory(seen, context.policy))
@@ -175,19 +179,27 @@ async function perform(run: RearmRun, command: RearmCommand): Promise<NextMove<R
 
 async function performAfterLook(run: RearmRun, command: RearmCommand): Promise<Attempt<NextMove<Result>, Failure>> {
   const { context } = run
-  const { feldera, policy, signal, recorder } = context
+  const { feldera, policy, clock, signal, recorder } = context
   signal.throwIfAborted()
   if (command === 'stop') {
     const serving = await isServing(context)
     if (!serving.ok) return succeeded(postponeStop(run, serving.failure))
     if (serving.value) return succeeded(wait({ ms: STALE_LOOK_PAUSE_MS }))
   }
+  const begunAt = clock.elapsed()
   const answer = await askOnce(context, (limit) => feldera.pipeline(policy.pipeline, limit))
   if (!answer.ok) return answer
   const judged = recorder.record.last
-  recordLook(run, answer.value)
-  return succeeded(isUnchanged(judged, answer.value) ? await sendWrite(run, command, answer.value) : LOOK_NOW)
+  recordLook(run, answer)
+  const isFresh = clock.elapsed() - begunAt <= FRESH_MS && isUnchanged(judged, answer.value)
+  return succeeded(isFresh ? await sendWrite(run, command, answer.value) : LOOK_NOW)
 }
+
+/**
+ * How long the answer to the look before a write may take. A slower one may have been made when the look began, and much can
+ * have happened since.
+ */
+const FRESH_MS = 2_000
 
 /** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
 const WOKEN_MS = 100

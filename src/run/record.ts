@@ -30,6 +30,8 @@ export interface RunRecord extends ActivationMemory, RearmMemory {
   /** The pipeline as first and as last seen. */
   readonly first?: Pipeline
   readonly last?: Pipeline
+  /** Feldera's clock at the last look, milliseconds since the epoch, where it is known. */
+  readonly lastSeenAt?: number | undefined
   /** Oldest first. */
   readonly phases: readonly Phase[]
   /** Whether this step has sent an activation, even one that was provably not accepted. */
@@ -68,7 +70,8 @@ export type RearmStep = Readonly<{ command: RearmCommand; at: number }>
 
 /** Something that happened. Moments are in milliseconds on the step's clock, and durations in milliseconds. */
 export type Happening = Readonly<
-  | { kind: 'looked'; pipeline: Pipeline }
+  /** `serverTime`: Feldera's clock when it answered, milliseconds since the epoch. */
+  | { kind: 'looked'; pipeline: Pipeline; serverTime?: number | undefined }
   /**
    * The record says so before the answer comes, because Feldera may accept it any time. `seen`: the look it follows
    * from.
@@ -273,7 +276,7 @@ function afterFailure(activation: Unconfirmed, { failure, isFinal, at }: RunEven
   return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.previous
 }
 
-function applyLook({ pipeline: seen, at }: RunEvent<'looked'>, record: RunRecord): Partial<RunRecord> {
+function applyLook({ pipeline: seen, at, serverTime }: RunEvent<'looked'>, record: RunRecord): Partial<RunRecord> {
   const { first = seen, phases, approvalDiff, approvalTrouble } = record
   const { status, desiredStatus } = seen
   const isClearing = seen.storageStatus === 'Clearing'
@@ -285,6 +288,7 @@ function applyLook({ pipeline: seen, at }: RunEvent<'looked'>, record: RunRecord
     stoodBy: isStandingBy(seen) ? seen.deploymentId : record.stoodBy,
     first,
     last: seen,
+    lastSeenAt: serverTime,
     phases: isSame ? phases : [...phases, { status, desiredStatus, isClearing, from: phaseStart(status, record, at) }],
     approvalTrouble: isAwaiting ? approvalTrouble : undefined,
     approvalDiff: isAwaiting ? (seen.approvalDiff ?? approvalDiff) : approvalDiff,

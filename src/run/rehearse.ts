@@ -1,4 +1,6 @@
+import { withTimeLimit } from '../clock.ts'
 import type { ActivationPolicy } from '../decide/activation.ts'
+import { SETTLE_MS, settledFrom } from '../decide/confirmation.ts'
 import type { RearmPolicy } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
 import { activate } from './activate.ts'
@@ -27,26 +29,39 @@ export async function rehearse(context: RehearsalContext): Promise<MeasuredResul
   const { recorder } = context
   recorder.note({ kind: 'part-begun', part: 'check' })
   const checked = await check({ ...context, policy: { ...context.policy, isRehearsal: true } })
+  const fail = async (parts: Parts): Promise<Result> => {
+    if (parts.back === undefined) await lookAtEnd(context)
+    return { kind: 'rehearsal-failed', ...parts }
+  }
   const isReady = recorder.record.findings.every(({ verdict }) => verdict !== 'fail')
   if (checked.kind !== 'checked' || !isReady) {
-    return { result: failedRehearsal({ check: checked }), measurements: measureCheck(recorder.record) }
+    return { result: await fail({ check: checked }), measurements: measureCheck(recorder.record) }
   }
   const activation = await activatePaused(context)
   const measurements = await measureActivation(context, activation)
+  const lastSeen = recorder.record.last
   const own = activatedDeployment(recorder.record)
   // A cancelled one is left as it is, because a failover may need it. And somebody had set it running in the other case.
   if (own === undefined || activation.kind === 'cancelled' || activation.kind === 'live-pipeline-paused')
-    return { result: failedRehearsal({ activation }), measurements }
+    return { result: await fail({ activation, lastSeen }), measurements }
   const back = await putBack(context, own)
   const isGood = activation.kind === 'activated' && back.kind === 'rearmed'
   return {
-    result: isGood ? { kind: 'rehearsed' } : failedRehearsal({ activation, back }),
+    result: isGood ? { kind: 'rehearsed' } : await fail({ activation, back, lastSeen }),
     measurements: { ...measurements, rearm: measureRearm(context, back) },
   }
 }
 
-function failedRehearsal(parts: Partial<Readonly<Record<'check' | 'activation' | 'back', Result>>>): Result {
-  return { kind: 'rehearsal-failed', ...parts }
+type Parts = Omit<Extract<Result, { kind: 'rehearsal-failed' }>, 'kind'>
+
+/** The limit for the last look, which must not delay a step that is over. */
+const LAST_LOOK_MS = 1_000
+
+/** What a red rehearsal says first is whether there is a standby now, and the last look may be an old one. */
+async function lookAtEnd({ policy, feldera, recorder }: RehearsalContext): Promise<void> {
+  const answer = await withTimeLimit(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit))
+  if (answer?.ok) recorder.note({ kind: 'looked', pipeline: answer.value, serverTime: answer.serverTime })
+  else recorder.note({ kind: 'unanswered', ms: LAST_LOOK_MS })
 }
 
 async function activatePaused(context: RehearsalContext): Promise<Result> {
@@ -73,7 +88,18 @@ async function putBack(context: RehearsalContext, ownDeployment: string): Promis
   const { policy, recorder } = context
   recorder.note({ kind: 'part-begun', part: 'return' })
   using part = beginPart(context, policy.timeoutMs, () => recorder.record.hasWritten)
-  const isActivationCertain = recorder.record.activation.kind === 'accepted'
-  const back = { ...policy, clearsStorage: true, ownDeployment, isActivationCertain }
+  const back = { ...policy, clearsStorage: true, ownDeployment, doubtfulUntil: doubtfulUntil(context) }
   return await rearm({ ...context, signal: part.signal, policy: back })
+}
+
+/** How long Feldera may take to pass an activation on to the pipeline's process, in two tries. */
+const PASSING_ON_MS = 20_000
+
+/** From when on a look tells whether the activation was accepted; `undefined` when that is known. */
+function doubtfulUntil({ recorder, clock }: RehearsalContext): number | undefined {
+  const { activation } = recorder.record
+  if (activation.kind !== 'unconfirmed') return undefined
+  const { lost, baseline } = activation
+  // One that was cut off in the middle may still be on its way.
+  return lost ? settledFrom(lost, baseline) : clock.elapsed() + PASSING_ON_MS + SETTLE_MS
 }

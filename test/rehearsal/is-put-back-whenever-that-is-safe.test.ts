@@ -5,6 +5,7 @@ import type { SimulatedFeldera } from '../feldera/index.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
 import { CLEAR, PRIMARY, playRehearsal, SILENT_PRIMARY, START_AGAIN, STOP } from '../rearm/drill.ts'
 import { ACTIVATE_PAUSED, desire, theError } from '../support/story.ts'
+import { textOf } from '../support/summary-text.ts'
 
 describe.concurrent('nothing is sent when the checklist fails', () => {
   const CASES: readonly (readonly [
@@ -40,6 +41,17 @@ describe.concurrent('nothing is sent when the checklist fails', () => {
     )
     expect(theError(step)).toMatch(why)
     expect(theError(step)).toMatch(/is not ready to be rehearsed: .*\. Nothing was sent\./)
+    expect(step.feldera.writes).toEqual([])
+  })
+
+  test('a process that serves, although Feldera shows Standby', async () => {
+    const before = ({ pipeline }: SimulatedFeldera) => {
+      pipeline('orders').runner.isDown = true
+      pipeline('orders').runner.process?.show('Running')
+    }
+    const step = await playRehearsal({ before })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', changed: 'false' })
+    expect(theError(step)).toContain('its process says that it serves')
     expect(step.feldera.writes).toEqual([])
   })
 
@@ -116,6 +128,37 @@ describe.concurrent('an activation that fails', () => {
   })
 })
 
+describe.concurrent('an activation whose answer is lost, and that was not accepted', () => {
+  test('leaves nothing to put back, and the standby is not touched', async () => {
+    const faults = [{ on: 'activation', with: 'reset' }] as const
+    const step = await playRehearsal({ at: { faults }, inputs: { timeout: '40s' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', standby: 'armed', changed: 'false' })
+    expect(theError(step)).toMatch(
+      /^there is an armed standby now: .*did not accept its activation, so there was nothing to put back/,
+    )
+    expect(new Set(step.feldera.writes)).toEqual(new Set([ACTIVATE_PAUSED]))
+    expect(textOf(step.summary)).toContain('Not proven: that it gets back into standby.')
+  }, 90_000)
+
+  test('and somebody stops the standby meanwhile: it is left so', async () => {
+    const faults = [{ on: 'activation', with: 'reset' }] as const
+    const step = await playRehearsal({
+      at: { faults },
+      inputs: { timeout: '30s' },
+      async meanwhile(running, feldera) {
+        await running.logged('Looking whether it was accepted')
+        feldera.pipeline().runner.stop()
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({
+      outcome: 'failed',
+      standby: 'none',
+      'error-code': 'PipelineStopped',
+    })
+    expect(new Set(step.feldera.writes)).toEqual(new Set([ACTIVATE_PAUSED]))
+  })
+})
+
 describe.concurrent('somebody', () => {
   const untilPaused = { pullIntervalSeconds: 86_400 }
 
@@ -146,7 +189,7 @@ describe.concurrent('somebody', () => {
       return reply
     }
     const step = await playRehearsal({
-      at: { faults: [{ on: 'stats', with: setsRunning, times: 1 }] },
+      at: { faults: [{ on: 'stats', with: setsRunning, skip: 1, times: 1 }] },
       before: (started) => {
         feldera = started
       },
@@ -158,6 +201,25 @@ describe.concurrent('somebody', () => {
     })
     expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
     expect(step.feldera.pipeline().runner.row.runtimeStatus).toBe('Running')
+  })
+
+  test('sets it running after the check: nothing is sent', async () => {
+    let feldera: SimulatedFeldera | undefined
+    const setsRunning: Fault['with'] = (reply) => {
+      if (feldera) desire(feldera, 'Running')
+      return reply
+    }
+    const step = await playRehearsal({
+      at: { faults: [{ on: 'configuration', with: setsRunning }] },
+      before: (started) => {
+        feldera = started
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', standby: 'none', changed: 'false' })
+    expect(theError(step)).toMatch(
+      /^there is no standby now: .*was in standby when it was checked, and is Standby \(desired Running\)/,
+    )
+    expect(step.feldera.writes).toEqual([])
   })
 
   test('sets it running just before the activation, which pauses it: it is left so, and said', async () => {

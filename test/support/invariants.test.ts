@@ -24,7 +24,7 @@ const GREEN_END: StepResult = {
     message: 'Pipeline transitioning from Standby to Running',
   }),
   summary: '\n<h2>✅ Standby activated: <code>orders</code></h2>\n',
-  annotations: [{ level: 'warning', title: 'Feldera standby activation', message: 'the checkpoint is old' }],
+  annotations: [{ level: 'warning', title: 'Feldera standby', message: 'the checkpoint is old' }],
   masks: [SECRET],
   tookMs: 1_000,
 }
