@@ -14763,6 +14763,12 @@ function describeFinding(finding, facts) {
                 text: 'its process says that it serves',
                 advice: "See whether Feldera's runner works: it shows an old state.",
             };
+        case 'deployment-unknown':
+            return {
+                check: 'deployment',
+                text: 'Feldera shows no id of it, so it could not be told from another one',
+                advice: 'Rehearse by hand with this Feldera.',
+            };
         case 'primary':
             return { check: 'primary serves', ...describePrimary(finding, facts) };
         case 'history':
@@ -15253,7 +15259,8 @@ function describeTimeout(facts) {
 /** That of the part that failed. What was activated and is not back is never merely refused. */
 function rehearsal_words_outcomeOf(activation, back, { record }) {
     const { outcome } = back === undefined || isGreen(back.outcome) ? activation : back;
-    return outcome === 'refused' && record.hasSent ? 'failed' : outcome;
+    // It is not back, whatever came of the activation.
+    return isGreen(outcome) || (outcome === 'refused' && record.hasSent) ? 'failed' : outcome;
 }
 function whatIsLeft(facts, back) {
     const { activation } = facts.record;
@@ -15943,7 +15950,8 @@ function adviceForAll(report, where) {
     const alike = groupAlike(failed);
     const told = alike.length <= ADVICE_TOLD ? alike.map(adviceForAlike) : [`What to do about each is told ${where}.`];
     // Some advice is about an input, and a reader at night would change it for all pipelines.
-    const isAboutInput = failed.some(({ ending }) => /'(?:expect: any|on-approval: approve)'/.test(ending.advice));
+    const isAboutInput = inputs.verb === 'activate' &&
+        failed.some(({ ending }) => /'(?:expect: any|on-approval: approve)'/.test(ending.advice));
     const alone = 'Inputs count for all pipelines of a step: give such a one in a run for that pipeline alone.';
     const isPartial = inputs.verb !== 'check' && inputs.verb !== 'rehearse' && failed.length < ended.length;
     const how = inputs.verb === 'activate' && inputs.expect === 'standby' ? ", with 'expect: standby-or-active'" : '';
@@ -17803,6 +17811,8 @@ function findBucket(answer, primary) {
 const TRIES = 3;
 const LIMIT_MS = 15_000;
 const primary_PAUSE_MS = 2_000;
+/** How long its answer may take, milliseconds. */
+const FRESH_MS = 5_000;
 /**
  * Looks at the primary; `undefined` when none was named. It may be out of reach for good, so it is asked a few times only.
  *
@@ -17814,10 +17824,13 @@ async function lookAtPrimary({ primary, clock, signal }) {
     let failure;
     const sight = await withTimeLimit(LIMIT_MS, signal, async (limit) => {
         for (let tries = 1;; tries += 1) {
+            const askedAt = clock.elapsed();
             const answer = await primary.feldera.pipeline(primary.pipeline, limit);
-            if (answer.ok)
+            const tookMs = clock.elapsed() - askedAt;
+            if (answer.ok && tookMs <= FRESH_MS)
                 return { kind: 'seen', pipeline: answer.value };
-            failure = answer.failure;
+            // What came late may have been true when it was asked.
+            failure = answer.ok ? unanswered(tookMs) : answer.failure;
             if (failure.persistence === 'final' || tries === TRIES)
                 return { kind: 'unknown', failure };
             await clock.sleep(Math.max(primary_PAUSE_MS, failure.retryAfterMs ?? 0), limit);
@@ -17887,15 +17900,17 @@ async function* checkPipeline(context, { value: pipeline, serverTime }, canActiv
     if (primary)
         yield findPrimary(primary);
     if (policy.isRehearsal)
-        yield* checkWayBack(context);
+        yield* checkWayBack(context, pipeline);
 }
 /** Whether a rehearsed pipeline could be put back into standby. */
-async function* checkWayBack(context) {
+async function* checkWayBack(context, { deploymentId }) {
     const { policy, feldera, primary, signal } = context;
     const state = await withTimeLimit(CONFIGURATION_MS, signal, (limit) => feldera.processState(policy.pipeline, limit));
     signal.throwIfAborted();
     if (state?.ok)
         yield { kind: 'serving', verdict: 'fail' };
+    if (deploymentId === undefined)
+        yield { kind: 'deployment-unknown', verdict: 'fail' };
     yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)));
     const own = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS);
     const ofPrimary = primary && (await primary.feldera.checkpointSync(primary.pipeline, context.signal));
@@ -18544,6 +18559,7 @@ function storage_history_isStandingBy({ runtimeStatus, runtimeDesiredStatus }) {
 
 
 
+
 /**
  * Puts the pipeline into standby, doing only what is needed, and waits until it is armed. It can be run again at any point.
  *
@@ -18685,26 +18701,37 @@ async function rearm_performAfterLook(run, command) {
     const { feldera, policy, clock, signal, recorder } = context;
     signal.throwIfAborted();
     if (command === 'stop') {
-        const serving = await rearm_isServing(context);
+        const serving = await doesProcessServe(context);
         if (!serving.ok)
             return succeeded(postponeStop(run, serving.failure));
         if (serving.value)
             return succeeded(wait({ ms: STALE_LOOK_PAUSE_MS }));
     }
+    if (command === 'clear' && !(await mayStillClear(run)))
+        return succeeded(LOOK_NOW);
     const begunAt = clock.elapsed();
     const answer = await askOnce(context, (limit) => feldera.pipeline(policy.pipeline, limit));
     if (!answer.ok)
         return answer;
     const judged = recorder.record.last;
     recordLook(run, answer);
-    const isFresh = clock.elapsed() - begunAt <= FRESH_MS && isUnchanged(judged, answer.value);
+    const isFresh = clock.elapsed() - begunAt <= rearm_FRESH_MS && isUnchanged(judged, answer.value);
     return succeeded(isFresh ? await sendWrite(run, command, answer.value) : LOOK_NOW);
+}
+/** The storage may be cleared only while the primary serves, where it may have served itself. That was seen a while ago. */
+async function mayStillClear({ context, history }) {
+    const { policy, recorder } = context;
+    const { last: seen } = recorder.record;
+    if (seen === undefined || refusalToClear({ seen, history, policy }) === undefined)
+        return true;
+    const primary = await lookAtPrimary(context);
+    return primary !== undefined && isServing(primary);
 }
 /**
  * How long the answer to the look before a write may take. A slower one may have been made when the look began, and much can
  * have happened since.
  */
-const FRESH_MS = 2_000;
+const rearm_FRESH_MS = 2_000;
 /** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
 const rearm_WOKEN_MS = 100;
 /** How long to wait before the next look when that did not show yet what the process says. */
@@ -18713,7 +18740,7 @@ const STALE_LOOK_PAUSE_MS = 1_000;
  * Asks the pipeline's process whether it serves, before it is stopped. What Feldera shows may be old, when its runner is
  * down or a wake-up got lost. Asking wakes the runner, so that the look before the stop shows the pipeline as it is.
  */
-async function rearm_isServing(context) {
+async function doesProcessServe(context) {
     const { feldera, policy, clock, signal } = context;
     const answer = await askOnce(context, (limit) => feldera.processState(policy.pipeline, limit));
     if (answer.ok) {

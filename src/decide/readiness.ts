@@ -33,6 +33,8 @@ export type Finding = Readonly<
     | { kind: 'primary'; sight: PrimarySight }
     /** The pipeline's process says that it serves, although Feldera shows Standby. */
     | { kind: 'serving' }
+    /** Feldera shows no id of the deployment, by which alone it can be told apart from another one. */
+    | { kind: 'deployment-unknown' }
     /** Whether Feldera keeps events, by which alone it can be told what may be stopped and cleared. */
     | { kind: 'history'; failure: Failure | undefined }
     /** Where the standby's checkpoints are kept, and what becomes of that when it is activated. */

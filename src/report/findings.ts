@@ -53,6 +53,12 @@ export function describeFinding(finding: Finding, facts: Facts): FindingWords {
         text: 'its process says that it serves',
         advice: "See whether Feldera's runner works: it shows an old state.",
       }
+    case 'deployment-unknown':
+      return {
+        check: 'deployment',
+        text: 'Feldera shows no id of it, so it could not be told from another one',
+        advice: 'Rehearse by hand with this Feldera.',
+      }
     case 'primary':
       return { check: 'primary serves', ...describePrimary(finding, facts) }
     case 'history':

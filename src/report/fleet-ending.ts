@@ -153,7 +153,9 @@ export function adviceForAll(report: Report, where: string): string {
   const alike = groupAlike(failed)
   const told = alike.length <= ADVICE_TOLD ? alike.map(adviceForAlike) : [`What to do about each is told ${where}.`]
   // Some advice is about an input, and a reader at night would change it for all pipelines.
-  const isAboutInput = failed.some(({ ending }) => /'(?:expect: any|on-approval: approve)'/.test(ending.advice))
+  const isAboutInput =
+    inputs.verb === 'activate' &&
+    failed.some(({ ending }) => /'(?:expect: any|on-approval: approve)'/.test(ending.advice))
   const alone = 'Inputs count for all pipelines of a step: give such a one in a run for that pipeline alone.'
   const isPartial = inputs.verb !== 'check' && inputs.verb !== 'rehearse' && failed.length < ended.length
   const how = inputs.verb === 'activate' && inputs.expect === 'standby' ? ", with 'expect: standby-or-active'" : ''

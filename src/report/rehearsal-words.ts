@@ -105,7 +105,8 @@ function describeTimeout(facts: Facts): string {
 /** That of the part that failed. What was activated and is not back is never merely refused. */
 function outcomeOf(activation: Ending, back: Ending | undefined, { record }: Facts): Ending['outcome'] {
   const { outcome } = back === undefined || isGreen(back.outcome) ? activation : back
-  return outcome === 'refused' && record.hasSent ? 'failed' : outcome
+  // It is not back, whatever came of the activation.
+  return isGreen(outcome) || (outcome === 'refused' && record.hasSent) ? 'failed' : outcome
 }
 
 function whatIsLeft(facts: Facts, back: Result | undefined): string {

@@ -80,15 +80,16 @@ async function* checkPipeline(
   const primary = await lookAtPrimary(context)
   if (isStandby) yield findArmed(pipeline, { now, primary })
   if (primary) yield findPrimary(primary)
-  if (policy.isRehearsal) yield* checkWayBack(context)
+  if (policy.isRehearsal) yield* checkWayBack(context, pipeline)
 }
 
 /** Whether a rehearsed pipeline could be put back into standby. */
-async function* checkWayBack(context: CheckContext): AsyncGenerator<Finding> {
+async function* checkWayBack(context: CheckContext, { deploymentId }: Pipeline): AsyncGenerator<Finding> {
   const { policy, feldera, primary, signal } = context
   const state = await withTimeLimit(CONFIGURATION_MS, signal, (limit) => feldera.processState(policy.pipeline, limit))
   signal.throwIfAborted()
   if (state?.ok) yield { kind: 'serving', verdict: 'fail' }
+  if (deploymentId === undefined) yield { kind: 'deployment-unknown', verdict: 'fail' }
   yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)))
   const own = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS)
   const ofPrimary = primary && (await primary.feldera.checkpointSync(primary.pipeline, context.signal))

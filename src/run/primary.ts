@@ -8,6 +8,9 @@ const TRIES = 3
 const LIMIT_MS = 15_000
 const PAUSE_MS = 2_000
 
+/** How long its answer may take, milliseconds. */
+const FRESH_MS = 5_000
+
 /**
  * Looks at the primary; `undefined` when none was named. It may be out of reach for good, so it is asked a few times only.
  *
@@ -18,9 +21,12 @@ export async function lookAtPrimary({ primary, clock, signal }: RunContext): Pro
   let failure: Failure | undefined
   const sight = await withTimeLimit(LIMIT_MS, signal, async (limit): Promise<PrimarySight> => {
     for (let tries = 1; ; tries += 1) {
+      const askedAt = clock.elapsed()
       const answer = await primary.feldera.pipeline(primary.pipeline, limit)
-      if (answer.ok) return { kind: 'seen', pipeline: answer.value }
-      failure = answer.failure
+      const tookMs = clock.elapsed() - askedAt
+      if (answer.ok && tookMs <= FRESH_MS) return { kind: 'seen', pipeline: answer.value }
+      // What came late may have been true when it was asked.
+      failure = answer.ok ? unanswered(tookMs) : answer.failure
       if (failure.persistence === 'final' || tries === TRIES) return { kind: 'unknown', failure }
       await clock.sleep(Math.max(PAUSE_MS, failure.retryAfterMs ?? 0), limit)
     }

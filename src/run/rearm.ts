@@ -2,8 +2,9 @@ import { type Attempt, succeeded } from '../attempt.ts'
 import { withTimeLimit } from '../clock.ts'
 import { judgeArmed } from '../decide/armed.ts'
 import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
+import { isServing } from '../decide/primary.ts'
 import { decideRearm, isInDoubt, needsHistory, type RearmLook, type SentWrite } from '../decide/rearm.ts'
-import { isStandingBy, type RearmCommand, type RearmPolicy } from '../decide/rearm-plan.ts'
+import { isStandingBy, type RearmCommand, type RearmPolicy, refusalToClear } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
 import { readStorageHistory, type StorageHistory } from '../decide/storage-history.ts'
 import type { Answer } from '../feldera/api.ts'
@@ -182,10 +183,11 @@ async function performAfterLook(run: RearmRun, command: RearmCommand): Promise<A
   const { feldera, policy, clock, signal, recorder } = context
   signal.throwIfAborted()
   if (command === 'stop') {
-    const serving = await isServing(context)
+    const serving = await doesProcessServe(context)
     if (!serving.ok) return succeeded(postponeStop(run, serving.failure))
     if (serving.value) return succeeded(wait({ ms: STALE_LOOK_PAUSE_MS }))
   }
+  if (command === 'clear' && !(await mayStillClear(run))) return succeeded(LOOK_NOW)
   const begunAt = clock.elapsed()
   const answer = await askOnce(context, (limit) => feldera.pipeline(policy.pipeline, limit))
   if (!answer.ok) return answer
@@ -193,6 +195,15 @@ async function performAfterLook(run: RearmRun, command: RearmCommand): Promise<A
   recordLook(run, answer)
   const isFresh = clock.elapsed() - begunAt <= FRESH_MS && isUnchanged(judged, answer.value)
   return succeeded(isFresh ? await sendWrite(run, command, answer.value) : LOOK_NOW)
+}
+
+/** The storage may be cleared only while the primary serves, where it may have served itself. That was seen a while ago. */
+async function mayStillClear({ context, history }: RearmRun): Promise<boolean> {
+  const { policy, recorder } = context
+  const { last: seen } = recorder.record
+  if (seen === undefined || refusalToClear({ seen, history, policy }) === undefined) return true
+  const primary = await lookAtPrimary(context)
+  return primary !== undefined && isServing(primary)
 }
 
 /**
@@ -210,7 +221,7 @@ const STALE_LOOK_PAUSE_MS = 1_000
  * Asks the pipeline's process whether it serves, before it is stopped. What Feldera shows may be old, when its runner is
  * down or a wake-up got lost. Asking wakes the runner, so that the look before the stop shows the pipeline as it is.
  */
-async function isServing(context: RearmContext): Promise<Attempt<boolean, Failure>> {
+async function doesProcessServe(context: RearmContext): Promise<Attempt<boolean, Failure>> {
   const { feldera, policy, clock, signal } = context
   const answer = await askOnce(context, (limit) => feldera.processState(policy.pipeline, limit))
   if (answer.ok) {

@@ -1,7 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Fault } from '../feldera/faults.ts'
 import type { SimulatedFeldera } from '../feldera/index.ts'
-import { theError } from '../support/story.ts'
+import { desire, theError } from '../support/story.ts'
 import { CLEAR, CLEARS, playRearm, START } from './drill.ts'
 
 /** Feldera's runner is down, so that rows and events stay as they are, and somebody sets the pipeline running. */
@@ -43,6 +44,62 @@ test.concurrent('a pipeline whose process does not answer is not stopped', async
   expect(theError(step)).toContain('ConnectionLost')
   expect(step.log.match(/does not say whether it serves/g)).toHaveLength(1)
   expect(step.feldera.writes).toEqual([])
+})
+
+describe.concurrent('an answer that comes late', () => {
+  const late = (
+    act: (feldera: SimulatedFeldera) => void,
+    feldera: () => SimulatedFeldera | undefined,
+  ): Fault['with'] => {
+    return async (reply) => {
+      const started = feldera()
+      if (started) act(started)
+      await setTimeout(2_500)
+      return reply
+    }
+  }
+
+  test('to the look before a stop is not taken for a fresh one', async () => {
+    let feldera: SimulatedFeldera | undefined
+    const step = await playRearm({
+      orders: { state: 'rehearsed' },
+      at: {
+        faults: [
+          {
+            on: 'look',
+            skip: 1,
+            times: 1,
+            with: late(
+              (at) => desire(at, 'Running'),
+              () => feldera,
+            ),
+          },
+        ],
+      },
+      before: (started) => {
+        feldera = started
+      },
+      inputs: CLEARS,
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'LivePipeline' })
+    expect(step.feldera.writes).toEqual([])
+  })
+
+  test('from a primary that is stopped since does not let anything be cleared', async () => {
+    let feldera: SimulatedFeldera | undefined
+    const stop = ({ pipeline }: SimulatedFeldera) => pipeline('primary').runner.stopAtOnce()
+    const step = await playRearm({
+      orders: { state: 'stopped-after-serving' },
+      // The second look at it comes immediately before the clearing.
+      at: { faults: [{ on: 'look', pipeline: 'primary', times: 1, with: late(stop, () => feldera) }] },
+      before: (started) => {
+        feldera = started
+      },
+      inputs: { ...CLEARS, primary: 'primary' },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'PrimaryNotServing' })
+    expect(step.feldera.writes).toEqual([])
+  })
 })
 
 describe.concurrent('something happens while the primary, or the events, are asked', () => {

@@ -55,6 +55,16 @@ describe.concurrent('nothing is sent when the checklist fails', () => {
     expect(step.feldera.writes).toEqual([])
   })
 
+  test('a deployment without an id', async () => {
+    const withoutId: Fault['with'] = (reply) => ({
+      ...reply,
+      body: reply.body.replace(/"deployment_id":"[^"]*"/, '"deployment_id":null'),
+    })
+    const step = await playRehearsal({ at: { faults: [{ on: 'look', pipeline: 'orders', with: withoutId }] } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', changed: 'false' })
+    expect(step.feldera.writes).toEqual([])
+  })
+
   test('its own bucket may be taken', async () => {
     const orders = { takesOwnership: true, bucket: 'own', readBucket: 'shared' }
     const step = await playRehearsal({ orders, inputs: { primary: 'primary' } })
