@@ -58,7 +58,7 @@ describe.concurrent('nothing is sent when the checklist fails', () => {
   test('a deployment without an id', async () => {
     const withoutId: Fault['with'] = (reply) => ({
       ...reply,
-      body: reply.body.replace(/"deployment_id":"[^"]*"/, '"deployment_id":null'),
+      body: String(reply.body).replace(/"deployment_id":"[^"]*"/, '"deployment_id":null'),
     })
     const step = await playRehearsal({ at: { faults: [{ on: 'look', pipeline: 'orders', with: withoutId }] } })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', changed: 'false' })
