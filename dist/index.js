@@ -13448,7 +13448,7 @@ function lifecycle({ post }) {
          * one started and what has failed since. https://docs.feldera.com/api/start-pipeline
          */
         startInStandby: (name, bootstrap, signal) => post(`/pipelines/${name}/start?${startQuery(bootstrap)}`, readReceipt, signal),
-        // https://docs.feldera.com/api/dismiss-error — it must come before a start that does not dismiss the error itself.
+        // https://docs.feldera.com/api/dismiss-pipeline-deployment-error — it must come before a start that does not dismiss the error itself.
         dismissError: (name, signal) => post(`/pipelines/${name}/dismiss_error`, readReceipt, signal),
     };
 }
@@ -13475,10 +13475,10 @@ function readReceipt(answer) {
 
 
 const statsSchema = pipe(object({ global_metrics: object({ state: string() }) }), transform(({ global_metrics: { state } }) => state));
-/** The questions that Feldera passes on to the pipeline's process. Asking wakes its runner. */
+/** The questions that Feldera passes on to the pipeline's process. */
 function questionsToProcess({ read }) {
     return {
-        // https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
+        /** Asking wakes Feldera's runner. https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
         heldCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
         /**
          * The state of the pipeline's process in its own words, `Running` or `Paused`. One that does not serve yet, in standby or
@@ -18738,15 +18738,16 @@ const rearm_WOKEN_MS = 100;
 const STALE_LOOK_PAUSE_MS = 1_000;
 /**
  * Asks the pipeline's process whether it serves, before it is stopped. What Feldera shows may be old, when its runner is
- * down or a wake-up got lost. Asking wakes the runner, so that the look before the stop shows the pipeline as it is.
+ * down or a wake-up got lost. Asking for its checkpoints wakes the runner, so that the look before the stop shows the
+ * pipeline as it is, and its statistics tell whether it serves.
  */
 async function doesProcessServe(context) {
     const { feldera, policy, clock, signal } = context;
+    await withTimeLimit(rearm_PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
+    await clock.sleep(rearm_WOKEN_MS, signal);
     const answer = await askOnce(context, (limit) => feldera.processState(policy.pipeline, limit));
-    if (answer.ok) {
-        await clock.sleep(rearm_WOKEN_MS, signal);
+    if (answer.ok)
         return succeeded(answer.value !== 'Paused');
-    }
     // It is in standby, or waits for approval.
     return answer.failure.code === 'Initializing' ? succeeded(false) : answer;
 }

@@ -27,7 +27,7 @@ export function lifecycle({ post }: Pick<ReturnType<typeof openApi>, 'post'>) {
     startInStandby: (name: string, bootstrap: Bootstrap, signal: AbortSignal) =>
       post(`/pipelines/${name}/start?${startQuery(bootstrap)}`, readReceipt, signal),
 
-    // https://docs.feldera.com/api/dismiss-error — it must come before a start that does not dismiss the error itself.
+    // https://docs.feldera.com/api/dismiss-pipeline-deployment-error — it must come before a start that does not dismiss the error itself.
     dismissError: (name: string, signal: AbortSignal) => post(`/pipelines/${name}/dismiss_error`, readReceipt, signal),
   }
 }

@@ -7,10 +7,10 @@ const statsSchema = v.pipe(
   v.transform(({ global_metrics: { state } }) => state),
 )
 
-/** The questions that Feldera passes on to the pipeline's process. Asking wakes its runner. */
+/** The questions that Feldera passes on to the pipeline's process. */
 export function questionsToProcess({ read }: Pick<ReturnType<typeof openApi>, 'read'>) {
   return {
-    // https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
+    /** Asking wakes Feldera's runner. https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
     heldCheckpoints: (name: string, signal: AbortSignal) =>
       read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
 

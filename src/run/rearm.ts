@@ -219,15 +219,15 @@ const STALE_LOOK_PAUSE_MS = 1_000
 
 /**
  * Asks the pipeline's process whether it serves, before it is stopped. What Feldera shows may be old, when its runner is
- * down or a wake-up got lost. Asking wakes the runner, so that the look before the stop shows the pipeline as it is.
+ * down or a wake-up got lost. Asking for its checkpoints wakes the runner, so that the look before the stop shows the
+ * pipeline as it is, and its statistics tell whether it serves.
  */
 async function doesProcessServe(context: RearmContext): Promise<Attempt<boolean, Failure>> {
   const { feldera, policy, clock, signal } = context
+  await withTimeLimit(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit))
+  await clock.sleep(WOKEN_MS, signal)
   const answer = await askOnce(context, (limit) => feldera.processState(policy.pipeline, limit))
-  if (answer.ok) {
-    await clock.sleep(WOKEN_MS, signal)
-    return succeeded(answer.value !== 'Paused')
-  }
+  if (answer.ok) return succeeded(answer.value !== 'Paused')
   // It is in standby, or waits for approval.
   return answer.failure.code === 'Initializing' ? succeeded(false) : answer
 }

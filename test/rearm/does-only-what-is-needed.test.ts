@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import type { InitialState } from '../feldera/pipeline-seed.ts'
-import { theError } from '../support/story.ts'
+import { HELD, theError } from '../support/story.ts'
 import { CLEAR, CLEARS, DISMISS, playRearm, START, START_AGAIN, STOP } from './drill.ts'
 
 /** What 'orders' is in the end: in standby, with a checkpoint that its primary has made since. */
@@ -143,8 +143,6 @@ test.concurrent('before a stop the process is asked, so that Feldera shows the p
   const step = await playRearm({ orders: { state: 'rehearsed' }, inputs: CLEARS })
   const lines = step.feldera.about('orders').requests.map(({ method, path }) => `${method} ${path}`)
   const stop = lines.indexOf(STOP)
-  expect(lines.slice(stop - 2, stop)).toEqual([
-    'GET /v0/pipelines/orders/stats',
-    'GET /v0/pipelines/orders?selector=status',
-  ])
+  const look = 'GET /v0/pipelines/orders?selector=status'
+  expect(lines.slice(stop - 3, stop)).toEqual([HELD, 'GET /v0/pipelines/orders/stats', look])
 })
