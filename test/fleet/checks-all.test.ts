@@ -13,8 +13,8 @@ test('all that are ready are told in one sentence, and their oldest checkpoint',
   expect(step.outputs['message']).toBe('all 2 pipelines are ready to be activated')
   expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThanOrEqual(900)
   expect(step.log).toMatch(/^Checking standby pipelines 'orders', 'payments' at /)
-  expect(step.log).toMatch(/Done: all 2 pipelines are ready .*; the oldest checkpoint was 15m.* old \('payments'\)$/m)
-  expect(step.summary).toContain('oldest checkpoint <strong>15m')
+  expect(step.log).toMatch(/Done: all 2 pipelines are ready .*; the oldest checkpoint was 1\dm.* old \('payments'\)$/m)
+  expect(step.summary).toMatch(/oldest checkpoint <strong>1\dm/)
   expect(step.feldera.writes).toEqual([])
 })
 
