@@ -48,6 +48,13 @@ const OUTCOMES: Readonly<Record<ScenarioName, string>> = {
   'no-checkpoints-reported': 'activated',
   'hostile-text': 'awaiting-approval',
   'hostile-error': 'failed',
+  drill: 'activated',
+  rehearsed: 'refused',
+  'after-rehearsal': 'refused',
+  'old-primary': 'refused',
+  'stale-bucket': 'activated',
+  'clear-hangs': 'refused',
+  'clear-leaves-files': 'refused',
 }
 /** The process accepted the activation, and its answer got lost. */
 const ACCEPTED_WITHOUT_ANSWER: readonly ScenarioName[] = ['answer-lost', 'lock-took-too-long', 'notify-failed']

@@ -74,6 +74,8 @@ export interface PipelineSeed {
   readonly withoutSync?: boolean
   /** Its program is still being compiled, so long and with this result. */
   readonly compiles?: { readonly seconds: number; readonly into: Exclude<Row['programStatus'], 'CompilingSql'> }
+  /** What becomes of a clearing of its storage; default: it works. */
+  readonly removal?: Storage['removal']
   /** The storage holds the marker of a take-over, so that what is started as standby ends in Paused. */
   readonly marked?: boolean
   readonly approvalDiff?: unknown

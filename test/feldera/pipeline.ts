@@ -31,6 +31,7 @@ export function createPipeline(surroundings: Surroundings, seed: PipelineSeed): 
   const reported = seed.checkpointAges !== 'unreported'
   const row = emptyRow(surroundings, seed)
   const storage = storageOf(surroundings, seed, row)
+  storage.removal = seed.removal ?? storage.removal
   row.checkpoints = reported ? [...storage.checkpoints] : null
   row.storageStatus = reported ? 'InUse' : 'Cleared'
   const record = new PipelineRecord(clock, row)

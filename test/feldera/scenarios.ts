@@ -15,6 +15,19 @@ export function orders(seed: Omit<PipelineSeed, 'name'> = {}): Pick<FelderaOptio
   return { pipelines: [{ name: 'orders', ...seed }] }
 }
 
+/** The same beside its primary, which makes checkpoints and pushes them to the bucket that 'orders' pulls from. */
+export function withPrimary(seed: Omit<PipelineSeed, 'name'> = {}): Pick<FelderaOptions, 'pipelines'> {
+  return { pipelines: [PRIMARY, { name: 'orders', bucket: PRIMARY.bucket, ...seed }] }
+}
+
+export const PRIMARY = {
+  name: 'primary',
+  state: 'running',
+  bucket: 'shared',
+  checkpointIntervalSeconds: 10,
+  pushIntervalSeconds: 5,
+} as const satisfies PipelineSeed
+
 /** The key that installations with authentication know; role write. */
 export const WRITE_KEY = `apikey:${'w'.repeat(128)}`
 /** The same with role read. */
@@ -182,6 +195,34 @@ export const scenarios = {
       state: 'stopped-with-error',
       error: { message: HOSTILE + 'x'.repeat(10_000), error_code: HOSTILE, details: HOSTILE },
     }),
+  },
+  drill: {
+    about: "A standby and its primary, which is called 'primary' and pushes checkpoints.",
+    options: withPrimary(),
+  },
+  rehearsed: {
+    about: 'The same, left behind paused by a rehearsal.',
+    options: withPrimary({ state: 'rehearsed' }),
+  },
+  'after-rehearsal': {
+    about: 'The same, stopped after a rehearsal: its storage has to be cleared before it can stand by.',
+    options: withPrimary({ state: 'stopped-after-rehearsal' }),
+  },
+  'old-primary': {
+    about: 'The same, stopped after it has served.',
+    options: withPrimary({ state: 'stopped-after-serving' }),
+  },
+  'stale-bucket': {
+    about: 'A standby that pulls an old checkpoint of its own for ever, and looks healthy.',
+    options: withPrimary({ bucket: 'own', checkpointAges: [86_400] }),
+  },
+  'clear-hangs': {
+    about: 'Stopped after a rehearsal, and a clearing of its storage never ends.',
+    options: withPrimary({ state: 'stopped-after-rehearsal', removal: 'hangs' }),
+  },
+  'clear-leaves-files': {
+    about: 'Stopped after a rehearsal, and a clearing of its storage leaves files behind.',
+    options: withPrimary({ state: 'stopped-after-rehearsal', removal: 'leaves-files' }),
   },
 } as const satisfies Record<string, Scenario>
 

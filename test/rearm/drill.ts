@@ -1,17 +1,12 @@
 import type { FelderaOptions } from '../feldera/index.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
+import { PRIMARY } from '../feldera/scenarios.ts'
 import type { StepInputs } from '../support/action.ts'
 import { type Ended, play, type Story } from '../support/story.ts'
 
 // Stories of a standby 'orders' and of its primary, which makes checkpoints and pushes them to the bucket that 'orders' pulls from.
 
-export const PRIMARY = {
-  name: 'primary',
-  state: 'running',
-  bucket: 'shared',
-  checkpointIntervalSeconds: 10,
-  pushIntervalSeconds: 5,
-} as const satisfies PipelineSeed
+export { PRIMARY } from '../feldera/scenarios.ts'
 
 /** One that serves, and pushes nothing. */
 export const SILENT_PRIMARY = { name: 'primary', state: 'running', bucket: 'shared' } as const satisfies PipelineSeed
