@@ -12436,7 +12436,7 @@ function send(command, { seen, memory, policy, now, history }) {
 const ARMED = new Set(['rearmed', 'already-standby', 'rehearsed']);
 /** Whether there is a standby at the end of a run. */
 function standbyNow(result, memory) {
-    const { last, writes, activation, hasWritten, trouble, unarmed } = memory;
+    const { last, writes, activation, hasWritten, trouble, lastLookedAt = 0, unarmed } = memory;
     if (ARMED.has(result.kind))
         return 'armed';
     if (result.kind === 'never-activated')
@@ -12448,8 +12448,8 @@ function standbyNow(result, memory) {
     const lastKnown = afterFailure(result);
     if (lastKnown !== undefined)
         return lastKnown;
-    // Requests are failing, so the last look may be an old one.
-    if (last === undefined || trouble !== undefined)
+    // Requests have been failing since the last look, so it may be an old one.
+    if (last === undefined || (trouble && trouble.since > lastLookedAt))
         return 'unknown';
     const isOpen = Object.values(writes).some(isInDoubt);
     const mayBeActivated = activation.kind === 'unconfirmed' && !hasWritten && isStandingBy(last);
@@ -14720,8 +14720,8 @@ function describeRearmed(facts) {
     return `pipeline '${inputs.pipeline}' is in standby and armed${newest}; ${whatWasWritten(record)}`;
 }
 /** What a green activation leaves, as sentences without the last full stop. */
-function noStandbyNow(names) {
-    const which = names.length === 1 ? 'There is no standby now' : 'They have no standbys now';
+function noStandbyNow(count) {
+    const which = count === 1 ? 'There is no standby now' : `There are no standbys now for these ${count}`;
     return `${which}; the action …/rearm makes one`;
 }
 /** How to put a pipeline back into standby, as a sentence. */
@@ -15614,20 +15614,22 @@ function finalSentence({ message, inFeldera, advice }) {
     const more = sentences(inFeldera, advice);
     return more === '' ? message : `${withoutStop(message)}. ${more}`;
 }
+/** What a green activation leaves, after what it has done: the pipelines that were standbys are none any more. */
+function spentSentence(reports) {
+    const spent = reports.filter(({ inputs, record }) => inputs.verb === 'activate' && leftStandby(record));
+    return spent.length === 0 ? '' : `. ${noStandbyNow(spent.length)}`;
+}
 /** How the run for a pipeline ended, in one line of the log. */
 function sentenceAtEnd({ ending, ...report }) {
     return isGreen(ending.outcome) ? greenSentence(report, ending) : `${ending.outcome}: ${finalSentence(ending)}`;
 }
 /** The last line of a green step's log. */
 function greenSentence(report, { message }) {
-    const { inputs, record } = report;
     const { activationTime, checkpoint } = report.measurements;
-    const isActivation = inputs.verb === 'activate';
+    const isActivation = report.inputs.verb === 'activate';
     const took = isActivation && activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : '';
-    const isSpent = isActivation && (leftStandby(record) || record.activation.kind === 'joined');
-    const spent = isSpent ? `. ${noStandbyNow([inputs.pipeline])}` : '';
     const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`;
-    return `Done: ${message}${took}${age}${spent}`;
+    return `Done: ${message}${took}${age}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/run/record.js
@@ -15784,6 +15786,7 @@ function applyLook({ pipeline: seen, at, serverTime }, record) {
         first,
         last: seen,
         lastSeenAt: serverTime,
+        lastLookedAt: at,
         phases: isSame ? phases : [...phases, { status, desiredStatus, isClearing, from: phaseStart(status, record, at) }],
         approvalTrouble: isAwaiting ? approvalTrouble : undefined,
         approvalDiff: isAwaiting ? (seen.approvalDiff ?? approvalDiff) : approvalDiff,
@@ -17178,7 +17181,8 @@ function whichFailed(report) {
 }
 function lastLine(report, ending) {
     const [first, ...others] = report.pipelines;
-    return others.length === 0 ? greenSentence(first, ending) : greenSentenceForAll(report, ending);
+    const sentence = others.length === 0 ? greenSentence(first, ending) : greenSentenceForAll(report, ending);
+    return `${sentence}${spentSentence(report.pipelines)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/run/backoff.js
@@ -18932,12 +18936,13 @@ async function rehearse(context) {
 /** The limit for the last look, which must not delay a step that is over. */
 const rehearse_LAST_LOOK_MS = 1_000;
 /** What a red rehearsal says first is whether there is a standby now, and the last look may be an old one. */
-async function lookAtEnd({ policy, feldera, recorder }) {
+async function lookAtEnd({ policy, feldera, clock, recorder }) {
+    const begunAt = clock.elapsed();
     const answer = await withTimeLimit(rehearse_LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit));
     if (answer?.ok)
         recorder.note({ kind: 'looked', pipeline: answer.value, serverTime: answer.serverTime });
     else
-        recorder.note({ kind: 'unanswered', ms: rehearse_LAST_LOOK_MS });
+        recorder.note({ kind: 'unanswered', ms: clock.elapsed() - begunAt });
 }
 async function activatePaused(context) {
     const env_1 = { stack: [], error: void 0, hasError: false };

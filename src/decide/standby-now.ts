@@ -9,13 +9,17 @@ import type { Operation, Result } from './result.ts'
 /** Whether there is a standby now. `not-armed`: it is in standby, but not known to be armed. */
 export type StandbyNow = 'armed' | 'not-armed' | 'none' | 'unknown'
 
-/** What tells it: what was seen and sent in a run. */
+/**
+ * What tells it: what was seen and sent in a run. `lastLookedAt`, and `since` when requests have been failing: milliseconds on
+ * the step's clock. `unarmed`: why the pipeline was last not known to be armed.
+ */
 type Memory = RearmMemory &
   Readonly<{
     last?: Pipeline
+    lastLookedAt?: number
     activation: Activation
     findings: readonly Finding[]
-    trouble?: unknown
+    trouble?: { readonly since: number } | undefined
     unarmed?: string
   }>
 
@@ -23,15 +27,15 @@ const ARMED: ReadonlySet<Result['kind']> = new Set<Result['kind']>(['rearmed', '
 
 /** Whether there is a standby at the end of a run. */
 export function standbyNow(result: Result, memory: Memory): StandbyNow {
-  const { last, writes, activation, hasWritten, trouble, unarmed } = memory
+  const { last, writes, activation, hasWritten, trouble, lastLookedAt = 0, unarmed } = memory
   if (ARMED.has(result.kind)) return 'armed'
   if (result.kind === 'never-activated') return wasArmed(memory)
   if (result.kind === 'rehearsal-failed' && result.back) return standbyNow(result.back, memory)
   if (result.kind === 'rehearsal-failed' && result.activation) return standbyNow(result.activation, memory)
   const lastKnown = afterFailure(result)
   if (lastKnown !== undefined) return lastKnown
-  // Requests are failing, so the last look may be an old one.
-  if (last === undefined || trouble !== undefined) return 'unknown'
+  // Requests have been failing since the last look, so it may be an old one.
+  if (last === undefined || (trouble && trouble.since > lastLookedAt)) return 'unknown'
   const isOpen = Object.values(writes).some(isInDoubt)
   const mayBeActivated = activation.kind === 'unconfirmed' && !hasWritten && isStandingBy(last)
   if (isOpen || mayBeActivated) return 'unknown'

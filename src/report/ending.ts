@@ -268,6 +268,12 @@ export function finalSentence({ message, inFeldera, advice }: Ending): string {
   return more === '' ? message : `${withoutStop(message)}. ${more}`
 }
 
+/** What a green activation leaves, after what it has done: the pipelines that were standbys are none any more. */
+export function spentSentence(reports: readonly PipelineReport[]): string {
+  const spent = reports.filter(({ inputs, record }) => inputs.verb === 'activate' && leftStandby(record))
+  return spent.length === 0 ? '' : `. ${noStandbyNow(spent.length)}`
+}
+
 /** How the run for a pipeline ended, in one line of the log. */
 export function sentenceAtEnd({ ending, ...report }: EndedPipeline): string {
   return isGreen(ending.outcome) ? greenSentence(report, ending) : `${ending.outcome}: ${finalSentence(ending)}`
@@ -275,13 +281,10 @@ export function sentenceAtEnd({ ending, ...report }: EndedPipeline): string {
 
 /** The last line of a green step's log. */
 export function greenSentence(report: PipelineReport, { message }: Ending): string {
-  const { inputs, record } = report
   const { activationTime, checkpoint } = report.measurements
-  const isActivation = inputs.verb === 'activate'
+  const isActivation = report.inputs.verb === 'activate'
   const took =
     isActivation && activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : ''
-  const isSpent = isActivation && (leftStandby(record) || record.activation.kind === 'joined')
-  const spent = isSpent ? `. ${noStandbyNow([inputs.pipeline])}` : ''
   const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`
-  return `Done: ${message}${took}${age}${spent}`
+  return `Done: ${message}${took}${age}`
 }

@@ -1,6 +1,6 @@
 import { setOutput, summary } from '@actions/core'
 import { redactedStart } from '../secrets.ts'
-import { finalSentence, greenSentence } from './ending.ts'
+import { finalSentence, greenSentence, spentSentence } from './ending.ts'
 import { describeFleet, greenSentenceForAll, worstFirst } from './fleet-ending.ts'
 import { renderFleetSummary } from './fleet-summary.ts'
 import { ANNOTATION_CHARACTERS, runnerLog } from './log.ts'
@@ -85,5 +85,6 @@ function whichFailed(report: Report): string {
 
 function lastLine(report: Report, ending: Ending): string {
   const [first, ...others] = report.pipelines
-  return others.length === 0 ? greenSentence(first, ending) : greenSentenceForAll(report, ending)
+  const sentence = others.length === 0 ? greenSentence(first, ending) : greenSentenceForAll(report, ending)
+  return `${sentence}${spentSentence(report.pipelines)}`
 }

@@ -176,8 +176,8 @@ export function describeRearmed(facts: Facts): string {
 }
 
 /** What a green activation leaves, as sentences without the last full stop. */
-export function noStandbyNow(names: readonly string[]): string {
-  const which = names.length === 1 ? 'There is no standby now' : 'They have no standbys now'
+export function noStandbyNow(count: number): string {
+  const which = count === 1 ? 'There is no standby now' : `There are no standbys now for these ${count}`
   return `${which}; the action …/rearm makes one`
 }
 

@@ -32,6 +32,8 @@ export interface RunRecord extends ActivationMemory, RearmMemory {
   readonly last?: Pipeline
   /** Feldera's clock at the last look, milliseconds since the epoch, where it is known. */
   readonly lastSeenAt?: number | undefined
+  /** When the last look was recorded, milliseconds on the step's clock. */
+  readonly lastLookedAt?: number
   /** Oldest first. */
   readonly phases: readonly Phase[]
   /** Whether this step has sent an activation, even one that was provably not accepted. */
@@ -289,6 +291,7 @@ function applyLook({ pipeline: seen, at, serverTime }: RunEvent<'looked'>, recor
     first,
     last: seen,
     lastSeenAt: serverTime,
+    lastLookedAt: at,
     phases: isSame ? phases : [...phases, { status, desiredStatus, isClearing, from: phaseStart(status, record, at) }],
     approvalTrouble: isAwaiting ? approvalTrouble : undefined,
     approvalDiff: isAwaiting ? (seen.approvalDiff ?? approvalDiff) : approvalDiff,

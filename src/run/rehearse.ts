@@ -58,10 +58,11 @@ type Parts = Omit<Extract<Result, { kind: 'rehearsal-failed' }>, 'kind'>
 const LAST_LOOK_MS = 1_000
 
 /** What a red rehearsal says first is whether there is a standby now, and the last look may be an old one. */
-async function lookAtEnd({ policy, feldera, recorder }: RehearsalContext): Promise<void> {
+async function lookAtEnd({ policy, feldera, clock, recorder }: RehearsalContext): Promise<void> {
+  const begunAt = clock.elapsed()
   const answer = await withTimeLimit(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit))
   if (answer?.ok) recorder.note({ kind: 'looked', pipeline: answer.value, serverTime: answer.serverTime })
-  else recorder.note({ kind: 'unanswered', ms: LAST_LOOK_MS })
+  else recorder.note({ kind: 'unanswered', ms: clock.elapsed() - begunAt })
 }
 
 async function activatePaused(context: RehearsalContext): Promise<Result> {

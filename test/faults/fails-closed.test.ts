@@ -4,6 +4,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Verb } from '../../src/inputs/verbs.ts'
+import { withPrimary } from '../feldera/scenarios.ts'
 import type { StepInputs } from '../support/action.ts'
 import { play } from '../support/story.ts'
 
@@ -92,6 +93,24 @@ describe('what breaks within the process is red', () => {
       reports: false,
     },
   ]
+
+  test.concurrent.each([
+    ['once: what was activated is put back', 'count === 1', 'armed'],
+    ['always: nobody knows', 'true', 'unknown'],
+  ])('a defect within a rehearsal, %s', async (what, when, standby) => {
+    const code = `let count = 0
+const { random } = Math
+Math.random = () => { count += 1; if (${when}) throw new Error('boom'); return random() }`
+    const step = await play({
+      verb: 'rehearse',
+      at: withPrimary(),
+      env: await preloaded(`rehearsal-${what.slice(0, 4)}`, code),
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'InternalError', standby })
+    expect(step.outputs['message']).toMatch(
+      /^(?:there is an armed standby now|it is not known whether there is a standby now): /,
+    )
+  })
 
   test.concurrent.each(ACCIDENTS)(
     '$what',

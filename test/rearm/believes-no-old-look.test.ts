@@ -85,6 +85,20 @@ describe.concurrent('an answer that comes late', () => {
     expect(step.feldera.writes).toEqual([])
   })
 
+  test('from a primary, three times in a row, counts as none', async () => {
+    const slow: Fault['with'] = async (reply) => {
+      await setTimeout(5_100)
+      return reply
+    }
+    const step = await playRearm({
+      orders: { state: 'stopped-after-serving' },
+      at: { faults: [{ on: 'look', pipeline: 'primary', with: slow }] },
+      inputs: { ...CLEARS, primary: 'primary' },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'PrimaryNotServing' })
+    expect(step.feldera.writes).toEqual([])
+  })
+
   test('from a primary that is stopped since does not let anything be cleared', async () => {
     let feldera: SimulatedFeldera | undefined
     const stop = ({ pipeline }: SimulatedFeldera) => pipeline('primary').runner.stopAtOnce()

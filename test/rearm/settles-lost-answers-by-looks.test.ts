@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
 import type { Fault, RequestKind } from '../feldera/faults.ts'
 import type { SimulatedFeldera } from '../feldera/index.ts'
-import { apiError } from '../feldera/reply.ts'
+import { apiError, json } from '../feldera/reply.ts'
 import { theError } from '../support/story.ts'
 import { CLEAR, CLEARS, DISMISS, playRearm, SILENT_PRIMARY, START, START_AGAIN, STOP } from './drill.ts'
 
@@ -133,6 +133,71 @@ describe.concurrent('a refusal', () => {
     )
     expect(step.feldera.writes).toEqual([START])
   })
+})
+
+describe.concurrent('an answer of something else, which says that it was accepted', () => {
+  // Such as a cache. Feldera's own answer would have shown in the next look.
+  const accepted = json(202, 'accepted')
+
+  test('to a clearing: it is sent again after a while', async () => {
+    const step = await playRearm({
+      orders: { state: 'stopped-after-rehearsal' },
+      at: { faults: [{ on: 'clear', with: accepted, times: 1 }] },
+      inputs: CLEARS,
+    })
+    expect(step.outputs['outcome'], step.log).toBe('rearmed')
+    expect(step.feldera.writes).toEqual([CLEAR, CLEAR, START])
+  })
+
+  test('to a start: it is not sent again', async () => {
+    const at = { faults: [{ on: 'start', with: accepted }] } as const
+    const step = await playRearm({ orders: { state: 'stopped' }, at })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', standby: 'none' })
+    expect(step.feldera.writes).toEqual([START])
+  })
+})
+
+test.concurrent('the look before a write fails: it is made again, and the write follows', async () => {
+  const faults = [{ on: 'look', pipeline: 'orders', with: 'reset', skip: 1, times: 2 }] as const
+  const step = await playRearm({ orders: { state: 'stopped' }, at: { faults } })
+  expect(step.outputs['outcome'], step.log).toBe('rearmed')
+  expect(step.feldera.writes).toEqual([START])
+})
+
+describe.concurrent("Feldera's word that the storage was activated before", () => {
+  const stoppedWith = (error_code: string, details: unknown) =>
+    ({ state: 'stopped-with-error', error: { message: 'no', error_code, details } }) as const
+
+  test.each([
+    [
+      'from running',
+      stoppedWith('InitializationError', { error: { from: 'Running', to: 'Standby' } }),
+      'StorageHasServed',
+    ],
+    [
+      'from paused',
+      stoppedWith('InitializationError', { error: { from: 'Paused', to: 'Standby' } }),
+      'HistoryIncomplete',
+    ],
+    ['from what it does not say', stoppedWith('InvalidStartupTransition', {}), 'HistoryIncomplete'],
+  ] as const)('%s: it is not started, and cleared only by the rules', async (_, orders, code) => {
+    const step = await playRearm({ orders, inputs: CLEARS })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': code })
+    expect(step.feldera.writes).toEqual([])
+
+    const replaced = await playRearm({ orders, inputs: { ...CLEARS, primary: 'primary' } })
+    expect(replaced.outputs['outcome'], replaced.log).toBe('rearmed')
+    expect(replaced.feldera.writes).toEqual([CLEAR, DISMISS, START])
+    // Feldera keeps it nowhere else.
+    expect(replaced.log).toContain(`the last deployment's error: no (${orders.error.error_code})`)
+  })
+})
+
+test.concurrent('a dismissal that is refused ends it', async () => {
+  const at = { faults: [{ on: 'dismissal', with: answers.insufficientRole }] } as const
+  const step = await playRearm({ orders: { state: 'stopped-with-error' }, at })
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'InsufficientPermissions' })
+  expect(theError(step)).toContain("could not dismiss the error of pipeline 'orders'")
 })
 
 describe.concurrent('clearing', () => {

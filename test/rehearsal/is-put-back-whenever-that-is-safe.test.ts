@@ -243,6 +243,64 @@ describe.concurrent('somebody', () => {
   })
 })
 
+describe.concurrent('what a red rehearsal says first is looked at once more', () => {
+  test('and is not known when that look fails', async () => {
+    const faults: readonly Fault[] = [{ on: 'look', pipeline: 'orders', with: 'reset', skip: 1 }]
+    const primary = { ...PRIMARY, state: 'stopped' } as const
+    const step = await playRehearsal({ primary, at: { faults }, inputs: { primary: 'primary' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', standby: 'unknown' })
+    expect(theError(step)).toMatch(/^it is not known whether there is a standby now: /)
+  })
+
+  test('also when its check does not come to its end', async () => {
+    const faults: readonly Fault[] = [{ on: 'session', with: 'stall-header' }]
+    const step = await playRehearsal({ at: { faults }, inputs: { timeout: '3s' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', standby: 'not-armed' })
+    expect(theError(step)).toMatch(/^there is a standby now, but it is not known to be armed: could not rehearse/)
+  })
+
+  test('a pipeline that is deleted is no standby', async () => {
+    const step = await playRehearsal({
+      orders: { pullIntervalSeconds: 86_400 },
+      async meanwhile(running, feldera) {
+        await running.logged('Paused is desired now')
+        feldera.pipeline().happen('deleted')
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', standby: 'none' })
+    expect(theError(step)).not.toMatch(/fda start|expect: any/)
+  })
+})
+
+test.concurrent('refused after something was sent is failed', async () => {
+  const busy = answers.page(429, { 'retry-after': '1' })
+  const step = await playRehearsal({
+    at: { faults: [{ on: 'activation', with: busy, times: 1 }] },
+    async meanwhile(running, feldera) {
+      await running.logged('HTTP 429')
+      desire(feldera, 'Running')
+    },
+  })
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', standby: 'none', changed: 'false' })
+})
+
+test.concurrent('a standby that is still on its way back at the deadline', async () => {
+  let feldera: SimulatedFeldera | undefined
+  const stopsRunner: Fault['with'] = (reply) => {
+    if (feldera) feldera.pipeline().runner.isDown = true
+    return reply
+  }
+  const step = await playRehearsal({
+    at: { faults: [{ on: 'start', with: stopsRunner }] },
+    before: (started) => {
+      feldera = started
+    },
+    inputs: { timeout: '6s' },
+  })
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', standby: 'none' })
+  expect(theError(step)).toMatch(/^there is no standby now: .*Wait for it: 'orders' is on its way into standby\.$/)
+})
+
 describe.concurrent('cancelled', () => {
   test('before the stop it stays as it is, for a failover', async () => {
     const step = await playRehearsal({
