@@ -43,6 +43,27 @@ describe.concurrent('a step that is killed', () => {
     expect(kinds.length).toBeLessThanOrEqual(4)
   })
 
+  test.each(['Sending the activation', 'Feldera accepted the activation', '→ Paused', ...POINTS.slice(1)])(
+    'in a rehearsal, at "%s", is put right by rearming',
+    async (line) => {
+      await using feldera = await startFeldera({
+        speed: 10,
+        pipelines: [PRIMARY, { name: 'orders', bucket: 'shared' }],
+      })
+      const killed = await startStep(inputsFor(feldera, { primary: 'primary' }, 'rehearse'), {
+        verb: 'rehearse',
+        unreported: true,
+      })
+      await killed.logged(line)
+      killed.signal('SIGKILL')
+      await killed.result
+
+      const step = await runStep(inputsFor(feldera, CLEARS, 'rearm'), { verb: 'rearm' })
+      expect(step.outputs['standby'], step.log).toBe('armed')
+      expect(feldera.about('primary').writes).toEqual([])
+    },
+  )
+
   test('and then once more finds it done', async () => {
     await using feldera = await startFeldera({
       pipelines: [PRIMARY, { name: 'orders', bucket: 'shared', state: 'rehearsed' }],
