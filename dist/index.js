@@ -12334,7 +12334,11 @@ function whileStandby({ seen, memory, ...look }) {
     const lookLater = wait({ pollingSince: memory.writes.start?.at ?? 0 });
     if (seen.status !== 'Standby')
         return lookLater;
-    if (look.isServing || judgeArmed(seen, comparison(look)).kind !== 'armed')
+    const { primary } = look;
+    const isArmed = judgeArmed(seen, comparison(look)).kind === 'armed';
+    if (!isArmed && primary?.kind === 'unknown' && isUnknownPipeline(primary.failure))
+        return rearm_refuse({ code: 'UnknownPrimary', failure: primary.failure });
+    if (look.isServing || !isArmed)
         return lookLater;
     return end({ kind: memory.hasWritten ? 'rearmed' : 'already-standby' });
 }
@@ -13993,12 +13997,13 @@ function readPairs({ label, value }, pipelines) {
     const primaries = new Map(pairs.map(([standby = '', other = '']) => [standby, other]));
     const unknown = [...primaries.keys()].filter((standby) => !pipelines.includes(standby));
     const missing = pipelines.filter((standby) => !primaries.has(standby));
-    const isTwice = primaries.size < pairs.length || new Set(primaries.values()).size < primaries.size;
+    const all = pairs.flatMap(([standby = '', other = '']) => [`standby ${standby}`, `primary ${other}`]);
+    const twice = all.find((one, index) => all.indexOf(one) < index);
     const allowed = 'allowed: one line for each pipeline, standby = primary, each name once';
     return addProblems(good(primaries), [
         unknown.length > 0,
         `${label} has a line for ${display(unknown[0] ?? '')}, which 'pipeline' does not name; ${allowed}`,
-    ], [missing.length > 0, `${label} has no line for ${display(missing[0] ?? '')}; ${allowed}`], [isTwice, `${label} has a name twice; ${allowed}`]);
+    ], [missing.length > 0, `${label} has no line for ${display(missing[0] ?? '')}; ${allowed}`], [twice !== undefined, `${label} has the ${twice} twice; ${allowed}`]);
 }
 function notAName(label, line) {
     return `${label} holds ${display(line)}; allowed: the name of the pipeline that serves, or with several pipelines a line for each, standby = primary`;
@@ -14063,13 +14068,14 @@ function readMode() {
     const meant = VERBS.find((verb) => verb === value);
     const which = (meant === undefined ? VERBS : [meant]).map((verb) => `'uses: ${actionOf(verb)}@…' to ${verb}`);
     return [
-        `${label} is ${display(value)}, but there is no such input any more, because each verb is an action of its own; allowed: ${which.join(', ')}, without 'mode'`,
+        `${label} is ${display(value)}, but there is no such input, because each verb is an action of its own; allowed: ${which.join(', ')}, without 'mode'`,
     ];
 }
 function notOfThis(name, verb) {
     const { label, value } = readRawInput(name);
     const shown = name.endsWith('token') ? 'given' : display(value);
-    return `${label} is ${shown}, but '${actionOf(verb)}' has no such input; allowed: ${INPUTS[verb].join(', ')}`;
+    const others = VERBS.filter((other) => hasInput(other, name)).map((other) => `'${actionOf(other)}'`);
+    return `${label} is ${shown}, but '${actionOf(verb)}' has no such input; allowed: only with ${others.join(', ')}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/workflow-run.js
@@ -14575,6 +14581,7 @@ function describeProgress({ last }) {
 
 
 
+
 /** What Feldera was asked to do, as the object of a sentence. */
 const rearm_words_WRITES = {
     stop: 'the forced stop',
@@ -14582,20 +14589,22 @@ const rearm_words_WRITES = {
     dismiss: "the dismissal of the last deployment's error",
     start: 'the start in standby',
 };
-/** What of that was done, as a predicate. */
+/** What of that was done, as a clause. */
 const DONE = {
-    stop: 'stopped',
-    clear: 'cleared of its storage',
-    dismiss: 'relieved of its error',
-    start: 'started in standby',
+    stop: 'it was stopped',
+    clear: 'its storage was cleared',
+    dismiss: 'its error was dismissed',
+    start: 'it was started in standby',
 };
 /** What this step has done to put the pipeline into standby, as a clause: `it was stopped and started in standby`. */
-function whatWasWritten({ rearming, hasWritten }) {
-    const done = [...new Set(rearming.map((step) => DONE[step.command]))];
+function whatWasWritten({ rearming, hasWritten, last }) {
+    const underWay = last?.storageStatus === 'Clearing' ? { clear: 'the clearing of its storage was begun' } : {};
+    const words = { ...DONE, ...(last?.status === 'Stopping' ? { stop: 'its stop was begun' } : underWay) };
+    const done = [...new Set(rearming.map((step) => words[step.command]))];
     if (done.length === 0)
         return hasWritten ? 'nothing is known to have been changed' : 'nothing was sent';
     const list = done.length === 1 ? done.join() : `${done.slice(0, -1).join(', ')} and ${done.at(-1)}`;
-    return `it was ${list}`;
+    return list;
 }
 /** What a step that was to put a pipeline into standby leaves, in sentences. */
 function whatRearmLeaves({ record }) {
@@ -14603,17 +14612,18 @@ function whatRearmLeaves({ record }) {
     const doubt = open.map(([name]) => `It is not known whether Feldera accepted ${rearm_words_WRITES[name]}: look at the pipeline.`);
     return sentences(asSentence(whatWasWritten(record)), ...doubt);
 }
-/** The beginning of every red end of a rehearsal, and what an end of `rearm` comes down to. */
-function describeStandbyNow(now) {
+/** The beginning of every red end of a rehearsal: whether there is a standby now. There may be others beside this one. */
+function describeStandbyNow(now, pipeline) {
+    const name = inQuotes(pipeline);
     switch (now) {
         case 'armed':
-            return 'there is an armed standby now';
+            return `${name} is in standby and armed`;
         case 'not-armed':
-            return 'there is a standby now, but it is not known to be armed';
+            return `${name} is in standby, but not known to be armed`;
         case 'none':
-            return 'there is no standby now';
+            return `${name} is not in standby now`;
         case 'unknown':
-            return 'it is not known whether there is a standby now';
+            return `it is not known whether ${name} is in standby now`;
     }
 }
 /** Why a standby is not known to be armed, as a clause, and what it can be, in sentences. */
@@ -14656,7 +14666,7 @@ function describeRearmRefusal(refusal, facts) {
         case 'LivePipeline':
             return {
                 why: `it is ${state}, and nothing that is live is ever stopped`,
-                next: 'Check the name. If it is no longer to serve, stop it yourself once another pipeline has taken over.',
+                next: "Check the name. If it is no longer to serve, stop it yourself once another pipeline has taken over, and run this again with 'primary' and 'clear-storage: true'.",
             };
         case 'ColdStart':
             return {
@@ -14674,7 +14684,7 @@ function describeRearmRefusal(refusal, facts) {
                 next: 'Run this again once Feldera sees it.',
             };
         case 'ClearStorageNeeded':
-            return clearStorageNeeded(refusal);
+            return clearStorageNeeded(refusal, facts);
         case 'StorageHasServed':
             return {
                 why: `it is ${state}, and it was set running since its storage was last cleared: ${WHAT_CLEARING_DESTROYS}`,
@@ -14684,16 +14694,23 @@ function describeRearmRefusal(refusal, facts) {
             return historyIncomplete(refusal.command, state);
         case 'PrimaryNotServing':
             return primaryNotServing(refusal, facts);
+        case 'UnknownPrimary':
+            return {
+                why: `its primary ${nameOfPrimary(facts)}, with which its checkpoints were to be compared, was not seen: ${describeFailure(refusal.failure)}`,
+                next: CHECK_PRIMARY,
+            };
     }
 }
 const WHAT_CLEARING_DESTROYS = 'clearing it would destroy every checkpoint that was never pushed, and they may exist nowhere else';
 const NAME_THE_PRIMARY = "If another pipeline serves in its place, name that with the input 'primary': once it is seen Running, the storage is cleared.";
-function clearStorageNeeded({ command: next, mayHaveServed }) {
+function clearStorageNeeded({ command: next, mayHaveServed }, { inputs }) {
     const first = next === 'stop' ? 'it has to be stopped, and its' : 'its';
-    const primary = mayHaveServed ? ` ${NAME_THE_PRIMARY}` : '';
+    const isNamed = inputs.primaries.has(inputs.pipeline);
+    const both = "set 'clear-storage: true', and name the pipeline that serves in its place with the input 'primary'";
+    const how = mayHaveServed && !isNamed ? `${both}, because this one may have served` : "set 'clear-storage: true'";
     return {
         why: `${first} storage was activated, so no standby can start on it before it is cleared; that destroys every checkpoint in it that was never pushed`,
-        next: `To allow that, set 'clear-storage: true'.${primary}`,
+        next: `To allow that, ${how}.`,
     };
 }
 function historyIncomplete(next, state) {
@@ -14702,14 +14719,18 @@ function historyIncomplete(next, state) {
         return { why: `${why}: ${WHAT_CLEARING_DESTROYS}`, next: NAME_THE_PRIMARY };
     return { why, next: 'Find out whether it serves or has served. If not, stop it yourself, and run this again.' };
 }
-function primaryNotServing({ primary }, { inputs }) {
-    const name = inQuotes(inputs.primaries.get(inputs.pipeline) ?? '');
-    const how = primary.kind === 'seen'
-        ? `is ${describeState(primary.pipeline)}`
-        : `was not seen: ${describeFailure(primary.failure)}`;
+const CHECK_PRIMARY = "Check the inputs 'primary' and 'primary-host'.";
+function nameOfPrimary({ inputs }) {
+    return inQuotes(inputs.primaries.get(inputs.pipeline) ?? '');
+}
+function primaryNotServing({ primary }, facts) {
+    const why = `its storage may be cleared only while its primary ${nameOfPrimary(facts)} serves, and that`;
+    if (primary.kind === 'seen')
+        return { why: `${why} is ${describeState(primary.pipeline)}`, next: 'Run this again once the primary is Running.' };
+    const isWrong = isUnknownPipeline(primary.failure);
     return {
-        why: `its storage may be cleared only while its primary ${name} serves, and that ${how}`,
-        next: 'Run this again once the primary is Running.',
+        why: `${why} was not seen: ${describeFailure(primary.failure)}`,
+        next: isWrong ? CHECK_PRIMARY : 'Run this again once it can be seen, Running.',
     };
 }
 /** The end of a run that has reached its aim. */
@@ -14721,8 +14742,9 @@ function describeRearmed(facts) {
 }
 /** What a green activation leaves, as sentences without the last full stop. */
 function noStandbyNow(count) {
-    const which = count === 1 ? 'There is no standby now' : `There are no standbys now for these ${count}`;
-    return `${which}; the action …/rearm makes one`;
+    return count === 1
+        ? 'Unless there is another one, there is no standby now; the action …/rearm makes one'
+        : `Unless there are others, there are no standbys now for these ${count}; the action …/rearm makes them`;
 }
 /** How to put a pipeline back into standby, as a sentence. */
 function howToRearm(pipeline) {
@@ -14825,7 +14847,9 @@ function standbyAdvice(pipeline) {
         return "Look at the pipeline's process: Feldera has lost sight of it.";
     if (pipeline.status === 'Standby')
         return 'Find out who activates it.';
-    return 'Check the name. Once another pipeline serves in its place, the action …/rearm puts it back into standby.';
+    if (pipeline.status === 'Paused' && pipeline.deploymentInitial === 'Standby')
+        return "It looks as if a rehearsal has left it paused: the action …/rearm with 'clear-storage: true' puts it back into standby.";
+    return "Check the name. If it is no longer to serve, stop it; the action …/rearm with 'primary' and 'clear-storage: true' then makes a standby of it.";
 }
 function describeCheckpoint({ verdict, newest, aheadMs, limitMs }) {
     if (newest === undefined)
@@ -14858,7 +14882,7 @@ function describePrimary({ verdict, sight }, { inputs }) {
         return {
             text: `${name} was not seen: ${describeFailure(sight.failure)}`,
             clause: `the primary ${name} was not seen: ${describeFailure(sight.failure)}`,
-            advice: "Check the input 'primary'.",
+            advice: "Check the inputs 'primary' and 'primary-host'.",
         };
     const state = `${name} is ${describeState(sight.pipeline)}`;
     if (verdict === 'pass')
@@ -14975,7 +14999,8 @@ function concludeChecklist(facts) {
 }
 /** Two findings can have the same cause. Advice that is equal to another, or part of it, is left out. */
 function withoutRepetition(advice) {
-    return [...new Set(advice)].filter((one, _, all) => all.every((other) => other === one || !other.includes(one)));
+    const isPart = (one, other) => other !== one && other.includes(withoutStop(one));
+    return [...new Set(advice)].filter((one, _, all) => !all.some((other) => isPart(one, other)));
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outcome.js
@@ -15199,10 +15224,10 @@ function describeRehearsed({ inputs, measurements }) {
  */
 function describeFailedRehearsal(result, facts, describe) {
     const { check, activation, back } = result;
-    const now = describeStandbyNow(standbyNow(result, facts.record));
+    const now = describeStandbyNow(standbyNow(result, facts.record), facts.inputs.pipeline);
     if (activation === undefined) {
         const words = check === undefined || check.kind === 'checked' ? concludeChecklist(facts) : describe(check, facts);
-        return { ...words, message: `${now}: ${words.message}` };
+        return { ...words, message: `${now}; ${words.message}` };
     }
     const ended = describeActivation(activation, asItEnded(facts, result), describe);
     const returned = back && back.kind !== 'never-activated' ? describe(back, facts) : undefined;
@@ -15211,7 +15236,7 @@ function describeFailedRehearsal(result, facts, describe) {
     return {
         ...cause,
         outcome: rehearsal_words_outcomeOf(ended, returned, facts),
-        message: `${now}: ${[...new Set(failed.map(({ message }) => withoutStop(message)))].join('; and ')}`,
+        message: `${now}; ${[...new Set(failed.map(({ message }) => withoutStop(message)))].join('; and ')}`,
         inFeldera: whatIsLeft(facts, back),
         advice: sentences(...new Set(failed.map(({ advice }) => advice)), adviseOnReturn(facts, result)),
     };
@@ -15246,7 +15271,7 @@ function describeActivation(activation, facts, describe) {
 function stateOf({ record: { last } }) {
     return last ? describeState(last) : 'gone';
 }
-const TAKES_TOO_LONG = "A failover may take as long. Half of 'timeout' is for the activation: raise it to see how long it really takes.";
+const TAKES_TOO_LONG = "A failover may take as long. The activation may take half of 'timeout': raise that to see how long it really takes.";
 /** The activation did not come to its end in its part of the time. */
 function describeTimeout(facts) {
     const { record, inputs } = facts;
@@ -15254,7 +15279,7 @@ function describeTimeout(facts) {
     const acceptedAt = activation.kind === 'accepted' ? activation.at : 0;
     const last = phases.findLast(({ from, desiredStatus }) => from >= acceptedAt && desiredStatus !== 'Stopped');
     const seen = last ? `, it was last seen ${describeState(last)}` : '';
-    return `pipeline '${inputs.pipeline}' did not become Paused in the half of ${formatDuration(inputs.timeoutMs)} that is for the activation${seen}${describeTrouble(troubleOf(facts))}`;
+    return `pipeline '${inputs.pipeline}' was not Paused after half of the ${formatDuration(inputs.timeoutMs)} of 'timeout'${seen}${describeTrouble(troubleOf(facts))}`;
 }
 /** That of the part that failed. What was activated and is not back is never merely refused. */
 function rehearsal_words_outcomeOf(activation, back, { record }) {
@@ -15287,7 +15312,8 @@ function adviseOnReturn({ inputs, record }, result) {
         return asSentence(`wait for it: '${inputs.pipeline}' is on its way into standby`);
     if (last?.desiredStatus === 'Running')
         return '';
-    return sentences(isLeft ? "A failover can use it as it is, with 'expect: any'." : '', howToRearm(inputs.pipeline));
+    const unused = isLeft ? "If a failover needs it now, run that with 'expect: any'. If not:" : '';
+    return sentences(unused, howToRearm(inputs.pipeline));
 }
 function isAboutUnknownName(part) {
     return part?.kind === 'request-failed' && isUnknownPipeline(part.failure);
@@ -15604,7 +15630,7 @@ function describeDefect(facts, { error }) {
     const words = error instanceof Error ? error.message : String(error);
     return {
         errorCode: 'InternalError',
-        message: `${facts.inputs.verb === 'rehearse' ? `${describeStandbyNow('unknown')}: ` : ''}the action itself failed: ${words}`,
+        message: `${facts.inputs.verb === 'rehearse' ? `${describeStandbyNow('unknown', facts.inputs.pipeline)}; ` : ''}the action itself failed: ${words}`,
         inFeldera: VERB_WORDS[facts.inputs.verb].leaves(facts),
         advice: 'This is a defect of the action; please report it.',
     };
@@ -16143,7 +16169,7 @@ function whatIsDismissed({ command, seen }) {
 const PARTS = {
     check: 'First: could the standby take over?',
     activation: 'Second: activating it, as paused',
-    return: 'Third: putting it back into standby',
+    return: 'Third: back into standby, where that is safe',
 };
 function aboutFailedWrite({ failure, isFinal, command }, situation) {
     // Such a failure ends the step, and the step's error message tells it.
@@ -16844,7 +16870,7 @@ function difference({ record: { approvalDiff } }) {
 function returnToStandby({ ending, record }) {
     if (ending.outcome !== 'activated' || !leftStandby(record))
         return '';
-    return paragraph(`There is no standby now: this one is live. The action ${summary_code('…/rearm')} makes one of another pipeline, such as the old primary once that is stopped.`);
+    return paragraph(`This one is live now, so unless there is another one, there is no standby. The action ${summary_code('…/rearm')} makes one of another pipeline, such as the old primary once that is stopped.`);
 }
 /** Where the step ran, and against what. */
 function origin({ inputs: { run, host }, elapsedMs }) {
@@ -17852,6 +17878,7 @@ async function lookAtPrimary({ primary, clock, signal }) {
 
 
 
+
 /** Checks whether the standby could be activated now, and records all findings. It sends only GET requests. */
 async function check_check(context) {
     try {
@@ -17907,12 +17934,13 @@ async function* checkPipeline(context, { value: pipeline, serverTime }, canActiv
         yield* checkWayBack(context, pipeline);
 }
 /** Whether a rehearsed pipeline could be put back into standby. */
-async function* checkWayBack(context, { deploymentId }) {
+async function* checkWayBack(context, pipeline) {
     const { policy, feldera, primary, signal } = context;
     const state = await withTimeLimit(CONFIGURATION_MS, signal, (limit) => feldera.processState(policy.pipeline, limit));
     signal.throwIfAborted();
-    if (state?.ok)
+    if (state?.ok && isStandingBy(pipeline))
         yield { kind: 'serving', verdict: 'fail' };
+    const { deploymentId } = pipeline;
     if (deploymentId === undefined)
         yield { kind: 'deployment-unknown', verdict: 'fail' };
     yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)));

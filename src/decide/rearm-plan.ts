@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Failure } from '../feldera/failure.ts'
 import type { ApiError, Pipeline } from '../feldera/pipeline.ts'
 import { matching } from '../json.ts'
 import { isColdStart } from './plan.ts'
@@ -31,6 +32,8 @@ export type RearmRefusal = Readonly<
   | { code: 'ClearStorageNeeded'; command: 'stop' | 'clear'; mayHaveServed: boolean }
   | { code: 'StorageHasServed' | 'HistoryIncomplete'; command: 'stop' | 'clear' }
   | { code: 'PrimaryNotServing'; primary: PrimarySight }
+  /** The primary that checkpoints were to be compared with is not there. */
+  | { code: 'UnknownPrimary'; failure: Failure }
 >
 
 /** What the rules about stopping and clearing depend on. */

@@ -160,7 +160,11 @@ function findInterference({ seen, memory, policy }: Situation): RearmMove | unde
 function whileStandby({ seen, memory, ...look }: Situation): RearmMove {
   const lookLater = wait({ pollingSince: memory.writes.start?.at ?? 0 })
   if (seen.status !== 'Standby') return lookLater
-  if (look.isServing || judgeArmed(seen, comparison(look)).kind !== 'armed') return lookLater
+  const { primary } = look
+  const isArmed = judgeArmed(seen, comparison(look)).kind === 'armed'
+  if (!isArmed && primary?.kind === 'unknown' && isUnknownPipeline(primary.failure))
+    return refuse({ code: 'UnknownPrimary', failure: primary.failure })
+  if (look.isServing || !isArmed) return lookLater
   return end({ kind: memory.hasWritten ? 'rearmed' : 'already-standby' })
 }
 

@@ -69,7 +69,8 @@ function readPairs({ label, value }: RawInput, pipelines: readonly string[]): Fi
   const primaries = new Map(pairs.map(([standby = '', other = '']) => [standby, other] as const))
   const unknown = [...primaries.keys()].filter((standby) => !pipelines.includes(standby))
   const missing = pipelines.filter((standby) => !primaries.has(standby))
-  const isTwice = primaries.size < pairs.length || new Set(primaries.values()).size < primaries.size
+  const all = pairs.flatMap(([standby = '', other = '']) => [`standby ${standby}`, `primary ${other}`])
+  const twice = all.find((one, index) => all.indexOf(one) < index)
   const allowed = 'allowed: one line for each pipeline, standby = primary, each name once'
   return addProblems(
     good(primaries),
@@ -78,7 +79,7 @@ function readPairs({ label, value }: RawInput, pipelines: readonly string[]): Fi
       `${label} has a line for ${display(unknown[0] ?? '')}, which 'pipeline' does not name; ${allowed}`,
     ],
     [missing.length > 0, `${label} has no line for ${display(missing[0] ?? '')}; ${allowed}`],
-    [isTwice, `${label} has a name twice; ${allowed}`],
+    [twice !== undefined, `${label} has the ${twice} twice; ${allowed}`],
   )
 }
 

@@ -50,12 +50,13 @@ function readMode(): readonly string[] {
   const meant = VERBS.find((verb) => verb === value)
   const which = (meant === undefined ? VERBS : [meant]).map((verb) => `'uses: ${actionOf(verb)}@…' to ${verb}`)
   return [
-    `${label} is ${display(value)}, but there is no such input any more, because each verb is an action of its own; allowed: ${which.join(', ')}, without 'mode'`,
+    `${label} is ${display(value)}, but there is no such input, because each verb is an action of its own; allowed: ${which.join(', ')}, without 'mode'`,
   ]
 }
 
 function notOfThis(name: string, verb: Verb): string {
   const { label, value } = readRawInput(name)
   const shown = name.endsWith('token') ? 'given' : display(value)
-  return `${label} is ${shown}, but '${actionOf(verb)}' has no such input; allowed: ${INPUTS[verb].join(', ')}`
+  const others = VERBS.filter((other) => hasInput(other, name)).map((other) => `'${actionOf(other)}'`)
+  return `${label} is ${shown}, but '${actionOf(verb)}' has no such input; allowed: only with ${others.join(', ')}`
 }

@@ -256,7 +256,7 @@ function describeDefect(facts: Facts, { error }: ResultOf<'defect'>): Words {
   const words = error instanceof Error ? error.message : String(error)
   return {
     errorCode: 'InternalError',
-    message: `${facts.inputs.verb === 'rehearse' ? `${describeStandbyNow('unknown')}: ` : ''}the action itself failed: ${words}`,
+    message: `${facts.inputs.verb === 'rehearse' ? `${describeStandbyNow('unknown', facts.inputs.pipeline)}; ` : ''}the action itself failed: ${words}`,
     inFeldera: VERB_WORDS[facts.inputs.verb].leaves(facts),
     advice: 'This is a defect of the action; please report it.',
   }

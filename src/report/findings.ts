@@ -2,7 +2,7 @@ import { isGoingDown } from '../decide/plan.ts'
 import type { Finding, ObjectStoreState, Question, Verdict } from '../decide/readiness.ts'
 import { formatDuration } from '../duration.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
-import { quoted, sentences } from '../text.ts'
+import { quoted, sentences, withoutStop } from '../text.ts'
 import { adviceFor, deploymentAdvice, startInStandby } from './advice.ts'
 import { ONLY_LOOKED } from './in-feldera.ts'
 import type { EndingWords } from './outcome.ts'
@@ -113,7 +113,9 @@ function standbyAdvice(pipeline: Pipeline): string {
   if (pipeline.desiredStatus === 'Standby') return 'It is on its way into standby: check again in a while.'
   if (pipeline.status === 'Unavailable') return "Look at the pipeline's process: Feldera has lost sight of it."
   if (pipeline.status === 'Standby') return 'Find out who activates it.'
-  return 'Check the name. Once another pipeline serves in its place, the action …/rearm puts it back into standby.'
+  if (pipeline.status === 'Paused' && pipeline.deploymentInitial === 'Standby')
+    return "It looks as if a rehearsal has left it paused: the action …/rearm with 'clear-storage: true' puts it back into standby."
+  return "Check the name. If it is no longer to serve, stop it; the action …/rearm with 'primary' and 'clear-storage: true' then makes a standby of it."
 }
 
 function describeCheckpoint({ verdict, newest, aheadMs, limitMs }: FindingOf<'checkpoint-held'>): Words {
@@ -146,7 +148,7 @@ function describePrimary({ verdict, sight }: FindingOf<'primary'>, { inputs }: F
     return {
       text: `${name} was not seen: ${describeFailure(sight.failure)}`,
       clause: `the primary ${name} was not seen: ${describeFailure(sight.failure)}`,
-      advice: "Check the input 'primary'.",
+      advice: "Check the inputs 'primary' and 'primary-host'.",
     }
   const state = `${name} is ${describeState(sight.pipeline)}`
   if (verdict === 'pass') return { text: state }
@@ -272,5 +274,6 @@ export function concludeChecklist(facts: Facts): EndingWords {
 
 /** Two findings can have the same cause. Advice that is equal to another, or part of it, is left out. */
 function withoutRepetition(advice: readonly string[]): readonly string[] {
-  return [...new Set(advice)].filter((one, _, all) => all.every((other) => other === one || !other.includes(one)))
+  const isPart = (one: string, other: string) => other !== one && other.includes(withoutStop(one))
+  return [...new Set(advice)].filter((one, _, all) => !all.some((other) => isPart(one, other)))
 }

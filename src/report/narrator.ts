@@ -168,7 +168,7 @@ function whatIsDismissed({ command, seen }: RunEvent<'write-sent'>): string {
 const PARTS = {
   check: 'First: could the standby take over?',
   activation: 'Second: activating it, as paused',
-  return: 'Third: putting it back into standby',
+  return: 'Third: back into standby, where that is safe',
 } as const
 
 function aboutFailedWrite({ failure, isFinal, command }: RunEvent<'write-failed'>, situation: Situation): string {

@@ -3,6 +3,7 @@ import { isInDoubt } from '../decide/rearm.ts'
 import type { RearmCommand, RearmRefusal } from '../decide/rearm-plan.ts'
 import type { StandbyNow } from '../decide/standby-now.ts'
 import { formatDuration } from '../duration.ts'
+import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { RunRecord } from '../run/record.ts'
 import { asSentence, command, quoted, sentences } from '../text.ts'
 import type { Facts } from './report.ts'
@@ -16,20 +17,22 @@ export const WRITES: Readonly<Record<RearmCommand, string>> = {
   start: 'the start in standby',
 }
 
-/** What of that was done, as a predicate. */
+/** What of that was done, as a clause. */
 const DONE: Readonly<Record<RearmCommand, string>> = {
-  stop: 'stopped',
-  clear: 'cleared of its storage',
-  dismiss: 'relieved of its error',
-  start: 'started in standby',
+  stop: 'it was stopped',
+  clear: 'its storage was cleared',
+  dismiss: 'its error was dismissed',
+  start: 'it was started in standby',
 }
 
 /** What this step has done to put the pipeline into standby, as a clause: `it was stopped and started in standby`. */
-export function whatWasWritten({ rearming, hasWritten }: RunRecord): string {
-  const done = [...new Set(rearming.map((step) => DONE[step.command]))]
+export function whatWasWritten({ rearming, hasWritten, last }: RunRecord): string {
+  const underWay = last?.storageStatus === 'Clearing' ? { clear: 'the clearing of its storage was begun' } : {}
+  const words = { ...DONE, ...(last?.status === 'Stopping' ? { stop: 'its stop was begun' } : underWay) }
+  const done = [...new Set(rearming.map((step) => words[step.command]))]
   if (done.length === 0) return hasWritten ? 'nothing is known to have been changed' : 'nothing was sent'
   const list = done.length === 1 ? done.join() : `${done.slice(0, -1).join(', ')} and ${done.at(-1)}`
-  return `it was ${list}`
+  return list
 }
 
 /** What a step that was to put a pipeline into standby leaves, in sentences. */
@@ -41,17 +44,18 @@ export function whatRearmLeaves({ record }: Facts): string {
   return sentences(asSentence(whatWasWritten(record)), ...doubt)
 }
 
-/** The beginning of every red end of a rehearsal, and what an end of `rearm` comes down to. */
-export function describeStandbyNow(now: StandbyNow): string {
+/** The beginning of every red end of a rehearsal: whether there is a standby now. There may be others beside this one. */
+export function describeStandbyNow(now: StandbyNow, pipeline: string): string {
+  const name = inQuotes(pipeline)
   switch (now) {
     case 'armed':
-      return 'there is an armed standby now'
+      return `${name} is in standby and armed`
     case 'not-armed':
-      return 'there is a standby now, but it is not known to be armed'
+      return `${name} is in standby, but not known to be armed`
     case 'none':
-      return 'there is no standby now'
+      return `${name} is not in standby now`
     case 'unknown':
-      return 'it is not known whether there is a standby now'
+      return `it is not known whether ${name} is in standby now`
   }
 }
 
@@ -100,7 +104,7 @@ export function describeRearmRefusal(
     case 'LivePipeline':
       return {
         why: `it is ${state}, and nothing that is live is ever stopped`,
-        next: 'Check the name. If it is no longer to serve, stop it yourself once another pipeline has taken over.',
+        next: "Check the name. If it is no longer to serve, stop it yourself once another pipeline has taken over, and run this again with 'primary' and 'clear-storage: true'.",
       }
     case 'ColdStart':
       return {
@@ -118,7 +122,7 @@ export function describeRearmRefusal(
         next: 'Run this again once Feldera sees it.',
       }
     case 'ClearStorageNeeded':
-      return clearStorageNeeded(refusal)
+      return clearStorageNeeded(refusal, facts)
     case 'StorageHasServed':
       return {
         why: `it is ${state}, and it was set running since its storage was last cleared: ${WHAT_CLEARING_DESTROYS}`,
@@ -128,6 +132,11 @@ export function describeRearmRefusal(
       return historyIncomplete(refusal.command, state)
     case 'PrimaryNotServing':
       return primaryNotServing(refusal, facts)
+    case 'UnknownPrimary':
+      return {
+        why: `its primary ${nameOfPrimary(facts)}, with which its checkpoints were to be compared, was not seen: ${describeFailure(refusal.failure)}`,
+        next: CHECK_PRIMARY,
+      }
   }
 }
 
@@ -137,12 +146,17 @@ const WHAT_CLEARING_DESTROYS =
 const NAME_THE_PRIMARY =
   "If another pipeline serves in its place, name that with the input 'primary': once it is seen Running, the storage is cleared."
 
-function clearStorageNeeded({ command: next, mayHaveServed }: Extract<RearmRefusal, { code: 'ClearStorageNeeded' }>) {
+function clearStorageNeeded(
+  { command: next, mayHaveServed }: Extract<RearmRefusal, { code: 'ClearStorageNeeded' }>,
+  { inputs }: Facts,
+) {
   const first = next === 'stop' ? 'it has to be stopped, and its' : 'its'
-  const primary = mayHaveServed ? ` ${NAME_THE_PRIMARY}` : ''
+  const isNamed = inputs.primaries.has(inputs.pipeline)
+  const both = "set 'clear-storage: true', and name the pipeline that serves in its place with the input 'primary'"
+  const how = mayHaveServed && !isNamed ? `${both}, because this one may have served` : "set 'clear-storage: true'"
   return {
     why: `${first} storage was activated, so no standby can start on it before it is cleared; that destroys every checkpoint in it that was never pushed`,
-    next: `To allow that, set 'clear-storage: true'.${primary}`,
+    next: `To allow that, ${how}.`,
   }
 }
 
@@ -152,18 +166,23 @@ function historyIncomplete(next: 'stop' | 'clear', state: string) {
   return { why, next: 'Find out whether it serves or has served. If not, stop it yourself, and run this again.' }
 }
 
+const CHECK_PRIMARY = "Check the inputs 'primary' and 'primary-host'."
+
+function nameOfPrimary({ inputs }: Facts): string {
+  return inQuotes(inputs.primaries.get(inputs.pipeline) ?? '')
+}
+
 function primaryNotServing(
   { primary }: Extract<RearmRefusal, { code: 'PrimaryNotServing' }>,
-  { inputs }: Facts,
+  facts: Facts,
 ): { readonly why: string; readonly next: string } {
-  const name = inQuotes(inputs.primaries.get(inputs.pipeline) ?? '')
-  const how =
-    primary.kind === 'seen'
-      ? `is ${describeState(primary.pipeline)}`
-      : `was not seen: ${describeFailure(primary.failure)}`
+  const why = `its storage may be cleared only while its primary ${nameOfPrimary(facts)} serves, and that`
+  if (primary.kind === 'seen')
+    return { why: `${why} is ${describeState(primary.pipeline)}`, next: 'Run this again once the primary is Running.' }
+  const isWrong = isUnknownPipeline(primary.failure)
   return {
-    why: `its storage may be cleared only while its primary ${name} serves, and that ${how}`,
-    next: 'Run this again once the primary is Running.',
+    why: `${why} was not seen: ${describeFailure(primary.failure)}`,
+    next: isWrong ? CHECK_PRIMARY : 'Run this again once it can be seen, Running.',
   }
 }
 
@@ -177,8 +196,9 @@ export function describeRearmed(facts: Facts): string {
 
 /** What a green activation leaves, as sentences without the last full stop. */
 export function noStandbyNow(count: number): string {
-  const which = count === 1 ? 'There is no standby now' : `There are no standbys now for these ${count}`
-  return `${which}; the action …/rearm makes one`
+  return count === 1
+    ? 'Unless there is another one, there is no standby now; the action …/rearm makes one'
+    : `Unless there are others, there are no standbys now for these ${count}; the action …/rearm makes them`
 }
 
 /** How to put a pipeline back into standby, as a sentence. */

@@ -33,10 +33,10 @@ export function describeFailedRehearsal(
   describe: (part: Result, facts: Facts) => Ending,
 ): Words {
   const { check, activation, back } = result
-  const now = describeStandbyNow(standbyNow(result, facts.record))
+  const now = describeStandbyNow(standbyNow(result, facts.record), facts.inputs.pipeline)
   if (activation === undefined) {
     const words = check === undefined || check.kind === 'checked' ? concludeChecklist(facts) : describe(check, facts)
-    return { ...words, message: `${now}: ${words.message}` }
+    return { ...words, message: `${now}; ${words.message}` }
   }
   const ended = describeActivation(activation, asItEnded(facts, result), describe)
   const returned = back && back.kind !== 'never-activated' ? describe(back, facts) : undefined
@@ -45,7 +45,7 @@ export function describeFailedRehearsal(
   return {
     ...cause,
     outcome: outcomeOf(ended, returned, facts),
-    message: `${now}: ${[...new Set(failed.map(({ message }) => withoutStop(message)))].join('; and ')}`,
+    message: `${now}; ${[...new Set(failed.map(({ message }) => withoutStop(message)))].join('; and ')}`,
     inFeldera: whatIsLeft(facts, back),
     advice: sentences(...new Set(failed.map(({ advice }) => advice)), adviseOnReturn(facts, result)),
   }
@@ -90,7 +90,7 @@ function stateOf({ record: { last } }: Facts): string {
 }
 
 const TAKES_TOO_LONG =
-  "A failover may take as long. Half of 'timeout' is for the activation: raise it to see how long it really takes."
+  "A failover may take as long. The activation may take half of 'timeout': raise that to see how long it really takes."
 
 /** The activation did not come to its end in its part of the time. */
 function describeTimeout(facts: Facts): string {
@@ -99,7 +99,7 @@ function describeTimeout(facts: Facts): string {
   const acceptedAt = activation.kind === 'accepted' ? activation.at : 0
   const last = phases.findLast(({ from, desiredStatus }) => from >= acceptedAt && desiredStatus !== 'Stopped')
   const seen = last ? `, it was last seen ${describeState(last)}` : ''
-  return `pipeline '${inputs.pipeline}' did not become Paused in the half of ${formatDuration(inputs.timeoutMs)} that is for the activation${seen}${describeTrouble(troubleOf(facts))}`
+  return `pipeline '${inputs.pipeline}' was not Paused after half of the ${formatDuration(inputs.timeoutMs)} of 'timeout'${seen}${describeTrouble(troubleOf(facts))}`
 }
 
 /** That of the part that failed. What was activated and is not back is never merely refused. */
@@ -132,7 +132,8 @@ function adviseOnReturn({ inputs, record }: Facts, result: FailedRehearsal): str
   const isOnItsWay = hasWritten && last?.desiredStatus === 'Standby'
   if (isOnItsWay) return asSentence(`wait for it: '${inputs.pipeline}' is on its way into standby`)
   if (last?.desiredStatus === 'Running') return ''
-  return sentences(isLeft ? "A failover can use it as it is, with 'expect: any'." : '', howToRearm(inputs.pipeline))
+  const unused = isLeft ? "If a failover needs it now, run that with 'expect: any'. If not:" : ''
+  return sentences(unused, howToRearm(inputs.pipeline))
 }
 
 function isAboutUnknownName(part: Result | undefined): boolean {

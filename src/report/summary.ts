@@ -254,7 +254,7 @@ function difference({ record: { approvalDiff } }: EndedPipeline): string {
 function returnToStandby({ ending, record }: EndedPipeline): string {
   if (ending.outcome !== 'activated' || !leftStandby(record)) return ''
   return paragraph(
-    `There is no standby now: this one is live. The action ${code('…/rearm')} makes one of another pipeline, such as the old primary once that is stopped.`,
+    `This one is live now, so unless there is another one, there is no standby. The action ${code('…/rearm')} makes one of another pipeline, such as the old primary once that is stopped.`,
   )
 }
 

@@ -13,6 +13,7 @@ import {
   findStandby,
   type StoreComparison,
 } from '../decide/readiness.ts'
+import { isStandingBy } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
 import type { Answer } from '../feldera/api.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
@@ -84,11 +85,12 @@ async function* checkPipeline(
 }
 
 /** Whether a rehearsed pipeline could be put back into standby. */
-async function* checkWayBack(context: CheckContext, { deploymentId }: Pipeline): AsyncGenerator<Finding> {
+async function* checkWayBack(context: CheckContext, pipeline: Pipeline): AsyncGenerator<Finding> {
   const { policy, feldera, primary, signal } = context
   const state = await withTimeLimit(CONFIGURATION_MS, signal, (limit) => feldera.processState(policy.pipeline, limit))
   signal.throwIfAborted()
-  if (state?.ok) yield { kind: 'serving', verdict: 'fail' }
+  if (state?.ok && isStandingBy(pipeline)) yield { kind: 'serving', verdict: 'fail' }
+  const { deploymentId } = pipeline
   if (deploymentId === undefined) yield { kind: 'deployment-unknown', verdict: 'fail' }
   yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)))
   const own = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS)

@@ -59,8 +59,10 @@ test.concurrent('writes a summary: before and after, timeline, RTO, RPO, checkpo
     /Timeline[\s\S]*Standby[\s\S]*activation accepted[\s\S]*last pull and restore[\s\S]*Running.*active/,
   )
   expect(summary).toContain(`<code>${outputs['checkpoint-id']}</code>`)
-  expect(summary).toContain('There is no standby now: this one is live')
-  expect(log).toMatch(/^Done: .*\. There is no standby now; the action …\/rearm makes one$/m)
+  expect(summary).toContain('This one is live now, so unless there is another one, there is no standby')
+  expect(log).toMatch(
+    /^Done: .*\. Unless there is another one, there is no standby now; the action …\/rearm makes one$/m,
+  )
   expect(summary).toMatch(/workflow <code>Failover<\/code>.*by <code>octocat<\/code>/)
 })
 

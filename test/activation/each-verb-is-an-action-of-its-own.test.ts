@@ -27,7 +27,7 @@ describe.each(VERBS)('the action that must %s', (verb) => {
       const step = await play({ verb, env: { INPUT_MODE: mode } })
 
       expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'InvalidInput' })
-      expect(theError(step)).toContain(`input 'mode' is '${mode}', but there is no such input any more`)
+      expect(theError(step)).toContain(`input 'mode' is '${mode}', but there is no such input, because each verb`)
       const action = mode === 'activate' ? 'activate-feldera-standby@…' : 'activate-feldera-standby/check@…'
       expect(theError(step)).toContain(`allowed: `)
       expect(theError(step)).toContain(`'uses: your-org/${action}'`)
@@ -41,7 +41,7 @@ describe.each(VERBS)('the action that must %s', (verb) => {
     const step = await play({ verb, env: { [`INPUT_${other.toUpperCase()}`]: 'x' } })
 
     expect(step.outputs['error-code']).toBe('InvalidInput')
-    expect(theError(step)).toMatch(new RegExp(`input '${other}' is .*has no such input; allowed: pipeline, host, `))
+    expect(theError(step)).toMatch(new RegExp(`input '${other}' is .*has no such input; allowed: only with 'your-org`))
     expect(step.feldera.requests).toEqual([])
   })
 })

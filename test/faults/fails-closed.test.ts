@@ -108,7 +108,7 @@ Math.random = () => { count += 1; if (${when}) throw new Error('boom'); return r
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'InternalError', standby })
     expect(step.outputs['message']).toMatch(
-      /^(?:there is an armed standby now|it is not known whether there is a standby now): /,
+      /^(?:'orders' is in standby and armed|it is not known whether 'orders' is in standby now); /,
     )
   })
 

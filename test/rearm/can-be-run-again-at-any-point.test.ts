@@ -14,7 +14,6 @@ const POINTS = [
   '→ Stopped',
   'Sending the clearing of its storage',
   'Feldera accepted the clearing of its storage',
-  'Its storage is cleared',
   'Sending the start in standby',
   'Feldera accepted the start in standby',
   '→ Standby',

@@ -63,7 +63,7 @@ describe.concurrent('a pipeline that is', () => {
       pipeline().runner.process?.activate('Paused')
       pipeline().runner.look()
     }
-    const step = await playRearm({ orders: { pullIntervalSeconds: 60 }, before, inputs: CLEARS })
+    const step = await playRearm({ orders: { pullIntervalSeconds: 240 }, before, inputs: CLEARS })
 
     expect(step.outputs['outcome'], step.log).toBe('rearmed')
     expect(step.log).toMatch(/Standby \(desired Paused\)[\s\S]*→ Paused[\s\S]*Sending the forced stop/)

@@ -213,7 +213,7 @@ describe.concurrent('clearing', () => {
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', 'error-code': 'TimedOut', standby: 'none' })
     expect(theError(step)).toMatch(
-      /last seen Stopped\. It was cleared of its storage\. Its storage is still being cleared, and nothing can be started meanwhile/,
+      /last seen Stopped\. The clearing of its storage was begun\. Its storage is still being cleared, and nothing can be started meanwhile/,
     )
     expect(step.feldera.writes).toEqual([CLEAR])
     expect(step.tookMs).toBeLessThan(8_000)

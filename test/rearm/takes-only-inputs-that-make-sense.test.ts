@@ -29,9 +29,13 @@ const BAD: readonly (readonly [what: string, inputs: StepInputs, problem: RegExp
   [
     'one primary for two',
     { pipeline: 'orders, stock', primary: 'orders = primary, stock = primary' },
-    /'primary' has a name twice; allowed: /,
+    /'primary' has the primary primary twice; allowed: /,
   ],
-  ['a line twice', { primary: 'orders = primary, orders = other' }, /'primary' has a name twice; allowed: /],
+  [
+    'a line twice',
+    { primary: 'orders = primary, orders = other' },
+    /'primary' has the standby orders twice; allowed: /,
+  ],
   [
     'three names in a line',
     { primary: 'orders = primary = other' },

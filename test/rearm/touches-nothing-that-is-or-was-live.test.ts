@@ -187,7 +187,7 @@ describe.concurrent('somebody acts while the step is at work', () => {
       standby: 'none',
       changed: 'true',
     })
-    expect(theError(step)).toContain('It was cleared of its storage and started in standby.')
+    expect(theError(step)).toContain('Its storage was cleared and it was started in standby.')
     expect(step.feldera.writes).toEqual([CLEAR, START])
   })
 

@@ -35,7 +35,7 @@ test.concurrent('the log tells the three parts, and the summary is the protocol 
   const step = await playRehearsal({ inputs: { primary: 'primary' } })
 
   expect(step.log).toMatch(
-    /First: could[\s\S]*✓ armed[\s\S]*Second: activating[\s\S]*→ Paused[\s\S]*Third: putting it back[\s\S]*→ Standby[\s\S]*Done: /,
+    /First: could[\s\S]*✓ armed[\s\S]*Second: activating[\s\S]*→ Paused[\s\S]*Third: back into standby[\s\S]*→ Standby[\s\S]*Done: /,
   )
   const text = textOf(step.summary)
   expect(step.summary).toContain('<h2>✅ Failover rehearsed: <code>orders</code></h2>')
@@ -48,7 +48,7 @@ test.concurrent('the log tells the three parts, and the summary is the protocol 
     /\(RTO\).*[\s\S]*\(RPO\)[\s\S]*back in standby and armed took[\s\S]*checkpoint afterwards/,
   )
   expect(step.summary).toMatch(
-    /activation accepted[\s\S]*Paused[\s\S]*forced stop sent[\s\S]*clearing of the storage sent[\s\S]*being cleared[\s\S]*start in standby sent/,
+    /activation accepted[\s\S]*Paused[\s\S]*forced stop sent[\s\S]*clearing of the storage sent[\s\S]*start in standby sent/,
   )
   for (const id of ['checkpoint-id', 'rearmed-checkpoint-id']) expect(step.summary).toContain(step.outputs[id])
 })
