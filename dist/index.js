@@ -17894,8 +17894,9 @@ async function check_check(context) {
 }
 async function* checkAll(context) {
     const { policy, feldera } = context;
-    const retry = new RetryPolicy(policy.timeoutMs, false);
-    const installation = await askUntilAnswered(context, retry, (signal) => feldera.installation(signal));
+    // What looks permanent is believed at once at the first answer of each, as where a pipeline is activated.
+    const retry = () => new RetryPolicy(policy.timeoutMs, false);
+    const installation = await askUntilAnswered(context, retry(), (signal) => feldera.installation(signal));
     yield* findReachability(installation);
     // Without a good answer here, all other requests would only repeat the same failure.
     if (!installation.ok)
@@ -17903,7 +17904,7 @@ async function* checkAll(context) {
     const edition = findEdition(installation.value);
     yield edition;
     yield findRole(await askOptional(context, (signal) => feldera.role(signal)));
-    const answer = await askUntilAnswered(context, retry, (signal) => look(context, signal));
+    const answer = await askUntilAnswered(context, retry(), (signal) => look(context, signal));
     yield await findPipeline(context, answer);
     if (answer.ok)
         yield* checkPipeline(context, answer, edition.verdict !== 'fail');

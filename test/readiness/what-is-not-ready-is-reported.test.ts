@@ -283,3 +283,9 @@ test.concurrent('an object store that a pipeline which is not in standby was ask
   expect(step.findings['in step with the object store']).toBe('unknown')
   expect(step.log).toContain('? in step with the object store: could not be found out: ')
 })
+
+test.concurrent('a name that Feldera does not know is believed at once', async () => {
+  const step = await playCheck({ inputs: { pipeline: 'order', timeout: '10m' } })
+  expect(step.outputs).toMatchObject({ outcome: 'not-ready', 'error-code': 'UnknownPipelineName' })
+  expect(step.feldera.requests.filter(({ path }) => path.includes('/order?'))).toHaveLength(1)
+})

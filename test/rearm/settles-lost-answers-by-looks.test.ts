@@ -275,3 +275,13 @@ test.concurrent('the events are asked again when they do not come, and without t
   expect(none.outputs, none.log).toMatchObject({ outcome: 'failed', 'error-code': 'HistoryIncomplete' })
   expect(none.feldera.writes).toEqual([START])
 })
+
+test.concurrent('a start whose answer is lost is not repeated where no events tell what became of it', async () => {
+  const faults: readonly Fault[] = [
+    { on: 'events', with: answers.unknownEndpoint },
+    { on: 'start', with: 'reset' },
+  ]
+  const step = await playRearm({ orders: { state: 'stopped' }, at: { faults } })
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'ConnectionLost' })
+  expect(step.feldera.writes).toEqual([START])
+})

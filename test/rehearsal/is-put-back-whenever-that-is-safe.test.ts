@@ -152,6 +152,29 @@ describe.concurrent('an activation whose answer is lost, and that was not accept
     expect(textOf(step.summary)).toContain('Not proven: that it gets back into standby.')
   }, 90_000)
 
+  test('is told from one that was, which shows later than half of the time', async () => {
+    const step = await playRehearsal({
+      at: { faults: [{ on: 'activation', with: 'reset', effect: 'accepted' }] },
+      before: ({ pipeline }) => {
+        const { runner } = pipeline('orders')
+        const { process } = runner
+        const activate = process?.activate.bind(process)
+        if (process === undefined || activate === undefined) return
+        // Feldera's runner is down from then on, and shows it only once it is back.
+        process.activate = (desired) => {
+          runner.isDown = true
+          globalThis.setTimeout(() => {
+            runner.isDown = false
+          }, 7_000)
+          activate(desired)
+        }
+      },
+      inputs: { timeout: '12s' },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', standby: 'armed' })
+    expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED, STOP, CLEAR, START_AGAIN])
+  })
+
   test('and somebody stops the standby meanwhile: it is left so', async () => {
     const faults = [{ on: 'activation', with: 'reset' }] as const
     const step = await playRehearsal({
