@@ -15720,7 +15720,7 @@ function changesBy(event, record) {
             return applyToWrites(event, record);
         case 'unarmed':
             return { unarmed: event.why === 'serving' ? event.why : event.why.kind };
-        case 'stop-postponed':
+        case 'write-postponed':
             return { writeTrouble: event.failure };
         case 'still-failing':
         case 'cancel-ignored':
@@ -16038,7 +16038,6 @@ function describeLargest({ ms, pipeline, unknown }, suffix = '') {
 
 
 
-
 /**
  * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
  * wait short, and nobody who watches it takes the wait for a hang.
@@ -16142,11 +16141,11 @@ function lineAboutRearm(event, situation) {
         case 'write-failed':
             return aboutFailedWrite(event, situation);
         case 'write-found':
-            return `${asSentence(rearm_words_WRITES[event.command]).slice(0, -1)} was accepted, although its answer did not say so`;
+            return `${startOfSentence(rearm_words_WRITES[event.command])} was accepted, although its answer did not say so`;
         case 'unarmed':
             return aboutUnarmed(event, situation);
-        case 'stop-postponed':
-            return unlessRepeated(`Its process does not say whether it serves, so it is not stopped yet: ${describeFailure(event.failure)}. Trying again`, [situation.before.writeTrouble, event.failure], situation);
+        case 'write-postponed':
+            return unlessRepeated(`${startOfSentence(rearm_words_WRITES[event.command])} is put off: ${describeFailure(event.failure)}. Trying again`, [situation.before.writeTrouble, event.failure], situation);
         case 'cancel-ignored':
             return 'Cancelled, but there would be no standby then: going on to put it back for as long as this process lives';
         case 'part-begun':
@@ -16165,6 +16164,9 @@ function whatIsDismissed({ command, seen }) {
     const { deploymentError } = seen;
     return command === 'dismiss' && deploymentError ? `: ${describeApiError(deploymentError)}` : '';
 }
+function startOfSentence(words) {
+    return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
 /** The parts of a rehearsal. */
 const PARTS = {
     check: 'First: could the standby take over?',
@@ -16176,7 +16178,7 @@ function aboutFailedWrite({ failure, isFinal, command }, situation) {
     if (isFinal && !failure.mayHaveActed)
         return '';
     const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again';
-    const line = `${asSentence(rearm_words_WRITES[command]).slice(0, -1)} got no good answer: ${describeFailure(failure)}. ${next}`;
+    const line = `${startOfSentence(rearm_words_WRITES[command])} got no good answer: ${describeFailure(failure)}. ${next}`;
     return unlessRepeated(line, [situation.before.writeTrouble, failure], situation);
 }
 function aboutLook({ pipeline: seen, at }, situation) {
@@ -18593,6 +18595,8 @@ function storage_history_isStandingBy({ runtimeStatus, runtimeDesiredStatus }) {
 
 
 
+
+
 /**
  * Puts the pipeline into standby, doing only what is needed, and waits until it is armed. It can be run again at any point.
  *
@@ -18748,8 +18752,12 @@ async function rearm_performAfterLook(run, command) {
         return answer;
     const judged = recorder.record.last;
     recordLook(run, answer);
-    const isFresh = clock.elapsed() - begunAt <= rearm_FRESH_MS && isUnchanged(judged, answer.value);
-    return succeeded(isFresh ? await sendWrite(run, command, answer.value) : LOOK_NOW);
+    const tookMs = clock.elapsed() - begunAt;
+    if (tookMs > rearm_FRESH_MS) {
+        recorder.note({ kind: 'write-postponed', command, failure: slowLook(tookMs) });
+        return succeeded(LOOK_NOW);
+    }
+    return succeeded(isUnchanged(judged, answer.value) ? await sendWrite(run, command, answer.value) : LOOK_NOW);
 }
 /** The storage may be cleared only while the primary serves, where it may have served itself. That was seen a while ago. */
 async function mayStillClear({ context, history }) {
@@ -18765,6 +18773,10 @@ async function mayStillClear({ context, history }) {
  * have happened since.
  */
 const rearm_FRESH_MS = 2_000;
+function slowLook(ms) {
+    const words = `the look before it took ${formatDuration(ms)}, and much can have happened since`;
+    return ownFailure('transient', 'SlowAnswer', words);
+}
 /** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
 const rearm_WOKEN_MS = 100;
 /** How long to wait before the next look when that did not show yet what the process says. */
@@ -18790,7 +18802,7 @@ function postponeStop({ context, writing }, failure) {
     const pauseMs = writing.failed(failure, clock.elapsed());
     if (pauseMs === undefined)
         return end({ kind: 'request-failed', operation: 'stop', failure });
-    recorder.note({ kind: 'stop-postponed', failure });
+    recorder.note({ kind: 'write-postponed', command: 'stop', failure });
     return wait({ ms: pauseMs });
 }
 function isUnchanged(judged, seen) {

@@ -4,7 +4,6 @@ import type { Failure } from '../feldera/failure.ts'
 import { isKnownStatus, type Pipeline, wasNeverStandby } from '../feldera/pipeline.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
 import type { Listener, Phase, RunEvent, RunRecord, Trouble } from '../run/record.ts'
-import { asSentence } from '../text.ts'
 import { describeFinding, MARKS } from './findings.ts'
 import type { Log } from './log.ts'
 import { describeNotArmed, WRITES } from './rearm-words.ts'
@@ -122,7 +121,7 @@ function lineAbout(event: RunEvent, situation: Situation): string {
 }
 
 type RearmEvent = RunEvent<
-  `write-${'sent' | 'accepted' | 'failed' | 'found'}` | 'unarmed' | 'stop-postponed' | 'cancel-ignored' | 'part-begun'
+  `write-${'sent' | 'accepted' | 'failed' | 'found'}` | 'unarmed' | 'write-postponed' | 'cancel-ignored' | 'part-begun'
 >
 
 /** The line about what only a run does that puts a pipeline into standby. */
@@ -135,12 +134,12 @@ function lineAboutRearm(event: RearmEvent, situation: Situation): string {
     case 'write-failed':
       return aboutFailedWrite(event, situation)
     case 'write-found':
-      return `${asSentence(WRITES[event.command]).slice(0, -1)} was accepted, although its answer did not say so`
+      return `${startOfSentence(WRITES[event.command])} was accepted, although its answer did not say so`
     case 'unarmed':
       return aboutUnarmed(event, situation)
-    case 'stop-postponed':
+    case 'write-postponed':
       return unlessRepeated(
-        `Its process does not say whether it serves, so it is not stopped yet: ${describeFailure(event.failure)}. Trying again`,
+        `${startOfSentence(WRITES[event.command])} is put off: ${describeFailure(event.failure)}. Trying again`,
         [situation.before.writeTrouble, event.failure],
         situation,
       )
@@ -164,6 +163,10 @@ function whatIsDismissed({ command, seen }: RunEvent<'write-sent'>): string {
   return command === 'dismiss' && deploymentError ? `: ${describeApiError(deploymentError)}` : ''
 }
 
+function startOfSentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+}
+
 /** The parts of a rehearsal. */
 const PARTS = {
   check: 'First: could the standby take over?',
@@ -175,7 +178,7 @@ function aboutFailedWrite({ failure, isFinal, command }: RunEvent<'write-failed'
   // Such a failure ends the step, and the step's error message tells it.
   if (isFinal && !failure.mayHaveActed) return ''
   const next = failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again'
-  const line = `${asSentence(WRITES[command]).slice(0, -1)} got no good answer: ${describeFailure(failure)}. ${next}`
+  const line = `${startOfSentence(WRITES[command])} got no good answer: ${describeFailure(failure)}. ${next}`
   return unlessRepeated(line, [situation.before.writeTrouble, failure], situation)
 }
 

@@ -7,8 +7,9 @@ import { decideRearm, isInDoubt, needsHistory, type RearmLook, type SentWrite } 
 import { isStandingBy, type RearmCommand, type RearmPolicy, refusalToClear } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
 import { readStorageHistory, type StorageHistory } from '../decide/storage-history.ts'
+import { formatDuration } from '../duration.ts'
 import type { Answer } from '../feldera/api.ts'
-import type { Failure } from '../feldera/failure.ts'
+import { type Failure, ownFailure } from '../feldera/failure.ts'
 import type { Bootstrap, Pipeline } from '../feldera/pipeline.ts'
 import { retryPause } from './backoff.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
@@ -193,8 +194,12 @@ async function performAfterLook(run: RearmRun, command: RearmCommand): Promise<A
   if (!answer.ok) return answer
   const judged = recorder.record.last
   recordLook(run, answer)
-  const isFresh = clock.elapsed() - begunAt <= FRESH_MS && isUnchanged(judged, answer.value)
-  return succeeded(isFresh ? await sendWrite(run, command, answer.value) : LOOK_NOW)
+  const tookMs = clock.elapsed() - begunAt
+  if (tookMs > FRESH_MS) {
+    recorder.note({ kind: 'write-postponed', command, failure: slowLook(tookMs) })
+    return succeeded(LOOK_NOW)
+  }
+  return succeeded(isUnchanged(judged, answer.value) ? await sendWrite(run, command, answer.value) : LOOK_NOW)
 }
 
 /** The storage may be cleared only while the primary serves, where it may have served itself. That was seen a while ago. */
@@ -211,6 +216,11 @@ async function mayStillClear({ context, history }: RearmRun): Promise<boolean> {
  * have happened since.
  */
 const FRESH_MS = 2_000
+
+function slowLook(ms: number): Failure {
+  const words = `the look before it took ${formatDuration(ms)}, and much can have happened since`
+  return ownFailure('transient', 'SlowAnswer', words)
+}
 
 /** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
 const WOKEN_MS = 100
@@ -237,7 +247,7 @@ function postponeStop({ context, writing }: RearmRun, failure: Failure): NextMov
   const { clock, recorder } = context
   const pauseMs = writing.failed(failure, clock.elapsed())
   if (pauseMs === undefined) return end({ kind: 'request-failed', operation: 'stop', failure })
-  recorder.note({ kind: 'stop-postponed', failure })
+  recorder.note({ kind: 'write-postponed', command: 'stop', failure })
   return wait({ ms: pauseMs })
 }
 

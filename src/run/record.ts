@@ -97,8 +97,8 @@ export type Happening = Readonly<
   | { kind: 'write-found'; command: RearmCommand }
   /** The pipeline is in standby, and not known to be armed. `serving`: its process says that it serves. */
   | { kind: 'unarmed'; why: Armament | 'serving' }
-  /** The pipeline is not stopped yet, because its process does not say whether it serves. */
-  | { kind: 'stop-postponed'; failure: Failure }
+  /** A write is not sent yet, because what must be known before is not. */
+  | { kind: 'write-postponed'; command: RearmCommand; failure: Failure }
   /** The run was cancelled, and goes on all the same, because there would be no standby otherwise. */
   | { kind: 'cancel-ignored' }
   /** A part of a rehearsal begins. */
@@ -191,7 +191,7 @@ function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
       return applyToWrites(event, record)
     case 'unarmed':
       return { unarmed: event.why === 'serving' ? event.why : event.why.kind }
-    case 'stop-postponed':
+    case 'write-postponed':
       return { writeTrouble: event.failure }
     case 'still-failing':
     case 'cancel-ignored':

@@ -42,7 +42,7 @@ test.concurrent('a pipeline whose process does not answer is not stopped', async
 
   expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', changed: 'false', standby: 'none' })
   expect(theError(step)).toContain('ConnectionLost')
-  expect(step.log.match(/does not say whether it serves/g)).toHaveLength(1)
+  expect(step.log.match(/The forced stop is put off/g)).toHaveLength(1)
   expect(step.feldera.writes).toEqual([])
 })
 
@@ -82,6 +82,22 @@ describe.concurrent('an answer that comes late', () => {
       inputs: CLEARS,
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'LivePipeline' })
+    expect(step.feldera.writes).toEqual([])
+  })
+
+  test('always, as from a Feldera in trouble: red, and it says so', async () => {
+    const slow: Fault['with'] = async (reply) => {
+      await setTimeout(2_200)
+      return reply
+    }
+    const step = await playRearm({
+      orders: { state: 'stopped' },
+      at: { faults: [{ on: 'look', pipeline: 'orders', with: slow }] },
+      inputs: { timeout: '10s' },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', changed: 'false' })
+    expect(theError(step)).toMatch(/requests were failing: .* \((?:SlowAnswer|RequestTimedOut)\)/)
+    expect(step.log).toMatch(/is put off: the look before it took 2\.\d s, and much can have happened since/)
     expect(step.feldera.writes).toEqual([])
   })
 
