@@ -17266,29 +17266,6 @@ function look({ fleet, feldera, policy }, signal) {
     return fleet?.looks.look(policy.pipeline, signal) ?? feldera.pipeline(policy.pipeline, signal);
 }
 
-;// CONCATENATED MODULE: ./lib/run/reconcile.js
-
-/**
- * The loop of every run: observe, decide, perform, until there is a result. When the answer to a command is lost, the
- * next observation tells what became of it.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function reconcile(goal) {
-    const { clock, signal, pollIntervalMs: longestMs } = goal;
-    for (;;) {
-        const move = goal.decide(await goal.observe());
-        const next = move.kind === 'do' ? await goal.perform(move.command) : move;
-        if (next.kind === 'end')
-            return next.result;
-        const { pause } = next;
-        if ('ms' in pause)
-            await clock.sleep(pause.ms, signal);
-        else
-            await goal.pause(pollPause(clock.elapsed() - pause.pollingSince, longestMs, Math.random()));
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/run/refused-keys.js
 
 
@@ -17468,6 +17445,29 @@ async function pauseAfterFailure({ clock, recorder, signal }, failed) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/run/reconcile.js
+
+/**
+ * The loop of every run: observe, decide, perform, until there is a result. When the answer to a command is lost, the
+ * next observation tells what became of it.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function reconcile(goal) {
+    const { clock, signal, pollIntervalMs: longestMs } = goal;
+    for (;;) {
+        const move = goal.decide(await goal.observe());
+        const next = move.kind === 'do' ? await goal.perform(move.command) : move;
+        if (next.kind === 'end')
+            return next.result;
+        const { pause } = next;
+        if ('ms' in pause)
+            await clock.sleep(pause.ms, signal);
+        else
+            await goal.pause(pollPause(clock.elapsed() - pause.pollingSince, longestMs, Math.random()));
+    }
+}
+
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
 var mod = __nccwpck_require__(916);
 ;// CONCATENATED MODULE: ./lib/run/suggestions.js
@@ -17506,18 +17506,22 @@ function closestFirst(name, existing) {
 
 
 
+
 /** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
 const LAST_LOOK_MS = 1_000;
 /**
- * Runs until there is a result, or the run is interrupted. When the deadline has passed, one last look may still show that
- * the end was reached, or say more than "timed out".
+ * Looks, decides and acts until there is a result, or the run is interrupted. When the deadline has passed, one last look may
+ * still show that the end was reached, or say more than "timed out".
  *
  * @param lookOnceMore makes the last look; what it returns is `undefined` when it shows nothing more
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
-async function untilDeadline(context, run, lookOnceMore) {
+async function runUntilDeadline(context, steps, lookOnceMore) {
+    const { policy, clock, signal, fleet } = context;
+    const { pollIntervalMs } = policy;
+    const pause = (ms) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal);
     try {
-        return await withSuggestions(context, await run());
+        return await withSuggestions(context, await reconcile({ ...steps, pause, clock, signal, pollIntervalMs }));
     }
     catch (error) {
         if (!(error instanceof Interrupted))
@@ -17545,7 +17549,6 @@ async function withSuggestions(context, result) {
 
 
 
-
 /**
  * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
  * activation that was right a minute ago could pause a live pipeline now.
@@ -17553,8 +17556,7 @@ async function withSuggestions(context, result) {
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 async function activate(context) {
-    const { policy, clock, signal, fleet } = context;
-    const { timeoutMs, pollIntervalMs } = policy;
+    const { timeoutMs } = context.policy;
     const run = {
         context,
         looksAlone: false,
@@ -17563,14 +17565,12 @@ async function activate(context) {
         activating: new RetryPolicy(timeoutMs, true),
         approving: new RetryPolicy(timeoutMs, true),
     };
-    const goal = {
+    const steps = {
         observe: () => observe(run),
         decide: (seen) => decideAndRecord(run, seen),
         perform: (command) => perform(run, command),
-        pause: (ms) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal),
-        ...{ clock, signal, pollIntervalMs },
     };
-    return await untilDeadline(context, () => reconcile(goal), (limit) => lookOnceMore(run, limit));
+    return await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit));
 }
 async function lookOnceMore(run, limit) {
     const { clock, recorder } = run.context;
@@ -18596,15 +18596,13 @@ function storage_history_isStandingBy({ runtimeStatus, runtimeDesiredStatus }) {
 
 
 
-
 /**
  * Puts the pipeline into standby, doing only what is needed, and waits until it is armed. It can be run again at any point.
  *
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 async function rearm(context) {
-    const { policy, clock, signal, fleet } = context;
-    const { timeoutMs, pollIntervalMs } = policy;
+    const { timeoutMs } = context.policy;
     const run = {
         context,
         history: undefined,
@@ -18614,14 +18612,12 @@ async function rearm(context) {
         reading: new RetryPolicy(timeoutMs, true),
         writing: new RetryPolicy(timeoutMs, true),
     };
-    const goal = {
+    const steps = {
         observe: () => rearm_observe(run),
         decide: (seen) => rearm_decideAndRecord(run, seen),
         perform: (command) => rearm_perform(run, command),
-        pause: (ms) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal),
-        ...{ clock, signal, pollIntervalMs },
     };
-    return await untilDeadline(context, () => reconcile(goal), (limit) => rearm_lookOnceMore(run, limit));
+    return await runUntilDeadline(context, steps, (limit) => rearm_lookOnceMore(run, limit));
 }
 async function rearm_lookOnceMore(run, limit) {
     const { context, history } = run;

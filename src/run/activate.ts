@@ -8,9 +8,8 @@ import { type Failure, isShuttingDown } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { retryPause } from './backoff.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
-import { reconcile } from './reconcile.ts'
 import { type Ask, askOnce, askUntilAnswered, pauseAfterFailure, RetryPolicy } from './retry.ts'
-import { untilDeadline } from './until-deadline.ts'
+import { runUntilDeadline } from './until-deadline.ts'
 
 type ActivationContext = RunContext<RunPolicy & ActivationPolicy>
 
@@ -28,8 +27,7 @@ interface ActivationRun extends Readonly<Record<'looking' | 'activating' | 'appr
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 export async function activate(context: ActivationContext): Promise<Result> {
-  const { policy, clock, signal, fleet } = context
-  const { timeoutMs, pollIntervalMs } = policy
+  const { timeoutMs } = context.policy
   const run: ActivationRun = {
     context,
     looksAlone: false,
@@ -38,18 +36,12 @@ export async function activate(context: ActivationContext): Promise<Result> {
     activating: new RetryPolicy(timeoutMs, true),
     approving: new RetryPolicy(timeoutMs, true),
   }
-  const goal = {
+  const steps = {
     observe: () => observe(run),
     decide: (seen: Look) => decideAndRecord(run, seen),
     perform: (command: Command) => perform(run, command),
-    pause: (ms: number) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal),
-    ...{ clock, signal, pollIntervalMs },
   }
-  return await untilDeadline(
-    context,
-    () => reconcile(goal),
-    (limit) => lookOnceMore(run, limit),
-  )
+  return await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit))
 }
 
 async function lookOnceMore(run: ActivationRun, limit: AbortSignal): Promise<Result | undefined> {

@@ -14,9 +14,8 @@ import type { Bootstrap, Pipeline } from '../feldera/pipeline.ts'
 import { retryPause } from './backoff.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
 import { lookAtPrimary } from './primary.ts'
-import { reconcile } from './reconcile.ts'
 import { askOnce, askUntilAnswered, pauseAfterFailure, RetryPolicy } from './retry.ts'
-import { untilDeadline } from './until-deadline.ts'
+import { runUntilDeadline } from './until-deadline.ts'
 
 type RearmContext = RunContext<RunPolicy & RearmPolicy>
 
@@ -35,8 +34,7 @@ interface RearmRun extends Readonly<Record<'looking' | 'reading' | 'writing', Re
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 export async function rearm(context: RearmContext): Promise<Result> {
-  const { policy, clock, signal, fleet } = context
-  const { timeoutMs, pollIntervalMs } = policy
+  const { timeoutMs } = context.policy
   const run: RearmRun = {
     context,
     history: undefined,
@@ -46,18 +44,12 @@ export async function rearm(context: RearmContext): Promise<Result> {
     reading: new RetryPolicy(timeoutMs, true),
     writing: new RetryPolicy(timeoutMs, true),
   }
-  const goal = {
+  const steps = {
     observe: () => observe(run),
     decide: (seen: RearmLook) => decideAndRecord(run, seen),
     perform: (command: RearmCommand) => perform(run, command),
-    pause: (ms: number) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal),
-    ...{ clock, signal, pollIntervalMs },
   }
-  return await untilDeadline(
-    context,
-    () => reconcile(goal),
-    (limit) => lookOnceMore(run, limit),
-  )
+  return await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit))
 }
 
 async function lookOnceMore(run: RearmRun, limit: AbortSignal): Promise<Result | undefined> {
