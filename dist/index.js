@@ -12139,7 +12139,14 @@ function timeBetween(earlier, later) {
     return later - earlier;
 }
 
+;// CONCATENATED MODULE: ./lib/decide/primary.js
+/** Whether the primary was seen to run. */
+function isServing(sight) {
+    return sight.kind === 'seen' && sight.pipeline.status === 'Running' && sight.pipeline.desiredStatus === 'Running';
+}
+
 ;// CONCATENATED MODULE: ./lib/decide/armed.js
+
 
 /** @param standby a pipeline that is in standby */
 function judgeArmed(standby, compared) {
@@ -12161,10 +12168,18 @@ function whatShowsIt({ id, deploymentId = '' }, held, { primary, now }) {
     const isDated = takenAt !== undefined && takenAt - now <= CLOCK_TOLERANCE_MS;
     if (deployedAt !== undefined && isDated && takenAt > deployedAt)
         return 'age';
+    return primary?.kind === 'seen' && isMadeBy(primary, held, id) ? 'primary' : undefined;
+}
+/**
+ * Whether the primary that serves has made this checkpoint. It also lists those that it has pulled before it took over, so it
+ * must have been made since the primary runs.
+ */
+function isMadeBy(primary, { uuid }, id) {
+    const { checkpoints = [], statusSince, id: primaryId } = primary.pipeline;
     // By another address of its Feldera the pipeline itself can be named as its primary.
-    const isOther = primary?.kind === 'seen' && (id === undefined || primary.pipeline.id !== id);
-    const ofPrimary = isOther ? (primary.pipeline.checkpoints ?? []) : [];
-    return ofPrimary.some(({ uuid }) => uuid === held.uuid) ? 'primary' : undefined;
+    const isOther = id === undefined || primaryId !== id;
+    const isSince = statusSince !== undefined && (uuidTime(uuid) ?? 0) > statusSince;
+    return isOther && isServing(primary) && isSince && checkpoints.some((one) => one.uuid === uuid);
 }
 function whyNot({ deploymentId = '' }, newest, now) {
     const deployedAt = uuidTime(deploymentId);
@@ -12172,12 +12187,6 @@ function whyNot({ deploymentId = '' }, newest, now) {
     if (deployedAt === undefined || takenAt === undefined || takenAt > deployedAt)
         return { kind: 'undated', newest };
     return { kind: 'older', newest, deployedForMs: Math.max(0, now - deployedAt) };
-}
-
-;// CONCATENATED MODULE: ./lib/decide/primary.js
-/** Whether the primary was seen to run. */
-function isServing(sight) {
-    return sight.kind === 'seen' && sight.pipeline.status === 'Running' && sight.pipeline.desiredStatus === 'Running';
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/rearm-plan.js
@@ -12480,6 +12489,9 @@ function afterFailure(result) {
         return undefined;
     if (isUnknownPipeline(result.failure))
         return 'none';
+    // The look before was answered well.
+    if (result.operation === 'ask')
+        return undefined;
     return WRITES.has(result.operation) && !result.failure.mayHaveActed ? undefined : 'unknown';
 }
 const WRITES = new Set(['activate', 'stop', 'clear', 'dismiss', 'start']);
@@ -13478,6 +13490,7 @@ function readReceipt(answer) {
 ;// CONCATENATED MODULE: ./lib/feldera/process.js
 
 
+
 const statsSchema = pipe(object({ global_metrics: object({ state: string() }) }), transform(({ global_metrics: { state } }) => state));
 /** The questions that Feldera passes on to the pipeline's process. */
 function questionsToProcess({ read }) {
@@ -13485,11 +13498,15 @@ function questionsToProcess({ read }) {
         /** Asking wakes Feldera's runner. https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
         heldCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
         /**
-         * The state of the pipeline's process in its own words, `Running` or `Paused`. One that does not serve yet, in standby or
-         * waiting for approval, answers with the failure `Initializing`.
+         * The state of the pipeline's process in its own words: `Running`, `Paused`, or `Initializing` when it does not serve
+         * yet, as in standby and while it waits for approval.
          * https://docs.feldera.com/api/get-pipeline-stats
          */
-        processState: (name, signal) => read(`/pipelines/${name}/stats`, statsSchema, signal),
+        processState: async (name, signal) => {
+            const answer = await read(`/pipelines/${name}/stats`, statsSchema, signal);
+            const isNotReady = !answer.ok && answer.failure.code === 'Initializing';
+            return isNotReady ? { ...succeeded('Initializing'), serverTime: answer.serverTime } : answer;
+        },
         // https://docs.feldera.com/api/list-checkpoints-in-remote-object-storage — in any order; from 0.313.
         remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
     };
@@ -14283,9 +14300,11 @@ function adviceAfterTimeout(facts, failure) {
     return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`));
 }
 /** What a pipeline that is put into standby waits for, when that may never come. */
-function whatStandsInTheWay({ last, unarmed }) {
+function whatStandsInTheWay({ last, unarmed, writeTrouble }) {
+    if (writeTrouble?.code === 'ProcessServes')
+        return "Leave it alone: somebody has set it running, and Feldera's runner may be down, so that it shows an old state.";
     if (unarmed === 'serving')
-        return "The pipeline's process says that it serves, while Feldera shows Standby: see whether Feldera's runner works.";
+        return "The pipeline's process does not say that it is in standby, while Feldera shows Standby: see whether Feldera's runner works.";
     // Feldera clears a storage for as long as it takes, also when it cannot.
     if (last?.storageStatus !== 'Clearing')
         return '';
@@ -14602,7 +14621,7 @@ function whatWasWritten({ rearming, hasWritten, last }) {
     const words = { ...DONE, ...(last?.status === 'Stopping' ? { stop: 'its stop was begun' } : underWay) };
     const done = [...new Set(rearming.map((step) => words[step.command]))];
     if (done.length === 0)
-        return hasWritten ? 'nothing is known to have been changed' : 'nothing was sent';
+        return hasWritten ? 'nothing is known to have been changed by this step' : 'nothing was sent';
     const list = done.length === 1 ? done.join() : `${done.slice(0, -1).join(', ')} and ${done.at(-1)}`;
     return list;
 }
@@ -14645,8 +14664,8 @@ function describeNotArmed(armament) {
         }
         case 'undated':
             return {
-                why: `the id of its newest checkpoint, ${quoted(armament.newest.uuid)}, or of its deployment tells no time`,
-                next: "Name its primary with the input 'primary', whose own checkpoints it is then compared with.",
+                why: `the id of its newest checkpoint, ${quoted(armament.newest.uuid)}, or of its deployment tells no time that can be right`,
+                next: "Look whether the clocks of both sides are right, and name its primary with the input 'primary', whose own checkpoints it is then compared with.",
             };
         case 'too-old':
             return {
@@ -14688,7 +14707,7 @@ function describeRearmRefusal(refusal, facts) {
         case 'StorageHasServed':
             return {
                 why: `it is ${state}, and it was set running since its storage was last cleared: ${WHAT_CLEARING_DESTROYS}`,
-                next: NAME_THE_PRIMARY,
+                next: refusal.command === 'stop' ? STOP_IT_YOURSELF : NAME_THE_PRIMARY,
             };
         case 'HistoryIncomplete':
             return historyIncomplete(refusal.command, state);
@@ -14702,6 +14721,7 @@ function describeRearmRefusal(refusal, facts) {
     }
 }
 const WHAT_CLEARING_DESTROYS = 'clearing it would destroy every checkpoint that was never pushed, and they may exist nowhere else';
+const STOP_IT_YOURSELF = "Find out what it is for. If it is not needed as it is, stop it yourself, and run this again with 'primary'.";
 const NAME_THE_PRIMARY = "If another pipeline serves in its place, name that with the input 'primary': once it is seen Running, the storage is cleared.";
 function clearStorageNeeded({ command: next, mayHaveServed }, { inputs }) {
     const first = next === 'stop' ? 'it has to be stopped, and its' : 'its';
@@ -14714,7 +14734,7 @@ function clearStorageNeeded({ command: next, mayHaveServed }, { inputs }) {
     };
 }
 function historyIncomplete(next, state) {
-    const why = `it is ${state}, and Feldera's events do not reach back far enough to tell whether it has served since its storage was last cleared`;
+    const why = `it is ${state}, and Feldera's events do not tell whether it has served since its storage was last cleared`;
     if (next === 'clear')
         return { why: `${why}: ${WHAT_CLEARING_DESTROYS}`, next: NAME_THE_PRIMARY };
     return { why, next: 'Find out whether it serves or has served. If not, stop it yourself, and run this again.' };
@@ -14777,6 +14797,17 @@ function describeFinding(finding, facts) {
             return { check: 'in standby', ...describeStandby(finding) };
         case 'checkpoint-held':
             return { check: 'checkpoint held', ...describeCheckpoint(finding) };
+        case 'object-store':
+            return { check: IN_STEP, ...describeStore(finding.store, finding.verdict) };
+        case 'request-failed':
+            return describeFailedRequest(finding, facts);
+        default:
+            return describeWayBack(finding, facts);
+    }
+}
+/** The findings about whether what is activated can be put back into standby. */
+function describeWayBack(finding, facts) {
+    switch (finding.kind) {
         case 'armed':
             return { check: 'armed', ...describeArmed(finding) };
         case 'serving':
@@ -14784,6 +14815,25 @@ function describeFinding(finding, facts) {
                 check: 'in standby',
                 text: 'its process says that it serves',
                 advice: "See whether Feldera's runner works: it shows an old state.",
+            };
+        case 'slow':
+            return {
+                check: 'speed',
+                text: `Feldera took ${formatDuration(finding.ms)} to show the pipeline, too long to stop and clear it safely afterwards`,
+                advice: 'See why Feldera is slow, and rehearse then.',
+            };
+        case 'late':
+            return {
+                check: 'time',
+                text: `the check took ${formatDuration(finding.ms)}, more than a quarter of 'timeout', so that too little is left to put it back`,
+                advice: "Raise 'timeout', or see why Feldera is slow.",
+            };
+        case 'process-unasked':
+            return {
+                check: `${PROCESS} answers`,
+                text: describeFailure(finding.failure),
+                clause: `${PROCESS} cannot be asked whether it serves, so it could not be stopped again: ${describeFailure(finding.failure)}`,
+                advice: 'Rehearse by hand with this Feldera.',
             };
         case 'deployment-unknown':
             return {
@@ -14797,10 +14847,6 @@ function describeFinding(finding, facts) {
             return { check: 'event history', ...describeHistory(finding) };
         case 'bucket':
             return { check: 'bucket', ...describeBucket(finding) };
-        case 'object-store':
-            return { check: IN_STEP, ...describeStore(finding.store, finding.verdict) };
-        case 'request-failed':
-            return describeFailedRequest(finding, facts);
     }
 }
 const REACHABLE = 'Feldera reachable';
@@ -14872,7 +14918,7 @@ function describeArmed({ armament }) {
         return {
             text: armament.by === 'age'
                 ? 'its newest checkpoint is younger than its deployment'
-                : "its newest checkpoint is among its primary's",
+                : 'its newest checkpoint was made by its primary since that runs',
         };
     return { text: describeNotArmed(armament).why };
 }
@@ -15312,6 +15358,8 @@ function adviseOnReturn({ inputs, record }, result) {
         return asSentence(`wait for it: '${inputs.pipeline}' is on its way into standby`);
     if (last?.desiredStatus === 'Running')
         return '';
+    if (record.writeTrouble?.code === 'ProcessServes')
+        return '';
     const unused = isLeft ? "If a failover needs it now, run that with 'expect: any'. If not:" : '';
     return sentences(unused, howToRearm(inputs.pipeline));
 }
@@ -15565,6 +15613,8 @@ function describeOperation(operation, pipeline) {
     switch (operation) {
         case 'rearm':
             return `put ${pipeline} into standby`;
+        case 'ask':
+            return `ask the process of ${pipeline} whether it serves, so it is not stopped`;
         case 'clear':
             return `clear the storage of ${pipeline}`;
         case 'dismiss':
@@ -16156,7 +16206,7 @@ function aboutUnarmed({ why }, { before, record }) {
     if (before.unarmed === record.unarmed)
         return '';
     return why === 'serving'
-        ? 'Feldera shows Standby, but its process says that it serves. Looking again'
+        ? 'Feldera shows Standby, but its process does not say so. Looking again'
         : `In standby, but not known to be armed yet: ${describeNotArmed(why).why}`;
 }
 /** Feldera keeps the error of a deployment nowhere else once it is dismissed. */
@@ -17906,8 +17956,13 @@ async function* checkAll(context) {
     const edition = findEdition(installation.value);
     yield edition;
     yield findRole(await askOptional(context, (signal) => feldera.role(signal)));
+    const askedAt = context.clock.elapsed();
     const answer = await askUntilAnswered(context, retry(), (signal) => look(context, signal));
+    const tookMs = context.clock.elapsed() - askedAt;
     yield await findPipeline(context, answer);
+    const isSlow = policy.isRehearsal && answer.ok && tookMs > SLOW_LOOK_MS;
+    if (isSlow)
+        yield { kind: 'slow', verdict: 'fail', ms: tookMs };
     if (answer.ok)
         yield* checkPipeline(context, answer, edition.verdict !== 'fail');
 }
@@ -17938,21 +17993,30 @@ async function* checkPipeline(context, { value: pipeline, serverTime }, canActiv
 }
 /** Whether a rehearsed pipeline could be put back into standby. */
 async function* checkWayBack(context, pipeline) {
-    const { policy, feldera, primary, signal } = context;
-    const state = await withTimeLimit(CONFIGURATION_MS, signal, (limit) => feldera.processState(policy.pipeline, limit));
-    signal.throwIfAborted();
-    if (state?.ok && isStandingBy(pipeline))
-        yield { kind: 'serving', verdict: 'fail' };
+    const { policy, feldera, primary } = context;
+    const limitMs = Math.min(CONFIGURATION_MS, policy.timeoutMs * CONFIGURATION_SHARE);
+    const state = await askOptional(context, (signal) => feldera.processState(policy.pipeline, signal), limitMs);
+    if (isStandingBy(pipeline)) {
+        if (!state.ok)
+            yield { kind: 'process-unasked', verdict: 'fail', failure: state.failure };
+        else if (state.value !== 'Initializing')
+            yield { kind: 'serving', verdict: 'fail' };
+    }
     const { deploymentId } = pipeline;
     if (deploymentId === undefined)
         yield { kind: 'deployment-unknown', verdict: 'fail' };
     yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)));
-    const own = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS);
-    const ofPrimary = primary && (await primary.feldera.checkpointSync(primary.pipeline, context.signal));
+    const own = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), limitMs);
+    const ofPrimary = primary &&
+        (await withTimeLimit(limitMs, context.signal, (limit) => primary.feldera.checkpointSync(primary.pipeline, limit)));
+    context.signal.throwIfAborted();
     yield findBucket(own, ofPrimary?.ok ? ofPrimary.value : undefined);
 }
-/** How long the configuration and the process are asked, in milliseconds. */
+/** A look that takes longer is close to what is too long before a stop or a clearing; see `FRESH_MS` in rearm.ts. */
+const SLOW_LOOK_MS = 2_500;
+/** How long the configuration and the process are asked, in milliseconds and as a share of the timeout. */
 const CONFIGURATION_MS = 10_000;
+const CONFIGURATION_SHARE = 1 / 8;
 /**
  * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the
  * timeout. Feldera itself waits 10 or 20 s for each answer of the process, and then asks to retry after 5 s. A check
@@ -18606,6 +18670,7 @@ async function rearm(context) {
     const run = {
         context,
         history: undefined,
+        primary: undefined,
         bootstrap: undefined,
         looking: new RetryPolicy(timeoutMs, false),
         // These two count as having worked before, because a look has succeeded before each of them.
@@ -18620,12 +18685,12 @@ async function rearm(context) {
     return await runUntilDeadline(context, steps, (limit) => rearm_lookOnceMore(run, limit));
 }
 async function rearm_lookOnceMore(run, limit) {
-    const { context, history } = run;
+    const { context, history, primary } = run;
     const begunAt = context.clock.elapsed();
     const answer = await look(context, limit);
     if (answer.ok)
         context.recorder.note({ kind: 'answered' });
-    const made = { answer, begunAt, feldera: felderasClock(context, answer), history };
+    const made = { answer, begunAt, feldera: felderasClock(context, answer), history, primary };
     const isStandby = answer.ok && isStandingBy(answer.value);
     const move = rearm_decideAndRecord(run, isStandby ? await rearm_confirm(context, made, limit) : made, true);
     return move.kind === 'end' ? move.result : undefined;
@@ -18635,8 +18700,9 @@ function rearm_decideAndRecord(run, made, isLast = false) {
     if (made.answer.ok)
         recordLook(run, made.answer);
     run.history = made.history;
+    run.primary = made.primary;
     const move = decideRearm(made, recorder.record, policy, { now: clock.elapsed(), isLast });
-    if (made.answer.ok && move.kind === 'wait' && isStandingBy(made.answer.value)) {
+    if (made.answer.ok && isStandingBy(made.answer.value) && (move.kind === 'wait' || made.isServing)) {
         const compared = { ...policy, now: made.feldera, primary: made.primary };
         const armament = judgeArmed(made.answer.value, compared);
         recorder.note({ kind: 'unarmed', why: made.isServing ? 'serving' : armament });
@@ -18712,7 +18778,7 @@ async function lookCloser(context, made, seen) {
 async function rearm_confirm({ feldera, policy, signal: ofRun }, made, signal = ofRun) {
     const state = await withTimeLimit(rearm_PROCESS_LIMIT_MS, signal, (limit) => feldera.processState(policy.pipeline, limit));
     signal.throwIfAborted();
-    return { ...made, isServing: state?.ok === true };
+    return { ...made, isServing: !(state?.ok && state.value === 'Initializing') };
 }
 /**
  * Carries out a command after one more look, which must be the pipeline's own and show what the command was decided by. When
@@ -18737,8 +18803,10 @@ async function rearm_performAfterLook(run, command) {
         const serving = await doesProcessServe(context);
         if (!serving.ok)
             return succeeded(postponeStop(run, serving.failure));
-        if (serving.value)
+        if (serving.value) {
+            recorder.note({ kind: 'write-postponed', command, failure: PROCESS_SERVES });
             return succeeded(wait({ ms: STALE_LOOK_PAUSE_MS }));
+        }
     }
     if (command === 'clear' && !(await mayStillClear(run)))
         return succeeded(LOOK_NOW);
@@ -18755,24 +18823,39 @@ async function rearm_performAfterLook(run, command) {
     }
     return succeeded(isUnchanged(judged, answer.value) ? await sendWrite(run, command, answer.value) : LOOK_NOW);
 }
-/** The storage may be cleared only while the primary serves, where it may have served itself. That was seen a while ago. */
+/**
+ * The storage may be cleared only while the primary serves, where it may have served itself. That was seen a while ago, so the
+ * primary is looked at once more, and its process is asked, too.
+ */
 async function mayStillClear({ context, history }) {
-    const { policy, recorder } = context;
+    const { policy, recorder, primary, signal } = context;
     const { last: seen } = recorder.record;
     if (seen === undefined || refusalToClear({ seen, history, policy }) === undefined)
         return true;
-    const primary = await lookAtPrimary(context);
-    return primary !== undefined && isServing(primary);
+    const sight = await lookAtPrimary(context);
+    if (primary === undefined || sight === undefined || !isServing(sight))
+        return false;
+    const state = await withTimeLimit(rearm_FRESH_MS, signal, (limit) => primary.feldera.processState(primary.pipeline, limit));
+    signal.throwIfAborted();
+    if (state?.ok && state.value === 'Running')
+        return true;
+    const failure = state?.ok === false ? state.failure : PRIMARY_SILENT;
+    recorder.note({ kind: 'write-postponed', command: 'clear', failure });
+    await context.clock.sleep(STALE_LOOK_PAUSE_MS, signal);
+    return false;
 }
+const PRIMARY_SILENT = ownFailure('transient', 'PrimaryNotServing', "the primary's process does not say that it runs");
 /**
  * How long the answer to the look before a write may take. A slower one may have been made when the look began, and much can
  * have happened since.
  */
-const rearm_FRESH_MS = 2_000;
+const rearm_FRESH_MS = 5_000;
 function slowLook(ms) {
     const words = `the look before it took ${formatDuration(ms)}, and much can have happened since`;
     return ownFailure('transient', 'SlowAnswer', words);
 }
+/** The code of what the process itself says, against what Feldera shows. */
+const PROCESS_SERVES = ownFailure('transient', 'ProcessServes', "the pipeline's process says that it serves");
 /** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
 const rearm_WOKEN_MS = 100;
 /** How long to wait before the next look when that did not show yet what the process says. */
@@ -18786,18 +18869,27 @@ async function doesProcessServe(context) {
     const { feldera, policy, clock, signal } = context;
     await withTimeLimit(rearm_PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
     await clock.sleep(rearm_WOKEN_MS, signal);
-    const answer = await askOnce(context, (limit) => feldera.processState(policy.pipeline, limit));
-    if (answer.ok)
-        return succeeded(answer.value !== 'Paused');
-    // It is in standby, or waits for approval.
-    return answer.failure.code === 'Initializing' ? succeeded(false) : answer;
+    // The question must not be answered long before the stop is sent, nor keep others waiting for their turn.
+    const answer = await withTimeLimit(rearm_FRESH_MS, signal, (limit) => feldera.processState(policy.pipeline, limit));
+    signal.throwIfAborted();
+    if (answer === undefined)
+        return failed(unanswered(rearm_FRESH_MS));
+    // Somebody may have stopped it since the look, or it answers in a moment, so nothing is believed at once.
+    if (!answer.ok)
+        return failed({ ...answer.failure, persistence: lessFinal(answer.failure) });
+    // One that Feldera shows as Paused, and that starts up, is on its way to something that Feldera does not show yet.
+    const isPaused = context.recorder.record.last?.status === 'Paused';
+    return succeeded(answer.value !== 'Paused' && (isPaused || answer.value !== 'Initializing'));
+}
+function lessFinal({ persistence }) {
+    return persistence === 'final' ? 'ambiguous' : persistence;
 }
 /** The process does not say whether it serves, so it is not stopped. */
 function postponeStop({ context, writing }, failure) {
     const { clock, recorder } = context;
     const pauseMs = writing.failed(failure, clock.elapsed());
     if (pauseMs === undefined)
-        return end({ kind: 'request-failed', operation: 'stop', failure });
+        return end({ kind: 'request-failed', operation: 'ask', failure });
     recorder.note({ kind: 'write-postponed', command: 'stop', failure });
     return wait({ ms: pauseMs });
 }
@@ -18935,8 +19027,10 @@ var rehearse_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
-/** How much of the time that is left is kept for putting the pipeline back into standby. */
+/** How much of the time that is left for a pipeline is kept for putting it back into standby. */
 const KEPT_FOR_RETURN = 1 / 2;
+/** How much of it the check may take. */
+const LONGEST_CHECK = 1 / 4;
 /**
  * Rehearses a failover: checks the standby, activates it as paused, and puts it back into standby. What it did not activate
  * itself it never touches.
@@ -18944,19 +19038,26 @@ const KEPT_FOR_RETURN = 1 / 2;
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 async function rehearse(context) {
-    const { recorder } = context;
+    const { recorder, clock, policy } = context;
+    const begunAt = clock.elapsed();
+    const budgetMs = policy.timeoutMs - begunAt;
     recorder.note({ kind: 'part-begun', part: 'check' });
     const checked = await check_check({ ...context, policy: { ...context.policy, isRehearsal: true } });
     const fail = async (parts) => {
-        if (parts.back === undefined)
+        // Where the time was over before anything was seen, there is nothing to correct.
+        if (parts.back === undefined && recorder.record.last)
             await lookAtEnd(context);
         return { kind: 'rehearsal-failed', ...parts };
     };
+    // What is begun too late could not be put back.
+    const tookMs = clock.elapsed() - begunAt;
+    if (checked.kind === 'checked' && tookMs > budgetMs * LONGEST_CHECK)
+        recorder.note({ kind: 'found', finding: { kind: 'late', verdict: 'fail', ms: tookMs } });
     const isReady = recorder.record.findings.every(({ verdict }) => verdict !== 'fail');
     if (checked.kind !== 'checked' || !isReady) {
         return { result: await fail({ check: checked }), measurements: measureCheck(recorder.record) };
     }
-    const activation = await activatePaused(context);
+    const activation = await activatePaused(context, begunAt + budgetMs * (1 - KEPT_FOR_RETURN));
     const measurements = await measureActivation(context, activation);
     const lastSeen = recorder.record.last;
     const own = activatedDeployment(recorder.record);
@@ -18981,13 +19082,12 @@ async function lookAtEnd({ policy, feldera, clock, recorder }) {
     else
         recorder.note({ kind: 'unanswered', ms: clock.elapsed() - begunAt });
 }
-async function activatePaused(context) {
+/** @param endMs when it must be over, milliseconds on the step's clock */
+async function activatePaused(context, endMs) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
-        const { clock, policy, recorder } = context;
-        recorder.note({ kind: 'part-begun', part: 'activation' });
-        const now = clock.elapsed();
-        const part = rehearse_addDisposableResource(env_1, beginPart(context, now + (policy.timeoutMs - now) * (1 - KEPT_FOR_RETURN)), false);
+        context.recorder.note({ kind: 'part-begun', part: 'activation' });
+        const part = rehearse_addDisposableResource(env_1, beginPart(context, endMs), false);
         try {
             return await activate({ ...context, signal: part.signal });
         }

@@ -1,6 +1,6 @@
 import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
 import { CLOCK_TOLERANCE_MS, type DatedCheckpoint, dateCheckpoint, uuidTime } from './measurements.ts'
-import type { PrimarySight } from './primary.ts'
+import { isServing, type PrimarySight } from './primary.ts'
 
 /**
  * Whether a pipeline in standby is armed, which means that it is known to pull what a primary pushes. Durations are in
@@ -11,7 +11,7 @@ import type { PrimarySight } from './primary.ts'
  * deployment was made by a primary that lives, and has been pulled.
  */
 export type Armament = Readonly<
-  /** `by`: what shows it, the age of the checkpoint or the primary's own list. */
+  /** `by`: what shows it, the age of the checkpoint or the list of its primary that serves. */
   | { kind: 'armed'; by: 'age' | 'primary'; newest: DatedCheckpoint }
   /** Feldera shows no checkpoint of this standby. */
   | { kind: 'none-shown' }
@@ -52,10 +52,19 @@ function whatShowsIt(
   // One from the future was taken by a clock that is ahead, so it may be older than the deployment.
   const isDated = takenAt !== undefined && takenAt - now <= CLOCK_TOLERANCE_MS
   if (deployedAt !== undefined && isDated && takenAt > deployedAt) return 'age'
+  return primary?.kind === 'seen' && isMadeBy(primary, held, id) ? 'primary' : undefined
+}
+
+/**
+ * Whether the primary that serves has made this checkpoint. It also lists those that it has pulled before it took over, so it
+ * must have been made since the primary runs.
+ */
+function isMadeBy(primary: PrimarySight & { kind: 'seen' }, { uuid }: Checkpoint, id: string | undefined): boolean {
+  const { checkpoints = [], statusSince, id: primaryId } = primary.pipeline
   // By another address of its Feldera the pipeline itself can be named as its primary.
-  const isOther = primary?.kind === 'seen' && (id === undefined || primary.pipeline.id !== id)
-  const ofPrimary = isOther ? (primary.pipeline.checkpoints ?? []) : []
-  return ofPrimary.some(({ uuid }) => uuid === held.uuid) ? 'primary' : undefined
+  const isOther = id === undefined || primaryId !== id
+  const isSince = statusSince !== undefined && (uuidTime(uuid) ?? 0) > statusSince
+  return isOther && isServing(primary) && isSince && checkpoints.some((one) => one.uuid === uuid)
 }
 
 function whyNot({ deploymentId = '' }: Pipeline, newest: DatedCheckpoint, now: number): Armament {

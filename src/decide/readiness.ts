@@ -33,6 +33,12 @@ export type Finding = Readonly<
     | { kind: 'primary'; sight: PrimarySight }
     /** The pipeline's process says that it serves, although Feldera shows Standby. */
     | { kind: 'serving' }
+    /** Feldera is so slow to answer that nothing could be stopped and cleared safely. */
+    | { kind: 'slow'; ms: number }
+    /** The check itself took so long that too little time is left to put back what would be activated. */
+    | { kind: 'late'; ms: number }
+    /** The pipeline's process cannot be asked whether it serves, without which nothing is stopped. */
+    | { kind: 'process-unasked'; failure: Failure }
     /** Feldera shows no id of the deployment, by which alone it can be told apart from another one. */
     | { kind: 'deployment-unknown' }
     /** Whether Feldera keeps events, by which alone it can be told what may be stopped and cleared. */

@@ -61,7 +61,7 @@ export interface RearmLook {
   readonly history?: StorageHistory | undefined
   /** `undefined` when it does not matter, or when no primary was named. */
   readonly primary?: PrimarySight | undefined
-  /** Whether the pipeline's process has said that it serves, so that the look is an old one. */
+  /** Set when the pipeline's process did not say that it is in standby, so that the look may be an old one. */
   readonly isServing?: boolean
 }
 

@@ -5,8 +5,8 @@ import type { Refusal } from './plan.ts'
 import type { Interference } from './progress.ts'
 import type { RearmCommand, RearmRefusal } from './rearm-plan.ts'
 
-/** What the step was doing when a request failed for good; messages use the word as it is ("could not watch …"). */
-export type Operation = 'activate' | 'watch' | 'approve' | 'rearm' | RearmCommand
+/** What the step was doing when a request failed for good. `ask`: asking the pipeline's process whether it serves. */
+export type Operation = 'activate' | 'watch' | 'approve' | 'rearm' | 'ask' | RearmCommand
 
 /**
  * How the run for one pipeline ended. It holds data only: report/ending.ts turns it into words, together with the

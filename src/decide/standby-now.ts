@@ -56,6 +56,8 @@ function afterFailure(result: Result): StandbyNow | undefined {
   if (result.kind === 'defect') return 'unknown'
   if (result.kind !== 'request-failed') return undefined
   if (isUnknownPipeline(result.failure)) return 'none'
+  // The look before was answered well.
+  if (result.operation === 'ask') return undefined
   return WRITES.has(result.operation) && !result.failure.mayHaveActed ? undefined : 'unknown'
 }
 

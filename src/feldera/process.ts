@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import type { openApi } from './api.ts'
+import { succeeded } from '../attempt.ts'
+import type { Answer, openApi } from './api.ts'
 import { checkpointListSchema } from './pipeline.ts'
 
 const statsSchema = v.pipe(
@@ -15,11 +16,15 @@ export function questionsToProcess({ read }: Pick<ReturnType<typeof openApi>, 'r
       read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
 
     /**
-     * The state of the pipeline's process in its own words, `Running` or `Paused`. One that does not serve yet, in standby or
-     * waiting for approval, answers with the failure `Initializing`.
+     * The state of the pipeline's process in its own words: `Running`, `Paused`, or `Initializing` when it does not serve
+     * yet, as in standby and while it waits for approval.
      * https://docs.feldera.com/api/get-pipeline-stats
      */
-    processState: (name: string, signal: AbortSignal) => read(`/pipelines/${name}/stats`, statsSchema, signal),
+    processState: async (name: string, signal: AbortSignal): Promise<Answer<string>> => {
+      const answer = await read(`/pipelines/${name}/stats`, statsSchema, signal)
+      const isNotReady = !answer.ok && answer.failure.code === 'Initializing'
+      return isNotReady ? { ...succeeded('Initializing'), serverTime: answer.serverTime } : answer
+    },
 
     // https://docs.feldera.com/api/list-checkpoints-in-remote-object-storage — in any order; from 0.313.
     remoteCheckpoints: (name: string, signal: AbortSignal) =>

@@ -80,9 +80,11 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
 }
 
 /** What a pipeline that is put into standby waits for, when that may never come. */
-function whatStandsInTheWay({ last, unarmed }: Facts['record']): string {
+function whatStandsInTheWay({ last, unarmed, writeTrouble }: Facts['record']): string {
+  if (writeTrouble?.code === 'ProcessServes')
+    return "Leave it alone: somebody has set it running, and Feldera's runner may be down, so that it shows an old state."
   if (unarmed === 'serving')
-    return "The pipeline's process says that it serves, while Feldera shows Standby: see whether Feldera's runner works."
+    return "The pipeline's process does not say that it is in standby, while Feldera shows Standby: see whether Feldera's runner works."
   // Feldera clears a storage for as long as it takes, also when it cannot.
   if (last?.storageStatus !== 'Clearing') return ''
   return "Its storage is still being cleared, and nothing can be started meanwhile: if that does not end, see the manager's log in Feldera."

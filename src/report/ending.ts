@@ -187,6 +187,8 @@ function describeOperation(operation: Operation, pipeline: string): string {
   switch (operation) {
     case 'rearm':
       return `put ${pipeline} into standby`
+    case 'ask':
+      return `ask the process of ${pipeline} whether it serves, so it is not stopped`
     case 'clear':
       return `clear the storage of ${pipeline}`
     case 'dismiss':

@@ -45,6 +45,22 @@ export function describeFinding(finding: Finding, facts: Facts): FindingWords {
       return { check: 'in standby', ...describeStandby(finding) }
     case 'checkpoint-held':
       return { check: 'checkpoint held', ...describeCheckpoint(finding) }
+    case 'object-store':
+      return { check: IN_STEP, ...describeStore(finding.store, finding.verdict) }
+    case 'request-failed':
+      return describeFailedRequest(finding, facts)
+    default:
+      return describeWayBack(finding, facts)
+  }
+}
+
+type WayBackFinding = FindingOf<
+  'armed' | 'serving' | 'slow' | 'late' | 'process-unasked' | 'deployment-unknown' | 'primary' | 'history' | 'bucket'
+>
+
+/** The findings about whether what is activated can be put back into standby. */
+function describeWayBack(finding: WayBackFinding, facts: Facts): FindingWords {
+  switch (finding.kind) {
     case 'armed':
       return { check: 'armed', ...describeArmed(finding) }
     case 'serving':
@@ -52,6 +68,25 @@ export function describeFinding(finding: Finding, facts: Facts): FindingWords {
         check: 'in standby',
         text: 'its process says that it serves',
         advice: "See whether Feldera's runner works: it shows an old state.",
+      }
+    case 'slow':
+      return {
+        check: 'speed',
+        text: `Feldera took ${formatDuration(finding.ms)} to show the pipeline, too long to stop and clear it safely afterwards`,
+        advice: 'See why Feldera is slow, and rehearse then.',
+      }
+    case 'late':
+      return {
+        check: 'time',
+        text: `the check took ${formatDuration(finding.ms)}, more than a quarter of 'timeout', so that too little is left to put it back`,
+        advice: "Raise 'timeout', or see why Feldera is slow.",
+      }
+    case 'process-unasked':
+      return {
+        check: `${PROCESS} answers`,
+        text: describeFailure(finding.failure),
+        clause: `${PROCESS} cannot be asked whether it serves, so it could not be stopped again: ${describeFailure(finding.failure)}`,
+        advice: 'Rehearse by hand with this Feldera.',
       }
     case 'deployment-unknown':
       return {
@@ -65,10 +100,6 @@ export function describeFinding(finding: Finding, facts: Facts): FindingWords {
       return { check: 'event history', ...describeHistory(finding) }
     case 'bucket':
       return { check: 'bucket', ...describeBucket(finding) }
-    case 'object-store':
-      return { check: IN_STEP, ...describeStore(finding.store, finding.verdict) }
-    case 'request-failed':
-      return describeFailedRequest(finding, facts)
   }
 }
 
@@ -137,7 +168,7 @@ function describeArmed({ armament }: FindingOf<'armed'>): Words {
       text:
         armament.by === 'age'
           ? 'its newest checkpoint is younger than its deployment'
-          : "its newest checkpoint is among its primary's",
+          : 'its newest checkpoint was made by its primary since that runs',
     }
   return { text: describeNotArmed(armament).why }
 }

@@ -153,7 +153,7 @@ function lineAboutRearm(event: RearmEvent, situation: Situation): string {
 function aboutUnarmed({ why }: RunEvent<'unarmed'>, { before, record }: Situation): string {
   if (before.unarmed === record.unarmed) return ''
   return why === 'serving'
-    ? 'Feldera shows Standby, but its process says that it serves. Looking again'
+    ? 'Feldera shows Standby, but its process does not say so. Looking again'
     : `In standby, but not known to be armed yet: ${describeNotArmed(why).why}`
 }
 

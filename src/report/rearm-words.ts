@@ -30,7 +30,7 @@ export function whatWasWritten({ rearming, hasWritten, last }: RunRecord): strin
   const underWay = last?.storageStatus === 'Clearing' ? { clear: 'the clearing of its storage was begun' } : {}
   const words = { ...DONE, ...(last?.status === 'Stopping' ? { stop: 'its stop was begun' } : underWay) }
   const done = [...new Set(rearming.map((step) => words[step.command]))]
-  if (done.length === 0) return hasWritten ? 'nothing is known to have been changed' : 'nothing was sent'
+  if (done.length === 0) return hasWritten ? 'nothing is known to have been changed by this step' : 'nothing was sent'
   const list = done.length === 1 ? done.join() : `${done.slice(0, -1).join(', ')} and ${done.at(-1)}`
   return list
 }
@@ -78,8 +78,8 @@ export function describeNotArmed(armament: Armament): { readonly why: string; re
     }
     case 'undated':
       return {
-        why: `the id of its newest checkpoint, ${quoted(armament.newest.uuid)}, or of its deployment tells no time`,
-        next: "Name its primary with the input 'primary', whose own checkpoints it is then compared with.",
+        why: `the id of its newest checkpoint, ${quoted(armament.newest.uuid)}, or of its deployment tells no time that can be right`,
+        next: "Look whether the clocks of both sides are right, and name its primary with the input 'primary', whose own checkpoints it is then compared with.",
       }
     case 'too-old':
       return {
@@ -126,7 +126,7 @@ export function describeRearmRefusal(
     case 'StorageHasServed':
       return {
         why: `it is ${state}, and it was set running since its storage was last cleared: ${WHAT_CLEARING_DESTROYS}`,
-        next: NAME_THE_PRIMARY,
+        next: refusal.command === 'stop' ? STOP_IT_YOURSELF : NAME_THE_PRIMARY,
       }
     case 'HistoryIncomplete':
       return historyIncomplete(refusal.command, state)
@@ -142,6 +142,9 @@ export function describeRearmRefusal(
 
 const WHAT_CLEARING_DESTROYS =
   'clearing it would destroy every checkpoint that was never pushed, and they may exist nowhere else'
+
+const STOP_IT_YOURSELF =
+  "Find out what it is for. If it is not needed as it is, stop it yourself, and run this again with 'primary'."
 
 const NAME_THE_PRIMARY =
   "If another pipeline serves in its place, name that with the input 'primary': once it is seen Running, the storage is cleared."
@@ -161,7 +164,7 @@ function clearStorageNeeded(
 }
 
 function historyIncomplete(next: 'stop' | 'clear', state: string) {
-  const why = `it is ${state}, and Feldera's events do not reach back far enough to tell whether it has served since its storage was last cleared`
+  const why = `it is ${state}, and Feldera's events do not tell whether it has served since its storage was last cleared`
   if (next === 'clear') return { why: `${why}: ${WHAT_CLEARING_DESTROYS}`, next: NAME_THE_PRIMARY }
   return { why, next: 'Find out whether it serves or has served. If not, stop it yourself, and run this again.' }
 }

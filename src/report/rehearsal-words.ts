@@ -132,6 +132,7 @@ function adviseOnReturn({ inputs, record }: Facts, result: FailedRehearsal): str
   const isOnItsWay = hasWritten && last?.desiredStatus === 'Standby'
   if (isOnItsWay) return asSentence(`wait for it: '${inputs.pipeline}' is on its way into standby`)
   if (last?.desiredStatus === 'Running') return ''
+  if (record.writeTrouble?.code === 'ProcessServes') return ''
   const unused = isLeft ? "If a failover needs it now, run that with 'expect: any'. If not:" : ''
   return sentences(unused, howToRearm(inputs.pipeline))
 }

@@ -53,8 +53,12 @@ async function* checkAll(context: CheckContext): AsyncGenerator<Finding> {
   const edition = findEdition(installation.value)
   yield edition
   yield findRole(await askOptional(context, (signal) => feldera.role(signal)))
+  const askedAt = context.clock.elapsed()
   const answer = await askUntilAnswered(context, retry(), (signal) => look(context, signal))
+  const tookMs = context.clock.elapsed() - askedAt
   yield await findPipeline(context, answer)
+  const isSlow = policy.isRehearsal && answer.ok && tookMs > SLOW_LOOK_MS
+  if (isSlow) yield { kind: 'slow', verdict: 'fail', ms: tookMs }
   if (answer.ok) yield* checkPipeline(context, answer, edition.verdict !== 'fail')
 }
 
@@ -87,20 +91,30 @@ async function* checkPipeline(
 
 /** Whether a rehearsed pipeline could be put back into standby. */
 async function* checkWayBack(context: CheckContext, pipeline: Pipeline): AsyncGenerator<Finding> {
-  const { policy, feldera, primary, signal } = context
-  const state = await withTimeLimit(CONFIGURATION_MS, signal, (limit) => feldera.processState(policy.pipeline, limit))
-  signal.throwIfAborted()
-  if (state?.ok && isStandingBy(pipeline)) yield { kind: 'serving', verdict: 'fail' }
+  const { policy, feldera, primary } = context
+  const limitMs = Math.min(CONFIGURATION_MS, policy.timeoutMs * CONFIGURATION_SHARE)
+  const state = await askOptional(context, (signal) => feldera.processState(policy.pipeline, signal), limitMs)
+  if (isStandingBy(pipeline)) {
+    if (!state.ok) yield { kind: 'process-unasked', verdict: 'fail', failure: state.failure }
+    else if (state.value !== 'Initializing') yield { kind: 'serving', verdict: 'fail' }
+  }
   const { deploymentId } = pipeline
   if (deploymentId === undefined) yield { kind: 'deployment-unknown', verdict: 'fail' }
   yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)))
-  const own = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS)
-  const ofPrimary = primary && (await primary.feldera.checkpointSync(primary.pipeline, context.signal))
+  const own = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), limitMs)
+  const ofPrimary =
+    primary &&
+    (await withTimeLimit(limitMs, context.signal, (limit) => primary.feldera.checkpointSync(primary.pipeline, limit)))
+  context.signal.throwIfAborted()
   yield findBucket(own, ofPrimary?.ok ? ofPrimary.value : undefined)
 }
 
-/** How long the configuration and the process are asked, in milliseconds. */
+/** A look that takes longer is close to what is too long before a stop or a clearing; see `FRESH_MS` in rearm.ts. */
+const SLOW_LOOK_MS = 2_500
+
+/** How long the configuration and the process are asked, in milliseconds and as a share of the timeout. */
 const CONFIGURATION_MS = 10_000
+const CONFIGURATION_SHARE = 1 / 8
 
 /**
  * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the

@@ -1,15 +1,15 @@
-import { type Attempt, succeeded } from '../attempt.ts'
+import { type Attempt, failed, succeeded } from '../attempt.ts'
 import { withTimeLimit } from '../clock.ts'
 import { judgeArmed } from '../decide/armed.ts'
 import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
-import { isServing } from '../decide/primary.ts'
+import { isServing, type PrimarySight } from '../decide/primary.ts'
 import { decideRearm, isInDoubt, needsHistory, type RearmLook, type SentWrite } from '../decide/rearm.ts'
 import { isStandingBy, type RearmCommand, type RearmPolicy, refusalToClear } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
 import { readStorageHistory, type StorageHistory } from '../decide/storage-history.ts'
 import { formatDuration } from '../duration.ts'
 import type { Answer } from '../feldera/api.ts'
-import { type Failure, ownFailure } from '../feldera/failure.ts'
+import { type Failure, ownFailure, unanswered } from '../feldera/failure.ts'
 import type { Bootstrap, Pipeline } from '../feldera/pipeline.ts'
 import { retryPause } from './backoff.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
@@ -24,6 +24,8 @@ interface RearmRun extends Readonly<Record<'looking' | 'reading' | 'writing', Re
   readonly context: RearmContext
   /** What the events told before the write that is due. */
   history: StorageHistory | undefined
+  /** How the primary was seen then. */
+  primary: PrimarySight | undefined
   /** How the last deployment that was seen treats a difference. Feldera forgets it with the stop, and the start repeats it. */
   bootstrap: Bootstrap | undefined
 }
@@ -38,6 +40,7 @@ export async function rearm(context: RearmContext): Promise<Result> {
   const run: RearmRun = {
     context,
     history: undefined,
+    primary: undefined,
     bootstrap: undefined,
     looking: new RetryPolicy(timeoutMs, false),
     // These two count as having worked before, because a look has succeeded before each of them.
@@ -53,11 +56,11 @@ export async function rearm(context: RearmContext): Promise<Result> {
 }
 
 async function lookOnceMore(run: RearmRun, limit: AbortSignal): Promise<Result | undefined> {
-  const { context, history } = run
+  const { context, history, primary } = run
   const begunAt = context.clock.elapsed()
   const answer = await look(context, limit)
   if (answer.ok) context.recorder.note({ kind: 'answered' })
-  const made = { answer, begunAt, feldera: felderasClock(context, answer), history }
+  const made = { answer, begunAt, feldera: felderasClock(context, answer), history, primary }
   const isStandby = answer.ok && isStandingBy(answer.value)
   const move = decideAndRecord(run, isStandby ? await confirm(context, made, limit) : made, true)
   return move.kind === 'end' ? move.result : undefined
@@ -67,8 +70,9 @@ function decideAndRecord(run: RearmRun, made: RearmLook, isLast = false): Move<R
   const { policy, clock, recorder } = run.context
   if (made.answer.ok) recordLook(run, made.answer)
   run.history = made.history
+  run.primary = made.primary
   const move = decideRearm(made, recorder.record, policy, { now: clock.elapsed(), isLast })
-  if (made.answer.ok && move.kind === 'wait' && isStandingBy(made.answer.value)) {
+  if (made.answer.ok && isStandingBy(made.answer.value) && (move.kind === 'wait' || made.isServing)) {
     const compared = { ...policy, now: made.feldera, primary: made.primary }
     const armament = judgeArmed(made.answer.value, compared)
     recorder.note({ kind: 'unarmed', why: made.isServing ? 'serving' : armament })
@@ -153,7 +157,7 @@ async function confirm(
 ): Promise<RearmLook> {
   const state = await withTimeLimit(PROCESS_LIMIT_MS, signal, (limit) => feldera.processState(policy.pipeline, limit))
   signal.throwIfAborted()
-  return { ...made, isServing: state?.ok === true }
+  return { ...made, isServing: !(state?.ok && state.value === 'Initializing') }
 }
 
 /**
@@ -178,7 +182,10 @@ async function performAfterLook(run: RearmRun, command: RearmCommand): Promise<A
   if (command === 'stop') {
     const serving = await doesProcessServe(context)
     if (!serving.ok) return succeeded(postponeStop(run, serving.failure))
-    if (serving.value) return succeeded(wait({ ms: STALE_LOOK_PAUSE_MS }))
+    if (serving.value) {
+      recorder.note({ kind: 'write-postponed', command, failure: PROCESS_SERVES })
+      return succeeded(wait({ ms: STALE_LOOK_PAUSE_MS }))
+    }
   }
   if (command === 'clear' && !(await mayStillClear(run))) return succeeded(LOOK_NOW)
   const begunAt = clock.elapsed()
@@ -194,25 +201,40 @@ async function performAfterLook(run: RearmRun, command: RearmCommand): Promise<A
   return succeeded(isUnchanged(judged, answer.value) ? await sendWrite(run, command, answer.value) : LOOK_NOW)
 }
 
-/** The storage may be cleared only while the primary serves, where it may have served itself. That was seen a while ago. */
+/**
+ * The storage may be cleared only while the primary serves, where it may have served itself. That was seen a while ago, so the
+ * primary is looked at once more, and its process is asked, too.
+ */
 async function mayStillClear({ context, history }: RearmRun): Promise<boolean> {
-  const { policy, recorder } = context
+  const { policy, recorder, primary, signal } = context
   const { last: seen } = recorder.record
   if (seen === undefined || refusalToClear({ seen, history, policy }) === undefined) return true
-  const primary = await lookAtPrimary(context)
-  return primary !== undefined && isServing(primary)
+  const sight = await lookAtPrimary(context)
+  if (primary === undefined || sight === undefined || !isServing(sight)) return false
+  const state = await withTimeLimit(FRESH_MS, signal, (limit) => primary.feldera.processState(primary.pipeline, limit))
+  signal.throwIfAborted()
+  if (state?.ok && state.value === 'Running') return true
+  const failure = state?.ok === false ? state.failure : PRIMARY_SILENT
+  recorder.note({ kind: 'write-postponed', command: 'clear', failure })
+  await context.clock.sleep(STALE_LOOK_PAUSE_MS, signal)
+  return false
 }
+
+const PRIMARY_SILENT = ownFailure('transient', 'PrimaryNotServing', "the primary's process does not say that it runs")
 
 /**
  * How long the answer to the look before a write may take. A slower one may have been made when the look began, and much can
  * have happened since.
  */
-const FRESH_MS = 2_000
+const FRESH_MS = 5_000
 
 function slowLook(ms: number): Failure {
   const words = `the look before it took ${formatDuration(ms)}, and much can have happened since`
   return ownFailure('transient', 'SlowAnswer', words)
 }
+
+/** The code of what the process itself says, against what Feldera shows. */
+const PROCESS_SERVES = ownFailure('transient', 'ProcessServes', "the pipeline's process says that it serves")
 
 /** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
 const WOKEN_MS = 100
@@ -228,17 +250,26 @@ async function doesProcessServe(context: RearmContext): Promise<Attempt<boolean,
   const { feldera, policy, clock, signal } = context
   await withTimeLimit(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit))
   await clock.sleep(WOKEN_MS, signal)
-  const answer = await askOnce(context, (limit) => feldera.processState(policy.pipeline, limit))
-  if (answer.ok) return succeeded(answer.value !== 'Paused')
-  // It is in standby, or waits for approval.
-  return answer.failure.code === 'Initializing' ? succeeded(false) : answer
+  // The question must not be answered long before the stop is sent, nor keep others waiting for their turn.
+  const answer = await withTimeLimit(FRESH_MS, signal, (limit) => feldera.processState(policy.pipeline, limit))
+  signal.throwIfAborted()
+  if (answer === undefined) return failed(unanswered(FRESH_MS))
+  // Somebody may have stopped it since the look, or it answers in a moment, so nothing is believed at once.
+  if (!answer.ok) return failed({ ...answer.failure, persistence: lessFinal(answer.failure) })
+  // One that Feldera shows as Paused, and that starts up, is on its way to something that Feldera does not show yet.
+  const isPaused = context.recorder.record.last?.status === 'Paused'
+  return succeeded(answer.value !== 'Paused' && (isPaused || answer.value !== 'Initializing'))
+}
+
+function lessFinal({ persistence }: Failure): Failure['persistence'] {
+  return persistence === 'final' ? 'ambiguous' : persistence
 }
 
 /** The process does not say whether it serves, so it is not stopped. */
 function postponeStop({ context, writing }: RearmRun, failure: Failure): NextMove<Result> {
   const { clock, recorder } = context
   const pauseMs = writing.failed(failure, clock.elapsed())
-  if (pauseMs === undefined) return end({ kind: 'request-failed', operation: 'stop', failure })
+  if (pauseMs === undefined) return end({ kind: 'request-failed', operation: 'ask', failure })
   recorder.note({ kind: 'write-postponed', command: 'stop', failure })
   return wait({ ms: pauseMs })
 }

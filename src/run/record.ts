@@ -95,7 +95,7 @@ export type Happening = Readonly<
   | { kind: 'write-failed'; command: RearmCommand; failure: Failure; isFinal: boolean; retryFrom: number }
   /** This look shows that a write was accepted, although its answer did not say so. */
   | { kind: 'write-found'; command: RearmCommand }
-  /** The pipeline is in standby, and not known to be armed. `serving`: its process says that it serves. */
+  /** The pipeline is in standby, and not known to be armed. `serving`: its process does not say that it is in standby. */
   | { kind: 'unarmed'; why: Armament | 'serving' }
   /** A write is not sent yet, because what must be known before is not. */
   | { kind: 'write-postponed'; command: RearmCommand; failure: Failure }

@@ -16,8 +16,10 @@ type RehearsalContext = RunContext<CheckPolicy & ActivationPolicy & RearmPolicy>
 /** The result of a run, and what was measured in it. */
 export type MeasuredResult = Readonly<{ result: Result; measurements: Measurements }>
 
-/** How much of the time that is left is kept for putting the pipeline back into standby. */
+/** How much of the time that is left for a pipeline is kept for putting it back into standby. */
 const KEPT_FOR_RETURN = 1 / 2
+/** How much of it the check may take. */
+const LONGEST_CHECK = 1 / 4
 
 /**
  * Rehearses a failover: checks the standby, activates it as paused, and puts it back into standby. What it did not activate
@@ -26,18 +28,25 @@ const KEPT_FOR_RETURN = 1 / 2
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 export async function rehearse(context: RehearsalContext): Promise<MeasuredResult> {
-  const { recorder } = context
+  const { recorder, clock, policy } = context
+  const begunAt = clock.elapsed()
+  const budgetMs = policy.timeoutMs - begunAt
   recorder.note({ kind: 'part-begun', part: 'check' })
   const checked = await check({ ...context, policy: { ...context.policy, isRehearsal: true } })
   const fail = async (parts: Parts): Promise<Result> => {
-    if (parts.back === undefined) await lookAtEnd(context)
+    // Where the time was over before anything was seen, there is nothing to correct.
+    if (parts.back === undefined && recorder.record.last) await lookAtEnd(context)
     return { kind: 'rehearsal-failed', ...parts }
   }
+  // What is begun too late could not be put back.
+  const tookMs = clock.elapsed() - begunAt
+  if (checked.kind === 'checked' && tookMs > budgetMs * LONGEST_CHECK)
+    recorder.note({ kind: 'found', finding: { kind: 'late', verdict: 'fail', ms: tookMs } })
   const isReady = recorder.record.findings.every(({ verdict }) => verdict !== 'fail')
   if (checked.kind !== 'checked' || !isReady) {
     return { result: await fail({ check: checked }), measurements: measureCheck(recorder.record) }
   }
-  const activation = await activatePaused(context)
+  const activation = await activatePaused(context, begunAt + budgetMs * (1 - KEPT_FOR_RETURN))
   const measurements = await measureActivation(context, activation)
   const lastSeen = recorder.record.last
   const own = activatedDeployment(recorder.record)
@@ -65,11 +74,10 @@ async function lookAtEnd({ policy, feldera, clock, recorder }: RehearsalContext)
   else recorder.note({ kind: 'unanswered', ms: clock.elapsed() - begunAt })
 }
 
-async function activatePaused(context: RehearsalContext): Promise<Result> {
-  const { clock, policy, recorder } = context
-  recorder.note({ kind: 'part-begun', part: 'activation' })
-  const now = clock.elapsed()
-  using part = beginPart(context, now + (policy.timeoutMs - now) * (1 - KEPT_FOR_RETURN))
+/** @param endMs when it must be over, milliseconds on the step's clock */
+async function activatePaused(context: RehearsalContext, endMs: number): Promise<Result> {
+  context.recorder.note({ kind: 'part-begun', part: 'activation' })
+  using part = beginPart(context, endMs)
   try {
     return await activate({ ...context, signal: part.signal })
   } catch (error) {

@@ -134,7 +134,9 @@ describe.concurrent('a storage of which the events do not tell that it was activ
       standby: 'none',
     })
     expect(step.feldera.writes).toEqual([START])
-    expect(theError(step)).toMatch(/do not reach back far enough .*It was started in standby\..*the input 'primary'/)
+    expect(theError(step)).toMatch(
+      /do not tell whether it has served .*It was started in standby\..*the input 'primary'/,
+    )
     expect(step.feldera.pipeline().storage.checkpoints).not.toEqual([])
   })
 })

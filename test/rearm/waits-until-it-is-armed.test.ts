@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { uuidV7 } from '../feldera/clock.ts'
+import type { SimulatedFeldera } from '../feldera/index.ts'
 import { checkpointAt } from '../feldera/store/checkpoint.ts'
 import { playCheck } from '../support/findings.ts'
 import { HELD, theError } from '../support/story.ts'
@@ -56,13 +58,13 @@ describe.concurrent('it is armed', () => {
     expect(Number(step.outputs['checkpoint-age-seconds'])).toBeLessThan(60)
   })
 
-  test('when what it holds is among the checkpoints of its primary, however old', async () => {
-    const primary = { ...SILENT_PRIMARY, checkpointAges: [7_200] }
+  test('when what it holds was made by its primary since that runs, however old', async () => {
+    const primary = { ...SILENT_PRIMARY, checkpointAges: [1_800] }
     const orders = { state: 'stopped' } as const
     const step = await playRearm({ orders, primary, inputs: { primary: 'primary' } })
 
     expect(step.outputs, step.log).toMatchObject({ outcome: 'rearmed', standby: 'armed' })
-    expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThan(7_000)
+    expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThan(1_700)
   })
 
   test('when its process says so, where Feldera itself does not show what a standby holds', async () => {
@@ -96,11 +98,14 @@ describe.concurrent('a check tells it, and never fails for it', () => {
   })
 
   test('by the checkpoints of a primary', async () => {
-    const primary = { ...SILENT_PRIMARY, checkpointAges: [7_200] }
+    const primary = { ...SILENT_PRIMARY, checkpointAges: [1_800] }
     const at = { pipelines: [primary, { name: 'orders', bucket: 'shared' }] }
-    const step = await playCheck({ at, inputs: { primary: 'primary' } })
+    const before = ({ pipeline }: SimulatedFeldera) => {
+      pipeline('orders').runner.row.deploymentId = uuidV7(Date.now() - 600_000)
+    }
+    const step = await playCheck({ at, before, inputs: { primary: 'primary' } })
     expect(step.findings).toMatchObject({ armed: 'pass', 'primary serves': 'pass' })
-    expect(step.log).toContain("✓ armed: its newest checkpoint is among its primary's")
+    expect(step.log).toContain('✓ armed: its newest checkpoint was made by its primary since that runs')
   })
 
   test('ids that tell no time', async () => {

@@ -280,8 +280,8 @@ describe.concurrent('what a red rehearsal says first is looked at once more', ()
   test('also when its check does not come to its end', async () => {
     const faults: readonly Fault[] = [{ on: 'session', with: 'stall-header' }]
     const step = await playRehearsal({ at: { faults }, inputs: { timeout: '3s' } })
-    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', standby: 'not-armed' })
-    expect(theError(step)).toMatch(/^'orders' is in standby, but not known to be armed; could not rehearse/)
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', standby: 'unknown' })
+    expect(theError(step)).toMatch(/^it is not known whether 'orders' is in standby now; could not rehearse/)
   })
 
   test('a pipeline that is deleted is no standby', async () => {

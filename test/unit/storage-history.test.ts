@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { judgeArmed } from '../../src/decide/armed.ts'
 import { readStorageHistory } from '../../src/decide/storage-history.ts'
 import type { PipelineEvent } from '../../src/feldera/events.ts'
+import type { Pipeline } from '../../src/feldera/pipeline.ts'
 import { uuidV7 } from '../feldera/clock.ts'
 import { pipeline } from './samples.ts'
 
@@ -66,8 +67,10 @@ describe('armed', () => {
     pipeline({ deploymentId: uuidV7(deployedAt), checkpoints: checkpoints.map((uuid) => ({ uuid })) })
   const before = uuidV7(deployedAt - 1)
   const after = uuidV7(deployedAt + 1)
-  const primaryWith = (uuid: string) =>
-    ({ kind: 'seen', pipeline: pipeline({ id: 'primary-1', checkpoints: [{ uuid }] }) }) as const
+  const primaryWith = (uuid: string, seen: Partial<Pipeline> = {}) => {
+    const serving = { id: 'primary-1', status: 'Running', desiredStatus: 'Running', statusSince: deployedAt - 1_000 }
+    return { kind: 'seen', pipeline: pipeline({ ...serving, checkpoints: [{ uuid }], ...seen }) } as const
+  }
 
   test.each([
     ['one that is younger than its deployment', standby(before, after), {}, 'armed'],
@@ -83,11 +86,24 @@ describe('armed', () => {
     ],
     ['one of the future', standby(uuidV7(now + 3_600_000)), {}, 'undated'],
     ['one without a time', standby('old-style'), {}, 'undated'],
+    ['one without a time that its primary has too', standby('x'), { primary: primaryWith('x') }, 'undated'],
     [
-      'one without a time that its primary has too',
-      standby('old-style'),
-      { primary: primaryWith('old-style') },
-      'armed',
+      'one that its primary had before it took over',
+      standby(before),
+      { primary: primaryWith(before, { statusSince: deployedAt }) },
+      'older',
+    ],
+    [
+      'one of a primary that says not since when it serves',
+      standby(before),
+      { primary: primaryWith(before, { statusSince: undefined }) },
+      'older',
+    ],
+    [
+      'one of a primary that is in standby itself',
+      standby(before),
+      { primary: primaryWith(before, { status: 'Standby', desiredStatus: 'Standby' }) },
+      'older',
     ],
     ['a young one, older than is allowed', standby(after), { maxCheckpointAgeMs: 599_998 }, 'too-old'],
     ['a young one, as old as is allowed', standby(after), { maxCheckpointAgeMs: 599_999 }, 'armed'],
