@@ -14286,7 +14286,7 @@ function adviceAfterTimeout(facts, failure) {
     if (inputs.verb === 'check')
         return aboutTrouble || MORE_TIME;
     if (inputs.verb !== 'activate')
-        return sentences(aboutTrouble, whatStandsInTheWay(record), 'Run this again to go on from where it stands.');
+        return sentences(aboutTrouble, whatStandsInTheWay(record), whetherToGoOn(record));
     const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : '';
     if (activation.kind === 'not-sent') {
         const isUnreached = last === undefined && failure?.httpStatus === undefined;
@@ -14298,6 +14298,9 @@ function adviceAfterTimeout(facts, failure) {
         return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)));
     }
     return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`));
+}
+function whetherToGoOn({ writeTrouble }) {
+    return writeTrouble?.code === 'ProcessServes' ? '' : 'Run this again to go on from where it stands.';
 }
 /** What a pipeline that is put into standby waits for, when that may never come. */
 function whatStandsInTheWay({ last, unarmed, writeTrouble }) {
@@ -15231,6 +15234,8 @@ function troubleOf({ inputs, record }) {
 }
 /** A shorter pause that a server asked for is not mentioned, because it did not use up the time. */
 const LONG_RETRY_AFTER_MS = 30_000;
+/** Why a write was put off although every request was answered; see `performAfterLook` in run/rearm.ts. */
+const NOT_OF_A_REQUEST = new Set(['ProcessServes', 'SlowAnswer', 'PrimaryNotServing']);
 /** A clause such as `; requests were failing for 40 s: the words (HTTP 503 X)`; empty without trouble. */
 function describeTrouble(trouble) {
     if (trouble === undefined)
@@ -15240,6 +15245,8 @@ function describeTrouble(trouble) {
     const asked = retryAfterMs < LONG_RETRY_AFTER_MS
         ? ''
         : `, and the server asked to be left alone for ${formatDuration(retryAfterMs)}`;
+    if (NOT_OF_A_REQUEST.has(failure.code))
+        return `; what was next was put off: ${describeFailure(failure)}`;
     const how = overAfterMs === undefined ? '' : ` for ${formatDuration(overAfterMs)}`;
     return `; requests were failing${how}: ${describeFailure(failure)}${asked}`;
 }

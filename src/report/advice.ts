@@ -64,8 +64,7 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
   const { last, activation } = record
   const aboutTrouble = failure ? adviceFor(failure, facts) : ''
   if (inputs.verb === 'check') return aboutTrouble || MORE_TIME
-  if (inputs.verb !== 'activate')
-    return sentences(aboutTrouble, whatStandsInTheWay(record), 'Run this again to go on from where it stands.')
+  if (inputs.verb !== 'activate') return sentences(aboutTrouble, whatStandsInTheWay(record), whetherToGoOn(record))
   const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : ''
   if (activation.kind === 'not-sent') {
     const isUnreached = last === undefined && failure?.httpStatus === undefined
@@ -77,6 +76,10 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
     return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)))
   }
   return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`))
+}
+
+function whetherToGoOn({ writeTrouble }: Facts['record']): string {
+  return writeTrouble?.code === 'ProcessServes' ? '' : 'Run this again to go on from where it stands.'
 }
 
 /** What a pipeline that is put into standby waits for, when that may never come. */

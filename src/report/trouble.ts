@@ -21,6 +21,9 @@ export function troubleOf({ inputs, record }: Facts): ReportedTrouble | undefine
 /** A shorter pause that a server asked for is not mentioned, because it did not use up the time. */
 const LONG_RETRY_AFTER_MS = 30_000
 
+/** Why a write was put off although every request was answered; see `performAfterLook` in run/rearm.ts. */
+const NOT_OF_A_REQUEST: ReadonlySet<string> = new Set(['ProcessServes', 'SlowAnswer', 'PrimaryNotServing'])
+
 /** A clause such as `; requests were failing for 40 s: the words (HTTP 503 X)`; empty without trouble. */
 export function describeTrouble(trouble: ReportedTrouble | undefined): string {
   if (trouble === undefined) return ''
@@ -30,6 +33,7 @@ export function describeTrouble(trouble: ReportedTrouble | undefined): string {
     retryAfterMs < LONG_RETRY_AFTER_MS
       ? ''
       : `, and the server asked to be left alone for ${formatDuration(retryAfterMs)}`
+  if (NOT_OF_A_REQUEST.has(failure.code)) return `; what was next was put off: ${describeFailure(failure)}`
   const how = overAfterMs === undefined ? '' : ` for ${formatDuration(overAfterMs)}`
   return `; requests were failing${how}: ${describeFailure(failure)}${asked}`
 }

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
 import type { SimulatedFeldera } from '../feldera/index.ts'
-import { apiError } from '../feldera/reply.ts'
-import { theError } from '../support/story.ts'
+import { apiError, json } from '../feldera/reply.ts'
+import { desire, theError } from '../support/story.ts'
 import { CLEAR, CLEARS, playRearm, START, STOP } from './drill.ts'
 
 // What Feldera shows is old while its runner is down. What the processes say themselves decides then.
@@ -121,6 +121,27 @@ describe.concurrent('a primary that Feldera shows as Running', () => {
     const step = await playRearm({ orders, before, inputs: { ...inputs, timeout: '4s' } })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', changed: 'false' })
     expect(step.log).toMatch(/The clearing of its storage is put off/)
+    expect(step.feldera.writes).toEqual([])
+  })
+
+  test.each([
+    ['has paused', { on: 'stats', pipeline: 'primary', with: json(200, { global_metrics: { state: 'Paused' } }) }],
+    ['says nothing for five seconds', { on: 'stats', pipeline: 'primary', with: 'stall-header' }],
+  ] as const)('and whose process %s lets nothing be cleared', async (_, fault) => {
+    const step = await playRearm({ orders, at: { faults: [fault] }, inputs: { ...inputs, timeout: '7s' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', changed: 'false' })
+    expect(step.log).toContain("is put off: the primary's process does not say that it runs")
+    expect(step.feldera.writes).toEqual([])
+  })
+
+  test('lets a paused one that has served be: that is to be stopped by whoever knows what it is for', async () => {
+    const before = (feldera: SimulatedFeldera) => {
+      desire(feldera, 'Running')
+      desire(feldera, 'Paused')
+    }
+    const step = await playRearm({ orders: { state: 'rehearsed' }, before, inputs })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'StorageHasServed' })
+    expect(theError(step)).toContain('stop it yourself')
     expect(step.feldera.writes).toEqual([])
   })
 

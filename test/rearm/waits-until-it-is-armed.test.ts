@@ -67,6 +67,15 @@ describe.concurrent('it is armed', () => {
     expect(Number(step.outputs['checkpoint-age-seconds'])).toBeGreaterThan(1_700)
   })
 
+  test('not when its primary, with which it is to be compared, does not exist', async () => {
+    const orders = { bucket: 'own', checkpointAges: [80_000] }
+    const step = await playRearm({ orders, inputs: { primary: 'nobody', timeout: '10s' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'UnknownPrimary' })
+    expect(theError(step)).toMatch(
+      /its primary 'nobody', with which its checkpoints were to be compared, was not seen: .*'primary'/,
+    )
+  })
+
   test('when its process says so, where Feldera itself does not show what a standby holds', async () => {
     const step = await playRearm({ orders: { state: 'stopped' }, at: { version: '0.288.0+enterprise' } })
     expect(step.outputs['outcome'], step.log).toBe('rearmed')

@@ -217,6 +217,32 @@ describe.concurrent('somebody', () => {
     expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
   })
 
+  test('sets it running, and Feldera does not show it: it is not stopped, and nobody is told to', async () => {
+    let feldera: SimulatedFeldera | undefined
+    const setsRunning: Fault['with'] = (reply) => {
+      const { runner } = feldera?.pipeline('orders') ?? {}
+      if (runner) runner.isDown = true
+      runner?.process?.desire('Running')
+      runner?.process?.show('Running')
+      return reply
+    }
+    const step = await playRehearsal({
+      before: (started) => {
+        feldera = started
+      },
+      at: { faults: [{ on: 'held-checkpoints', times: 1, with: setsRunning }] },
+      inputs: { timeout: '12s' },
+    })
+    expect(step.outputs, step.log).toMatchObject({
+      outcome: 'timed-out',
+      standby: 'none',
+      'error-code': 'TimedOut',
+    })
+    expect(theError(step)).toMatch(/put off: the pipeline's process says that it serves.*Leave it alone/)
+    expect(theError(step)).not.toMatch(/fda stop|clear-storage|[Rr]un this again/)
+    expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
+  })
+
   test('sets it running once it is paused: it is not stopped', async () => {
     let feldera: SimulatedFeldera | undefined
     const setsRunning: Fault['with'] = (reply) => {
