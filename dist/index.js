@@ -12449,7 +12449,7 @@ function send(command, { seen, memory, policy, now, history }) {
 const ARMED = new Set(['rearmed', 'already-standby', 'rehearsed']);
 /** Whether there is a standby at the end of a run. */
 function standbyNow(result, memory) {
-    const { last, writes, activation, hasWritten, trouble, lastLookedAt = 0, unarmed } = memory;
+    const { last, writes, activation, hasWritten, trouble, lastLookedAt = 0, unarmed, findings } = memory;
     if (ARMED.has(result.kind))
         return 'armed';
     if (result.kind === 'never-activated')
@@ -12471,12 +12471,15 @@ function standbyNow(result, memory) {
     // It was activated, and the last look may be older.
     if (!hasWritten && isUnderWay(activation))
         return 'none';
-    if (unarmed === 'serving')
-        return 'unknown';
     if (!isStandingBy(last))
         return last.status === 'Unavailable' ? 'unknown' : 'none';
+    // Its process does not say so.
+    if (unarmed === 'serving' || findings.some(({ kind }) => DOUBTS.has(kind)))
+        return 'unknown';
     return hasWritten ? 'not-armed' : wasArmed(memory);
 }
+/** What makes it doubtful that a pipeline is in standby, although Feldera shows it so. */
+const DOUBTS = new Set(['serving', 'process-unasked']);
 /** Whether a standby that nothing was done to was found armed. */
 function wasArmed({ findings }) {
     return findings.some(({ kind, verdict }) => kind === 'armed' && verdict === 'pass') ? 'armed' : 'not-armed';
@@ -14286,7 +14289,7 @@ function adviceAfterTimeout(facts, failure) {
     if (inputs.verb === 'check')
         return aboutTrouble || MORE_TIME;
     if (inputs.verb !== 'activate')
-        return sentences(aboutTrouble, whatStandsInTheWay(record), whetherToGoOn(record));
+        return sentences(aboutTrouble, whatStandsInTheWay(record), whetherToGoOn(facts));
     const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : '';
     if (activation.kind === 'not-sent') {
         const isUnreached = last === undefined && failure?.httpStatus === undefined;
@@ -14299,14 +14302,19 @@ function adviceAfterTimeout(facts, failure) {
     }
     return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`));
 }
-function whetherToGoOn({ writeTrouble }) {
-    return writeTrouble?.code === 'ProcessServes' ? '' : 'Run this again to go on from where it stands.';
+function whetherToGoOn({ inputs, record }) {
+    if (record.writeTrouble?.code === 'ProcessDiffers')
+        return '';
+    // Another rehearsal would refuse what this one has left.
+    if (inputs.verb === 'rehearse')
+        return record.hasSent ? '' : MORE_TIME;
+    return 'Run this again to go on from where it stands.';
 }
 /** What a pipeline that is put into standby waits for, when that may never come. */
 function whatStandsInTheWay({ last, unarmed, writeTrouble }) {
-    if (writeTrouble?.code === 'ProcessServes')
-        return "Leave it alone: somebody has set it running, and Feldera's runner may be down, so that it shows an old state.";
-    if (unarmed === 'serving')
+    if (writeTrouble?.code === 'ProcessDiffers')
+        return 'Leave it alone until you know why: somebody may have set it running, and with its runner down Feldera shows an old state.';
+    if (unarmed === 'serving' && last?.status === 'Standby')
         return "The pipeline's process does not say that it is in standby, while Feldera shows Standby: see whether Feldera's runner works.";
     // Feldera clears a storage for as long as it takes, also when it cannot.
     if (last?.storageStatus !== 'Clearing')
@@ -14668,7 +14676,9 @@ function describeNotArmed(armament) {
         case 'undated':
             return {
                 why: `the id of its newest checkpoint, ${quoted(armament.newest.uuid)}, or of its deployment tells no time that can be right`,
-                next: "Look whether the clocks of both sides are right, and name its primary with the input 'primary', whose own checkpoints it is then compared with.",
+                next: armament.newest.takenAt === undefined
+                    ? 'With such ids it cannot be told whether it pulls: look at its logs.'
+                    : "Look whether the clocks of both sides are right, and name its primary with the input 'primary', whose own checkpoints it is then compared with.",
             };
         case 'too-old':
             return {
@@ -14770,8 +14780,8 @@ function noStandbyNow(count) {
         : `Unless there are others, there are no standbys now for these ${count}; the action …/rearm makes them`;
 }
 /** How to put a pipeline back into standby, as a sentence. */
-function howToRearm(pipeline) {
-    return `Put it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${command(`fda stop ${pipeline} && fda clear ${pipeline} && fda start ${pipeline} --initial standby`)}.`;
+function howToRearm(pipeline, put) {
+    return `${put} it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${command(`fda stop ${pipeline} && fda clear ${pipeline} && fda start ${pipeline} --initial standby`)}.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/findings.js
@@ -14828,7 +14838,7 @@ function describeWayBack(finding, facts) {
         case 'late':
             return {
                 check: 'time',
-                text: `the check took ${formatDuration(finding.ms)}, more than a quarter of 'timeout', so that too little is left to put it back`,
+                text: `the check took ${formatDuration(finding.ms)}, more than a quarter of the time there was for it, so that too little is left to put it back`,
                 advice: "Raise 'timeout', or see why Feldera is slow.",
             };
         case 'process-unasked':
@@ -14836,7 +14846,7 @@ function describeWayBack(finding, facts) {
                 check: `${PROCESS} answers`,
                 text: describeFailure(finding.failure),
                 clause: `${PROCESS} cannot be asked whether it serves, so it could not be stopped again: ${describeFailure(finding.failure)}`,
-                advice: 'Rehearse by hand with this Feldera.',
+                advice: adviceFor(finding.failure, facts) || "Look at the pipeline's process and its logs in Feldera.",
             };
         case 'deployment-unknown':
             return {
@@ -15132,7 +15142,7 @@ function describeNotBegun(facts, { because }) {
     return {
         outcome: 'refused',
         errorCode: 'NotBegun',
-        message: `pipeline ${inQuotes(facts.inputs.pipeline)} was not rehearsed, because pipeline ${inQuotes(because)}, which comes before it, is not in standby`,
+        message: `pipeline ${inQuotes(facts.inputs.pipeline)} was not rehearsed, because pipeline ${inQuotes(because)}, which comes before it, is not known to be in standby`,
         inFeldera: 'Nothing was sent.',
     };
 }
@@ -15235,7 +15245,7 @@ function troubleOf({ inputs, record }) {
 /** A shorter pause that a server asked for is not mentioned, because it did not use up the time. */
 const LONG_RETRY_AFTER_MS = 30_000;
 /** Why a write was put off although every request was answered; see `performAfterLook` in run/rearm.ts. */
-const NOT_OF_A_REQUEST = new Set(['ProcessServes', 'SlowAnswer', 'PrimaryNotServing']);
+const NOT_OF_A_REQUEST = new Set(['ProcessDiffers', 'SlowAnswer', 'PrimaryNotServing']);
 /** A clause such as `; requests were failing for 40 s: the words (HTTP 503 X)`; empty without trouble. */
 function describeTrouble(trouble) {
     if (trouble === undefined)
@@ -15324,7 +15334,7 @@ function describeActivation(activation, facts, describe) {
 function stateOf({ record: { last } }) {
     return last ? describeState(last) : 'gone';
 }
-const TAKES_TOO_LONG = "A failover may take as long. The activation may take half of 'timeout': raise that to see how long it really takes.";
+const TAKES_TOO_LONG = "A failover may take as long. Check and activation may take half of 'timeout': raise that to see how long it really takes.";
 /** The activation did not come to its end in its part of the time. */
 function describeTimeout(facts) {
     const { record, inputs } = facts;
@@ -15365,11 +15375,14 @@ function adviseOnReturn({ inputs, record }, result) {
         return asSentence(`wait for it: '${inputs.pipeline}' is on its way into standby`);
     if (last?.desiredStatus === 'Running')
         return '';
-    if (record.writeTrouble?.code === 'ProcessServes')
-        return '';
-    const unused = isLeft ? "If a failover needs it now, run that with 'expect: any'. If not:" : '';
-    return sentences(unused, howToRearm(inputs.pipeline));
+    // What the step itself did not dare to stop, nobody should be told to.
+    const isUnasked = result.back?.kind === 'request-failed' && result.back.operation === 'ask';
+    const isDoubtful = isUnasked || (record.writeTrouble !== undefined && record.writes.stop === undefined);
+    const failover = isLeft ? "If a failover needs it now, run that with 'expect: any'." : '';
+    const put = isLeft ? 'Otherwise put' : 'Put';
+    return sentences(failover, isDoubtful ? LOOK_AT_PROCESS : howToRearm(inputs.pipeline, put));
 }
+const LOOK_AT_PROCESS = 'See first what its process does: the action …/rearm puts it back as soon as that says that it is paused.';
 function isAboutUnknownName(part) {
     return part?.kind === 'request-failed' && isUnknownPipeline(part.failure);
 }
@@ -17938,6 +17951,7 @@ async function lookAtPrimary({ primary, clock, signal }) {
 
 
 
+
 /** Checks whether the standby could be activated now, and records all findings. It sends only GET requests. */
 async function check_check(context) {
     try {
@@ -17963,11 +17977,15 @@ async function* checkAll(context) {
     const edition = findEdition(installation.value);
     yield edition;
     yield findRole(await askOptional(context, (signal) => feldera.role(signal)));
-    const askedAt = context.clock.elapsed();
-    const answer = await askUntilAnswered(context, retry(), (signal) => look(context, signal));
-    const tookMs = context.clock.elapsed() - askedAt;
+    let tookMs = 0;
+    const answer = await askUntilAnswered(context, retry(), async (signal) => {
+        const askedAt = context.clock.elapsed();
+        const seen = await look(context, signal);
+        tookMs = context.clock.elapsed() - askedAt;
+        return seen;
+    });
     yield await findPipeline(context, answer);
-    const isSlow = policy.isRehearsal && answer.ok && tookMs > SLOW_LOOK_MS;
+    const isSlow = policy.isRehearsal && answer.ok && tookMs > SLOW_MS;
     if (isSlow)
         yield { kind: 'slow', verdict: 'fail', ms: tookMs };
     if (answer.ok)
@@ -18002,8 +18020,9 @@ async function* checkPipeline(context, { value: pipeline, serverTime }, canActiv
 async function* checkWayBack(context, pipeline) {
     const { policy, feldera, primary } = context;
     const limitMs = Math.min(CONFIGURATION_MS, policy.timeoutMs * CONFIGURATION_SHARE);
-    const state = await askOptional(context, (signal) => feldera.processState(policy.pipeline, signal), limitMs);
     if (isStandingBy(pipeline)) {
+        const ask = (signal) => feldera.processState(policy.pipeline, signal);
+        const state = await askOptional(context, cutOff(SLOW_MS, ask), limitMs);
         if (!state.ok)
             yield { kind: 'process-unasked', verdict: 'fail', failure: state.failure };
         else if (state.value !== 'Initializing')
@@ -18013,14 +18032,22 @@ async function* checkWayBack(context, pipeline) {
     if (deploymentId === undefined)
         yield { kind: 'deployment-unknown', verdict: 'fail' };
     yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)));
-    const own = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), limitMs);
-    const ofPrimary = primary &&
-        (await withTimeLimit(limitMs, context.signal, (limit) => primary.feldera.checkpointSync(primary.pipeline, limit)));
-    context.signal.throwIfAborted();
+    const readOwn = (signal) => feldera.checkpointSync(policy.pipeline, signal);
+    const own = await askOptional(context, cutOff(limitMs, readOwn), limitMs);
+    const readPrimarys = primary && ((signal) => primary.feldera.checkpointSync(primary.pipeline, signal));
+    const ofPrimary = await (readPrimarys && cutOff(limitMs, readPrimarys)(context.signal));
     yield findBucket(own, ofPrimary?.ok ? ofPrimary.value : undefined);
 }
-/** A look that takes longer is close to what is too long before a stop or a clearing; see `FRESH_MS` in rearm.ts. */
-const SLOW_LOOK_MS = 2_500;
+/** The same request, which counts as failed when it has no answer after `ms` milliseconds. */
+function cutOff(ms, ask) {
+    return async (signal) => {
+        const answer = await withTimeLimit(ms, signal, ask);
+        signal.throwIfAborted();
+        return answer ?? { ...failed(unanswered(ms)), serverTime: undefined };
+    };
+}
+/** An answer that takes longer is close to what is too long before a stop or a clearing; see `FRESH_MS` in rearm.ts. */
+const SLOW_MS = 2_500;
 /** How long the configuration and the process are asked, in milliseconds and as a share of the timeout. */
 const CONFIGURATION_MS = 10_000;
 const CONFIGURATION_SHARE = 1 / 8;
@@ -18667,6 +18694,7 @@ function storage_history_isStandingBy({ runtimeStatus, runtimeDesiredStatus }) {
 
 
 
+
 /**
  * Puts the pipeline into standby, doing only what is needed, and waits until it is armed. It can be run again at any point.
  *
@@ -18757,7 +18785,7 @@ async function readHistory({ context, reading }) {
     const events = await askUntilAnswered(context, reading, (signal) => feldera.events(policy.pipeline, signal));
     return events.ok ? readStorageHistory(events.value) : undefined;
 }
-/** The limit for asking the pipeline's process, whose answer only makes the end known sooner. */
+/** The limit for asking the pipeline's process what it holds, which only makes the end known sooner. */
 const rearm_PROCESS_LIMIT_MS = 2_000;
 /**
  * The pipeline stands by. When the look does not show that it is armed, its process is asked: what Feldera shows of the
@@ -18783,7 +18811,7 @@ async function lookCloser(context, made, seen) {
  * Standby of a pipeline that serves since.
  */
 async function rearm_confirm({ feldera, policy, signal: ofRun }, made, signal = ofRun) {
-    const state = await withTimeLimit(rearm_PROCESS_LIMIT_MS, signal, (limit) => feldera.processState(policy.pipeline, limit));
+    const state = await withTimeLimit(rearm_FRESH_MS, signal, (limit) => feldera.processState(policy.pipeline, limit));
     signal.throwIfAborted();
     return { ...made, isServing: !(state?.ok && state.value === 'Initializing') };
 }
@@ -18807,16 +18835,17 @@ async function rearm_performAfterLook(run, command) {
     const { feldera, policy, clock, signal, recorder } = context;
     signal.throwIfAborted();
     if (command === 'stop') {
-        const serving = await doesProcessServe(context);
+        const serving = await servingState(context);
         if (!serving.ok)
             return succeeded(postponeStop(run, serving.failure));
-        if (serving.value) {
-            recorder.note({ kind: 'write-postponed', command, failure: PROCESS_SERVES });
+        if (serving.value !== undefined) {
+            recorder.note({ kind: 'write-postponed', command, failure: processDiffers(serving.value) });
             return succeeded(wait({ ms: STALE_LOOK_PAUSE_MS }));
         }
     }
-    if (command === 'clear' && !(await mayStillClear(run)))
-        return succeeded(LOOK_NOW);
+    const obstacle = command === 'clear' ? await obstacleToClear(run) : undefined;
+    if (obstacle)
+        return succeeded(obstacle);
     const begunAt = clock.elapsed();
     const answer = await askOnce(context, (limit) => feldera.pipeline(policy.pipeline, limit));
     if (!answer.ok)
@@ -18834,24 +18863,30 @@ async function rearm_performAfterLook(run, command) {
  * The storage may be cleared only while the primary serves, where it may have served itself. That was seen a while ago, so the
  * primary is looked at once more, and its process is asked, too.
  */
-async function mayStillClear({ context, history }) {
+async function obstacleToClear({ context, history }) {
     const { policy, recorder, primary, signal } = context;
     const { last: seen } = recorder.record;
     if (seen === undefined || refusalToClear({ seen, history, policy }) === undefined)
-        return true;
+        return undefined;
     const sight = await lookAtPrimary(context);
     if (primary === undefined || sight === undefined || !isServing(sight))
-        return false;
+        return LOOK_NOW;
     const state = await withTimeLimit(rearm_FRESH_MS, signal, (limit) => primary.feldera.processState(primary.pipeline, limit));
     signal.throwIfAborted();
     if (state?.ok && state.value === 'Running')
-        return true;
-    const failure = state?.ok === false ? state.failure : PRIMARY_SILENT;
-    recorder.note({ kind: 'write-postponed', command: 'clear', failure });
-    await context.clock.sleep(STALE_LOOK_PAUSE_MS, signal);
-    return false;
+        return undefined;
+    const failure = state?.ok === false ? state.failure : undefined;
+    if (failure?.persistence === 'final') {
+        const refusal = { code: 'PrimaryNotServing', primary: { kind: 'unknown', failure } };
+        return end({ kind: 'rearm-refused', refusal });
+    }
+    recorder.note({ kind: 'write-postponed', command: 'clear', failure: primarySilent(failure) });
+    return wait({ ms: Math.max(STALE_LOOK_PAUSE_MS, failure?.retryAfterMs ?? 0) });
 }
-const PRIMARY_SILENT = ownFailure('transient', 'PrimaryNotServing', "the primary's process does not say that it runs");
+function primarySilent(failure) {
+    const why = failure ? `: ${failure.words} (${failure.code})` : '';
+    return ownFailure('transient', 'PrimaryNotServing', `the primary's process does not say that it runs${why}`);
+}
 /**
  * How long the answer to the look before a write may take. A slower one may have been made when the look began, and much can
  * have happened since.
@@ -18861,8 +18896,10 @@ function slowLook(ms) {
     const words = `the look before it took ${formatDuration(ms)}, and much can have happened since`;
     return ownFailure('transient', 'SlowAnswer', words);
 }
-/** The code of what the process itself says, against what Feldera shows. */
-const PROCESS_SERVES = ownFailure('transient', 'ProcessServes', "the pipeline's process says that it serves");
+/** The process itself says something else than Feldera shows. */
+function processDiffers(state) {
+    return ownFailure('transient', 'ProcessDiffers', `the pipeline's process says that it is ${quoted(state)}`);
+}
 /** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
 const rearm_WOKEN_MS = 100;
 /** How long to wait before the next look when that did not show yet what the process says. */
@@ -18871,8 +18908,10 @@ const STALE_LOOK_PAUSE_MS = 1_000;
  * Asks the pipeline's process whether it serves, before it is stopped. What Feldera shows may be old, when its runner is
  * down or a wake-up got lost. Asking for its checkpoints wakes the runner, so that the look before the stop shows the
  * pipeline as it is, and its statistics tell whether it serves.
+ *
+ * @returns its state when it serves, or may; `undefined` when it does not
  */
-async function doesProcessServe(context) {
+async function servingState(context) {
     const { feldera, policy, clock, signal } = context;
     await withTimeLimit(rearm_PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
     await clock.sleep(rearm_WOKEN_MS, signal);
@@ -18886,7 +18925,8 @@ async function doesProcessServe(context) {
         return failed({ ...answer.failure, persistence: lessFinal(answer.failure) });
     // One that Feldera shows as Paused, and that starts up, is on its way to something that Feldera does not show yet.
     const isPaused = context.recorder.record.last?.status === 'Paused';
-    return succeeded(answer.value !== 'Paused' && (isPaused || answer.value !== 'Initializing'));
+    const isIdle = answer.value === 'Paused' || (answer.value === 'Initializing' && !isPaused);
+    return succeeded(isIdle ? undefined : answer.value);
 }
 function lessFinal({ persistence }) {
     return persistence === 'final' ? 'ambiguous' : persistence;

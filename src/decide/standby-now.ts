@@ -27,7 +27,7 @@ const ARMED: ReadonlySet<Result['kind']> = new Set<Result['kind']>(['rearmed', '
 
 /** Whether there is a standby at the end of a run. */
 export function standbyNow(result: Result, memory: Memory): StandbyNow {
-  const { last, writes, activation, hasWritten, trouble, lastLookedAt = 0, unarmed } = memory
+  const { last, writes, activation, hasWritten, trouble, lastLookedAt = 0, unarmed, findings } = memory
   if (ARMED.has(result.kind)) return 'armed'
   if (result.kind === 'never-activated') return wasArmed(memory)
   if (result.kind === 'rehearsal-failed' && result.back) return standbyNow(result.back, memory)
@@ -41,10 +41,14 @@ export function standbyNow(result: Result, memory: Memory): StandbyNow {
   if (isOpen || mayBeActivated) return 'unknown'
   // It was activated, and the last look may be older.
   if (!hasWritten && isUnderWay(activation)) return 'none'
-  if (unarmed === 'serving') return 'unknown'
   if (!isStandingBy(last)) return last.status === 'Unavailable' ? 'unknown' : 'none'
+  // Its process does not say so.
+  if (unarmed === 'serving' || findings.some(({ kind }) => DOUBTS.has(kind))) return 'unknown'
   return hasWritten ? 'not-armed' : wasArmed(memory)
 }
+
+/** What makes it doubtful that a pipeline is in standby, although Feldera shows it so. */
+const DOUBTS: ReadonlySet<Finding['kind']> = new Set<Finding['kind']>(['serving', 'process-unasked'])
 
 /** Whether a standby that nothing was done to was found armed. */
 function wasArmed({ findings }: Memory): StandbyNow {

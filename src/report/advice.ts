@@ -64,7 +64,7 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
   const { last, activation } = record
   const aboutTrouble = failure ? adviceFor(failure, facts) : ''
   if (inputs.verb === 'check') return aboutTrouble || MORE_TIME
-  if (inputs.verb !== 'activate') return sentences(aboutTrouble, whatStandsInTheWay(record), whetherToGoOn(record))
+  if (inputs.verb !== 'activate') return sentences(aboutTrouble, whatStandsInTheWay(record), whetherToGoOn(facts))
   const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : ''
   if (activation.kind === 'not-sent') {
     const isUnreached = last === undefined && failure?.httpStatus === undefined
@@ -78,15 +78,18 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
   return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`))
 }
 
-function whetherToGoOn({ writeTrouble }: Facts['record']): string {
-  return writeTrouble?.code === 'ProcessServes' ? '' : 'Run this again to go on from where it stands.'
+function whetherToGoOn({ inputs, record }: Facts): string {
+  if (record.writeTrouble?.code === 'ProcessDiffers') return ''
+  // Another rehearsal would refuse what this one has left.
+  if (inputs.verb === 'rehearse') return record.hasSent ? '' : MORE_TIME
+  return 'Run this again to go on from where it stands.'
 }
 
 /** What a pipeline that is put into standby waits for, when that may never come. */
 function whatStandsInTheWay({ last, unarmed, writeTrouble }: Facts['record']): string {
-  if (writeTrouble?.code === 'ProcessServes')
-    return "Leave it alone: somebody has set it running, and Feldera's runner may be down, so that it shows an old state."
-  if (unarmed === 'serving')
+  if (writeTrouble?.code === 'ProcessDiffers')
+    return 'Leave it alone until you know why: somebody may have set it running, and with its runner down Feldera shows an old state.'
+  if (unarmed === 'serving' && last?.status === 'Standby')
     return "The pipeline's process does not say that it is in standby, while Feldera shows Standby: see whether Feldera's runner works."
   // Feldera clears a storage for as long as it takes, also when it cannot.
   if (last?.storageStatus !== 'Clearing') return ''

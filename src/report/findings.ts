@@ -78,7 +78,7 @@ function describeWayBack(finding: WayBackFinding, facts: Facts): FindingWords {
     case 'late':
       return {
         check: 'time',
-        text: `the check took ${formatDuration(finding.ms)}, more than a quarter of 'timeout', so that too little is left to put it back`,
+        text: `the check took ${formatDuration(finding.ms)}, more than a quarter of the time there was for it, so that too little is left to put it back`,
         advice: "Raise 'timeout', or see why Feldera is slow.",
       }
     case 'process-unasked':
@@ -86,7 +86,7 @@ function describeWayBack(finding: WayBackFinding, facts: Facts): FindingWords {
         check: `${PROCESS} answers`,
         text: describeFailure(finding.failure),
         clause: `${PROCESS} cannot be asked whether it serves, so it could not be stopped again: ${describeFailure(finding.failure)}`,
-        advice: 'Rehearse by hand with this Feldera.',
+        advice: adviceFor(finding.failure, facts) || "Look at the pipeline's process and its logs in Feldera.",
       }
     case 'deployment-unknown':
       return {

@@ -80,7 +80,7 @@ function describeNotBegun(facts: Facts, { because }: ResultOf<'not-begun'>): Wor
   return {
     outcome: 'refused',
     errorCode: 'NotBegun',
-    message: `pipeline ${inQuotes(facts.inputs.pipeline)} was not rehearsed, because pipeline ${inQuotes(because)}, which comes before it, is not in standby`,
+    message: `pipeline ${inQuotes(facts.inputs.pipeline)} was not rehearsed, because pipeline ${inQuotes(because)}, which comes before it, is not known to be in standby`,
     inFeldera: 'Nothing was sent.',
   }
 }

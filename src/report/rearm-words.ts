@@ -79,7 +79,10 @@ export function describeNotArmed(armament: Armament): { readonly why: string; re
     case 'undated':
       return {
         why: `the id of its newest checkpoint, ${quoted(armament.newest.uuid)}, or of its deployment tells no time that can be right`,
-        next: "Look whether the clocks of both sides are right, and name its primary with the input 'primary', whose own checkpoints it is then compared with.",
+        next:
+          armament.newest.takenAt === undefined
+            ? 'With such ids it cannot be told whether it pulls: look at its logs.'
+            : "Look whether the clocks of both sides are right, and name its primary with the input 'primary', whose own checkpoints it is then compared with.",
       }
     case 'too-old':
       return {
@@ -205,6 +208,6 @@ export function noStandbyNow(count: number): string {
 }
 
 /** How to put a pipeline back into standby, as a sentence. */
-export function howToRearm(pipeline: string): string {
-  return `Put it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${command(`fda stop ${pipeline} && fda clear ${pipeline} && fda start ${pipeline} --initial standby`)}.`
+export function howToRearm(pipeline: string, put: string): string {
+  return `${put} it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${command(`fda stop ${pipeline} && fda clear ${pipeline} && fda start ${pipeline} --initial standby`)}.`
 }

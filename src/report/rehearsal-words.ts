@@ -90,7 +90,7 @@ function stateOf({ record: { last } }: Facts): string {
 }
 
 const TAKES_TOO_LONG =
-  "A failover may take as long. The activation may take half of 'timeout': raise that to see how long it really takes."
+  "A failover may take as long. Check and activation may take half of 'timeout': raise that to see how long it really takes."
 
 /** The activation did not come to its end in its part of the time. */
 function describeTimeout(facts: Facts): string {
@@ -132,10 +132,16 @@ function adviseOnReturn({ inputs, record }: Facts, result: FailedRehearsal): str
   const isOnItsWay = hasWritten && last?.desiredStatus === 'Standby'
   if (isOnItsWay) return asSentence(`wait for it: '${inputs.pipeline}' is on its way into standby`)
   if (last?.desiredStatus === 'Running') return ''
-  if (record.writeTrouble?.code === 'ProcessServes') return ''
-  const unused = isLeft ? "If a failover needs it now, run that with 'expect: any'. If not:" : ''
-  return sentences(unused, howToRearm(inputs.pipeline))
+  // What the step itself did not dare to stop, nobody should be told to.
+  const isUnasked = result.back?.kind === 'request-failed' && result.back.operation === 'ask'
+  const isDoubtful = isUnasked || (record.writeTrouble !== undefined && record.writes.stop === undefined)
+  const failover = isLeft ? "If a failover needs it now, run that with 'expect: any'." : ''
+  const put = isLeft ? 'Otherwise put' : 'Put'
+  return sentences(failover, isDoubtful ? LOOK_AT_PROCESS : howToRearm(inputs.pipeline, put))
 }
+
+const LOOK_AT_PROCESS =
+  'See first what its process does: the action …/rearm puts it back as soon as that says that it is paused.'
 
 function isAboutUnknownName(part: Result | undefined): boolean {
   return part?.kind === 'request-failed' && isUnknownPipeline(part.failure)

@@ -1,3 +1,4 @@
+import { failed } from '../attempt.ts'
 import { Interrupted, withTimeLimit } from '../clock.ts'
 import {
   type Finding,
@@ -16,7 +17,8 @@ import {
 import { isStandingBy } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
 import type { Answer } from '../feldera/api.ts'
-import { isUnknownPipeline } from '../feldera/failure.ts'
+import type { CheckpointSync } from '../feldera/checkpoint-sync.ts'
+import { isUnknownPipeline, unanswered } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
 import { lookAtPrimary } from './primary.ts'
@@ -53,11 +55,15 @@ async function* checkAll(context: CheckContext): AsyncGenerator<Finding> {
   const edition = findEdition(installation.value)
   yield edition
   yield findRole(await askOptional(context, (signal) => feldera.role(signal)))
-  const askedAt = context.clock.elapsed()
-  const answer = await askUntilAnswered(context, retry(), (signal) => look(context, signal))
-  const tookMs = context.clock.elapsed() - askedAt
+  let tookMs = 0
+  const answer = await askUntilAnswered(context, retry(), async (signal) => {
+    const askedAt = context.clock.elapsed()
+    const seen = await look(context, signal)
+    tookMs = context.clock.elapsed() - askedAt
+    return seen
+  })
   yield await findPipeline(context, answer)
-  const isSlow = policy.isRehearsal && answer.ok && tookMs > SLOW_LOOK_MS
+  const isSlow = policy.isRehearsal && answer.ok && tookMs > SLOW_MS
   if (isSlow) yield { kind: 'slow', verdict: 'fail', ms: tookMs }
   if (answer.ok) yield* checkPipeline(context, answer, edition.verdict !== 'fail')
 }
@@ -93,24 +99,34 @@ async function* checkPipeline(
 async function* checkWayBack(context: CheckContext, pipeline: Pipeline): AsyncGenerator<Finding> {
   const { policy, feldera, primary } = context
   const limitMs = Math.min(CONFIGURATION_MS, policy.timeoutMs * CONFIGURATION_SHARE)
-  const state = await askOptional(context, (signal) => feldera.processState(policy.pipeline, signal), limitMs)
   if (isStandingBy(pipeline)) {
+    const ask: Ask<string> = (signal) => feldera.processState(policy.pipeline, signal)
+    const state = await askOptional(context, cutOff(SLOW_MS, ask), limitMs)
     if (!state.ok) yield { kind: 'process-unasked', verdict: 'fail', failure: state.failure }
     else if (state.value !== 'Initializing') yield { kind: 'serving', verdict: 'fail' }
   }
   const { deploymentId } = pipeline
   if (deploymentId === undefined) yield { kind: 'deployment-unknown', verdict: 'fail' }
   yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)))
-  const own = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), limitMs)
-  const ofPrimary =
-    primary &&
-    (await withTimeLimit(limitMs, context.signal, (limit) => primary.feldera.checkpointSync(primary.pipeline, limit)))
-  context.signal.throwIfAborted()
+  const readOwn: Ask<CheckpointSync> = (signal) => feldera.checkpointSync(policy.pipeline, signal)
+  const own = await askOptional(context, cutOff(limitMs, readOwn), limitMs)
+  const readPrimarys: Ask<CheckpointSync> | undefined =
+    primary && ((signal) => primary.feldera.checkpointSync(primary.pipeline, signal))
+  const ofPrimary = await (readPrimarys && cutOff(limitMs, readPrimarys)(context.signal))
   yield findBucket(own, ofPrimary?.ok ? ofPrimary.value : undefined)
 }
 
-/** A look that takes longer is close to what is too long before a stop or a clearing; see `FRESH_MS` in rearm.ts. */
-const SLOW_LOOK_MS = 2_500
+/** The same request, which counts as failed when it has no answer after `ms` milliseconds. */
+function cutOff<T>(ms: number, ask: Ask<T>): Ask<T> {
+  return async (signal) => {
+    const answer = await withTimeLimit(ms, signal, ask)
+    signal.throwIfAborted()
+    return answer ?? { ...failed(unanswered(ms)), serverTime: undefined }
+  }
+}
+
+/** An answer that takes longer is close to what is too long before a stop or a clearing; see `FRESH_MS` in rearm.ts. */
+const SLOW_MS = 2_500
 
 /** How long the configuration and the process are asked, in milliseconds and as a share of the timeout. */
 const CONFIGURATION_MS = 10_000

@@ -11,6 +11,7 @@ import { formatDuration } from '../duration.ts'
 import type { Answer } from '../feldera/api.ts'
 import { type Failure, ownFailure, unanswered } from '../feldera/failure.ts'
 import type { Bootstrap, Pipeline } from '../feldera/pipeline.ts'
+import { quoted } from '../text.ts'
 import { retryPause } from './backoff.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
 import { lookAtPrimary } from './primary.ts'
@@ -125,7 +126,7 @@ async function readHistory({ context, reading }: RearmRun): Promise<StorageHisto
   return events.ok ? readStorageHistory(events.value) : undefined
 }
 
-/** The limit for asking the pipeline's process, whose answer only makes the end known sooner. */
+/** The limit for asking the pipeline's process what it holds, which only makes the end known sooner. */
 const PROCESS_LIMIT_MS = 2_000
 
 /**
@@ -155,7 +156,7 @@ async function confirm(
   made: RearmLook,
   signal = ofRun,
 ): Promise<RearmLook> {
-  const state = await withTimeLimit(PROCESS_LIMIT_MS, signal, (limit) => feldera.processState(policy.pipeline, limit))
+  const state = await withTimeLimit(FRESH_MS, signal, (limit) => feldera.processState(policy.pipeline, limit))
   signal.throwIfAborted()
   return { ...made, isServing: !(state?.ok && state.value === 'Initializing') }
 }
@@ -180,14 +181,15 @@ async function performAfterLook(run: RearmRun, command: RearmCommand): Promise<A
   const { feldera, policy, clock, signal, recorder } = context
   signal.throwIfAborted()
   if (command === 'stop') {
-    const serving = await doesProcessServe(context)
+    const serving = await servingState(context)
     if (!serving.ok) return succeeded(postponeStop(run, serving.failure))
-    if (serving.value) {
-      recorder.note({ kind: 'write-postponed', command, failure: PROCESS_SERVES })
+    if (serving.value !== undefined) {
+      recorder.note({ kind: 'write-postponed', command, failure: processDiffers(serving.value) })
       return succeeded(wait({ ms: STALE_LOOK_PAUSE_MS }))
     }
   }
-  if (command === 'clear' && !(await mayStillClear(run))) return succeeded(LOOK_NOW)
+  const obstacle = command === 'clear' ? await obstacleToClear(run) : undefined
+  if (obstacle) return succeeded(obstacle)
   const begunAt = clock.elapsed()
   const answer = await askOnce(context, (limit) => feldera.pipeline(policy.pipeline, limit))
   if (!answer.ok) return answer
@@ -205,22 +207,28 @@ async function performAfterLook(run: RearmRun, command: RearmCommand): Promise<A
  * The storage may be cleared only while the primary serves, where it may have served itself. That was seen a while ago, so the
  * primary is looked at once more, and its process is asked, too.
  */
-async function mayStillClear({ context, history }: RearmRun): Promise<boolean> {
+async function obstacleToClear({ context, history }: RearmRun): Promise<NextMove<Result> | undefined> {
   const { policy, recorder, primary, signal } = context
   const { last: seen } = recorder.record
-  if (seen === undefined || refusalToClear({ seen, history, policy }) === undefined) return true
+  if (seen === undefined || refusalToClear({ seen, history, policy }) === undefined) return undefined
   const sight = await lookAtPrimary(context)
-  if (primary === undefined || sight === undefined || !isServing(sight)) return false
+  if (primary === undefined || sight === undefined || !isServing(sight)) return LOOK_NOW
   const state = await withTimeLimit(FRESH_MS, signal, (limit) => primary.feldera.processState(primary.pipeline, limit))
   signal.throwIfAborted()
-  if (state?.ok && state.value === 'Running') return true
-  const failure = state?.ok === false ? state.failure : PRIMARY_SILENT
-  recorder.note({ kind: 'write-postponed', command: 'clear', failure })
-  await context.clock.sleep(STALE_LOOK_PAUSE_MS, signal)
-  return false
+  if (state?.ok && state.value === 'Running') return undefined
+  const failure = state?.ok === false ? state.failure : undefined
+  if (failure?.persistence === 'final') {
+    const refusal = { code: 'PrimaryNotServing', primary: { kind: 'unknown', failure } } as const
+    return end({ kind: 'rearm-refused', refusal })
+  }
+  recorder.note({ kind: 'write-postponed', command: 'clear', failure: primarySilent(failure) })
+  return wait({ ms: Math.max(STALE_LOOK_PAUSE_MS, failure?.retryAfterMs ?? 0) })
 }
 
-const PRIMARY_SILENT = ownFailure('transient', 'PrimaryNotServing', "the primary's process does not say that it runs")
+function primarySilent(failure: Failure | undefined): Failure {
+  const why = failure ? `: ${failure.words} (${failure.code})` : ''
+  return ownFailure('transient', 'PrimaryNotServing', `the primary's process does not say that it runs${why}`)
+}
 
 /**
  * How long the answer to the look before a write may take. A slower one may have been made when the look began, and much can
@@ -233,8 +241,10 @@ function slowLook(ms: number): Failure {
   return ownFailure('transient', 'SlowAnswer', words)
 }
 
-/** The code of what the process itself says, against what Feldera shows. */
-const PROCESS_SERVES = ownFailure('transient', 'ProcessServes', "the pipeline's process says that it serves")
+/** The process itself says something else than Feldera shows. */
+function processDiffers(state: string): Failure {
+  return ownFailure('transient', 'ProcessDiffers', `the pipeline's process says that it is ${quoted(state)}`)
+}
 
 /** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
 const WOKEN_MS = 100
@@ -245,8 +255,10 @@ const STALE_LOOK_PAUSE_MS = 1_000
  * Asks the pipeline's process whether it serves, before it is stopped. What Feldera shows may be old, when its runner is
  * down or a wake-up got lost. Asking for its checkpoints wakes the runner, so that the look before the stop shows the
  * pipeline as it is, and its statistics tell whether it serves.
+ *
+ * @returns its state when it serves, or may; `undefined` when it does not
  */
-async function doesProcessServe(context: RearmContext): Promise<Attempt<boolean, Failure>> {
+async function servingState(context: RearmContext): Promise<Attempt<string | undefined, Failure>> {
   const { feldera, policy, clock, signal } = context
   await withTimeLimit(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit))
   await clock.sleep(WOKEN_MS, signal)
@@ -258,7 +270,8 @@ async function doesProcessServe(context: RearmContext): Promise<Attempt<boolean,
   if (!answer.ok) return failed({ ...answer.failure, persistence: lessFinal(answer.failure) })
   // One that Feldera shows as Paused, and that starts up, is on its way to something that Feldera does not show yet.
   const isPaused = context.recorder.record.last?.status === 'Paused'
-  return succeeded(answer.value !== 'Paused' && (isPaused || answer.value !== 'Initializing'))
+  const isIdle = answer.value === 'Paused' || (answer.value === 'Initializing' && !isPaused)
+  return succeeded(isIdle ? undefined : answer.value)
 }
 
 function lessFinal({ persistence }: Failure): Failure['persistence'] {

@@ -4,7 +4,7 @@ import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import { apiError, json } from '../feldera/reply.ts'
-import { desire, theError } from '../support/story.ts'
+import { desire, play, theError } from '../support/story.ts'
 import { CLEAR, CLEARS, playRearm, START, STOP } from './drill.ts'
 
 // What Feldera shows is old while its runner is down. What the processes say themselves decides then.
@@ -74,8 +74,7 @@ describe.concurrent('before a stop', () => {
     }
     const step = await playRearm({ orders, before, inputs: { ...CLEARS, timeout: '3s' } })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', changed: 'false' })
-    expect(theError(step)).toContain('Leave it alone')
-    expect(theError(step)).not.toContain('fda stop')
+    expect(theError(step)).toMatch(/process says that it is Initializing \(ProcessDiffers\).*Leave it alone/)
     expect(step.feldera.writes).toEqual([])
   })
 
@@ -146,12 +145,16 @@ describe.concurrent('a primary that Feldera shows as Running', () => {
   })
 
   test('and that has taken over from the bucket of this one does not make it armed', async () => {
-    const primary = { name: 'primary', state: 'running', bucket: 'new', readBucket: 'old' } as const
-    const step = await playRearm({
-      orders: { ...orders, bucket: 'old', checkpointAges: [3_000, 2_000] },
-      primary,
-      inputs: { ...inputs, timeout: '4s' },
-    })
+    const pipelines = [
+      { name: 'orders', ...orders, bucket: 'old', checkpointAges: [3_000, 2_000] },
+      { name: 'primary', state: 'running', bucket: 'new', readBucket: 'old' },
+    ] as const
+    // It has restored the newest one of 'orders', and lists it, too.
+    const before = ({ pipeline }: SimulatedFeldera) => {
+      const { runner } = pipeline('primary')
+      runner.row.runtimeStatusSince = runner.row.runtimeDesiredSince = Date.now() - 1_000_000
+    }
+    const step = await play({ verb: 'rearm', at: { pipelines }, before, inputs: { ...inputs, timeout: '4s' } })
     expect(step.outputs, step.log).toMatchObject({
       outcome: 'timed-out',
       'error-code': 'NotArmed',

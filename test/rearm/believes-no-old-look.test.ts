@@ -99,9 +99,9 @@ describe.concurrent('an answer that comes late', () => {
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', changed: 'false' })
     expect(theError(step)).toMatch(
-      /(?:put off: the look before it took 5\.\d s.* \(SlowAnswer\)|failing: .* \(RequestTimedOut\))/,
+      /(?:put off: the look before it took [\d.]+ s.* \(SlowAnswer\)|failing: .* \(RequestTimedOut\))/,
     )
-    expect(step.log).toMatch(/is put off: the look before it took 5\.\d s, and much can have happened since/)
+    expect(step.log).toMatch(/is put off: the look before it took [\d.]+ s, and much can have happened since/)
     expect(step.feldera.writes).toEqual([])
   })
 

@@ -16,10 +16,11 @@ function takes(ms: number): Fault['with'] {
 describe.concurrent('a rehearsal sends nothing', () => {
   test.each([
     ['never answers', { on: 'stats', with: 'reset' }],
+    ['hangs', { on: 'stats', with: 'stall-header' }],
     ['refuses to', { on: 'stats', with: answers.page(403) }],
   ] as const)('when the process %s', async (_, fault) => {
     const step = await playRehearsal({ at: { faults: [fault] }, inputs: { timeout: '20s' } })
-    expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', standby: 'armed', changed: 'false' })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', standby: 'unknown', changed: 'false' })
     expect(theError(step)).toContain("the pipeline's process cannot be asked whether it serves")
     expect(step.feldera.writes).toEqual([])
   })
@@ -33,8 +34,10 @@ describe.concurrent('a rehearsal sends nothing', () => {
     }
     const faults = [{ on: 'stats', times: 1, with: answers.page(502) }] as const
     const step = await playRehearsal({ before, at: { faults }, inputs: { timeout: '20s' } })
-    expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', changed: 'false' })
-    expect(theError(step)).toContain('its process says that it serves')
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', standby: 'unknown', changed: 'false' })
+    expect(theError(step)).toMatch(
+      /^it is not known whether 'orders' is in standby now; .*its process says that it serves/,
+    )
     expect(step.feldera.writes).toEqual([])
   })
 
@@ -42,7 +45,7 @@ describe.concurrent('a rehearsal sends nothing', () => {
     const faults = [{ on: 'look', with: takes(2_700) }] as const
     const step = await playRehearsal({ at: { faults }, inputs: { timeout: '60s' } })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', changed: 'false' })
-    expect(theError(step)).toMatch(/Feldera took 2\.\d s to show the pipeline, too long/)
+    expect(theError(step)).toMatch(/Feldera took [\d.]+ s to show the pipeline, too long/)
     expect(step.feldera.writes).toEqual([])
   })
 
@@ -50,7 +53,7 @@ describe.concurrent('a rehearsal sends nothing', () => {
     const faults = [{ on: 'session', with: takes(2_500) }] as const
     const step = await playRehearsal({ at: { faults }, inputs: { timeout: '8s' } })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', changed: 'false' })
-    expect(theError(step)).toMatch(/the check took \d\.\d s, more than a quarter of 'timeout'/)
+    expect(theError(step)).toMatch(/the check took [\d.]+ s, more than a quarter of the time/)
     expect(step.feldera.writes).toEqual([])
   })
 })

@@ -129,7 +129,7 @@ describe.concurrent('several are rehearsed one after another', () => {
     ])
     expect(namesOf(step.feldera.writes)).not.toContain('stock')
     expect(step.log).toContain(
-      "was not rehearsed, because pipeline 'payments', which comes before it, is not in standby",
+      "was not rehearsed, because pipeline 'payments', which comes before it, is not known to be in standby",
     )
   })
 

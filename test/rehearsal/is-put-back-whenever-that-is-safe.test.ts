@@ -238,7 +238,7 @@ describe.concurrent('somebody', () => {
       standby: 'none',
       'error-code': 'TimedOut',
     })
-    expect(theError(step)).toMatch(/put off: the pipeline's process says that it serves.*Leave it alone/)
+    expect(theError(step)).toMatch(/put off: the pipeline's process says that it is Running.*Leave it alone/)
     expect(theError(step)).not.toMatch(/fda stop|clear-storage|[Rr]un this again/)
     expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
   })
@@ -366,7 +366,7 @@ describe.concurrent('cancelled', () => {
     expect(step.outputs, step.log).toMatchObject({ outcome: 'cancelled', standby: 'none', changed: 'true' })
     expect(step.feldera.writes).toEqual([ACTIVATE_PAUSED])
     expect(theError(step)).toMatch(
-      /^'orders' is not in standby now; .*cancelled.*If a failover needs it now, run that with 'expect: any'\. If not: Put it back into standby/,
+      /^'orders' is not in standby now; .*cancelled.*If a failover needs it now, run that with 'expect: any'\. Otherwise put it back into standby/,
     )
   })
 
