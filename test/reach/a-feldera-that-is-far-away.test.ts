@@ -45,7 +45,7 @@ test.runIf(hasFarNetwork)(
 test.runIf(hasFarNetwork)('is reached past such an address within a shorter limit for a request too', async () => {
   await using feldera = await startFeldera({ speed: 100 })
   await using network = await startFarNetwork({ port: feldera.port, ipv6: 'black hole' })
-  const step = await runStep({ ...inputs, timeout: '20s', 'request-timeout': '1s' }, network)
+  const step = await runStep({ ...inputs, timeout: '20s', 'request-timeout': '3s' }, network)
 
   expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', changed: 'true' })
   expect(step.log).not.toContain('No good answer')
