@@ -17391,6 +17391,8 @@ function isRefusedKey({ httpStatus, code }) {
 
 
 
+
+
 /**
  * How long a request with an ambiguous failure is repeated once the same installation has answered well: a tenth of the
  * step's timeout, at most a minute. A failover of Feldera's database takes less, and a key that was really revoked
@@ -17449,6 +17451,19 @@ class RetryPolicy {
                 return false;
         }
     }
+}
+/**
+ * How long an answer may take that a write is to follow from. A slower one may have been made when it was asked for, and much
+ * can have happened since.
+ */
+const FRESH_MS = 5_000;
+/** The same request, which counts as failed when it has no answer after `ms` milliseconds. */
+function cutOff(ms, ask) {
+    return async (signal) => {
+        const answer = await withTimeLimit(ms, signal, ask);
+        signal.throwIfAborted();
+        return answer ?? { ...failed(unanswered(ms)), serverTime: undefined };
+    };
 }
 /** Answers normally come sooner than this. */
 const SLOW_ANSWER_MS = 2_000;
@@ -17909,12 +17924,11 @@ function findBucket(answer, primary) {
 ;// CONCATENATED MODULE: ./lib/run/primary.js
 
 
+
 /** How often the primary is asked when it does not answer, and for how long in all, milliseconds. */
 const TRIES = 3;
 const LIMIT_MS = 15_000;
 const primary_PAUSE_MS = 2_000;
-/** How long its answer may take, milliseconds. */
-const FRESH_MS = 5_000;
 /**
  * Looks at the primary; `undefined` when none was named. It may be out of reach for good, so it is asked a few times only.
  *
@@ -17943,7 +17957,6 @@ async function lookAtPrimary({ primary, clock, signal }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/run/check.js
-
 
 
 
@@ -18038,16 +18051,8 @@ async function* checkWayBack(context, pipeline) {
     const ofPrimary = await (readPrimarys && cutOff(limitMs, readPrimarys)(context.signal));
     yield findBucket(own, ofPrimary?.ok ? ofPrimary.value : undefined);
 }
-/** The same request, which counts as failed when it has no answer after `ms` milliseconds. */
-function cutOff(ms, ask) {
-    return async (signal) => {
-        const answer = await withTimeLimit(ms, signal, ask);
-        signal.throwIfAborted();
-        return answer ?? { ...failed(unanswered(ms)), serverTime: undefined };
-    };
-}
-/** An answer that takes longer is close to what is too long before a stop or a clearing; see `FRESH_MS` in rearm.ts. */
-const SLOW_MS = 2_500;
+/** An answer that takes longer is close to what is too long before a stop or a clearing. */
+const SLOW_MS = FRESH_MS / 2;
 /** How long the configuration and the process are asked, in milliseconds and as a share of the timeout. */
 const CONFIGURATION_MS = 10_000;
 const CONFIGURATION_SHARE = 1 / 8;
@@ -18811,9 +18816,9 @@ async function lookCloser(context, made, seen) {
  * Standby of a pipeline that serves since.
  */
 async function rearm_confirm({ feldera, policy, signal: ofRun }, made, signal = ofRun) {
-    const state = await withTimeLimit(rearm_FRESH_MS, signal, (limit) => feldera.processState(policy.pipeline, limit));
-    signal.throwIfAborted();
-    return { ...made, isServing: !(state?.ok && state.value === 'Initializing') };
+    const ask = (limit) => feldera.processState(policy.pipeline, limit);
+    const state = await cutOff(FRESH_MS, ask)(signal);
+    return { ...made, isServing: !(state.ok && state.value === 'Initializing') };
 }
 /**
  * Carries out a command after one more look, which must be the pipeline's own and show what the command was decided by. When
@@ -18853,7 +18858,7 @@ async function rearm_performAfterLook(run, command) {
     const judged = recorder.record.last;
     recordLook(run, answer);
     const tookMs = clock.elapsed() - begunAt;
-    if (tookMs > rearm_FRESH_MS) {
+    if (tookMs > FRESH_MS) {
         recorder.note({ kind: 'write-postponed', command, failure: slowLook(tookMs) });
         return succeeded(LOOK_NOW);
     }
@@ -18871,7 +18876,7 @@ async function obstacleToClear({ context, history }) {
     const sight = await lookAtPrimary(context);
     if (primary === undefined || sight === undefined || !isServing(sight))
         return LOOK_NOW;
-    const state = await withTimeLimit(rearm_FRESH_MS, signal, (limit) => primary.feldera.processState(primary.pipeline, limit));
+    const state = await withTimeLimit(FRESH_MS, signal, (limit) => primary.feldera.processState(primary.pipeline, limit));
     signal.throwIfAborted();
     if (state?.ok && state.value === 'Running')
         return undefined;
@@ -18887,11 +18892,6 @@ function primarySilent(failure) {
     const why = failure ? `: ${failure.words} (${failure.code})` : '';
     return ownFailure('transient', 'PrimaryNotServing', `the primary's process does not say that it runs${why}`);
 }
-/**
- * How long the answer to the look before a write may take. A slower one may have been made when the look began, and much can
- * have happened since.
- */
-const rearm_FRESH_MS = 5_000;
 function slowLook(ms) {
     const words = `the look before it took ${formatDuration(ms)}, and much can have happened since`;
     return ownFailure('transient', 'SlowAnswer', words);
@@ -18916,10 +18916,8 @@ async function servingState(context) {
     await withTimeLimit(rearm_PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
     await clock.sleep(rearm_WOKEN_MS, signal);
     // The question must not be answered long before the stop is sent, nor keep others waiting for their turn.
-    const answer = await withTimeLimit(rearm_FRESH_MS, signal, (limit) => feldera.processState(policy.pipeline, limit));
-    signal.throwIfAborted();
-    if (answer === undefined)
-        return failed(unanswered(rearm_FRESH_MS));
+    const ask = (limit) => feldera.processState(policy.pipeline, limit);
+    const answer = await cutOff(FRESH_MS, ask)(signal);
     // Somebody may have stopped it since the look, or it answers in a moment, so nothing is believed at once.
     if (!answer.ok)
         return failed({ ...answer.failure, persistence: lessFinal(answer.failure) });
@@ -19074,6 +19072,7 @@ var rehearse_disposeResources = (undefined && undefined.__disposeResources) || (
 
 
 
+
 /** How much of the time that is left for a pipeline is kept for putting it back into standby. */
 const KEPT_FOR_RETURN = 1 / 2;
 /** How much of it the check may take. */
@@ -19118,12 +19117,10 @@ async function rehearse(context) {
         measurements: { ...measurements, rearm: measureRearm(context, back) },
     };
 }
-/** The limit for the last look, which must not delay a step that is over. */
-const rehearse_LAST_LOOK_MS = 1_000;
 /** What a red rehearsal says first is whether there is a standby now, and the last look may be an old one. */
 async function lookAtEnd({ policy, feldera, clock, recorder }) {
     const begunAt = clock.elapsed();
-    const answer = await withTimeLimit(rehearse_LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit));
+    const answer = await withTimeLimit(LAST_LOOK_MS, undefined, (limit) => feldera.pipeline(policy.pipeline, limit));
     if (answer?.ok)
         recorder.note({ kind: 'looked', pipeline: answer.value, serverTime: answer.serverTime });
     else

@@ -1,5 +1,4 @@
-import { failed } from '../attempt.ts'
-import { Interrupted, withTimeLimit } from '../clock.ts'
+import { Interrupted } from '../clock.ts'
 import {
   type Finding,
   findArmed,
@@ -18,11 +17,11 @@ import { isStandingBy } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
 import type { Answer } from '../feldera/api.ts'
 import type { CheckpointSync } from '../feldera/checkpoint-sync.ts'
-import { isUnknownPipeline, unanswered } from '../feldera/failure.ts'
+import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
 import { lookAtPrimary } from './primary.ts'
-import { type Ask, askUntilAnswered, RetryPolicy } from './retry.ts'
+import { type Ask, askUntilAnswered, cutOff, FRESH_MS, RetryPolicy } from './retry.ts'
 import { suggestNames } from './suggestions.ts'
 
 export interface CheckPolicy extends RunPolicy {
@@ -116,17 +115,8 @@ async function* checkWayBack(context: CheckContext, pipeline: Pipeline): AsyncGe
   yield findBucket(own, ofPrimary?.ok ? ofPrimary.value : undefined)
 }
 
-/** The same request, which counts as failed when it has no answer after `ms` milliseconds. */
-function cutOff<T>(ms: number, ask: Ask<T>): Ask<T> {
-  return async (signal) => {
-    const answer = await withTimeLimit(ms, signal, ask)
-    signal.throwIfAborted()
-    return answer ?? { ...failed(unanswered(ms)), serverTime: undefined }
-  }
-}
-
-/** An answer that takes longer is close to what is too long before a stop or a clearing; see `FRESH_MS` in rearm.ts. */
-const SLOW_MS = 2_500
+/** An answer that takes longer is close to what is too long before a stop or a clearing. */
+const SLOW_MS = FRESH_MS / 2
 
 /** How long the configuration and the process are asked, in milliseconds and as a share of the timeout. */
 const CONFIGURATION_MS = 10_000

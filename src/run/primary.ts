@@ -2,14 +2,12 @@ import { withTimeLimit } from '../clock.ts'
 import type { PrimarySight } from '../decide/primary.ts'
 import { type Failure, unanswered } from '../feldera/failure.ts'
 import type { RunContext } from './context.ts'
+import { FRESH_MS } from './retry.ts'
 
 /** How often the primary is asked when it does not answer, and for how long in all, milliseconds. */
 const TRIES = 3
 const LIMIT_MS = 15_000
 const PAUSE_MS = 2_000
-
-/** How long its answer may take, milliseconds. */
-const FRESH_MS = 5_000
 
 /**
  * Looks at the primary; `undefined` when none was named. It may be out of reach for good, so it is asked a few times only.

@@ -9,13 +9,13 @@ import type { Result } from '../decide/result.ts'
 import { readStorageHistory, type StorageHistory } from '../decide/storage-history.ts'
 import { formatDuration } from '../duration.ts'
 import type { Answer } from '../feldera/api.ts'
-import { type Failure, ownFailure, unanswered } from '../feldera/failure.ts'
+import { type Failure, ownFailure } from '../feldera/failure.ts'
 import type { Bootstrap, Pipeline } from '../feldera/pipeline.ts'
 import { quoted } from '../text.ts'
 import { retryPause } from './backoff.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
 import { lookAtPrimary } from './primary.ts'
-import { askOnce, askUntilAnswered, pauseAfterFailure, RetryPolicy } from './retry.ts'
+import { type Ask, askOnce, askUntilAnswered, cutOff, FRESH_MS, pauseAfterFailure, RetryPolicy } from './retry.ts'
 import { runUntilDeadline } from './until-deadline.ts'
 
 type RearmContext = RunContext<RunPolicy & RearmPolicy>
@@ -156,9 +156,9 @@ async function confirm(
   made: RearmLook,
   signal = ofRun,
 ): Promise<RearmLook> {
-  const state = await withTimeLimit(FRESH_MS, signal, (limit) => feldera.processState(policy.pipeline, limit))
-  signal.throwIfAborted()
-  return { ...made, isServing: !(state?.ok && state.value === 'Initializing') }
+  const ask: Ask<string> = (limit) => feldera.processState(policy.pipeline, limit)
+  const state = await cutOff(FRESH_MS, ask)(signal)
+  return { ...made, isServing: !(state.ok && state.value === 'Initializing') }
 }
 
 /**
@@ -230,12 +230,6 @@ function primarySilent(failure: Failure | undefined): Failure {
   return ownFailure('transient', 'PrimaryNotServing', `the primary's process does not say that it runs${why}`)
 }
 
-/**
- * How long the answer to the look before a write may take. A slower one may have been made when the look began, and much can
- * have happened since.
- */
-const FRESH_MS = 5_000
-
 function slowLook(ms: number): Failure {
   const words = `the look before it took ${formatDuration(ms)}, and much can have happened since`
   return ownFailure('transient', 'SlowAnswer', words)
@@ -263,9 +257,8 @@ async function servingState(context: RearmContext): Promise<Attempt<string | und
   await withTimeLimit(PROCESS_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit))
   await clock.sleep(WOKEN_MS, signal)
   // The question must not be answered long before the stop is sent, nor keep others waiting for their turn.
-  const answer = await withTimeLimit(FRESH_MS, signal, (limit) => feldera.processState(policy.pipeline, limit))
-  signal.throwIfAborted()
-  if (answer === undefined) return failed(unanswered(FRESH_MS))
+  const ask: Ask<string> = (limit) => feldera.processState(policy.pipeline, limit)
+  const answer = await cutOff(FRESH_MS, ask)(signal)
   // Somebody may have stopped it since the look, or it answers in a moment, so nothing is believed at once.
   if (!answer.ok) return failed({ ...answer.failure, persistence: lessFinal(answer.failure) })
   // One that Feldera shows as Paused, and that starts up, is on its way to something that Feldera does not show yet.

@@ -10,6 +10,7 @@ import { type Measurements, measureActivation, measureCheck, measureRearm } from
 import { beginPart } from './part.ts'
 import { rearm } from './rearm.ts'
 import type { RunRecord } from './record.ts'
+import { LAST_LOOK_MS } from './until-deadline.ts'
 
 type RehearsalContext = RunContext<CheckPolicy & ActivationPolicy & RearmPolicy>
 
@@ -62,9 +63,6 @@ export async function rehearse(context: RehearsalContext): Promise<MeasuredResul
 }
 
 type Parts = Omit<Extract<Result, { kind: 'rehearsal-failed' }>, 'kind'>
-
-/** The limit for the last look, which must not delay a step that is over. */
-const LAST_LOOK_MS = 1_000
 
 /** What a red rehearsal says first is whether there is a standby now, and the last look may be an old one. */
 async function lookAtEnd({ policy, feldera, clock, recorder }: RehearsalContext): Promise<void> {

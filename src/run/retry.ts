@@ -1,6 +1,7 @@
-import { Interrupted } from '../clock.ts'
+import { failed } from '../attempt.ts'
+import { Interrupted, withTimeLimit } from '../clock.ts'
 import type { Answer } from '../feldera/api.ts'
-import type { Failure } from '../feldera/failure.ts'
+import { type Failure, unanswered } from '../feldera/failure.ts'
 import { retryPause } from './backoff.ts'
 import type { RunContext } from './context.ts'
 import type { RunEvent } from './record.ts'
@@ -71,6 +72,21 @@ export class RetryPolicy {
 
 /** Makes one request to Feldera. */
 export type Ask<T> = (signal: AbortSignal) => Promise<Answer<T>>
+
+/**
+ * How long an answer may take that a write is to follow from. A slower one may have been made when it was asked for, and much
+ * can have happened since.
+ */
+export const FRESH_MS = 5_000
+
+/** The same request, which counts as failed when it has no answer after `ms` milliseconds. */
+export function cutOff<T>(ms: number, ask: Ask<T>): Ask<T> {
+  return async (signal) => {
+    const answer = await withTimeLimit(ms, signal, ask)
+    signal.throwIfAborted()
+    return answer ?? { ...failed(unanswered(ms)), serverTime: undefined }
+  }
+}
 
 /** Answers normally come sooner than this. */
 const SLOW_ANSWER_MS = 2_000

@@ -6,7 +6,7 @@ import { type Reconciliation, reconcile } from './reconcile.ts'
 import { suggestNames } from './suggestions.ts'
 
 /** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
-const LAST_LOOK_MS = 1_000
+export const LAST_LOOK_MS = 1_000
 
 /** How a run for one pipeline looks, decides and acts; see `Reconciliation`. */
 type Steps<O, C> = Pick<Reconciliation<O, C, Result>, 'observe' | 'decide' | 'perform'>
