@@ -12144,6 +12144,31 @@ function timeBetween(earlier, later) {
 function isServing(sight) {
     return sight.kind === 'seen' && sight.pipeline.status === 'Running' && sight.pipeline.desiredStatus === 'Running';
 }
+function livenessOf(sight) {
+    if (sight.kind === 'unknown')
+        return isWrong(sight.failure) ? 'wrong' : 'not-known';
+    return sight.servesAs !== undefined || isLive(sight.pipeline) ? 'live' : 'not-live';
+}
+/**
+ * Whether what answers is not in trouble, but refuses the question or is not Feldera. Trouble is what has no answer, comes
+ * from a proxy on the way, or says itself that it is trouble.
+ */
+function isWrong({ persistence, httpStatus = 0, code }) {
+    if (persistence === 'ambiguous')
+        return httpStatus < 500 && code !== 'ProxyRefused';
+    return persistence === 'final';
+}
+/** Statuses of a pipeline that is in standby or on its way there, when Standby is desired. */
+const STANDING_BY = new Set(['Stopped', 'Provisioning', 'Initializing', 'Standby']);
+/**
+ * Whether a pipeline is live, which it is unless Feldera shows that it is not: stopped without a deployment, or in standby or
+ * on its way there. A pod that is gone comes back by itself, and a process out of Feldera's sight may go on.
+ */
+function isLive({ status, desiredStatus, deploymentId }) {
+    if (status === 'Stopped' && desiredStatus === 'Stopped')
+        return deploymentId !== undefined;
+    return !(desiredStatus === 'Standby' && STANDING_BY.has(status));
+}
 
 ;// CONCATENATED MODULE: ./lib/decide/armed.js
 
@@ -13978,6 +14003,11 @@ function readPrimaryToken() {
     return token;
 }
 function readPrimary(token, standbys) {
+    const { value: onPrimary, problems } = readChoice('on-primary', ['refuse', 'stop']);
+    const primaries = readPrimaries(token, standbys, onPrimary);
+    return { value: { ...primaries.value, onPrimary }, problems: [...problems, ...primaries.problems] };
+}
+function readPrimaries(token, standbys, onPrimary) {
     const { pipelines, credentials } = standbys;
     const none = {
         primaries: new Map(),
@@ -13989,17 +14019,27 @@ function readPrimary(token, standbys) {
     if (primary.value === '') {
         const alone = [host, token].filter(({ value }) => value !== '').map(({ label }) => label);
         const problem = `${alone.join(' and ')} given without 'primary'; allowed: together with 'primary', the name of the pipeline that serves`;
-        return addProblems(good(none), [alone.length > 0, problem]);
+        const isUnguarded = onPrimary === 'stop';
+        return addProblems(good(none), [alone.length > 0, problem], [
+            isUnguarded,
+            "input 'on-primary' is 'stop', but no primary is named; allowed: together with 'primary', the name of the pipeline that serves",
+        ]);
     }
     const names = readPairs(primary, pipelines);
     const at = host.value === '' ? good(standbys.host) : readHost('primary-host');
     const isElsewhere = originOf(at.value) !== originOf(standbys.host);
-    const isSelf = at.value?.base === standbys.host?.base && [...names.value].some(([standby, other]) => standby === other);
+    const isSameHost = at.value?.base === standbys.host?.base;
+    const both = isSameHost ? [...names.value.values()].find((other) => names.value.has(other)) : undefined;
     const bearer = isElsewhere || token.value !== '' ? readCredentialsThere(token, at.value, credentials) : good(credentials);
     return addProblems({
         value: { primaries: names.value, primaryHost: at.value?.base ?? '', primaryCredentials: bearer.value },
         problems: [...names.problems, ...at.problems, ...bearer.problems],
-    }, [isSelf, `${primary.label} names the pipeline itself; allowed: the pipeline that serves in its place`]);
+    }, [
+        both !== undefined,
+        names.value.size === 1
+            ? `${primary.label} names the pipeline itself; allowed: the pipeline that serves in its place`
+            : `${primary.label} names ${display(both ?? '')} as a primary, and 'pipeline' as a standby; allowed: each pipeline on one side only`,
+    ]);
 }
 function originOf(host) {
     return host === undefined ? '' : new URL(host.base).origin;
@@ -14057,7 +14097,7 @@ const SHARED = [
 const PRIMARY = ['primary', 'primary-host', 'primary-token'];
 /** The inputs of each verb, as in its `action.yml`. */
 const INPUTS = {
-    activate: [...SHARED, 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
+    activate: [...SHARED, ...PRIMARY, 'on-primary', 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
     check: [...SHARED, ...PRIMARY],
     rearm: [...SHARED, ...PRIMARY, 'clear-storage', 'poll-interval'],
     rehearse: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval'],
@@ -14179,7 +14219,14 @@ const TIMEOUTS = {
     rehearse: 30 * MINUTE,
 };
 /** Inputs with a hyphen in their name and a default in each `action.yml` that has them, so the runner always sets them. */
-const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http', 'clear-storage'];
+const HYPHENATED = [
+    'poll-interval',
+    'request-timeout',
+    'on-approval',
+    'on-primary',
+    'allow-http',
+    'clear-storage',
+];
 /**
  * A problem when inputs were lost on the way from the runner. Some shells (dash) silently drop environment variables
  * with a hyphen in their name, and inputs without a default, such as `max-checkpoint-age`, would then seem not to be
@@ -14476,6 +14523,7 @@ function certificateAdvice({ networkCode }) {
     return "Give the certificate of the authority that signed it in the input 'ca-certificate'.";
 }
 const rolesSchema = object({ required: string(), actual: string() });
+/** What role the credentials have, and which one it takes. */
 function roleAdvice({ details }) {
     const roles = matching(rolesSchema, details);
     if (roles === undefined)
@@ -14564,8 +14612,8 @@ function describeChanges(changes) {
 /** For every end of a readiness check. */
 const ONLY_LOOKED = 'Nothing was sent; this was a look only.';
 /** As a clause. Use it only when the step has sent no activation, or none that may have been accepted. */
-function nothingDone({ hasSent }) {
-    return hasSent ? 'no activation was made' : 'nothing was sent';
+function nothingDone({ hasSent, primary }) {
+    return hasSent || primary?.stop ? 'no activation was made' : 'nothing was sent';
 }
 /** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
 function leftStandby({ activation, desiredBefore }) {
@@ -14575,7 +14623,7 @@ function leftStandby({ activation, desiredBefore }) {
 function whatWasDone(record) {
     switch (record.activation.kind) {
         case 'not-sent':
-            return record.hasSent ? 'No activation was made.' : 'Nothing was sent.';
+            return asSentence(nothingDone(record));
         case 'joined':
             return "Somebody else's activation of it was under way before.";
         case 'unconfirmed':
@@ -14588,7 +14636,7 @@ function whatWasDone(record) {
 function whatActivationLeaves({ record }) {
     switch (record.activation.kind) {
         case 'not-sent':
-            return 'No activation was made; nothing changed in Feldera.';
+            return record.primary?.stop ? 'No activation was made.' : 'No activation was made; nothing changed in Feldera.';
         case 'joined':
             return `${asSentence(nothingDone(record))} Somebody else's activation ${describeProgress(record)}.`;
         case 'unconfirmed':
@@ -14606,7 +14654,382 @@ function describeProgress({ last }) {
     return 'goes on in Feldera';
 }
 
+;// CONCATENATED MODULE: ./lib/decide/guard.js
+
+/** Whether Feldera has accepted the stop, or may have. */
+function mayHaveStopped(stop) {
+    return stop !== undefined && (stop.state !== 'failed' || stop.failure.mayHaveActed);
+}
+/**
+ * Decides whether an activation may be sent after this look at the primary. Nothing in Feldera keeps two pipelines from
+ * writing to the same outputs; this function is what does.
+ *
+ * @param now milliseconds on the step's clock
+ */
+function decideGuard(sight, { onPrimary, stop, now }) {
+    const liveness = livenessOf(sight);
+    if (liveness === 'not-live')
+        return { kind: 'admit' };
+    if (sight.kind === 'unknown') {
+        const { failure } = sight;
+        if (liveness === 'wrong')
+            return { kind: 'refuse', refusal: { code: 'PrimaryNotFound', failure } };
+        // It was live a moment ago, so the trouble is no sign that it is gone.
+        if (stop !== undefined && mayHaveStopped(stop))
+            return waitSince(stop.at);
+        if (onPrimary === 'stop')
+            return { kind: 'overlook', failure };
+        return { kind: 'refuse', refusal: { code: 'PrimaryUnknown', failure } };
+    }
+    const { pipeline } = sight;
+    if (onPrimary === 'refuse')
+        return { kind: 'refuse', refusal: { code: 'PrimaryLive' } };
+    if (pipeline.desiredStatus === 'Stopped')
+        return waitSince(stop?.at ?? now);
+    if (stop === undefined)
+        return { kind: 'stop' };
+    if (wasRestarted(pipeline, stop))
+        return { kind: 'refuse', refusal: { code: 'PrimaryRestarted' } };
+    if (stop.state !== 'failed')
+        return waitSince(stop.at);
+    if (stop.isFinal)
+        return { kind: 'give-up', failure: stop.failure };
+    return now < stop.retryFrom ? { kind: 'wait', pause: { ms: stop.retryFrom - now } } : { kind: 'stop' };
+}
+function waitSince(pollingSince) {
+    return { kind: 'wait', pause: { pollingSince } };
+}
+/**
+ * Whether somebody has started the primary again since this step has stopped it. A start that had no deployment yet when it was
+ * judged has got one since, if the stop did not take it back.
+ */
+function wasRestarted({ deploymentId }, stop) {
+    if (stop.state === 'accepted')
+        return true;
+    const judged = stop.seen.deploymentId;
+    return mayHaveStopped(stop) && judged !== undefined && deploymentId !== judged;
+}
+/** Whether a look shows that Feldera has accepted the stop, although its answer did not say so. */
+function showsStop({ desiredStatus, deploymentId }, { seen }) {
+    return desiredStatus === 'Stopped' || (seen.deploymentId !== undefined && deploymentId === undefined);
+}
+
+;// CONCATENATED MODULE: ./lib/decide/live-now.js
+
+
+
+
+
+const TOGETHER = {
+    live: { live: 'both', coming: 'both-soon', 'not-live': 'as-before', unknown: 'perhaps-both' },
+    going: { live: 'perhaps-both', coming: 'perhaps-none', 'not-live': 'none-soon', unknown: 'perhaps-none' },
+    'not-live': { live: 'as-before', coming: 'none-yet', 'not-live': 'none', unknown: 'perhaps-none' },
+    unknown: { live: 'as-before', coming: 'perhaps-none', 'not-live': 'perhaps-none', unknown: 'perhaps-none' },
+};
+function liveNow(result, memory) {
+    return TOGETHER[primaryPart(memory)][standbyPart(result, memory)];
+}
+function standbyPart(result, { last, lastLookedAt = 0, trouble, activation }) {
+    if (result.kind === 'request-failed' && isUnknownPipeline(result.failure))
+        return 'not-live';
+    // Requests have been failing since the last look, so it may be an old one.
+    const isOld = (trouble && trouble.since > lastLookedAt) || isLookInDoubt(result);
+    if (last === undefined || isOld || activation.kind === 'unconfirmed')
+        return 'unknown';
+    if (isGoingDown(last) || last.deploymentError)
+        return 'not-live';
+    if (!isLive(last))
+        return isUnderWay(activation) ? 'coming' : 'not-live';
+    if (last.status === 'Unavailable')
+        return 'unknown';
+    return last.status === last.desiredStatus ? 'live' : 'coming';
+}
+/** Whether the end says that the pipeline may not be as it was last seen. */
+function isLookInDoubt(result) {
+    if (result.kind === 'defect')
+        return true;
+    if (result.kind !== 'request-failed')
+        return false;
+    const { operation, failure } = result;
+    return operation === 'watch' || operation === 'approve' || (operation === 'activate' && failure.mayHaveActed);
+}
+function primaryPart({ primary }) {
+    if (primary === undefined)
+        return 'unknown';
+    const { sight, stop, lookedAt } = primary;
+    const liveness = livenessOf(sight);
+    if (sight.kind === 'unknown' || liveness === 'not-live')
+        return liveness === 'not-live' ? 'not-live' : 'unknown';
+    if (sight.pipeline.desiredStatus === 'Stopped')
+        return 'going';
+    if (stop === undefined || !mayHaveStopped(stop))
+        return 'live';
+    if (stop.state !== 'accepted')
+        return 'unknown';
+    // Somebody has started it again, when a later look shows it live.
+    return lookedAt > stop.at ? 'live' : 'going';
+}
+
+;// CONCATENATED MODULE: ./lib/report/outcome.js
+// The gravest first.
+const RED = ['failed', 'timed-out', 'cancelled', 'awaiting-approval', 'not-ready', 'refused'];
+const GREEN = [
+    ...['activated', 'accepted', 'already-active', 'ready'],
+    ...['rearmed', 'already-standby', 'rehearsed'],
+];
+/** All outcomes, the gravest first: that of a step for several pipelines is that of the worst of them. */
+const BY_GRAVITY = [...RED, ...GREEN];
+/** Whether an outcome makes the step green. Only outcomes that an answer of Feldera has proven are. */
+function isGreen(outcome) {
+    return GREEN.some((green) => green === outcome);
+}
+/** The outcome for a kind of result: the one of the same name, and `failed` for all other kinds. */
+function outcomeOf(kind) {
+    return BY_GRAVITY.find((outcome) => outcome === kind) ?? 'failed';
+}
+
+;// CONCATENATED MODULE: ./lib/report/primary-words.js
+
+
+
+
+
+
+
+
+
+
+// What is said about the primary of a pipeline that is activated.
+/** Its name; empty when none was given. */
+function primaryOf({ inputs }) {
+    return inputs.primaries.get(inputs.pipeline) ?? '';
+}
+/** Its name as a sentence shows it. */
+function nameOfPrimary(facts) {
+    return inQuotes(primaryOf(facts));
+}
+/** What a look at the primary has shown, as the predicate of a sentence. */
+function describeSight(sight) {
+    if (sight.kind === 'unknown')
+        return `was not seen: ${describeFailure(sight.failure)}`;
+    const { pipeline, servesAs } = sight;
+    const state = `is ${describeState(pipeline)}`;
+    if (servesAs !== undefined)
+        return `${state} in Feldera's eyes, but its process says that it is ${quoted(servesAs)}`;
+    return `${state}${primary_words_whyLive(pipeline)}`;
+}
+/** Why some states count as live that do not look so; empty for others. */
+function primary_words_whyLive(pipeline) {
+    if (pipeline.status === 'Unavailable')
+        return ", out of Feldera's sight, which does not prove that it is gone";
+    const isStarting = pipeline.desiredStatus !== 'Stopped' && pipeline.desiredStatus !== 'Standby';
+    return isStarting && isColdStart(pipeline) ? ', so it is being started' : '';
+}
+/** An activation that was not sent, because of the primary. */
+function describeGuarded({ refusal }, facts) {
+    const { why, next } = describeGuardRefusal(refusal, facts);
+    const failure = 'failure' in refusal ? refusal.failure : undefined;
+    return {
+        outcome: isTouched(facts.record) ? 'failed' : 'refused',
+        errorCode: refusal.code === 'PrimaryNotFound' ? refusal.failure.code : refusal.code,
+        httpStatus: failure?.httpStatus,
+        message: `could not activate pipeline ${inQuotes(facts.inputs.pipeline)}: ${why}`,
+        inFeldera: asSentence(isTouched(facts.record) ? 'no activation was made' : 'nothing was sent'),
+        advice: next,
+    };
+}
+/** Whether this step may have changed anything, on either side. */
+function isTouched({ primary, activation }) {
+    return mayHaveStopped(primary?.stop) || activation.kind !== 'not-sent';
+}
+function describeGuardRefusal(refusal, facts) {
+    const name = nameOfPrimary(facts);
+    const { sight } = facts.record.primary ?? {};
+    const state = sight ? describeSight(sight) : '';
+    switch (refusal.code) {
+        case 'PrimaryLive':
+            return {
+                why: `its primary ${name} is live, and two that are live would write to the same outputs: it ${state}`,
+                next: `Stop it first, with: ${command(`fda stop ${primaryOf(facts)}`)}, or let this step do so with 'on-primary: stop'.`,
+            };
+        case 'PrimaryRestarted':
+            return {
+                why: `this step has stopped its primary ${name}, and somebody has started it again: it ${state}`,
+                next: 'Find out who, before anything else.',
+            };
+        case 'PrimaryUnknown':
+            return {
+                why: `it is not known whether its primary ${name} is live: ${describeFailure(refusal.failure)}`,
+                next: "Find out, in its own region. When it is gone, or can no longer write, run this again with 'on-primary: stop', which goes on when the primary cannot be seen.",
+            };
+        case 'PrimaryNotFound':
+            return {
+                why: `its primary ${name} could not be looked at: ${describeFailure(refusal.failure)}`,
+                next: primaryAdvice(refusal.failure, facts),
+            };
+        case 'SamePipeline': {
+            const { one, other } = refusal;
+            return {
+                why: `${one.side} ${inQuotes(one.name)} and ${other.side} ${inQuotes(other.name)} are one and the same pipeline in Feldera, by its id`,
+                next: "Give each pipeline once, and as 'primary' the one that serves.",
+            };
+        }
+        case 'EnterpriseFeature':
+            return {
+                why: `this is Feldera's edition ${quoted(refusal.edition)}, which would refuse the activation, so its primary ${name} is left alone`,
+                next: 'Standby pipelines and their activation need Feldera Enterprise.',
+            };
+        case 'InsufficientPermissions':
+            return {
+                why: `the credentials for the ${refusal.of} have the role ${quoted(refusal.role)}, which may ${refusal.of === 'standby' ? 'activate' : 'stop'} nothing, so its primary ${name} is left alone`,
+                next: "Create an API key (or OIDC trust) with the role 'write'.",
+            };
+    }
+}
+/** What to check when the primary could not be looked at. */
+function primaryAdvice(failure, { inputs }) {
+    const { httpStatus, code } = failure;
+    const where = `'primary-host' (${inputs.primaryHost})`;
+    if (isUnknownPipeline(failure))
+        return `Check the inputs 'primary', 'tenant' and ${where}.`;
+    if (code === 'InsufficientPermissions')
+        return roleAdvice(failure);
+    if (httpStatus === 401)
+        return `Check the input 'primary-token', or 'token' where that counts for both: it must hold a current API key of the Feldera at ${inputs.primaryHost}.`;
+    return `Check the input ${where}: it must be the base URL of the Feldera that the primary runs on.`;
+}
+/** The end of a run that found the primary live although the standby is. */
+function describeBothLive(facts) {
+    const { last, primary } = facts.record;
+    const state = last ? describeState(last) : '';
+    const sight = primary ? describeSight(primary.sight) : '';
+    return {
+        outcome: 'failed',
+        errorCode: 'PrimaryLive',
+        message: `${FIRST_WORDS.both}: pipeline ${inQuotes(facts.inputs.pipeline)} is ${state}, and its primary ${nameOfPrimary(facts)} ${sight}`,
+        inFeldera: whatWasDoneHere(facts),
+        advice: adviseTo('both', facts),
+    };
+}
+function whatWasDoneHere({ record }) {
+    const { activation } = record;
+    if (activation.kind === 'accepted')
+        return 'The activation was accepted before the primary was seen live.';
+    return activation.kind === 'joined' ? "Somebody else's activation was under way before." : 'Nothing was sent.';
+}
+/** The first words of a red end, when the standby and its primary are not as they should be. */
+const FIRST_WORDS = {
+    both: 'both are live',
+    'both-soon': 'both are live, or about to be',
+    'perhaps-both': 'both may be live',
+    none: 'no pipeline is live',
+    'none-yet': 'no pipeline is live yet',
+    'none-soon': 'no pipeline is live, or soon none will be',
+    'perhaps-none': 'perhaps no pipeline is live',
+};
+/** The same end, which begins with what is live when that is not as it should be, and tells what became of the primary. */
+function withPrimary(ending, result, facts) {
+    const { inputs, record } = facts;
+    const isGuarded = inputs.verb === 'activate' && inputs.primaries.has(inputs.pipeline);
+    if (!isGuarded || isGreen(ending.outcome) || SAYS_IT.has(result.kind))
+        return ending;
+    const now = liveNow(result, record);
+    const isRefused = ending.outcome === 'refused' && !mayHaveStopped(record.primary?.stop);
+    return {
+        ...ending,
+        // Refused means that nothing was sent, and the primary may have been stopped before.
+        outcome: ending.outcome === 'refused' && !isRefused ? 'failed' : ending.outcome,
+        message: now === 'as-before' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
+        inFeldera: sentences(ending.inFeldera, whatBecameOfPrimary(facts, result)),
+        advice: sentences(ending.advice, adviseTo(now, facts)),
+    };
+}
+const SAYS_IT = new Set(['invalid-inputs', 'both-live']);
+function whatBecameOfPrimary(facts, { kind }) {
+    const { primary } = facts.record;
+    const name = nameOfPrimary(facts);
+    // The message of a refusal is about nothing else.
+    if (primary === undefined)
+        return kind === 'guarded' ? '' : `Its primary ${name} was not looked at.`;
+    const { stop, isStopped, sight } = primary;
+    const seen = describeSight(sight);
+    if (stop === undefined || !mayHaveStopped(stop))
+        return kind === 'guarded' ? '' : `Its primary ${name} ${seen}.`;
+    if (isStopped)
+        return `Its primary ${name} was stopped by this step.`;
+    if (stop.state === 'accepted')
+        return `Its primary ${name} was sent a forced stop, which Feldera has accepted; when last looked at, it ${seen}.`;
+    return `Its primary ${name} was sent a forced stop, and it is not known whether Feldera has accepted it: look at it.`;
+}
+function adviseTo(now, facts) {
+    const { inputs, record } = facts;
+    const [primary, standby] = [primaryOf(facts), inputs.pipeline];
+    switch (now) {
+        case 'both':
+        case 'both-soon':
+        case 'perhaps-both':
+            return `Stop at once the one that is not to serve: ${command(`fda stop ${primary}`)} at ${inputs.primaryHost}, or ${command(`fda stop ${standby}`)} at ${inputs.host}.`;
+        case 'as-before':
+            return '';
+        default:
+            return mayHaveStopped(record.primary?.stop)
+                ? `To go on with the failover, run this again. To go back, start the primary again, whose storage is as it was: ${command(`fda start ${primary}`)}.`
+                : '';
+    }
+}
+/** What a look at the primary has shown, as a line of the log; empty when it is as before. */
+function lineAboutPrimary({ sight, at }, before, facts) {
+    const name = nameOfPrimary(facts);
+    if (sight.kind === 'unknown')
+        return before?.sight.kind === 'unknown' ? '' : `Primary ${name} ${describeSight(sight)}`;
+    const { status, desiredStatus } = sight.pipeline;
+    const phase = before?.phases.at(-1);
+    const isSame = phase?.status === status && phase.desiredStatus === desiredStatus;
+    if (isSame && before?.sight.kind === 'seen' && before.sight.servesAs === sight.servesAs)
+        return '';
+    const isLive = livenessOf(sight) === 'live';
+    const meaning = isLive ? '' : ', so it is not live';
+    return `Primary ${name} ${isSame || phase === undefined ? describeSight(sight) : change(phase, sight, at)}${meaning}`;
+}
+function change(phase, sight, now) {
+    return `${describeSight(sight)}, after ${formatDuration(now - phase.from)} ${quoted(phase.status)}`;
+}
+/** A warning that the activation is sent although the primary was not seen. */
+function warnOverlooked(failure, facts) {
+    return `It is not known whether primary ${nameOfPrimary(facts)} is live: ${describeFailure(failure)}. Going on all the same, as 'on-primary: stop' says: make sure that it is gone, or can no longer write, and that it does not come back beside the standby`;
+}
+/** A warning that the primary was not seen in the end. */
+function warnOutOfSight(failure, facts) {
+    return `Primary ${nameOfPrimary(facts)} could not be looked at in the end: ${describeFailure(failure)}. Make sure that it does not come back beside the standby`;
+}
+/** The output `primary`. Source: `action.yml`. */
+function primaryOutput({ primary }) {
+    if (primary === undefined)
+        return '';
+    const { sight, stop, isStopped } = primary;
+    const liveness = livenessOf(sight);
+    const isSent = mayHaveStopped(stop);
+    if (isStopped && liveness !== 'live')
+        return 'stopped';
+    if (liveness === 'live') {
+        const isGoing = sight.kind === 'seen' && sight.pipeline.desiredStatus === 'Stopped';
+        return isSent && !isStopped && (isGoing || stop?.state !== 'accepted') ? 'stopping' : 'live';
+    }
+    if (liveness === 'not-live')
+        return 'not-live';
+    return isSent ? 'stopping' : 'unknown';
+}
+/** What to call the inputs' primary in the first line of the log; empty without one. */
+function openingAboutPrimary(inputs) {
+    if (inputs.primaries.size === 0)
+        return '';
+    const which = inputs.primaries.size === 1 ? `its primary ${inQuotes([...inputs.primaries.values()][0] ?? '')}` : 'their primaries';
+    const how = inputs.onPrimary === 'stop' ? ', stopping it where it is' : '';
+    return `, only while ${which} at ${inputs.primaryHost} is not live${how}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/rearm-words.js
+
 
 
 
@@ -14753,9 +15176,6 @@ function historyIncomplete(next, state) {
     return { why, next: 'Find out whether it serves or has served. If not, stop it yourself, and run this again.' };
 }
 const CHECK_PRIMARY = "Check the inputs 'primary' and 'primary-host'.";
-function nameOfPrimary({ inputs }) {
-    return inQuotes(inputs.primaries.get(inputs.pipeline) ?? '');
-}
 function primaryNotServing({ primary }, facts) {
     const why = `its storage may be cleared only while its primary ${nameOfPrimary(facts)} serves, and that`;
     if (primary.kind === 'seen')
@@ -14792,6 +15212,7 @@ function howToRearm(pipeline, put) {
 
 
 
+
 const findings_MARKS = { pass: '✓', fail: '✗', unknown: '?' };
 function describeFinding(finding, facts) {
     const { host, pipeline } = facts.inputs;
@@ -14814,6 +15235,15 @@ function describeFinding(finding, facts) {
             return { check: IN_STEP, ...describeStore(finding.store, finding.verdict) };
         case 'request-failed':
             return describeFailedRequest(finding, facts);
+        case 'primary':
+            return {
+                check: facts.inputs.verb === 'check' ? 'primary live' : 'primary serves',
+                ...describePrimary(finding, facts),
+            };
+        case 'pushes':
+            return { check: 'primary pushes', ...describePushes(finding) };
+        case 'bucket-afterwards':
+            return { check: 'bucket', ...describeBucketAfterwards(finding) };
         default:
             return describeWayBack(finding, facts);
     }
@@ -14854,8 +15284,6 @@ function describeWayBack(finding, facts) {
                 text: 'Feldera shows no id of it, so it could not be told from another one',
                 advice: 'Rehearse by hand with this Feldera.',
             };
-        case 'primary':
-            return { check: 'primary serves', ...describePrimary(finding, facts) };
         case 'history':
             return { check: 'event history', ...describeHistory(finding) };
         case 'bucket':
@@ -14941,9 +15369,9 @@ function describePrimary({ verdict, sight }, { inputs }) {
         return {
             text: `${name} was not seen: ${describeFailure(sight.failure)}`,
             clause: `the primary ${name} was not seen: ${describeFailure(sight.failure)}`,
-            advice: "Check the inputs 'primary' and 'primary-host'.",
+            advice: primaryAdvice(sight.failure, { inputs }),
         };
-    const state = `${name} is ${describeState(sight.pipeline)}`;
+    const state = `${name} ${describeSight(sight)}`;
     if (verdict === 'pass')
         return { text: state };
     return {
@@ -14951,6 +15379,36 @@ function describePrimary({ verdict, sight }, { inputs }) {
         clause: `the primary ${state}`,
         advice: 'Look at the primary first: nothing serves in its place.',
     };
+}
+function describePushes({ verdict, pushes, waitingMs = 0 }) {
+    if (pushes === 'unknown')
+        return { text: 'Feldera does not show a checkpoint with a time on both sides' };
+    if (pushes === 'arrived')
+        return { text: "the standby holds the primary's newest checkpoint" };
+    const text = `the primary has a checkpoint since ${formatDuration(waitingMs)} that the standby does not hold`;
+    if (verdict === 'pass')
+        return { text: `${text} yet` };
+    return {
+        text,
+        clause: text,
+        advice: 'See whether the primary pushes its checkpoints (its checkpoint_push_interval, its logs) and whether the standby pulls them (its logs).',
+    };
+}
+function describeBucketAfterwards({ use, failure }) {
+    switch (use) {
+        case 'own':
+            return { text: 'it has one of its own, to which it pushes once it is activated' };
+        case 'takes-primarys':
+            return {
+                text: "take_bucket_ownership is set: once it is activated, the bucket is its own, and its primary's pushes fail",
+            };
+        case 'shared':
+            return {
+                text: 'it shares that of its primary without take_bucket_ownership: an activation works, but its own pushes fail afterwards, so no standby can follow it',
+            };
+        case 'unknown':
+            return { text: 'its configuration could not be read', ...(failure ? { detail: describeFailure(failure) } : {}) };
+    }
 }
 function describeHistory({ failure }) {
     if (failure === undefined)
@@ -15060,24 +15518,6 @@ function concludeChecklist(facts) {
 function withoutRepetition(advice) {
     const isPart = (one, other) => other !== one && other.includes(withoutStop(one));
     return [...new Set(advice)].filter((one, _, all) => !all.some((other) => isPart(one, other)));
-}
-
-;// CONCATENATED MODULE: ./lib/report/outcome.js
-// The gravest first.
-const RED = ['failed', 'timed-out', 'cancelled', 'awaiting-approval', 'not-ready', 'refused'];
-const GREEN = [
-    ...['activated', 'accepted', 'already-active', 'ready'],
-    ...['rearmed', 'already-standby', 'rehearsed'],
-];
-/** All outcomes, the gravest first: that of a step for several pipelines is that of the worst of them. */
-const BY_GRAVITY = [...RED, ...GREEN];
-/** Whether an outcome makes the step green. Only outcomes that an answer of Feldera has proven are. */
-function isGreen(outcome) {
-    return GREEN.some((green) => green === outcome);
-}
-/** The outcome for a kind of result: the one of the same name, and `failed` for all other kinds. */
-function outcomeOf(kind) {
-    return BY_GRAVITY.find((outcome) => outcome === kind) ?? 'failed';
 }
 
 ;// CONCATENATED MODULE: ./lib/report/rearm-ending.js
@@ -15234,8 +15674,8 @@ function whatAnyDoes({ desiredStatus }, target) {
  * earlier trouble that used up at least half of the time.
  */
 function troubleOf({ inputs, record }) {
-    const { trouble, activationTrouble, approvalTrouble, writeTrouble, longestTrouble: past } = record;
-    const failure = trouble?.failure ?? writeTrouble ?? activationTrouble ?? approvalTrouble;
+    const { trouble, activationTrouble, approvalTrouble, writeTrouble, primary, longestTrouble: past } = record;
+    const failure = trouble?.failure ?? writeTrouble ?? primary?.trouble ?? activationTrouble ?? approvalTrouble;
     if (failure)
         return { failure };
     if (past === undefined || past.ms < inputs.timeoutMs / 2)
@@ -15244,7 +15684,7 @@ function troubleOf({ inputs, record }) {
 }
 /** A shorter pause that a server asked for is not mentioned, because it did not use up the time. */
 const LONG_RETRY_AFTER_MS = 30_000;
-/** Why a write was put off although every request was answered; see `performAfterLook` in run/rearm.ts. */
+/** Why a write was put off although every request was answered; see run/postponed.ts. */
 const NOT_OF_A_REQUEST = new Set(['ProcessDiffers', 'SlowAnswer', 'PrimaryNotServing']);
 /** A clause such as `; requests were failing for 40 s: the words (HTTP 503 X)`; empty without trouble. */
 function describeTrouble(trouble) {
@@ -15412,6 +15852,7 @@ function whatIsProven({ result, record, measurements }) {
 
 
 
+
 const ACTIVATE = {
     title: 'Standby activation',
     failed: 'Activation failed',
@@ -15461,10 +15902,12 @@ const VERB_WORDS = {
 /** The first line of the log. */
 function openingLine(inputs) {
     const names = `pipeline${inputs.pipelines.length === 1 ? '' : 's'} ${listNames(inputs.pipelines.map(inQuotes))}`;
-    return `${VERB_WORDS[inputs.verb].opening(names, inputs)} at ${inputs.host}, within ${formatDuration(inputs.timeoutMs)}`;
+    const primary = inputs.verb === 'activate' ? openingAboutPrimary(inputs) : '';
+    return `${VERB_WORDS[inputs.verb].opening(names, inputs)} at ${inputs.host}, within ${formatDuration(inputs.timeoutMs)}${primary}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/ending.js
+
 
 
 
@@ -15497,7 +15940,7 @@ function withEnding(report) {
 }
 function endingOf(result, facts) {
     const defaults = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
-    return { outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) };
+    return withPrimary({ outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) }, result, facts);
 }
 function wordsFor(result, facts) {
     const { record, inputs } = facts;
@@ -15516,6 +15959,10 @@ function wordsFor(result, facts) {
             return describeFailedRehearsal(result, facts, (part, known) => endingOf(part, { ...facts, ...known }));
         case 'refused':
             return ending_describeRefused(facts, result);
+        case 'guarded':
+            return describeGuarded(result, facts);
+        case 'both-live':
+            return describeBothLive(facts);
         case 'broken':
             return result.when === 'before' ? describeFoundBroken(facts, result) : describeBroken(facts, result);
         case 'interfered':
@@ -15635,6 +16082,10 @@ function describeOperation(operation, pipeline) {
             return `put ${pipeline} into standby`;
         case 'ask':
             return `ask the process of ${pipeline} whether it serves, so it is not stopped`;
+        case 'ask-standby':
+            return `ask the process of ${pipeline} whether it stands by, so its primary is not stopped`;
+        case 'stop-primary':
+            return `stop the primary of ${pipeline}`;
         case 'clear':
             return `clear the storage of ${pipeline}`;
         case 'dismiss':
@@ -15728,7 +16179,63 @@ function greenSentence(report, { message }) {
     return `Done: ${message}${took}${age}`;
 }
 
+;// CONCATENATED MODULE: ./lib/run/primary-record.js
+
+
+/** The record of the primary after an event; nothing is done to it before it was looked at. */
+function applyToPrimary(event, record) {
+    if (event.kind === 'primary-looked')
+        return applyLook(event, record);
+    if (record === undefined)
+        return undefined;
+    const { at } = event;
+    switch (event.kind) {
+        case 'primary-stop-sent':
+            return { ...record, stop: { at, seen: event.seen, state: 'sent' } };
+        case 'primary-stop-accepted':
+            return { ...record, stop: record.stop && acceptedStop(record.stop), trouble: undefined };
+        case 'primary-postponed':
+            return { ...record, trouble: event.failure };
+        case 'primary-overlooked':
+        case 'primary-out-of-sight':
+            return record;
+        case 'primary-stop-failed': {
+            const { failure, retryFrom, isFinal } = event;
+            const { stop } = record;
+            const sent = stop && { at: stop.at, seen: stop.seen };
+            return { ...record, stop: sent && { ...sent, state: 'failed', failure, retryFrom, isFinal }, trouble: failure };
+        }
+    }
+}
+function applyLook({ sight, at }, before) {
+    const { phases = [], isStopped = false, ...rest } = before ?? {};
+    if (sight.kind === 'unknown')
+        return { ...rest, sight, lookedAt: at, phases, isStopped };
+    const { pipeline: seen } = sight;
+    const { stop } = rest;
+    const isFound = stop?.state === 'failed' && stop.failure.mayHaveActed && showsStop(seen, stop);
+    const isNotLive = livenessOf(sight) === 'not-live';
+    return {
+        ...rest,
+        ...(isFound ? { stop: acceptedStop(stop), trouble: undefined } : {}),
+        sight,
+        lookedAt: at,
+        phases: withPhase(phases, seen, at),
+        isStopped: isStopped || (mayHaveStopped(stop) && isNotLive),
+    };
+}
+function acceptedStop({ at, seen }) {
+    return { at, seen, state: 'accepted' };
+}
+function withPhase(phases, { status, desiredStatus }, from) {
+    const last = phases.at(-1);
+    if (last?.status === status && last.desiredStatus === desiredStatus)
+        return phases;
+    return [...phases, { status, desiredStatus, isClearing: false, from }];
+}
+
 ;// CONCATENATED MODULE: ./lib/run/record.js
+
 
 
 
@@ -15768,7 +16275,7 @@ function changesBy(event, record) {
     const { trouble, findings } = record;
     switch (event.kind) {
         case 'looked':
-            return applyLook(event, record);
+            return record_applyLook(event, record);
         case 'approved':
             return { approveFrom: event.retryFrom, approvalTrouble: undefined };
         case 'approval-failed':
@@ -15792,6 +16299,14 @@ function changesBy(event, record) {
             return { unarmed: event.why === 'serving' ? event.why : event.why.kind };
         case 'write-postponed':
             return { writeTrouble: event.failure };
+        case 'primary-looked':
+        case 'primary-stop-sent':
+        case 'primary-stop-accepted':
+        case 'primary-stop-failed':
+        case 'primary-postponed':
+        case 'primary-overlooked':
+        case 'primary-out-of-sight':
+            return { primary: applyToPrimary(event, record.primary) };
         case 'still-failing':
         case 'cancel-ignored':
         case 'part-begun':
@@ -15869,7 +16384,7 @@ function record_afterFailure(activation, { failure, isFinal, at }) {
     // Feldera provably did nothing, so what was known before this activation is still true.
     return failure.mayHaveActed ? { ...activation, lost: { failure, since: at, isFinal } } : activation.previous;
 }
-function applyLook({ pipeline: seen, at, serverTime }, record) {
+function record_applyLook({ pipeline: seen, at, serverTime }, record) {
     const { first = seen, phases, approvalDiff, approvalTrouble } = record;
     const { status, desiredStatus } = seen;
     const isClearing = seen.storageStatus === 'Clearing';
@@ -15954,7 +16469,8 @@ function describeSuccess({ inputs }, ended) {
     const outcome = ended[0]?.ending.outcome ?? 'failed';
     const all = `all ${ended.length} pipelines are`;
     if (outcome === 'already-active') {
-        const nothing = nothingDone({ hasSent: ended.some(({ record }) => record.hasSent) });
+        const sent = ended.find(({ record }) => record.hasSent || record.primary?.stop);
+        const nothing = nothingDone(sent?.record ?? { hasSent: false });
         return { ...NOTHING_MORE, outcome, message: `${all} ${inputs.target} already; ${nothing}` };
     }
     if (outcome === 'already-standby')
@@ -15997,9 +16513,9 @@ function outcomeOfFailed(ended, failed) {
     const code = commonTo(gravest === 'failed' ? failed : worst, ({ ending }) => ending.errorCode);
     return { outcome: gravest, errorCode: code ?? (isPartlyDone ? 'PartlyDone' : 'SeveralReasons'), httpStatus };
 }
-/** Whether the step has sent an activation of this pipeline, or an approval. */
-function wasSentSomething({ record: { hasSent, hasWritten, approveFrom } }) {
-    return hasSent || hasWritten || approveFrom > 0;
+/** Whether the step has sent anything for this pipeline: an activation, an approval, a stop of its primary. */
+function wasSentSomething({ record: { hasSent, hasWritten, approveFrom, primary } }) {
+    return hasSent || hasWritten || approveFrom > 0 || primary?.stop !== undefined;
 }
 /** What is the same for all; `undefined` when it differs. */
 function commonTo(all, pick) {
@@ -16008,7 +16524,9 @@ function commonTo(all, pick) {
 }
 /** How a pipeline ended and what was sent, in words that are the same for others that ended alike. */
 function wordsWithoutName({ ending, inputs }) {
-    return `${ending.message} ${ending.inFeldera}`.replaceAll(inQuotes(inputs.pipeline), '');
+    const names = [inputs.pipeline, inputs.primaries.get(inputs.pipeline) ?? inputs.pipeline];
+    const words = `${ending.message} ${ending.inFeldera}`;
+    return names.reduce((rest, name) => rest.replaceAll(inQuotes(name), ''), words);
 }
 function groupAlike(failed) {
     return [...Map.groupBy(failed, wordsWithoutName).values()].flatMap(([first, ...others]) => first === undefined ? [] : [[first, ...others]]);
@@ -16108,6 +16626,7 @@ function describeLargest({ ms, pipeline, unknown }, suffix = '') {
 
 
 
+
 /**
  * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
  * wait short, and nobody who watches it takes the wait for a hang.
@@ -16147,6 +16666,10 @@ function askForApproval({ pipeline }) {
 }
 /** The warning that an event calls for; empty when there is none. */
 function warningAbout(event, situation) {
+    if (event.kind === 'primary-overlooked')
+        return warnOverlooked(event.failure, situation);
+    if (event.kind === 'primary-out-of-sight')
+        return warnOutOfSight(event.failure, situation);
     if (event.kind === 'looked' && VERB_WORDS[situation.inputs.verb].followsStatus)
         return warnUnknownStatus(event.pipeline, situation.before);
     if (event.kind !== 'found')
@@ -16198,7 +16721,41 @@ function lineAbout(event, situation) {
         case 'unanswered':
             return '';
         default:
-            return lineAboutRearm(event, situation);
+            return isAboutPrimary(event) ? lineAboutGuard(event, situation) : lineAboutRearm(event, situation);
+    }
+}
+function isAboutPrimary(event) {
+    return event.kind.startsWith('primary-');
+}
+/** The line about what is seen of the primary, and done to it. */
+function lineAboutGuard(event, situation) {
+    const { before } = situation;
+    const name = nameOfPrimary(situation);
+    switch (event.kind) {
+        case 'primary-looked':
+            // A check has a finding about it.
+            return situation.inputs.verb === 'check' ? '' : lineAboutPrimary(event, before.primary, situation);
+        case 'primary-stop-sent':
+            return before.primary?.stop
+                ? 'No sign that it was accepted; sending it again'
+                : `Sending primary ${name} a forced stop`;
+        case 'primary-stop-accepted':
+            return `Feldera accepted the stop of primary ${name}; waiting until it is not live`;
+        case 'primary-stop-failed': {
+            if (event.isFinal && !event.failure.mayHaveActed)
+                return '';
+            const next = event.failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again';
+            const line = `The stop of primary ${name} got no good answer: ${describeFailure(event.failure)}. ${next}`;
+            return unlessRepeated(line, [before.primary?.trouble, event.failure], situation);
+        }
+        case 'primary-postponed': {
+            const line = `The stop of primary ${name} is put off: ${describeFailure(event.failure)}. Trying again`;
+            return unlessRepeated(line, [before.primary?.trouble, event.failure], situation);
+        }
+        // These are warned about.
+        case 'primary-overlooked':
+        case 'primary-out-of-sight':
+            return '';
     }
 }
 /** The line about what only a run does that puts a pipeline into standby. */
@@ -16716,6 +17273,8 @@ function code(text) {
 
 
 
+
+
 /**
  * How many rows of the timeline are shown, from its beginning and its end. GitHub takes 1 MiB for a summary, and a
  * pipeline that changes its status for hours must not use that up.
@@ -16858,9 +17417,15 @@ function factsTable(described) {
         ['its age', rearm?.checkpoint?.ageMs === undefined ? '' : nonBreaking(rearm.checkpoint.ageMs)],
         ['deployment', codeOf(last?.deploymentId)],
         ['platform version', codeOf(last?.platformVersion)],
+        ['primary', primaryRow(described)],
     ];
     const known = rows.filter(([, value]) => value !== '');
     return known.length === 0 ? '' : table([], known);
+}
+/** What is known of the primary, where one was named. */
+function primaryRow({ inputs, record }) {
+    const known = inputs.verb === 'activate' ? primaryOutput(record) : '';
+    return known === '' ? '' : `${summary_code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}`;
 }
 /** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */
 function checkpointAge({ inputs: { verb }, ending, record, measurements }) {
@@ -16877,25 +17442,46 @@ function checkpointAge({ inputs: { verb }, ending, record, measurements }) {
 function timeline({ inputs, record, elapsedMs, ending }) {
     if (record.phases.length === 0 || !VERB_WORDS[inputs.verb].followsStatus)
         return '';
-    const rows = timelineRows(record, elapsedMs, isGreen(ending.outcome));
+    const primary = inputs.verb === 'activate' ? record.primary : undefined;
+    const own = timelineRows(record, elapsedMs, isGreen(ending.outcome));
+    const both = primary
+        ? [...own.map(of(inputs.pipeline)), ...primaryRows(primary, elapsedMs).map(of(primaryOf({ inputs })))]
+        : own;
+    const rows = both.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [nonBreaking(at), ...cells]);
     const left = rows.length - FIRST_ROWS - LAST_ROWS;
-    const visible = left > 0 ? [...rows.slice(0, FIRST_ROWS), ['', '', `and ${left} more`], ...rows.slice(-LAST_ROWS)] : rows;
-    return `<h3>Timeline</h3>\n${table(['at', 'for', 'phase'], visible)}`;
+    const more = ['', ...(primary ? [''] : []), '', `and ${left} more`];
+    const visible = left > 0 ? [...rows.slice(0, FIRST_ROWS), more, ...rows.slice(-LAST_ROWS)] : rows;
+    return `<h3>Timeline</h3>\n${table(['at', ...(primary ? ['pipeline'] : []), 'for', 'phase'], visible)}`;
+}
+/** Says whose row it is, where the timeline has two sides. */
+function of(pipeline) {
+    return ({ at, cells }) => ({ at, cells: [summary_code(pipeline), ...cells] });
 }
 /** The rows of the timeline: the phases, and the acceptance of the activation between them. */
 function timelineRows({ activation, phases, rearming }, elapsedMs, isReached) {
     const accepted = activation.kind === 'accepted' ? activation.at : undefined;
-    const rows = phases.map((phase, index) => {
-        const isEnd = index === phases.length - 1 && isReached;
-        const until = phases[index + 1]?.from ?? elapsedMs;
-        return { at: phase.from, cells: [isEnd ? '' : nonBreaking(until - phase.from), phaseText(phase)] };
-    });
+    const rows = phaseRows(phases, elapsedMs, isReached);
     // It is put first so that it comes before a phase that began at the same moment: sorting keeps the order of equal
     // elements.
     if (accepted !== undefined)
         rows.unshift({ at: accepted, cells: ['', '<strong>activation accepted</strong>'] });
     rows.unshift(...rearming.map(({ command, at }) => ({ at, cells: ['', `<strong>${WRITTEN[command]}</strong>`] })));
-    return rows.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [nonBreaking(at), ...cells]);
+    return rows;
+}
+/** The same for the primary. */
+function primaryRows({ phases, stop }, elapsedMs) {
+    const sent = mayHaveStopped(stop) ? stop : undefined;
+    const sentence = sent?.state === 'accepted' ? WRITTEN.stop : `${WRITTEN.stop}, not known to be accepted`;
+    const row = sent ? [{ at: sent.at, cells: ['', `<strong>${sentence}</strong>`] }] : [];
+    return [...row, ...phaseRows(phases, elapsedMs, true)];
+}
+/** @param isReached whether the last phase is the end that was to be reached, so that it does not matter how long it has lasted */
+function phaseRows(phases, elapsedMs, isReached) {
+    return phases.map((phase, index) => {
+        const isEnd = index === phases.length - 1 && isReached;
+        const until = phases[index + 1]?.from ?? elapsedMs;
+        return { at: phase.from, cells: [isEnd ? '' : nonBreaking(until - phase.from), phaseText(phase)] };
+    });
 }
 /** What was sent and accepted, as a row of the timeline. */
 const WRITTEN = {
@@ -17072,6 +17658,7 @@ function foldedStory(one) {
 
 
 
+
 /**
  * A larger difference is not put into an output: the runner allows 1 MB of outputs for a whole job. It can be seen in
  * Feldera.
@@ -17093,8 +17680,14 @@ const NOT_OF = {
         ...['changed', 'previous-status', 'checkpoint-sequence-number', 'activation-seconds', 'approval-diff'],
         ...['standby', 'rearm-seconds', 'rearmed-checkpoint-id'],
     ]),
-    rearm: new Set(['checkpoint-sequence-number', 'activation-seconds', 'approval-diff', 'rearmed-checkpoint-id']),
-    rehearse: new Set(['checkpoint-sequence-number']),
+    rearm: new Set([
+        'primary',
+        'checkpoint-sequence-number',
+        'activation-seconds',
+        'approval-diff',
+        'rearmed-checkpoint-id',
+    ]),
+    rehearse: new Set(['primary', 'checkpoint-sequence-number']),
 };
 function onlyOf(verb, outputs) {
     return Object.fromEntries(Object.entries(outputs).filter(([name]) => !NOT_OF[verb].has(name)));
@@ -17169,7 +17762,8 @@ function outputsOfPipeline(report) {
     return {
         outcome: ending.outcome,
         standby: standbyNow(result, record),
-        changed: String(accepted !== undefined || rearming.length > 0),
+        changed: String(accepted !== undefined || rearming.length > 0 || record.primary?.stop?.state === 'accepted'),
+        primary: primaryOutput(record),
         'previous-status': plainLine(first?.status ?? ''),
         status: plainLine(last?.status ?? ''),
         'desired-status': plainLine(last?.desiredStatus ?? ''),
@@ -17283,6 +17877,266 @@ function lastLine(report, ending) {
     return `${sentence}${spentSentence(report.pipelines)}`;
 }
 
+;// CONCATENATED MODULE: ./lib/run/context.js
+/**
+ * Looks at the pipeline to see how it is, together with other pipelines where there are any. A look that a write follows
+ * from must be the pipeline's own: use `feldera.pipeline` for that.
+ */
+function look({ fleet, feldera, policy }, signal) {
+    return fleet?.looks.look(policy.pipeline, signal) ?? feldera.pipeline(policy.pipeline, signal);
+}
+
+;// CONCATENATED MODULE: ./lib/decide/readiness.js
+
+
+
+/**
+ * How long a checkpoint may be in the object store before a standby that lacks it fails the check. Pull intervals are
+ * seconds, and pulls of large states take minutes, so after a quarter of an hour the pulls must be failing. Feldera
+ * still shows Standby then.
+ */
+const PULL_TOLERANCE_MS = 15 * 60_000;
+/**
+ * What the first request tells: whether Feldera was reached (a server that refuses the credentials was), and accepts
+ * them.
+ */
+function findReachability(answer) {
+    if (answer.ok)
+        return [{ kind: 'reachable', verdict: 'pass', version: answer.value.version }];
+    const { failure } = answer;
+    const refused = { kind: 'request-failed', verdict: 'fail', asked: 'credentials', failure };
+    if (failure.code === 'OidcTokenNotMinted')
+        return [refused];
+    if (isAboutCredentials(failure))
+        return [{ kind: 'answering', verdict: 'pass' }, refused];
+    return [{ ...refused, asked: 'reachable' }];
+}
+function isAboutCredentials({ httpStatus, code }) {
+    if (httpStatus === 401 || (httpStatus === 403 && code !== 'NotFelderaApi'))
+        return true;
+    return ['UnknownTenantName', 'AmbiguousOidcTenant', 'AmbiguousTenantMembership'].includes(code);
+}
+function findEdition({ edition }) {
+    const hasActivation = /enterprise/i.test(edition ?? '') ? 'pass' : 'fail';
+    return { kind: 'edition', verdict: edition === undefined ? 'unknown' : hasActivation, edition };
+}
+/** The roles that may activate. Feldera's roles are, weakest first: read, write, admin, owner. */
+const ACTIVATING_ROLES = new Set(['write', 'admin', 'owner']);
+function findRole(answer) {
+    if (!answer.ok)
+        return { kind: 'role', verdict: 'unknown', failure: answer.failure };
+    const role = answer.value;
+    const mayActivate = ACTIVATING_ROLES.has(role ?? '') ? 'pass' : 'fail';
+    return { kind: 'role', verdict: role === undefined ? 'unknown' : mayActivate, role };
+}
+function findStandby(pipeline, canActivate) {
+    const { deploymentError, status, desiredStatus } = pipeline;
+    const isStandby = !deploymentError && status === 'Standby' && desiredStatus === 'Standby';
+    return { kind: 'in-standby', verdict: isStandby ? 'pass' : 'fail', pipeline, canActivate };
+}
+/**
+ * @param now Feldera's clock, milliseconds since the epoch
+ * @param limitMs `max-checkpoint-age`
+ */
+function findCheckpoint({ checkpoints }, now, limitMs) {
+    const held = checkpoints?.at(-1);
+    // No checkpoint here does not prove that the standby holds none: older releases of Feldera report none at all.
+    if (held === undefined)
+        return { kind: 'checkpoint-held', verdict: 'unknown', limitMs };
+    const newest = dateCheckpoint(held, now);
+    const { takenAt = now, ageMs } = newest;
+    const found = { kind: 'checkpoint-held', newest, limitMs };
+    if (takenAt - now > CLOCK_TOLERANCE_MS)
+        return { ...found, verdict: 'unknown', aheadMs: takenAt - now };
+    if (limitMs === undefined)
+        return { ...found, verdict: 'pass' };
+    if (ageMs === undefined)
+        return { ...found, verdict: 'unknown' };
+    return { ...found, verdict: ageMs <= limitMs ? 'pass' : 'fail' };
+}
+/** @param answer the checkpoints in the object store; the last pull of an activation would take the newest of them */
+function findObjectStore(answer, compared) {
+    const store = answer.ok
+        ? compareStore(answer.value, compared)
+        : { kind: 'silent', isStandby: compared.isStandby, failure: answer.failure };
+    return { kind: 'object-store', verdict: judgeStore(store), store };
+}
+function compareStore(stored, compared) {
+    const { pipeline, now, limitMs, hasReadBucket } = compared;
+    if (stored.length === 0)
+        return { kind: hasReadBucket ? 'own-empty' : 'empty' };
+    const storedAt = stored.flatMap(({ uuid }) => uuidTime(uuid) ?? []);
+    const newestAt = storedAt.reduce((newest = 0, time) => Math.max(newest, time), undefined);
+    const ageMs = newestAt === undefined ? 0 : now - newestAt;
+    if (limitMs !== undefined && ageMs > limitMs)
+        return { kind: 'too-old', ageMs, limitMs };
+    const heldAt = uuidTime(pipeline.checkpoints?.at(-1)?.uuid ?? '');
+    if (heldAt === undefined)
+        return { kind: 'held-unknown' };
+    if (newestAt === undefined)
+        return { kind: 'undated' };
+    const missing = storedAt.filter((time) => time > heldAt);
+    if (missing.length === 0)
+        return { kind: 'in-step' };
+    const oldest = missing.reduce((one, other) => Math.min(one, other));
+    return { kind: 'behind', missing: missing.length, waitingMs: now - oldest };
+}
+function judgeStore(store) {
+    if (store.kind === 'empty' || store.kind === 'too-old')
+        return 'fail';
+    if (store.kind === 'in-step')
+        return 'pass';
+    if (store.kind !== 'behind')
+        return 'unknown';
+    return store.waitingMs <= PULL_TOLERANCE_MS ? 'pass' : 'fail';
+}
+/** It is never a failure: a checkpoint of the primary may come any time, and an activation works without. */
+function findArmed(pipeline, compared) {
+    const armament = judgeArmed(pipeline, compared);
+    return { kind: 'armed', verdict: armament.kind === 'armed' ? 'pass' : 'unknown', armament };
+}
+/** @param mustServe whether it must be seen Running, and not only live */
+function findPrimary(sight, mustServe) {
+    const isGood = mustServe ? isServing(sight) : livenessOf(sight) === 'live';
+    return { kind: 'primary', verdict: isGood ? 'pass' : 'fail', sight };
+}
+/**
+ * Whether the primary pushes and the standby pulls, by the newest checkpoint of each.
+ *
+ * @param now Feldera's clock, milliseconds since the epoch
+ */
+function findPushes(primary, standby, now) {
+    const made = primary.checkpoints?.at(-1);
+    const held = standby.checkpoints?.at(-1);
+    const [madeAt, heldAt] = [uuidTime(made?.uuid ?? ''), uuidTime(held?.uuid ?? '')];
+    if (madeAt === undefined || heldAt === undefined)
+        return { kind: 'pushes', verdict: 'unknown', pushes: 'unknown' };
+    if (heldAt >= madeAt)
+        return { kind: 'pushes', verdict: 'pass', pushes: 'arrived' };
+    // A primary keeps its newest two; what it made after the one that has arrived is on its way since then.
+    const missing = (primary.checkpoints ?? []).flatMap(({ uuid }) => uuidTime(uuid) ?? []).filter((at) => at > heldAt);
+    const waitingMs = Math.max(0, now - missing.reduce((one, other) => Math.min(one, other)));
+    return { kind: 'pushes', verdict: waitingMs <= PULL_TOLERANCE_MS ? 'pass' : 'fail', pushes: 'waiting', waitingMs };
+}
+function findHistory(answer) {
+    return answer.ok
+        ? { kind: 'history', verdict: 'pass', failure: undefined }
+        : { kind: 'history', verdict: 'fail', failure: answer.failure };
+}
+/** @param primary where the primary's checkpoints are kept; `undefined` when it is not known */
+function findBucket(answer, primary) {
+    if (!answer.ok)
+        return { kind: 'bucket', verdict: 'unknown', use: 'unknown', failure: answer.failure };
+    const { hasReadBucket, takesOwnership, pushes } = answer.value;
+    if (takesOwnership && isShared(answer.value, primary))
+        return { kind: 'bucket', verdict: 'fail', use: 'takes-primarys' };
+    if (hasReadBucket && pushes)
+        return { kind: 'bucket', verdict: 'fail', use: 'pushes-own' };
+    return { kind: 'bucket', verdict: 'pass', use: 'harmless' };
+}
+/** What has only one bucket pulls from where its primary pushes to. */
+function isShared({ hasReadBucket, bucket }, primary) {
+    return !hasReadBucket || primary?.bucket === bucket;
+}
+/** @param primary as above */
+function findBucketAfterwards(answer, primary) {
+    const found = { kind: 'bucket-afterwards' };
+    if (!answer.ok)
+        return { ...found, verdict: 'unknown', use: 'unknown', failure: answer.failure };
+    if (!isShared(answer.value, primary))
+        return { ...found, verdict: 'pass', use: 'own' };
+    return { ...found, verdict: 'pass', use: answer.value.takesOwnership ? 'takes-primarys' : 'shared' };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/unchanged.js
+/** The times show that nothing has happened in between, while other things were asked. */
+const COMPARED = [
+    'status',
+    'desiredStatus',
+    'deploymentId',
+    'storageStatus',
+    'statusSince',
+    'desiredStatusSince',
+];
+/** Whether a pipeline is still as it was judged, so that what was decided about it may be done. */
+function isUnchanged(judged, seen) {
+    const hasError = (pipeline) => pipeline?.deploymentError !== undefined;
+    return COMPARED.every((name) => judged?.[name] === seen[name]) && hasError(judged) === hasError(seen);
+}
+
+;// CONCATENATED MODULE: ./lib/run/postponed.js
+
+
+
+// Why a write is put off although every request was answered.
+/** A look before a write took so long that it may be an old one. */
+function slowLook(ms) {
+    const words = `the look before it took ${formatDuration(ms)}, and much can have happened since`;
+    return ownFailure('transient', 'SlowAnswer', words);
+}
+/** The process itself says something else than Feldera shows. `state`: in its own words. */
+function processDiffers(state) {
+    return ownFailure('transient', 'ProcessDiffers', `the pipeline's process says that it is ${quoted(state)}`);
+}
+/** The primary's process does not say that it runs. `failure`: what kept it from answering. */
+function primarySilent(failure) {
+    const why = failure ? `: ${failure.words} (${failure.code})` : '';
+    return ownFailure('transient', 'PrimaryNotServing', `the primary's process does not say that it runs${why}`);
+}
+/** How long to wait before the next look when Feldera does not show yet what the process says, milliseconds. */
+const STALE_LOOK_PAUSE_MS = 1_000;
+
+;// CONCATENATED MODULE: ./lib/run/refused-keys.js
+
+
+/**
+ * How long a refused API key is not believed. With its database down, Feldera refuses every key, and in the same words
+ * as a wrong one. Its health check, which needs no key, tells the two apart. But it looks at the database only every 5
+ * s, so at first it may still say that all is well.
+ */
+const HEALTH_LAG_MS = 6_000;
+/** The same as a share of the input `timeout`, so that a wrong key does not use up a short one. */
+const LAG_SHARE = 1 / 4;
+const PAUSE_MS = 2_000;
+/** The limit for one health check. Feldera answers it from memory, so it is quick. */
+const HEALTH_LIMIT_MS = 3_000;
+/** Keeps track of refused API keys while one request is repeated. */
+function trackRefusedKeys({ feldera, clock, policy, signal, }) {
+    const lagMs = Math.min(HEALTH_LAG_MS, policy.timeoutMs * LAG_SHARE);
+    /** Since when keys have been refused although the health check did not say that the database is down. */
+    let since;
+    let hasHealthCheck = true;
+    return {
+        /** Asks for the reason behind a refused key, and returns another failure when the database is down. */
+        async explain(failure) {
+            if (!isRefusedKey(failure))
+                return failure;
+            const answer = await withTimeLimit(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit));
+            signal.throwIfAborted();
+            // A health check that fails may succeed the next time. Where it cannot be reached, as behind a proxy that lets
+            // only the API through, waiting for it is useless.
+            hasHealthCheck = answer === undefined || answer.ok || answer.failure.persistence === 'transient';
+            if (answer?.ok && !answer.value.isHealthy) {
+                since = undefined;
+                return databaseDown(failure, answer.value.message);
+            }
+            since ??= clock.elapsed();
+            return failure;
+        },
+        /**
+         * The pause, in milliseconds, before a request with a refused key is repeated; `undefined` when the refusal is to
+         * be believed.
+         */
+        pauseBeforeBelieving(failure) {
+            const isOpen = isRefusedKey(failure) && hasHealthCheck && since !== undefined && clock.elapsed() - since < lagMs;
+            return isOpen ? PAUSE_MS : undefined;
+        },
+    };
+}
+function isRefusedKey({ httpStatus, code }) {
+    return httpStatus === 401 && code === 'AuthenticationFailed';
+}
+
 ;// CONCATENATED MODULE: ./lib/run/backoff.js
 /**
  * The shortest pause between two looks. Feldera's runner takes up to 2.5 s to notice a change, so noticing it up to
@@ -17327,67 +18181,8 @@ function retryPause(failures, retryAfterMs, random) {
     return Math.max(retryAfterMs ?? 0, Math.round(doubled * (1 - RETRY_JITTER * random)));
 }
 
-;// CONCATENATED MODULE: ./lib/run/context.js
-/**
- * Looks at the pipeline to see how it is, together with other pipelines where there are any. A look that a write follows
- * from must be the pipeline's own: use `feldera.pipeline` for that.
- */
-function look({ fleet, feldera, policy }, signal) {
-    return fleet?.looks.look(policy.pipeline, signal) ?? feldera.pipeline(policy.pipeline, signal);
-}
-
-;// CONCATENATED MODULE: ./lib/run/refused-keys.js
-
-
-/**
- * How long a refused API key is not believed. With its database down, Feldera refuses every key, and in the same words
- * as a wrong one. Its health check, which needs no key, tells the two apart. But it looks at the database only every 5
- * s, so at first it may still say that all is well.
- */
-const HEALTH_LAG_MS = 6_000;
-/** The same as a share of the input `timeout`, so that a wrong key does not use up a short one. */
-const LAG_SHARE = 1 / 4;
-const PAUSE_MS = 2_000;
-/** The limit for one health check. Feldera answers it from memory, so it is quick. */
-const HEALTH_LIMIT_MS = 3_000;
-/** Keeps track of refused API keys while one request is repeated. */
-function trackRefusedKeys({ feldera, clock, policy, signal }) {
-    const lagMs = Math.min(HEALTH_LAG_MS, policy.timeoutMs * LAG_SHARE);
-    /** Since when keys have been refused although the health check did not say that the database is down. */
-    let since;
-    let hasHealthCheck = true;
-    return {
-        /** Asks for the reason behind a refused key, and returns another failure when the database is down. */
-        async explain(failure) {
-            if (!isRefusedKey(failure))
-                return failure;
-            const answer = await withTimeLimit(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit));
-            signal.throwIfAborted();
-            // A health check that fails may succeed the next time. Where it cannot be reached, as behind a proxy that lets
-            // only the API through, waiting for it is useless.
-            hasHealthCheck = answer === undefined || answer.ok || answer.failure.persistence === 'transient';
-            if (answer?.ok && !answer.value.isHealthy) {
-                since = undefined;
-                return databaseDown(failure, answer.value.message);
-            }
-            since ??= clock.elapsed();
-            return failure;
-        },
-        /**
-         * The pause, in milliseconds, before a request with a refused key is repeated; `undefined` when the refusal is to
-         * be believed.
-         */
-        pauseBeforeBelieving(failure) {
-            const isOpen = isRefusedKey(failure) && hasHealthCheck && since !== undefined && clock.elapsed() - since < lagMs;
-            return isOpen ? PAUSE_MS : undefined;
-        },
-    };
-}
-function isRefusedKey({ httpStatus, code }) {
-    return httpStatus === 401 && code === 'AuthenticationFailed';
-}
-
 ;// CONCATENATED MODULE: ./lib/run/retry.js
+
 
 
 
@@ -17529,6 +18324,353 @@ async function pauseAfterFailure({ clock, recorder, signal }, failed) {
         await clock.sleep(Math.min(rest, SIGN_OF_LIFE_MS), signal);
     }
 }
+/**
+ * Records that a look before a write has failed, and pauses before all is looked at anew.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function lookAfterFailure(context, failure) {
+    const pauseMs = retryPause(1, failure.retryAfterMs, Math.random());
+    await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false });
+    return LOOK_NOW;
+}
+
+;// CONCATENATED MODULE: ./lib/run/primary.js
+
+
+
+
+
+const PATIENCE = { tries: 3, limitMs: 15_000 };
+const primary_PAUSE_MS = 2_000;
+/**
+ * Looks at the primary; `undefined` when none was named. It may be out of reach for good, so it is asked a few times only.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function lookAtPrimary({ primary, clock, policy, signal: ofRun }, { tries: most, limitMs } = PATIENCE) {
+    if (primary === undefined)
+        return undefined;
+    let failure;
+    const sight = await withTimeLimit(limitMs, ofRun, async (signal) => {
+        const refusedKeys = trackRefusedKeys({ feldera: primary.feldera, clock, policy, signal });
+        for (let tries = 1;; tries += 1) {
+            const seen = await lookOnce(primary, clock, signal);
+            if (seen.kind === 'seen')
+                return seen;
+            failure = await refusedKeys.explain(seen.failure);
+            const beforeBelievingMs = refusedKeys.pauseBeforeBelieving(failure);
+            const isEnough = failure.persistence === 'final' || tries >= most;
+            if (isEnough && beforeBelievingMs === undefined)
+                return { kind: 'unknown', failure };
+            await clock.sleep(Math.max(beforeBelievingMs ?? primary_PAUSE_MS, failure.retryAfterMs ?? 0), signal);
+        }
+    });
+    ofRun.throwIfAborted();
+    return sight ?? { kind: 'unknown', failure: failure ?? unanswered(limitMs) };
+}
+async function lookOnce(primary, clock, signal) {
+    const askedAt = clock.elapsed();
+    const answer = await primary.feldera.pipeline(primary.pipeline, signal);
+    const tookMs = clock.elapsed() - askedAt;
+    // What came late may have been true when it was asked.
+    if (answer.ok && tookMs > FRESH_MS)
+        return { kind: 'unknown', failure: unanswered(tookMs) };
+    return answer.ok ? await askProcess(primary, answer.value, signal) : { kind: 'unknown', failure: answer.failure };
+}
+/**
+ * With its runner down, Feldera goes on showing Standby of a pipeline that was activated since, so the process of one that
+ * stands by is asked. While it starts up, it need not answer.
+ */
+async function askProcess(primary, pipeline, signal) {
+    if (isLive(pipeline) || pipeline.deploymentId === undefined)
+        return { kind: 'seen', pipeline };
+    const ask = (limit) => primary.feldera.processState(primary.pipeline, limit);
+    const state = await cutOff(FRESH_MS, ask)(signal);
+    if (state.ok)
+        return { kind: 'seen', pipeline, ...(state.value === 'Initializing' ? {} : { servesAs: state.value }) };
+    return pipeline.status === 'Standby' ? { kind: 'unknown', failure: state.failure } : { kind: 'seen', pipeline };
+}
+
+;// CONCATENATED MODULE: ./lib/run/guard.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * How long counts what was seen of the standby, and of the primary, when an activation is sent, milliseconds. A look takes less,
+ * so that mostly nothing is asked twice.
+ */
+const COUNTS_MS = 2_000;
+/** One look of a primary that is out of sight, and the last one where there is no more time. */
+const ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
+const BRIEF_LOOK = { tries: 1, limitMs: 1_000 };
+/** How long the last look may take when the deadline has passed, counted from there, milliseconds; see `LAST_LOOK_MS`. */
+const AFTER_DEADLINE_MS = 1_500;
+const SHORTEST_LOOK_MS = 300;
+/** How long role and edition are asked when they are not answered, milliseconds. */
+const OPTIONAL_MS = 15_000;
+/**
+ * Keeps a run from sending an activation while the primary is live, and stops the primary where that is asked for. All of it
+ * follows from looks, so that a lost answer costs a look.
+ */
+class Guard {
+    #context;
+    #primary;
+    #end = new AbortController();
+    /** The look that was begun together with the first one at the standby. */
+    #first;
+    #admitted;
+    #hasOverlooked = false;
+    /** Whether role and edition were judged. */
+    #isJudged = false;
+    #stopping;
+    #asking;
+    /** Begins the first look at the primary. */
+    constructor(context, primary) {
+        this.#context = context;
+        this.#primary = primary;
+        // These count as having worked before, because a look has succeeded before each of them.
+        this.#stopping = new RetryPolicy(context.policy.timeoutMs, true);
+        this.#asking = new RetryPolicy(context.policy.timeoutMs, true);
+        const signal = AbortSignal.any([context.signal, this.#end.signal]);
+        this.#first = (async () => {
+            const sight = await lookAtPrimary({ ...context, signal });
+            return { sight, endedAt: context.clock.elapsed() };
+        })();
+        // It may never be asked for.
+        this.#first.catch(() => undefined);
+    }
+    /**
+     * Whether an activation may be sent now.
+     *
+     * @returns what is next instead; `undefined` when it may
+     * @throws `Interrupted` at the deadline or on cancellation
+     */
+    async admit(lookAgain) {
+        const { clock, recorder, policy } = this.#context;
+        const sight = await this.#look();
+        const same = this.#findSame(sight);
+        if (same)
+            return end({ kind: 'guarded', refusal: same });
+        const { stop } = recorder.record.primary ?? {};
+        const move = decideGuard(sight, { onPrimary: policy.onPrimary, stop, now: clock.elapsed() });
+        switch (move.kind) {
+            case 'wait':
+                return wait(move.pause);
+            case 'refuse':
+                return end({ kind: 'guarded', refusal: move.refusal });
+            case 'give-up':
+                return end({ kind: 'request-failed', operation: 'stop-primary', failure: move.failure });
+            case 'stop':
+                return sight.kind === 'seen' ? await this.#stop(sight.pipeline, lookAgain) : LOOK_NOW;
+            case 'overlook':
+                if (!this.#hasOverlooked)
+                    recorder.note({ kind: 'primary-overlooked', failure: move.failure });
+                this.#hasOverlooked = true;
+        }
+        this.#admitted = { by: sight.kind, at: clock.elapsed() };
+        return undefined;
+    }
+    /** Whether the primary is as it was when the activation was admitted. It is looked at anew where that is too long ago. */
+    async isStillAdmitted() {
+        const { clock, recorder } = this.#context;
+        const admitted = this.#admitted;
+        if (admitted === undefined)
+            return false;
+        if (clock.elapsed() - admitted.at <= COUNTS_MS)
+            return true;
+        // Others wait for their turn, so there is no patience with one that was out of sight before.
+        const sight = await this.#lookNow(admitted.by === 'unknown' ? BRIEF_LOOK : ONE_LOOK);
+        recorder.note({ kind: 'primary-looked', sight });
+        const isSame = admitted.by === 'unknown' ? livenessOf(sight) === 'not-known' : livenessOf(sight) === 'not-live';
+        if (isSame)
+            this.#admitted = { ...admitted, at: clock.elapsed() };
+        return isSame;
+    }
+    /**
+     * Looks at the primary a last time.
+     *
+     * @param result how the run for the standby has ended
+     * @returns how it ends with regard to the primary
+     */
+    async conclude(result) {
+        const { clock, recorder } = this.#context;
+        this.#end.abort();
+        const isGreen = IS_GREEN.has(result.kind);
+        const { sight: before, lookedAt = 0 } = recorder.record.primary ?? {};
+        const isKnown = before !== undefined && clock.elapsed() - lookedAt <= COUNTS_MS;
+        if (isKnown && !isGreen)
+            return result;
+        const sight = await this.#lookAtEnd(result, isGreen && before?.kind === 'seen' ? undefined : ONE_LOOK);
+        recorder.note({ kind: 'primary-looked', sight });
+        const same = this.#findSame(sight);
+        if (!isGreen)
+            return result;
+        if (same)
+            return { kind: 'guarded', refusal: same };
+        if (livenessOf(sight) === 'live')
+            return { kind: 'both-live' };
+        if (sight.kind === 'unknown' && !this.#hasOverlooked)
+            recorder.note({ kind: 'primary-out-of-sight', failure: sight.failure });
+        return result;
+    }
+    async #look() {
+        const { clock, signal, recorder } = this.#context;
+        const first = this.#first && (await unlessAborted(this.#first, signal));
+        this.#first = undefined;
+        const isFresh = first !== undefined && clock.elapsed() - first.endedAt <= COUNTS_MS;
+        const sight = (isFresh ? first.sight : undefined) ?? (await this.#lookNow());
+        recorder.note({ kind: 'primary-looked', sight });
+        return sight;
+    }
+    async #lookNow(patience, signal = this.#context.signal) {
+        const sight = await lookAtPrimary({ ...this.#context, signal }, patience);
+        if (sight === undefined)
+            throw new Error('a guard must have a primary');
+        return sight;
+    }
+    async #lookAtEnd({ kind }, patience) {
+        const { clock, policy, signal } = this.#context;
+        try {
+            if (kind !== 'cancelled')
+                return await this.#lookNow(patience);
+        }
+        catch (error) {
+            if (!(error instanceof Interrupted))
+                throw error;
+        }
+        const isOver = signal.reason instanceof Interrupted && signal.reason.by === 'deadline';
+        const leftMs = policy.timeoutMs + AFTER_DEADLINE_MS - clock.elapsed();
+        const limitMs = isOver ? Math.max(SHORTEST_LOOK_MS, leftMs) : BRIEF_LOOK.limitMs;
+        return await this.#lookNow({ tries: 1, limitMs }, new AbortController().signal);
+    }
+    /** Two names may be one pipeline, by another address of the same Feldera; the id tells. */
+    #findSame(sight) {
+        const { policy, recorder } = this.#context;
+        const { parts, pipeline: primary } = this.#primary;
+        const seen = [
+            [recorder.record.last?.id, { side: 'standby', name: policy.pipeline }],
+            [sight.kind === 'seen' ? sight.pipeline.id : undefined, { side: 'primary', name: primary }],
+        ];
+        for (const [id, part] of seen) {
+            const other = id === undefined ? undefined : parts.get(id);
+            if (other && (other.side !== part.side || other.name !== part.name))
+                return { code: 'SamePipeline', one: part, other };
+            if (id !== undefined)
+                parts.set(id, part);
+        }
+        return undefined;
+    }
+    /** Stops the primary, after everything was judged that could refuse the activation. */
+    async #stop(judged, lookAgain) {
+        const context = this.#context;
+        const refused = await this.#judge();
+        if (refused)
+            return refused;
+        const act = () => this.#stopAfterLooks(judged, lookAgain);
+        const done = await (context.fleet?.inTurn(act) ?? act());
+        return done.ok ? done.value : await lookAfterFailure(context, done.failure);
+    }
+    async #judge() {
+        if (!this.#isJudged) {
+            const asked = await this.#askForRefusals();
+            if (asked)
+                return asked;
+            this.#isJudged = true;
+        }
+        return await this.#askStandby();
+    }
+    /** Role and edition, on both sides. Where they cannot be asked, nothing is known that would refuse. */
+    async #askForRefusals() {
+        const { feldera } = this.#context;
+        const there = this.#primary.feldera;
+        const [installation, own, primarys] = await Promise.all([
+            this.#askOptional(feldera, feldera.installation),
+            this.#askOptional(feldera, feldera.role),
+            this.#askOptional(there, there.role),
+        ]);
+        const failing = [installation, own, primarys].find((one) => !one.ok && one.failure.persistence === 'transient');
+        if (failing && !failing.ok)
+            return this.#postpone(failing.failure);
+        const edition = installation.ok ? installation.value.edition : undefined;
+        if (installation.ok && findEdition(installation.value).verdict === 'fail')
+            return end({ kind: 'guarded', refusal: { code: 'EnterpriseFeature', edition: edition ?? '' } });
+        const [refusal] = [
+            ['standby', own],
+            ['primary', primarys],
+        ].flatMap(([of, answer]) => {
+            const isRefused = answer.ok && findRole(answer).verdict === 'fail';
+            return isRefused ? [{ code: 'InsufficientPermissions', of, role: answer.value ?? '' }] : [];
+        });
+        return refusal && end({ kind: 'guarded', refusal });
+    }
+    #askOptional(feldera, ask) {
+        const retry = new RetryPolicy(this.#context.policy.timeoutMs, false, OPTIONAL_MS);
+        return askUntilAnswered({ ...this.#context, feldera }, retry, cutOff(FRESH_MS, ask));
+    }
+    /** The standby's process must answer, and say that it does not serve: an activation would not reach it otherwise. */
+    async #askStandby() {
+        const { feldera, policy, clock, signal, recorder } = this.#context;
+        const { last } = recorder.record;
+        if (last === undefined || !isStandingBy(last))
+            return undefined;
+        const ask = (limit) => feldera.processState(policy.pipeline, limit);
+        const state = await cutOff(FRESH_MS, ask)(signal);
+        if (state.ok && state.value === 'Initializing')
+            return undefined;
+        if (state.ok)
+            return this.#postpone(processDiffers(state.value));
+        const pauseMs = this.#asking.failed(state.failure, clock.elapsed());
+        if (pauseMs === undefined)
+            return end({ kind: 'request-failed', operation: 'ask-standby', failure: state.failure });
+        return this.#postpone(state.failure, pauseMs);
+    }
+    #postpone(failure, pauseMs = STALE_LOOK_PAUSE_MS) {
+        this.#context.recorder.note({ kind: 'primary-postponed', failure });
+        return wait({ ms: pauseMs });
+    }
+    async #stopAfterLooks(judged, lookAgain) {
+        this.#context.signal.throwIfAborted();
+        const instead = await lookAgain();
+        if (!instead.ok)
+            return instead;
+        if (instead.value)
+            return succeeded(instead.value);
+        const sight = await this.#lookNow(ONE_LOOK);
+        this.#context.recorder.note({ kind: 'primary-looked', sight });
+        const isDue = sight.kind === 'seen' && isUnchanged(judged, sight.pipeline);
+        return succeeded(isDue ? await this.#sendStop(sight.pipeline) : LOOK_NOW);
+    }
+    async #sendStop(seen) {
+        const { clock, recorder } = this.#context;
+        const { feldera, pipeline } = this.#primary;
+        recorder.note({ kind: 'primary-stop-sent', seen });
+        const answer = await askOnce(this.#context, (limit) => feldera.stop(pipeline, limit));
+        if (answer.ok) {
+            this.#stopping.succeeded();
+            recorder.note({ kind: 'primary-stop-accepted' });
+            return LOOK_NOW;
+        }
+        const { failure } = answer;
+        const now = clock.elapsed();
+        const pauseMs = this.#stopping.failed(failure, now);
+        const isFinal = pauseMs === undefined;
+        recorder.note({ kind: 'primary-stop-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) });
+        return isFinal && !failure.mayHaveActed
+            ? end({ kind: 'request-failed', operation: 'stop-primary', failure })
+            : LOOK_NOW;
+    }
+}
+/** Ends that say that the standby is live, or on its way. */
+const IS_GREEN = new Set(['activated', 'already-active', 'accepted']);
 
 ;// CONCATENATED MODULE: ./lib/run/reconcile.js
 
@@ -17634,17 +18776,21 @@ async function withSuggestions(context, result) {
 
 
 
+
 /**
  * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
  * activation that was right a minute ago could pause a live pipeline now.
  *
+ * @param guard looks at the primary before each activation, where one was named; its `conclude` is the caller's to call
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
-async function activate(context) {
+async function activate(context, guard) {
     const { timeoutMs } = context.policy;
     const run = {
         context,
+        guard,
         looksAlone: false,
+        lookBegunAt: 0,
         looking: new RetryPolicy(timeoutMs, false),
         // These two count as having worked before, because something is only sent after a look has succeeded.
         activating: new RetryPolicy(timeoutMs, true),
@@ -17667,8 +18813,9 @@ async function lookOnceMore(run, limit) {
     return move.kind === 'end' ? move.result : undefined;
 }
 /** Decides what to do after a look, and records what it showed. */
-function decideAndRecord({ context }, made, isLast = false) {
-    const { policy, clock, recorder } = context;
+function decideAndRecord(run, made, isLast = false) {
+    const { policy, clock, recorder } = run.context;
+    run.lookBegunAt = made.begunAt;
     const { move, found } = decideActivation(made, recorder.record, policy, { now: clock.elapsed(), isLast });
     if (!made.answer.ok)
         return move;
@@ -17717,32 +18864,53 @@ async function wakeRunner({ feldera, policy, clock, signal, recorder }) {
 }
 /**
  * Carries out a command. With several pipelines it has to wait for its turn, and the look it follows from may have been
- * shared, so the pipeline is looked at once more then, and only what follows from that look is done.
+ * shared, so the pipeline is looked at once more then, and only what follows from that look is done. The same is true when
+ * looking at the primary took long.
  */
 async function perform(run, command) {
-    const { context } = run;
-    const { fleet } = context;
-    if (fleet === undefined)
+    const { context, guard } = run;
+    const { fleet, clock } = context;
+    if (command === 'activate' && guard) {
+        const instead = await guard.admit(() => lookAgain(run));
+        if (instead)
+            return instead;
+    }
+    const isFresh = guard === undefined || clock.elapsed() - run.lookBegunAt <= COUNTS_MS;
+    if (fleet === undefined && isFresh)
         return await PERFORM[command](run);
-    const done = await fleet.inTurn(() => performAfterLook(run));
+    const act = () => performAfterLook(run);
+    const done = await (fleet?.inTurn(act) ?? act());
     run.looksAlone = !done.ok;
-    if (done.ok)
-        return done.value;
     // The pause is made here, and not within the turn, because others wait for theirs.
-    const { failure } = done;
-    const pauseMs = retryPause(1, failure.retryAfterMs, Math.random());
-    await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false });
-    return LOOK_NOW;
+    return done.ok ? done.value : await lookAfterFailure(context, done.failure);
 }
 async function performAfterLook(run) {
+    const move = await moveAfterLook(run);
+    if (!move.ok || move.value.kind !== 'do')
+        return move;
+    const { command } = move.value;
+    const isAdmitted = command !== 'activate' || run.guard === undefined || (await run.guard.isStillAdmitted());
+    return succeeded(isAdmitted ? await PERFORM[command](run) : LOOK_NOW);
+}
+/** What follows from one more look, which is the pipeline's own. */
+async function moveAfterLook(run) {
     const { feldera, policy, clock, signal } = run.context;
     signal.throwIfAborted();
     const begunAt = clock.elapsed();
     const answer = await askOnce(run.context, (limit) => feldera.pipeline(policy.pipeline, limit));
-    if (!answer.ok)
-        return answer;
-    const move = decideAndRecord(run, { answer, begunAt });
-    return succeeded(move.kind === 'do' ? await PERFORM[move.command](run) : move);
+    return answer.ok ? succeeded(decideAndRecord(run, { answer, begunAt })) : answer;
+}
+/** See `LookAgain`. An answer that took long may be an old one. */
+async function lookAgain(run) {
+    const move = await moveAfterLook(run);
+    if (!move.ok)
+        return move;
+    if (move.value.kind !== 'do')
+        return succeeded(move.value);
+    const tookMs = run.context.clock.elapsed() - run.lookBegunAt;
+    if (tookMs > FRESH_MS)
+        run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs) });
+    return succeeded(move.value.command === 'activate' && tookMs <= FRESH_MS ? undefined : LOOK_NOW);
 }
 const PERFORM = {
     activate: sendActivation,
@@ -17788,172 +18956,6 @@ async function sendApproval({ context, approving }) {
         return end({ kind: 'request-failed', operation: 'approve', failure });
     recorder.note({ kind: 'approval-failed', failure, retryFrom: now + (pauseMs ?? SETTLE_MS) });
     return lookAgain;
-}
-
-;// CONCATENATED MODULE: ./lib/decide/readiness.js
-
-
-
-/**
- * How long a checkpoint may be in the object store before a standby that lacks it fails the check. Pull intervals are
- * seconds, and pulls of large states take minutes, so after a quarter of an hour the pulls must be failing. Feldera
- * still shows Standby then.
- */
-const PULL_TOLERANCE_MS = 15 * 60_000;
-/**
- * What the first request tells: whether Feldera was reached (a server that refuses the credentials was), and accepts
- * them.
- */
-function findReachability(answer) {
-    if (answer.ok)
-        return [{ kind: 'reachable', verdict: 'pass', version: answer.value.version }];
-    const { failure } = answer;
-    const refused = { kind: 'request-failed', verdict: 'fail', asked: 'credentials', failure };
-    if (failure.code === 'OidcTokenNotMinted')
-        return [refused];
-    if (isAboutCredentials(failure))
-        return [{ kind: 'answering', verdict: 'pass' }, refused];
-    return [{ ...refused, asked: 'reachable' }];
-}
-function isAboutCredentials({ httpStatus, code }) {
-    if (httpStatus === 401 || (httpStatus === 403 && code !== 'NotFelderaApi'))
-        return true;
-    return ['UnknownTenantName', 'AmbiguousOidcTenant', 'AmbiguousTenantMembership'].includes(code);
-}
-function findEdition({ edition }) {
-    const hasActivation = /enterprise/i.test(edition ?? '') ? 'pass' : 'fail';
-    return { kind: 'edition', verdict: edition === undefined ? 'unknown' : hasActivation, edition };
-}
-/** The roles that may activate. Feldera's roles are, weakest first: read, write, admin, owner. */
-const ACTIVATING_ROLES = new Set(['write', 'admin', 'owner']);
-function findRole(answer) {
-    if (!answer.ok)
-        return { kind: 'role', verdict: 'unknown', failure: answer.failure };
-    const role = answer.value;
-    const mayActivate = ACTIVATING_ROLES.has(role ?? '') ? 'pass' : 'fail';
-    return { kind: 'role', verdict: role === undefined ? 'unknown' : mayActivate, role };
-}
-function findStandby(pipeline, canActivate) {
-    const { deploymentError, status, desiredStatus } = pipeline;
-    const isStandby = !deploymentError && status === 'Standby' && desiredStatus === 'Standby';
-    return { kind: 'in-standby', verdict: isStandby ? 'pass' : 'fail', pipeline, canActivate };
-}
-/**
- * @param now Feldera's clock, milliseconds since the epoch
- * @param limitMs `max-checkpoint-age`
- */
-function findCheckpoint({ checkpoints }, now, limitMs) {
-    const held = checkpoints?.at(-1);
-    // No checkpoint here does not prove that the standby holds none: older releases of Feldera report none at all.
-    if (held === undefined)
-        return { kind: 'checkpoint-held', verdict: 'unknown', limitMs };
-    const newest = dateCheckpoint(held, now);
-    const { takenAt = now, ageMs } = newest;
-    const found = { kind: 'checkpoint-held', newest, limitMs };
-    if (takenAt - now > CLOCK_TOLERANCE_MS)
-        return { ...found, verdict: 'unknown', aheadMs: takenAt - now };
-    if (limitMs === undefined)
-        return { ...found, verdict: 'pass' };
-    if (ageMs === undefined)
-        return { ...found, verdict: 'unknown' };
-    return { ...found, verdict: ageMs <= limitMs ? 'pass' : 'fail' };
-}
-/** @param answer the checkpoints in the object store; the last pull of an activation would take the newest of them */
-function findObjectStore(answer, compared) {
-    const store = answer.ok
-        ? compareStore(answer.value, compared)
-        : { kind: 'silent', isStandby: compared.isStandby, failure: answer.failure };
-    return { kind: 'object-store', verdict: judgeStore(store), store };
-}
-function compareStore(stored, compared) {
-    const { pipeline, now, limitMs, hasReadBucket } = compared;
-    if (stored.length === 0)
-        return { kind: hasReadBucket ? 'own-empty' : 'empty' };
-    const storedAt = stored.flatMap(({ uuid }) => uuidTime(uuid) ?? []);
-    const newestAt = storedAt.reduce((newest = 0, time) => Math.max(newest, time), undefined);
-    const ageMs = newestAt === undefined ? 0 : now - newestAt;
-    if (limitMs !== undefined && ageMs > limitMs)
-        return { kind: 'too-old', ageMs, limitMs };
-    const heldAt = uuidTime(pipeline.checkpoints?.at(-1)?.uuid ?? '');
-    if (heldAt === undefined)
-        return { kind: 'held-unknown' };
-    if (newestAt === undefined)
-        return { kind: 'undated' };
-    const missing = storedAt.filter((time) => time > heldAt);
-    if (missing.length === 0)
-        return { kind: 'in-step' };
-    const oldest = missing.reduce((one, other) => Math.min(one, other));
-    return { kind: 'behind', missing: missing.length, waitingMs: now - oldest };
-}
-function judgeStore(store) {
-    if (store.kind === 'empty' || store.kind === 'too-old')
-        return 'fail';
-    if (store.kind === 'in-step')
-        return 'pass';
-    if (store.kind !== 'behind')
-        return 'unknown';
-    return store.waitingMs <= PULL_TOLERANCE_MS ? 'pass' : 'fail';
-}
-/** It is never a failure: a checkpoint of the primary may come any time, and an activation works without. */
-function findArmed(pipeline, compared) {
-    const armament = judgeArmed(pipeline, compared);
-    return { kind: 'armed', verdict: armament.kind === 'armed' ? 'pass' : 'unknown', armament };
-}
-function findPrimary(sight) {
-    return { kind: 'primary', verdict: isServing(sight) ? 'pass' : 'fail', sight };
-}
-function findHistory(answer) {
-    return answer.ok
-        ? { kind: 'history', verdict: 'pass', failure: undefined }
-        : { kind: 'history', verdict: 'fail', failure: answer.failure };
-}
-/** @param primary where the primary's checkpoints are kept; `undefined` when it is not known */
-function findBucket(answer, primary) {
-    if (!answer.ok)
-        return { kind: 'bucket', verdict: 'unknown', use: 'unknown', failure: answer.failure };
-    const { hasReadBucket, takesOwnership, pushes, bucket } = answer.value;
-    // What has only one bucket pulls from where its primary pushes to.
-    const isShared = !hasReadBucket || primary?.bucket === bucket;
-    if (takesOwnership && isShared)
-        return { kind: 'bucket', verdict: 'fail', use: 'takes-primarys' };
-    if (hasReadBucket && pushes)
-        return { kind: 'bucket', verdict: 'fail', use: 'pushes-own' };
-    return { kind: 'bucket', verdict: 'pass', use: 'harmless' };
-}
-
-;// CONCATENATED MODULE: ./lib/run/primary.js
-
-
-
-/** How often the primary is asked when it does not answer, and for how long in all, milliseconds. */
-const TRIES = 3;
-const LIMIT_MS = 15_000;
-const primary_PAUSE_MS = 2_000;
-/**
- * Looks at the primary; `undefined` when none was named. It may be out of reach for good, so it is asked a few times only.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function lookAtPrimary({ primary, clock, signal }) {
-    if (primary === undefined)
-        return undefined;
-    let failure;
-    const sight = await withTimeLimit(LIMIT_MS, signal, async (limit) => {
-        for (let tries = 1;; tries += 1) {
-            const askedAt = clock.elapsed();
-            const answer = await primary.feldera.pipeline(primary.pipeline, limit);
-            const tookMs = clock.elapsed() - askedAt;
-            if (answer.ok && tookMs <= FRESH_MS)
-                return { kind: 'seen', pipeline: answer.value };
-            // What came late may have been true when it was asked.
-            failure = answer.ok ? unanswered(tookMs) : answer.failure;
-            if (failure.persistence === 'final' || tries === TRIES)
-                return { kind: 'unknown', failure };
-            await clock.sleep(Math.max(primary_PAUSE_MS, failure.retryAfterMs ?? 0), limit);
-        }
-    });
-    signal.throwIfAborted();
-    return sight ?? { kind: 'unknown', failure: failure ?? unanswered(LIMIT_MS) };
 }
 
 ;// CONCATENATED MODULE: ./lib/run/check.js
@@ -18025,16 +19027,36 @@ async function* checkPipeline(context, { value: pipeline, serverTime }, canActiv
     if (isStandby)
         yield findArmed(pipeline, { now, primary });
     if (primary)
-        yield findPrimary(primary);
+        yield findPrimary(primary, policy.isRehearsal === true);
     if (policy.isRehearsal)
         yield* checkWayBack(context, pipeline);
+    else if (primary)
+        yield* checkPrimary(context, { pipeline, primary, now });
+}
+/** What else the primary tells, and what becomes of its bucket. */
+async function* checkPrimary(context, { pipeline, primary, now }) {
+    context.recorder.note({ kind: 'primary-looked', sight: primary });
+    if (primary.kind === 'seen')
+        yield findPushes(primary.pipeline, pipeline, now);
+    const { own, ofPrimary } = await readBuckets(context);
+    yield findBucketAfterwards(own, ofPrimary);
+}
+/** Where both keep their checkpoints, as far as their configurations can be read. */
+async function readBuckets(context) {
+    const { policy, feldera, primary } = context;
+    const limitMs = Math.min(CONFIGURATION_MS, policy.timeoutMs * CONFIGURATION_SHARE);
+    const readOwn = (signal) => feldera.checkpointSync(policy.pipeline, signal);
+    const own = await askOptional(context, cutOff(limitMs, readOwn), limitMs);
+    const readPrimarys = primary && ((signal) => primary.feldera.checkpointSync(primary.pipeline, signal));
+    const ofPrimary = await (readPrimarys && cutOff(limitMs, readPrimarys)(context.signal));
+    return { own, ofPrimary: ofPrimary?.ok ? ofPrimary.value : undefined };
 }
 /** Whether a rehearsed pipeline could be put back into standby. */
 async function* checkWayBack(context, pipeline) {
-    const { policy, feldera, primary } = context;
-    const limitMs = Math.min(CONFIGURATION_MS, policy.timeoutMs * CONFIGURATION_SHARE);
+    const { policy, feldera } = context;
     if (isStandingBy(pipeline)) {
         const ask = (signal) => feldera.processState(policy.pipeline, signal);
+        const limitMs = Math.min(CONFIGURATION_MS, policy.timeoutMs * CONFIGURATION_SHARE);
         const state = await askOptional(context, cutOff(SLOW_MS, ask), limitMs);
         if (!state.ok)
             yield { kind: 'process-unasked', verdict: 'fail', failure: state.failure };
@@ -18045,11 +19067,8 @@ async function* checkWayBack(context, pipeline) {
     if (deploymentId === undefined)
         yield { kind: 'deployment-unknown', verdict: 'fail' };
     yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)));
-    const readOwn = (signal) => feldera.checkpointSync(policy.pipeline, signal);
-    const own = await askOptional(context, cutOff(limitMs, readOwn), limitMs);
-    const readPrimarys = primary && ((signal) => primary.feldera.checkpointSync(primary.pipeline, signal));
-    const ofPrimary = await (readPrimarys && cutOff(limitMs, readPrimarys)(context.signal));
-    yield findBucket(own, ofPrimary?.ok ? ofPrimary.value : undefined);
+    const { own, ofPrimary } = await readBuckets(context);
+    yield findBucket(own, ofPrimary);
 }
 /** An answer that takes longer is close to what is too long before a stop or a clearing. */
 const SLOW_MS = FRESH_MS / 2;
@@ -18540,14 +19559,18 @@ function openFleet(feldera, clock, options) {
     return {
         looks: new SharedLooks(feldera, clock, options),
         inTurn: (action) => limit(action),
-        feldera: {
-            ...feldera,
-            // A kept answer could be older than Feldera's own knowledge of its database; see refused-keys.ts.
-            health: together(clock, feldera.health, 0),
-            installation: together(clock, feldera.installation),
-            role: together(clock, feldera.role),
-            pipelineNames: together(clock, feldera.pipelineNames),
-        },
+        feldera: shareQuestions(feldera, clock),
+    };
+}
+/** The same Feldera, whose questions that are about no single pipeline are asked once for all who ask at about the same time. */
+function shareQuestions(feldera, clock) {
+    return {
+        ...feldera,
+        // A kept answer could be older than Feldera's own knowledge of its database; see refused-keys.ts.
+        health: together(clock, feldera.health, 0),
+        installation: together(clock, feldera.installation),
+        role: together(clock, feldera.role),
+        pipelineNames: together(clock, feldera.pipelineNames),
     };
 }
 /** How long a good answer serves all who ask, milliseconds. What is asked like this does not change within seconds. */
@@ -18698,8 +19721,6 @@ function storage_history_isStandingBy({ runtimeStatus, runtimeDesiredStatus }) {
 
 
 
-
-
 /**
  * Puts the pipeline into standby, doing only what is needed, and waits until it is armed. It can be run again at any point.
  *
@@ -18828,12 +19849,7 @@ async function rearm_perform(run, command) {
     const { context } = run;
     const act = () => rearm_performAfterLook(run, command);
     const done = await (context.fleet?.inTurn(act) ?? act());
-    if (done.ok)
-        return done.value;
-    const { failure } = done;
-    const pauseMs = retryPause(1, failure.retryAfterMs, Math.random());
-    await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false });
-    return LOOK_NOW;
+    return done.ok ? done.value : await lookAfterFailure(context, done.failure);
 }
 async function rearm_performAfterLook(run, command) {
     const { context } = run;
@@ -18888,22 +19904,8 @@ async function obstacleToClear({ context, history }) {
     recorder.note({ kind: 'write-postponed', command: 'clear', failure: primarySilent(failure) });
     return wait({ ms: Math.max(STALE_LOOK_PAUSE_MS, failure?.retryAfterMs ?? 0) });
 }
-function primarySilent(failure) {
-    const why = failure ? `: ${failure.words} (${failure.code})` : '';
-    return ownFailure('transient', 'PrimaryNotServing', `the primary's process does not say that it runs${why}`);
-}
-function slowLook(ms) {
-    const words = `the look before it took ${formatDuration(ms)}, and much can have happened since`;
-    return ownFailure('transient', 'SlowAnswer', words);
-}
-/** The process itself says something else than Feldera shows. */
-function processDiffers(state) {
-    return ownFailure('transient', 'ProcessDiffers', `the pipeline's process says that it is ${quoted(state)}`);
-}
 /** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
 const rearm_WOKEN_MS = 100;
-/** How long to wait before the next look when that did not show yet what the process says. */
-const STALE_LOOK_PAUSE_MS = 1_000;
 /**
  * Asks the pipeline's process whether it serves, before it is stopped. What Feldera shows may be old, when its runner is
  * down or a wake-up got lost. Asking for its checkpoints wakes the runner, so that the look before the stop shows the
@@ -18937,19 +19939,6 @@ function postponeStop({ context, writing }, failure) {
         return end({ kind: 'request-failed', operation: 'ask', failure });
     recorder.note({ kind: 'write-postponed', command: 'stop', failure });
     return wait({ ms: pauseMs });
-}
-function isUnchanged(judged, seen) {
-    // The times show that nothing has happened in between, while the events and the primary were asked.
-    const same = [
-        'status',
-        'desiredStatus',
-        'deploymentId',
-        'storageStatus',
-        'statusSince',
-        'desiredStatusSince',
-    ];
-    const hasError = (pipeline) => pipeline?.deploymentError !== undefined;
-    return same.every((name) => judged?.[name] === seen[name]) && hasError(judged) === hasError(seen);
 }
 async function sendWrite(run, command, seen) {
     const { context, history, writing } = run;
@@ -19255,6 +20244,7 @@ var main_disposeResources = (undefined && undefined.__disposeResources) || (func
 
 
 
+
 /**
  * Runs the step: reads the inputs, activates the pipelines (or only checks them), and reports.
  *
@@ -19293,6 +20283,7 @@ async function runFor(inputs, controller, clock) {
             inputs,
             feldera,
             primaryFeldera,
+            parts: new Map(),
             clock,
             signal: controller.signal,
             preparing: (async () => prepare(inputs))(),
@@ -19311,24 +20302,27 @@ async function runFor(inputs, controller, clock) {
         main_disposeResources(env_1);
     }
 }
-function primaryOf({ inputs, primaryFeldera }, standby) {
+function main_primaryOf({ inputs, primaryFeldera, parts }, standby) {
     const pipeline = inputs.primaries.get(standby);
-    return pipeline === undefined || primaryFeldera === undefined ? undefined : { pipeline, feldera: primaryFeldera };
+    return pipeline === undefined || primaryFeldera === undefined
+        ? undefined
+        : { pipeline, feldera: primaryFeldera, parts };
 }
 async function runAlone(step, pipeline) {
     const inputs = { ...step.inputs, pipeline };
     const recorder = startRecording(step.clock, createNarrator(runnerLog, inputs));
-    return await runOne(step, { ...step, policy: inputs, recorder, primary: primaryOf(step, pipeline), fleet: undefined }, warn);
+    return await runOne(step, { ...step, policy: inputs, recorder, primary: main_primaryOf(step, pipeline), fleet: undefined }, warn);
 }
 async function runFleet(step, names) {
     const { clock, inputs: all } = step;
     const narrator = new FleetNarrator(runnerLog, all);
     const { pollIntervalMs } = all;
     const fleet = openFleet(step.feldera, clock, { size: names.length, pollIntervalMs, signal: step.signal });
+    const primaryFeldera = step.primaryFeldera && shareQuestions(step.primaryFeldera, clock);
     const run = async (pipeline) => {
         const inputs = { ...all, pipeline };
         const recorder = startRecording(clock, narrator.listenTo(inputs));
-        const primary = primaryOf(step, pipeline);
+        const primary = main_primaryOf({ ...step, primaryFeldera }, pipeline);
         const context = { ...step, policy: inputs, feldera: fleet.feldera, recorder, primary, fleet };
         const report = await runOne(step, context, (warning) => narrator.warn(pipeline, warning));
         narrator.tellEnd(report);
@@ -19348,7 +20342,7 @@ async function runInTurn(step, names) {
     const run = async (pipeline) => {
         const inputs = { ...all, pipeline };
         const recorder = startRecording(clock, narrator.listenTo(inputs));
-        const context = { ...step, policy: inputs, recorder, primary: primaryOf(step, pipeline), fleet: undefined };
+        const context = { ...step, policy: inputs, recorder, primary: main_primaryOf(step, pipeline), fleet: undefined };
         const report = stoppedAt === undefined
             ? await runOne(step, context, (warning) => narrator.warn(pipeline, warning))
             : reportNotBegun(context, stoppedAt);
@@ -19398,8 +20392,10 @@ async function runAndMeasure(context, warn) {
 }
 const RUNS = {
     async activate(context) {
-        const result = await activate(context);
-        return { result, measurements: await measureActivation(context, result) };
+        const guard = context.primary && new Guard(context, context.primary);
+        const result = await activate(context, guard);
+        const measurements = await measureActivation(context, result);
+        return { result: (await guard?.conclude(result)) ?? result, measurements };
     },
     async check(context) {
         return { result: await check_check(context), measurements: measureCheck(context.recorder.record) };

@@ -1,4 +1,5 @@
 import { type Clock, Interrupted, processClock, startDeadline } from './clock.ts'
+import type { Part } from './decide/guard.ts'
 import { standbyNow } from './decide/standby-now.ts'
 import { createFeldera, type Feldera } from './feldera/client.ts'
 import { enforceVerification, trustAuthorities } from './feldera/tls.ts'
@@ -15,7 +16,8 @@ import { openingLine } from './report/verb-words.ts'
 import { activate } from './run/activate.ts'
 import { check } from './run/check.ts'
 import type { Primary, RunContext } from './run/context.ts'
-import { openFleet } from './run/fleet.ts'
+import { openFleet, shareQuestions } from './run/fleet.ts'
+import { Guard } from './run/guard.ts'
 import { measureActivation, measureCheck, measureRearm } from './run/measure.ts'
 import { rearm } from './run/rearm.ts'
 import { EMPTY_RECORD, startRecording } from './run/record.ts'
@@ -60,6 +62,7 @@ export async function runFor(inputs: Inputs, controller: AbortController, clock:
     inputs,
     feldera,
     primaryFeldera,
+    parts: new Map<string, Part>(),
     clock,
     signal: controller.signal,
     preparing: (async () => prepare(inputs))(),
@@ -77,13 +80,16 @@ type Step = Readonly<
   Pick<RunContext, 'feldera' | 'clock' | 'signal'> & {
     inputs: Inputs
     primaryFeldera: Feldera | undefined
+    parts: Primary['parts']
     preparing: Promise<void>
   }
 >
 
-function primaryOf({ inputs, primaryFeldera }: Step, standby: string): Primary | undefined {
+function primaryOf({ inputs, primaryFeldera, parts }: Step, standby: string): Primary | undefined {
   const pipeline = inputs.primaries.get(standby)
-  return pipeline === undefined || primaryFeldera === undefined ? undefined : { pipeline, feldera: primaryFeldera }
+  return pipeline === undefined || primaryFeldera === undefined
+    ? undefined
+    : { pipeline, feldera: primaryFeldera, parts }
 }
 
 async function runAlone(step: Step, pipeline: string): Promise<EndedPipeline> {
@@ -101,10 +107,11 @@ async function runFleet(step: Step, names: readonly [string, ...string[]]): Prom
   const narrator = new FleetNarrator(runnerLog, all)
   const { pollIntervalMs } = all
   const fleet = openFleet(step.feldera, clock, { size: names.length, pollIntervalMs, signal: step.signal })
+  const primaryFeldera = step.primaryFeldera && shareQuestions(step.primaryFeldera, clock)
   const run = async (pipeline: string) => {
     const inputs = { ...all, pipeline }
     const recorder = startRecording(clock, narrator.listenTo(inputs))
-    const primary = primaryOf(step, pipeline)
+    const primary = primaryOf({ ...step, primaryFeldera }, pipeline)
     const context = { ...step, policy: inputs, feldera: fleet.feldera, recorder, primary, fleet }
     const report = await runOne(step, context, (warning) => narrator.warn(pipeline, warning))
     narrator.tellEnd(report)
@@ -180,8 +187,10 @@ async function runAndMeasure(context: RunContext<PipelineInputs>, warn: Warn): P
 
 const RUNS: Readonly<Record<Verb, (context: RunContext<PipelineInputs>) => Promise<MeasuredResult>>> = {
   async activate(context) {
-    const result = await activate(context)
-    return { result, measurements: await measureActivation(context, result) }
+    const guard = context.primary && new Guard(context, context.primary)
+    const result = await activate(context, guard)
+    const measurements = await measureActivation(context, result)
+    return { result: (await guard?.conclude(result)) ?? result, measurements }
   },
   async check(context) {
     return { result: await check(context), measurements: measureCheck(context.recorder.record) }

@@ -5,7 +5,7 @@ import type { Installation } from '../feldera/installation.ts'
 import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
 import { type Armament, type ArmedComparison, judgeArmed } from './armed.ts'
 import { CLOCK_TOLERANCE_MS, type DatedCheckpoint, dateCheckpoint, uuidTime } from './measurements.ts'
-import { isServing, type PrimarySight } from './primary.ts'
+import { isServing, livenessOf, type PrimarySight } from './primary.ts'
 
 /** The verdict on one line of the checklist. `unknown`: Feldera did not say what would settle it. */
 export type Verdict = 'pass' | 'fail' | 'unknown'
@@ -31,6 +31,8 @@ export type Finding = Readonly<
     | { kind: 'armed'; armament: Armament }
     /** The pipeline that serves now, where one was named. */
     | { kind: 'primary'; sight: PrimarySight }
+    /** Whether what the primary saves arrives at the standby. `waitingMs`: how long ago it saved what has not arrived yet. */
+    | { kind: 'pushes'; pushes: PushState; waitingMs?: number }
     /** The pipeline's process says that it serves, although Feldera shows Standby. */
     | { kind: 'serving' }
     /** Feldera is so slow to answer that nothing could be stopped and cleared safely. */
@@ -45,6 +47,8 @@ export type Finding = Readonly<
     | { kind: 'history'; failure: Failure | undefined }
     /** Where the standby's checkpoints are kept, and what becomes of that when it is activated. */
     | { kind: 'bucket'; use: BucketUse; failure?: Failure }
+    /** The same for an activation that is meant. */
+    | { kind: 'bucket-afterwards'; use: BucketAfterwards; failure?: Failure }
     /** The request that this line depends on failed. `names`: as in a `Result`. */
     | { kind: 'request-failed'; asked: Question; failure: Failure; names?: readonly string[] | undefined }
   )
@@ -62,6 +66,21 @@ export type Question = 'reachable' | 'credentials' | 'pipeline' | 'object-store'
  * - `unknown`: its configuration could not be read.
  */
 export type BucketUse = 'harmless' | 'takes-primarys' | 'pushes-own' | 'unknown'
+
+/**
+ * Where an activated standby pushes its checkpoints.
+ *
+ * - `own`: to a bucket of its own;
+ * - `takes-primarys`: to its primary's, of which it becomes the owner, so that the primary can no longer push;
+ * - `shared`: to its primary's, which refuses them because that is the owner;
+ * - `unknown`: its configuration could not be read.
+ */
+export type BucketAfterwards = 'own' | 'takes-primarys' | 'shared' | 'unknown'
+
+/**
+ * How the primary's newest checkpoint compares with the standby's: it has arrived, it has not, or one of them is not known.
+ */
+export type PushState = 'arrived' | 'waiting' | 'unknown'
 
 /** How the checkpoints in the object store compare with the newest one that the standby holds. */
 export type ObjectStoreState = Readonly<
@@ -189,8 +208,27 @@ export function findArmed(pipeline: Pipeline, compared: ArmedComparison): Findin
   return { kind: 'armed', verdict: armament.kind === 'armed' ? 'pass' : 'unknown', armament }
 }
 
-export function findPrimary(sight: PrimarySight): Finding {
-  return { kind: 'primary', verdict: isServing(sight) ? 'pass' : 'fail', sight }
+/** @param mustServe whether it must be seen Running, and not only live */
+export function findPrimary(sight: PrimarySight, mustServe: boolean): Finding {
+  const isGood = mustServe ? isServing(sight) : livenessOf(sight) === 'live'
+  return { kind: 'primary', verdict: isGood ? 'pass' : 'fail', sight }
+}
+
+/**
+ * Whether the primary pushes and the standby pulls, by the newest checkpoint of each.
+ *
+ * @param now Feldera's clock, milliseconds since the epoch
+ */
+export function findPushes(primary: Pipeline, standby: Pipeline, now: number): Finding {
+  const made = primary.checkpoints?.at(-1)
+  const held = standby.checkpoints?.at(-1)
+  const [madeAt, heldAt] = [uuidTime(made?.uuid ?? ''), uuidTime(held?.uuid ?? '')]
+  if (madeAt === undefined || heldAt === undefined) return { kind: 'pushes', verdict: 'unknown', pushes: 'unknown' }
+  if (heldAt >= madeAt) return { kind: 'pushes', verdict: 'pass', pushes: 'arrived' }
+  // A primary keeps its newest two; what it made after the one that has arrived is on its way since then.
+  const missing = (primary.checkpoints ?? []).flatMap(({ uuid }) => uuidTime(uuid) ?? []).filter((at) => at > heldAt)
+  const waitingMs = Math.max(0, now - missing.reduce((one, other) => Math.min(one, other)))
+  return { kind: 'pushes', verdict: waitingMs <= PULL_TOLERANCE_MS ? 'pass' : 'fail', pushes: 'waiting', waitingMs }
 }
 
 export function findHistory(answer: Answer<readonly unknown[]>): Finding {
@@ -202,10 +240,22 @@ export function findHistory(answer: Answer<readonly unknown[]>): Finding {
 /** @param primary where the primary's checkpoints are kept; `undefined` when it is not known */
 export function findBucket(answer: Answer<CheckpointSync>, primary: CheckpointSync | undefined): Finding {
   if (!answer.ok) return { kind: 'bucket', verdict: 'unknown', use: 'unknown', failure: answer.failure }
-  const { hasReadBucket, takesOwnership, pushes, bucket } = answer.value
-  // What has only one bucket pulls from where its primary pushes to.
-  const isShared = !hasReadBucket || primary?.bucket === bucket
-  if (takesOwnership && isShared) return { kind: 'bucket', verdict: 'fail', use: 'takes-primarys' }
+  const { hasReadBucket, takesOwnership, pushes } = answer.value
+  if (takesOwnership && isShared(answer.value, primary))
+    return { kind: 'bucket', verdict: 'fail', use: 'takes-primarys' }
   if (hasReadBucket && pushes) return { kind: 'bucket', verdict: 'fail', use: 'pushes-own' }
   return { kind: 'bucket', verdict: 'pass', use: 'harmless' }
+}
+
+/** What has only one bucket pulls from where its primary pushes to. */
+function isShared({ hasReadBucket, bucket }: CheckpointSync, primary: CheckpointSync | undefined): boolean {
+  return !hasReadBucket || primary?.bucket === bucket
+}
+
+/** @param primary as above */
+export function findBucketAfterwards(answer: Answer<CheckpointSync>, primary: CheckpointSync | undefined): Finding {
+  const found = { kind: 'bucket-afterwards' } as const
+  if (!answer.ok) return { ...found, verdict: 'unknown', use: 'unknown', failure: answer.failure }
+  if (!isShared(answer.value, primary)) return { ...found, verdict: 'pass', use: 'own' }
+  return { ...found, verdict: 'pass', use: answer.value.takesOwnership ? 'takes-primarys' : 'shared' }
 }

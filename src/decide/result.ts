@@ -1,12 +1,24 @@
 import type { Failure } from '../feldera/failure.ts'
 import type { ApiError, Pipeline } from '../feldera/pipeline.ts'
 import type { Armament } from './armed.ts'
+import type { GuardRefusal } from './guard.ts'
 import type { Refusal } from './plan.ts'
 import type { Interference } from './progress.ts'
 import type { RearmCommand, RearmRefusal } from './rearm-plan.ts'
 
-/** What the step was doing when a request failed for good. `ask`: asking the pipeline's process whether it serves. */
-export type Operation = 'activate' | 'watch' | 'approve' | 'rearm' | 'ask' | RearmCommand
+/**
+ * What the step was doing when a request failed for good. `ask`: asking the pipeline's process whether it serves;
+ * `ask-standby`: the same, before its primary is stopped.
+ */
+export type Operation =
+  | 'activate'
+  | 'watch'
+  | 'approve'
+  | 'rearm'
+  | 'ask'
+  | 'ask-standby'
+  | 'stop-primary'
+  | RearmCommand
 
 /**
  * How the run for one pipeline ended. It holds data only: report/ending.ts turns it into words, together with the
@@ -47,6 +59,10 @@ export type Result = Readonly<
   | { kind: 'set-running-before-stop' }
   /** The pipeline found may not be activated. */
   | { kind: 'refused'; refusal: Refusal }
+  /** No activation is sent, because of the primary or because of what is known before that is stopped. */
+  | { kind: 'guarded'; refusal: GuardRefusal }
+  /** The pipeline is active or on its way there, and its primary was seen live afterwards. */
+  | { kind: 'both-live' }
   /** The deployment has an error. `when`: whether that was seen before an activation was sent, or after. */
   | { kind: 'broken'; when: 'before' | 'after'; error: ApiError }
   /**

@@ -86,7 +86,14 @@ const TIMEOUTS: Readonly<Record<Verb, number>> = {
 }
 
 /** Inputs with a hyphen in their name and a default in each `action.yml` that has them, so the runner always sets them. */
-const HYPHENATED = ['poll-interval', 'request-timeout', 'on-approval', 'allow-http', 'clear-storage'] as const
+const HYPHENATED = [
+  'poll-interval',
+  'request-timeout',
+  'on-approval',
+  'on-primary',
+  'allow-http',
+  'clear-storage',
+] as const
 
 /**
  * A problem when inputs were lost on the way from the runner. Some shells (dash) silently drop environment variables

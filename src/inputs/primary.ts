@@ -1,9 +1,10 @@
+import type { OnPrimary } from '../decide/guard.ts'
 import type { CredentialSource } from '../feldera/credentials.ts'
 import { isHeaderValue } from '../feldera/http.ts'
 import { maskSecret } from '../secrets.ts'
 import { addProblems, bad, display, type Field, good, type RawInput, readRawInput } from './field.ts'
 import { type Host, readHost } from './host.ts'
-import { isPipelineName } from './values.ts'
+import { isPipelineName, readChoice } from './values.ts'
 
 /** The pipelines that serve now, and where they run. */
 export interface PrimaryInputs {
@@ -11,6 +12,8 @@ export interface PrimaryInputs {
   readonly primaries: ReadonlyMap<string, string>
   readonly primaryHost: string
   readonly primaryCredentials: CredentialSource
+  /** What to do about a primary that is live, before an activation. */
+  readonly onPrimary: OnPrimary
 }
 
 /** What the primaries' inputs are read beside. `host`: `undefined` when that input is bad. */
@@ -24,6 +27,16 @@ export function readPrimaryToken(): RawInput {
 }
 
 export function readPrimary(token: RawInput, standbys: Standbys): Field<PrimaryInputs> {
+  const { value: onPrimary, problems } = readChoice('on-primary', ['refuse', 'stop'])
+  const primaries = readPrimaries(token, standbys, onPrimary)
+  return { value: { ...primaries.value, onPrimary }, problems: [...problems, ...primaries.problems] }
+}
+
+function readPrimaries(
+  token: RawInput,
+  standbys: Standbys,
+  onPrimary: OnPrimary,
+): Field<Omit<PrimaryInputs, 'onPrimary'>> {
   const { pipelines, credentials } = standbys
   const none = {
     primaries: new Map<string, string>(),
@@ -35,13 +48,21 @@ export function readPrimary(token: RawInput, standbys: Standbys): Field<PrimaryI
   if (primary.value === '') {
     const alone = [host, token].filter(({ value }) => value !== '').map(({ label }) => label)
     const problem = `${alone.join(' and ')} given without 'primary'; allowed: together with 'primary', the name of the pipeline that serves`
-    return addProblems(good(none), [alone.length > 0, problem])
+    const isUnguarded = onPrimary === 'stop'
+    return addProblems(
+      good(none),
+      [alone.length > 0, problem],
+      [
+        isUnguarded,
+        "input 'on-primary' is 'stop', but no primary is named; allowed: together with 'primary', the name of the pipeline that serves",
+      ],
+    )
   }
   const names = readPairs(primary, pipelines)
   const at: Field<Host | undefined> = host.value === '' ? good(standbys.host) : readHost('primary-host')
   const isElsewhere = originOf(at.value) !== originOf(standbys.host)
-  const isSelf =
-    at.value?.base === standbys.host?.base && [...names.value].some(([standby, other]) => standby === other)
+  const isSameHost = at.value?.base === standbys.host?.base
+  const both = isSameHost ? [...names.value.values()].find((other) => names.value.has(other)) : undefined
   const bearer =
     isElsewhere || token.value !== '' ? readCredentialsThere(token, at.value, credentials) : good(credentials)
   return addProblems(
@@ -49,7 +70,12 @@ export function readPrimary(token: RawInput, standbys: Standbys): Field<PrimaryI
       value: { primaries: names.value, primaryHost: at.value?.base ?? '', primaryCredentials: bearer.value },
       problems: [...names.problems, ...at.problems, ...bearer.problems],
     },
-    [isSelf, `${primary.label} names the pipeline itself; allowed: the pipeline that serves in its place`],
+    [
+      both !== undefined,
+      names.value.size === 1
+        ? `${primary.label} names the pipeline itself; allowed: the pipeline that serves in its place`
+        : `${primary.label} names ${display(both ?? '')} as a primary, and 'pipeline' as a standby; allowed: each pipeline on one side only`,
+    ],
   )
 }
 

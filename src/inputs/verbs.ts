@@ -15,7 +15,7 @@ const PRIMARY = ['primary', 'primary-host', 'primary-token']
 
 /** The inputs of each verb, as in its `action.yml`. */
 const INPUTS: Readonly<Record<Verb, readonly string[]>> = {
-  activate: [...SHARED, 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
+  activate: [...SHARED, ...PRIMARY, 'on-primary', 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
   check: [...SHARED, ...PRIMARY],
   rearm: [...SHARED, ...PRIMARY, 'clear-storage', 'poll-interval'],
   rehearse: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval'],

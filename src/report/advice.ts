@@ -273,7 +273,8 @@ function certificateAdvice({ networkCode }: Failure): string {
 
 const rolesSchema = v.object({ required: v.string(), actual: v.string() })
 
-function roleAdvice({ details }: Failure): string {
+/** What role the credentials have, and which one it takes. */
+export function roleAdvice({ details }: Pick<Failure, 'details'>): string {
   const roles = matching(rolesSchema, details)
   if (roles === undefined) return ''
   return `The credentials have the role '${quoted(roles.actual)}', this needs '${quoted(roles.required)}': create an API key (or OIDC trust) with that role.`

@@ -9,6 +9,7 @@ import { describeChanges, listChanges } from './approval-diff.ts'
 import { concludeChecklist } from './findings.ts'
 import { leftStandby, nothingDone, whatWasDone } from './in-feldera.ts'
 import { type Ending, isGreen, outcomeOf, type EndingWords as Words } from './outcome.ts'
+import { describeBothLive, describeGuarded, withPrimary } from './primary-words.ts'
 import { describeRearmEnding } from './rearm-ending.ts'
 import { describeStandbyNow, noStandbyNow, whatRearmLeaves } from './rearm-words.ts'
 import { describeRefusal } from './refusal.ts'
@@ -39,7 +40,7 @@ type MeasuredFacts = Facts & Pick<PipelineReport, 'measurements'>
 
 function endingOf(result: Result, facts: MeasuredFacts): Ending {
   const defaults = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined }
-  return { outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) }
+  return withPrimary({ outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) }, result, facts)
 }
 
 function wordsFor(result: Result, facts: MeasuredFacts): Words {
@@ -59,6 +60,10 @@ function wordsFor(result: Result, facts: MeasuredFacts): Words {
       return describeFailedRehearsal(result, facts, (part, known) => endingOf(part, { ...facts, ...known }))
     case 'refused':
       return describeRefused(facts, result)
+    case 'guarded':
+      return describeGuarded(result, facts)
+    case 'both-live':
+      return describeBothLive(facts)
     case 'broken':
       return result.when === 'before' ? describeFoundBroken(facts, result) : describeBroken(facts, result)
     case 'interfered':
@@ -189,6 +194,10 @@ function describeOperation(operation: Operation, pipeline: string): string {
       return `put ${pipeline} into standby`
     case 'ask':
       return `ask the process of ${pipeline} whether it serves, so it is not stopped`
+    case 'ask-standby':
+      return `ask the process of ${pipeline} whether it stands by, so its primary is not stopped`
+    case 'stop-primary':
+      return `stop the primary of ${pipeline}`
     case 'clear':
       return `clear the storage of ${pipeline}`
     case 'dismiss':

@@ -6,6 +6,7 @@ import { quoted, sentences, withoutStop } from '../text.ts'
 import { adviceFor, deploymentAdvice, startInStandby } from './advice.ts'
 import { ONLY_LOOKED } from './in-feldera.ts'
 import type { EndingWords } from './outcome.ts'
+import { describeSight, primaryAdvice } from './primary-words.ts'
 import { describeNotArmed } from './rearm-words.ts'
 import type { Facts } from './report.ts'
 import { describeApiError, describeFailure, describeState, inQuotes } from './wording.ts'
@@ -49,13 +50,22 @@ export function describeFinding(finding: Finding, facts: Facts): FindingWords {
       return { check: IN_STEP, ...describeStore(finding.store, finding.verdict) }
     case 'request-failed':
       return describeFailedRequest(finding, facts)
+    case 'primary':
+      return {
+        check: facts.inputs.verb === 'check' ? 'primary live' : 'primary serves',
+        ...describePrimary(finding, facts),
+      }
+    case 'pushes':
+      return { check: 'primary pushes', ...describePushes(finding) }
+    case 'bucket-afterwards':
+      return { check: 'bucket', ...describeBucketAfterwards(finding) }
     default:
       return describeWayBack(finding, facts)
   }
 }
 
 type WayBackFinding = FindingOf<
-  'armed' | 'serving' | 'slow' | 'late' | 'process-unasked' | 'deployment-unknown' | 'primary' | 'history' | 'bucket'
+  'armed' | 'serving' | 'slow' | 'late' | 'process-unasked' | 'deployment-unknown' | 'history' | 'bucket'
 >
 
 /** The findings about whether what is activated can be put back into standby. */
@@ -94,8 +104,6 @@ function describeWayBack(finding: WayBackFinding, facts: Facts): FindingWords {
         text: 'Feldera shows no id of it, so it could not be told from another one',
         advice: 'Rehearse by hand with this Feldera.',
       }
-    case 'primary':
-      return { check: 'primary serves', ...describePrimary(finding, facts) }
     case 'history':
       return { check: 'event history', ...describeHistory(finding) }
     case 'bucket':
@@ -179,14 +187,44 @@ function describePrimary({ verdict, sight }: FindingOf<'primary'>, { inputs }: F
     return {
       text: `${name} was not seen: ${describeFailure(sight.failure)}`,
       clause: `the primary ${name} was not seen: ${describeFailure(sight.failure)}`,
-      advice: "Check the inputs 'primary' and 'primary-host'.",
+      advice: primaryAdvice(sight.failure, { inputs }),
     }
-  const state = `${name} is ${describeState(sight.pipeline)}`
+  const state = `${name} ${describeSight(sight)}`
   if (verdict === 'pass') return { text: state }
   return {
     text: state,
     clause: `the primary ${state}`,
     advice: 'Look at the primary first: nothing serves in its place.',
+  }
+}
+
+function describePushes({ verdict, pushes, waitingMs = 0 }: FindingOf<'pushes'>): Words {
+  if (pushes === 'unknown') return { text: 'Feldera does not show a checkpoint with a time on both sides' }
+  if (pushes === 'arrived') return { text: "the standby holds the primary's newest checkpoint" }
+  const text = `the primary has a checkpoint since ${formatDuration(waitingMs)} that the standby does not hold`
+  if (verdict === 'pass') return { text: `${text} yet` }
+  return {
+    text,
+    clause: text,
+    advice:
+      'See whether the primary pushes its checkpoints (its checkpoint_push_interval, its logs) and whether the standby pulls them (its logs).',
+  }
+}
+
+function describeBucketAfterwards({ use, failure }: FindingOf<'bucket-afterwards'>): Words {
+  switch (use) {
+    case 'own':
+      return { text: 'it has one of its own, to which it pushes once it is activated' }
+    case 'takes-primarys':
+      return {
+        text: "take_bucket_ownership is set: once it is activated, the bucket is its own, and its primary's pushes fail",
+      }
+    case 'shared':
+      return {
+        text: 'it shares that of its primary without take_bucket_ownership: an activation works, but its own pushes fail afterwards, so no standby can follow it',
+      }
+    case 'unknown':
+      return { text: 'its configuration could not be read', ...(failure ? { detail: describeFailure(failure) } : {}) }
   }
 }
 

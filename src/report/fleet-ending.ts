@@ -39,7 +39,8 @@ function describeSuccess({ inputs }: Report, ended: readonly EndedPipeline[]): E
   const outcome = ended[0]?.ending.outcome ?? 'failed'
   const all = `all ${ended.length} pipelines are`
   if (outcome === 'already-active') {
-    const nothing = nothingDone({ hasSent: ended.some(({ record }) => record.hasSent) })
+    const sent = ended.find(({ record }) => record.hasSent || record.primary?.stop)
+    const nothing = nothingDone(sent?.record ?? { hasSent: false })
     return { ...NOTHING_MORE, outcome, message: `${all} ${inputs.target} already; ${nothing}` }
   }
   if (outcome === 'already-standby')
@@ -88,9 +89,9 @@ function outcomeOfFailed(ended: Pipelines, failed: Pipelines): Pick<Ending, 'out
   return { outcome: gravest, errorCode: code ?? (isPartlyDone ? 'PartlyDone' : 'SeveralReasons'), httpStatus }
 }
 
-/** Whether the step has sent an activation of this pipeline, or an approval. */
-function wasSentSomething({ record: { hasSent, hasWritten, approveFrom } }: PipelineReport): boolean {
-  return hasSent || hasWritten || approveFrom > 0
+/** Whether the step has sent anything for this pipeline: an activation, an approval, a stop of its primary. */
+function wasSentSomething({ record: { hasSent, hasWritten, approveFrom, primary } }: PipelineReport): boolean {
+  return hasSent || hasWritten || approveFrom > 0 || primary?.stop !== undefined
 }
 
 /** What is the same for all; `undefined` when it differs. */
@@ -101,7 +102,9 @@ export function commonTo<O, T>(all: readonly O[], pick: (one: O) => T): T | unde
 
 /** How a pipeline ended and what was sent, in words that are the same for others that ended alike. */
 export function wordsWithoutName({ ending, inputs }: EndedPipeline): string {
-  return `${ending.message} ${ending.inFeldera}`.replaceAll(inQuotes(inputs.pipeline), '')
+  const names = [inputs.pipeline, inputs.primaries.get(inputs.pipeline) ?? inputs.pipeline]
+  const words = `${ending.message} ${ending.inFeldera}`
+  return names.reduce((rest, name) => rest.replaceAll(inQuotes(name), ''), words)
 }
 
 /** Pipelines that failed in the same words but for their names, and of which the same was sent. */

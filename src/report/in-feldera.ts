@@ -8,8 +8,8 @@ import type { Facts } from './report.ts'
 export const ONLY_LOOKED = 'Nothing was sent; this was a look only.'
 
 /** As a clause. Use it only when the step has sent no activation, or none that may have been accepted. */
-export function nothingDone({ hasSent }: Pick<RunRecord, 'hasSent'>): string {
-  return hasSent ? 'no activation was made' : 'nothing was sent'
+export function nothingDone({ hasSent, primary }: Pick<RunRecord, 'hasSent' | 'primary'>): string {
+  return hasSent || primary?.stop ? 'no activation was made' : 'nothing was sent'
 }
 
 /** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
@@ -21,7 +21,7 @@ export function leftStandby({ activation, desiredBefore }: RunRecord): boolean {
 export function whatWasDone(record: RunRecord): string {
   switch (record.activation.kind) {
     case 'not-sent':
-      return record.hasSent ? 'No activation was made.' : 'Nothing was sent.'
+      return asSentence(nothingDone(record))
     case 'joined':
       return "Somebody else's activation of it was under way before."
     case 'unconfirmed':
@@ -35,7 +35,7 @@ export function whatWasDone(record: RunRecord): string {
 export function whatActivationLeaves({ record }: Facts): string {
   switch (record.activation.kind) {
     case 'not-sent':
-      return 'No activation was made; nothing changed in Feldera.'
+      return record.primary?.stop ? 'No activation was made.' : 'No activation was made; nothing changed in Feldera.'
     case 'joined':
       return `${asSentence(nothingDone(record))} Somebody else's activation ${describeProgress(record)}.`
     case 'unconfirmed':

@@ -3,9 +3,12 @@ import { formatDuration } from '../duration.ts'
 import type { Failure } from '../feldera/failure.ts'
 import { isKnownStatus, type Pipeline, wasNeverStandby } from '../feldera/pipeline.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
-import type { Listener, Phase, RunEvent, RunRecord, Trouble } from '../run/record.ts'
+import type { Phase } from '../run/phase.ts'
+import type { PrimaryHappening } from '../run/primary-record.ts'
+import type { Listener, RunEvent, RunRecord, Trouble } from '../run/record.ts'
 import { describeFinding, MARKS } from './findings.ts'
 import type { Log } from './log.ts'
+import { lineAboutPrimary, nameOfPrimary, warnOutOfSight, warnOverlooked } from './primary-words.ts'
 import { describeNotArmed, WRITES } from './rearm-words.ts'
 import type { Facts } from './report.ts'
 import { VERB_WORDS } from './verb-words.ts'
@@ -63,6 +66,8 @@ function askForApproval({ pipeline }: PipelineInputs): string {
 
 /** The warning that an event calls for; empty when there is none. */
 export function warningAbout(event: RunEvent, situation: Situation): string {
+  if (event.kind === 'primary-overlooked') return warnOverlooked(event.failure, situation)
+  if (event.kind === 'primary-out-of-sight') return warnOutOfSight(event.failure, situation)
   if (event.kind === 'looked' && VERB_WORDS[situation.inputs.verb].followsStatus)
     return warnUnknownStatus(event.pipeline, situation.before)
   if (event.kind !== 'found') return ''
@@ -116,7 +121,44 @@ function lineAbout(event: RunEvent, situation: Situation): string {
     case 'unanswered':
       return ''
     default:
-      return lineAboutRearm(event, situation)
+      return isAboutPrimary(event) ? lineAboutGuard(event, situation) : lineAboutRearm(event, situation)
+  }
+}
+
+type PrimaryEvent = RunEvent<PrimaryHappening['kind']>
+
+function isAboutPrimary(event: PrimaryEvent | RearmEvent): event is PrimaryEvent {
+  return event.kind.startsWith('primary-')
+}
+
+/** The line about what is seen of the primary, and done to it. */
+function lineAboutGuard(event: PrimaryEvent, situation: Situation): string {
+  const { before } = situation
+  const name = nameOfPrimary(situation)
+  switch (event.kind) {
+    case 'primary-looked':
+      // A check has a finding about it.
+      return situation.inputs.verb === 'check' ? '' : lineAboutPrimary(event, before.primary, situation)
+    case 'primary-stop-sent':
+      return before.primary?.stop
+        ? 'No sign that it was accepted; sending it again'
+        : `Sending primary ${name} a forced stop`
+    case 'primary-stop-accepted':
+      return `Feldera accepted the stop of primary ${name}; waiting until it is not live`
+    case 'primary-stop-failed': {
+      if (event.isFinal && !event.failure.mayHaveActed) return ''
+      const next = event.failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again'
+      const line = `The stop of primary ${name} got no good answer: ${describeFailure(event.failure)}. ${next}`
+      return unlessRepeated(line, [before.primary?.trouble, event.failure], situation)
+    }
+    case 'primary-postponed': {
+      const line = `The stop of primary ${name} is put off: ${describeFailure(event.failure)}. Trying again`
+      return unlessRepeated(line, [before.primary?.trouble, event.failure], situation)
+    }
+    // These are warned about.
+    case 'primary-overlooked':
+    case 'primary-out-of-sight':
+      return ''
   }
 }
 

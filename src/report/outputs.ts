@@ -5,6 +5,7 @@ import { finalSentence } from './ending.ts'
 import { commonTo, type Largest, measureFleet } from './fleet-ending.ts'
 import { type Ending, isGreen } from './outcome.ts'
 import { plainJson, plainLine } from './plain-text.ts'
+import { primaryOutput } from './primary-words.ts'
 import type { EndedPipeline, Report } from './report.ts'
 
 /**
@@ -33,8 +34,14 @@ const NOT_OF: Readonly<Record<Verb, ReadonlySet<string>>> = {
     ...['changed', 'previous-status', 'checkpoint-sequence-number', 'activation-seconds', 'approval-diff'],
     ...['standby', 'rearm-seconds', 'rearmed-checkpoint-id'],
   ]),
-  rearm: new Set(['checkpoint-sequence-number', 'activation-seconds', 'approval-diff', 'rearmed-checkpoint-id']),
-  rehearse: new Set(['checkpoint-sequence-number']),
+  rearm: new Set([
+    'primary',
+    'checkpoint-sequence-number',
+    'activation-seconds',
+    'approval-diff',
+    'rearmed-checkpoint-id',
+  ]),
+  rehearse: new Set(['primary', 'checkpoint-sequence-number']),
 }
 
 function onlyOf(verb: Verb, outputs: Outputs): Outputs {
@@ -119,7 +126,8 @@ function outputsOfPipeline(report: EndedPipeline): Outputs {
   return {
     outcome: ending.outcome,
     standby: standbyNow(result, record),
-    changed: String(accepted !== undefined || rearming.length > 0),
+    changed: String(accepted !== undefined || rearming.length > 0 || record.primary?.stop?.state === 'accepted'),
+    primary: primaryOutput(record),
     'previous-status': plainLine(first?.status ?? ''),
     status: plainLine(last?.status ?? ''),
     'desired-status': plainLine(last?.desiredStatus ?? ''),

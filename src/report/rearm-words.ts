@@ -6,6 +6,7 @@ import { formatDuration } from '../duration.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { RunRecord } from '../run/record.ts'
 import { asSentence, command, quoted, sentences } from '../text.ts'
+import { nameOfPrimary } from './primary-words.ts'
 import type { Facts } from './report.ts'
 import { describeFailure, describeState, inQuotes } from './wording.ts'
 
@@ -173,10 +174,6 @@ function historyIncomplete(next: 'stop' | 'clear', state: string) {
 }
 
 const CHECK_PRIMARY = "Check the inputs 'primary' and 'primary-host'."
-
-function nameOfPrimary({ inputs }: Facts): string {
-  return inQuotes(inputs.primaries.get(inputs.pipeline) ?? '')
-}
 
 function primaryNotServing(
   { primary }: Extract<RearmRefusal, { code: 'PrimaryNotServing' }>,

@@ -1,12 +1,15 @@
+import { mayHaveStopped } from '../decide/guard.ts'
 import type { RearmCommand } from '../decide/rearm-plan.ts'
 import { formatDuration } from '../duration.ts'
-import type { Phase, RunRecord } from '../run/record.ts'
+import type { Phase } from '../run/phase.ts'
+import type { RunRecord } from '../run/record.ts'
 import { asSentence, sentences, withoutStop } from '../text.ts'
 import { listChanges } from './approval-diff.ts'
 import { describeFinding } from './findings.ts'
 import { leftStandby } from './in-feldera.ts'
 import { type Ending, isGreen, type Outcome } from './outcome.ts'
 import { escapeHtml, plainHtml, plainJson } from './plain-text.ts'
+import { primaryOf, primaryOutput } from './primary-words.ts'
 import { prose } from './prose.ts'
 import { whatIsProven } from './rehearsal-words.ts'
 import type { EndedPipeline, PipelineReport, Report } from './report.ts'
@@ -165,9 +168,16 @@ function factsTable(described: EndedPipeline): string {
     ['its age', rearm?.checkpoint?.ageMs === undefined ? '' : nonBreaking(rearm.checkpoint.ageMs)],
     ['deployment', codeOf(last?.deploymentId)],
     ['platform version', codeOf(last?.platformVersion)],
+    ['primary', primaryRow(described)],
   ]
   const known = rows.filter(([, value]) => value !== '')
   return known.length === 0 ? '' : table([], known)
+}
+
+/** What is known of the primary, where one was named. */
+function primaryRow({ inputs, record }: EndedPipeline): string {
+  const known = inputs.verb === 'activate' ? primaryOutput(record) : ''
+  return known === '' ? '' : `${code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}`
 }
 
 /** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */
@@ -184,26 +194,56 @@ function checkpointAge({ inputs: { verb }, ending, record, measurements }: Ended
 
 function timeline({ inputs, record, elapsedMs, ending }: EndedPipeline): string {
   if (record.phases.length === 0 || !VERB_WORDS[inputs.verb].followsStatus) return ''
-  const rows = timelineRows(record, elapsedMs, isGreen(ending.outcome))
+  const primary = inputs.verb === 'activate' ? record.primary : undefined
+  const own = timelineRows(record, elapsedMs, isGreen(ending.outcome))
+  const both = primary
+    ? [...own.map(of(inputs.pipeline)), ...primaryRows(primary, elapsedMs).map(of(primaryOf({ inputs })))]
+    : own
+  const rows = both.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [nonBreaking(at), ...cells])
   const left = rows.length - FIRST_ROWS - LAST_ROWS
-  const visible =
-    left > 0 ? [...rows.slice(0, FIRST_ROWS), ['', '', `and ${left} more`], ...rows.slice(-LAST_ROWS)] : rows
-  return `<h3>Timeline</h3>\n${table(['at', 'for', 'phase'], visible)}`
+  const more = ['', ...(primary ? [''] : []), '', `and ${left} more`]
+  const visible = left > 0 ? [...rows.slice(0, FIRST_ROWS), more, ...rows.slice(-LAST_ROWS)] : rows
+  return `<h3>Timeline</h3>\n${table(['at', ...(primary ? ['pipeline'] : []), 'for', 'phase'], visible)}`
+}
+
+/** A row of the timeline. `at`: milliseconds on the step's clock. */
+type TimelineRow = Readonly<{ at: number; cells: readonly string[] }>
+
+/** Says whose row it is, where the timeline has two sides. */
+function of(pipeline: string): (row: TimelineRow) => TimelineRow {
+  return ({ at, cells }) => ({ at, cells: [code(pipeline), ...cells] })
 }
 
 /** The rows of the timeline: the phases, and the acceptance of the activation between them. */
-function timelineRows({ activation, phases, rearming }: RunRecord, elapsedMs: number, isReached: boolean): string[][] {
+function timelineRows(
+  { activation, phases, rearming }: RunRecord,
+  elapsedMs: number,
+  isReached: boolean,
+): readonly TimelineRow[] {
   const accepted = activation.kind === 'accepted' ? activation.at : undefined
-  const rows = phases.map((phase, index) => {
-    const isEnd = index === phases.length - 1 && isReached
-    const until = phases[index + 1]?.from ?? elapsedMs
-    return { at: phase.from, cells: [isEnd ? '' : nonBreaking(until - phase.from), phaseText(phase)] }
-  })
+  const rows = phaseRows(phases, elapsedMs, isReached)
   // It is put first so that it comes before a phase that began at the same moment: sorting keeps the order of equal
   // elements.
   if (accepted !== undefined) rows.unshift({ at: accepted, cells: ['', '<strong>activation accepted</strong>'] })
   rows.unshift(...rearming.map(({ command, at }) => ({ at, cells: ['', `<strong>${WRITTEN[command]}</strong>`] })))
-  return rows.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [nonBreaking(at), ...cells])
+  return rows
+}
+
+/** The same for the primary. */
+function primaryRows({ phases, stop }: NonNullable<RunRecord['primary']>, elapsedMs: number): readonly TimelineRow[] {
+  const sent = mayHaveStopped(stop) ? stop : undefined
+  const sentence = sent?.state === 'accepted' ? WRITTEN.stop : `${WRITTEN.stop}, not known to be accepted`
+  const row = sent ? [{ at: sent.at, cells: ['', `<strong>${sentence}</strong>`] }] : []
+  return [...row, ...phaseRows(phases, elapsedMs, true)]
+}
+
+/** @param isReached whether the last phase is the end that was to be reached, so that it does not matter how long it has lasted */
+function phaseRows(phases: readonly Phase[], elapsedMs: number, isReached: boolean): TimelineRow[] {
+  return phases.map((phase, index) => {
+    const isEnd = index === phases.length - 1 && isReached
+    const until = phases[index + 1]?.from ?? elapsedMs
+    return { at: phase.from, cells: [isEnd ? '' : nonBreaking(until - phase.from), phaseText(phase)] }
+  })
 }
 
 /** What was sent and accepted, as a row of the timeline. */

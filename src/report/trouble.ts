@@ -11,8 +11,8 @@ export type ReportedTrouble = Readonly<{ failure: Failure; overAfterMs?: number 
  * earlier trouble that used up at least half of the time.
  */
 export function troubleOf({ inputs, record }: Facts): ReportedTrouble | undefined {
-  const { trouble, activationTrouble, approvalTrouble, writeTrouble, longestTrouble: past } = record
-  const failure = trouble?.failure ?? writeTrouble ?? activationTrouble ?? approvalTrouble
+  const { trouble, activationTrouble, approvalTrouble, writeTrouble, primary, longestTrouble: past } = record
+  const failure = trouble?.failure ?? writeTrouble ?? primary?.trouble ?? activationTrouble ?? approvalTrouble
   if (failure) return { failure }
   if (past === undefined || past.ms < inputs.timeoutMs / 2) return undefined
   return { failure: past.failure, overAfterMs: past.ms }
@@ -21,7 +21,7 @@ export function troubleOf({ inputs, record }: Facts): ReportedTrouble | undefine
 /** A shorter pause that a server asked for is not mentioned, because it did not use up the time. */
 const LONG_RETRY_AFTER_MS = 30_000
 
-/** Why a write was put off although every request was answered; see `performAfterLook` in run/rearm.ts. */
+/** Why a write was put off although every request was answered; see run/postponed.ts. */
 const NOT_OF_A_REQUEST: ReadonlySet<string> = new Set(['ProcessDiffers', 'SlowAnswer', 'PrimaryNotServing'])
 
 /** A clause such as `; requests were failing for 40 s: the words (HTTP 503 X)`; empty without trouble. */

@@ -2,6 +2,7 @@ import { formatDuration } from '../duration.ts'
 import type { Inputs, PipelineInputs } from '../inputs/inputs.ts'
 import type { Verb } from '../inputs/verbs.ts'
 import { ONLY_LOOKED, whatActivationLeaves } from './in-feldera.ts'
+import { openingAboutPrimary } from './primary-words.ts'
 import { whatRearmLeaves } from './rearm-words.ts'
 import type { Facts } from './report.ts'
 import { inQuotes, listNames } from './wording.ts'
@@ -79,5 +80,6 @@ export const VERB_WORDS: Readonly<Record<Verb, VerbWords>> = {
 /** The first line of the log. */
 export function openingLine(inputs: Inputs): string {
   const names = `pipeline${inputs.pipelines.length === 1 ? '' : 's'} ${listNames(inputs.pipelines.map(inQuotes))}`
-  return `${VERB_WORDS[inputs.verb].opening(names, inputs)} at ${inputs.host}, within ${formatDuration(inputs.timeoutMs)}`
+  const primary = inputs.verb === 'activate' ? openingAboutPrimary(inputs) : ''
+  return `${VERB_WORDS[inputs.verb].opening(names, inputs)} at ${inputs.host}, within ${formatDuration(inputs.timeoutMs)}${primary}`
 }

@@ -6,9 +6,10 @@ import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts
 import type { Result } from '../decide/result.ts'
 import { type Failure, isShuttingDown } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
-import { retryPause } from './backoff.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
-import { type Ask, askOnce, askUntilAnswered, pauseAfterFailure, RetryPolicy } from './retry.ts'
+import { COUNTS_MS, type Guard } from './guard.ts'
+import { slowLook } from './postponed.ts'
+import { type Ask, askOnce, askUntilAnswered, FRESH_MS, lookAfterFailure, RetryPolicy } from './retry.ts'
 import { runUntilDeadline } from './until-deadline.ts'
 
 type ActivationContext = RunContext<RunPolicy & ActivationPolicy>
@@ -16,21 +17,28 @@ type ActivationContext = RunContext<RunPolicy & ActivationPolicy>
 /** The context of a run that activates, and a retry policy for each kind of its requests. */
 interface ActivationRun extends Readonly<Record<'looking' | 'activating' | 'approving', RetryPolicy>> {
   readonly context: ActivationContext
+  /** Keeps it from activating beside a primary that is live; `undefined` when none was named. */
+  readonly guard: Guard | undefined
   /** Whether the next look must be the pipeline's own, because the last one of its own failed. */
   looksAlone: boolean
+  /** When the look began that the next command follows from, milliseconds on the step's clock. */
+  lookBegunAt: number
 }
 
 /**
  * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
  * activation that was right a minute ago could pause a live pipeline now.
  *
+ * @param guard looks at the primary before each activation, where one was named; its `conclude` is the caller's to call
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
-export async function activate(context: ActivationContext): Promise<Result> {
+export async function activate(context: ActivationContext, guard?: Guard): Promise<Result> {
   const { timeoutMs } = context.policy
   const run: ActivationRun = {
     context,
+    guard,
     looksAlone: false,
+    lookBegunAt: 0,
     looking: new RetryPolicy(timeoutMs, false),
     // These two count as having worked before, because something is only sent after a look has succeeded.
     activating: new RetryPolicy(timeoutMs, true),
@@ -54,8 +62,9 @@ async function lookOnceMore(run: ActivationRun, limit: AbortSignal): Promise<Res
 }
 
 /** Decides what to do after a look, and records what it showed. */
-function decideAndRecord({ context }: ActivationRun, made: Look, isLast = false): Move<Command, Result> {
-  const { policy, clock, recorder } = context
+function decideAndRecord(run: ActivationRun, made: Look, isLast = false): Move<Command, Result> {
+  const { policy, clock, recorder } = run.context
+  run.lookBegunAt = made.begunAt
   const { move, found } = decideActivation(made, recorder.record, policy, { now: clock.elapsed(), isLast })
   if (!made.answer.ok) return move
   const seen = made.answer.value
@@ -103,30 +112,50 @@ async function wakeRunner({ feldera, policy, clock, signal, recorder }: RunConte
 
 /**
  * Carries out a command. With several pipelines it has to wait for its turn, and the look it follows from may have been
- * shared, so the pipeline is looked at once more then, and only what follows from that look is done.
+ * shared, so the pipeline is looked at once more then, and only what follows from that look is done. The same is true when
+ * looking at the primary took long.
  */
 async function perform(run: ActivationRun, command: Command): Promise<NextMove<Result>> {
-  const { context } = run
-  const { fleet } = context
-  if (fleet === undefined) return await PERFORM[command](run)
-  const done = await fleet.inTurn(() => performAfterLook(run))
+  const { context, guard } = run
+  const { fleet, clock } = context
+  if (command === 'activate' && guard) {
+    const instead = await guard.admit(() => lookAgain(run))
+    if (instead) return instead
+  }
+  const isFresh = guard === undefined || clock.elapsed() - run.lookBegunAt <= COUNTS_MS
+  if (fleet === undefined && isFresh) return await PERFORM[command](run)
+  const act = () => performAfterLook(run)
+  const done = await (fleet?.inTurn(act) ?? act())
   run.looksAlone = !done.ok
-  if (done.ok) return done.value
   // The pause is made here, and not within the turn, because others wait for theirs.
-  const { failure } = done
-  const pauseMs = retryPause(1, failure.retryAfterMs, Math.random())
-  await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false })
-  return LOOK_NOW
+  return done.ok ? done.value : await lookAfterFailure(context, done.failure)
 }
 
 async function performAfterLook(run: ActivationRun): Promise<Attempt<NextMove<Result>, Failure>> {
+  const move = await moveAfterLook(run)
+  if (!move.ok || move.value.kind !== 'do') return move as Attempt<NextMove<Result>, Failure>
+  const { command } = move.value
+  const isAdmitted = command !== 'activate' || run.guard === undefined || (await run.guard.isStillAdmitted())
+  return succeeded(isAdmitted ? await PERFORM[command](run) : LOOK_NOW)
+}
+
+/** What follows from one more look, which is the pipeline's own. */
+async function moveAfterLook(run: ActivationRun): Promise<Attempt<Move<Command, Result>, Failure>> {
   const { feldera, policy, clock, signal } = run.context
   signal.throwIfAborted()
   const begunAt = clock.elapsed()
   const answer = await askOnce(run.context, (limit) => feldera.pipeline(policy.pipeline, limit))
-  if (!answer.ok) return answer
-  const move = decideAndRecord(run, { answer, begunAt })
-  return succeeded(move.kind === 'do' ? await PERFORM[move.command](run) : move)
+  return answer.ok ? succeeded(decideAndRecord(run, { answer, begunAt })) : answer
+}
+
+/** See `LookAgain`. An answer that took long may be an old one. */
+async function lookAgain(run: ActivationRun): Promise<Attempt<NextMove<Result> | undefined, Failure>> {
+  const move = await moveAfterLook(run)
+  if (!move.ok) return move
+  if (move.value.kind !== 'do') return succeeded(move.value)
+  const tookMs = run.context.clock.elapsed() - run.lookBegunAt
+  if (tookMs > FRESH_MS) run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs) })
+  return succeeded(move.value.command === 'activate' && tookMs <= FRESH_MS ? undefined : LOOK_NOW)
 }
 
 const PERFORM: Readonly<Record<Command, (run: ActivationRun) => Promise<NextMove<Result>>>> = {

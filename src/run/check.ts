@@ -1,13 +1,16 @@
 import { Interrupted } from '../clock.ts'
+import type { PrimarySight } from '../decide/primary.ts'
 import {
   type Finding,
   findArmed,
   findBucket,
+  findBucketAfterwards,
   findCheckpoint,
   findEdition,
   findHistory,
   findObjectStore,
   findPrimary,
+  findPushes,
   findReachability,
   findRole,
   findStandby,
@@ -90,16 +93,40 @@ async function* checkPipeline(
   yield await askObjectStore(context, { pipeline, now, limitMs, isStandby })
   const primary = await lookAtPrimary(context)
   if (isStandby) yield findArmed(pipeline, { now, primary })
-  if (primary) yield findPrimary(primary)
+  if (primary) yield findPrimary(primary, policy.isRehearsal === true)
   if (policy.isRehearsal) yield* checkWayBack(context, pipeline)
+  else if (primary) yield* checkPrimary(context, { pipeline, primary, now })
+}
+
+/** What else the primary tells, and what becomes of its bucket. */
+async function* checkPrimary(
+  context: CheckContext,
+  { pipeline, primary, now }: Readonly<{ pipeline: Pipeline; primary: PrimarySight; now: number }>,
+): AsyncGenerator<Finding> {
+  context.recorder.note({ kind: 'primary-looked', sight: primary })
+  if (primary.kind === 'seen') yield findPushes(primary.pipeline, pipeline, now)
+  const { own, ofPrimary } = await readBuckets(context)
+  yield findBucketAfterwards(own, ofPrimary)
+}
+
+/** Where both keep their checkpoints, as far as their configurations can be read. */
+async function readBuckets(context: CheckContext) {
+  const { policy, feldera, primary } = context
+  const limitMs = Math.min(CONFIGURATION_MS, policy.timeoutMs * CONFIGURATION_SHARE)
+  const readOwn: Ask<CheckpointSync> = (signal) => feldera.checkpointSync(policy.pipeline, signal)
+  const own = await askOptional(context, cutOff(limitMs, readOwn), limitMs)
+  const readPrimarys: Ask<CheckpointSync> | undefined =
+    primary && ((signal) => primary.feldera.checkpointSync(primary.pipeline, signal))
+  const ofPrimary = await (readPrimarys && cutOff(limitMs, readPrimarys)(context.signal))
+  return { own, ofPrimary: ofPrimary?.ok ? ofPrimary.value : undefined }
 }
 
 /** Whether a rehearsed pipeline could be put back into standby. */
 async function* checkWayBack(context: CheckContext, pipeline: Pipeline): AsyncGenerator<Finding> {
-  const { policy, feldera, primary } = context
-  const limitMs = Math.min(CONFIGURATION_MS, policy.timeoutMs * CONFIGURATION_SHARE)
+  const { policy, feldera } = context
   if (isStandingBy(pipeline)) {
     const ask: Ask<string> = (signal) => feldera.processState(policy.pipeline, signal)
+    const limitMs = Math.min(CONFIGURATION_MS, policy.timeoutMs * CONFIGURATION_SHARE)
     const state = await askOptional(context, cutOff(SLOW_MS, ask), limitMs)
     if (!state.ok) yield { kind: 'process-unasked', verdict: 'fail', failure: state.failure }
     else if (state.value !== 'Initializing') yield { kind: 'serving', verdict: 'fail' }
@@ -107,12 +134,8 @@ async function* checkWayBack(context: CheckContext, pipeline: Pipeline): AsyncGe
   const { deploymentId } = pipeline
   if (deploymentId === undefined) yield { kind: 'deployment-unknown', verdict: 'fail' }
   yield findHistory(await askOptional(context, (signal) => feldera.events(policy.pipeline, signal)))
-  const readOwn: Ask<CheckpointSync> = (signal) => feldera.checkpointSync(policy.pipeline, signal)
-  const own = await askOptional(context, cutOff(limitMs, readOwn), limitMs)
-  const readPrimarys: Ask<CheckpointSync> | undefined =
-    primary && ((signal) => primary.feldera.checkpointSync(primary.pipeline, signal))
-  const ofPrimary = await (readPrimarys && cutOff(limitMs, readPrimarys)(context.signal))
-  yield findBucket(own, ofPrimary?.ok ? ofPrimary.value : undefined)
+  const { own, ofPrimary } = await readBuckets(context)
+  yield findBucket(own, ofPrimary)
 }
 
 /** An answer that takes longer is close to what is too long before a stop or a clearing. */

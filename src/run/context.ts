@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { Part } from '../decide/guard.ts'
 import type { Answer } from '../feldera/api.ts'
 import type { Feldera } from '../feldera/client.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
@@ -12,7 +13,11 @@ export interface RunPolicy {
   readonly timeoutMs: number
 }
 
-export type Primary = Readonly<{ pipeline: string; feldera: Feldera }>
+/**
+ * A pipeline that serves now, and the Feldera that it runs on. `parts`: which part each pipeline of the step plays, by its id,
+ * as far as that was seen.
+ */
+export type Primary = Readonly<{ pipeline: string; feldera: Feldera; parts: Map<string, Part> }>
 
 /** What all functions of a run for one pipeline share. */
 export interface RunContext<P extends RunPolicy = RunPolicy> {
@@ -22,7 +27,7 @@ export interface RunContext<P extends RunPolicy = RunPolicy> {
   /** Fires at the deadline or on cancellation; its reason is an `Interrupted`. */
   readonly signal: AbortSignal
   readonly recorder: Recorder
-  /** The pipeline that serves now, where one was named, and the Feldera that it runs on. */
+  /** Where one was named. */
   readonly primary: Primary | undefined
   /** What it shares with the runs for other pipelines; `undefined` when the step has only this one. */
   readonly fleet: Fleet | undefined

@@ -24,14 +24,19 @@ export function openFleet(feldera: Feldera, clock: Clock, options: FleetOptions)
   return {
     looks: new SharedLooks(feldera, clock, options),
     inTurn: (action) => limit(action),
-    feldera: {
-      ...feldera,
-      // A kept answer could be older than Feldera's own knowledge of its database; see refused-keys.ts.
-      health: together(clock, feldera.health, 0),
-      installation: together(clock, feldera.installation),
-      role: together(clock, feldera.role),
-      pipelineNames: together(clock, feldera.pipelineNames),
-    },
+    feldera: shareQuestions(feldera, clock),
+  }
+}
+
+/** The same Feldera, whose questions that are about no single pipeline are asked once for all who ask at about the same time. */
+export function shareQuestions(feldera: Feldera, clock: Clock): Feldera {
+  return {
+    ...feldera,
+    // A kept answer could be older than Feldera's own knowledge of its database; see refused-keys.ts.
+    health: together(clock, feldera.health, 0),
+    installation: together(clock, feldera.installation),
+    role: together(clock, feldera.role),
+    pipelineNames: together(clock, feldera.pipelineNames),
   }
 }
 

@@ -1,34 +1,64 @@
 import { withTimeLimit } from '../clock.ts'
-import type { PrimarySight } from '../decide/primary.ts'
+import { isLive, type PrimarySight } from '../decide/primary.ts'
 import { type Failure, unanswered } from '../feldera/failure.ts'
-import type { RunContext } from './context.ts'
-import { FRESH_MS } from './retry.ts'
+import type { Pipeline } from '../feldera/pipeline.ts'
+import type { Primary, RunContext } from './context.ts'
+import { trackRefusedKeys } from './refused-keys.ts'
+import { type Ask, cutOff, FRESH_MS } from './retry.ts'
 
-/** How often the primary is asked when it does not answer, and for how long in all, milliseconds. */
-const TRIES = 3
-const LIMIT_MS = 15_000
+/** How often a primary that does not answer is asked, and for how long in all, milliseconds. */
+export type Patience = Readonly<{ tries: number; limitMs: number }>
+
+const PATIENCE: Patience = { tries: 3, limitMs: 15_000 }
 const PAUSE_MS = 2_000
+
+/** What a look at the primary needs of a run. */
+type Onlooker = Pick<RunContext, 'primary' | 'clock' | 'policy' | 'signal'>
 
 /**
  * Looks at the primary; `undefined` when none was named. It may be out of reach for good, so it is asked a few times only.
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */
-export async function lookAtPrimary({ primary, clock, signal }: RunContext): Promise<PrimarySight | undefined> {
+export async function lookAtPrimary(
+  { primary, clock, policy, signal: ofRun }: Onlooker,
+  { tries: most, limitMs } = PATIENCE,
+): Promise<PrimarySight | undefined> {
   if (primary === undefined) return undefined
   let failure: Failure | undefined
-  const sight = await withTimeLimit(LIMIT_MS, signal, async (limit): Promise<PrimarySight> => {
+  const sight = await withTimeLimit(limitMs, ofRun, async (signal): Promise<PrimarySight> => {
+    const refusedKeys = trackRefusedKeys({ feldera: primary.feldera, clock, policy, signal })
     for (let tries = 1; ; tries += 1) {
-      const askedAt = clock.elapsed()
-      const answer = await primary.feldera.pipeline(primary.pipeline, limit)
-      const tookMs = clock.elapsed() - askedAt
-      if (answer.ok && tookMs <= FRESH_MS) return { kind: 'seen', pipeline: answer.value }
-      // What came late may have been true when it was asked.
-      failure = answer.ok ? unanswered(tookMs) : answer.failure
-      if (failure.persistence === 'final' || tries === TRIES) return { kind: 'unknown', failure }
-      await clock.sleep(Math.max(PAUSE_MS, failure.retryAfterMs ?? 0), limit)
+      const seen = await lookOnce(primary, clock, signal)
+      if (seen.kind === 'seen') return seen
+      failure = await refusedKeys.explain(seen.failure)
+      const beforeBelievingMs = refusedKeys.pauseBeforeBelieving(failure)
+      const isEnough = failure.persistence === 'final' || tries >= most
+      if (isEnough && beforeBelievingMs === undefined) return { kind: 'unknown', failure }
+      await clock.sleep(Math.max(beforeBelievingMs ?? PAUSE_MS, failure.retryAfterMs ?? 0), signal)
     }
   })
-  signal.throwIfAborted()
-  return sight ?? { kind: 'unknown', failure: failure ?? unanswered(LIMIT_MS) }
+  ofRun.throwIfAborted()
+  return sight ?? { kind: 'unknown', failure: failure ?? unanswered(limitMs) }
+}
+
+async function lookOnce(primary: Primary, clock: RunContext['clock'], signal: AbortSignal): Promise<PrimarySight> {
+  const askedAt = clock.elapsed()
+  const answer = await primary.feldera.pipeline(primary.pipeline, signal)
+  const tookMs = clock.elapsed() - askedAt
+  // What came late may have been true when it was asked.
+  if (answer.ok && tookMs > FRESH_MS) return { kind: 'unknown', failure: unanswered(tookMs) }
+  return answer.ok ? await askProcess(primary, answer.value, signal) : { kind: 'unknown', failure: answer.failure }
+}
+
+/**
+ * With its runner down, Feldera goes on showing Standby of a pipeline that was activated since, so the process of one that
+ * stands by is asked. While it starts up, it need not answer.
+ */
+async function askProcess(primary: Primary, pipeline: Pipeline, signal: AbortSignal): Promise<PrimarySight> {
+  if (isLive(pipeline) || pipeline.deploymentId === undefined) return { kind: 'seen', pipeline }
+  const ask: Ask<string> = (limit) => primary.feldera.processState(primary.pipeline, limit)
+  const state = await cutOff(FRESH_MS, ask)(signal)
+  if (state.ok) return { kind: 'seen', pipeline, ...(state.value === 'Initializing' ? {} : { servesAs: state.value }) }
+  return pipeline.status === 'Standby' ? { kind: 'unknown', failure: state.failure } : { kind: 'seen', pipeline }
 }

@@ -7,15 +7,14 @@ import { decideRearm, isInDoubt, needsHistory, type RearmLook, type SentWrite } 
 import { isStandingBy, type RearmCommand, type RearmPolicy, refusalToClear } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
 import { readStorageHistory, type StorageHistory } from '../decide/storage-history.ts'
-import { formatDuration } from '../duration.ts'
+import { isUnchanged } from '../decide/unchanged.ts'
 import type { Answer } from '../feldera/api.ts'
-import { type Failure, ownFailure } from '../feldera/failure.ts'
+import type { Failure } from '../feldera/failure.ts'
 import type { Bootstrap, Pipeline } from '../feldera/pipeline.ts'
-import { quoted } from '../text.ts'
-import { retryPause } from './backoff.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
+import { primarySilent, processDiffers, STALE_LOOK_PAUSE_MS, slowLook } from './postponed.ts'
 import { lookAtPrimary } from './primary.ts'
-import { type Ask, askOnce, askUntilAnswered, cutOff, FRESH_MS, pauseAfterFailure, RetryPolicy } from './retry.ts'
+import { type Ask, askOnce, askUntilAnswered, cutOff, FRESH_MS, lookAfterFailure, RetryPolicy } from './retry.ts'
 import { runUntilDeadline } from './until-deadline.ts'
 
 type RearmContext = RunContext<RunPolicy & RearmPolicy>
@@ -169,11 +168,7 @@ async function perform(run: RearmRun, command: RearmCommand): Promise<NextMove<R
   const { context } = run
   const act = () => performAfterLook(run, command)
   const done = await (context.fleet?.inTurn(act) ?? act())
-  if (done.ok) return done.value
-  const { failure } = done
-  const pauseMs = retryPause(1, failure.retryAfterMs, Math.random())
-  await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false })
-  return LOOK_NOW
+  return done.ok ? done.value : await lookAfterFailure(context, done.failure)
 }
 
 async function performAfterLook(run: RearmRun, command: RearmCommand): Promise<Attempt<NextMove<Result>, Failure>> {
@@ -225,25 +220,8 @@ async function obstacleToClear({ context, history }: RearmRun): Promise<NextMove
   return wait({ ms: Math.max(STALE_LOOK_PAUSE_MS, failure?.retryAfterMs ?? 0) })
 }
 
-function primarySilent(failure: Failure | undefined): Failure {
-  const why = failure ? `: ${failure.words} (${failure.code})` : ''
-  return ownFailure('transient', 'PrimaryNotServing', `the primary's process does not say that it runs${why}`)
-}
-
-function slowLook(ms: number): Failure {
-  const words = `the look before it took ${formatDuration(ms)}, and much can have happened since`
-  return ownFailure('transient', 'SlowAnswer', words)
-}
-
-/** The process itself says something else than Feldera shows. */
-function processDiffers(state: string): Failure {
-  return ownFailure('transient', 'ProcessDiffers', `the pipeline's process says that it is ${quoted(state)}`)
-}
-
 /** How long to wait for Feldera's runner after waking it. It was measured to write what it sees within some 15 ms. */
 const WOKEN_MS = 100
-/** How long to wait before the next look when that did not show yet what the process says. */
-const STALE_LOOK_PAUSE_MS = 1_000
 
 /**
  * Asks the pipeline's process whether it serves, before it is stopped. What Feldera shows may be old, when its runner is
@@ -278,20 +256,6 @@ function postponeStop({ context, writing }: RearmRun, failure: Failure): NextMov
   if (pauseMs === undefined) return end({ kind: 'request-failed', operation: 'ask', failure })
   recorder.note({ kind: 'write-postponed', command: 'stop', failure })
   return wait({ ms: pauseMs })
-}
-
-function isUnchanged(judged: Pipeline | undefined, seen: Pipeline): boolean {
-  // The times show that nothing has happened in between, while the events and the primary were asked.
-  const same = [
-    'status',
-    'desiredStatus',
-    'deploymentId',
-    'storageStatus',
-    'statusSince',
-    'desiredStatusSince',
-  ] as const
-  const hasError = (pipeline: Pipeline | undefined) => pipeline?.deploymentError !== undefined
-  return same.every((name) => judged?.[name] === seen[name]) && hasError(judged) === hasError(seen)
 }
 
 async function sendWrite(run: RearmRun, command: RearmCommand, seen: Pipeline): Promise<NextMove<Result>> {

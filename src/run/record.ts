@@ -9,12 +9,8 @@ import { isStandingBy, type RearmCommand } from '../decide/rearm-plan.ts'
 import type { Acceptance } from '../feldera/client.ts'
 import { type Failure, unanswered } from '../feldera/failure.ts'
 import type { Pipeline, Status, TargetStatus } from '../feldera/pipeline.ts'
-
-/**
- * A part of the run in which the pipeline kept its statuses. `isClearing`: whether its storage was being cleared. `from`:
- * when it began, milliseconds on the step's clock.
- */
-export type Phase = Readonly<{ status: Status; desiredStatus: Status; isClearing: boolean; from: number }>
+import type { Phase } from './phase.ts'
+import { applyToPrimary, type PrimaryHappening, type PrimaryRecord } from './primary-record.ts'
 
 /**
  * Requests that have failed in a row: the last failure, the beginning in milliseconds on the step's clock, and their
@@ -63,6 +59,8 @@ export interface RunRecord extends ActivationMemory, RearmMemory {
   readonly writeTrouble?: Failure | undefined
   /** Why the pipeline was last not known to be armed, when it was in standby. */
   readonly unarmed?: Armament['kind'] | 'serving'
+  /** The pipeline that serves, where one was named and looked at. */
+  readonly primary?: PrimaryRecord | undefined
   /** What this step did to put the pipeline into standby and Feldera is known to have accepted, oldest first. */
   readonly rearming: readonly RearmStep[]
 }
@@ -119,6 +117,7 @@ export type Happening = Readonly<
   | { kind: 'unanswered'; ms: number }
   /** A readiness check has found something. */
   | { kind: 'found'; finding: Finding }
+  | PrimaryHappening
 >
 
 /** Something that happened, with its moment: `at`, milliseconds on the step's clock. */
@@ -193,6 +192,14 @@ function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
       return { unarmed: event.why === 'serving' ? event.why : event.why.kind }
     case 'write-postponed':
       return { writeTrouble: event.failure }
+    case 'primary-looked':
+    case 'primary-stop-sent':
+    case 'primary-stop-accepted':
+    case 'primary-stop-failed':
+    case 'primary-postponed':
+    case 'primary-overlooked':
+    case 'primary-out-of-sight':
+      return { primary: applyToPrimary(event, record.primary) }
     case 'still-failing':
     case 'cancel-ignored':
     case 'part-begun':

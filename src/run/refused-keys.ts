@@ -15,7 +15,12 @@ const PAUSE_MS = 2_000
 const HEALTH_LIMIT_MS = 3_000
 
 /** Keeps track of refused API keys while one request is repeated. */
-export function trackRefusedKeys({ feldera, clock, policy, signal }: RunContext) {
+export function trackRefusedKeys({
+  feldera,
+  clock,
+  policy,
+  signal,
+}: Pick<RunContext, 'feldera' | 'clock' | 'policy' | 'signal'>) {
   const lagMs = Math.min(HEALTH_LAG_MS, policy.timeoutMs * LAG_SHARE)
   /** Since when keys have been refused although the health check did not say that the database is down. */
   let since: number | undefined

@@ -1,5 +1,6 @@
 import { failed } from '../attempt.ts'
 import { Interrupted, withTimeLimit } from '../clock.ts'
+import { LOOK_NOW } from '../decide/move.ts'
 import type { Answer } from '../feldera/api.ts'
 import { type Failure, unanswered } from '../feldera/failure.ts'
 import { retryPause } from './backoff.ts'
@@ -155,4 +156,15 @@ export async function pauseAfterFailure(
     recorder.note({ kind: 'still-failing' })
     await clock.sleep(Math.min(rest, SIGN_OF_LIFE_MS), signal)
   }
+}
+
+/**
+ * Records that a look before a write has failed, and pauses before all is looked at anew.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+export async function lookAfterFailure(context: RunContext, failure: Failure): Promise<typeof LOOK_NOW> {
+  const pauseMs = retryPause(1, failure.retryAfterMs, Math.random())
+  await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false })
+  return LOOK_NOW
 }

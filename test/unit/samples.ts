@@ -44,6 +44,7 @@ export function inputs(changes: Partial<PipelineInputs> = {}): PipelineInputs {
     maxCheckpointAgeMs: undefined,
     clearsStorage: false,
     primaries: new Map(),
+    onPrimary: 'refuse',
     primaryHost: 'https://feldera.example.com',
     primaryCredentials: { kind: 'none', hasCommand: false },
     authorities: [],

@@ -1,0 +1,257 @@
+import { type GuardRefusal, mayHaveStopped } from '../decide/guard.ts'
+import { type LiveNow, liveNow } from '../decide/live-now.ts'
+import { isColdStart } from '../decide/plan.ts'
+import { livenessOf, type PrimarySight } from '../decide/primary.ts'
+import type { Result } from '../decide/result.ts'
+import { formatDuration } from '../duration.ts'
+import { type Failure, isUnknownPipeline } from '../feldera/failure.ts'
+import type { Pipeline } from '../feldera/pipeline.ts'
+import type { PipelineInputs } from '../inputs/inputs.ts'
+import type { Phase } from '../run/phase.ts'
+import type { RunRecord } from '../run/record.ts'
+import { asSentence, command, quoted, sentences } from '../text.ts'
+import { roleAdvice } from './advice.ts'
+import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
+import type { Facts } from './report.ts'
+import { describeFailure, describeState, inQuotes } from './wording.ts'
+
+// What is said about the primary of a pipeline that is activated.
+
+/** Its name; empty when none was given. */
+export function primaryOf({ inputs }: Pick<Facts, 'inputs'>): string {
+  return inputs.primaries.get(inputs.pipeline) ?? ''
+}
+
+/** Its name as a sentence shows it. */
+export function nameOfPrimary(facts: Pick<Facts, 'inputs'>): string {
+  return inQuotes(primaryOf(facts))
+}
+
+/** What a look at the primary has shown, as the predicate of a sentence. */
+export function describeSight(sight: PrimarySight): string {
+  if (sight.kind === 'unknown') return `was not seen: ${describeFailure(sight.failure)}`
+  const { pipeline, servesAs } = sight
+  const state = `is ${describeState(pipeline)}`
+  if (servesAs !== undefined) return `${state} in Feldera's eyes, but its process says that it is ${quoted(servesAs)}`
+  return `${state}${whyLive(pipeline)}`
+}
+
+/** Why some states count as live that do not look so; empty for others. */
+function whyLive(pipeline: Pipeline): string {
+  if (pipeline.status === 'Unavailable') return ", out of Feldera's sight, which does not prove that it is gone"
+  const isStarting = pipeline.desiredStatus !== 'Stopped' && pipeline.desiredStatus !== 'Standby'
+  return isStarting && isColdStart(pipeline) ? ', so it is being started' : ''
+}
+
+/** An activation that was not sent, because of the primary. */
+export function describeGuarded({ refusal }: Extract<Result, { kind: 'guarded' }>, facts: Facts): Words {
+  const { why, next } = describeGuardRefusal(refusal, facts)
+  const failure = 'failure' in refusal ? refusal.failure : undefined
+  return {
+    outcome: isTouched(facts.record) ? 'failed' : 'refused',
+    errorCode: refusal.code === 'PrimaryNotFound' ? refusal.failure.code : refusal.code,
+    httpStatus: failure?.httpStatus,
+    message: `could not activate pipeline ${inQuotes(facts.inputs.pipeline)}: ${why}`,
+    inFeldera: asSentence(isTouched(facts.record) ? 'no activation was made' : 'nothing was sent'),
+    advice: next,
+  }
+}
+
+/** Whether this step may have changed anything, on either side. */
+function isTouched({ primary, activation }: RunRecord): boolean {
+  return mayHaveStopped(primary?.stop) || activation.kind !== 'not-sent'
+}
+
+type WhyAndNext = Readonly<{ why: string; next: string }>
+
+function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
+  const name = nameOfPrimary(facts)
+  const { sight } = facts.record.primary ?? {}
+  const state = sight ? describeSight(sight) : ''
+  switch (refusal.code) {
+    case 'PrimaryLive':
+      return {
+        why: `its primary ${name} is live, and two that are live would write to the same outputs: it ${state}`,
+        next: `Stop it first, with: ${command(`fda stop ${primaryOf(facts)}`)}, or let this step do so with 'on-primary: stop'.`,
+      }
+    case 'PrimaryRestarted':
+      return {
+        why: `this step has stopped its primary ${name}, and somebody has started it again: it ${state}`,
+        next: 'Find out who, before anything else.',
+      }
+    case 'PrimaryUnknown':
+      return {
+        why: `it is not known whether its primary ${name} is live: ${describeFailure(refusal.failure)}`,
+        next: "Find out, in its own region. When it is gone, or can no longer write, run this again with 'on-primary: stop', which goes on when the primary cannot be seen.",
+      }
+    case 'PrimaryNotFound':
+      return {
+        why: `its primary ${name} could not be looked at: ${describeFailure(refusal.failure)}`,
+        next: primaryAdvice(refusal.failure, facts),
+      }
+    case 'SamePipeline': {
+      const { one, other } = refusal
+      return {
+        why: `${one.side} ${inQuotes(one.name)} and ${other.side} ${inQuotes(other.name)} are one and the same pipeline in Feldera, by its id`,
+        next: "Give each pipeline once, and as 'primary' the one that serves.",
+      }
+    }
+    case 'EnterpriseFeature':
+      return {
+        why: `this is Feldera's edition ${quoted(refusal.edition)}, which would refuse the activation, so its primary ${name} is left alone`,
+        next: 'Standby pipelines and their activation need Feldera Enterprise.',
+      }
+    case 'InsufficientPermissions':
+      return {
+        why: `the credentials for the ${refusal.of} have the role ${quoted(refusal.role)}, which may ${refusal.of === 'standby' ? 'activate' : 'stop'} nothing, so its primary ${name} is left alone`,
+        next: "Create an API key (or OIDC trust) with the role 'write'.",
+      }
+  }
+}
+
+/** What to check when the primary could not be looked at. */
+export function primaryAdvice(failure: Failure, { inputs }: Pick<Facts, 'inputs'>): string {
+  const { httpStatus, code } = failure
+  const where = `'primary-host' (${inputs.primaryHost})`
+  if (isUnknownPipeline(failure)) return `Check the inputs 'primary', 'tenant' and ${where}.`
+  if (code === 'InsufficientPermissions') return roleAdvice(failure)
+  if (httpStatus === 401)
+    return `Check the input 'primary-token', or 'token' where that counts for both: it must hold a current API key of the Feldera at ${inputs.primaryHost}.`
+  return `Check the input ${where}: it must be the base URL of the Feldera that the primary runs on.`
+}
+
+/** The end of a run that found the primary live although the standby is. */
+export function describeBothLive(facts: Facts): Words {
+  const { last, primary } = facts.record
+  const state = last ? describeState(last) : ''
+  const sight = primary ? describeSight(primary.sight) : ''
+  return {
+    outcome: 'failed',
+    errorCode: 'PrimaryLive',
+    message: `${FIRST_WORDS.both}: pipeline ${inQuotes(facts.inputs.pipeline)} is ${state}, and its primary ${nameOfPrimary(facts)} ${sight}`,
+    inFeldera: whatWasDoneHere(facts),
+    advice: adviseTo('both', facts),
+  }
+}
+
+function whatWasDoneHere({ record }: Facts): string {
+  const { activation } = record
+  if (activation.kind === 'accepted') return 'The activation was accepted before the primary was seen live.'
+  return activation.kind === 'joined' ? "Somebody else's activation was under way before." : 'Nothing was sent.'
+}
+
+/** The first words of a red end, when the standby and its primary are not as they should be. */
+const FIRST_WORDS: Readonly<Record<Exclude<LiveNow, 'as-before'>, string>> = {
+  both: 'both are live',
+  'both-soon': 'both are live, or about to be',
+  'perhaps-both': 'both may be live',
+  none: 'no pipeline is live',
+  'none-yet': 'no pipeline is live yet',
+  'none-soon': 'no pipeline is live, or soon none will be',
+  'perhaps-none': 'perhaps no pipeline is live',
+}
+
+/** The same end, which begins with what is live when that is not as it should be, and tells what became of the primary. */
+export function withPrimary(ending: Ending, result: Result, facts: Facts): Ending {
+  const { inputs, record } = facts
+  const isGuarded = inputs.verb === 'activate' && inputs.primaries.has(inputs.pipeline)
+  if (!isGuarded || isGreen(ending.outcome) || SAYS_IT.has(result.kind)) return ending
+  const now = liveNow(result, record)
+  const isRefused = ending.outcome === 'refused' && !mayHaveStopped(record.primary?.stop)
+  return {
+    ...ending,
+    // Refused means that nothing was sent, and the primary may have been stopped before.
+    outcome: ending.outcome === 'refused' && !isRefused ? 'failed' : ending.outcome,
+    message: now === 'as-before' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
+    inFeldera: sentences(ending.inFeldera, whatBecameOfPrimary(facts, result)),
+    advice: sentences(ending.advice, adviseTo(now, facts)),
+  }
+}
+
+const SAYS_IT: ReadonlySet<Result['kind']> = new Set<Result['kind']>(['invalid-inputs', 'both-live'])
+
+function whatBecameOfPrimary(facts: Facts, { kind }: Result): string {
+  const { primary } = facts.record
+  const name = nameOfPrimary(facts)
+  // The message of a refusal is about nothing else.
+  if (primary === undefined) return kind === 'guarded' ? '' : `Its primary ${name} was not looked at.`
+  const { stop, isStopped, sight } = primary
+  const seen = describeSight(sight)
+  if (stop === undefined || !mayHaveStopped(stop)) return kind === 'guarded' ? '' : `Its primary ${name} ${seen}.`
+  if (isStopped) return `Its primary ${name} was stopped by this step.`
+  if (stop.state === 'accepted')
+    return `Its primary ${name} was sent a forced stop, which Feldera has accepted; when last looked at, it ${seen}.`
+  return `Its primary ${name} was sent a forced stop, and it is not known whether Feldera has accepted it: look at it.`
+}
+
+function adviseTo(now: LiveNow, facts: Facts): string {
+  const { inputs, record } = facts
+  const [primary, standby] = [primaryOf(facts), inputs.pipeline]
+  switch (now) {
+    case 'both':
+    case 'both-soon':
+    case 'perhaps-both':
+      return `Stop at once the one that is not to serve: ${command(`fda stop ${primary}`)} at ${inputs.primaryHost}, or ${command(`fda stop ${standby}`)} at ${inputs.host}.`
+    case 'as-before':
+      return ''
+    default:
+      return mayHaveStopped(record.primary?.stop)
+        ? `To go on with the failover, run this again. To go back, start the primary again, whose storage is as it was: ${command(`fda start ${primary}`)}.`
+        : ''
+  }
+}
+
+/** What a look at the primary has shown, as a line of the log; empty when it is as before. */
+export function lineAboutPrimary(
+  { sight, at }: Readonly<{ sight: PrimarySight; at: number }>,
+  before: RunRecord['primary'],
+  facts: Pick<Facts, 'inputs'>,
+): string {
+  const name = nameOfPrimary(facts)
+  if (sight.kind === 'unknown') return before?.sight.kind === 'unknown' ? '' : `Primary ${name} ${describeSight(sight)}`
+  const { status, desiredStatus } = sight.pipeline
+  const phase = before?.phases.at(-1)
+  const isSame = phase?.status === status && phase.desiredStatus === desiredStatus
+  if (isSame && before?.sight.kind === 'seen' && before.sight.servesAs === sight.servesAs) return ''
+  const isLive = livenessOf(sight) === 'live'
+  const meaning = isLive ? '' : ', so it is not live'
+  return `Primary ${name} ${isSame || phase === undefined ? describeSight(sight) : change(phase, sight, at)}${meaning}`
+}
+
+function change(phase: Phase, sight: Extract<PrimarySight, { kind: 'seen' }>, now: number): string {
+  return `${describeSight(sight)}, after ${formatDuration(now - phase.from)} ${quoted(phase.status)}`
+}
+
+/** A warning that the activation is sent although the primary was not seen. */
+export function warnOverlooked(failure: Failure, facts: Pick<Facts, 'inputs'>): string {
+  return `It is not known whether primary ${nameOfPrimary(facts)} is live: ${describeFailure(failure)}. Going on all the same, as 'on-primary: stop' says: make sure that it is gone, or can no longer write, and that it does not come back beside the standby`
+}
+
+/** A warning that the primary was not seen in the end. */
+export function warnOutOfSight(failure: Failure, facts: Pick<Facts, 'inputs'>): string {
+  return `Primary ${nameOfPrimary(facts)} could not be looked at in the end: ${describeFailure(failure)}. Make sure that it does not come back beside the standby`
+}
+
+/** The output `primary`. Source: `action.yml`. */
+export function primaryOutput({ primary }: RunRecord): string {
+  if (primary === undefined) return ''
+  const { sight, stop, isStopped } = primary
+  const liveness = livenessOf(sight)
+  const isSent = mayHaveStopped(stop)
+  if (isStopped && liveness !== 'live') return 'stopped'
+  if (liveness === 'live') {
+    const isGoing = sight.kind === 'seen' && sight.pipeline.desiredStatus === 'Stopped'
+    return isSent && !isStopped && (isGoing || stop?.state !== 'accepted') ? 'stopping' : 'live'
+  }
+  if (liveness === 'not-live') return 'not-live'
+  return isSent ? 'stopping' : 'unknown'
+}
+
+/** What to call the inputs' primary in the first line of the log; empty without one. */
+export function openingAboutPrimary(inputs: Pick<PipelineInputs, 'primaries' | 'onPrimary' | 'primaryHost'>): string {
+  if (inputs.primaries.size === 0) return ''
+  const which =
+    inputs.primaries.size === 1 ? `its primary ${inQuotes([...inputs.primaries.values()][0] ?? '')}` : 'their primaries'
+  const how = inputs.onPrimary === 'stop' ? ', stopping it where it is' : ''
+  return `, only while ${which} at ${inputs.primaryHost} is not live${how}`
+}

@@ -1,0 +1,91 @@
+import { mayHaveStopped, type PrimaryStop, showsStop } from '../decide/guard.ts'
+import { livenessOf, type PrimarySight } from '../decide/primary.ts'
+import type { Failure } from '../feldera/failure.ts'
+import type { Pipeline } from '../feldera/pipeline.ts'
+import type { Phase } from './phase.ts'
+
+/** What has been seen of the primary of a run, and done to it. */
+export interface PrimaryRecord {
+  /** The last look at it, and when that was recorded, milliseconds on the step's clock. */
+  readonly sight: PrimarySight
+  readonly lookedAt: number
+  /** Oldest first. */
+  readonly phases: readonly Phase[]
+  /** The stop that this step has sent. */
+  readonly stop?: PrimaryStop | undefined
+  /** Whether it was seen not live since this step had stopped it. */
+  readonly isStopped: boolean
+  /** Why the stop failed, or is put off; `undefined` once that is settled. */
+  readonly trouble?: Failure | undefined
+}
+
+/** Something that happened about the primary. */
+export type PrimaryHappening = Readonly<
+  | { kind: 'primary-looked'; sight: PrimarySight }
+  /** The record says so before the answer comes. `seen`: the look it follows from. */
+  | { kind: 'primary-stop-sent'; seen: Pipeline }
+  | { kind: 'primary-stop-accepted' }
+  | { kind: 'primary-stop-failed'; failure: Failure; retryFrom: number; isFinal: boolean }
+  /** The stop is not sent yet, because what must be known before is not. */
+  | { kind: 'primary-postponed'; failure: Failure }
+  /** It is not known whether it is live, and the activation is sent all the same. */
+  | { kind: 'primary-overlooked'; failure: Failure }
+  /** The standby is live, and it is not known whether the primary is. */
+  | { kind: 'primary-out-of-sight'; failure: Failure }
+>
+
+type PrimaryEvent = PrimaryHappening & { readonly at: number }
+
+/** The record of the primary after an event; nothing is done to it before it was looked at. */
+export function applyToPrimary(event: PrimaryEvent, record: PrimaryRecord | undefined): PrimaryRecord | undefined {
+  if (event.kind === 'primary-looked') return applyLook(event, record)
+  if (record === undefined) return undefined
+  const { at } = event
+  switch (event.kind) {
+    case 'primary-stop-sent':
+      return { ...record, stop: { at, seen: event.seen, state: 'sent' } }
+    case 'primary-stop-accepted':
+      return { ...record, stop: record.stop && acceptedStop(record.stop), trouble: undefined }
+    case 'primary-postponed':
+      return { ...record, trouble: event.failure }
+    case 'primary-overlooked':
+    case 'primary-out-of-sight':
+      return record
+    case 'primary-stop-failed': {
+      const { failure, retryFrom, isFinal } = event
+      const { stop } = record
+      const sent = stop && { at: stop.at, seen: stop.seen }
+      return { ...record, stop: sent && { ...sent, state: 'failed', failure, retryFrom, isFinal }, trouble: failure }
+    }
+  }
+}
+
+function applyLook(
+  { sight, at }: Extract<PrimaryEvent, { kind: 'primary-looked' }>,
+  before: PrimaryRecord | undefined,
+): PrimaryRecord {
+  const { phases = [], isStopped = false, ...rest }: Partial<PrimaryRecord> = before ?? {}
+  if (sight.kind === 'unknown') return { ...rest, sight, lookedAt: at, phases, isStopped }
+  const { pipeline: seen } = sight
+  const { stop } = rest
+  const isFound = stop?.state === 'failed' && stop.failure.mayHaveActed && showsStop(seen, stop)
+  const isNotLive = livenessOf(sight) === 'not-live'
+  return {
+    ...rest,
+    ...(isFound ? { stop: acceptedStop(stop), trouble: undefined } : {}),
+    sight,
+    lookedAt: at,
+    phases: withPhase(phases, seen, at),
+    isStopped: isStopped || (mayHaveStopped(stop) && isNotLive),
+  }
+}
+
+function acceptedStop({ at, seen }: PrimaryStop): PrimaryStop {
+  return { at, seen, state: 'accepted' }
+}
+
+function withPhase(phases: readonly Phase[], { status, desiredStatus }: Pipeline, from: number): readonly Phase[] {
+  const last = phases.at(-1)
+  if (last?.status === status && last.desiredStatus === desiredStatus) return phases
+  return [...phases, { status, desiredStatus, isClearing: false, from }]
+}
