@@ -14818,6 +14818,11 @@ function describeSight(sight) {
         return `${state} in Feldera's eyes, but its process says that it is ${quoted(servesAs)}`;
     return `${state}${primary_words_whyLive(pipeline)}`;
 }
+function describeLastSight(sight) {
+    return sight.kind === 'seen'
+        ? `it was last seen ${describeState(sight.pipeline)}`
+        : `since then it ${describeSight(sight)}`;
+}
 /** Why some states count as live that do not look so; empty for others. */
 function primary_words_whyLive(pipeline) {
     if (pipeline.status === 'Unavailable')
@@ -14894,6 +14899,8 @@ function primaryAdvice(failure, { inputs }) {
         return `Check the inputs 'primary', 'tenant' and ${where}.`;
     if (code === 'InsufficientPermissions')
         return roleAdvice(failure);
+    if (httpStatus === 401 && inputs.primaryCredentials.kind === 'none')
+        return `No token was sent there: set the input 'primary-token' to an API key of the Feldera at ${inputs.primaryHost}.`;
     if (httpStatus === 401)
         return `Check the input 'primary-token', or 'token' where that counts for both: it must hold a current API key of the Feldera at ${inputs.primaryHost}.`;
     return `Check the input ${where}: it must be the base URL of the Feldera that the primary runs on.`;
@@ -14958,7 +14965,7 @@ function whatBecameOfPrimary(facts, { kind }) {
     if (isStopped)
         return `Its primary ${name} was stopped by this step.`;
     if (stop.state === 'accepted')
-        return `Its primary ${name} was sent a forced stop, which Feldera has accepted; when last looked at, it ${seen}.`;
+        return `Its primary ${name} was sent a forced stop, which Feldera has accepted; ${describeLastSight(sight)}.`;
     return `Its primary ${name} was sent a forced stop, and it is not known whether Feldera has accepted it: look at it.`;
 }
 function adviseTo(now, facts) {
@@ -15012,12 +15019,16 @@ function primaryOutput({ primary }) {
     if (isStopped && liveness !== 'live')
         return 'stopped';
     if (liveness === 'live') {
-        const isGoing = sight.kind === 'seen' && sight.pipeline.desiredStatus === 'Stopped';
-        return isSent && !isStopped && (isGoing || stop?.state !== 'accepted') ? 'stopping' : 'live';
+        return isSent && !isStopped && !primary_words_wasRestarted(primary) ? 'stopping' : 'live';
     }
     if (liveness === 'not-live')
         return 'not-live';
     return isSent ? 'stopping' : 'unknown';
+}
+/** Whether a look since the stop was accepted shows it live, and not on its way to being stopped. */
+function primary_words_wasRestarted({ sight, stop, lookedAt }) {
+    const isGoing = sight.kind === 'seen' && sight.pipeline.desiredStatus === 'Stopped';
+    return stop?.state === 'accepted' && lookedAt > stop.at && !isGoing;
 }
 /** What to call the inputs' primary in the first line of the log; empty without one. */
 function openingAboutPrimary(inputs) {
@@ -18505,8 +18516,9 @@ class Guard {
         const { clock, recorder } = this.#context;
         this.#end.abort();
         const isGreen = IS_GREEN.has(result.kind);
-        const { sight: before, lookedAt = 0 } = recorder.record.primary ?? {};
-        const isKnown = before !== undefined && clock.elapsed() - lookedAt <= COUNTS_MS;
+        const { sight: before, lookedAt = 0, stop } = recorder.record.primary ?? {};
+        const isOld = clock.elapsed() - lookedAt > COUNTS_MS || (stop !== undefined && stop.at >= lookedAt);
+        const isKnown = before !== undefined && !isOld;
         if (isKnown && !isGreen)
             return result;
         const sight = await this.#lookAtEnd(result, isGreen && before?.kind === 'seen' ? undefined : ONE_LOOK);

@@ -36,6 +36,12 @@ export function describeSight(sight: PrimarySight): string {
   return `${state}${whyLive(pipeline)}`
 }
 
+function describeLastSight(sight: PrimarySight): string {
+  return sight.kind === 'seen'
+    ? `it was last seen ${describeState(sight.pipeline)}`
+    : `since then it ${describeSight(sight)}`
+}
+
 /** Why some states count as live that do not look so; empty for others. */
 function whyLive(pipeline: Pipeline): string {
   if (pipeline.status === 'Unavailable') return ", out of Feldera's sight, which does not prove that it is gone"
@@ -115,6 +121,8 @@ export function primaryAdvice(failure: Failure, { inputs }: Pick<Facts, 'inputs'
   const where = `'primary-host' (${inputs.primaryHost})`
   if (isUnknownPipeline(failure)) return `Check the inputs 'primary', 'tenant' and ${where}.`
   if (code === 'InsufficientPermissions') return roleAdvice(failure)
+  if (httpStatus === 401 && inputs.primaryCredentials.kind === 'none')
+    return `No token was sent there: set the input 'primary-token' to an API key of the Feldera at ${inputs.primaryHost}.`
   if (httpStatus === 401)
     return `Check the input 'primary-token', or 'token' where that counts for both: it must hold a current API key of the Feldera at ${inputs.primaryHost}.`
   return `Check the input ${where}: it must be the base URL of the Feldera that the primary runs on.`
@@ -180,7 +188,7 @@ function whatBecameOfPrimary(facts: Facts, { kind }: Result): string {
   if (stop === undefined || !mayHaveStopped(stop)) return kind === 'guarded' ? '' : `Its primary ${name} ${seen}.`
   if (isStopped) return `Its primary ${name} was stopped by this step.`
   if (stop.state === 'accepted')
-    return `Its primary ${name} was sent a forced stop, which Feldera has accepted; when last looked at, it ${seen}.`
+    return `Its primary ${name} was sent a forced stop, which Feldera has accepted; ${describeLastSight(sight)}.`
   return `Its primary ${name} was sent a forced stop, and it is not known whether Feldera has accepted it: look at it.`
 }
 
@@ -240,11 +248,16 @@ export function primaryOutput({ primary }: RunRecord): string {
   const isSent = mayHaveStopped(stop)
   if (isStopped && liveness !== 'live') return 'stopped'
   if (liveness === 'live') {
-    const isGoing = sight.kind === 'seen' && sight.pipeline.desiredStatus === 'Stopped'
-    return isSent && !isStopped && (isGoing || stop?.state !== 'accepted') ? 'stopping' : 'live'
+    return isSent && !isStopped && !wasRestarted(primary) ? 'stopping' : 'live'
   }
   if (liveness === 'not-live') return 'not-live'
   return isSent ? 'stopping' : 'unknown'
+}
+
+/** Whether a look since the stop was accepted shows it live, and not on its way to being stopped. */
+function wasRestarted({ sight, stop, lookedAt }: NonNullable<RunRecord['primary']>): boolean {
+  const isGoing = sight.kind === 'seen' && sight.pipeline.desiredStatus === 'Stopped'
+  return stop?.state === 'accepted' && lookedAt > stop.at && !isGoing
 }
 
 /** What to call the inputs' primary in the first line of the log; empty without one. */

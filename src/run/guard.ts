@@ -128,8 +128,9 @@ export class Guard {
     const { clock, recorder } = this.#context
     this.#end.abort()
     const isGreen = IS_GREEN.has(result.kind)
-    const { sight: before, lookedAt = 0 } = recorder.record.primary ?? {}
-    const isKnown = before !== undefined && clock.elapsed() - lookedAt <= COUNTS_MS
+    const { sight: before, lookedAt = 0, stop } = recorder.record.primary ?? {}
+    const isOld = clock.elapsed() - lookedAt > COUNTS_MS || (stop !== undefined && stop.at >= lookedAt)
+    const isKnown = before !== undefined && !isOld
     if (isKnown && !isGreen) return result
     const sight = await this.#lookAtEnd(result, isGreen && before?.kind === 'seen' ? undefined : ONE_LOOK)
     recorder.note({ kind: 'primary-looked', sight })

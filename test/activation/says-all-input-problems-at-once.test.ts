@@ -31,6 +31,10 @@ const BAD = {
   tenant: ['two tenants', 'größe'],
   initial: ['standby', 'run', 'Pause'],
   expect: ['Standby', 'active', 'standby, any'],
+  primary: ['-primary', 'a = b = c', 'pri mary'],
+  'primary-host': ['far', 'ftp://far.example.com'],
+  'primary-token': ['two words', 'clé'],
+  'on-primary': ['Stop', 'ask', 'force'],
   wait: ['yes', '0', 'tRUE'],
   timeout: ['10 minutes', '0', '999ms', '7h', '-1s', '1e3', 'NaN', '10s 5s', '1.5h', '٣s'],
   'poll-interval': ['99ms', '301s', 'often'],
@@ -72,7 +76,7 @@ function problemWith(name: string, message: string): string {
 /** A token, a key, and what is beside a host's name may be secret; of nothing there is nothing to show. */
 function isShown(name: string, value: string): boolean {
   if (name === 'host' && /[@?#]/.test(value)) return false
-  return value !== '' && name !== 'token' && !value.startsWith('-----BEGIN')
+  return value !== '' && !name.endsWith('token') && !value.startsWith('-----BEGIN')
 }
 
 function expectInvalid(step: Ended): void {
@@ -88,6 +92,11 @@ const CONTRADICTIONS: readonly (readonly [string, StepInputs, RegExp])[] = [
   ['approve without waiting', { wait: false, 'on-approval': 'approve' }, /'wait' and 'on-approval' contradict/],
   ['wait for a person without waiting', { wait: false, 'on-approval': 'wait' }, /'wait' and 'on-approval' contradict/],
   ['a token over plain http', { host: 'http://feldera.example.com', token: WRITE_KEY }, /'allow-http: true'/],
+  [
+    'a primary that is to be stopped, and is not named',
+    { 'on-primary': 'stop' },
+    /'on-primary' is 'stop', but no primary/,
+  ],
   ['oidc in a job that may not', { oidc: true }, /'permissions: id-token: write'/],
 ]
 

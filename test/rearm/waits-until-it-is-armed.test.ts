@@ -113,7 +113,7 @@ describe.concurrent('a check tells it, and never fails for it', () => {
       pipeline('orders').runner.row.deploymentId = uuidV7(Date.now() - 600_000)
     }
     const step = await playCheck({ at, before, inputs: { primary: 'primary' } })
-    expect(step.findings).toMatchObject({ armed: 'pass', 'primary serves': 'pass' })
+    expect(step.findings).toMatchObject({ armed: 'pass', 'primary live': 'pass' })
     expect(step.log).toContain('✓ armed: its newest checkpoint was made by its primary since that runs')
   })
 
@@ -130,11 +130,11 @@ describe.concurrent('a check tells it, and never fails for it', () => {
   })
 
   test.each([
-    ['that does not serve', [{ ...PRIMARY, state: 'paused' }, pipelines[1]], /the primary 'primary' is Paused/],
+    ['that is not live', [{ ...PRIMARY, state: 'stopped' }, pipelines[1]], /the primary 'primary' is Stopped/],
     ['that is not there', [{ ...PRIMARY, name: 'other' }, pipelines[1]], /the primary 'primary' was not seen: /],
   ] as const)('fails with a primary %s', async (_, seeds, why) => {
     const step = await playCheck({ at: { pipelines: seeds }, inputs: { primary: 'primary' } })
-    expect(step.findings['primary serves']).toBe('fail')
+    expect(step.findings['primary live']).toBe('fail')
     expect(step.message).toMatch(why)
   })
 })

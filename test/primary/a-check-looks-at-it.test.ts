@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
+import { PRIMARY } from '../feldera/scenarios.ts'
+import { playCheck } from '../support/findings.ts'
+
+const standby = { name: 'orders', bucket: 'shared' } as const
+
+const checkBeside = (primary: PipelineSeed, orders: PipelineSeed = standby, faults = {}) =>
+  playCheck({ at: { pipelines: [primary, orders], ...faults }, inputs: { primary: 'primary' } })
+
+describe.concurrent('a check with a primary', () => {
+  test('that is live and pushes passes', async () => {
+    const step = await checkBeside(PRIMARY)
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'ready', primary: 'live' })
+    expect(step.findings).toMatchObject({ 'primary live': 'pass', 'primary pushes': 'pass', bucket: 'pass' })
+    expect(step.log).toContain("✓ primary live: 'primary' is Running")
+  })
+
+  test('that is paused passes: it is live', async () => {
+    const step = await checkBeside({ ...PRIMARY, state: 'paused' })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'ready', primary: 'live' })
+    expect(step.findings['primary live']).toBe('pass')
+  })
+
+  test.each([
+    [{ ...PRIMARY, state: 'stopped-after-serving' }, 'not-live', /the primary 'primary' is Stopped/],
+    [{ ...PRIMARY, name: 'other' }, 'unknown', /the primary 'primary' was not seen: /],
+  ] as const)('that is not there fails: %o', async (primary, output, why) => {
+    const step = await checkBeside(primary)
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', primary: output })
+    expect(step.message).toMatch(why)
+  })
+
+  test('that is out of reach fails', async () => {
+    const step = await playCheck({
+      at: { pipelines: [standby] },
+      inputs: { primary: 'primary', 'primary-host': 'http://127.0.0.1:9' },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', primary: 'unknown' })
+    expect(step.message).toMatch(/was not seen: .*'primary-host'/)
+    expect(step.findings).not.toHaveProperty('primary pushes')
+  })
+
+  test('whose checkpoints do not arrive fails', async () => {
+    const primary = { name: 'primary', state: 'running', bucket: 'elsewhere', checkpointAges: [2_000, 100] } as const
+    const step = await checkBeside(primary, { name: 'orders', bucket: 'own', checkpointAges: [9_000] })
+    expect(step.findings['primary pushes'], step.log).toBe('fail')
+    expect(step.message).toMatch(/the primary has a checkpoint since 3\dm.* that the standby does not hold/)
+  })
+
+  test('whose newest checkpoint is on its way passes', async () => {
+    const primary = { name: 'primary', state: 'running', bucket: 'elsewhere', checkpointAges: [2_000, 100] } as const
+    const step = await checkBeside(primary, { name: 'orders', bucket: 'own', checkpointAges: [2_500, 1_500] })
+    expect(step.findings['primary pushes'], step.log).toBe('pass')
+    expect(step.log).toMatch(
+      /✓ primary pushes: the primary has a checkpoint since 1m.* that the standby does not hold yet/,
+    )
+  })
+
+  test('that shows no checkpoints: not known', async () => {
+    const step = await checkBeside({ name: 'primary', state: 'running', bucket: 'elsewhere', checkpointAges: [] })
+    expect(step.findings['primary pushes'], step.log).toBe('unknown')
+    expect(step.outputs['outcome']).toBe('ready')
+  })
+})
+
+describe.concurrent('what becomes of the bucket', () => {
+  test.each([
+    [
+      { ...standby, takesOwnership: true },
+      "take_bucket_ownership is set: once it is activated, the bucket is its own, and its primary's pushes fail",
+    ],
+    [
+      standby,
+      'it shares that of its primary without take_bucket_ownership: an activation works, but its own pushes fail afterwards',
+    ],
+    [
+      { name: 'orders', bucket: 'own', readBucket: 'shared' },
+      'it has one of its own, to which it pushes once it is activated',
+    ],
+  ] as const)('%o', async (orders, text) => {
+    const step = await checkBeside(PRIMARY, orders)
+    expect(step.log).toContain(`✓ bucket: ${text}`)
+    // Nothing of the configuration is shown.
+    expect(step.log + step.summary).not.toMatch(/access_key|s3:\/\//)
+  })
+
+  test('is not known when its configuration cannot be read', async () => {
+    const step = await checkBeside(PRIMARY, standby, {
+      faults: [{ on: 'configuration', with: { status: 404, headers: {}, body: '' } }],
+    })
+    expect(step.findings['bucket'], step.log).toBe('unknown')
+    expect(step.outputs['outcome']).toBe('ready')
+  })
+})
