@@ -14663,10 +14663,8 @@ function mayHaveStopped(stop) {
 /**
  * Decides whether an activation may be sent after this look at the primary. Nothing in Feldera keeps two pipelines from
  * writing to the same outputs; this function is what does.
- *
- * @param now milliseconds on the step's clock
  */
-function decideGuard(sight, { onPrimary, stop, now }) {
+function decideGuard(sight, { onPrimary, stop, wasLive, now }) {
     const liveness = livenessOf(sight);
     if (liveness === 'not-live')
         return { kind: 'admit' };
@@ -14674,9 +14672,9 @@ function decideGuard(sight, { onPrimary, stop, now }) {
         const { failure } = sight;
         if (liveness === 'wrong')
             return { kind: 'refuse', refusal: { code: 'PrimaryNotFound', failure } };
-        // It was live a moment ago, so the trouble is no sign that it is gone.
-        if (stop !== undefined && mayHaveStopped(stop))
-            return waitSince(stop.at);
+        // Trouble is no sign that what was live a moment ago is gone.
+        if (wasLive)
+            return waitSince(stop?.at ?? now);
         if (onPrimary === 'stop')
             return { kind: 'overlook', failure };
         return { kind: 'refuse', refusal: { code: 'PrimaryUnknown', failure } };
@@ -14730,7 +14728,7 @@ function liveNow(result, memory) {
     return TOGETHER[primaryPart(memory)][standbyPart(result, memory)];
 }
 function standbyPart(result, { last, lastLookedAt = 0, trouble, activation }) {
-    if (result.kind === 'request-failed' && isUnknownPipeline(result.failure))
+    if (result.kind === 'request-failed' && result.operation !== 'stop-primary' && isUnknownPipeline(result.failure))
         return 'not-live';
     // Requests have been failing since the last look, so it may be an old one.
     const isOld = (trouble && trouble.since > lastLookedAt) || isLookInDoubt(result);
@@ -14904,6 +14902,10 @@ function primaryAdvice(failure, { inputs }) {
     if (httpStatus === 401)
         return `Check the input 'primary-token', or 'token' where that counts for both: it must hold a current API key of the Feldera at ${inputs.primaryHost}.`;
     return `Check the input ${where}: it must be the base URL of the Feldera that the primary runs on.`;
+}
+/** What to do when requests to the primary's Feldera kept failing. */
+function reachPrimary({ primaryHost }) {
+    return `See whether this runner reaches ${primaryHost}, and re-run this job: when the primary cannot be seen from the beginning, 'on-primary: stop' goes on without it.`;
 }
 /** The end of a run that found the primary live although the standby is. */
 function describeBothLive(facts) {
@@ -15686,9 +15688,11 @@ function whatAnyDoes({ desiredStatus }, target) {
  */
 function troubleOf({ inputs, record }) {
     const { trouble, activationTrouble, approvalTrouble, writeTrouble, primary, longestTrouble: past } = record;
-    const failure = trouble?.failure ?? writeTrouble ?? primary?.trouble ?? activationTrouble ?? approvalTrouble;
+    const failure = trouble?.failure ?? writeTrouble ?? activationTrouble ?? approvalTrouble;
     if (failure)
         return { failure };
+    if (primary?.trouble)
+        return { failure: primary.trouble.failure, isOfPrimary: primary.trouble.side === 'primary' };
     if (past === undefined || past.ms < inputs.timeoutMs / 2)
         return undefined;
     return { failure: past.failure, overAfterMs: past.ms };
@@ -15701,7 +15705,7 @@ const NOT_OF_A_REQUEST = new Set(['ProcessDiffers', 'SlowAnswer', 'PrimaryNotSer
 function describeTrouble(trouble) {
     if (trouble === undefined)
         return '';
-    const { failure, overAfterMs } = trouble;
+    const { failure, overAfterMs, isOfPrimary } = trouble;
     const { retryAfterMs = 0 } = failure;
     const asked = retryAfterMs < LONG_RETRY_AFTER_MS
         ? ''
@@ -15709,7 +15713,7 @@ function describeTrouble(trouble) {
     if (NOT_OF_A_REQUEST.has(failure.code))
         return `; what was next was put off: ${describeFailure(failure)}`;
     const how = overAfterMs === undefined ? '' : ` for ${formatDuration(overAfterMs)}`;
-    return `; requests were failing${how}: ${describeFailure(failure)}${asked}`;
+    return `; requests${isOfPrimary ? " to the primary's Feldera" : ''} were failing${how}: ${describeFailure(failure)}${asked}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/rehearsal-words.js
@@ -16074,7 +16078,8 @@ function describePausedLive(facts) {
 }
 function describeRequestFailed(facts, { operation, failure, names }) {
     const { record, inputs } = facts;
-    const isGone = isUnknownPipeline(failure) && record.first !== undefined;
+    const isAboutPrimary = operation === 'stop-primary';
+    const isGone = !isAboutPrimary && isUnknownPipeline(failure) && record.first !== undefined;
     // When the activation was refused and no activation can have been accepted, the message says all there is to say.
     const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent' && !record.hasWritten;
     const goesOn = saysItAll ? '' : VERB_WORDS[inputs.verb].leaves(facts);
@@ -16083,7 +16088,7 @@ function describeRequestFailed(facts, { operation, failure, names }) {
         httpStatus: failure.httpStatus,
         message: `could not ${describeOperation(operation, ending_name(facts))}: ${describeFailure(failure)}`,
         inFeldera: isGone ? whatWasDoneFor(facts) : goesOn,
-        advice: adviceFor(failure, facts, names),
+        advice: isAboutPrimary ? primaryAdvice(failure, facts) : adviceFor(failure, facts, names),
     };
 }
 /** What failed, with its object. */
@@ -16136,7 +16141,7 @@ function describeTimedOut(facts) {
         httpStatus: trouble?.failure.httpStatus,
         message: `${what}${describeTrouble(trouble)}`,
         inFeldera: VERB_WORDS[inputs.verb].leaves(facts),
-        advice: adviceAfterTimeout(facts, trouble?.failure),
+        advice: trouble?.isOfPrimary ? reachPrimary(inputs) : adviceAfterTimeout(facts, trouble?.failure),
     };
 }
 function describeCancelled(facts) {
@@ -16206,7 +16211,7 @@ function applyToPrimary(event, record) {
         case 'primary-stop-accepted':
             return { ...record, stop: record.stop && acceptedStop(record.stop), trouble: undefined };
         case 'primary-postponed':
-            return { ...record, trouble: event.failure };
+            return { ...record, trouble: { failure: event.failure, side: event.side } };
         case 'primary-overlooked':
         case 'primary-out-of-sight':
             return record;
@@ -16214,14 +16219,18 @@ function applyToPrimary(event, record) {
             const { failure, retryFrom, isFinal } = event;
             const { stop } = record;
             const sent = stop && { at: stop.at, seen: stop.seen };
-            return { ...record, stop: sent && { ...sent, state: 'failed', failure, retryFrom, isFinal }, trouble: failure };
+            return {
+                ...record,
+                stop: sent && { ...sent, state: 'failed', failure, retryFrom, isFinal },
+                trouble: { failure, side: 'primary' },
+            };
         }
     }
 }
 function applyLook({ sight, at }, before) {
-    const { phases = [], isStopped = false, ...rest } = before ?? {};
+    const { phases = [], isStopped = false, wasLive = false, ...rest } = before ?? {};
     if (sight.kind === 'unknown')
-        return { ...rest, sight, lookedAt: at, phases, isStopped };
+        return { ...rest, sight, lookedAt: at, phases, wasLive, isStopped };
     const { pipeline: seen } = sight;
     const { stop } = rest;
     const isFound = stop?.state === 'failed' && stop.failure.mayHaveActed && showsStop(seen, stop);
@@ -16232,6 +16241,7 @@ function applyLook({ sight, at }, before) {
         sight,
         lookedAt: at,
         phases: withPhase(phases, seen, at),
+        wasLive: !isNotLive,
         isStopped: isStopped || (mayHaveStopped(stop) && isNotLive),
     };
 }
@@ -16757,11 +16767,11 @@ function lineAboutGuard(event, situation) {
                 return '';
             const next = event.failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again';
             const line = `The stop of primary ${name} got no good answer: ${describeFailure(event.failure)}. ${next}`;
-            return unlessRepeated(line, [before.primary?.trouble, event.failure], situation);
+            return unlessRepeated(line, [before.primary?.trouble?.failure, event.failure], situation);
         }
         case 'primary-postponed': {
             const line = `The stop of primary ${name} is put off: ${describeFailure(event.failure)}. Trying again`;
-            return unlessRepeated(line, [before.primary?.trouble, event.failure], situation);
+            return unlessRepeated(line, [before.primary?.trouble?.failure, event.failure], situation);
         }
         // These are warned about.
         case 'primary-overlooked':
@@ -18471,10 +18481,12 @@ class Guard {
         const same = this.#findSame(sight);
         if (same)
             return end({ kind: 'guarded', refusal: same });
-        const { stop } = recorder.record.primary ?? {};
-        const move = decideGuard(sight, { onPrimary: policy.onPrimary, stop, now: clock.elapsed() });
+        const { stop, wasLive = false } = recorder.record.primary ?? {};
+        const move = decideGuard(sight, { onPrimary: policy.onPrimary, stop, wasLive, now: clock.elapsed() });
         switch (move.kind) {
             case 'wait':
+                if (sight.kind === 'unknown' && !mayHaveStopped(stop))
+                    recorder.note({ kind: 'primary-postponed', failure: sight.failure, side: 'primary' });
                 return wait(move.pause);
             case 'refuse':
                 return end({ kind: 'guarded', refusal: move.refusal });
@@ -18609,9 +18621,13 @@ class Guard {
             this.#askOptional(feldera, feldera.role),
             this.#askOptional(there, there.role),
         ]);
-        const failing = [installation, own, primarys].find((one) => !one.ok && one.failure.persistence === 'transient');
-        if (failing && !failing.ok)
-            return this.#postpone(failing.failure);
+        for (const [side, answer] of [
+            ['standby', installation],
+            ['standby', own],
+            ['primary', primarys],
+        ])
+            if (!answer.ok && answer.failure.persistence === 'transient')
+                return this.#postpone(answer.failure, side);
         const edition = installation.ok ? installation.value.edition : undefined;
         if (installation.ok && findEdition(installation.value).verdict === 'fail')
             return end({ kind: 'guarded', refusal: { code: 'EnterpriseFeature', edition: edition ?? '' } });
@@ -18639,14 +18655,14 @@ class Guard {
         if (state.ok && state.value === 'Initializing')
             return undefined;
         if (state.ok)
-            return this.#postpone(processDiffers(state.value));
+            return this.#postpone(processDiffers(state.value), 'standby');
         const pauseMs = this.#asking.failed(state.failure, clock.elapsed());
         if (pauseMs === undefined)
             return end({ kind: 'request-failed', operation: 'ask-standby', failure: state.failure });
-        return this.#postpone(state.failure, pauseMs);
+        return this.#postpone(state.failure, 'standby', pauseMs);
     }
-    #postpone(failure, pauseMs = STALE_LOOK_PAUSE_MS) {
-        this.#context.recorder.note({ kind: 'primary-postponed', failure });
+    #postpone(failure, side, pauseMs = STALE_LOOK_PAUSE_MS) {
+        this.#context.recorder.note({ kind: 'primary-postponed', failure, side });
         return wait({ ms: pauseMs });
     }
     async #stopAfterLooks(judged, lookAgain) {
@@ -18773,6 +18789,9 @@ async function runUntilDeadline(context, steps, lookOnceMore) {
 }
 async function withSuggestions(context, result) {
     if (result.kind !== 'request-failed' || !isUnknownPipeline(result.failure))
+        return result;
+    // Another Feldera may know the primary.
+    if (result.operation === 'stop-primary')
         return result;
     return { ...result, names: await suggestNames(context) };
 }
@@ -18921,7 +18940,7 @@ async function lookAgain(run) {
         return succeeded(move.value);
     const tookMs = run.context.clock.elapsed() - run.lookBegunAt;
     if (tookMs > FRESH_MS)
-        run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs) });
+        run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs), side: 'standby' });
     return succeeded(move.value.command === 'activate' && tookMs <= FRESH_MS ? undefined : LOOK_NOW);
 }
 const PERFORM = {

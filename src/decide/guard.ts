@@ -57,23 +57,27 @@ export type GuardMove = Readonly<
   | { kind: 'refuse'; refusal: GuardRefusal }
 >
 
+/** What the decision depends on besides the look. `wasLive`: whether this step has last seen the primary live. */
+export type GuardMemory = Readonly<{
+  onPrimary: OnPrimary
+  stop: PrimaryStop | undefined
+  wasLive: boolean
+  /** Milliseconds on the step's clock. */
+  now: number
+}>
+
 /**
  * Decides whether an activation may be sent after this look at the primary. Nothing in Feldera keeps two pipelines from
  * writing to the same outputs; this function is what does.
- *
- * @param now milliseconds on the step's clock
  */
-export function decideGuard(
-  sight: PrimarySight,
-  { onPrimary, stop, now }: Readonly<{ onPrimary: OnPrimary; stop: PrimaryStop | undefined; now: number }>,
-): GuardMove {
+export function decideGuard(sight: PrimarySight, { onPrimary, stop, wasLive, now }: GuardMemory): GuardMove {
   const liveness = livenessOf(sight)
   if (liveness === 'not-live') return { kind: 'admit' }
   if (sight.kind === 'unknown') {
     const { failure } = sight
     if (liveness === 'wrong') return { kind: 'refuse', refusal: { code: 'PrimaryNotFound', failure } }
-    // It was live a moment ago, so the trouble is no sign that it is gone.
-    if (stop !== undefined && mayHaveStopped(stop)) return waitSince(stop.at)
+    // Trouble is no sign that what was live a moment ago is gone.
+    if (wasLive) return waitSince(stop?.at ?? now)
     if (onPrimary === 'stop') return { kind: 'overlook', failure }
     return { kind: 'refuse', refusal: { code: 'PrimaryUnknown', failure } }
   }

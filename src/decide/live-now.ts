@@ -47,7 +47,8 @@ export function liveNow(result: Result, memory: Memory): LiveNow {
 }
 
 function standbyPart(result: Result, { last, lastLookedAt = 0, trouble, activation }: Memory): StandbyPart {
-  if (result.kind === 'request-failed' && isUnknownPipeline(result.failure)) return 'not-live'
+  if (result.kind === 'request-failed' && result.operation !== 'stop-primary' && isUnknownPipeline(result.failure))
+    return 'not-live'
   // Requests have been failing since the last look, so it may be an old one.
   const isOld = (trouble && trouble.since > lastLookedAt) || isLookInDoubt(result)
   if (last === undefined || isOld || activation.kind === 'unconfirmed') return 'unknown'

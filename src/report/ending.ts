@@ -9,7 +9,7 @@ import { describeChanges, listChanges } from './approval-diff.ts'
 import { concludeChecklist } from './findings.ts'
 import { leftStandby, nothingDone, whatWasDone } from './in-feldera.ts'
 import { type Ending, isGreen, outcomeOf, type EndingWords as Words } from './outcome.ts'
-import { describeBothLive, describeGuarded, withPrimary } from './primary-words.ts'
+import { describeBothLive, describeGuarded, primaryAdvice, reachPrimary, withPrimary } from './primary-words.ts'
 import { describeRearmEnding } from './rearm-ending.ts'
 import { describeStandbyNow, noStandbyNow, whatRearmLeaves } from './rearm-words.ts'
 import { describeRefusal } from './refusal.ts'
@@ -174,7 +174,8 @@ function describePausedLive(facts: Facts): Words {
 
 function describeRequestFailed(facts: Facts, { operation, failure, names }: ResultOf<'request-failed'>): Words {
   const { record, inputs } = facts
-  const isGone = isUnknownPipeline(failure) && record.first !== undefined
+  const isAboutPrimary = operation === 'stop-primary'
+  const isGone = !isAboutPrimary && isUnknownPipeline(failure) && record.first !== undefined
   // When the activation was refused and no activation can have been accepted, the message says all there is to say.
   const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent' && !record.hasWritten
   const goesOn = saysItAll ? '' : VERB_WORDS[inputs.verb].leaves(facts)
@@ -183,7 +184,7 @@ function describeRequestFailed(facts: Facts, { operation, failure, names }: Resu
     httpStatus: failure.httpStatus,
     message: `could not ${describeOperation(operation, name(facts))}: ${describeFailure(failure)}`,
     inFeldera: isGone ? whatWasDoneFor(facts) : goesOn,
-    advice: adviceFor(failure, facts, names),
+    advice: isAboutPrimary ? primaryAdvice(failure, facts) : adviceFor(failure, facts, names),
   }
 }
 
@@ -239,7 +240,7 @@ function describeTimedOut(facts: Facts): Words {
     httpStatus: trouble?.failure.httpStatus,
     message: `${what}${describeTrouble(trouble)}`,
     inFeldera: VERB_WORDS[inputs.verb].leaves(facts),
-    advice: adviceAfterTimeout(facts, trouble?.failure),
+    advice: trouble?.isOfPrimary ? reachPrimary(inputs) : adviceAfterTimeout(facts, trouble?.failure),
   }
 }
 

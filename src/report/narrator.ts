@@ -149,11 +149,11 @@ function lineAboutGuard(event: PrimaryEvent, situation: Situation): string {
       if (event.isFinal && !event.failure.mayHaveActed) return ''
       const next = event.failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again'
       const line = `The stop of primary ${name} got no good answer: ${describeFailure(event.failure)}. ${next}`
-      return unlessRepeated(line, [before.primary?.trouble, event.failure], situation)
+      return unlessRepeated(line, [before.primary?.trouble?.failure, event.failure], situation)
     }
     case 'primary-postponed': {
       const line = `The stop of primary ${name} is put off: ${describeFailure(event.failure)}. Trying again`
-      return unlessRepeated(line, [before.primary?.trouble, event.failure], situation)
+      return unlessRepeated(line, [before.primary?.trouble?.failure, event.failure], situation)
     }
     // These are warned about.
     case 'primary-overlooked':

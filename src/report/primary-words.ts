@@ -128,6 +128,11 @@ export function primaryAdvice(failure: Failure, { inputs }: Pick<Facts, 'inputs'
   return `Check the input ${where}: it must be the base URL of the Feldera that the primary runs on.`
 }
 
+/** What to do when requests to the primary's Feldera kept failing. */
+export function reachPrimary({ primaryHost }: PipelineInputs): string {
+  return `See whether this runner reaches ${primaryHost}, and re-run this job: when the primary cannot be seen from the beginning, 'on-primary: stop' goes on without it.`
+}
+
 /** The end of a run that found the primary live although the standby is. */
 export function describeBothLive(facts: Facts): Words {
   const { last, primary } = facts.record

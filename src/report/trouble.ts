@@ -3,8 +3,11 @@ import type { Failure } from '../feldera/failure.ts'
 import type { Facts } from './report.ts'
 import { describeFailure } from './wording.ts'
 
-/** What kept requests from succeeding. `overAfterMs`: how long it lasted, in milliseconds, when it is over. */
-export type ReportedTrouble = Readonly<{ failure: Failure; overAfterMs?: number }>
+/**
+ * What kept requests from succeeding. `overAfterMs`: how long it lasted, in milliseconds, when it is over. `isOfPrimary`:
+ * whether it is the primary's Feldera that is in trouble.
+ */
+export type ReportedTrouble = Readonly<{ failure: Failure; overAfterMs?: number; isOfPrimary?: boolean }>
 
 /**
  * The trouble that explains a time-out: requests that fail now, or else a write that failed, or else
@@ -12,8 +15,9 @@ export type ReportedTrouble = Readonly<{ failure: Failure; overAfterMs?: number 
  */
 export function troubleOf({ inputs, record }: Facts): ReportedTrouble | undefined {
   const { trouble, activationTrouble, approvalTrouble, writeTrouble, primary, longestTrouble: past } = record
-  const failure = trouble?.failure ?? writeTrouble ?? primary?.trouble ?? activationTrouble ?? approvalTrouble
+  const failure = trouble?.failure ?? writeTrouble ?? activationTrouble ?? approvalTrouble
   if (failure) return { failure }
+  if (primary?.trouble) return { failure: primary.trouble.failure, isOfPrimary: primary.trouble.side === 'primary' }
   if (past === undefined || past.ms < inputs.timeoutMs / 2) return undefined
   return { failure: past.failure, overAfterMs: past.ms }
 }
@@ -27,7 +31,7 @@ const NOT_OF_A_REQUEST: ReadonlySet<string> = new Set(['ProcessDiffers', 'SlowAn
 /** A clause such as `; requests were failing for 40 s: the words (HTTP 503 X)`; empty without trouble. */
 export function describeTrouble(trouble: ReportedTrouble | undefined): string {
   if (trouble === undefined) return ''
-  const { failure, overAfterMs } = trouble
+  const { failure, overAfterMs, isOfPrimary } = trouble
   const { retryAfterMs = 0 } = failure
   const asked =
     retryAfterMs < LONG_RETRY_AFTER_MS
@@ -35,5 +39,5 @@ export function describeTrouble(trouble: ReportedTrouble | undefined): string {
       : `, and the server asked to be left alone for ${formatDuration(retryAfterMs)}`
   if (NOT_OF_A_REQUEST.has(failure.code)) return `; what was next was put off: ${describeFailure(failure)}`
   const how = overAfterMs === undefined ? '' : ` for ${formatDuration(overAfterMs)}`
-  return `; requests were failing${how}: ${describeFailure(failure)}${asked}`
+  return `; requests${isOfPrimary ? " to the primary's Feldera" : ''} were failing${how}: ${describeFailure(failure)}${asked}`
 }

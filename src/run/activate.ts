@@ -154,7 +154,8 @@ async function lookAgain(run: ActivationRun): Promise<Attempt<NextMove<Result> |
   if (!move.ok) return move
   if (move.value.kind !== 'do') return succeeded(move.value)
   const tookMs = run.context.clock.elapsed() - run.lookBegunAt
-  if (tookMs > FRESH_MS) run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs) })
+  if (tookMs > FRESH_MS)
+    run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs), side: 'standby' })
   return succeeded(move.value.command === 'activate' && tookMs <= FRESH_MS ? undefined : LOOK_NOW)
 }
 

@@ -1,6 +1,6 @@
 import { type Attempt, succeeded } from '../attempt.ts'
 import { Interrupted, unlessAborted } from '../clock.ts'
-import { decideGuard, type GuardRefusal, type OnPrimary, type Part } from '../decide/guard.ts'
+import { decideGuard, type GuardRefusal, mayHaveStopped, type OnPrimary, type Part } from '../decide/guard.ts'
 import { end, LOOK_NOW, type NextMove, wait } from '../decide/move.ts'
 import { livenessOf, type PrimarySight } from '../decide/primary.ts'
 import { findEdition, findRole } from '../decide/readiness.ts'
@@ -85,10 +85,12 @@ export class Guard {
     const sight = await this.#look()
     const same = this.#findSame(sight)
     if (same) return end({ kind: 'guarded', refusal: same })
-    const { stop } = recorder.record.primary ?? {}
-    const move = decideGuard(sight, { onPrimary: policy.onPrimary, stop, now: clock.elapsed() })
+    const { stop, wasLive = false } = recorder.record.primary ?? {}
+    const move = decideGuard(sight, { onPrimary: policy.onPrimary, stop, wasLive, now: clock.elapsed() })
     switch (move.kind) {
       case 'wait':
+        if (sight.kind === 'unknown' && !mayHaveStopped(stop))
+          recorder.note({ kind: 'primary-postponed', failure: sight.failure, side: 'primary' })
         return wait(move.pause)
       case 'refuse':
         return end({ kind: 'guarded', refusal: move.refusal })
@@ -217,8 +219,12 @@ export class Guard {
       this.#askOptional(feldera, feldera.role),
       this.#askOptional(there, there.role),
     ])
-    const failing = [installation, own, primarys].find((one) => !one.ok && one.failure.persistence === 'transient')
-    if (failing && !failing.ok) return this.#postpone(failing.failure)
+    for (const [side, answer] of [
+      ['standby', installation],
+      ['standby', own],
+      ['primary', primarys],
+    ] as const)
+      if (!answer.ok && answer.failure.persistence === 'transient') return this.#postpone(answer.failure, side)
     const edition = installation.ok ? installation.value.edition : undefined
     if (installation.ok && findEdition(installation.value).verdict === 'fail')
       return end({ kind: 'guarded', refusal: { code: 'EnterpriseFeature', edition: edition ?? '' } })
@@ -247,14 +253,14 @@ export class Guard {
     const ask: Ask<string> = (limit) => feldera.processState(policy.pipeline, limit)
     const state = await cutOff(FRESH_MS, ask)(signal)
     if (state.ok && state.value === 'Initializing') return undefined
-    if (state.ok) return this.#postpone(processDiffers(state.value))
+    if (state.ok) return this.#postpone(processDiffers(state.value), 'standby')
     const pauseMs = this.#asking.failed(state.failure, clock.elapsed())
     if (pauseMs === undefined) return end({ kind: 'request-failed', operation: 'ask-standby', failure: state.failure })
-    return this.#postpone(state.failure, pauseMs)
+    return this.#postpone(state.failure, 'standby', pauseMs)
   }
 
-  #postpone(failure: Failure, pauseMs = STALE_LOOK_PAUSE_MS): NextMove<Result> {
-    this.#context.recorder.note({ kind: 'primary-postponed', failure })
+  #postpone(failure: Failure, side: Part['side'], pauseMs = STALE_LOOK_PAUSE_MS): NextMove<Result> {
+    this.#context.recorder.note({ kind: 'primary-postponed', failure, side })
     return wait({ ms: pauseMs })
   }
 

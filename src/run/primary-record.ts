@@ -1,4 +1,4 @@
-import { mayHaveStopped, type PrimaryStop, showsStop } from '../decide/guard.ts'
+import { mayHaveStopped, type Part, type PrimaryStop, showsStop } from '../decide/guard.ts'
 import { livenessOf, type PrimarySight } from '../decide/primary.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
@@ -13,10 +13,12 @@ export interface PrimaryRecord {
   readonly phases: readonly Phase[]
   /** The stop that this step has sent. */
   readonly stop?: PrimaryStop | undefined
+  /** Whether it was live when it was last seen. */
+  readonly wasLive: boolean
   /** Whether it was seen not live since this step had stopped it. */
   readonly isStopped: boolean
-  /** Why the stop failed, or is put off; `undefined` once that is settled. */
-  readonly trouble?: Failure | undefined
+  /** Why the stop failed, or is put off, and which side's Feldera has said so; `undefined` once that is settled. */
+  readonly trouble?: Readonly<{ failure: Failure; side: Part['side'] }> | undefined
 }
 
 /** Something that happened about the primary. */
@@ -27,7 +29,7 @@ export type PrimaryHappening = Readonly<
   | { kind: 'primary-stop-accepted' }
   | { kind: 'primary-stop-failed'; failure: Failure; retryFrom: number; isFinal: boolean }
   /** The stop is not sent yet, because what must be known before is not. */
-  | { kind: 'primary-postponed'; failure: Failure }
+  | { kind: 'primary-postponed'; failure: Failure; side: Part['side'] }
   /** It is not known whether it is live, and the activation is sent all the same. */
   | { kind: 'primary-overlooked'; failure: Failure }
   /** The standby is live, and it is not known whether the primary is. */
@@ -47,7 +49,7 @@ export function applyToPrimary(event: PrimaryEvent, record: PrimaryRecord | unde
     case 'primary-stop-accepted':
       return { ...record, stop: record.stop && acceptedStop(record.stop), trouble: undefined }
     case 'primary-postponed':
-      return { ...record, trouble: event.failure }
+      return { ...record, trouble: { failure: event.failure, side: event.side } }
     case 'primary-overlooked':
     case 'primary-out-of-sight':
       return record
@@ -55,7 +57,11 @@ export function applyToPrimary(event: PrimaryEvent, record: PrimaryRecord | unde
       const { failure, retryFrom, isFinal } = event
       const { stop } = record
       const sent = stop && { at: stop.at, seen: stop.seen }
-      return { ...record, stop: sent && { ...sent, state: 'failed', failure, retryFrom, isFinal }, trouble: failure }
+      return {
+        ...record,
+        stop: sent && { ...sent, state: 'failed', failure, retryFrom, isFinal },
+        trouble: { failure, side: 'primary' },
+      }
     }
   }
 }
@@ -64,8 +70,8 @@ function applyLook(
   { sight, at }: Extract<PrimaryEvent, { kind: 'primary-looked' }>,
   before: PrimaryRecord | undefined,
 ): PrimaryRecord {
-  const { phases = [], isStopped = false, ...rest }: Partial<PrimaryRecord> = before ?? {}
-  if (sight.kind === 'unknown') return { ...rest, sight, lookedAt: at, phases, isStopped }
+  const { phases = [], isStopped = false, wasLive = false, ...rest }: Partial<PrimaryRecord> = before ?? {}
+  if (sight.kind === 'unknown') return { ...rest, sight, lookedAt: at, phases, wasLive, isStopped }
   const { pipeline: seen } = sight
   const { stop } = rest
   const isFound = stop?.state === 'failed' && stop.failure.mayHaveActed && showsStop(seen, stop)
@@ -76,6 +82,7 @@ function applyLook(
     sight,
     lookedAt: at,
     phases: withPhase(phases, seen, at),
+    wasLive: !isNotLive,
     isStopped: isStopped || (mayHaveStopped(stop) && isNotLive),
   }
 }

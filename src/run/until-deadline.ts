@@ -38,5 +38,7 @@ export async function runUntilDeadline<O, C>(
 
 async function withSuggestions(context: RunContext, result: Result): Promise<Result> {
   if (result.kind !== 'request-failed' || !isUnknownPipeline(result.failure)) return result
+  // Another Feldera may know the primary.
+  if (result.operation === 'stop-primary') return result
   return { ...result, names: await suggestNames(context) }
 }

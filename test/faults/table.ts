@@ -13,6 +13,13 @@ export type Stage = (typeof STAGES)[number]
 export const REARM_STAGES = ['stop', 'clear', 'start', 'armed'] as const
 export type RearmStage = (typeof REARM_STAGES)[number]
 
+/**
+ * When it can hit the guard on the primary: the first looks at it, where a live one is refused and where it is stopped; the stop;
+ * the looks until it is not live; and the last look.
+ */
+export const GUARD_STAGES = ['refuse', 'overlook', 'stop-primary', 'stopping', 'end'] as const
+export type GuardStage = (typeof GUARD_STAGES)[number]
+
 /** How the step reacts to a fault, and the outcome when the fault passes and when it lasts. */
 export const REACTIONS = {
   /** Repeats the request until the fault is over or the deadline is reached. */
@@ -545,16 +552,38 @@ export function rearmCasesOf(stage: RearmStage): readonly RearmCase[] {
   })
 }
 
+/** One run of a step that looks at a primary. */
+export type GuardCase = Omit<Case, 'stage'> & { readonly stage: GuardStage }
+
+/** How a step reacts that looks at a primary: to a fault of its stop as to one of an approval, and else as to one in the wait. */
+export function guardReaction({ family, reactions }: FaultRow, stage: GuardStage): Reaction | undefined {
+  if (stage === 'stop-primary') return OF_THE_PROCESS.has(family) ? undefined : reactions.approval
+  if (reactions.look === undefined) return undefined
+  const isFirst = stage === 'refuse' || stage === 'overlook'
+  return reactions.wait ?? (isFirst ? reactions.look : undefined)
+}
+
+export function guardCasesOf(stage: GuardStage): readonly GuardCase[] {
+  return FAULTS.flatMap((row) => {
+    const reaction = guardReaction(row, stage)
+    if (reaction === undefined) return []
+    const durations: readonly Duration[] = row.cause.kind === 'unknown-host' ? ['lasting'] : ['passing', 'lasting']
+    return durations.map((duration) => ({ row, stage, duration, reaction }))
+  })
+}
+
 /** The files in which a run of the tests leaves what it saw. */
-export const OBSERVATION_FILES = [...STAGES, 'rearm', 'silence'] as const
+export const OBSERVATION_FILES = [...STAGES, 'rearm', 'guard', 'silence'] as const
 export type ObservationFile = (typeof OBSERVATION_FILES)[number]
 
 /** What one run was seen to do; no times, so that the same program always gives the same. */
 export interface Observation {
   readonly fault: string
-  readonly stage: Stage | RearmStage
+  readonly stage: Stage | RearmStage | GuardStage
   readonly duration: Duration
   readonly outcome: string
   /** Whether the pipeline was looked at for seconds for a sign that the activation had been accepted. */
   readonly looksForActivation: boolean
+  /** What is known of the primary in the end, where there is one. */
+  readonly primary?: string
 }

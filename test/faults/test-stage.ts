@@ -6,10 +6,14 @@ import type { StepInputs } from '../support/action.ts'
 import { ROOT } from '../support/action.ts'
 import { runInProcess } from '../support/in-process.ts'
 import { isSilent, observe, playCase } from './case.ts'
+import { observeGuard, playGuardCase } from './guard-case.ts'
 import { observeRearm, playRearmCase } from './rearm-case.ts'
 import {
   type Case,
   casesOf,
+  GUARD_STAGES,
+  type GuardCase,
+  guardCasesOf,
   type Observation,
   type ObservationFile,
   REARM_STAGES,
@@ -40,7 +44,16 @@ export function testStage(stage: Stage): void {
  * busy runs beside them, so that the limit can be short.
  */
 export function testSilence(): void {
-  testCases('silence', [...STAGES.flatMap(casesOf), ...REARM_STAGES.flatMap(rearmCasesOf)].filter(isSilent), 20)
+  const all = [...STAGES.flatMap(casesOf), ...REARM_STAGES.flatMap(rearmCasesOf), ...GUARD_STAGES.flatMap(guardCasesOf)]
+  testCases('silence', all.filter(isSilent), 20)
+}
+
+/** All stages of a step that looks at a primary, but for silent servers. */
+export function testGuard(): void {
+  testCases(
+    'guard',
+    GUARD_STAGES.flatMap(guardCasesOf).filter((one) => !isSilent(one)),
+  )
 }
 
 /** All stages of a step that puts a pipeline into standby, but for silent servers. */
@@ -51,9 +64,11 @@ export function testRearm(): void {
   )
 }
 
-function testCases(name: ObservationFile, cases: readonly (Case | RearmCase)[], maxConcurrency = AT_ONCE): void {
+type AnyCase = Case | RearmCase | GuardCase
+
+function testCases(name: ObservationFile, cases: readonly AnyCase[], maxConcurrency = AT_ONCE): void {
   vi.setConfig({ maxConcurrency })
-  const observed = new Map<Case | RearmCase, Observation>()
+  const observed = new Map<AnyCase, Observation>()
   test.concurrent.each(cases)('$stage: $row.fault, $duration: $reaction', async (one) => {
     observed.set(one, await observeInProcess(one))
   })
@@ -67,7 +82,7 @@ function testCases(name: ObservationFile, cases: readonly (Case | RearmCase)[], 
   })
 }
 
-async function observeInProcess(one: Case | RearmCase): Promise<Observation> {
+async function observeInProcess(one: AnyCase): Promise<Observation> {
   const clock = startClock(1, 0)
   const staging = {
     installation: { clock },
@@ -79,9 +94,15 @@ async function observeInProcess(one: Case | RearmCase): Promise<Observation> {
     const run = (inputs: StepInputs) => runInProcess(clock, inputs, { verb: 'rearm' })
     return observeRearm(one, await playRearmCase(one, { ...staging, run }))
   }
+  if (isGuard(one))
+    return observeGuard(one, await playGuardCase(one, { ...staging, run: (inputs) => runInProcess(clock, inputs) }))
   return observe(one, await playCase(one, { ...staging, run: (inputs) => runInProcess(clock, inputs) }))
 }
 
-function isRearm(one: Case | RearmCase): one is RearmCase {
+function isRearm(one: AnyCase): one is RearmCase {
   return REARM_STAGES.some((stage) => stage === one.stage)
+}
+
+function isGuard(one: AnyCase): one is GuardCase {
+  return GUARD_STAGES.some((stage) => stage === one.stage)
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isLive, livenessOf } from '../../src/decide/primary.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
 import { PRIMARY } from '../feldera/scenarios.ts'
+import type { RunningStep } from '../support/action.ts'
 import { pipeline } from '../unit/samples.ts'
 import { playPair, type Sides, STOP_PRIMARY, STOPS } from './pair.ts'
 
@@ -24,12 +25,9 @@ const LIVE: readonly State[] = [
     seed: { state: 'running' },
     before: (sides) => {
       const suspended = { runtimeStatus: 'Suspended', runtimeDesired: 'Suspended' }
-      // The runner would stop it, and is down.
+      // The runner would stop it, and is down until the stop is sent.
       runnerOf(sides).isDown = true
       runnerOf(sides).record.write(suspended, 'runner')
-      setTimeout(() => {
-        runnerOf(sides).isDown = false
-      }, 500)
     },
     shown: 'is Suspended',
   },
@@ -70,12 +68,9 @@ const LIVE: readonly State[] = [
 const STOPPING: State = {
   what: 'stopping',
   seed: { state: 'stopping' },
-  // It takes long, because the runner is down for a while.
+  // It takes long, because the runner is down until that was seen.
   before: (sides) => {
     runnerOf(sides).isDown = true
-    setTimeout(() => {
-      runnerOf(sides).isDown = false
-    }, 1_500)
   },
   shown: 'is Stopping (desired Stopped)',
 }
@@ -96,6 +91,12 @@ const NOT_LIVE: readonly State[] = [
 
 const storyOf = ({ seed, before }: State) => ({ primary: { ...PRIMARY, ...seed }, ...(before ? { before } : {}) })
 
+/** The primary's runner works again as soon as the log says this. */
+const worksAgainAfter = (text: string) => async (step: RunningStep, sides: Sides) => {
+  await step.logged(text)
+  runnerOf(sides).isDown = false
+}
+
 describe.concurrent('a primary that is live', () => {
   test.each([...LIVE, STOPPING])('$what: nothing is sent', async (state) => {
     const step = await playPair(storyOf(state))
@@ -107,7 +108,11 @@ describe.concurrent('a primary that is live', () => {
   })
 
   test.each(LIVE)('$what: it is stopped, and then the standby is activated', async (state) => {
-    const step = await playPair({ ...storyOf(state), inputs: STOPS })
+    const step = await playPair({
+      ...storyOf(state),
+      inputs: STOPS,
+      meanwhile: worksAgainAfter('Feldera accepted the stop'),
+    })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'stopped', changed: 'true' })
     expect(step.log).toContain(`Primary 'primary' ${state.shown}`)
     expect(step.far.writes).toEqual([STOP_PRIMARY])
@@ -115,7 +120,7 @@ describe.concurrent('a primary that is live', () => {
   })
 
   test('stopping: it is waited for, and nothing is sent to it', async () => {
-    const step = await playPair({ ...storyOf(STOPPING), inputs: STOPS })
+    const step = await playPair({ ...storyOf(STOPPING), inputs: STOPS, meanwhile: worksAgainAfter('is Stopping') })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'not-live' })
     expect(step.far.writes).toEqual([])
   })

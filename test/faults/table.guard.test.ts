@@ -1,0 +1,3 @@
+import { testGuard } from './test-stage.ts'
+
+testGuard()
