@@ -6,6 +6,9 @@ import { HEALTH_LAG_MS } from '../src/run/refused-keys.ts'
 import {
   FAULTS,
   type FaultRow,
+  GUARD_STAGES,
+  type GuardStage,
+  guardReaction,
   OBSERVATION_FILES,
   type Observation,
   type ObservationFile,
@@ -39,6 +42,18 @@ const HEAD = ['fault', 'first look', 'activation, not accepted', 'activation, ac
 const REARM_LEGEND = `\`rearm\`, and \`rehearse\` once it puts the pipeline back, at each of their writes and while they wait until the standby is armed. Where
 Feldera had accepted a write and only its answer was lost, the next look shows that, and the step goes on without sending it again.`
 
+const GUARD_LEGEND = `With \`primary\`: the looks at it and its stop. **asks again**: three tries within fifteen seconds. "else" is the end when the fault is still there,
+and \`unknown\` what the output \`primary\` says then. Never were two live by the step's doing, nor none without that being the first thing said.`
+
+const GUARD_HEAD = [
+  'fault',
+  'first look, `refuse`',
+  'first look, `stop`',
+  'stop',
+  'until it is not live',
+  'last look',
+] as const
+
 const REARM_HEAD = ['fault', 'stop', 'clear', 'start', 'waiting until it is armed'] as const
 
 /**
@@ -56,7 +71,13 @@ export async function faultTable(): Promise<string | undefined> {
   const rearmRows = families
     .map(([family, rows]) => [family, ...REARM_STAGES.map((stage) => cell(rows, stage, observations))])
     .filter(([, ...cells]) => cells.some((text) => text !== ''))
-  const tables = [markdownTable(HEAD, rows), REARM_LEGEND, markdownTable(REARM_HEAD, rearmRows)]
+  const guardRows = families
+    .map(([family, rows]) => [family, ...GUARD_STAGES.map((stage) => cell(rows, stage, observations))])
+    .filter(([, ...cells]) => cells.some((text) => text !== ''))
+  const tables = [
+    ...[markdownTable(HEAD, rows), GUARD_LEGEND, markdownTable(GUARD_HEAD, guardRows)],
+    ...[REARM_LEGEND, markdownTable(REARM_HEAD, rearmRows)],
+  ]
   return [LEGEND, ...tables].join('\n\n')
 }
 
@@ -69,14 +90,14 @@ async function readObservations(file: string): Promise<readonly Observation[]> {
 }
 
 /** What a family of faults comes to at a stage; one text, or the family is none. */
-function cell(rows: readonly FaultRow[], stage: Stage | RearmStage, observations: readonly Observation[]): string {
+function cell(rows: readonly FaultRow[], stage: AnyStage, observations: readonly Observation[]): string {
   const texts = new Set(
     rows.flatMap((row) => {
-      const { fault, reactions } = row
+      const { fault } = row
       const [passing, lasting] = DURATIONS.map((duration) =>
         observations.find((seen) => seen.fault === fault && seen.stage === stage && seen.duration === duration),
       )
-      if (isRearmStage(stage) ? rearmReaction(row, stage) === undefined : reactions[stage] === undefined) return []
+      if (reactionTo(row, stage) === undefined) return []
       if (lasting === undefined) throw new Error(`no test has seen '${fault}' at '${stage}' yet: run test/faults/table`)
       return [describe(lasting, passing)]
     }),
@@ -89,11 +110,23 @@ function cell(rows: readonly FaultRow[], stage: Stage | RearmStage, observations
   return [...texts].join()
 }
 
-function isRearmStage(stage: Stage | RearmStage): stage is RearmStage {
+type AnyStage = Stage | RearmStage | GuardStage
+
+function reactionTo(row: FaultRow, stage: AnyStage) {
+  if (isGuardStage(stage)) return guardReaction(row, stage)
+  return isRearmStage(stage) ? rearmReaction(row, stage) : row.reactions[stage]
+}
+
+function isRearmStage(stage: AnyStage): stage is RearmStage {
   return REARM_STAGES.some((one) => one === stage)
 }
 
+function isGuardStage(stage: AnyStage): stage is GuardStage {
+  return GUARD_STAGES.some((one) => one === stage)
+}
+
 function describe(lasting: Observation, passing = lasting): string {
+  if (isGuardStage(lasting.stage)) return describeGuard(lasting, passing)
   if (lasting.stage === 'accepted')
     return lasting.outcome === 'activated' ? 'sees it accepted' : `sees it accepted, ${end(lasting)}`
   const looks = passing.looksForActivation ? 'looks' : ''
@@ -101,6 +134,15 @@ function describe(lasting: Observation, passing = lasting): string {
     return looks ? `looks, then \`${lasting.outcome}\`` : `\`${lasting.outcome}\` at once`
   const repeats = lasting.outcome === 'timed-out' ? 'repeats' : 'repeats for a while'
   return `${looks && `${looks}, `}${repeats}, ${end(lasting)}`
+}
+
+function describeGuard(lasting: Observation, passing: Observation): string {
+  const known = lasting.outcome === 'activated' ? `, \`${lasting.primary}\`` : ''
+  const isAtOnce = lasting.outcome === passing.outcome && lasting.primary === passing.primary && lasting !== passing
+  if (isAtOnce) return `\`${lasting.outcome}\`${known} at once`
+  const isOfStop = lasting.stage === 'stop-primary' || (lasting.stage === 'stopping' && lasting.outcome === 'timed-out')
+  const how = isOfStop ? (lasting.outcome === 'timed-out' ? 'repeats' : 'repeats for a while') : 'asks again'
+  return `${how}, ${end(lasting)}${known}`
 }
 
 function end({ outcome }: Observation): string {

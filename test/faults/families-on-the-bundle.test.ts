@@ -3,8 +3,18 @@ import type { StepInputs } from '../support/action.ts'
 import { graceMs } from '../support/invariants.ts'
 import { runStep } from '../support/step.ts'
 import { isSilent, lastsUntilDeadline, playCase } from './case.ts'
+import { playGuardCase } from './guard-case.ts'
 import { playRearmCase } from './rearm-case.ts'
-import { type Case, casesOf, REARM_STAGES, type RearmCase, rearmCasesOf, STAGES } from './table.ts'
+import {
+  type Case,
+  casesOf,
+  type GuardCase,
+  guardCasesOf,
+  REARM_STAGES,
+  type RearmCase,
+  rearmCasesOf,
+  STAGES,
+} from './table.ts'
 
 // The committed bundle in a process of its own, and real time. Every single fault is played in process; here is one of each family:
 // at every stage one that passes, and one that lasts.
@@ -28,7 +38,7 @@ const lasting = firstOfEach(
   ({ row }) => row.family,
 )
 
-function firstOfEach<C extends Case | RearmCase>(all: readonly C[], key: (one: C) => string): readonly C[] {
+function firstOfEach<C extends Case | RearmCase | GuardCase>(all: readonly C[], key: (one: C) => string): readonly C[] {
   return [...Map.groupBy(all, key).values()].flatMap(([first]) => first ?? [])
 }
 
@@ -50,6 +60,16 @@ test.concurrent.each(rearmCases)('$stage: $row.family', async (one) => {
   const requestTimeout = isSilent(one) ? '500ms' : '10s'
   const run = (inputs: StepInputs) => runStep(inputs, { verb: 'rearm' })
   await playRearmCase(one, { installation: { speed: SPEED }, timeoutS: LONG_TIMEOUT_S, requestTimeout, run })
+})
+
+const guardCases = firstOfEach(
+  (['overlook', 'stop-primary'] as const).flatMap(guardCasesOf).filter(({ duration }) => duration === 'passing'),
+  ({ row, stage }) => `${row.family} ${stage}`,
+)
+
+test.concurrent.each(guardCases)('$stage: $row.family', async (one) => {
+  const requestTimeout = isSilent(one) ? '500ms' : '10s'
+  await playGuardCase(one, { installation: { speed: SPEED }, timeoutS: LONG_TIMEOUT_S, requestTimeout, run: runStep })
 })
 
 function deadlineOf(one: Case): number {
