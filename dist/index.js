@@ -14054,16 +14054,14 @@ function readPairs({ label, value }, pipelines) {
     const malformed = pairs.findIndex((pair) => pair.length !== 2 || !pair.every(isPipelineName));
     if (malformed !== -1)
         return bad(new Map(), notAName(label, lines[malformed] ?? ''));
-    const primaries = new Map(pairs.map(([standby = '', other = '']) => [standby, other]));
-    const unknown = [...primaries.keys()].filter((standby) => !pipelines.includes(standby));
-    const missing = pipelines.filter((standby) => !primaries.has(standby));
+    const named = new Map(pairs.map(([standby = '', other = '']) => [standby, other]));
+    const missing = pipelines.filter((standby) => !named.has(standby));
+    // A variable can hold the lines for a whole region, also for a step that is about some of it only.
+    const primaries = new Map([...named].filter(([standby]) => pipelines.includes(standby)));
     const all = pairs.flatMap(([standby = '', other = '']) => [`standby ${standby}`, `primary ${other}`]);
     const twice = all.find((one, index) => all.indexOf(one) < index);
     const allowed = 'allowed: one line for each pipeline, standby = primary, each name once';
-    return addProblems(good(primaries), [
-        unknown.length > 0,
-        `${label} has a line for ${display(unknown[0] ?? '')}, which 'pipeline' does not name; ${allowed}`,
-    ], [missing.length > 0, `${label} has no line for ${display(missing[0] ?? '')}; ${allowed}`], [twice !== undefined, `${label} has the ${twice} twice; ${allowed}`]);
+    return addProblems(good(primaries), [missing.length > 0, `${label} has no line for ${display(missing[0] ?? '')}; ${allowed}`], [twice !== undefined, `${label} has the ${twice} twice; ${allowed}`]);
 }
 function notAName(label, line) {
     return `${label} holds ${display(line)}; allowed: the name of the pipeline that serves, or with several pipelines a line for each, standby = primary`;
@@ -15253,6 +15251,8 @@ function describeFinding(finding, facts) {
                 check: facts.inputs.verb === 'check' ? 'primary live' : 'primary serves',
                 ...describePrimary(finding, facts),
             };
+        case 'primary-role':
+            return { check: 'role at the primary', ...describePrimaryRole(finding) };
         case 'pushes':
             return { check: 'primary pushes', ...describePushes(finding) };
         case 'bucket-afterwards':
@@ -15392,6 +15392,15 @@ function describePrimary({ verdict, sight }, { inputs }) {
         clause: `the primary ${state}`,
         advice: 'Look at the primary first: nothing serves in its place.',
     };
+}
+function describePrimaryRole({ verdict, role, failure }) {
+    if (failure)
+        return { ...NOT_TOLD, detail: describeFailure(failure) };
+    if (role === undefined)
+        return { text: 'this Feldera has no roles' };
+    if (verdict === 'pass')
+        return { text: `${quoted(role)}, which may stop it` };
+    return { text: `${quoted(role)}, which may not stop it: with 'on-primary: stop' an activation would be refused` };
 }
 function describePushes({ verdict, pushes, waitingMs = 0 }) {
     if (pushes === 'unknown')
@@ -17941,13 +17950,13 @@ function findEdition({ edition }) {
     const hasActivation = /enterprise/i.test(edition ?? '') ? 'pass' : 'fail';
     return { kind: 'edition', verdict: edition === undefined ? 'unknown' : hasActivation, edition };
 }
-/** The roles that may activate. Feldera's roles are, weakest first: read, write, admin, owner. */
-const ACTIVATING_ROLES = new Set(['write', 'admin', 'owner']);
+/** The roles that may activate and stop. Feldera's roles are, weakest first: read, write, admin, owner. */
+const MAY_WRITE = new Set(['write', 'admin', 'owner']);
 function findRole(answer) {
     if (!answer.ok)
         return { kind: 'role', verdict: 'unknown', failure: answer.failure };
     const role = answer.value;
-    const mayActivate = ACTIVATING_ROLES.has(role ?? '') ? 'pass' : 'fail';
+    const mayActivate = MAY_WRITE.has(role ?? '') ? 'pass' : 'fail';
     return { kind: 'role', verdict: role === undefined ? 'unknown' : mayActivate, role };
 }
 function findStandby(pipeline, canActivate) {
@@ -18020,6 +18029,13 @@ function findArmed(pipeline, compared) {
 function findPrimary(sight, mustServe) {
     const isGood = mustServe ? isServing(sight) : livenessOf(sight) === 'live';
     return { kind: 'primary', verdict: isGood ? 'pass' : 'fail', sight };
+}
+/** It is never a failure: only a step that is to stop the primary needs more than a look. */
+function findPrimaryRole(answer) {
+    if (!answer.ok)
+        return { kind: 'primary-role', verdict: 'unknown', failure: answer.failure };
+    const role = answer.value;
+    return { kind: 'primary-role', verdict: MAY_WRITE.has(role ?? '') ? 'pass' : 'unknown', role };
 }
 /**
  * Whether the primary pushes and the standby pulls, by the newest checkpoint of each.
@@ -19067,8 +19083,12 @@ async function* checkPipeline(context, { value: pipeline, serverTime }, canActiv
 /** What else the primary tells, and what becomes of its bucket. */
 async function* checkPrimary(context, { pipeline, primary, now }) {
     context.recorder.note({ kind: 'primary-looked', sight: primary });
-    if (primary.kind === 'seen')
+    if (primary.kind === 'seen') {
+        const there = context.primary?.feldera;
+        if (there)
+            yield findPrimaryRole(await askOptional({ ...context, feldera: there }, there.role, check_OPTIONAL_MS));
         yield findPushes(primary.pipeline, pipeline, now);
+    }
     const { own, ofPrimary } = await readBuckets(context);
     yield findBucketAfterwards(own, ofPrimary);
 }
@@ -19103,6 +19123,8 @@ async function* checkWayBack(context, pipeline) {
 }
 /** An answer that takes longer is close to what is too long before a stop or a clearing. */
 const SLOW_MS = FRESH_MS / 2;
+/** How long the primary's Feldera is asked for the role again when it does not answer, milliseconds. */
+const check_OPTIONAL_MS = 5_000;
 /** How long the configuration and the process are asked, in milliseconds and as a share of the timeout. */
 const CONFIGURATION_MS = 10_000;
 const CONFIGURATION_SHARE = 1 / 8;

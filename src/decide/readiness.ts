@@ -31,6 +31,8 @@ export type Finding = Readonly<
     | { kind: 'armed'; armament: Armament }
     /** The pipeline that serves now, where one was named. */
     | { kind: 'primary'; sight: PrimarySight }
+    /** The role of the credentials for the primary. `failure`: why it is not known. */
+    | { kind: 'primary-role'; role?: string | undefined; failure?: Failure }
     /** Whether what the primary saves arrives at the standby. `waitingMs`: how long ago it saved what has not arrived yet. */
     | { kind: 'pushes'; pushes: PushState; waitingMs?: number }
     /** The pipeline's process says that it serves, although Feldera shows Standby. */
@@ -128,13 +130,13 @@ export function findEdition({ edition }: Installation): Finding {
   return { kind: 'edition', verdict: edition === undefined ? 'unknown' : hasActivation, edition }
 }
 
-/** The roles that may activate. Feldera's roles are, weakest first: read, write, admin, owner. */
-const ACTIVATING_ROLES = new Set(['write', 'admin', 'owner'])
+/** The roles that may activate and stop. Feldera's roles are, weakest first: read, write, admin, owner. */
+const MAY_WRITE = new Set(['write', 'admin', 'owner'])
 
 export function findRole(answer: Answer<string | undefined>): Finding {
   if (!answer.ok) return { kind: 'role', verdict: 'unknown', failure: answer.failure }
   const role = answer.value
-  const mayActivate = ACTIVATING_ROLES.has(role ?? '') ? 'pass' : 'fail'
+  const mayActivate = MAY_WRITE.has(role ?? '') ? 'pass' : 'fail'
   return { kind: 'role', verdict: role === undefined ? 'unknown' : mayActivate, role }
 }
 
@@ -212,6 +214,13 @@ export function findArmed(pipeline: Pipeline, compared: ArmedComparison): Findin
 export function findPrimary(sight: PrimarySight, mustServe: boolean): Finding {
   const isGood = mustServe ? isServing(sight) : livenessOf(sight) === 'live'
   return { kind: 'primary', verdict: isGood ? 'pass' : 'fail', sight }
+}
+
+/** It is never a failure: only a step that is to stop the primary needs more than a look. */
+export function findPrimaryRole(answer: Answer<string | undefined>): Finding {
+  if (!answer.ok) return { kind: 'primary-role', verdict: 'unknown', failure: answer.failure }
+  const role = answer.value
+  return { kind: 'primary-role', verdict: MAY_WRITE.has(role ?? '') ? 'pass' : 'unknown', role }
 }
 
 /**

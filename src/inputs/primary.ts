@@ -92,18 +92,15 @@ function readPairs({ label, value }: RawInput, pipelines: readonly string[]): Fi
   const pairs = lines.map((line) => line.split('=').map((name) => name.trim()))
   const malformed = pairs.findIndex((pair) => pair.length !== 2 || !pair.every(isPipelineName))
   if (malformed !== -1) return bad(new Map(), notAName(label, lines[malformed] ?? ''))
-  const primaries = new Map(pairs.map(([standby = '', other = '']) => [standby, other] as const))
-  const unknown = [...primaries.keys()].filter((standby) => !pipelines.includes(standby))
-  const missing = pipelines.filter((standby) => !primaries.has(standby))
+  const named = new Map(pairs.map(([standby = '', other = '']) => [standby, other] as const))
+  const missing = pipelines.filter((standby) => !named.has(standby))
+  // A variable can hold the lines for a whole region, also for a step that is about some of it only.
+  const primaries = new Map([...named].filter(([standby]) => pipelines.includes(standby)))
   const all = pairs.flatMap(([standby = '', other = '']) => [`standby ${standby}`, `primary ${other}`])
   const twice = all.find((one, index) => all.indexOf(one) < index)
   const allowed = 'allowed: one line for each pipeline, standby = primary, each name once'
   return addProblems(
     good(primaries),
-    [
-      unknown.length > 0,
-      `${label} has a line for ${display(unknown[0] ?? '')}, which 'pipeline' does not name; ${allowed}`,
-    ],
     [missing.length > 0, `${label} has no line for ${display(missing[0] ?? '')}; ${allowed}`],
     [twice !== undefined, `${label} has the ${twice} twice; ${allowed}`],
   )

@@ -55,6 +55,8 @@ export function describeFinding(finding: Finding, facts: Facts): FindingWords {
         check: facts.inputs.verb === 'check' ? 'primary live' : 'primary serves',
         ...describePrimary(finding, facts),
       }
+    case 'primary-role':
+      return { check: 'role at the primary', ...describePrimaryRole(finding) }
     case 'pushes':
       return { check: 'primary pushes', ...describePushes(finding) }
     case 'bucket-afterwards':
@@ -196,6 +198,13 @@ function describePrimary({ verdict, sight }: FindingOf<'primary'>, { inputs }: F
     clause: `the primary ${state}`,
     advice: 'Look at the primary first: nothing serves in its place.',
   }
+}
+
+function describePrimaryRole({ verdict, role, failure }: FindingOf<'primary-role'>): Words {
+  if (failure) return { ...NOT_TOLD, detail: describeFailure(failure) }
+  if (role === undefined) return { text: 'this Feldera has no roles' }
+  if (verdict === 'pass') return { text: `${quoted(role)}, which may stop it` }
+  return { text: `${quoted(role)}, which may not stop it: with 'on-primary: stop' an activation would be refused` }
 }
 
 function describePushes({ verdict, pushes, waitingMs = 0 }: FindingOf<'pushes'>): Words {

@@ -10,6 +10,7 @@ import {
   findHistory,
   findObjectStore,
   findPrimary,
+  findPrimaryRole,
   findPushes,
   findReachability,
   findRole,
@@ -104,7 +105,11 @@ async function* checkPrimary(
   { pipeline, primary, now }: Readonly<{ pipeline: Pipeline; primary: PrimarySight; now: number }>,
 ): AsyncGenerator<Finding> {
   context.recorder.note({ kind: 'primary-looked', sight: primary })
-  if (primary.kind === 'seen') yield findPushes(primary.pipeline, pipeline, now)
+  if (primary.kind === 'seen') {
+    const there = context.primary?.feldera
+    if (there) yield findPrimaryRole(await askOptional({ ...context, feldera: there }, there.role, OPTIONAL_MS))
+    yield findPushes(primary.pipeline, pipeline, now)
+  }
   const { own, ofPrimary } = await readBuckets(context)
   yield findBucketAfterwards(own, ofPrimary)
 }
@@ -140,6 +145,9 @@ async function* checkWayBack(context: CheckContext, pipeline: Pipeline): AsyncGe
 
 /** An answer that takes longer is close to what is too long before a stop or a clearing. */
 const SLOW_MS = FRESH_MS / 2
+
+/** How long the primary's Feldera is asked for the role again when it does not answer, milliseconds. */
+const OPTIONAL_MS = 5_000
 
 /** How long the configuration and the process are asked, in milliseconds and as a share of the timeout. */
 const CONFIGURATION_MS = 10_000

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
-import { PRIMARY } from '../feldera/scenarios.ts'
+import { json } from '../feldera/reply.ts'
+import { PRIMARY, READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
 import { playCheck } from '../support/findings.ts'
+
+const keys = [
+  { token: WRITE_KEY, role: 'write' },
+  { token: READ_KEY, role: 'read' },
+] as const
 
 const standby = { name: 'orders', bucket: 'shared' } as const
 
@@ -14,6 +20,33 @@ describe.concurrent('a check with a primary', () => {
     expect(step.outputs, step.log).toMatchObject({ outcome: 'ready', primary: 'live' })
     expect(step.findings).toMatchObject({ 'primary live': 'pass', 'primary pushes': 'pass', bucket: 'pass' })
     expect(step.log).toContain("✓ primary live: 'primary' is Running")
+  })
+
+  test.each([
+    [WRITE_KEY, 'pass', '✓ role at the primary: write, which may stop it'],
+    [
+      READ_KEY,
+      'unknown',
+      "? role at the primary: read, which may not stop it: with 'on-primary: stop' an activation would be refused",
+    ],
+  ] as const)('tells whether its credentials may stop it: %s', async (token, verdict, line) => {
+    const step = await playCheck({
+      at: { keys, pipelines: [PRIMARY, standby] },
+      inputs: { primary: 'primary', token: WRITE_KEY, 'primary-token': token },
+    })
+    expect(step.outputs['outcome'], step.log).toBe('ready')
+    expect(step.findings['role at the primary']).toBe(verdict)
+    expect(step.log).toContain(line)
+  })
+
+  test.each([
+    ['does not answer', 'reset', 'unknown', '? role at the primary: this Feldera does not say: '],
+    ['has no roles', json(200, {}), 'unknown', '? role at the primary: this Feldera has no roles'],
+  ] as const)('whose Feldera %s about the role', async (_, spoilt, verdict, line) => {
+    const faults = [{ on: 'session', with: spoilt, skip: 1 }] as const
+    const step = await checkBeside(PRIMARY, standby, { faults })
+    expect(step.findings['role at the primary'], step.log).toBe(verdict)
+    expect(step.log).toContain(line)
   })
 
   test('that is paused passes: it is live', async () => {

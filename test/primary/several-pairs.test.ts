@@ -93,6 +93,13 @@ describe.concurrent('several pairs in one installation, each for itself', () => 
   })
 })
 
+test.concurrent('the lines may be those of a whole region, also where the step is about some of it only', async () => {
+  const at = { pipelines: [...pair('orders', { state: 'stopped' }), ...pair('stock')] }
+  const step = await play({ at, inputs: { ...linesOf('orders', 'stock'), pipeline: 'orders' } })
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'not-live' })
+  expect(step.feldera.about('stock-eu').requests).toEqual([])
+})
+
 describe.concurrent('the same pipeline on both sides, or a primary twice, is an error', () => {
   test.each([
     [{ primary: 'orders' }, /'primary' names the pipeline itself; allowed: /],

@@ -15,11 +15,7 @@ const BAD: readonly (readonly [what: string, inputs: StepInputs, problem: RegExp
   ],
   ['a primary that is no name', { primary: '-orders' }, /'primary' holds '-orders'; allowed: /],
   ['the pipeline itself', { primary: 'orders' }, /'primary' names the pipeline itself; allowed: /],
-  [
-    'a line for another pipeline',
-    { primary: 'stock = primary' },
-    /a line for 'stock', which 'pipeline' does not name; allowed: /,
-  ],
+  ['a line for another pipeline only', { primary: 'stock = primary' }, /'primary' has no line for 'orders'; allowed: /],
   ['a line too few', { pipeline: 'orders, stock', primary: 'orders = primary' }, /no line for 'stock'; allowed: /],
   [
     'no line at all for several',
