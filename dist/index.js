@@ -14718,6 +14718,7 @@ function showsStop({ desiredStatus, deploymentId }, { seen }) {
 
 const TOGETHER = {
     live: { live: 'both', coming: 'both-soon', 'not-live': 'as-before', unknown: 'perhaps-both' },
+    hidden: { live: 'perhaps-both', coming: 'perhaps-both', 'not-live': 'perhaps-none', unknown: 'perhaps-none' },
     going: { live: 'perhaps-both', coming: 'perhaps-none', 'not-live': 'none-soon', unknown: 'perhaps-none' },
     'not-live': { live: 'as-before', coming: 'none-yet', 'not-live': 'none', unknown: 'perhaps-none' },
     unknown: { live: 'as-before', coming: 'perhaps-none', 'not-live': 'perhaps-none', unknown: 'perhaps-none' },
@@ -14759,7 +14760,7 @@ function primaryPart({ primary }) {
     if (sight.pipeline.desiredStatus === 'Stopped')
         return 'going';
     if (stop === undefined || !mayHaveStopped(stop))
-        return 'live';
+        return sight.pipeline.status === 'Unavailable' ? 'hidden' : 'live';
     if (stop.state !== 'accepted')
         return 'unknown';
     // Somebody has started it again, when a later look shows it live.
@@ -14843,6 +14844,9 @@ function describeGuarded({ refusal }, facts) {
 function isTouched({ primary, activation }) {
     return mayHaveStopped(primary?.stop) || activation.kind !== 'not-sent';
 }
+function isHidden({ record: { primary } }) {
+    return primary?.sight.kind === 'seen' && primary.sight.pipeline.status === 'Unavailable';
+}
 function describeGuardRefusal(refusal, facts) {
     const name = nameOfPrimary(facts);
     const { sight } = facts.record.primary ?? {};
@@ -14850,7 +14854,7 @@ function describeGuardRefusal(refusal, facts) {
     switch (refusal.code) {
         case 'PrimaryLive':
             return {
-                why: `its primary ${name} is live, and two that are live would write to the same outputs: it ${state}`,
+                why: `its primary ${name} ${isHidden(facts) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
                 next: `Stop it first, with: ${command(`fda stop ${primaryOf(facts)}`)}, or let this step do so with 'on-primary: stop'.`,
             };
         case 'PrimaryRestarted':

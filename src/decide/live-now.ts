@@ -33,10 +33,12 @@ type Memory = Readonly<{
 }>
 
 type StandbyPart = 'live' | 'coming' | 'not-live' | 'unknown'
-type PrimaryPart = 'live' | 'going' | 'not-live' | 'unknown'
+/** `hidden`: out of Feldera's sight, so it may or may not be live. */
+type PrimaryPart = 'live' | 'hidden' | 'going' | 'not-live' | 'unknown'
 
 const TOGETHER: Readonly<Record<PrimaryPart, Readonly<Record<StandbyPart, LiveNow>>>> = {
   live: { live: 'both', coming: 'both-soon', 'not-live': 'as-before', unknown: 'perhaps-both' },
+  hidden: { live: 'perhaps-both', coming: 'perhaps-both', 'not-live': 'perhaps-none', unknown: 'perhaps-none' },
   going: { live: 'perhaps-both', coming: 'perhaps-none', 'not-live': 'none-soon', unknown: 'perhaps-none' },
   'not-live': { live: 'as-before', coming: 'none-yet', 'not-live': 'none', unknown: 'perhaps-none' },
   unknown: { live: 'as-before', coming: 'perhaps-none', 'not-live': 'perhaps-none', unknown: 'perhaps-none' },
@@ -72,7 +74,7 @@ function primaryPart({ primary }: Memory): PrimaryPart {
   const liveness = livenessOf(sight)
   if (sight.kind === 'unknown' || liveness === 'not-live') return liveness === 'not-live' ? 'not-live' : 'unknown'
   if (sight.pipeline.desiredStatus === 'Stopped') return 'going'
-  if (stop === undefined || !mayHaveStopped(stop)) return 'live'
+  if (stop === undefined || !mayHaveStopped(stop)) return sight.pipeline.status === 'Unavailable' ? 'hidden' : 'live'
   if (stop.state !== 'accepted') return 'unknown'
   // Somebody has started it again, when a later look shows it live.
   return lookedAt > stop.at ? 'live' : 'going'

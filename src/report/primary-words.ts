@@ -68,6 +68,10 @@ function isTouched({ primary, activation }: RunRecord): boolean {
   return mayHaveStopped(primary?.stop) || activation.kind !== 'not-sent'
 }
 
+function isHidden({ record: { primary } }: Facts): boolean {
+  return primary?.sight.kind === 'seen' && primary.sight.pipeline.status === 'Unavailable'
+}
+
 type WhyAndNext = Readonly<{ why: string; next: string }>
 
 function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
@@ -77,7 +81,7 @@ function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
   switch (refusal.code) {
     case 'PrimaryLive':
       return {
-        why: `its primary ${name} is live, and two that are live would write to the same outputs: it ${state}`,
+        why: `its primary ${name} ${isHidden(facts) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
         next: `Stop it first, with: ${command(`fda stop ${primaryOf(facts)}`)}, or let this step do so with 'on-primary: stop'.`,
       }
     case 'PrimaryRestarted':

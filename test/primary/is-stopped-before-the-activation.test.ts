@@ -24,7 +24,7 @@ describe.concurrent('a primary that is live is stopped, and only then the standb
     const activateAt = step.feldera.requests.find(({ method }) => method === 'POST')?.at ?? 0
     expect(activateAt).toBeGreaterThan(stopAt)
     expect(step.log).toMatch(
-      /Primary 'primary' is Running\n(?:.*\n)*Sending primary 'primary' a forced stop\n(?:.*\n)*Feldera accepted the stop of primary 'primary'; waiting until it is not live\n(?:.*\n)*Primary 'primary' is Stopped, after .* Stopping, so it is not live\nSending the activation/,
+      /Primary 'primary' is Running\n(?:.*\n)*Sending primary 'primary' a forced stop\n(?:.*\n)*Feldera accepted the stop of primary 'primary'; waiting until it is not live\n(?:.*\n)*Primary 'primary' is Stopped, after .*, so it is not live\nSending the activation/,
     )
     expect(step.summary).toContain('<tr><th>at</th><th>pipeline</th><th>for</th><th>phase</th></tr>')
     expect(step.summary).toMatch(/<code>primary<\/code><\/td><td><\/td><td><strong>forced stop sent<\/strong>/)
