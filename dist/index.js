@@ -12076,73 +12076,12 @@ function onAcceptance({ text }, policy) {
     return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
 }
 
-;// CONCATENATED MODULE: ./lib/decide/measurements.js
-/**
- * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
- * generous.
- */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
-/**
- * Reads from a checkpoint's uuid when it was taken, and computes its age.
- *
- * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is
- *   known, because the runner's may be minutes off
- */
-function dateCheckpoint({ uuid }, at) {
-    const takenAt = uuidTime(uuid);
-    const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS;
-    return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
-}
-/**
- * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the
- * activated pipeline's own, and their age would understate the data at risk.
- *
- * @param checkpoints oldest first
- * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then
- *   the newest checkpoint is returned
- */
-function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
-    // When the primary's clock runs ahead, all of them can seem later than `at`; the newest is then the best guess.
-    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
-}
-const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch; `undefined` for any other text. */
-function uuidTime(uuid) {
-    const match = UUID_V7.exec(uuid);
-    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
-}
-/**
- * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
- * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
- *
- * @param events oldest first
- * @returns milliseconds; `undefined` when the events do not tell
- */
-function takeOverTime(events, target) {
-    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
-    // Without an earlier event the history may begin in the middle of the activation, and the time would come out too
-    // short.
-    if (lastOther === -1)
-        return undefined;
-    const latest = events.slice(lastOther + 1);
-    const desired = latest.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
-    const reached = latest.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
-    return timeBetween(desired?.recordedAt, reached?.recordedAt);
-}
-/**
- * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
- * first.
- */
-function timeBetween(earlier, later) {
-    if (later === undefined || earlier === undefined || later < earlier)
-        return undefined;
-    return later - earlier;
-}
-
 ;// CONCATENATED MODULE: ./lib/decide/primary.js
 /** Whether the primary was seen to run. */
 function isServing(sight) {
-    return sight.kind === 'seen' && sight.pipeline.status === 'Running' && sight.pipeline.desiredStatus === 'Running';
+    if (sight.kind === 'unknown' || sight.isLate)
+        return false;
+    return sight.pipeline.status === 'Running' && sight.pipeline.desiredStatus === 'Running';
 }
 function livenessOf(sight) {
     if (sight.kind === 'unknown')
@@ -12168,50 +12107,6 @@ function isLive({ status, desiredStatus, deploymentId }) {
     if (status === 'Stopped' && desiredStatus === 'Stopped')
         return deploymentId !== undefined;
     return !(desiredStatus === 'Standby' && STANDING_BY.has(status));
-}
-
-;// CONCATENATED MODULE: ./lib/decide/armed.js
-
-
-/** @param standby a pipeline that is in standby */
-function judgeArmed(standby, compared) {
-    const { now, maxCheckpointAgeMs } = compared;
-    const held = standby.checkpoints?.at(-1);
-    if (held === undefined)
-        return { kind: 'none-shown' };
-    const newest = dateCheckpoint(held, now);
-    const by = whatShowsIt(standby, held, compared);
-    if (by === undefined)
-        return whyNot(standby, newest, now);
-    const isTooOld = maxCheckpointAgeMs !== undefined && (newest.ageMs ?? Number.POSITIVE_INFINITY) > maxCheckpointAgeMs;
-    return isTooOld ? { kind: 'too-old', newest, limitMs: maxCheckpointAgeMs } : { kind: 'armed', by, newest };
-}
-function whatShowsIt({ id, deploymentId = '' }, held, { primary, now }) {
-    const deployedAt = uuidTime(deploymentId);
-    const takenAt = uuidTime(held.uuid);
-    // One from the future was taken by a clock that is ahead, so it may be older than the deployment.
-    const isDated = takenAt !== undefined && takenAt - now <= CLOCK_TOLERANCE_MS;
-    if (deployedAt !== undefined && isDated && takenAt > deployedAt)
-        return 'age';
-    return primary?.kind === 'seen' && isMadeBy(primary, held, id) ? 'primary' : undefined;
-}
-/**
- * Whether the primary that serves has made this checkpoint. It also lists those that it has pulled before it took over, so it
- * must have been made since the primary runs.
- */
-function isMadeBy(primary, { uuid }, id) {
-    const { checkpoints = [], statusSince, id: primaryId } = primary.pipeline;
-    // By another address of its Feldera the pipeline itself can be named as its primary.
-    const isOther = id === undefined || primaryId !== id;
-    const isSince = statusSince !== undefined && (uuidTime(uuid) ?? 0) > statusSince;
-    return isOther && isServing(primary) && isSince && checkpoints.some((one) => one.uuid === uuid);
-}
-function whyNot({ deploymentId = '' }, newest, now) {
-    const deployedAt = uuidTime(deploymentId);
-    const { takenAt } = newest;
-    if (deployedAt === undefined || takenAt === undefined || takenAt > deployedAt)
-        return { kind: 'undated', newest };
-    return { kind: 'older', newest, deployedForMs: Math.max(0, now - deployedAt) };
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/rearm-plan.js
@@ -12266,204 +12161,14 @@ function refusalToClear({ seen, history, primary, policy }) {
     return isServing(primary) ? undefined : { code: 'PrimaryNotServing', primary };
 }
 
-;// CONCATENATED MODULE: ./lib/decide/rearm.js
-
-
-
-
-
-
+;// CONCATENATED MODULE: ./lib/decide/sent-write.js
 /** Whether it is not known whether Feldera has accepted a write, or will yet. */
 function isInDoubt(write) {
     return write.state === 'sent' || (write.state === 'failed' && write.failure.mayHaveActed);
 }
-/**
- * Decides what is to be done next so that a pipeline stands by, after a look at it. It only ever does the one next thing, so
- * a run can begin at any point where another one ended.
- */
-function decideRearm(look, memory, policy, moment) {
-    const { answer } = look;
-    if (!answer.ok)
-        return rearm_afterFailedLook(answer.failure, moment);
-    const situation = { ...look, ...moment, seen: answer.value, memory, policy };
-    const move = nextMove(situation);
-    // After the deadline a look may still show the end, but nothing is sent or waited for.
-    return moment.isLast && move.kind !== 'end' ? end(lastResult(situation)) : move;
-}
-function rearm_afterFailedLook(failure, { isLast }) {
-    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
-        return end({ kind: 'timed-out' });
-    return end({ kind: 'request-failed', operation: 'rearm', failure });
-}
-function lastResult({ seen, ...look }) {
-    if (!isStandingBy(seen) || look.isServing)
-        return { kind: 'timed-out' };
-    return { kind: 'not-armed', armament: judgeArmed(seen, comparison(look)) };
-}
-/** Whether it matters what the events of a pipeline tell: a write may follow from this look. */
-function needsHistory(seen, { ownDeployment }) {
-    return isStopped(seen) || seen.desiredStatus === 'Paused' || isOwn(seen, ownDeployment);
-}
-function isOwn({ deploymentId }, ownDeployment) {
-    return deploymentId !== undefined && deploymentId === ownDeployment;
-}
-function nextMove(situation) {
-    const { seen, memory, policy } = situation;
-    if (isStopped(seen))
-        return whileStopped(situation);
-    const sinceStop = memory.writes.stop?.at ?? 0;
-    if (isGoingDown(seen))
-        return seen.desiredStatus === 'Stopped' || seen.status === 'Stopping'
-            ? wait({ pollingSince: sinceStop })
-            : rearm_refuse({ code: 'LivePipeline' });
-    if (seen.deploymentError)
-        return end({ kind: 'start-failed', error: seen.deploymentError });
-    const interference = findInterference(situation);
-    if (interference)
-        return interference;
-    if (isOwn(seen, policy.ownDeployment)) {
-        const isDoubtful = seen.desiredStatus === 'Standby' && policy.doubtfulUntil !== undefined;
-        if (isDoubtful)
-            return whileDoubtful(policy.doubtfulUntil, situation);
-        if (['Standby', 'Paused'].includes(seen.desiredStatus))
-            return stop(situation);
-    }
-    switch (seen.desiredStatus) {
-        case 'Standby':
-            return whileStandby(situation);
-        case 'Paused':
-            return whilePaused(situation);
-        case 'Unavailable':
-            return isFollowed(situation) ? wait({ pollingSince: 0 }) : rearm_refuse({ code: 'OutOfSight' });
-        default:
-            return rearm_refuse({ code: whyLive(seen) });
-    }
-}
-/** It is not known whether the activation of this step was accepted. When it was not, there is nothing to put back. */
-function whileDoubtful(until, { begunAt }) {
-    return begunAt < until ? wait({ ms: EFFECT_PAUSE_MS }) : end({ kind: 'never-activated' });
-}
-function rearm_refuse(refusal) {
-    return end({ kind: 'rearm-refused', refusal });
-}
-/** Whether this is a deployment that the step has activated or started, or has seen in standby. */
-function isFollowed({ seen, memory, policy }) {
-    const isKnown = isOwn(seen, policy.ownDeployment) || isOwn(seen, memory.stoodBy);
-    return isKnown || memory.writes.start?.state === 'accepted';
-}
-/** What somebody else has done to a deployment that this step follows. */
-function findInterference({ seen, memory, policy }) {
-    const { ownDeployment } = policy;
-    const isReplaced = ownDeployment !== undefined && !memory.hasWritten && !isOwn(seen, ownDeployment);
-    if (isReplaced && seen.desiredStatus !== 'Unavailable')
-        return end({ kind: 'interfered', interference: 'PipelineReplaced' });
-    const isChanged = seen.desiredStatus !== 'Standby' && seen.desiredStatus !== 'Unavailable';
-    const hasStoodBy = isOwn(seen, memory.stoodBy) && !isOwn(seen, ownDeployment);
-    const isSetRunning = isOwn(seen, ownDeployment) && seen.desiredStatus !== 'Paused';
-    if (isChanged && (hasStoodBy || isSetRunning))
-        return end({ kind: 'interfered', interference: 'DesiredStatusChanged' });
-    return undefined;
-}
-function whileStandby({ seen, memory, ...look }) {
-    const lookLater = wait({ pollingSince: memory.writes.start?.at ?? 0 });
-    if (seen.status !== 'Standby')
-        return lookLater;
-    const { primary } = look;
-    const isArmed = judgeArmed(seen, comparison(look)).kind === 'armed';
-    if (!isArmed && primary?.kind === 'unknown' && isUnknownPipeline(primary.failure))
-        return rearm_refuse({ code: 'UnknownPrimary', failure: primary.failure });
-    if (look.isServing || !isArmed)
-        return lookLater;
-    return end({ kind: memory.hasWritten ? 'rearmed' : 'already-standby' });
-}
-function comparison({ feldera, primary, policy }) {
-    return { now: feldera, primary, maxCheckpointAgeMs: policy.maxCheckpointAgeMs };
-}
-/**
- * It is paused, or on its way there, and this step has not activated it. What was started in standby was rehearsed, and left
- * behind. Or its storage was activated before, and Feldera starts it as paused then, where the record of the desired status
- * is gone.
- */
-function whilePaused(situation) {
-    const { seen, memory } = situation;
-    if (seen.deploymentInitial !== 'Standby')
-        return rearm_refuse({ code: 'LivePipeline' });
-    if (memory.writes.clear?.state === 'accepted' && memory.writes.start)
-        return end({ kind: 'came-up-paused' });
-    // On its way there it serves nobody, and it can be stopped once it has arrived.
-    if (!['Paused', 'AwaitingApproval'].includes(seen.status))
-        return wait({ pollingSince: 0 });
-    return stop(situation);
-}
-/** Stops a pipeline that was never desired to run since its storage was cleared. */
-function stop(situation) {
-    const refusal = refusalToStop(situation);
-    return refusal ? rearm_refuse(refusal) : send('stop', situation);
-}
-function whileStopped(situation) {
-    const { seen, memory, history } = situation;
-    const { clear, stop: stopped } = memory.writes;
-    if (seen.storageStatus === 'Clearing')
-        return wait({ pollingSince: clear?.at ?? 0 });
-    // It had never run when the stop was judged, so somebody has set it running at the last moment.
-    if (stopped && clear === undefined && history?.hasServed)
-        return end({ kind: 'set-running-before-stop' });
-    const failure = findFailedStart(situation) ?? findForeignStop(situation);
-    if (failure)
-        return end(failure);
-    if (seen.storageStatus !== 'Cleared' && isSpent(situation)) {
-        const refusal = refusalToClear(situation);
-        return refusal ? rearm_refuse(refusal) : send('clear', situation);
-    }
-    return send(seen.deploymentError ? 'dismiss' : 'start', situation);
-}
-/**
- * The pipeline was to be put back after a rehearsal, and this step has not stopped it. When its storage was not activated, the
- * rehearsal has not touched it, and somebody else, or an error, has stopped what stood by.
- */
-function findForeignStop({ seen, memory, history, policy }) {
-    if (policy.ownDeployment === undefined || memory.hasWritten || history?.wasActivated !== false)
-        return undefined;
-    if (policy.doubtfulUntil === undefined)
-        return undefined;
-    const { deploymentError: error } = seen;
-    return error ? { kind: 'start-failed', error } : { kind: 'interfered', interference: 'PipelineStopped' };
-}
-/** What came of the start that this step has sent, when the pipeline is stopped again. */
-function findFailedStart({ seen, memory, history, now }) {
-    const { start, clear } = memory.writes;
-    if (start === undefined)
-        return undefined;
-    const isSettled = start.state === 'accepted' && now - start.at > SETTLE_MS;
-    const isShown = start.newestEventAt !== undefined && (history?.lastDeployedAt ?? 0) > start.newestEventAt;
-    const isTaken = isSettled || isShown;
-    const { deploymentError: error } = seen;
-    if (error === undefined)
-        return isTaken ? { kind: 'interfered', interference: 'PipelineStopped' } : undefined;
-    // On a storage that was activated before no standby starts. Clearing helps, but not twice.
-    if (storageStatusIn(error) !== undefined && clear === undefined)
-        return undefined;
-    return { kind: 'start-failed', error };
-}
-/** How long to wait for the effect of a write that was accepted. The very next look should show it. */
-const EFFECT_PAUSE_MS = 1_000;
-/** Sends a write, unless the last one like it tells otherwise. */
-function send(command, { seen, memory, policy, now, history }) {
-    const last = memory.writes[command];
-    const move = { kind: 'do', command };
-    if (last === undefined || (command === 'stop' && !isOwn(seen, last.seen.deploymentId)))
-        return move;
-    if (last.state === 'failed') {
-        // Without events it cannot be told whether a start was carried out, and what it started was stopped.
-        const isBlind = command === 'start' && history === undefined && isInDoubt(last);
-        if (last.isFinal || isBlind)
-            return end({ kind: 'request-failed', operation: command, failure: last.failure });
-        return now >= last.retryFrom ? move : wait({ ms: Math.min(last.retryFrom - now, policy.pollIntervalMs) });
-    }
-    // It was accepted, and this look does not show it. A stop cannot be undone, so the look must be an old one.
-    if (command === 'stop' || now - last.at < SETTLE_MS)
-        return wait({ ms: EFFECT_PAUSE_MS });
-    return move;
+/** Whether Feldera has accepted a write, or may have. */
+function mayHaveActed(write) {
+    return write !== undefined && (write.state === 'accepted' || isInDoubt(write));
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/standby-now.js
@@ -14654,43 +14359,40 @@ function describeProgress({ last }) {
 
 ;// CONCATENATED MODULE: ./lib/decide/guard.js
 
-/** Whether Feldera has accepted the stop, or may have. */
-function mayHaveStopped(stop) {
-    return stop !== undefined && (stop.state !== 'failed' || stop.failure.mayHaveActed);
-}
+
 /**
- * Decides whether an activation may be sent after this look at the primary. Nothing in Feldera keeps two pipelines from
- * writing to the same outputs; this function is what does.
+ * Decides whether an activation, or an approval, may be sent after this look at the primary. Nothing in Feldera keeps two
+ * pipelines from writing to the same outputs; this function is what does.
  */
-function decideGuard(sight, { onPrimary, stop, wasLive, now }) {
-    const liveness = livenessOf(sight);
-    if (liveness === 'not-live')
+function decideGuard(sight, memory) {
+    if (sight.kind === 'unknown')
+        return whileUnknown(sight, memory);
+    if (livenessOf(sight) === 'not-live')
         return { kind: 'admit' };
-    if (sight.kind === 'unknown') {
-        const { failure } = sight;
-        if (liveness === 'wrong')
-            return { kind: 'refuse', refusal: { code: 'PrimaryNotFound', failure } };
-        // Trouble is no sign that what was live a moment ago is gone.
-        if (wasLive)
-            return waitSince(stop?.at ?? now);
-        if (onPrimary === 'stop')
-            return { kind: 'overlook', failure };
-        return { kind: 'refuse', refusal: { code: 'PrimaryUnknown', failure } };
-    }
+    const { onPrimary, mayStop, stop, since, now } = memory;
     const { pipeline } = sight;
     if (onPrimary === 'refuse')
         return { kind: 'refuse', refusal: { code: 'PrimaryLive' } };
     if (pipeline.desiredStatus === 'Stopped')
-        return waitSince(stop?.at ?? now);
-    if (stop === undefined)
-        return { kind: 'stop' };
+        return waitSince(since);
     if (wasRestarted(pipeline, stop))
         return { kind: 'refuse', refusal: { code: 'PrimaryRestarted' } };
-    if (stop.state !== 'failed')
-        return waitSince(stop.at);
+    if (!mayStop)
+        return { kind: 'refuse', refusal: { code: 'PrimaryLive' } };
+    if (stop?.state !== 'failed')
+        return { kind: 'stop' };
     if (stop.isFinal)
         return { kind: 'give-up', failure: stop.failure };
     return now < stop.retryFrom ? { kind: 'wait', pause: { ms: stop.retryFrom - now } } : { kind: 'stop' };
+}
+function whileUnknown(sight, { onPrimary, wasLive, since }) {
+    const { failure } = sight;
+    if (livenessOf(sight) === 'wrong')
+        return { kind: 'refuse', refusal: { code: 'PrimaryNotFound', failure } };
+    if (onPrimary === 'refuse')
+        return { kind: 'refuse', refusal: { code: 'PrimaryUnknown', failure } };
+    // Trouble is no sign that what was live a moment ago is gone.
+    return wasLive ? waitSince(since) : { kind: 'overlook', failure };
 }
 function waitSince(pollingSince) {
     return { kind: 'wait', pause: { pollingSince } };
@@ -14698,16 +14400,34 @@ function waitSince(pollingSince) {
 /**
  * Whether somebody has started the primary again since this step has stopped it. A start that had no deployment yet when it was
  * judged has got one since, if the stop did not take it back.
+ *
+ * @param seen the primary as a look has shown it that was begun after the stop was answered
  */
-function wasRestarted({ deploymentId }, stop) {
-    if (stop.state === 'accepted')
-        return true;
+function wasRestarted({ desiredStatus, deploymentId }, stop) {
+    if (stop === undefined || desiredStatus === 'Stopped')
+        return false;
     const judged = stop.seen.deploymentId;
-    return mayHaveStopped(stop) && judged !== undefined && deploymentId !== judged;
+    const isAnother = judged !== undefined && deploymentId !== judged;
+    return stop.state === 'accepted' || (mayHaveActed(stop) && isAnother);
 }
 /** Whether a look shows that Feldera has accepted the stop, although its answer did not say so. */
 function showsStop({ desiredStatus, deploymentId }, { seen }) {
     return desiredStatus === 'Stopped' || (seen.deploymentId !== undefined && deploymentId === undefined);
+}
+/**
+ * The two parts that one and the same pipeline plays, by its id: two names, or two addresses, can lead to it. Keeps what was seen
+ * in `parts`.
+ */
+function findSame(parts, seen) {
+    for (const [id, part] of seen) {
+        const other = id === undefined ? undefined : parts.get(id);
+        const isOther = other !== undefined && (other.side !== part.side || other.name !== part.name);
+        if (isOther)
+            return { code: 'SamePipeline', one: part, other };
+        if (id !== undefined)
+            parts.set(id, part);
+    }
+    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/live-now.js
@@ -14716,13 +14436,18 @@ function showsStop({ desiredStatus, deploymentId }, { seen }) {
 
 
 
+
 const TOGETHER = {
-    live: { live: 'both', coming: 'both-soon', 'not-live': 'as-before', unknown: 'perhaps-both' },
-    hidden: { live: 'perhaps-both', coming: 'perhaps-both', 'not-live': 'perhaps-none', unknown: 'perhaps-none' },
-    going: { live: 'perhaps-both', coming: 'perhaps-none', 'not-live': 'none-soon', unknown: 'perhaps-none' },
-    'not-live': { live: 'as-before', coming: 'none-yet', 'not-live': 'none', unknown: 'perhaps-none' },
-    unknown: { live: 'as-before', coming: 'perhaps-none', 'not-live': 'perhaps-none', unknown: 'perhaps-none' },
+    live: { live: 'both', coming: 'both-soon', 'not-live': 'one', unknown: 'perhaps-both', untouched: 'one' },
+    hidden: withUnseenPrimary('perhaps-both', 'perhaps-both'),
+    going: { ...withUnseenPrimary('perhaps-both', 'perhaps-none'), 'not-live': 'none-soon' },
+    'not-live': { ...withUnseenPrimary('one', 'none-yet'), 'not-live': 'none' },
+    unknown: withUnseenPrimary('one', 'perhaps-none'),
 };
+/** What is said when nobody knows that the primary is live, when the standby is, or is on its way. */
+function withUnseenPrimary(live, coming) {
+    return { live, coming, 'not-live': 'perhaps-none', unknown: 'perhaps-none', untouched: 'perhaps-none' };
+}
 function liveNow(result, memory) {
     return TOGETHER[primaryPart(memory)][standbyPart(result, memory)];
 }
@@ -14731,8 +14456,10 @@ function standbyPart(result, { last, lastLookedAt = 0, trouble, activation }) {
         return 'not-live';
     // Requests have been failing since the last look, so it may be an old one.
     const isOld = (trouble && trouble.since > lastLookedAt) || isLookInDoubt(result);
-    if (last === undefined || isOld || activation.kind === 'unconfirmed')
+    if (activation.kind === 'unconfirmed')
         return 'unknown';
+    if (last === undefined || isOld)
+        return activation.kind === 'not-sent' ? 'untouched' : 'unknown';
     if (isGoingDown(last) || last.deploymentError)
         return 'not-live';
     if (!isLive(last))
@@ -14753,18 +14480,41 @@ function isLookInDoubt(result) {
 function primaryPart({ primary }) {
     if (primary === undefined)
         return 'unknown';
-    const { sight, stop, lookedAt } = primary;
-    const liveness = livenessOf(sight);
-    if (sight.kind === 'unknown' || liveness === 'not-live')
-        return liveness === 'not-live' ? 'not-live' : 'unknown';
+    const { sight, stop } = primary;
+    if (sight.kind === 'unknown')
+        return 'unknown';
+    if (livenessOf(sight) === 'not-live')
+        return 'not-live';
     if (sight.pipeline.desiredStatus === 'Stopped')
         return 'going';
-    if (stop === undefined || !mayHaveStopped(stop))
+    if (!mayHaveActed(stop) || isBackAgain(primary))
         return sight.pipeline.status === 'Unavailable' ? 'hidden' : 'live';
-    if (stop.state !== 'accepted')
-        return 'unknown';
-    // Somebody has started it again, when a later look shows it live.
-    return lookedAt > stop.at ? 'live' : 'going';
+    // The last look may be older than the stop.
+    return stop?.state === 'accepted' ? 'going' : 'unknown';
+}
+/** Whether a look since the stop shows that somebody has started the primary again. */
+function isBackAgain({ sight, stop, lookedAt, isStopped }) {
+    if (sight.kind === 'unknown' || stop === undefined || lookedAt <= stop.at)
+        return false;
+    return isStopped || wasRestarted(sight.pipeline, stop);
+}
+/**
+ * What is known of the primary in the end: the output `primary`; see `action.yml`. `undefined` when none was named, or nothing was
+ * asked.
+ */
+function primaryNow(primary) {
+    if (primary === undefined)
+        return undefined;
+    const { sight, stop, isStopped } = primary;
+    const liveness = livenessOf(sight);
+    if (isStopped && liveness !== 'live')
+        return 'stopped';
+    const mayBeStopping = mayHaveActed(stop) && !isBackAgain(primary);
+    if (liveness === 'live')
+        return mayBeStopping ? 'stopping' : 'live';
+    if (liveness === 'not-live')
+        return 'not-live';
+    return mayBeStopping ? 'stopping' : 'unknown';
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outcome.js
@@ -14796,6 +14546,7 @@ function outcomeOf(kind) {
 
 
 
+
 // What is said about the primary of a pipeline that is activated.
 /** Its name; empty when none was given. */
 function primaryOf({ inputs }) {
@@ -14808,11 +14559,11 @@ function nameOfPrimary(facts) {
 /** What a look at the primary has shown, as the predicate of a sentence. */
 function describeSight(sight) {
     if (sight.kind === 'unknown')
-        return `was not seen: ${describeFailure(sight.failure)}`;
+        return `could not be looked at: ${describeFailure(sight.failure)}`;
     const { pipeline, servesAs } = sight;
     const state = `is ${describeState(pipeline)}`;
     if (servesAs !== undefined)
-        return `${state} in Feldera's eyes, but its process says that it is ${quoted(servesAs)}`;
+        return `${state} by what Feldera shows, but its process says that it is ${quoted(servesAs)}`;
     return `${state}${primary_words_whyLive(pipeline)}`;
 }
 function describeLastSight(sight) {
@@ -14827,22 +14578,31 @@ function primary_words_whyLive(pipeline) {
     const isStarting = pipeline.desiredStatus !== 'Stopped' && pipeline.desiredStatus !== 'Standby';
     return isStarting && isColdStart(pipeline) ? ', so it is being started' : '';
 }
-/** An activation that was not sent, because of the primary. */
+/** The end of a run that would not send anything more, or is not green, because of the primary. */
 function describeGuarded({ refusal }, facts) {
     const { why, next } = describeGuardRefusal(refusal, facts);
     const failure = 'failure' in refusal ? refusal.failure : undefined;
+    const isSent = isTouched(facts.record);
     return {
-        outcome: isTouched(facts.record) ? 'failed' : 'refused',
+        outcome: isSent ? 'failed' : 'refused',
         errorCode: refusal.code === 'PrimaryNotFound' ? refusal.failure.code : refusal.code,
         httpStatus: failure?.httpStatus,
-        message: `could not activate pipeline ${inQuotes(facts.inputs.pipeline)}: ${why}`,
-        inFeldera: asSentence(isTouched(facts.record) ? 'no activation was made' : 'nothing was sent'),
+        message: `${whatOfStandby(facts)}${why}`,
+        inFeldera: isSent ? whatActivationLeaves(facts) : 'Nothing was sent.',
         advice: next,
     };
 }
 /** Whether this step may have changed anything, on either side. */
 function isTouched({ primary, activation }) {
-    return mayHaveStopped(primary?.stop) || activation.kind !== 'not-sent';
+    return mayHaveActed(primary?.stop) || activation.kind === 'accepted' || activation.kind === 'unconfirmed';
+}
+/** The beginning of a sentence that goes on with what is wrong with the primary. */
+function whatOfStandby({ inputs, record: { last, activation } }) {
+    const name = inQuotes(inputs.pipeline);
+    const isReached = last?.status === inputs.target && last.desiredStatus === inputs.target;
+    if (last === undefined || (activation.kind === 'not-sent' && !isReached))
+        return `could not activate pipeline ${name}: `;
+    return `pipeline ${name} is ${describeState(last)}, but `;
 }
 function isHidden({ record: { primary } }) {
     return primary?.sight.kind === 'seen' && primary.sight.pipeline.status === 'Unavailable';
@@ -14855,7 +14615,7 @@ function describeGuardRefusal(refusal, facts) {
         case 'PrimaryLive':
             return {
                 why: `its primary ${name} ${isHidden(facts) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
-                next: `Stop it first, with: ${command(`fda stop ${primaryOf(facts)}`)}, or let this step do so with 'on-primary: stop'.`,
+                next: `Stop it first, with: ${command(`fda stop ${primaryOf(facts)}`)} at ${facts.inputs.primaryHost}, or let this step do so with 'on-primary: stop'.`,
             };
         case 'PrimaryRestarted':
             return {
@@ -14917,16 +14677,35 @@ function describeBothLive(facts) {
     return {
         outcome: 'failed',
         errorCode: 'PrimaryLive',
+        alarm: FIRST_WORDS.both,
         message: `${FIRST_WORDS.both}: pipeline ${inQuotes(facts.inputs.pipeline)} is ${state}, and its primary ${nameOfPrimary(facts)} ${sight}`,
-        inFeldera: whatWasDoneHere(facts),
+        inFeldera: sentences(whatWasDoneHere(facts), primary?.stop ? whatBecameOfStop(facts) : ''),
         advice: adviseTo('both', facts),
     };
 }
 function whatWasDoneHere({ record }) {
     const { activation } = record;
     if (activation.kind === 'accepted')
-        return 'The activation was accepted before the primary was seen live.';
-    return activation.kind === 'joined' ? "Somebody else's activation was under way before." : 'Nothing was sent.';
+        return 'The activation was accepted before that was seen.';
+    return activation.kind === 'joined'
+        ? "Somebody else's activation was under way before."
+        : asSentence(nothingDone(record));
+}
+/** What has become of a primary that this step has sent a stop. */
+function whatBecameOfStop(facts) {
+    const { primary } = facts.record;
+    const name = nameOfPrimary(facts);
+    if (primary?.stop === undefined || !mayHaveActed(primary.stop))
+        return '';
+    const { stop, isStopped, sight } = primary;
+    const isBack = livenessOf(sight) === 'live' && primaryNow(primary) === 'live';
+    if (isBack)
+        return `Its primary ${name} was stopped by this step before, and somebody has started it again.`;
+    if (isStopped)
+        return `Its primary ${name} was stopped by this step.`;
+    if (stop.state === 'accepted')
+        return `Its primary ${name} was sent a forced stop, which Feldera has accepted; ${describeLastSight(sight)}.`;
+    return `Its primary ${name} was sent a forced stop, and it is not known whether Feldera has accepted it: look at it.`;
 }
 /** The first words of a red end, when the standby and its primary are not as they should be. */
 const FIRST_WORDS = {
@@ -14938,39 +14717,43 @@ const FIRST_WORDS = {
     'none-soon': 'no pipeline is live, or soon none will be',
     'perhaps-none': 'perhaps no pipeline is live',
 };
+/** How grave an alarm is: the smaller, the graver, and the largest for none. */
+function rankOfAlarm(alarm) {
+    const all = Object.values(FIRST_WORDS);
+    return alarm === '' ? all.length : all.indexOf(alarm);
+}
 /** The same end, which begins with what is live when that is not as it should be, and tells what became of the primary. */
 function withPrimary(ending, result, facts) {
     const { inputs, record } = facts;
     const isGuarded = inputs.verb === 'activate' && inputs.primaries.has(inputs.pipeline);
-    if (!isGuarded || isGreen(ending.outcome) || SAYS_IT.has(result.kind))
+    if (!isGuarded || isGreen(ending.outcome) || saysIt(result))
         return ending;
     const now = liveNow(result, record);
-    const isRefused = ending.outcome === 'refused' && !mayHaveStopped(record.primary?.stop);
+    const isRefused = ending.outcome === 'refused' && !mayHaveActed(record.primary?.stop);
     return {
         ...ending,
         // Refused means that nothing was sent, and the primary may have been stopped before.
         outcome: ending.outcome === 'refused' && !isRefused ? 'failed' : ending.outcome,
-        message: now === 'as-before' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
+        alarm: now === 'one' ? '' : FIRST_WORDS[now],
+        message: now === 'one' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
         inFeldera: sentences(ending.inFeldera, whatBecameOfPrimary(facts, result)),
         advice: sentences(ending.advice, adviseTo(now, facts)),
     };
 }
-const SAYS_IT = new Set(['invalid-inputs', 'both-live']);
+function saysIt(result) {
+    if (result.kind === 'guarded')
+        return result.refusal.code === 'SamePipeline';
+    return result.kind === 'invalid-inputs' || result.kind === 'both-live';
+}
 function whatBecameOfPrimary(facts, { kind }) {
     const { primary } = facts.record;
-    const name = nameOfPrimary(facts);
     // The message of a refusal is about nothing else.
-    if (primary === undefined)
-        return kind === 'guarded' ? '' : `Its primary ${name} was not looked at.`;
-    const { stop, isStopped, sight } = primary;
-    const seen = describeSight(sight);
-    if (stop === undefined || !mayHaveStopped(stop))
-        return kind === 'guarded' ? '' : `Its primary ${name} ${seen}.`;
-    if (isStopped)
-        return `Its primary ${name} was stopped by this step.`;
-    if (stop.state === 'accepted')
-        return `Its primary ${name} was sent a forced stop, which Feldera has accepted; ${describeLastSight(sight)}.`;
-    return `Its primary ${name} was sent a forced stop, and it is not known whether Feldera has accepted it: look at it.`;
+    if (mayHaveActed(primary?.stop))
+        return whatBecameOfStop(facts);
+    if (kind === 'guarded')
+        return '';
+    const seen = primary ? describeSight(primary.sight) : 'was not looked at';
+    return `Its primary ${nameOfPrimary(facts)} ${seen}.`;
 }
 function adviseTo(now, facts) {
     const { inputs, record } = facts;
@@ -14980,11 +14763,11 @@ function adviseTo(now, facts) {
         case 'both-soon':
         case 'perhaps-both':
             return `Stop at once the one that is not to serve: ${command(`fda stop ${primary}`)} at ${inputs.primaryHost}, or ${command(`fda stop ${standby}`)} at ${inputs.host}.`;
-        case 'as-before':
+        case 'one':
             return '';
         default:
-            return mayHaveStopped(record.primary?.stop)
-                ? `To go on with the failover, run this again. To go back, start the primary again, whose storage is as it was: ${command(`fda start ${primary}`)}.`
+            return mayHaveActed(record.primary?.stop)
+                ? `To go on with the failover, run this again. To go back, start the primary again, whose storage is as it was: ${command(`fda start ${primary}`)} at ${inputs.primaryHost}.`
                 : '';
     }
 }
@@ -15013,33 +14796,13 @@ function warnOverlooked(failure, facts) {
 function warnOutOfSight(failure, facts) {
     return `Primary ${nameOfPrimary(facts)} could not be looked at in the end: ${describeFailure(failure)}. Make sure that it does not come back beside the standby`;
 }
-/** The output `primary`. Source: `action.yml`. */
-function primaryOutput({ primary }) {
-    if (primary === undefined)
-        return '';
-    const { sight, stop, isStopped } = primary;
-    const liveness = livenessOf(sight);
-    const isSent = mayHaveStopped(stop);
-    if (isStopped && liveness !== 'live')
-        return 'stopped';
-    if (liveness === 'live') {
-        return isSent && !isStopped && !primary_words_wasRestarted(primary) ? 'stopping' : 'live';
-    }
-    if (liveness === 'not-live')
-        return 'not-live';
-    return isSent ? 'stopping' : 'unknown';
-}
-/** Whether a look since the stop was accepted shows it live, and not on its way to being stopped. */
-function primary_words_wasRestarted({ sight, stop, lookedAt }) {
-    const isGoing = sight.kind === 'seen' && sight.pipeline.desiredStatus === 'Stopped';
-    return stop?.state === 'accepted' && lookedAt > stop.at && !isGoing;
-}
 /** What to call the inputs' primary in the first line of the log; empty without one. */
 function openingAboutPrimary(inputs) {
     if (inputs.primaries.size === 0)
         return '';
-    const which = inputs.primaries.size === 1 ? `its primary ${inQuotes([...inputs.primaries.values()][0] ?? '')}` : 'their primaries';
-    const how = inputs.onPrimary === 'stop' ? ', stopping it where it is' : '';
+    const [first = '', ...others] = [...inputs.primaries.values()];
+    const which = others.length === 0 ? `its primary ${inQuotes(first)}` : 'each primary';
+    const how = inputs.onPrimary === 'stop' ? ', and stopping it where it is' : '';
     return `, only while ${which} at ${inputs.primaryHost} is not live${how}`;
 }
 
@@ -15414,6 +15177,10 @@ function describePushes({ verdict, pushes, waitingMs = 0 }) {
     const text = `the primary has a checkpoint since ${formatDuration(waitingMs)} that the standby does not hold`;
     if (verdict === 'pass')
         return { text: `${text} yet` };
+    if (verdict === 'unknown')
+        return {
+            text: `${text}, and may have older ones; compare the age of what the standby holds with how often the primary pushes`,
+        };
     return {
         text,
         clause: text,
@@ -15967,7 +15734,7 @@ function withEnding(report) {
     return { ...report, ending: describe(report) };
 }
 function endingOf(result, facts) {
-    const defaults = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
+    const defaults = { alarm: '', inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
     return withPrimary({ outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) }, result, facts);
 }
 function wordsFor(result, facts) {
@@ -16211,6 +15978,7 @@ function greenSentence(report, { message }) {
 ;// CONCATENATED MODULE: ./lib/run/primary-record.js
 
 
+
 /** The record of the primary after an event; nothing is done to it before it was looked at. */
 function applyToPrimary(event, record) {
     if (event.kind === 'primary-looked')
@@ -16254,8 +16022,9 @@ function applyLook({ sight, at }, before) {
         sight,
         lookedAt: at,
         phases: withPhase(phases, seen, at),
+        ...(isNotLive ? { trouble: undefined } : {}),
         wasLive: !isNotLive,
-        isStopped: isStopped || (mayHaveStopped(stop) && isNotLive),
+        isStopped: isStopped || (mayHaveActed(stop) && isNotLive),
     };
 }
 function acceptedStop({ at, seen }) {
@@ -16475,9 +16244,13 @@ function endTrouble({ at }, { trouble, longestTrouble }) {
 
 
 
-/** All pipelines, the worst first, and in the order of the inputs where they ended alike. */
+
+/**
+ * All pipelines, the worst first, and in the order of the inputs where they ended alike. Before all others come those of which both
+ * or none are live.
+ */
 function worstFirst({ pipelines }) {
-    const gravity = ({ ending }) => BY_GRAVITY.indexOf(ending.outcome);
+    const gravity = ({ ending: { alarm, outcome } }) => rankOfAlarm(alarm) * BY_GRAVITY.length + BY_GRAVITY.indexOf(outcome);
     return pipelines.toSorted((one, other) => gravity(one) - gravity(other));
 }
 /** Turns the results of all pipelines into words for a person. */
@@ -16498,7 +16271,7 @@ function endingOfAll(report) {
     const failed = ended.filter(({ ending }) => !isGreen(ending.outcome));
     return failed.length === 0 ? describeSuccess(report, ended) : describeFailed(report, ended, failed);
 }
-const NOTHING_MORE = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
+const NOTHING_MORE = { alarm: '', inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
 function describeSuccess({ inputs }, ended) {
     const outcome = ended[0]?.ending.outcome ?? 'failed';
     const all = `all ${ended.length} pipelines are`;
@@ -16525,11 +16298,22 @@ function reached(inputs) {
 function describeFailed(report, ended, failed) {
     return {
         ...outcomeOfFailed(ended, failed),
-        message: `of ${ended.length} pipelines ${countOutcomes(ended)}: ${listReasons(groupAlike(failed))}`,
+        alarm: '',
+        message: `${listAlarms(failed)}of ${ended.length} pipelines ${countOutcomes(ended)}: ${listReasons(groupAlike(failed))}`,
         // It differs from pipeline to pipeline, so it stands with the advice.
         inFeldera: '',
         advice: adviceForAll(report, `in the ${report.inputs.summary ? 'job summary' : 'log'}`),
     };
+}
+/** `both are live: 'orders'; no pipeline is live: 'stock' and 'users'; `: what must be said first. */
+function listAlarms(failed) {
+    const alarms = Map.groupBy(failed, ({ ending }) => ending.alarm);
+    const told = [...alarms]
+        .filter(([alarm]) => alarm !== '')
+        .toSorted(([one], [other]) => rankOfAlarm(one) - rankOfAlarm(other));
+    return told
+        .map(([alarm, all]) => `${alarm}: ${listNames(all.map(({ inputs }) => inQuotes(inputs.pipeline)))}; `)
+        .join('');
 }
 /** `2 failed, 1 refused, 3 activated`: the outcomes, the gravest first. */
 function countOutcomes(ended) {
@@ -16537,7 +16321,8 @@ function countOutcomes(ended) {
     return counts.map(([outcome, { length }]) => `${length} ${outcome.replaceAll('-', ' ')}`).join(', ');
 }
 function outcomeOfFailed(ended, failed) {
-    const gravest = failed[0]?.ending.outcome ?? 'failed';
+    const outcomes = failed.map(({ ending }) => BY_GRAVITY.indexOf(ending.outcome));
+    const gravest = BY_GRAVITY[Math.min(...outcomes)] ?? 'failed';
     const worst = failed.filter(({ ending }) => ending.outcome === gravest);
     const httpStatus = commonTo(worst, (one) => one.ending.httpStatus);
     const isPartlyDone = ended.some(wasSentSomething);
@@ -17309,6 +17094,7 @@ function code(text) {
 
 
 
+
 /**
  * How many rows of the timeline are shown, from its beginning and its end. GitHub takes 1 MiB for a summary, and a
  * pipeline that changes its status for hours must not use that up.
@@ -17458,8 +17244,8 @@ function factsTable(described) {
 }
 /** What is known of the primary, where one was named. */
 function primaryRow({ inputs, record }) {
-    const known = inputs.verb === 'activate' ? primaryOutput(record) : '';
-    return known === '' ? '' : `${summary_code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}`;
+    const known = inputs.verb === 'activate' ? primaryNow(record.primary) : undefined;
+    return known === undefined ? '' : `${summary_code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}`;
 }
 /** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */
 function checkpointAge({ inputs: { verb }, ending, record, measurements }) {
@@ -17478,18 +17264,16 @@ function timeline({ inputs, record, elapsedMs, ending }) {
         return '';
     const primary = inputs.verb === 'activate' ? record.primary : undefined;
     const own = timelineRows(record, elapsedMs, isGreen(ending.outcome));
-    const both = primary
-        ? [...own.map(of(inputs.pipeline)), ...primaryRows(primary, elapsedMs).map(of(primaryOf({ inputs })))]
-        : own;
+    const both = primary ? [...own.map(of('standby')), ...primaryRows(primary, elapsedMs).map(of('primary'))] : own;
     const rows = both.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [nonBreaking(at), ...cells]);
     const left = rows.length - FIRST_ROWS - LAST_ROWS;
     const more = ['', ...(primary ? [''] : []), '', `and ${left} more`];
     const visible = left > 0 ? [...rows.slice(0, FIRST_ROWS), more, ...rows.slice(-LAST_ROWS)] : rows;
-    return `<h3>Timeline</h3>\n${table(['at', ...(primary ? ['pipeline'] : []), 'for', 'phase'], visible)}`;
+    return `<h3>Timeline</h3>\n${table(['at', ...(primary ? ['side'] : []), 'for', 'phase'], visible)}`;
 }
-/** Says whose row it is, where the timeline has two sides. */
-function of(pipeline) {
-    return ({ at, cells }) => ({ at, cells: [summary_code(pipeline), ...cells] });
+/** Says whose row it is, where the timeline has two sides. They often have the same name, in two regions. */
+function of(side) {
+    return ({ at, cells }) => ({ at, cells: [side, ...cells] });
 }
 /** The rows of the timeline: the phases, and the acceptance of the activation between them. */
 function timelineRows({ activation, phases, rearming }, elapsedMs, isReached) {
@@ -17504,7 +17288,7 @@ function timelineRows({ activation, phases, rearming }, elapsedMs, isReached) {
 }
 /** The same for the primary. */
 function primaryRows({ phases, stop }, elapsedMs) {
-    const sent = mayHaveStopped(stop) ? stop : undefined;
+    const sent = mayHaveActed(stop) ? stop : undefined;
     const sentence = sent?.state === 'accepted' ? WRITTEN.stop : `${WRITTEN.stop}, not known to be accepted`;
     const row = sent ? [{ at: sent.at, cells: ['', `<strong>${sentence}</strong>`] }] : [];
     return [...row, ...phaseRows(phases, elapsedMs, true)];
@@ -17797,7 +17581,7 @@ function outputsOfPipeline(report) {
         outcome: ending.outcome,
         standby: standbyNow(result, record),
         changed: String(accepted !== undefined || rearming.length > 0 || record.primary?.stop?.state === 'accepted'),
-        primary: primaryOutput(record),
+        primary: primaryNow(record.primary) ?? '',
         'previous-status': plainLine(first?.status ?? ''),
         status: plainLine(last?.status ?? ''),
         'desired-status': plainLine(last?.desiredStatus ?? ''),
@@ -17918,6 +17702,674 @@ function lastLine(report, ending) {
  */
 function look({ fleet, feldera, policy }, signal) {
     return fleet?.looks.look(policy.pipeline, signal) ?? feldera.pipeline(policy.pipeline, signal);
+}
+
+;// CONCATENATED MODULE: ./lib/run/postponed.js
+
+
+
+// Why a write is put off although every request was answered.
+/** A look before a write took so long that it may be an old one. */
+function slowLook(ms) {
+    const words = `the look before it took ${formatDuration(ms)}, and much can have happened since`;
+    return ownFailure('transient', 'SlowAnswer', words);
+}
+/** The process itself says something else than Feldera shows. `state`: in its own words. */
+function processDiffers(state) {
+    return ownFailure('transient', 'ProcessDiffers', `the pipeline's process says that it is ${quoted(state)}`);
+}
+/** The primary's process does not say that it runs. `failure`: what kept it from answering. */
+function primarySilent(failure) {
+    const why = failure ? `: ${failure.words} (${failure.code})` : '';
+    return ownFailure('transient', 'PrimaryNotServing', `the primary's process does not say that it runs${why}`);
+}
+/** How long to wait before the next look when Feldera does not show yet what the process says, milliseconds. */
+const STALE_LOOK_PAUSE_MS = 1_000;
+
+;// CONCATENATED MODULE: ./lib/run/backoff.js
+/**
+ * The shortest pause between two looks. Feldera's runner takes up to 2.5 s to notice a change, so noticing it up to
+ * half a second later does not matter. A pause of 400 ms and one request stay below that.
+ */
+const SHORTEST_POLL_MS = 400;
+/**
+ * The pause as a share of the time waited so far: after a minute, noticing a change three seconds late is acceptable,
+ * and the number of requests grows only with the logarithm of the wait. The aim is a twentieth (docs/benchmark.md); the
+ * difference is for the request itself.
+ */
+const LATENESS = 1 / 24;
+/**
+ * The share by which a pause may be shortened at random, so that several steps started by one event do not all send
+ * their requests at the same moments.
+ */
+const POLL_JITTER = 0.1;
+const FIRST_RETRY_MS = 500;
+/** During an outage of minutes, a request every 15 s notices its end soon enough, and is no burden for the server. */
+const LONGEST_RETRY_MS = 15_000;
+const RETRY_JITTER = 0.3;
+/**
+ * The pause before the next look at a pipeline, in milliseconds.
+ *
+ * @param waitedMs how long the wait has lasted
+ * @param longestMs the input `poll-interval`
+ * @param random uniform in [0, 1)
+ */
+function pollPause(waitedMs, longestMs, random) {
+    const pause = Math.min(longestMs, Math.max(SHORTEST_POLL_MS, waitedMs * LATENESS));
+    return Math.round(pause * (1 - POLL_JITTER * random));
+}
+/**
+ * The pause after a failed request, in milliseconds. It doubles with each failure, is shortened at random, and is never
+ * shorter than the server's `Retry-After`.
+ *
+ * @param failures the number of failures in a row, from 1
+ * @param random uniform in [0, 1)
+ */
+function retryPause(failures, retryAfterMs, random) {
+    const doubled = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
+    return Math.max(retryAfterMs ?? 0, Math.round(doubled * (1 - RETRY_JITTER * random)));
+}
+
+;// CONCATENATED MODULE: ./lib/run/refused-keys.js
+
+
+/**
+ * How long a refused API key is not believed. With its database down, Feldera refuses every key, and in the same words
+ * as a wrong one. Its health check, which needs no key, tells the two apart. But it looks at the database only every 5
+ * s, so at first it may still say that all is well.
+ */
+const HEALTH_LAG_MS = 6_000;
+/** The same as a share of the input `timeout`, so that a wrong key does not use up a short one. */
+const LAG_SHARE = 1 / 4;
+const PAUSE_MS = 2_000;
+/** The limit for one health check. Feldera answers it from memory, so it is quick. */
+const HEALTH_LIMIT_MS = 3_000;
+/** Keeps track of refused API keys while one request is repeated. */
+function trackRefusedKeys({ feldera, clock, policy, signal, }) {
+    const lagMs = Math.min(HEALTH_LAG_MS, policy.timeoutMs * LAG_SHARE);
+    /** Since when keys have been refused although the health check did not say that the database is down. */
+    let since;
+    let hasHealthCheck = true;
+    return {
+        /** Asks for the reason behind a refused key, and returns another failure when the database is down. */
+        async explain(failure) {
+            if (!isRefusedKey(failure))
+                return failure;
+            const answer = await withTimeLimit(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit));
+            signal.throwIfAborted();
+            // A health check that fails may succeed the next time. Where it cannot be reached, as behind a proxy that lets
+            // only the API through, waiting for it is useless.
+            hasHealthCheck = answer === undefined || answer.ok || answer.failure.persistence === 'transient';
+            if (answer?.ok && !answer.value.isHealthy) {
+                since = undefined;
+                return databaseDown(failure, answer.value.message);
+            }
+            since ??= clock.elapsed();
+            return failure;
+        },
+        /**
+         * The pause, in milliseconds, before a request with a refused key is repeated; `undefined` when the refusal is to
+         * be believed.
+         */
+        pauseBeforeBelieving(failure) {
+            const isOpen = isRefusedKey(failure) && hasHealthCheck && since !== undefined && clock.elapsed() - since < lagMs;
+            return isOpen ? PAUSE_MS : undefined;
+        },
+    };
+}
+function isRefusedKey({ httpStatus, code }) {
+    return httpStatus === 401 && code === 'AuthenticationFailed';
+}
+
+;// CONCATENATED MODULE: ./lib/run/retry.js
+
+
+
+
+
+
+/**
+ * How long a request with an ambiguous failure is repeated once the same installation has answered well: a tenth of the
+ * step's timeout, at most a minute. A failover of Feldera's database takes less, and a key that was really revoked
+ * should not take longer.
+ */
+const AMBIGUOUS_SHARE = 1 / 10;
+const LONGEST_AMBIGUOUS_MS = 60_000;
+/** Decides whether to repeat a request of one kind, by its failures so far. */
+class RetryPolicy {
+    #ambiguousMs;
+    #transientMs;
+    #hasWorked;
+    #failures = 0;
+    /** When the latest run of ambiguous failures began; a transient failure ends such a run. */
+    #ambiguousSince;
+    /** When the latest run of failures began. */
+    #failingSince;
+    /**
+     * @param timeoutMs the step's `timeout`, milliseconds
+     * @param hasWorked whether a request of this step has succeeded before, so that an ambiguous failure may pass
+     * @param transientMs how long a request with transient failures is repeated, milliseconds; by default until the
+     *   deadline
+     */
+    constructor(timeoutMs, hasWorked, transientMs = Number.POSITIVE_INFINITY) {
+        this.#transientMs = transientMs;
+        this.#ambiguousMs = Math.min(LONGEST_AMBIGUOUS_MS, timeoutMs * AMBIGUOUS_SHARE);
+        this.#hasWorked = hasWorked;
+    }
+    succeeded() {
+        this.#hasWorked = true;
+        this.#failures = 0;
+        this.#ambiguousSince = undefined;
+        this.#failingSince = undefined;
+    }
+    /**
+     * @param now milliseconds on the step's clock
+     * @returns the pause before the next try, milliseconds; `undefined` when the request is not worth repeating
+     */
+    failed(failure, now) {
+        this.#failures += 1;
+        this.#failingSince ??= now;
+        if (failure.persistence === 'transient')
+            this.#ambiguousSince = undefined;
+        if (!this.#isWorthRepeating(failure, now))
+            return undefined;
+        return retryPause(this.#failures, failure.retryAfterMs, Math.random());
+    }
+    #isWorthRepeating({ persistence }, now) {
+        switch (persistence) {
+            case 'transient':
+                return now - (this.#failingSince ?? now) < this.#transientMs;
+            case 'ambiguous':
+                this.#ambiguousSince ??= now;
+                return this.#hasWorked && now - this.#ambiguousSince < this.#ambiguousMs;
+            case 'final':
+                return false;
+        }
+    }
+}
+/**
+ * How long an answer may take that a write is to follow from. A slower one may have been made when it was asked for, and much
+ * can have happened since.
+ */
+const FRESH_MS = 5_000;
+/**
+ * How long what a look has shown remains valid while other things are asked, milliseconds, when an activation is to follow from it.
+ * A look takes less, so that mostly nothing is asked twice.
+ */
+const LOOK_COUNTS_MS = 2_000;
+/** The same request, which counts as failed when it has no answer after `ms` milliseconds. */
+function cutOff(ms, ask) {
+    return async (signal) => {
+        const answer = await withTimeLimit(ms, signal, ask);
+        signal.throwIfAborted();
+        return answer ?? { ...failed(unanswered(ms)), serverTime: undefined };
+    };
+}
+/** Answers normally come sooner than this. */
+const SLOW_ANSWER_MS = 2_000;
+/**
+ * Makes a request once. If the run is interrupted meanwhile, the record tells how long there was no answer, because
+ * that may be what used up the time.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function askOnce({ clock, recorder, signal }, ask) {
+    const askedAt = clock.elapsed();
+    try {
+        return await ask(signal);
+    }
+    catch (error) {
+        const ms = clock.elapsed() - askedAt;
+        if (error instanceof Interrupted && ms >= SLOW_ANSWER_MS)
+            recorder.note({ kind: 'unanswered', ms });
+        throw error;
+    }
+}
+/**
+ * Repeats a request until there is a good answer, or a failure that is not worth repeating. Use it only for requests
+ * that change nothing.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function askUntilAnswered(context, policy, ask) {
+    const { clock, recorder } = context;
+    const refusedKeys = trackRefusedKeys(context);
+    for (;;) {
+        const answer = await askOnce(context, ask);
+        if (answer.ok) {
+            policy.succeeded();
+            recorder.note({ kind: 'answered' });
+            return answer;
+        }
+        const failure = await refusedKeys.explain(answer.failure);
+        const retryMs = policy.failed(failure, clock.elapsed());
+        const beforeBelievingMs = refusedKeys.pauseBeforeBelieving(failure);
+        const pauseMs = retryMs ?? beforeBelievingMs;
+        if (pauseMs === undefined)
+            return { ok: false, failure };
+        await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: beforeBelievingMs !== undefined });
+    }
+}
+/**
+ * A server may ask for a pause of hours. During a pause the log gets the chance this often to say that the step is
+ * alive.
+ */
+const SIGN_OF_LIFE_MS = 30_000;
+/**
+ * Records a failure that another try will follow, and pauses before that.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function pauseAfterFailure({ clock, recorder, signal }, failed) {
+    recorder.note({ kind: 'request-failed', ...failed });
+    const { pauseMs } = failed;
+    const until = clock.elapsed() + pauseMs;
+    for (let rest = pauseMs; rest > 0; rest = until - clock.elapsed()) {
+        recorder.note({ kind: 'still-failing' });
+        await clock.sleep(Math.min(rest, SIGN_OF_LIFE_MS), signal);
+    }
+}
+/**
+ * Records that a look before a write has failed, and pauses before all is looked at anew.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function lookAfterFailure(context, failure) {
+    const pauseMs = retryPause(1, failure.retryAfterMs, Math.random());
+    await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false });
+    return LOOK_NOW;
+}
+
+;// CONCATENATED MODULE: ./lib/run/reconcile.js
+
+/**
+ * The loop of every run: observe, decide, perform, until there is a result. When the answer to a command is lost, the
+ * next observation tells what became of it.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function reconcile(goal) {
+    const { clock, signal, pollIntervalMs: longestMs } = goal;
+    for (;;) {
+        const move = goal.decide(await goal.observe());
+        const next = move.kind === 'do' ? await goal.perform(move.command) : move;
+        if (next.kind === 'end')
+            return next.result;
+        const { pause } = next;
+        if ('ms' in pause)
+            await clock.sleep(pause.ms, signal);
+        else
+            await goal.pause(pollPause(clock.elapsed() - pause.pollingSince, longestMs, Math.random()));
+    }
+}
+
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(916);
+;// CONCATENATED MODULE: ./lib/run/suggestions.js
+
+
+/** The limit for listing the names, which only improve an error message. A slow but normal answer takes less. */
+const NAMES_LIMIT_MS = 3_000;
+/**
+ * How many names are compared. No installation has more, and comparing millions would take until after the deadline.
+ */
+const NAMES_COMPARED = 10_000;
+/** How much of a name is compared. Feldera's names have at most 63 characters. */
+const suggestions_NAME_CHARACTERS = 80;
+/**
+ * The names of the existing pipelines, those most similar to the requested one first; `undefined` when they could not
+ * be listed in time.
+ *
+ * @throws `Interrupted` on cancellation
+ */
+async function suggestNames({ policy, feldera, signal }) {
+    const names = await withTimeLimit(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
+    if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled')
+        throw signal.reason;
+    return names?.ok ? closestFirst(policy.pipeline, names.value) : undefined;
+}
+function closestFirst(name, existing) {
+    const wanted = name.toLowerCase();
+    const compared = existing
+        .slice(0, NAMES_COMPARED)
+        .map((other) => ({ other, edits: (0,mod/* distance */.Io)(other.slice(0, suggestions_NAME_CHARACTERS).toLowerCase(), wanted) }))
+        .sort((one, other) => one.edits - other.edits);
+    return [...compared.map(({ other }) => other), ...existing.slice(NAMES_COMPARED)];
+}
+
+;// CONCATENATED MODULE: ./lib/run/until-deadline.js
+
+
+
+
+/** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
+const LAST_LOOK_MS = 1_000;
+/**
+ * Looks, decides and acts until there is a result, or the run is interrupted. When the deadline has passed, one last look may
+ * still show that the end was reached, or say more than "timed out".
+ *
+ * @param lookOnceMore makes the last look; what it returns is `undefined` when it shows nothing more
+ * @returns every expected end, also the deadline and cancellation; only defects are thrown
+ */
+async function runUntilDeadline(context, steps, lookOnceMore) {
+    const { policy, clock, signal, fleet } = context;
+    const { pollIntervalMs } = policy;
+    const pause = (ms) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal);
+    try {
+        return await withSuggestions(context, await reconcile({ ...steps, pause, clock, signal, pollIntervalMs }));
+    }
+    catch (error) {
+        if (!(error instanceof Interrupted))
+            throw error;
+        if (error.by === 'cancelled')
+            return { kind: 'cancelled' };
+        const last = await withTimeLimit(LAST_LOOK_MS, undefined, lookOnceMore);
+        return await withSuggestions(context, last ?? { kind: 'timed-out' });
+    }
+}
+async function withSuggestions(context, result) {
+    if (result.kind !== 'request-failed' || !isUnknownPipeline(result.failure))
+        return result;
+    // Another Feldera may know the primary.
+    if (result.operation === 'stop-primary')
+        return result;
+    return { ...result, names: await suggestNames(context) };
+}
+
+;// CONCATENATED MODULE: ./lib/run/activate.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
+ * activation that was right a minute ago could pause a live pipeline now.
+ *
+ * @param guard looks at the primary before each activation or approval, where one was named; its `conclude` is the caller's to call
+ * @returns every expected end, also the deadline and cancellation; only defects are thrown
+ */
+async function activate(context, guard) {
+    const { timeoutMs } = context.policy;
+    const run = {
+        context,
+        guard,
+        looksAlone: false,
+        lookBegunAt: 0,
+        looking: new RetryPolicy(timeoutMs, false),
+        // These two count as having worked before, because something is only sent after a look has succeeded.
+        activating: new RetryPolicy(timeoutMs, true),
+        approving: new RetryPolicy(timeoutMs, true),
+    };
+    const steps = {
+        observe: () => observe(run),
+        decide: (seen) => decideAndRecord(run, seen),
+        perform: (command) => perform(run, command),
+    };
+    return await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit));
+}
+async function lookOnceMore(run, limit) {
+    const { clock, recorder } = run.context;
+    const begunAt = clock.elapsed();
+    const answer = await look(run.context, limit);
+    if (answer.ok)
+        recorder.note({ kind: 'answered' });
+    const move = decideAndRecord(run, { answer, begunAt }, true);
+    return move.kind === 'end' ? move.result : undefined;
+}
+/** Decides what to do after a look, and records what it showed. */
+function decideAndRecord(run, made, isLast = false) {
+    const { policy, clock, recorder } = run.context;
+    run.lookBegunAt = made.begunAt;
+    const { move, found } = decideActivation(made, recorder.record, policy, { now: clock.elapsed(), isLast });
+    if (!made.answer.ok)
+        return move;
+    const seen = made.answer.value;
+    recorder.note({ kind: 'looked', pipeline: seen });
+    if (found === 'accepted')
+        recorder.note({ kind: 'activation-found', seen });
+    if (found === 'joined')
+        recorder.note({ kind: 'activation-joined', target: policy.target, seen });
+    return move;
+}
+async function observe({ context, looking, looksAlone }) {
+    const { feldera, policy, clock, recorder } = context;
+    await wakeRunner(context);
+    const begunAt = clock.elapsed();
+    // A look that is to show whether an activation was accepted comes right after the process was asked.
+    const isAlone = looksAlone || recorder.record.activation.kind === 'unconfirmed';
+    const ask = (signal) => (isAlone ? feldera.pipeline(policy.pipeline, signal) : look(context, signal));
+    return { answer: await askUntilAnswered(context, looking, ask), begunAt };
+}
+/**
+ * The limit for the request that wakes the runner. A healthy process answers at once, and one that hangs must not delay
+ * the looks.
+ */
+const WAKE_LIMIT_MS = 2_000;
+/** How long to wait for the runner after waking it. It was measured to write what it sees within some 15 ms. */
+const WOKEN_MS = 100;
+/**
+ * While it is not known whether an activation was accepted, asks the pipeline's process for its checkpoints. Passing
+ * that request on wakes Feldera's runner, which then looks at the process and writes what it sees, so the next looks
+ * are fresh.
+ */
+async function wakeRunner({ feldera, policy, clock, signal, recorder }) {
+    const { activation } = recorder.record;
+    if (activation.kind !== 'unconfirmed' || activation.lost === undefined)
+        return;
+    const { lost, baseline } = activation;
+    if (lost.processAnsweredAt !== undefined || clock.elapsed() >= settledFrom(lost, baseline))
+        return;
+    const answer = await withTimeLimit(WAKE_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
+    signal.throwIfAborted();
+    if (!answer?.ok)
+        return;
+    recorder.note({ kind: 'process-answered' });
+    await clock.sleep(WOKEN_MS, signal);
+}
+/**
+ * Carries out a command. With several pipelines it has to wait for its turn, and the look it follows from may have been
+ * shared, so the pipeline is looked at once more then, and only what follows from that look is done. The same is true when
+ * looking at the primary took long.
+ */
+async function perform(run, command) {
+    const { context, guard } = run;
+    const { fleet, clock } = context;
+    const instead = await guard?.admit(command, () => lookAgain(run));
+    if (instead)
+        return instead;
+    const isFresh = guard === undefined || clock.elapsed() - run.lookBegunAt <= LOOK_COUNTS_MS;
+    if (fleet === undefined && isFresh)
+        return await PERFORM[command](run);
+    const act = () => performAfterLook(run);
+    const done = await (fleet?.inTurn(act) ?? act());
+    run.looksAlone = !done.ok;
+    // The pause is made here, and not within the turn, because others wait for theirs.
+    return done.ok ? done.value : await lookAfterFailure(context, done.failure);
+}
+async function performAfterLook(run) {
+    const move = await moveAfterLook(run);
+    if (!move.ok || move.value.kind !== 'do')
+        return move;
+    const isAdmitted = (await run.guard?.isStillAdmitted()) ?? true;
+    return succeeded(isAdmitted ? await PERFORM[move.value.command](run) : LOOK_NOW);
+}
+/** What follows from one more look, which is the pipeline's own. */
+async function moveAfterLook(run) {
+    const { feldera, policy, clock, signal } = run.context;
+    signal.throwIfAborted();
+    const begunAt = clock.elapsed();
+    const answer = await askOnce(run.context, (limit) => feldera.pipeline(policy.pipeline, limit));
+    return answer.ok ? succeeded(decideAndRecord(run, { answer, begunAt })) : answer;
+}
+/** See `LookAgain`. An answer that took long may be an old one. */
+async function lookAgain(run) {
+    const move = await moveAfterLook(run);
+    if (!move.ok)
+        return move;
+    if (move.value.kind !== 'do')
+        return succeeded(move.value);
+    const tookMs = run.context.clock.elapsed() - run.lookBegunAt;
+    if (tookMs > FRESH_MS)
+        run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs), side: 'standby' });
+    return succeeded(move.value.command === 'activate' && tookMs <= FRESH_MS ? undefined : LOOK_NOW);
+}
+const PERFORM = {
+    activate: sendActivation,
+    approve: sendApproval,
+};
+/** Sends one activation. */
+async function sendActivation({ context, activating }) {
+    const { feldera, policy, clock, recorder } = context;
+    const { pipeline, target } = policy;
+    const seen = recorder.record.last;
+    if (seen === undefined)
+        throw new Error('an activation must follow from a look');
+    recorder.note({ kind: 'activation-sent', target, seen });
+    const answer = await askOnce(context, (limit) => feldera.activate(pipeline, target, limit));
+    if (answer.ok) {
+        activating.succeeded();
+        recorder.note({ kind: 'activation-accepted', acceptance: answer.value, serverTime: answer.serverTime });
+        return onAcceptance(answer.value, policy);
+    }
+    const { failure } = answer;
+    const now = clock.elapsed();
+    const pauseMs = activating.failed(failure, now);
+    const isFinal = pauseMs === undefined;
+    recorder.note({ kind: 'activation-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) });
+    return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', operation: 'activate', failure }) : LOOK_NOW;
+}
+/** Sends one approval. */
+async function sendApproval({ context, approving }) {
+    const { feldera, policy, clock, recorder } = context;
+    const answer = await askOnce(context, (limit) => feldera.approve(policy.pipeline, limit));
+    const now = clock.elapsed();
+    const { activation } = recorder.record;
+    const lookAgain = wait({ pollingSince: activation.kind === 'not-sent' ? now : activation.at });
+    if (answer.ok) {
+        approving.succeeded();
+        recorder.note({ kind: 'approved', retryFrom: now + SETTLE_MS });
+        return lookAgain;
+    }
+    const { failure } = answer;
+    const pauseMs = approving.failed(failure, now);
+    // When the process is shutting down, the next looks show the error of the deployment, which tells why.
+    if (pauseMs === undefined && !isShuttingDown(failure))
+        return end({ kind: 'request-failed', operation: 'approve', failure });
+    recorder.note({ kind: 'approval-failed', failure, retryFrom: now + (pauseMs ?? SETTLE_MS) });
+    return lookAgain;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/measurements.js
+/**
+ * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
+ * generous.
+ */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+/**
+ * Reads from a checkpoint's uuid when it was taken, and computes its age.
+ *
+ * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is
+ *   known, because the runner's may be minutes off
+ */
+function dateCheckpoint({ uuid }, at) {
+    const takenAt = uuidTime(uuid);
+    const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS;
+    return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
+}
+/**
+ * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the
+ * activated pipeline's own, and their age would understate the data at risk.
+ *
+ * @param checkpoints oldest first
+ * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then
+ *   the newest checkpoint is returned
+ */
+function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
+    // When the primary's clock runs ahead, all of them can seem later than `at`; the newest is then the best guess.
+    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
+}
+const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch; `undefined` for any other text. */
+function uuidTime(uuid) {
+    const match = UUID_V7.exec(uuid);
+    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
+}
+/**
+ * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
+ * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
+ *
+ * @param events oldest first
+ * @returns milliseconds; `undefined` when the events do not tell
+ */
+function takeOverTime(events, target) {
+    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
+    // Without an earlier event the history may begin in the middle of the activation, and the time would come out too
+    // short.
+    if (lastOther === -1)
+        return undefined;
+    const latest = events.slice(lastOther + 1);
+    const desired = latest.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
+    const reached = latest.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
+    return timeBetween(desired?.recordedAt, reached?.recordedAt);
+}
+/**
+ * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
+ * first.
+ */
+function timeBetween(earlier, later) {
+    if (later === undefined || earlier === undefined || later < earlier)
+        return undefined;
+    return later - earlier;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/armed.js
+
+
+/** @param standby a pipeline that is in standby */
+function judgeArmed(standby, compared) {
+    const { now, maxCheckpointAgeMs } = compared;
+    const held = standby.checkpoints?.at(-1);
+    if (held === undefined)
+        return { kind: 'none-shown' };
+    const newest = dateCheckpoint(held, now);
+    const by = whatShowsIt(standby, held, compared);
+    if (by === undefined)
+        return whyNot(standby, newest, now);
+    const isTooOld = maxCheckpointAgeMs !== undefined && (newest.ageMs ?? Number.POSITIVE_INFINITY) > maxCheckpointAgeMs;
+    return isTooOld ? { kind: 'too-old', newest, limitMs: maxCheckpointAgeMs } : { kind: 'armed', by, newest };
+}
+function whatShowsIt({ id, deploymentId = '' }, held, { primary, now }) {
+    const deployedAt = uuidTime(deploymentId);
+    const takenAt = uuidTime(held.uuid);
+    // One from the future was taken by a clock that is ahead, so it may be older than the deployment.
+    const isDated = takenAt !== undefined && takenAt - now <= CLOCK_TOLERANCE_MS;
+    if (deployedAt !== undefined && isDated && takenAt > deployedAt)
+        return 'age';
+    return primary?.kind === 'seen' && isMadeBy(primary, held, id) ? 'primary' : undefined;
+}
+/**
+ * Whether the primary that serves has made this checkpoint. It also lists those that it has pulled before it took over, so it
+ * must have been made since the primary runs.
+ */
+function isMadeBy(primary, { uuid }, id) {
+    const { checkpoints = [], statusSince, id: primaryId } = primary.pipeline;
+    // By another address of its Feldera the pipeline itself can be named as its primary.
+    const isOther = id === undefined || primaryId !== id;
+    const isSince = statusSince !== undefined && (uuidTime(uuid) ?? 0) > statusSince;
+    return isOther && isServing(primary) && isSince && checkpoints.some((one) => one.uuid === uuid);
+}
+function whyNot({ deploymentId = '' }, newest, now) {
+    const deployedAt = uuidTime(deploymentId);
+    const { takenAt } = newest;
+    if (deployedAt === undefined || takenAt === undefined || takenAt > deployedAt)
+        return { kind: 'undated', newest };
+    return { kind: 'older', newest, deployedForMs: Math.max(0, now - deployedAt) };
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/readiness.js
@@ -18054,10 +18506,13 @@ function findPushes(primary, standby, now) {
         return { kind: 'pushes', verdict: 'unknown', pushes: 'unknown' };
     if (heldAt >= madeAt)
         return { kind: 'pushes', verdict: 'pass', pushes: 'arrived' };
-    // A primary keeps its newest two; what it made after the one that has arrived is on its way since then.
-    const missing = (primary.checkpoints ?? []).flatMap(({ uuid }) => uuidTime(uuid) ?? []).filter((at) => at > heldAt);
+    const kept = (primary.checkpoints ?? []).flatMap(({ uuid }) => uuidTime(uuid) ?? []);
+    const missing = kept.filter((at) => at > heldAt);
     const waitingMs = Math.max(0, now - missing.reduce((one, other) => Math.min(one, other)));
-    return { kind: 'pushes', verdict: waitingMs <= PULL_TOLERANCE_MS ? 'pass' : 'fail', pushes: 'waiting', waitingMs };
+    // A primary keeps its newest two only, so where it has made all of them since, the first that has not arrived may be older.
+    const mayBeLonger = missing.length === kept.length && now - heldAt > PULL_TOLERANCE_MS;
+    const verdict = mayBeLonger ? 'unknown' : 'pass';
+    return { kind: 'pushes', verdict: waitingMs <= PULL_TOLERANCE_MS ? verdict : 'fail', pushes: 'waiting', waitingMs };
 }
 function findHistory(answer) {
     return answer.ok
@@ -18087,293 +18542,6 @@ function findBucketAfterwards(answer, primary) {
     if (!isShared(answer.value, primary))
         return { ...found, verdict: 'pass', use: 'own' };
     return { ...found, verdict: 'pass', use: answer.value.takesOwnership ? 'takes-primarys' : 'shared' };
-}
-
-;// CONCATENATED MODULE: ./lib/decide/unchanged.js
-/** The times show that nothing has happened in between, while other things were asked. */
-const COMPARED = [
-    'status',
-    'desiredStatus',
-    'deploymentId',
-    'storageStatus',
-    'statusSince',
-    'desiredStatusSince',
-];
-/** Whether a pipeline is still as it was judged, so that what was decided about it may be done. */
-function isUnchanged(judged, seen) {
-    const hasError = (pipeline) => pipeline?.deploymentError !== undefined;
-    return COMPARED.every((name) => judged?.[name] === seen[name]) && hasError(judged) === hasError(seen);
-}
-
-;// CONCATENATED MODULE: ./lib/run/postponed.js
-
-
-
-// Why a write is put off although every request was answered.
-/** A look before a write took so long that it may be an old one. */
-function slowLook(ms) {
-    const words = `the look before it took ${formatDuration(ms)}, and much can have happened since`;
-    return ownFailure('transient', 'SlowAnswer', words);
-}
-/** The process itself says something else than Feldera shows. `state`: in its own words. */
-function processDiffers(state) {
-    return ownFailure('transient', 'ProcessDiffers', `the pipeline's process says that it is ${quoted(state)}`);
-}
-/** The primary's process does not say that it runs. `failure`: what kept it from answering. */
-function primarySilent(failure) {
-    const why = failure ? `: ${failure.words} (${failure.code})` : '';
-    return ownFailure('transient', 'PrimaryNotServing', `the primary's process does not say that it runs${why}`);
-}
-/** How long to wait before the next look when Feldera does not show yet what the process says, milliseconds. */
-const STALE_LOOK_PAUSE_MS = 1_000;
-
-;// CONCATENATED MODULE: ./lib/run/refused-keys.js
-
-
-/**
- * How long a refused API key is not believed. With its database down, Feldera refuses every key, and in the same words
- * as a wrong one. Its health check, which needs no key, tells the two apart. But it looks at the database only every 5
- * s, so at first it may still say that all is well.
- */
-const HEALTH_LAG_MS = 6_000;
-/** The same as a share of the input `timeout`, so that a wrong key does not use up a short one. */
-const LAG_SHARE = 1 / 4;
-const PAUSE_MS = 2_000;
-/** The limit for one health check. Feldera answers it from memory, so it is quick. */
-const HEALTH_LIMIT_MS = 3_000;
-/** Keeps track of refused API keys while one request is repeated. */
-function trackRefusedKeys({ feldera, clock, policy, signal, }) {
-    const lagMs = Math.min(HEALTH_LAG_MS, policy.timeoutMs * LAG_SHARE);
-    /** Since when keys have been refused although the health check did not say that the database is down. */
-    let since;
-    let hasHealthCheck = true;
-    return {
-        /** Asks for the reason behind a refused key, and returns another failure when the database is down. */
-        async explain(failure) {
-            if (!isRefusedKey(failure))
-                return failure;
-            const answer = await withTimeLimit(HEALTH_LIMIT_MS, signal, (limit) => feldera.health(limit));
-            signal.throwIfAborted();
-            // A health check that fails may succeed the next time. Where it cannot be reached, as behind a proxy that lets
-            // only the API through, waiting for it is useless.
-            hasHealthCheck = answer === undefined || answer.ok || answer.failure.persistence === 'transient';
-            if (answer?.ok && !answer.value.isHealthy) {
-                since = undefined;
-                return databaseDown(failure, answer.value.message);
-            }
-            since ??= clock.elapsed();
-            return failure;
-        },
-        /**
-         * The pause, in milliseconds, before a request with a refused key is repeated; `undefined` when the refusal is to
-         * be believed.
-         */
-        pauseBeforeBelieving(failure) {
-            const isOpen = isRefusedKey(failure) && hasHealthCheck && since !== undefined && clock.elapsed() - since < lagMs;
-            return isOpen ? PAUSE_MS : undefined;
-        },
-    };
-}
-function isRefusedKey({ httpStatus, code }) {
-    return httpStatus === 401 && code === 'AuthenticationFailed';
-}
-
-;// CONCATENATED MODULE: ./lib/run/backoff.js
-/**
- * The shortest pause between two looks. Feldera's runner takes up to 2.5 s to notice a change, so noticing it up to
- * half a second later does not matter. A pause of 400 ms and one request stay below that.
- */
-const SHORTEST_POLL_MS = 400;
-/**
- * The pause as a share of the time waited so far: after a minute, noticing a change three seconds late is acceptable,
- * and the number of requests grows only with the logarithm of the wait. The aim is a twentieth (docs/benchmark.md); the
- * difference is for the request itself.
- */
-const LATENESS = 1 / 24;
-/**
- * The share by which a pause may be shortened at random, so that several steps started by one event do not all send
- * their requests at the same moments.
- */
-const POLL_JITTER = 0.1;
-const FIRST_RETRY_MS = 500;
-/** During an outage of minutes, a request every 15 s notices its end soon enough, and is no burden for the server. */
-const LONGEST_RETRY_MS = 15_000;
-const RETRY_JITTER = 0.3;
-/**
- * The pause before the next look at a pipeline, in milliseconds.
- *
- * @param waitedMs how long the wait has lasted
- * @param longestMs the input `poll-interval`
- * @param random uniform in [0, 1)
- */
-function pollPause(waitedMs, longestMs, random) {
-    const pause = Math.min(longestMs, Math.max(SHORTEST_POLL_MS, waitedMs * LATENESS));
-    return Math.round(pause * (1 - POLL_JITTER * random));
-}
-/**
- * The pause after a failed request, in milliseconds. It doubles with each failure, is shortened at random, and is never
- * shorter than the server's `Retry-After`.
- *
- * @param failures the number of failures in a row, from 1
- * @param random uniform in [0, 1)
- */
-function retryPause(failures, retryAfterMs, random) {
-    const doubled = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
-    return Math.max(retryAfterMs ?? 0, Math.round(doubled * (1 - RETRY_JITTER * random)));
-}
-
-;// CONCATENATED MODULE: ./lib/run/retry.js
-
-
-
-
-
-
-/**
- * How long a request with an ambiguous failure is repeated once the same installation has answered well: a tenth of the
- * step's timeout, at most a minute. A failover of Feldera's database takes less, and a key that was really revoked
- * should not take longer.
- */
-const AMBIGUOUS_SHARE = 1 / 10;
-const LONGEST_AMBIGUOUS_MS = 60_000;
-/** Decides whether to repeat a request of one kind, by its failures so far. */
-class RetryPolicy {
-    #ambiguousMs;
-    #transientMs;
-    #hasWorked;
-    #failures = 0;
-    /** When the latest run of ambiguous failures began; a transient failure ends such a run. */
-    #ambiguousSince;
-    /** When the latest run of failures began. */
-    #failingSince;
-    /**
-     * @param timeoutMs the step's `timeout`, milliseconds
-     * @param hasWorked whether a request of this step has succeeded before, so that an ambiguous failure may pass
-     * @param transientMs how long a request with transient failures is repeated, milliseconds; by default until the
-     *   deadline
-     */
-    constructor(timeoutMs, hasWorked, transientMs = Number.POSITIVE_INFINITY) {
-        this.#transientMs = transientMs;
-        this.#ambiguousMs = Math.min(LONGEST_AMBIGUOUS_MS, timeoutMs * AMBIGUOUS_SHARE);
-        this.#hasWorked = hasWorked;
-    }
-    succeeded() {
-        this.#hasWorked = true;
-        this.#failures = 0;
-        this.#ambiguousSince = undefined;
-        this.#failingSince = undefined;
-    }
-    /**
-     * @param now milliseconds on the step's clock
-     * @returns the pause before the next try, milliseconds; `undefined` when the request is not worth repeating
-     */
-    failed(failure, now) {
-        this.#failures += 1;
-        this.#failingSince ??= now;
-        if (failure.persistence === 'transient')
-            this.#ambiguousSince = undefined;
-        if (!this.#isWorthRepeating(failure, now))
-            return undefined;
-        return retryPause(this.#failures, failure.retryAfterMs, Math.random());
-    }
-    #isWorthRepeating({ persistence }, now) {
-        switch (persistence) {
-            case 'transient':
-                return now - (this.#failingSince ?? now) < this.#transientMs;
-            case 'ambiguous':
-                this.#ambiguousSince ??= now;
-                return this.#hasWorked && now - this.#ambiguousSince < this.#ambiguousMs;
-            case 'final':
-                return false;
-        }
-    }
-}
-/**
- * How long an answer may take that a write is to follow from. A slower one may have been made when it was asked for, and much
- * can have happened since.
- */
-const FRESH_MS = 5_000;
-/** The same request, which counts as failed when it has no answer after `ms` milliseconds. */
-function cutOff(ms, ask) {
-    return async (signal) => {
-        const answer = await withTimeLimit(ms, signal, ask);
-        signal.throwIfAborted();
-        return answer ?? { ...failed(unanswered(ms)), serverTime: undefined };
-    };
-}
-/** Answers normally come sooner than this. */
-const SLOW_ANSWER_MS = 2_000;
-/**
- * Makes a request once. If the run is interrupted meanwhile, the record tells how long there was no answer, because
- * that may be what used up the time.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function askOnce({ clock, recorder, signal }, ask) {
-    const askedAt = clock.elapsed();
-    try {
-        return await ask(signal);
-    }
-    catch (error) {
-        const ms = clock.elapsed() - askedAt;
-        if (error instanceof Interrupted && ms >= SLOW_ANSWER_MS)
-            recorder.note({ kind: 'unanswered', ms });
-        throw error;
-    }
-}
-/**
- * Repeats a request until there is a good answer, or a failure that is not worth repeating. Use it only for requests
- * that change nothing.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function askUntilAnswered(context, policy, ask) {
-    const { clock, recorder } = context;
-    const refusedKeys = trackRefusedKeys(context);
-    for (;;) {
-        const answer = await askOnce(context, ask);
-        if (answer.ok) {
-            policy.succeeded();
-            recorder.note({ kind: 'answered' });
-            return answer;
-        }
-        const failure = await refusedKeys.explain(answer.failure);
-        const retryMs = policy.failed(failure, clock.elapsed());
-        const beforeBelievingMs = refusedKeys.pauseBeforeBelieving(failure);
-        const pauseMs = retryMs ?? beforeBelievingMs;
-        if (pauseMs === undefined)
-            return { ok: false, failure };
-        await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: beforeBelievingMs !== undefined });
-    }
-}
-/**
- * A server may ask for a pause of hours. During a pause the log gets the chance this often to say that the step is
- * alive.
- */
-const SIGN_OF_LIFE_MS = 30_000;
-/**
- * Records a failure that another try will follow, and pauses before that.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function pauseAfterFailure({ clock, recorder, signal }, failed) {
-    recorder.note({ kind: 'request-failed', ...failed });
-    const { pauseMs } = failed;
-    const until = clock.elapsed() + pauseMs;
-    for (let rest = pauseMs; rest > 0; rest = until - clock.elapsed()) {
-        recorder.note({ kind: 'still-failing' });
-        await clock.sleep(Math.min(rest, SIGN_OF_LIFE_MS), signal);
-    }
-}
-/**
- * Records that a look before a write has failed, and pauses before all is looked at anew.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function lookAfterFailure(context, failure) {
-    const pauseMs = retryPause(1, failure.retryAfterMs, Math.random());
-    await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false });
-    return LOOK_NOW;
 }
 
 ;// CONCATENATED MODULE: ./lib/run/primary.js
@@ -18414,10 +18582,15 @@ async function lookOnce(primary, clock, signal) {
     const askedAt = clock.elapsed();
     const answer = await primary.feldera.pipeline(primary.pipeline, signal);
     const tookMs = clock.elapsed() - askedAt;
-    // What came late may have been true when it was asked.
-    if (answer.ok && tookMs > FRESH_MS)
-        return { kind: 'unknown', failure: unanswered(tookMs) };
-    return answer.ok ? await askProcess(primary, answer.value, signal) : { kind: 'unknown', failure: answer.failure };
+    if (!answer.ok)
+        return { kind: 'unknown', failure: answer.failure };
+    if (tookMs <= FRESH_MS)
+        return await askProcess(primary, answer.value, signal);
+    // What came late was true when it was asked, and much can have happened since. That must not hide that it is live.
+    const isLateNews = isLive(answer.value);
+    return isLateNews
+        ? { kind: 'seen', pipeline: answer.value, isLate: true }
+        : { kind: 'unknown', failure: unanswered(tookMs) };
 }
 /**
  * With its runner down, Feldera goes on showing Standby of a pipeline that was activated since, so the process of one that
@@ -18430,583 +18603,10 @@ async function askProcess(primary, pipeline, signal) {
     const state = await cutOff(FRESH_MS, ask)(signal);
     if (state.ok)
         return { kind: 'seen', pipeline, ...(state.value === 'Initializing' ? {} : { servesAs: state.value }) };
-    return pipeline.status === 'Standby' ? { kind: 'unknown', failure: state.failure } : { kind: 'seen', pipeline };
-}
-
-;// CONCATENATED MODULE: ./lib/run/guard.js
-
-
-
-
-
-
-
-
-
-
-
-/**
- * How long counts what was seen of the standby, and of the primary, when an activation is sent, milliseconds. A look takes less,
- * so that mostly nothing is asked twice.
- */
-const COUNTS_MS = 2_000;
-/** One look of a primary that is out of sight, and the last one where there is no more time. */
-const ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
-const BRIEF_LOOK = { tries: 1, limitMs: 1_000 };
-/** How long the last look may take when the deadline has passed, counted from there, milliseconds; see `LAST_LOOK_MS`. */
-const AFTER_DEADLINE_MS = 1_500;
-const SHORTEST_LOOK_MS = 300;
-/** How long role and edition are asked when they are not answered, milliseconds. */
-const OPTIONAL_MS = 15_000;
-/**
- * Keeps a run from sending an activation while the primary is live, and stops the primary where that is asked for. All of it
- * follows from looks, so that a lost answer costs a look.
- */
-class Guard {
-    #context;
-    #primary;
-    #end = new AbortController();
-    /** The look that was begun together with the first one at the standby. */
-    #first;
-    #admitted;
-    #hasOverlooked = false;
-    /** Whether role and edition were judged. */
-    #isJudged = false;
-    #stopping;
-    #asking;
-    /** Begins the first look at the primary. */
-    constructor(context, primary) {
-        this.#context = context;
-        this.#primary = primary;
-        // These count as having worked before, because a look has succeeded before each of them.
-        this.#stopping = new RetryPolicy(context.policy.timeoutMs, true);
-        this.#asking = new RetryPolicy(context.policy.timeoutMs, true);
-        const signal = AbortSignal.any([context.signal, this.#end.signal]);
-        this.#first = (async () => {
-            const sight = await lookAtPrimary({ ...context, signal });
-            return { sight, endedAt: context.clock.elapsed() };
-        })();
-        // It may never be asked for.
-        this.#first.catch(() => undefined);
-    }
-    /**
-     * Whether an activation may be sent now.
-     *
-     * @returns what is next instead; `undefined` when it may
-     * @throws `Interrupted` at the deadline or on cancellation
-     */
-    async admit(lookAgain) {
-        const { clock, recorder, policy } = this.#context;
-        const sight = await this.#look();
-        const same = this.#findSame(sight);
-        if (same)
-            return end({ kind: 'guarded', refusal: same });
-        const { stop, wasLive = false } = recorder.record.primary ?? {};
-        const move = decideGuard(sight, { onPrimary: policy.onPrimary, stop, wasLive, now: clock.elapsed() });
-        switch (move.kind) {
-            case 'wait':
-                if (sight.kind === 'unknown' && !mayHaveStopped(stop))
-                    recorder.note({ kind: 'primary-postponed', failure: sight.failure, side: 'primary' });
-                return wait(move.pause);
-            case 'refuse':
-                return end({ kind: 'guarded', refusal: move.refusal });
-            case 'give-up':
-                return end({ kind: 'request-failed', operation: 'stop-primary', failure: move.failure });
-            case 'stop':
-                return sight.kind === 'seen' ? await this.#stop(sight.pipeline, lookAgain) : LOOK_NOW;
-            case 'overlook':
-                if (!this.#hasOverlooked)
-                    recorder.note({ kind: 'primary-overlooked', failure: move.failure });
-                this.#hasOverlooked = true;
-        }
-        this.#admitted = { by: sight.kind, at: clock.elapsed() };
-        return undefined;
-    }
-    /** Whether the primary is as it was when the activation was admitted. It is looked at anew where that is too long ago. */
-    async isStillAdmitted() {
-        const { clock, recorder } = this.#context;
-        const admitted = this.#admitted;
-        if (admitted === undefined)
-            return false;
-        if (clock.elapsed() - admitted.at <= COUNTS_MS)
-            return true;
-        // Others wait for their turn, so there is no patience with one that was out of sight before.
-        const sight = await this.#lookNow(admitted.by === 'unknown' ? BRIEF_LOOK : ONE_LOOK);
-        recorder.note({ kind: 'primary-looked', sight });
-        const isSame = admitted.by === 'unknown' ? livenessOf(sight) === 'not-known' : livenessOf(sight) === 'not-live';
-        if (isSame)
-            this.#admitted = { ...admitted, at: clock.elapsed() };
-        return isSame;
-    }
-    /**
-     * Looks at the primary a last time.
-     *
-     * @param result how the run for the standby has ended
-     * @returns how it ends with regard to the primary
-     */
-    async conclude(result) {
-        const { clock, recorder } = this.#context;
-        this.#end.abort();
-        const isGreen = IS_GREEN.has(result.kind);
-        const { sight: before, lookedAt = 0, stop } = recorder.record.primary ?? {};
-        const isOld = clock.elapsed() - lookedAt > COUNTS_MS || (stop !== undefined && stop.at >= lookedAt);
-        const isKnown = before !== undefined && !isOld;
-        if (isKnown && !isGreen)
-            return result;
-        const sight = await this.#lookAtEnd(result, isGreen && before?.kind === 'seen' ? undefined : ONE_LOOK);
-        recorder.note({ kind: 'primary-looked', sight });
-        const same = this.#findSame(sight);
-        if (!isGreen)
-            return result;
-        if (same)
-            return { kind: 'guarded', refusal: same };
-        if (livenessOf(sight) === 'live')
-            return { kind: 'both-live' };
-        if (sight.kind === 'unknown' && !this.#hasOverlooked)
-            recorder.note({ kind: 'primary-out-of-sight', failure: sight.failure });
-        return result;
-    }
-    async #look() {
-        const { clock, signal, recorder } = this.#context;
-        const first = this.#first && (await unlessAborted(this.#first, signal));
-        this.#first = undefined;
-        const isFresh = first !== undefined && clock.elapsed() - first.endedAt <= COUNTS_MS;
-        const sight = (isFresh ? first.sight : undefined) ?? (await this.#lookNow());
-        recorder.note({ kind: 'primary-looked', sight });
-        return sight;
-    }
-    async #lookNow(patience, signal = this.#context.signal) {
-        const sight = await lookAtPrimary({ ...this.#context, signal }, patience);
-        if (sight === undefined)
-            throw new Error('a guard must have a primary');
-        return sight;
-    }
-    async #lookAtEnd({ kind }, patience) {
-        const { clock, policy, signal } = this.#context;
-        try {
-            if (kind !== 'cancelled')
-                return await this.#lookNow(patience);
-        }
-        catch (error) {
-            if (!(error instanceof Interrupted))
-                throw error;
-        }
-        const isOver = signal.reason instanceof Interrupted && signal.reason.by === 'deadline';
-        const leftMs = policy.timeoutMs + AFTER_DEADLINE_MS - clock.elapsed();
-        const limitMs = isOver ? Math.max(SHORTEST_LOOK_MS, leftMs) : BRIEF_LOOK.limitMs;
-        return await this.#lookNow({ tries: 1, limitMs }, new AbortController().signal);
-    }
-    /** Two names may be one pipeline, by another address of the same Feldera; the id tells. */
-    #findSame(sight) {
-        const { policy, recorder } = this.#context;
-        const { parts, pipeline: primary } = this.#primary;
-        const seen = [
-            [recorder.record.last?.id, { side: 'standby', name: policy.pipeline }],
-            [sight.kind === 'seen' ? sight.pipeline.id : undefined, { side: 'primary', name: primary }],
-        ];
-        for (const [id, part] of seen) {
-            const other = id === undefined ? undefined : parts.get(id);
-            if (other && (other.side !== part.side || other.name !== part.name))
-                return { code: 'SamePipeline', one: part, other };
-            if (id !== undefined)
-                parts.set(id, part);
-        }
-        return undefined;
-    }
-    /** Stops the primary, after everything was judged that could refuse the activation. */
-    async #stop(judged, lookAgain) {
-        const context = this.#context;
-        const refused = await this.#judge();
-        if (refused)
-            return refused;
-        const act = () => this.#stopAfterLooks(judged, lookAgain);
-        const done = await (context.fleet?.inTurn(act) ?? act());
-        return done.ok ? done.value : await lookAfterFailure(context, done.failure);
-    }
-    async #judge() {
-        if (!this.#isJudged) {
-            const asked = await this.#askForRefusals();
-            if (asked)
-                return asked;
-            this.#isJudged = true;
-        }
-        return await this.#askStandby();
-    }
-    /** Role and edition, on both sides. Where they cannot be asked, nothing is known that would refuse. */
-    async #askForRefusals() {
-        const { feldera } = this.#context;
-        const there = this.#primary.feldera;
-        const [installation, own, primarys] = await Promise.all([
-            this.#askOptional(feldera, feldera.installation),
-            this.#askOptional(feldera, feldera.role),
-            this.#askOptional(there, there.role),
-        ]);
-        for (const [side, answer] of [
-            ['standby', installation],
-            ['standby', own],
-            ['primary', primarys],
-        ])
-            if (!answer.ok && answer.failure.persistence === 'transient')
-                return this.#postpone(answer.failure, side);
-        const edition = installation.ok ? installation.value.edition : undefined;
-        if (installation.ok && findEdition(installation.value).verdict === 'fail')
-            return end({ kind: 'guarded', refusal: { code: 'EnterpriseFeature', edition: edition ?? '' } });
-        const [refusal] = [
-            ['standby', own],
-            ['primary', primarys],
-        ].flatMap(([of, answer]) => {
-            const isRefused = answer.ok && findRole(answer).verdict === 'fail';
-            return isRefused ? [{ code: 'InsufficientPermissions', of, role: answer.value ?? '' }] : [];
-        });
-        return refusal && end({ kind: 'guarded', refusal });
-    }
-    #askOptional(feldera, ask) {
-        const retry = new RetryPolicy(this.#context.policy.timeoutMs, false, OPTIONAL_MS);
-        return askUntilAnswered({ ...this.#context, feldera }, retry, cutOff(FRESH_MS, ask));
-    }
-    /** The standby's process must answer, and say that it does not serve: an activation would not reach it otherwise. */
-    async #askStandby() {
-        const { feldera, policy, clock, signal, recorder } = this.#context;
-        const { last } = recorder.record;
-        if (last === undefined || !isStandingBy(last))
-            return undefined;
-        const ask = (limit) => feldera.processState(policy.pipeline, limit);
-        const state = await cutOff(FRESH_MS, ask)(signal);
-        if (state.ok && state.value === 'Initializing')
-            return undefined;
-        if (state.ok)
-            return this.#postpone(processDiffers(state.value), 'standby');
-        const pauseMs = this.#asking.failed(state.failure, clock.elapsed());
-        if (pauseMs === undefined)
-            return end({ kind: 'request-failed', operation: 'ask-standby', failure: state.failure });
-        return this.#postpone(state.failure, 'standby', pauseMs);
-    }
-    #postpone(failure, side, pauseMs = STALE_LOOK_PAUSE_MS) {
-        this.#context.recorder.note({ kind: 'primary-postponed', failure, side });
-        return wait({ ms: pauseMs });
-    }
-    async #stopAfterLooks(judged, lookAgain) {
-        this.#context.signal.throwIfAborted();
-        const instead = await lookAgain();
-        if (!instead.ok)
-            return instead;
-        if (instead.value)
-            return succeeded(instead.value);
-        const sight = await this.#lookNow(ONE_LOOK);
-        this.#context.recorder.note({ kind: 'primary-looked', sight });
-        const isDue = sight.kind === 'seen' && isUnchanged(judged, sight.pipeline);
-        return succeeded(isDue ? await this.#sendStop(sight.pipeline) : LOOK_NOW);
-    }
-    async #sendStop(seen) {
-        const { clock, recorder } = this.#context;
-        const { feldera, pipeline } = this.#primary;
-        recorder.note({ kind: 'primary-stop-sent', seen });
-        const answer = await askOnce(this.#context, (limit) => feldera.stop(pipeline, limit));
-        if (answer.ok) {
-            this.#stopping.succeeded();
-            recorder.note({ kind: 'primary-stop-accepted' });
-            return LOOK_NOW;
-        }
-        const { failure } = answer;
-        const now = clock.elapsed();
-        const pauseMs = this.#stopping.failed(failure, now);
-        const isFinal = pauseMs === undefined;
-        recorder.note({ kind: 'primary-stop-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) });
-        return isFinal && !failure.mayHaveActed
-            ? end({ kind: 'request-failed', operation: 'stop-primary', failure })
-            : LOOK_NOW;
-    }
-}
-/** Ends that say that the standby is live, or on its way. */
-const IS_GREEN = new Set(['activated', 'already-active', 'accepted']);
-
-;// CONCATENATED MODULE: ./lib/run/reconcile.js
-
-/**
- * The loop of every run: observe, decide, perform, until there is a result. When the answer to a command is lost, the
- * next observation tells what became of it.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function reconcile(goal) {
-    const { clock, signal, pollIntervalMs: longestMs } = goal;
-    for (;;) {
-        const move = goal.decide(await goal.observe());
-        const next = move.kind === 'do' ? await goal.perform(move.command) : move;
-        if (next.kind === 'end')
-            return next.result;
-        const { pause } = next;
-        if ('ms' in pause)
-            await clock.sleep(pause.ms, signal);
-        else
-            await goal.pause(pollPause(clock.elapsed() - pause.pollingSince, longestMs, Math.random()));
-    }
-}
-
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(916);
-;// CONCATENATED MODULE: ./lib/run/suggestions.js
-
-
-/** The limit for listing the names, which only improve an error message. A slow but normal answer takes less. */
-const NAMES_LIMIT_MS = 3_000;
-/**
- * How many names are compared. No installation has more, and comparing millions would take until after the deadline.
- */
-const NAMES_COMPARED = 10_000;
-/** How much of a name is compared. Feldera's names have at most 63 characters. */
-const suggestions_NAME_CHARACTERS = 80;
-/**
- * The names of the existing pipelines, those most similar to the requested one first; `undefined` when they could not
- * be listed in time.
- *
- * @throws `Interrupted` on cancellation
- */
-async function suggestNames({ policy, feldera, signal }) {
-    const names = await withTimeLimit(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
-    if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled')
-        throw signal.reason;
-    return names?.ok ? closestFirst(policy.pipeline, names.value) : undefined;
-}
-function closestFirst(name, existing) {
-    const wanted = name.toLowerCase();
-    const compared = existing
-        .slice(0, NAMES_COMPARED)
-        .map((other) => ({ other, edits: (0,mod/* distance */.Io)(other.slice(0, suggestions_NAME_CHARACTERS).toLowerCase(), wanted) }))
-        .sort((one, other) => one.edits - other.edits);
-    return [...compared.map(({ other }) => other), ...existing.slice(NAMES_COMPARED)];
-}
-
-;// CONCATENATED MODULE: ./lib/run/until-deadline.js
-
-
-
-
-/** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
-const LAST_LOOK_MS = 1_000;
-/**
- * Looks, decides and acts until there is a result, or the run is interrupted. When the deadline has passed, one last look may
- * still show that the end was reached, or say more than "timed out".
- *
- * @param lookOnceMore makes the last look; what it returns is `undefined` when it shows nothing more
- * @returns every expected end, also the deadline and cancellation; only defects are thrown
- */
-async function runUntilDeadline(context, steps, lookOnceMore) {
-    const { policy, clock, signal, fleet } = context;
-    const { pollIntervalMs } = policy;
-    const pause = (ms) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal);
-    try {
-        return await withSuggestions(context, await reconcile({ ...steps, pause, clock, signal, pollIntervalMs }));
-    }
-    catch (error) {
-        if (!(error instanceof Interrupted))
-            throw error;
-        if (error.by === 'cancelled')
-            return { kind: 'cancelled' };
-        const last = await withTimeLimit(LAST_LOOK_MS, undefined, lookOnceMore);
-        return await withSuggestions(context, last ?? { kind: 'timed-out' });
-    }
-}
-async function withSuggestions(context, result) {
-    if (result.kind !== 'request-failed' || !isUnknownPipeline(result.failure))
-        return result;
-    // Another Feldera may know the primary.
-    if (result.operation === 'stop-primary')
-        return result;
-    return { ...result, names: await suggestNames(context) };
-}
-
-;// CONCATENATED MODULE: ./lib/run/activate.js
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
- * activation that was right a minute ago could pause a live pipeline now.
- *
- * @param guard looks at the primary before each activation, where one was named; its `conclude` is the caller's to call
- * @returns every expected end, also the deadline and cancellation; only defects are thrown
- */
-async function activate(context, guard) {
-    const { timeoutMs } = context.policy;
-    const run = {
-        context,
-        guard,
-        looksAlone: false,
-        lookBegunAt: 0,
-        looking: new RetryPolicy(timeoutMs, false),
-        // These two count as having worked before, because something is only sent after a look has succeeded.
-        activating: new RetryPolicy(timeoutMs, true),
-        approving: new RetryPolicy(timeoutMs, true),
-    };
-    const steps = {
-        observe: () => observe(run),
-        decide: (seen) => decideAndRecord(run, seen),
-        perform: (command) => perform(run, command),
-    };
-    return await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit));
-}
-async function lookOnceMore(run, limit) {
-    const { clock, recorder } = run.context;
-    const begunAt = clock.elapsed();
-    const answer = await look(run.context, limit);
-    if (answer.ok)
-        recorder.note({ kind: 'answered' });
-    const move = decideAndRecord(run, { answer, begunAt }, true);
-    return move.kind === 'end' ? move.result : undefined;
-}
-/** Decides what to do after a look, and records what it showed. */
-function decideAndRecord(run, made, isLast = false) {
-    const { policy, clock, recorder } = run.context;
-    run.lookBegunAt = made.begunAt;
-    const { move, found } = decideActivation(made, recorder.record, policy, { now: clock.elapsed(), isLast });
-    if (!made.answer.ok)
-        return move;
-    const seen = made.answer.value;
-    recorder.note({ kind: 'looked', pipeline: seen });
-    if (found === 'accepted')
-        recorder.note({ kind: 'activation-found', seen });
-    if (found === 'joined')
-        recorder.note({ kind: 'activation-joined', target: policy.target, seen });
-    return move;
-}
-async function observe({ context, looking, looksAlone }) {
-    const { feldera, policy, clock, recorder } = context;
-    await wakeRunner(context);
-    const begunAt = clock.elapsed();
-    // A look that is to show whether an activation was accepted comes right after the process was asked.
-    const isAlone = looksAlone || recorder.record.activation.kind === 'unconfirmed';
-    const ask = (signal) => (isAlone ? feldera.pipeline(policy.pipeline, signal) : look(context, signal));
-    return { answer: await askUntilAnswered(context, looking, ask), begunAt };
-}
-/**
- * The limit for the request that wakes the runner. A healthy process answers at once, and one that hangs must not delay
- * the looks.
- */
-const WAKE_LIMIT_MS = 2_000;
-/** How long to wait for the runner after waking it. It was measured to write what it sees within some 15 ms. */
-const WOKEN_MS = 100;
-/**
- * While it is not known whether an activation was accepted, asks the pipeline's process for its checkpoints. Passing
- * that request on wakes Feldera's runner, which then looks at the process and writes what it sees, so the next looks
- * are fresh.
- */
-async function wakeRunner({ feldera, policy, clock, signal, recorder }) {
-    const { activation } = recorder.record;
-    if (activation.kind !== 'unconfirmed' || activation.lost === undefined)
-        return;
-    const { lost, baseline } = activation;
-    if (lost.processAnsweredAt !== undefined || clock.elapsed() >= settledFrom(lost, baseline))
-        return;
-    const answer = await withTimeLimit(WAKE_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
-    signal.throwIfAborted();
-    if (!answer?.ok)
-        return;
-    recorder.note({ kind: 'process-answered' });
-    await clock.sleep(WOKEN_MS, signal);
-}
-/**
- * Carries out a command. With several pipelines it has to wait for its turn, and the look it follows from may have been
- * shared, so the pipeline is looked at once more then, and only what follows from that look is done. The same is true when
- * looking at the primary took long.
- */
-async function perform(run, command) {
-    const { context, guard } = run;
-    const { fleet, clock } = context;
-    if (command === 'activate' && guard) {
-        const instead = await guard.admit(() => lookAgain(run));
-        if (instead)
-            return instead;
-    }
-    const isFresh = guard === undefined || clock.elapsed() - run.lookBegunAt <= COUNTS_MS;
-    if (fleet === undefined && isFresh)
-        return await PERFORM[command](run);
-    const act = () => performAfterLook(run);
-    const done = await (fleet?.inTurn(act) ?? act());
-    run.looksAlone = !done.ok;
-    // The pause is made here, and not within the turn, because others wait for theirs.
-    return done.ok ? done.value : await lookAfterFailure(context, done.failure);
-}
-async function performAfterLook(run) {
-    const move = await moveAfterLook(run);
-    if (!move.ok || move.value.kind !== 'do')
-        return move;
-    const { command } = move.value;
-    const isAdmitted = command !== 'activate' || run.guard === undefined || (await run.guard.isStillAdmitted());
-    return succeeded(isAdmitted ? await PERFORM[command](run) : LOOK_NOW);
-}
-/** What follows from one more look, which is the pipeline's own. */
-async function moveAfterLook(run) {
-    const { feldera, policy, clock, signal } = run.context;
-    signal.throwIfAborted();
-    const begunAt = clock.elapsed();
-    const answer = await askOnce(run.context, (limit) => feldera.pipeline(policy.pipeline, limit));
-    return answer.ok ? succeeded(decideAndRecord(run, { answer, begunAt })) : answer;
-}
-/** See `LookAgain`. An answer that took long may be an old one. */
-async function lookAgain(run) {
-    const move = await moveAfterLook(run);
-    if (!move.ok)
-        return move;
-    if (move.value.kind !== 'do')
-        return succeeded(move.value);
-    const tookMs = run.context.clock.elapsed() - run.lookBegunAt;
-    if (tookMs > FRESH_MS)
-        run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs), side: 'standby' });
-    return succeeded(move.value.command === 'activate' && tookMs <= FRESH_MS ? undefined : LOOK_NOW);
-}
-const PERFORM = {
-    activate: sendActivation,
-    approve: sendApproval,
-};
-/** Sends one activation. */
-async function sendActivation({ context, activating }) {
-    const { feldera, policy, clock, recorder } = context;
-    const { pipeline, target } = policy;
-    const seen = recorder.record.last;
-    if (seen === undefined)
-        throw new Error('an activation must follow from a look');
-    recorder.note({ kind: 'activation-sent', target, seen });
-    const answer = await askOnce(context, (limit) => feldera.activate(pipeline, target, limit));
-    if (answer.ok) {
-        activating.succeeded();
-        recorder.note({ kind: 'activation-accepted', acceptance: answer.value, serverTime: answer.serverTime });
-        return onAcceptance(answer.value, policy);
-    }
-    const { failure } = answer;
-    const now = clock.elapsed();
-    const pauseMs = activating.failed(failure, now);
-    const isFinal = pauseMs === undefined;
-    recorder.note({ kind: 'activation-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) });
-    return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', operation: 'activate', failure }) : LOOK_NOW;
-}
-/** Sends one approval. */
-async function sendApproval({ context, approving }) {
-    const { feldera, policy, clock, recorder } = context;
-    const answer = await askOnce(context, (limit) => feldera.approve(policy.pipeline, limit));
-    const now = clock.elapsed();
-    const { activation } = recorder.record;
-    const lookAgain = wait({ pollingSince: activation.kind === 'not-sent' ? now : activation.at });
-    if (answer.ok) {
-        approving.succeeded();
-        recorder.note({ kind: 'approved', retryFrom: now + SETTLE_MS });
-        return lookAgain;
-    }
-    const { failure } = answer;
-    const pauseMs = approving.failed(failure, now);
-    // When the process is shutting down, the next looks show the error of the deployment, which tells why.
-    if (pauseMs === undefined && !isShuttingDown(failure))
-        return end({ kind: 'request-failed', operation: 'approve', failure });
-    recorder.note({ kind: 'approval-failed', failure, retryFrom: now + (pauseMs ?? SETTLE_MS) });
-    return lookAgain;
+    if (pipeline.status !== 'Standby')
+        return { kind: 'seen', pipeline };
+    // The row was answered well, so whatever the process says is trouble, and no sign of a wrong address.
+    return { kind: 'unknown', failure: { ...state.failure, persistence: 'transient' } };
 }
 
 ;// CONCATENATED MODULE: ./lib/run/check.js
@@ -19090,7 +18690,7 @@ async function* checkPrimary(context, { pipeline, primary, now }) {
     if (primary.kind === 'seen') {
         const there = context.primary?.feldera;
         if (there)
-            yield findPrimaryRole(await askOptional({ ...context, feldera: there }, there.role, check_OPTIONAL_MS));
+            yield findPrimaryRole(await askOptional({ ...context, feldera: there }, there.role, OPTIONAL_MS));
         yield findPushes(primary.pipeline, pipeline, now);
     }
     const { own, ofPrimary } = await readBuckets(context);
@@ -19128,7 +18728,7 @@ async function* checkWayBack(context, pipeline) {
 /** An answer that takes longer is close to what is too long before a stop or a clearing. */
 const SLOW_MS = FRESH_MS / 2;
 /** How long the primary's Feldera is asked for the role again when it does not answer, milliseconds. */
-const check_OPTIONAL_MS = 5_000;
+const OPTIONAL_MS = 5_000;
 /** How long the configuration and the process are asked, in milliseconds and as a share of the timeout. */
 const CONFIGURATION_MS = 10_000;
 const CONFIGURATION_SHARE = 1 / 8;
@@ -19655,6 +19255,353 @@ function together({ elapsed }, ask, keptMs = KEPT_MS) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/decide/result.js
+/** Whether a result says that the pipeline is active, or on its way. */
+function saysActive({ kind }) {
+    return kind === 'activated' || kind === 'already-active' || kind === 'accepted';
+}
+
+;// CONCATENATED MODULE: ./lib/decide/unchanged.js
+/** The times show that nothing has happened in between, while other things were asked. */
+const COMPARED = [
+    'status',
+    'desiredStatus',
+    'deploymentId',
+    'storageStatus',
+    'statusSince',
+    'desiredStatusSince',
+];
+/** Whether a pipeline is still as it was judged, so that what was decided about it may be done. */
+function isUnchanged(judged, seen) {
+    const hasError = (pipeline) => pipeline?.deploymentError !== undefined;
+    return COMPARED.every((name) => judged?.[name] === seen[name]) && hasError(judged) === hasError(seen);
+}
+
+;// CONCATENATED MODULE: ./lib/run/primary-stopper.js
+
+
+
+
+
+
+
+
+/** Stops the primary of a run by force, after everything was judged that could refuse the activation. */
+class PrimaryStopper {
+    #context;
+    #primary;
+    /** Whether role and edition were judged. */
+    #isJudged = false;
+    #stopping;
+    #asking;
+    constructor(context, primary) {
+        this.#context = context;
+        this.#primary = primary;
+        // These count as having worked before, because a look has succeeded before each of them.
+        this.#stopping = new RetryPolicy(context.policy.timeoutMs, true);
+        this.#asking = new RetryPolicy(context.policy.timeoutMs, true);
+    }
+    /** @param judged the look that the stop follows from */
+    async stop(judged, lookAgain) {
+        const context = this.#context;
+        const instead = (await this.#judgeOnce()) ?? (await this.#askStandby());
+        if (instead)
+            return instead;
+        const act = () => this.#stopAfterLooks(judged.pipeline, lookAgain);
+        const done = await (context.fleet?.inTurn(act) ?? act());
+        return done.ok ? done.value : await lookAfterFailure(context, done.failure);
+    }
+    /** Role and edition, on both sides. What this Feldera does not tell refuses nothing; trouble puts the stop off. */
+    async #judgeOnce() {
+        if (this.#isJudged)
+            return undefined;
+        const { feldera } = this.#context;
+        const there = this.#primary.feldera;
+        const [installation, own, primarys] = await Promise.all([
+            this.#askOptional(feldera, feldera.installation),
+            this.#askOptional(feldera, feldera.role),
+            this.#askOptional(there, there.role),
+        ]);
+        const asked = [
+            ['standby', installation],
+            ['standby', own],
+            ['primary', primarys],
+        ];
+        for (const [side, answer] of asked)
+            if (!answer.ok && answer.failure.persistence === 'transient')
+                return this.#postpone(answer.failure, side);
+        this.#isJudged = true;
+        const refusal = refusalByEdition(installation) ?? refusalByRole('standby', own) ?? refusalByRole('primary', primarys);
+        return refusal && end({ kind: 'guarded', refusal });
+    }
+    #askOptional(feldera, ask) {
+        // They are asked anew before the next try.
+        const retry = new RetryPolicy(this.#context.policy.timeoutMs, false, 0);
+        // Three are asked at once, and of two installations, so their failures are no news about the standby's.
+        const recorder = { record: this.#context.recorder.record, note: () => undefined };
+        return askUntilAnswered({ ...this.#context, feldera, recorder }, retry, cutOff(FRESH_MS, ask));
+    }
+    /** The standby's process must answer, and say that it does not serve: an activation would not reach it otherwise. */
+    async #askStandby() {
+        const { feldera, policy, clock, signal, recorder } = this.#context;
+        const { last } = recorder.record;
+        if (last === undefined || !isStandingBy(last))
+            return undefined;
+        const ask = (limit) => feldera.processState(policy.pipeline, limit);
+        const state = await cutOff(FRESH_MS, ask)(signal);
+        if (state.ok && state.value === 'Initializing')
+            return undefined;
+        if (state.ok)
+            return this.#postpone(processDiffers(state.value), 'standby');
+        const { failure } = state;
+        const pauseMs = this.#asking.failed(failure, clock.elapsed());
+        if (pauseMs === undefined)
+            return end({ kind: 'request-failed', operation: 'ask-standby', failure });
+        return this.#postpone(failure, 'standby', pauseMs);
+    }
+    #postpone(failure, side, pauseMs = STALE_LOOK_PAUSE_MS) {
+        this.#context.recorder.note({ kind: 'primary-postponed', failure, side });
+        return wait({ ms: pauseMs });
+    }
+    async #stopAfterLooks(judged, lookAgain) {
+        const { clock, signal, recorder } = this.#context;
+        signal.throwIfAborted();
+        const instead = await lookAgain();
+        if (!instead.ok)
+            return instead;
+        if (instead.value)
+            return succeeded(instead.value);
+        const begunAt = clock.elapsed();
+        const sight = await lookAtPrimary(this.#context, { tries: 1, limitMs: 2 * FRESH_MS });
+        if (sight === undefined)
+            return succeeded(LOOK_NOW);
+        recorder.note({ kind: 'primary-looked', sight });
+        if (sight.kind === 'unknown' || !isUnchanged(judged, sight.pipeline))
+            return succeeded(LOOK_NOW);
+        if (sight.isLate)
+            return succeeded(this.#postpone(slowLook(clock.elapsed() - begunAt), 'primary'));
+        return succeeded(await this.#send(sight.pipeline));
+    }
+    async #send(seen) {
+        const { clock, recorder } = this.#context;
+        const { feldera, pipeline } = this.#primary;
+        recorder.note({ kind: 'primary-stop-sent', seen });
+        const answer = await askOnce(this.#context, (limit) => feldera.stop(pipeline, limit));
+        if (answer.ok) {
+            this.#stopping.succeeded();
+            recorder.note({ kind: 'primary-stop-accepted' });
+            return LOOK_NOW;
+        }
+        const { failure } = answer;
+        const now = clock.elapsed();
+        const pauseMs = this.#stopping.failed(failure, now);
+        const isFinal = pauseMs === undefined;
+        recorder.note({ kind: 'primary-stop-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) });
+        const isRefused = isFinal && !failure.mayHaveActed;
+        return isRefused ? end({ kind: 'request-failed', operation: 'stop-primary', failure }) : LOOK_NOW;
+    }
+}
+function refusalByEdition(installation) {
+    if (!installation.ok || findEdition(installation.value).verdict !== 'fail')
+        return undefined;
+    return { code: 'EnterpriseFeature', edition: installation.value.edition ?? '' };
+}
+function refusalByRole(of, role) {
+    if (!role.ok || findRole(role).verdict !== 'fail')
+        return undefined;
+    return { code: 'InsufficientPermissions', of, role: role.value ?? '' };
+}
+
+;// CONCATENATED MODULE: ./lib/run/guard.js
+
+
+
+
+
+
+
+
+/** One look at a primary that was out of sight before, and one where others wait for their turn. */
+const ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
+const BRIEF_LOOK = { tries: 1, limitMs: 1_000 };
+/** How long the last look may take when the deadline has passed, counted from there, milliseconds; see `LAST_LOOK_MS`. */
+const AFTER_DEADLINE_MS = 1_500;
+const SHORTEST_LOOK_MS = 300;
+/** The pause before the next look at a primary that is being stopped when the standby is active already, milliseconds. */
+const STOPPING_PAUSE_MS = 1_000;
+/**
+ * Keeps a run from activating or approving its standby while the primary is live, and has the primary stopped where that is asked
+ * for. All of it follows from looks, so that a lost answer costs a look.
+ */
+class Guard {
+    #context;
+    #primary;
+    #stopper;
+    #end = new AbortController();
+    /** The look that was begun together with the first one at the standby. */
+    #first;
+    #admitted;
+    #hasOverlooked = false;
+    /** Begins the first look at the primary. */
+    constructor(context, primary) {
+        this.#context = context;
+        this.#primary = primary;
+        this.#stopper = new PrimaryStopper(context, primary);
+        this.#first = this.#lookFirst(AbortSignal.any([context.signal, this.#end.signal]));
+        // It may never be asked for.
+        this.#first.catch(() => undefined);
+    }
+    /**
+     * Whether an activation or an approval may be sent now.
+     *
+     * @returns what is next instead; `undefined` when it may
+     * @throws `Interrupted` at the deadline or on cancellation
+     */
+    async admit(command, lookAgain) {
+        const { clock, recorder, policy } = this.#context;
+        const sight = await this.#look();
+        const same = this.#findSame(sight);
+        if (same)
+            return end({ kind: 'guarded', refusal: same });
+        const now = clock.elapsed();
+        const mayStop = command === 'activate';
+        const { stop, wasLive = false, phases = [] } = recorder.record.primary ?? {};
+        const since = phases.at(-1)?.from ?? now;
+        const move = decideGuard(sight, { onPrimary: policy.onPrimary, mayStop, stop, wasLive, since, now });
+        switch (move.kind) {
+            case 'wait':
+                return wait(move.pause);
+            case 'refuse':
+                return end({ kind: 'guarded', refusal: move.refusal });
+            case 'give-up':
+                return end({ kind: 'request-failed', operation: 'stop-primary', failure: move.failure });
+            case 'stop':
+                return sight.kind === 'seen' ? await this.#stopper.stop(sight, lookAgain) : LOOK_NOW;
+            case 'overlook':
+                if (!this.#hasOverlooked)
+                    recorder.note({ kind: 'primary-overlooked', failure: move.failure });
+                this.#hasOverlooked = true;
+        }
+        this.#admitted = { by: sight.kind, at: clock.elapsed() };
+        return undefined;
+    }
+    /** Whether the primary is as it was when this was admitted. It is looked at anew where that is too long ago. */
+    async isStillAdmitted() {
+        const { clock, recorder } = this.#context;
+        const admitted = this.#admitted;
+        if (admitted === undefined)
+            return false;
+        if (clock.elapsed() - admitted.at <= LOOK_COUNTS_MS)
+            return true;
+        // Others wait for their turn, so there is no patience with one that was out of sight before.
+        const sight = await this.#lookNow(admitted.by === 'unknown' ? BRIEF_LOOK : ONE_LOOK);
+        recorder.note({ kind: 'primary-looked', sight });
+        const isSame = livenessOf(sight) === (admitted.by === 'unknown' ? 'not-known' : 'not-live');
+        if (isSame)
+            this.#admitted = { ...admitted, at: clock.elapsed() };
+        return isSame;
+    }
+    /**
+     * Looks at the primary a last time.
+     *
+     * @param result how the run for the standby has ended
+     * @returns how it ends with regard to the primary
+     */
+    async conclude(result) {
+        const { recorder } = this.#context;
+        if (!saysActive(result)) {
+            this.#end.abort();
+            if (!this.#isKnown())
+                recorder.note({ kind: 'primary-looked', sight: await this.#lookAtEnd(result) });
+            return result;
+        }
+        const sight = await this.#lookUntilSettled(result);
+        this.#end.abort();
+        const same = this.#findSame(sight);
+        if (same)
+            return { kind: 'guarded', refusal: same };
+        const liveness = livenessOf(sight);
+        if (liveness === 'live')
+            return { kind: 'both-live' };
+        if (sight.kind === 'seen' || this.#hasOverlooked)
+            return result;
+        const { failure } = sight;
+        const isSeenBefore = recorder.record.primary?.phases.length !== 0;
+        if (liveness === 'wrong' && !isSeenBefore)
+            return { kind: 'guarded', refusal: { code: 'PrimaryNotFound', failure } };
+        recorder.note({ kind: 'primary-out-of-sight', failure });
+        return result;
+    }
+    /** Whether what is known of the primary is fresh enough for a red end. */
+    #isKnown() {
+        const { clock, recorder } = this.#context;
+        const { primary } = recorder.record;
+        if (primary === undefined)
+            return false;
+        const isSinceStop = primary.stop === undefined || primary.stop.at < primary.lookedAt;
+        return isSinceStop && clock.elapsed() - primary.lookedAt <= LOOK_COUNTS_MS;
+    }
+    /** Looks until the primary is no longer just being stopped. */
+    async #lookUntilSettled(result) {
+        const { clock, signal, recorder } = this.#context;
+        for (;;) {
+            const sight = await this.#lookAtEnd(result);
+            recorder.note({ kind: 'primary-looked', sight });
+            const isGoing = sight.kind === 'seen' && livenessOf(sight) === 'live' && sight.pipeline.desiredStatus === 'Stopped';
+            if (!isGoing || signal.aborted)
+                return sight;
+            // The deadline is no reason to say less than was seen.
+            await clock.sleep(STOPPING_PAUSE_MS, signal).catch(() => undefined);
+        }
+    }
+    async #lookFirst(signal) {
+        return { sight: await this.#lookNow(undefined, signal), endedAt: this.#context.clock.elapsed() };
+    }
+    /** A look that was noted. The first one was begun before. */
+    async #look() {
+        const sight = (await this.#takeFirst()) ?? (await this.#lookNow());
+        this.#context.recorder.note({ kind: 'primary-looked', sight });
+        return sight;
+    }
+    async #takeFirst() {
+        const { clock, signal } = this.#context;
+        const first = this.#first && (await unlessAborted(this.#first, signal));
+        this.#first = undefined;
+        return first && clock.elapsed() - first.endedAt <= LOOK_COUNTS_MS ? first.sight : undefined;
+    }
+    async #lookNow(patience, signal = this.#context.signal) {
+        const sight = await lookAtPrimary({ ...this.#context, signal }, patience);
+        if (sight === undefined)
+            throw new Error('a guard must have a primary');
+        return sight;
+    }
+    async #lookAtEnd(result) {
+        const { clock, policy, signal, recorder } = this.#context;
+        // One that was out of sight before is not asked for long once more.
+        const isPatient = saysActive(result) && recorder.record.primary?.sight.kind !== 'unknown';
+        try {
+            if (result.kind !== 'cancelled')
+                return ((isPatient ? await this.#takeFirst() : undefined) ?? (await this.#lookNow(isPatient ? undefined : ONE_LOOK)));
+        }
+        catch (error) {
+            if (!(error instanceof Interrupted))
+                throw error;
+        }
+        const isOver = signal.reason instanceof Interrupted && signal.reason.by === 'deadline';
+        const leftMs = policy.timeoutMs + AFTER_DEADLINE_MS - clock.elapsed();
+        const limitMs = isOver ? Math.max(SHORTEST_LOOK_MS, leftMs) : BRIEF_LOOK.limitMs;
+        return await this.#lookNow({ tries: 1, limitMs }, new AbortController().signal);
+    }
+    #findSame(sight) {
+        const { policy, recorder } = this.#context;
+        const { parts, pipeline: primary } = this.#primary;
+        return findSame(parts, [
+            [recorder.record.last?.id, { side: 'standby', name: policy.pipeline }],
+            [sight.kind === 'seen' ? sight.pipeline.id : undefined, { side: 'primary', name: primary }],
+        ]);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/run/measure.js
 
 
@@ -19735,6 +19682,203 @@ function wasRewritten(desiredSince, accepted) {
     return desiredSince === undefined || desiredSince - accepted > LATEST_DESIRED_WRITE_MS;
 }
 
+;// CONCATENATED MODULE: ./lib/decide/rearm.js
+
+
+
+
+
+
+
+/**
+ * Decides what is to be done next so that a pipeline stands by, after a look at it. It only ever does the one next thing, so
+ * a run can begin at any point where another one ended.
+ */
+function decideRearm(look, memory, policy, moment) {
+    const { answer } = look;
+    if (!answer.ok)
+        return rearm_afterFailedLook(answer.failure, moment);
+    const situation = { ...look, ...moment, seen: answer.value, memory, policy };
+    const move = nextMove(situation);
+    // After the deadline a look may still show the end, but nothing is sent or waited for.
+    return moment.isLast && move.kind !== 'end' ? end(lastResult(situation)) : move;
+}
+function rearm_afterFailedLook(failure, { isLast }) {
+    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
+        return end({ kind: 'timed-out' });
+    return end({ kind: 'request-failed', operation: 'rearm', failure });
+}
+function lastResult({ seen, ...look }) {
+    if (!isStandingBy(seen) || look.isServing)
+        return { kind: 'timed-out' };
+    return { kind: 'not-armed', armament: judgeArmed(seen, comparison(look)) };
+}
+/** Whether it matters what the events of a pipeline tell: a write may follow from this look. */
+function needsHistory(seen, { ownDeployment }) {
+    return isStopped(seen) || seen.desiredStatus === 'Paused' || isOwn(seen, ownDeployment);
+}
+function isOwn({ deploymentId }, ownDeployment) {
+    return deploymentId !== undefined && deploymentId === ownDeployment;
+}
+function nextMove(situation) {
+    const { seen, memory, policy } = situation;
+    if (isStopped(seen))
+        return whileStopped(situation);
+    const sinceStop = memory.writes.stop?.at ?? 0;
+    if (isGoingDown(seen))
+        return seen.desiredStatus === 'Stopped' || seen.status === 'Stopping'
+            ? wait({ pollingSince: sinceStop })
+            : rearm_refuse({ code: 'LivePipeline' });
+    if (seen.deploymentError)
+        return end({ kind: 'start-failed', error: seen.deploymentError });
+    const interference = findInterference(situation);
+    if (interference)
+        return interference;
+    if (isOwn(seen, policy.ownDeployment)) {
+        const isDoubtful = seen.desiredStatus === 'Standby' && policy.doubtfulUntil !== undefined;
+        if (isDoubtful)
+            return whileDoubtful(policy.doubtfulUntil, situation);
+        if (['Standby', 'Paused'].includes(seen.desiredStatus))
+            return stop(situation);
+    }
+    switch (seen.desiredStatus) {
+        case 'Standby':
+            return whileStandby(situation);
+        case 'Paused':
+            return whilePaused(situation);
+        case 'Unavailable':
+            return isFollowed(situation) ? wait({ pollingSince: 0 }) : rearm_refuse({ code: 'OutOfSight' });
+        default:
+            return rearm_refuse({ code: whyLive(seen) });
+    }
+}
+/** It is not known whether the activation of this step was accepted. When it was not, there is nothing to put back. */
+function whileDoubtful(until, { begunAt }) {
+    return begunAt < until ? wait({ ms: EFFECT_PAUSE_MS }) : end({ kind: 'never-activated' });
+}
+function rearm_refuse(refusal) {
+    return end({ kind: 'rearm-refused', refusal });
+}
+/** Whether this is a deployment that the step has activated or started, or has seen in standby. */
+function isFollowed({ seen, memory, policy }) {
+    const isKnown = isOwn(seen, policy.ownDeployment) || isOwn(seen, memory.stoodBy);
+    return isKnown || memory.writes.start?.state === 'accepted';
+}
+/** What somebody else has done to a deployment that this step follows. */
+function findInterference({ seen, memory, policy }) {
+    const { ownDeployment } = policy;
+    const isReplaced = ownDeployment !== undefined && !memory.hasWritten && !isOwn(seen, ownDeployment);
+    if (isReplaced && seen.desiredStatus !== 'Unavailable')
+        return end({ kind: 'interfered', interference: 'PipelineReplaced' });
+    const isChanged = seen.desiredStatus !== 'Standby' && seen.desiredStatus !== 'Unavailable';
+    const hasStoodBy = isOwn(seen, memory.stoodBy) && !isOwn(seen, ownDeployment);
+    const isSetRunning = isOwn(seen, ownDeployment) && seen.desiredStatus !== 'Paused';
+    if (isChanged && (hasStoodBy || isSetRunning))
+        return end({ kind: 'interfered', interference: 'DesiredStatusChanged' });
+    return undefined;
+}
+function whileStandby({ seen, memory, ...look }) {
+    const lookLater = wait({ pollingSince: memory.writes.start?.at ?? 0 });
+    if (seen.status !== 'Standby')
+        return lookLater;
+    const { primary } = look;
+    const isArmed = judgeArmed(seen, comparison(look)).kind === 'armed';
+    if (!isArmed && primary?.kind === 'unknown' && isUnknownPipeline(primary.failure))
+        return rearm_refuse({ code: 'UnknownPrimary', failure: primary.failure });
+    if (look.isServing || !isArmed)
+        return lookLater;
+    return end({ kind: memory.hasWritten ? 'rearmed' : 'already-standby' });
+}
+function comparison({ feldera, primary, policy }) {
+    return { now: feldera, primary, maxCheckpointAgeMs: policy.maxCheckpointAgeMs };
+}
+/**
+ * It is paused, or on its way there, and this step has not activated it. What was started in standby was rehearsed, and left
+ * behind. Or its storage was activated before, and Feldera starts it as paused then, where the record of the desired status
+ * is gone.
+ */
+function whilePaused(situation) {
+    const { seen, memory } = situation;
+    if (seen.deploymentInitial !== 'Standby')
+        return rearm_refuse({ code: 'LivePipeline' });
+    if (memory.writes.clear?.state === 'accepted' && memory.writes.start)
+        return end({ kind: 'came-up-paused' });
+    // On its way there it serves nobody, and it can be stopped once it has arrived.
+    if (!['Paused', 'AwaitingApproval'].includes(seen.status))
+        return wait({ pollingSince: 0 });
+    return stop(situation);
+}
+/** Stops a pipeline that was never desired to run since its storage was cleared. */
+function stop(situation) {
+    const refusal = refusalToStop(situation);
+    return refusal ? rearm_refuse(refusal) : send('stop', situation);
+}
+function whileStopped(situation) {
+    const { seen, memory, history } = situation;
+    const { clear, stop: stopped } = memory.writes;
+    if (seen.storageStatus === 'Clearing')
+        return wait({ pollingSince: clear?.at ?? 0 });
+    // It had never run when the stop was judged, so somebody has set it running at the last moment.
+    if (stopped && clear === undefined && history?.hasServed)
+        return end({ kind: 'set-running-before-stop' });
+    const failure = findFailedStart(situation) ?? findForeignStop(situation);
+    if (failure)
+        return end(failure);
+    if (seen.storageStatus !== 'Cleared' && isSpent(situation)) {
+        const refusal = refusalToClear(situation);
+        return refusal ? rearm_refuse(refusal) : send('clear', situation);
+    }
+    return send(seen.deploymentError ? 'dismiss' : 'start', situation);
+}
+/**
+ * The pipeline was to be put back after a rehearsal, and this step has not stopped it. When its storage was not activated, the
+ * rehearsal has not touched it, and somebody else, or an error, has stopped what stood by.
+ */
+function findForeignStop({ seen, memory, history, policy }) {
+    if (policy.ownDeployment === undefined || memory.hasWritten || history?.wasActivated !== false)
+        return undefined;
+    if (policy.doubtfulUntil === undefined)
+        return undefined;
+    const { deploymentError: error } = seen;
+    return error ? { kind: 'start-failed', error } : { kind: 'interfered', interference: 'PipelineStopped' };
+}
+/** What came of the start that this step has sent, when the pipeline is stopped again. */
+function findFailedStart({ seen, memory, history, now }) {
+    const { start, clear } = memory.writes;
+    if (start === undefined)
+        return undefined;
+    const isSettled = start.state === 'accepted' && now - start.at > SETTLE_MS;
+    const isShown = start.newestEventAt !== undefined && (history?.lastDeployedAt ?? 0) > start.newestEventAt;
+    const isTaken = isSettled || isShown;
+    const { deploymentError: error } = seen;
+    if (error === undefined)
+        return isTaken ? { kind: 'interfered', interference: 'PipelineStopped' } : undefined;
+    // On a storage that was activated before no standby starts. Clearing helps, but not twice.
+    if (storageStatusIn(error) !== undefined && clear === undefined)
+        return undefined;
+    return { kind: 'start-failed', error };
+}
+/** How long to wait for the effect of a write that was accepted. The very next look should show it. */
+const EFFECT_PAUSE_MS = 1_000;
+/** Sends a write, unless the last one like it tells otherwise. */
+function send(command, { seen, memory, policy, now, history }) {
+    const last = memory.writes[command];
+    const move = { kind: 'do', command };
+    if (last === undefined || (command === 'stop' && !isOwn(seen, last.seen.deploymentId)))
+        return move;
+    if (last.state === 'failed') {
+        // Without events it cannot be told whether a start was carried out, and what it started was stopped.
+        const isBlind = command === 'start' && history === undefined && isInDoubt(last);
+        if (last.isFinal || isBlind)
+            return end({ kind: 'request-failed', operation: command, failure: last.failure });
+        return now >= last.retryFrom ? move : wait({ ms: Math.min(last.retryFrom - now, policy.pollIntervalMs) });
+    }
+    // It was accepted, and this look does not show it. A stop cannot be undone, so the look must be an old one.
+    if (command === 'stop' || now - last.at < SETTLE_MS)
+        return wait({ ms: EFFECT_PAUSE_MS });
+    return move;
+}
+
 ;// CONCATENATED MODULE: ./lib/decide/storage-history.js
 /** Statuses that a pipeline can have been desired to have without serving. Unavailable hides the desired status. */
 const NOT_SERVING = new Set([undefined, 'Standby', 'Paused', 'Unavailable']);
@@ -19764,6 +19908,7 @@ function storage_history_isStandingBy({ runtimeStatus, runtimeDesiredStatus }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/run/rearm.js
+
 
 
 

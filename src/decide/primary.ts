@@ -3,15 +3,17 @@ import type { Pipeline } from '../feldera/pipeline.ts'
 
 /**
  * What a look at the pipeline that serves, the primary, has shown. `servesAs`: set when its process says that it serves,
- * although Feldera shows it standing by. `failure`: why it could not be looked at.
+ * although Feldera shows it standing by. `isLate`: the answer took long, so it may be an old one; it shows a live primary, because
+ * one that is not live must be seen so freshly. `failure`: why it could not be looked at.
  */
 export type PrimarySight = Readonly<
-  { kind: 'seen'; pipeline: Pipeline; servesAs?: string } | { kind: 'unknown'; failure: Failure }
+  { kind: 'seen'; pipeline: Pipeline; servesAs?: string; isLate?: boolean } | { kind: 'unknown'; failure: Failure }
 >
 
 /** Whether the primary was seen to run. */
 export function isServing(sight: PrimarySight): boolean {
-  return sight.kind === 'seen' && sight.pipeline.status === 'Running' && sight.pipeline.desiredStatus === 'Running'
+  if (sight.kind === 'unknown' || sight.isLate) return false
+  return sight.pipeline.status === 'Running' && sight.pipeline.desiredStatus === 'Running'
 }
 
 /**

@@ -49,7 +49,7 @@ export type Finding = Readonly<
     | { kind: 'history'; failure: Failure | undefined }
     /** Where the standby's checkpoints are kept, and what becomes of that when it is activated. */
     | { kind: 'bucket'; use: BucketUse; failure?: Failure }
-    /** The same for an activation that is meant. */
+    /** What becomes of that bucket after a real activation. */
     | { kind: 'bucket-afterwards'; use: BucketAfterwards; failure?: Failure }
     /** The request that this line depends on failed. `names`: as in a `Result`. */
     | { kind: 'request-failed'; asked: Question; failure: Failure; names?: readonly string[] | undefined }
@@ -234,10 +234,13 @@ export function findPushes(primary: Pipeline, standby: Pipeline, now: number): F
   const [madeAt, heldAt] = [uuidTime(made?.uuid ?? ''), uuidTime(held?.uuid ?? '')]
   if (madeAt === undefined || heldAt === undefined) return { kind: 'pushes', verdict: 'unknown', pushes: 'unknown' }
   if (heldAt >= madeAt) return { kind: 'pushes', verdict: 'pass', pushes: 'arrived' }
-  // A primary keeps its newest two; what it made after the one that has arrived is on its way since then.
-  const missing = (primary.checkpoints ?? []).flatMap(({ uuid }) => uuidTime(uuid) ?? []).filter((at) => at > heldAt)
+  const kept = (primary.checkpoints ?? []).flatMap(({ uuid }) => uuidTime(uuid) ?? [])
+  const missing = kept.filter((at) => at > heldAt)
   const waitingMs = Math.max(0, now - missing.reduce((one, other) => Math.min(one, other)))
-  return { kind: 'pushes', verdict: waitingMs <= PULL_TOLERANCE_MS ? 'pass' : 'fail', pushes: 'waiting', waitingMs }
+  // A primary keeps its newest two only, so where it has made all of them since, the first that has not arrived may be older.
+  const mayBeLonger = missing.length === kept.length && now - heldAt > PULL_TOLERANCE_MS
+  const verdict = mayBeLonger ? 'unknown' : 'pass'
+  return { kind: 'pushes', verdict: waitingMs <= PULL_TOLERANCE_MS ? verdict : 'fail', pushes: 'waiting', waitingMs }
 }
 
 export function findHistory(answer: Answer<readonly unknown[]>): Finding {

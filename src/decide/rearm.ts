@@ -20,30 +20,16 @@ import {
   whyLive,
 } from './rearm-plan.ts'
 import type { Result } from './result.ts'
+import { isInDoubt, type SentWrite } from './sent-write.ts'
 import type { StorageHistory } from './storage-history.ts'
 
-/**
- * A write that was sent at `at`, milliseconds on the step's clock, after a look that showed `seen`. Feldera's newest event
- * was then of `newestEventAt`, milliseconds since the epoch.
- */
-export type SentWrite = Readonly<{ at: number; seen: Pipeline; newestEventAt: number | undefined }> &
-  Readonly<
-    | { state: 'sent' }
-    /** Feldera has said so, or a later look has shown it. */
-    | { state: 'accepted' }
-    /** It is not known, or known not, to have been accepted. `retryFrom`: the earliest moment for another. */
-    | { state: 'failed'; failure: Failure; isFinal: boolean; retryFrom: number }
-  >
-
-/** Whether it is not known whether Feldera has accepted a write, or will yet. */
-export function isInDoubt(write: SentWrite): boolean {
-  return write.state === 'sent' || (write.state === 'failed' && write.failure.mayHaveActed)
-}
+/** A write, with the time of Feldera's newest event when it was sent, milliseconds since the epoch. */
+export type RearmWrite = SentWrite & Readonly<{ newestEventAt: number | undefined }>
 
 /** What decisions need to know of what was done before. */
 export interface RearmMemory {
   /** The latest write of each kind, but for those that a later one has made void: a stop all others, a clearing the start. */
-  readonly writes: Readonly<Partial<Record<RearmCommand, SentWrite>>>
+  readonly writes: Readonly<Partial<Record<RearmCommand, RearmWrite>>>
   /** Whether this step has sent any write to put the pipeline into standby. */
   readonly hasWritten: boolean
   /** The deployment that was last seen standing by. */

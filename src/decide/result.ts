@@ -20,6 +20,11 @@ export type Operation =
   | 'stop-primary'
   | RearmCommand
 
+/** Whether a result says that the pipeline is active, or on its way. */
+export function saysActive({ kind }: Result): boolean {
+  return kind === 'activated' || kind === 'already-active' || kind === 'accepted'
+}
+
 /**
  * How the run for one pipeline ended. It holds data only: report/ending.ts turns it into words, together with the
  * record of the run.

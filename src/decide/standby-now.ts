@@ -2,9 +2,10 @@ import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { type Activation, isUnderWay } from './activation.ts'
 import type { Finding } from './readiness.ts'
-import { isInDoubt, type RearmMemory } from './rearm.ts'
+import type { RearmMemory } from './rearm.ts'
 import { isStandingBy } from './rearm-plan.ts'
 import type { Operation, Result } from './result.ts'
+import { isInDoubt } from './sent-write.ts'
 
 /** Whether there is a standby now. `not-armed`: it is in standby, but not known to be armed. */
 export type StandbyNow = 'armed' | 'not-armed' | 'none' | 'unknown'

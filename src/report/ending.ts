@@ -39,7 +39,7 @@ export function withEnding(report: PipelineReport): EndedPipeline {
 type MeasuredFacts = Facts & Pick<PipelineReport, 'measurements'>
 
 function endingOf(result: Result, facts: MeasuredFacts): Ending {
-  const defaults = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined }
+  const defaults = { alarm: '', inFeldera: '', advice: '', errorCode: '', httpStatus: undefined }
   return withPrimary({ outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) }, result, facts)
 }
 

@@ -212,6 +212,10 @@ function describePushes({ verdict, pushes, waitingMs = 0 }: FindingOf<'pushes'>)
   if (pushes === 'arrived') return { text: "the standby holds the primary's newest checkpoint" }
   const text = `the primary has a checkpoint since ${formatDuration(waitingMs)} that the standby does not hold`
   if (verdict === 'pass') return { text: `${text} yet` }
+  if (verdict === 'unknown')
+    return {
+      text: `${text}, and may have older ones; compare the age of what the standby holds with how often the primary pushes`,
+    }
   return {
     text,
     clause: text,

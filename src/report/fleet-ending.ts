@@ -5,13 +5,18 @@ import { sentences, withoutStop } from '../text.ts'
 import { describe } from './ending.ts'
 import { nothingDone } from './in-feldera.ts'
 import { BY_GRAVITY, type Ending, isGreen, type Outcome } from './outcome.ts'
+import { rankOfAlarm } from './primary-words.ts'
 import type { EndedPipeline, PipelineReport, Report } from './report.ts'
 import { VERB_WORDS } from './verb-words.ts'
 import { inQuotes, listNames } from './wording.ts'
 
-/** All pipelines, the worst first, and in the order of the inputs where they ended alike. */
+/**
+ * All pipelines, the worst first, and in the order of the inputs where they ended alike. Before all others come those of which both
+ * or none are live.
+ */
 export function worstFirst({ pipelines }: Report): readonly EndedPipeline[] {
-  const gravity = ({ ending }: EndedPipeline) => BY_GRAVITY.indexOf(ending.outcome)
+  const gravity = ({ ending: { alarm, outcome } }: EndedPipeline) =>
+    rankOfAlarm(alarm) * BY_GRAVITY.length + BY_GRAVITY.indexOf(outcome)
   return pipelines.toSorted((one, other) => gravity(one) - gravity(other))
 }
 
@@ -33,7 +38,7 @@ function endingOfAll(report: Report): Ending {
   return failed.length === 0 ? describeSuccess(report, ended) : describeFailed(report, ended, failed)
 }
 
-const NOTHING_MORE = { inFeldera: '', advice: '', errorCode: '', httpStatus: undefined } as const
+const NOTHING_MORE = { alarm: '', inFeldera: '', advice: '', errorCode: '', httpStatus: undefined } as const
 
 function describeSuccess({ inputs }: Report, ended: readonly EndedPipeline[]): Ending {
   const outcome = ended[0]?.ending.outcome ?? 'failed'
@@ -65,11 +70,23 @@ type Pipelines = readonly EndedPipeline[]
 function describeFailed(report: Report, ended: Pipelines, failed: Pipelines): Ending {
   return {
     ...outcomeOfFailed(ended, failed),
-    message: `of ${ended.length} pipelines ${countOutcomes(ended)}: ${listReasons(groupAlike(failed))}`,
+    alarm: '',
+    message: `${listAlarms(failed)}of ${ended.length} pipelines ${countOutcomes(ended)}: ${listReasons(groupAlike(failed))}`,
     // It differs from pipeline to pipeline, so it stands with the advice.
     inFeldera: '',
     advice: adviceForAll(report, `in the ${report.inputs.summary ? 'job summary' : 'log'}`),
   }
+}
+
+/** `both are live: 'orders'; no pipeline is live: 'stock' and 'users'; `: what must be said first. */
+function listAlarms(failed: Pipelines): string {
+  const alarms = Map.groupBy(failed, ({ ending }) => ending.alarm)
+  const told = [...alarms]
+    .filter(([alarm]) => alarm !== '')
+    .toSorted(([one], [other]) => rankOfAlarm(one) - rankOfAlarm(other))
+  return told
+    .map(([alarm, all]) => `${alarm}: ${listNames(all.map(({ inputs }) => inQuotes(inputs.pipeline)))}; `)
+    .join('')
 }
 
 /** `2 failed, 1 refused, 3 activated`: the outcomes, the gravest first. */
@@ -79,7 +96,8 @@ export function countOutcomes(ended: readonly EndedPipeline[]): string {
 }
 
 function outcomeOfFailed(ended: Pipelines, failed: Pipelines): Pick<Ending, 'outcome' | 'errorCode' | 'httpStatus'> {
-  const gravest = failed[0]?.ending.outcome ?? 'failed'
+  const outcomes = failed.map(({ ending }) => BY_GRAVITY.indexOf(ending.outcome))
+  const gravest = BY_GRAVITY[Math.min(...outcomes)] ?? 'failed'
   const worst = failed.filter(({ ending }) => ending.outcome === gravest)
   const httpStatus = commonTo(worst, (one) => one.ending.httpStatus)
   const isPartlyDone = ended.some(wasSentSomething)

@@ -27,6 +27,10 @@ export function outcomeOf(kind: Result['kind']): Outcome {
 export interface Ending {
   readonly outcome: Outcome
   /**
+   * What is live, where that is not as it should be: the first words of the message. Empty otherwise, and without a primary.
+   */
+  readonly alarm: string
+  /**
    * One sentence without its full stop. When the step is red: what could not be done, in Feldera's words if it gave a
    * reason.
    */

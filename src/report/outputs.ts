@@ -1,3 +1,4 @@
+import { primaryNow } from '../decide/live-now.ts'
 import { standbyNow } from '../decide/standby-now.ts'
 import { toSeconds } from '../duration.ts'
 import type { Verb } from '../inputs/verbs.ts'
@@ -5,7 +6,6 @@ import { finalSentence } from './ending.ts'
 import { commonTo, type Largest, measureFleet } from './fleet-ending.ts'
 import { type Ending, isGreen } from './outcome.ts'
 import { plainJson, plainLine } from './plain-text.ts'
-import { primaryOutput } from './primary-words.ts'
 import type { EndedPipeline, Report } from './report.ts'
 
 /**
@@ -127,7 +127,7 @@ function outputsOfPipeline(report: EndedPipeline): Outputs {
     outcome: ending.outcome,
     standby: standbyNow(result, record),
     changed: String(accepted !== undefined || rearming.length > 0 || record.primary?.stop?.state === 'accepted'),
-    primary: primaryOutput(record),
+    primary: primaryNow(record.primary) ?? '',
     'previous-status': plainLine(first?.status ?? ''),
     status: plainLine(last?.status ?? ''),
     'desired-status': plainLine(last?.desiredStatus ?? ''),

@@ -1,8 +1,9 @@
-import { type GuardRefusal, mayHaveStopped } from '../decide/guard.ts'
-import { type LiveNow, liveNow } from '../decide/live-now.ts'
+import type { GuardRefusal } from '../decide/guard.ts'
+import { type LiveNow, liveNow, primaryNow } from '../decide/live-now.ts'
 import { isColdStart } from '../decide/plan.ts'
 import { livenessOf, type PrimarySight } from '../decide/primary.ts'
 import type { Result } from '../decide/result.ts'
+import { mayHaveActed } from '../decide/sent-write.ts'
 import { formatDuration } from '../duration.ts'
 import { type Failure, isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
@@ -11,6 +12,7 @@ import type { Phase } from '../run/phase.ts'
 import type { RunRecord } from '../run/record.ts'
 import { asSentence, command, quoted, sentences } from '../text.ts'
 import { roleAdvice } from './advice.ts'
+import { nothingDone, whatActivationLeaves } from './in-feldera.ts'
 import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
 import type { Facts } from './report.ts'
 import { describeFailure, describeState, inQuotes } from './wording.ts'
@@ -29,10 +31,11 @@ export function nameOfPrimary(facts: Pick<Facts, 'inputs'>): string {
 
 /** What a look at the primary has shown, as the predicate of a sentence. */
 export function describeSight(sight: PrimarySight): string {
-  if (sight.kind === 'unknown') return `was not seen: ${describeFailure(sight.failure)}`
+  if (sight.kind === 'unknown') return `could not be looked at: ${describeFailure(sight.failure)}`
   const { pipeline, servesAs } = sight
   const state = `is ${describeState(pipeline)}`
-  if (servesAs !== undefined) return `${state} in Feldera's eyes, but its process says that it is ${quoted(servesAs)}`
+  if (servesAs !== undefined)
+    return `${state} by what Feldera shows, but its process says that it is ${quoted(servesAs)}`
   return `${state}${whyLive(pipeline)}`
 }
 
@@ -49,23 +52,33 @@ function whyLive(pipeline: Pipeline): string {
   return isStarting && isColdStart(pipeline) ? ', so it is being started' : ''
 }
 
-/** An activation that was not sent, because of the primary. */
+/** The end of a run that would not send anything more, or is not green, because of the primary. */
 export function describeGuarded({ refusal }: Extract<Result, { kind: 'guarded' }>, facts: Facts): Words {
   const { why, next } = describeGuardRefusal(refusal, facts)
   const failure = 'failure' in refusal ? refusal.failure : undefined
+  const isSent = isTouched(facts.record)
   return {
-    outcome: isTouched(facts.record) ? 'failed' : 'refused',
+    outcome: isSent ? 'failed' : 'refused',
     errorCode: refusal.code === 'PrimaryNotFound' ? refusal.failure.code : refusal.code,
     httpStatus: failure?.httpStatus,
-    message: `could not activate pipeline ${inQuotes(facts.inputs.pipeline)}: ${why}`,
-    inFeldera: asSentence(isTouched(facts.record) ? 'no activation was made' : 'nothing was sent'),
+    message: `${whatOfStandby(facts)}${why}`,
+    inFeldera: isSent ? whatActivationLeaves(facts) : 'Nothing was sent.',
     advice: next,
   }
 }
 
 /** Whether this step may have changed anything, on either side. */
 function isTouched({ primary, activation }: RunRecord): boolean {
-  return mayHaveStopped(primary?.stop) || activation.kind !== 'not-sent'
+  return mayHaveActed(primary?.stop) || activation.kind === 'accepted' || activation.kind === 'unconfirmed'
+}
+
+/** The beginning of a sentence that goes on with what is wrong with the primary. */
+function whatOfStandby({ inputs, record: { last, activation } }: Facts): string {
+  const name = inQuotes(inputs.pipeline)
+  const isReached = last?.status === inputs.target && last.desiredStatus === inputs.target
+  if (last === undefined || (activation.kind === 'not-sent' && !isReached))
+    return `could not activate pipeline ${name}: `
+  return `pipeline ${name} is ${describeState(last)}, but `
 }
 
 function isHidden({ record: { primary } }: Facts): boolean {
@@ -82,7 +95,7 @@ function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
     case 'PrimaryLive':
       return {
         why: `its primary ${name} ${isHidden(facts) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
-        next: `Stop it first, with: ${command(`fda stop ${primaryOf(facts)}`)}, or let this step do so with 'on-primary: stop'.`,
+        next: `Stop it first, with: ${command(`fda stop ${primaryOf(facts)}`)} at ${facts.inputs.primaryHost}, or let this step do so with 'on-primary: stop'.`,
       }
     case 'PrimaryRestarted':
       return {
@@ -145,20 +158,37 @@ export function describeBothLive(facts: Facts): Words {
   return {
     outcome: 'failed',
     errorCode: 'PrimaryLive',
+    alarm: FIRST_WORDS.both,
     message: `${FIRST_WORDS.both}: pipeline ${inQuotes(facts.inputs.pipeline)} is ${state}, and its primary ${nameOfPrimary(facts)} ${sight}`,
-    inFeldera: whatWasDoneHere(facts),
+    inFeldera: sentences(whatWasDoneHere(facts), primary?.stop ? whatBecameOfStop(facts) : ''),
     advice: adviseTo('both', facts),
   }
 }
 
 function whatWasDoneHere({ record }: Facts): string {
   const { activation } = record
-  if (activation.kind === 'accepted') return 'The activation was accepted before the primary was seen live.'
-  return activation.kind === 'joined' ? "Somebody else's activation was under way before." : 'Nothing was sent.'
+  if (activation.kind === 'accepted') return 'The activation was accepted before that was seen.'
+  return activation.kind === 'joined'
+    ? "Somebody else's activation was under way before."
+    : asSentence(nothingDone(record))
+}
+
+/** What has become of a primary that this step has sent a stop. */
+function whatBecameOfStop(facts: Facts): string {
+  const { primary } = facts.record
+  const name = nameOfPrimary(facts)
+  if (primary?.stop === undefined || !mayHaveActed(primary.stop)) return ''
+  const { stop, isStopped, sight } = primary
+  const isBack = livenessOf(sight) === 'live' && primaryNow(primary) === 'live'
+  if (isBack) return `Its primary ${name} was stopped by this step before, and somebody has started it again.`
+  if (isStopped) return `Its primary ${name} was stopped by this step.`
+  if (stop.state === 'accepted')
+    return `Its primary ${name} was sent a forced stop, which Feldera has accepted; ${describeLastSight(sight)}.`
+  return `Its primary ${name} was sent a forced stop, and it is not known whether Feldera has accepted it: look at it.`
 }
 
 /** The first words of a red end, when the standby and its primary are not as they should be. */
-const FIRST_WORDS: Readonly<Record<Exclude<LiveNow, 'as-before'>, string>> = {
+const FIRST_WORDS: Readonly<Record<Exclude<LiveNow, 'one'>, string>> = {
   both: 'both are live',
   'both-soon': 'both are live, or about to be',
   'perhaps-both': 'both may be live',
@@ -168,37 +198,42 @@ const FIRST_WORDS: Readonly<Record<Exclude<LiveNow, 'as-before'>, string>> = {
   'perhaps-none': 'perhaps no pipeline is live',
 }
 
+/** How grave an alarm is: the smaller, the graver, and the largest for none. */
+export function rankOfAlarm(alarm: string): number {
+  const all = Object.values(FIRST_WORDS)
+  return alarm === '' ? all.length : all.indexOf(alarm)
+}
+
 /** The same end, which begins with what is live when that is not as it should be, and tells what became of the primary. */
 export function withPrimary(ending: Ending, result: Result, facts: Facts): Ending {
   const { inputs, record } = facts
   const isGuarded = inputs.verb === 'activate' && inputs.primaries.has(inputs.pipeline)
-  if (!isGuarded || isGreen(ending.outcome) || SAYS_IT.has(result.kind)) return ending
+  if (!isGuarded || isGreen(ending.outcome) || saysIt(result)) return ending
   const now = liveNow(result, record)
-  const isRefused = ending.outcome === 'refused' && !mayHaveStopped(record.primary?.stop)
+  const isRefused = ending.outcome === 'refused' && !mayHaveActed(record.primary?.stop)
   return {
     ...ending,
     // Refused means that nothing was sent, and the primary may have been stopped before.
     outcome: ending.outcome === 'refused' && !isRefused ? 'failed' : ending.outcome,
-    message: now === 'as-before' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
+    alarm: now === 'one' ? '' : FIRST_WORDS[now],
+    message: now === 'one' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
     inFeldera: sentences(ending.inFeldera, whatBecameOfPrimary(facts, result)),
     advice: sentences(ending.advice, adviseTo(now, facts)),
   }
 }
 
-const SAYS_IT: ReadonlySet<Result['kind']> = new Set<Result['kind']>(['invalid-inputs', 'both-live'])
+function saysIt(result: Result): boolean {
+  if (result.kind === 'guarded') return result.refusal.code === 'SamePipeline'
+  return result.kind === 'invalid-inputs' || result.kind === 'both-live'
+}
 
 function whatBecameOfPrimary(facts: Facts, { kind }: Result): string {
   const { primary } = facts.record
-  const name = nameOfPrimary(facts)
   // The message of a refusal is about nothing else.
-  if (primary === undefined) return kind === 'guarded' ? '' : `Its primary ${name} was not looked at.`
-  const { stop, isStopped, sight } = primary
-  const seen = describeSight(sight)
-  if (stop === undefined || !mayHaveStopped(stop)) return kind === 'guarded' ? '' : `Its primary ${name} ${seen}.`
-  if (isStopped) return `Its primary ${name} was stopped by this step.`
-  if (stop.state === 'accepted')
-    return `Its primary ${name} was sent a forced stop, which Feldera has accepted; ${describeLastSight(sight)}.`
-  return `Its primary ${name} was sent a forced stop, and it is not known whether Feldera has accepted it: look at it.`
+  if (mayHaveActed(primary?.stop)) return whatBecameOfStop(facts)
+  if (kind === 'guarded') return ''
+  const seen = primary ? describeSight(primary.sight) : 'was not looked at'
+  return `Its primary ${nameOfPrimary(facts)} ${seen}.`
 }
 
 function adviseTo(now: LiveNow, facts: Facts): string {
@@ -209,11 +244,11 @@ function adviseTo(now: LiveNow, facts: Facts): string {
     case 'both-soon':
     case 'perhaps-both':
       return `Stop at once the one that is not to serve: ${command(`fda stop ${primary}`)} at ${inputs.primaryHost}, or ${command(`fda stop ${standby}`)} at ${inputs.host}.`
-    case 'as-before':
+    case 'one':
       return ''
     default:
-      return mayHaveStopped(record.primary?.stop)
-        ? `To go on with the failover, run this again. To go back, start the primary again, whose storage is as it was: ${command(`fda start ${primary}`)}.`
+      return mayHaveActed(record.primary?.stop)
+        ? `To go on with the failover, run this again. To go back, start the primary again, whose storage is as it was: ${command(`fda start ${primary}`)} at ${inputs.primaryHost}.`
         : ''
   }
 }
@@ -249,31 +284,11 @@ export function warnOutOfSight(failure: Failure, facts: Pick<Facts, 'inputs'>): 
   return `Primary ${nameOfPrimary(facts)} could not be looked at in the end: ${describeFailure(failure)}. Make sure that it does not come back beside the standby`
 }
 
-/** The output `primary`. Source: `action.yml`. */
-export function primaryOutput({ primary }: RunRecord): string {
-  if (primary === undefined) return ''
-  const { sight, stop, isStopped } = primary
-  const liveness = livenessOf(sight)
-  const isSent = mayHaveStopped(stop)
-  if (isStopped && liveness !== 'live') return 'stopped'
-  if (liveness === 'live') {
-    return isSent && !isStopped && !wasRestarted(primary) ? 'stopping' : 'live'
-  }
-  if (liveness === 'not-live') return 'not-live'
-  return isSent ? 'stopping' : 'unknown'
-}
-
-/** Whether a look since the stop was accepted shows it live, and not on its way to being stopped. */
-function wasRestarted({ sight, stop, lookedAt }: NonNullable<RunRecord['primary']>): boolean {
-  const isGoing = sight.kind === 'seen' && sight.pipeline.desiredStatus === 'Stopped'
-  return stop?.state === 'accepted' && lookedAt > stop.at && !isGoing
-}
-
 /** What to call the inputs' primary in the first line of the log; empty without one. */
 export function openingAboutPrimary(inputs: Pick<PipelineInputs, 'primaries' | 'onPrimary' | 'primaryHost'>): string {
   if (inputs.primaries.size === 0) return ''
-  const which =
-    inputs.primaries.size === 1 ? `its primary ${inQuotes([...inputs.primaries.values()][0] ?? '')}` : 'their primaries'
-  const how = inputs.onPrimary === 'stop' ? ', stopping it where it is' : ''
+  const [first = '', ...others] = [...inputs.primaries.values()]
+  const which = others.length === 0 ? `its primary ${inQuotes(first)}` : 'each primary'
+  const how = inputs.onPrimary === 'stop' ? ', and stopping it where it is' : ''
   return `, only while ${which} at ${inputs.primaryHost} is not live${how}`
 }

@@ -1,6 +1,6 @@
 import type { Armament } from '../decide/armed.ts'
-import { isInDoubt } from '../decide/rearm.ts'
 import type { RearmCommand, RearmRefusal } from '../decide/rearm-plan.ts'
+import { isInDoubt } from '../decide/sent-write.ts'
 import type { StandbyNow } from '../decide/standby-now.ts'
 import { formatDuration } from '../duration.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'

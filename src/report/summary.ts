@@ -1,5 +1,7 @@
-import { mayHaveStopped } from '../decide/guard.ts'
+import type { Part } from '../decide/guard.ts'
+import { primaryNow } from '../decide/live-now.ts'
 import type { RearmCommand } from '../decide/rearm-plan.ts'
+import { mayHaveActed } from '../decide/sent-write.ts'
 import { formatDuration } from '../duration.ts'
 import type { Phase } from '../run/phase.ts'
 import type { RunRecord } from '../run/record.ts'
@@ -9,7 +11,7 @@ import { describeFinding } from './findings.ts'
 import { leftStandby } from './in-feldera.ts'
 import { type Ending, isGreen, type Outcome } from './outcome.ts'
 import { escapeHtml, plainHtml, plainJson } from './plain-text.ts'
-import { primaryOf, primaryOutput } from './primary-words.ts'
+import { primaryOf } from './primary-words.ts'
 import { prose } from './prose.ts'
 import { whatIsProven } from './rehearsal-words.ts'
 import type { EndedPipeline, PipelineReport, Report } from './report.ts'
@@ -176,8 +178,8 @@ function factsTable(described: EndedPipeline): string {
 
 /** What is known of the primary, where one was named. */
 function primaryRow({ inputs, record }: EndedPipeline): string {
-  const known = inputs.verb === 'activate' ? primaryOutput(record) : ''
-  return known === '' ? '' : `${code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}`
+  const known = inputs.verb === 'activate' ? primaryNow(record.primary) : undefined
+  return known === undefined ? '' : `${code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}`
 }
 
 /** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */
@@ -196,22 +198,20 @@ function timeline({ inputs, record, elapsedMs, ending }: EndedPipeline): string 
   if (record.phases.length === 0 || !VERB_WORDS[inputs.verb].followsStatus) return ''
   const primary = inputs.verb === 'activate' ? record.primary : undefined
   const own = timelineRows(record, elapsedMs, isGreen(ending.outcome))
-  const both = primary
-    ? [...own.map(of(inputs.pipeline)), ...primaryRows(primary, elapsedMs).map(of(primaryOf({ inputs })))]
-    : own
+  const both = primary ? [...own.map(of('standby')), ...primaryRows(primary, elapsedMs).map(of('primary'))] : own
   const rows = both.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [nonBreaking(at), ...cells])
   const left = rows.length - FIRST_ROWS - LAST_ROWS
   const more = ['', ...(primary ? [''] : []), '', `and ${left} more`]
   const visible = left > 0 ? [...rows.slice(0, FIRST_ROWS), more, ...rows.slice(-LAST_ROWS)] : rows
-  return `<h3>Timeline</h3>\n${table(['at', ...(primary ? ['pipeline'] : []), 'for', 'phase'], visible)}`
+  return `<h3>Timeline</h3>\n${table(['at', ...(primary ? ['side'] : []), 'for', 'phase'], visible)}`
 }
 
 /** A row of the timeline. `at`: milliseconds on the step's clock. */
 type TimelineRow = Readonly<{ at: number; cells: readonly string[] }>
 
-/** Says whose row it is, where the timeline has two sides. */
-function of(pipeline: string): (row: TimelineRow) => TimelineRow {
-  return ({ at, cells }) => ({ at, cells: [code(pipeline), ...cells] })
+/** Says whose row it is, where the timeline has two sides. They often have the same name, in two regions. */
+function of(side: Part['side']): (row: TimelineRow) => TimelineRow {
+  return ({ at, cells }) => ({ at, cells: [side, ...cells] })
 }
 
 /** The rows of the timeline: the phases, and the acceptance of the activation between them. */
@@ -231,7 +231,7 @@ function timelineRows(
 
 /** The same for the primary. */
 function primaryRows({ phases, stop }: NonNullable<RunRecord['primary']>, elapsedMs: number): readonly TimelineRow[] {
-  const sent = mayHaveStopped(stop) ? stop : undefined
+  const sent = mayHaveActed(stop) ? stop : undefined
   const sentence = sent?.state === 'accepted' ? WRITTEN.stop : `${WRITTEN.stop}, not known to be accepted`
   const row = sent ? [{ at: sent.at, cells: ['', `<strong>${sentence}</strong>`] }] : []
   return [...row, ...phaseRows(phases, elapsedMs, true)]

@@ -7,9 +7,17 @@ import type { Result } from '../decide/result.ts'
 import { type Failure, isShuttingDown } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
-import { COUNTS_MS, type Guard } from './guard.ts'
+import type { Guard } from './guard.ts'
 import { slowLook } from './postponed.ts'
-import { type Ask, askOnce, askUntilAnswered, FRESH_MS, lookAfterFailure, RetryPolicy } from './retry.ts'
+import {
+  type Ask,
+  askOnce,
+  askUntilAnswered,
+  FRESH_MS,
+  LOOK_COUNTS_MS,
+  lookAfterFailure,
+  RetryPolicy,
+} from './retry.ts'
 import { runUntilDeadline } from './until-deadline.ts'
 
 type ActivationContext = RunContext<RunPolicy & ActivationPolicy>
@@ -29,7 +37,7 @@ interface ActivationRun extends Readonly<Record<'looking' | 'activating' | 'appr
  * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
  * activation that was right a minute ago could pause a live pipeline now.
  *
- * @param guard looks at the primary before each activation, where one was named; its `conclude` is the caller's to call
+ * @param guard looks at the primary before each activation or approval, where one was named; its `conclude` is the caller's to call
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 export async function activate(context: ActivationContext, guard?: Guard): Promise<Result> {
@@ -118,11 +126,9 @@ async function wakeRunner({ feldera, policy, clock, signal, recorder }: RunConte
 async function perform(run: ActivationRun, command: Command): Promise<NextMove<Result>> {
   const { context, guard } = run
   const { fleet, clock } = context
-  if (command === 'activate' && guard) {
-    const instead = await guard.admit(() => lookAgain(run))
-    if (instead) return instead
-  }
-  const isFresh = guard === undefined || clock.elapsed() - run.lookBegunAt <= COUNTS_MS
+  const instead = await guard?.admit(command, () => lookAgain(run))
+  if (instead) return instead
+  const isFresh = guard === undefined || clock.elapsed() - run.lookBegunAt <= LOOK_COUNTS_MS
   if (fleet === undefined && isFresh) return await PERFORM[command](run)
   const act = () => performAfterLook(run)
   const done = await (fleet?.inTurn(act) ?? act())
@@ -134,9 +140,8 @@ async function perform(run: ActivationRun, command: Command): Promise<NextMove<R
 async function performAfterLook(run: ActivationRun): Promise<Attempt<NextMove<Result>, Failure>> {
   const move = await moveAfterLook(run)
   if (!move.ok || move.value.kind !== 'do') return move as Attempt<NextMove<Result>, Failure>
-  const { command } = move.value
-  const isAdmitted = command !== 'activate' || run.guard === undefined || (await run.guard.isStillAdmitted())
-  return succeeded(isAdmitted ? await PERFORM[command](run) : LOOK_NOW)
+  const isAdmitted = (await run.guard?.isStillAdmitted()) ?? true
+  return succeeded(isAdmitted ? await PERFORM[move.value.command](run) : LOOK_NOW)
 }
 
 /** What follows from one more look, which is the pipeline's own. */

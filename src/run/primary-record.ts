@@ -1,5 +1,6 @@
-import { mayHaveStopped, type Part, type PrimaryStop, showsStop } from '../decide/guard.ts'
+import { type Part, showsStop } from '../decide/guard.ts'
 import { livenessOf, type PrimarySight } from '../decide/primary.ts'
+import { mayHaveActed, type SentWrite } from '../decide/sent-write.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import type { Phase } from './phase.ts'
@@ -11,13 +12,13 @@ export interface PrimaryRecord {
   readonly lookedAt: number
   /** Oldest first. */
   readonly phases: readonly Phase[]
-  /** The stop that this step has sent. */
-  readonly stop?: PrimaryStop | undefined
+  /** The forced stop that this step has sent. */
+  readonly stop?: SentWrite | undefined
   /** Whether it was live when it was last seen. */
   readonly wasLive: boolean
   /** Whether it was seen not live since this step had stopped it. */
   readonly isStopped: boolean
-  /** Why the stop failed, or is put off, and which side's Feldera has said so; `undefined` once that is settled. */
+  /** Why the stop failed, or is put off, and which side's Feldera has said so; `undefined` once it is accepted, or not needed. */
   readonly trouble?: Readonly<{ failure: Failure; side: Part['side'] }> | undefined
 }
 
@@ -82,12 +83,13 @@ function applyLook(
     sight,
     lookedAt: at,
     phases: withPhase(phases, seen, at),
+    ...(isNotLive ? { trouble: undefined } : {}),
     wasLive: !isNotLive,
-    isStopped: isStopped || (mayHaveStopped(stop) && isNotLive),
+    isStopped: isStopped || (mayHaveActed(stop) && isNotLive),
   }
 }
 
-function acceptedStop({ at, seen }: PrimaryStop): PrimaryStop {
+function acceptedStop({ at, seen }: SentWrite): SentWrite {
   return { at, seen, state: 'accepted' }
 }
 

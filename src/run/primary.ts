@@ -46,9 +46,13 @@ async function lookOnce(primary: Primary, clock: RunContext['clock'], signal: Ab
   const askedAt = clock.elapsed()
   const answer = await primary.feldera.pipeline(primary.pipeline, signal)
   const tookMs = clock.elapsed() - askedAt
-  // What came late may have been true when it was asked.
-  if (answer.ok && tookMs > FRESH_MS) return { kind: 'unknown', failure: unanswered(tookMs) }
-  return answer.ok ? await askProcess(primary, answer.value, signal) : { kind: 'unknown', failure: answer.failure }
+  if (!answer.ok) return { kind: 'unknown', failure: answer.failure }
+  if (tookMs <= FRESH_MS) return await askProcess(primary, answer.value, signal)
+  // What came late was true when it was asked, and much can have happened since. That must not hide that it is live.
+  const isLateNews = isLive(answer.value)
+  return isLateNews
+    ? { kind: 'seen', pipeline: answer.value, isLate: true }
+    : { kind: 'unknown', failure: unanswered(tookMs) }
 }
 
 /**
@@ -60,5 +64,7 @@ async function askProcess(primary: Primary, pipeline: Pipeline, signal: AbortSig
   const ask: Ask<string> = (limit) => primary.feldera.processState(primary.pipeline, limit)
   const state = await cutOff(FRESH_MS, ask)(signal)
   if (state.ok) return { kind: 'seen', pipeline, ...(state.value === 'Initializing' ? {} : { servesAs: state.value }) }
-  return pipeline.status === 'Standby' ? { kind: 'unknown', failure: state.failure } : { kind: 'seen', pipeline }
+  if (pipeline.status !== 'Standby') return { kind: 'seen', pipeline }
+  // The row was answered well, so whatever the process says is trouble, and no sign of a wrong address.
+  return { kind: 'unknown', failure: { ...state.failure, persistence: 'transient' } }
 }

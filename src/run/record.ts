@@ -87,7 +87,7 @@ export type Happening = Readonly<
   | { kind: 'activation-found'; seen: Pipeline }
   /** This look shows that the pipeline is on its way to the target, although this step has sent nothing. */
   | { kind: 'activation-joined'; target: TargetStatus; seen: Pipeline }
-  /** The record says so before the answer comes. `seen`, `newestEventAt`: as in `SentWrite`. */
+  /** The record says so before the answer comes. `seen`, `newestEventAt`: as in `RearmWrite`. */
   | { kind: 'write-sent'; command: RearmCommand; seen: Pipeline; newestEventAt: number | undefined }
   | { kind: 'write-accepted'; command: RearmCommand }
   | { kind: 'write-failed'; command: RearmCommand; failure: Failure; isFinal: boolean; retryFrom: number }

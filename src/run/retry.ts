@@ -80,6 +80,12 @@ export type Ask<T> = (signal: AbortSignal) => Promise<Answer<T>>
  */
 export const FRESH_MS = 5_000
 
+/**
+ * How long what a look has shown remains valid while other things are asked, milliseconds, when an activation is to follow from it.
+ * A look takes less, so that mostly nothing is asked twice.
+ */
+export const LOOK_COUNTS_MS = 2_000
+
 /** The same request, which counts as failed when it has no answer after `ms` milliseconds. */
 export function cutOff<T>(ms: number, ask: Ask<T>): Ask<T> {
   return async (signal) => {

@@ -64,6 +64,8 @@ export interface SimulatedFeldera extends AsyncDisposable, Arrived {
   readonly port: number
   readonly store: ObjectStore
   pipeline(name?: string): SimulatedPipeline
+  /** Of the pipelines that it began with. */
+  readonly names: readonly string[]
   /** What arrived about the pipeline of this name. */
   about(pipeline: string): Arrived
   /** Activations the processes accepted. */
@@ -153,6 +155,7 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
       return writesOf(requests)
     },
     pipeline: (name = 'orders') => find(name),
+    names: pipelines.map(({ runner }) => runner.row.name),
     about(name) {
       const about = requests.filter(({ pipeline }) => pipeline === name)
       return { requests: about, writes: writesOf(about) }

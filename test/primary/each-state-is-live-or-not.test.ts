@@ -147,7 +147,7 @@ describe.concurrent('one that Feldera shows standing by is asked itself, because
   test('when it serves, nothing is sent', async () => {
     const step = await playPair({ primary: { ...PRIMARY, state: 'standby' }, before: serving })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'PrimaryLive', primary: 'live' })
-    expect(step.message).toContain("is Standby in Feldera's eyes, but its process says that it is Running")
+    expect(step.message).toContain('is Standby by what Feldera shows, but its process says that it is Running')
   })
 
   test('when it does not answer, it is not known', async () => {

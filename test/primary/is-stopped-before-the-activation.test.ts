@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { FRESH_MS } from '../../src/run/retry.ts'
 import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
-import { READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
-import { ACTIVATE, desire } from '../support/story.ts'
+import { PRIMARY, READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
+import { ACTIVATE, APPROVE } from '../support/story.ts'
 import { isAlive, playPair, type Sides, STOP_PRIMARY, STOPS } from './pair.ts'
 
 const keys = [
@@ -26,9 +26,9 @@ describe.concurrent('a primary that is live is stopped, and only then the standb
     expect(step.log).toMatch(
       /Primary 'primary' is Running\n(?:.*\n)*Sending primary 'primary' a forced stop\n(?:.*\n)*Feldera accepted the stop of primary 'primary'; waiting until it is not live\n(?:.*\n)*Primary 'primary' is Stopped, after .*, so it is not live\nSending the activation/,
     )
-    expect(step.summary).toContain('<tr><th>at</th><th>pipeline</th><th>for</th><th>phase</th></tr>')
-    expect(step.summary).toMatch(/<code>primary<\/code><\/td><td><\/td><td><strong>forced stop sent<\/strong>/)
-    expect(step.summary).toMatch(/<code>primary<\/code><\/td><td>[^<]*<\/td><td><code>Stopped<\/code>/)
+    expect(step.summary).toContain('<tr><th>at</th><th>side</th><th>for</th><th>phase</th></tr>')
+    expect(step.summary).toMatch(/<td>primary<\/td><td><\/td><td><strong>forced stop sent<\/strong>/)
+    expect(step.summary).toMatch(/<td>primary<\/td><td>[^<]*<\/td><td><code>Stopped<\/code>/)
     expect(step.summary).toMatch(/<td>primary<\/td><td><code>primary<\/code> stopped<\/td>/)
   })
 
@@ -156,7 +156,6 @@ describe.concurrent('the stop goes to the deployment that was judged, and to no 
   test('one that somebody starts again after the stop is left alone, and nothing is activated', async () => {
     const step = await playPair({
       inputs: STOPS,
-      at: { faults: [] },
       meanwhile: async (running, sides) => {
         await running.logged('Feldera accepted the stop')
         primaryOf(sides).runner.stopAtOnce()
@@ -186,7 +185,7 @@ describe.concurrent('none is live, and that is the first thing said', () => {
     const step = await playPair({ inputs: { ...STOPS, timeout: '4s' }, before: down })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'stopping', changed: 'true' })
     expect(step.message).toMatch(
-      /^no pipeline is live, or soon none will be: could not bring pipeline 'orders' to Running within 4 s: .*No activation was made\. Its primary 'primary' was sent a forced stop, which Feldera has accepted; it was last seen Running \(desired Stopped\)\. .*To go on with the failover, run this again\. To go back, start the primary again, whose storage is as it was: fda start primary\./,
+      /^no pipeline is live, or soon none will be: could not bring pipeline 'orders' to Running within 4 s: .*No activation was made\. Its primary 'primary' was sent a forced stop, which Feldera has accepted; it was last seen Running \(desired Stopped\)\. .*To go on with the failover, run this again\. To go back, start the primary again, whose storage is as it was: fda start primary at http/,
     )
     expect(step.feldera.writes).toEqual([])
   })
@@ -214,13 +213,11 @@ describe.concurrent('none is live, and that is the first thing said', () => {
       meanwhile: async (running, sides) => {
         await running.logged('Feldera accepted the stop')
         sides.feldera.pipeline().runner.stop()
-        await pause(500)
-        primaryOf(sides).runner.isDown = false
       },
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'NotDeployed', changed: 'true' })
     expect(step.message).toMatch(
-      /^no pipeline is live(?:, or soon none will be)?: could not activate pipeline 'orders': it is (?:Stop|Standby).* No activation was made\. Its primary 'primary' was /,
+      /^no pipeline is live, or soon none will be: could not activate pipeline 'orders': it is (?:Stop|Standby).* No activation was made\. Its primary 'primary' was /,
     )
   })
 
@@ -297,7 +294,7 @@ describe.concurrent('looked at until the end', () => {
       changed: 'true',
     })
     expect(step.message).toMatch(
-      /^both are live: pipeline 'orders' is (?:Running|Paused), and its primary 'primary' is Running\. The activation was accepted before the primary was seen live\. Stop at once the one that is not to serve: fda stop primary at http.*, or fda stop orders at http/,
+      /^both are live: pipeline 'orders' is (?:Running|Paused), and its primary 'primary' is Running\. The activation was accepted before that was seen\. Stop at once the one that is not to serve: fda stop primary at http.*, or fda stop orders at http/,
     )
   })
 
@@ -369,15 +366,155 @@ describe.concurrent('looked at until the end', () => {
     expect(step.feldera.accepted).toBe(0)
   })
 
-  test('nothing is said of what somebody else has set running, but that both are', async () => {
+  test('one that shows it live is believed however long it took, and one that does not is not', async () => {
+    const late = (skip: number): Fault => ({ on: 'look', with: (reply) => delayed(reply), skip })
+    const step = await playPair({ farAt: { faults: [late(0)] }, inputs: { timeout: '40s' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'PrimaryLive', primary: 'live' })
+    const stopped = await playPair({
+      primary: { name: 'primary', state: 'stopped', bucket: 'shared' },
+      farAt: { faults: [late(0)] },
+      inputs: { timeout: '40s' },
+    })
+    expect(stopped.outputs, stopped.log).toMatchObject({ outcome: 'refused', 'error-code': 'PrimaryUnknown' })
+  })
+
+  test('one that is out of sight for a moment is asked again, also where nothing is to be sent', async () => {
+    const farAt = { faults: [{ on: 'look', with: 'reset', times: 2 }] } as const
+    const step = await playPair({ orders: { state: 'running' }, farAt })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'PrimaryLive', primary: 'live' })
+  })
+
+  test('a wrong name is an error, also where nothing is to be sent', async () => {
+    const step = await playPair({ orders: { state: 'running' }, inputs: { primary: 'nobody' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'UnknownPipelineName' })
+    expect(step.message).toMatch(/^pipeline 'orders' is Running, but its primary 'nobody' could not be looked at: /)
+  })
+
+  test('one that is just being stopped is waited for', async () => {
     const step = await playPair({
-      orders: { restoreSeconds: 10_000 },
+      orders: { state: 'running' },
+      before: (sides) => {
+        primaryOf(sides).runner.stop()
+        primaryOf(sides).runner.isDown = true
+      },
       meanwhile: async (running, sides) => {
-        await running.logged("Pipeline 'orders' is")
-        desire(sides.feldera, 'Running')
+        await running.logged("Primary 'primary' is Running (desired Stopped)")
+        primaryOf(sides).runner.isDown = false
       },
     })
-    expect(step.message).toMatch(/its primary 'primary' is live|both are live/)
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'already-active', primary: 'not-live' })
+  })
+})
+
+/** An answer that takes longer than one may that is to be believed. */
+async function delayed<T>(reply: T): Promise<T> {
+  await new Promise((resolve) => setTimeout(resolve, FRESH_MS + 400))
+  return reply
+}
+
+describe.concurrent('an approval makes the standby live as well', () => {
+  const APPROVES = { 'on-approval': 'approve' } as const
+  const waiting = { afterActivation: 'needs-approval' } as const
+
+  test('and is not sent while a primary is live that has come back', async () => {
+    const step = await playPair({
+      orders: { ...waiting, pullIntervalSeconds: 60 },
+      primary: { name: 'primary', state: 'stopped', bucket: 'shared' },
+      inputs: { ...STOPS, ...APPROVES },
+      meanwhile: async (running, sides) => {
+        await running.logged('Feldera accepted the activation')
+        primaryOf(sides).runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'PrimaryLive', primary: 'live' })
+    expect(step.message).toMatch(
+      /^both are live, or about to be: pipeline 'orders' is AwaitingApproval \(desired Running\), but its primary 'primary' is live.* The activation was accepted and waits for approval/,
+    )
+    expect(step.feldera.writes).toEqual([ACTIVATE])
+    expect(step.far.writes).toEqual([])
+  })
+
+  test("and is not sent for somebody else's activation beside a live primary", async () => {
+    const step = await playPair({ orders: { ...waiting, state: 'activating' }, inputs: APPROVES })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'PrimaryLive', primary: 'live' })
     expect(step.feldera.writes).toEqual([])
+  })
+
+  test('and is sent while the primary is not live', async () => {
+    const step = await playPair({ orders: waiting, inputs: { ...STOPS, ...APPROVES } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'stopped' })
+    expect(step.feldera.writes).toEqual([ACTIVATE, APPROVE])
+  })
+})
+
+describe.concurrent('nothing is said that is not known', () => {
+  test('a standby out of reach beside a healthy primary is no case for stopping anything', async () => {
+    const step = await playPair({
+      at: { keys: [{ token: WRITE_KEY, role: 'write' }] },
+      inputs: { token: READ_KEY, 'primary-token': WRITE_KEY },
+    })
+    expect(step.outputs, step.log).toMatchObject({
+      outcome: 'failed',
+      'error-code': 'AuthenticationFailed',
+      primary: 'live',
+    })
+    expect(step.message).toMatch(/^could not activate pipeline 'orders': .* Its primary 'primary' is Running\./)
+    expect(step.message).not.toMatch(/fda stop/)
+  })
+
+  test('of trouble at the primary that is over', async () => {
+    const step = await playPair({
+      orders: { restoreSeconds: 10_000 },
+      farAt: { faults: [{ on: 'stop', with: answers.lockTookTooLong, times: 1 }] },
+      inputs: { ...STOPS, timeout: '12s' },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'stopped' })
+    expect(step.message).not.toContain('LockTookTooLong')
+  })
+
+  test('of the standby, where it is the role at the primary that cannot be asked', async () => {
+    const step = await playPair({
+      farAt: { faults: [{ on: 'session', with: answers.page(502) }] },
+      inputs: { ...STOPS, timeout: '20s' },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'live' })
+    expect(step.message).toMatch(
+      /requests to the primary's Feldera were failing: .*ServerTrouble.*See whether this runner reaches http/,
+    )
+    expect(step.log).not.toContain('Feldera answers again')
+    expect(step.far.writes).toEqual([])
+  })
+
+  test('when somebody activates the standby while the primary is being stopped', async () => {
+    const step = await playPair({
+      inputs: STOPS,
+      before: (sides) => {
+        primaryOf(sides).runner.isDown = true
+      },
+      meanwhile: async (running, sides) => {
+        await running.logged('Feldera accepted the stop')
+        sides.feldera.pipeline().runner.process?.activate('Running')
+        sides.feldera.pipeline().runner.look()
+        await running.logged('under way already')
+        primaryOf(sides).runner.isDown = false
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'stopped', changed: 'true' })
+  })
+
+  test('a process of the primary that fails is trouble, and no sign of a wrong address', async () => {
+    const step = await playPair({
+      primary: { name: 'primary', state: 'standby', bucket: 'shared' },
+      farAt: { faults: [{ on: 'stats', with: answers.terminating }] },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'PrimaryUnknown' })
+    expect(step.message).not.toContain("'primary-host'")
+  })
+
+  test('two of the same name are told apart by their side', async () => {
+    const step = await playPair({ primary: { ...PRIMARY, name: 'orders' }, inputs: { ...STOPS, primary: 'orders' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'stopped' })
+    expect(step.summary).toMatch(/<td>primary<\/td><td>[^<]*<\/td><td><code>Stopped<\/code>/)
+    expect(step.summary).toMatch(/<td>standby<\/td><td>[^<]*<\/td><td><code>Running<\/code>/)
   })
 })

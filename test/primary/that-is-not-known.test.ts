@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
+import { startClock } from '../feldera/clock.ts'
 import type { Fault } from '../feldera/faults.ts'
 import { apiError, json } from '../feldera/reply.ts'
 import { PRIMARY, READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
+import { runInProcess } from '../support/in-process.ts'
 import { warningsOf } from '../support/story.ts'
-import { playPair, STOP_PRIMARY, STOPS } from './pair.ts'
+import { playPair, STOP_PRIMARY, STOPS, startPair } from './pair.ts'
 
 const GONE = { ...PRIMARY, state: 'stopped-after-serving' } as const
-/** An address of the loopback network where nobody listens. */
-const NOWHERE = 'http://127.0.0.1:9'
 
 const keys = [
   { token: WRITE_KEY, role: 'write' },
@@ -59,28 +59,32 @@ describe.concurrent('a primary that cannot be seen', () => {
     expect(step.far.writes).toEqual([])
   })
 
-  test('three tries within fifteen seconds, beside the look at the standby', async () => {
-    const inputs = { ...STOPS, 'primary-host': NOWHERE }
-    const step = await playPair({ primary: GONE, inputs })
+  test('three tries, with pauses of two seconds, beside the look at the standby', async () => {
+    const clock = startClock(1, 0)
+    const farAt = { faults: [looks('reset')] }
+    await using sides = await startPair({ primary: GONE, at: { clock }, farAt })
+    const { feldera, far } = sides
+    const inputs = { pipeline: 'orders', host: feldera.url, primary: 'primary', 'primary-host': far.url, ...STOPS }
+    const step = await runInProcess(clock, inputs)
     expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'unknown' })
-    const [look, ...rest] = step.feldera.about('orders').requests
-    const activation = rest.find(({ method }) => method === 'POST')
-    expect(look?.method).toBe('GET')
-    // Two pauses of two seconds between the tries, and nothing else.
-    expect((activation?.at ?? 0) - (look?.at ?? 0)).toBeGreaterThan(3_500)
-    expect((activation?.at ?? 0) - (look?.at ?? 0)).toBeLessThan(10_000)
-    // The look that an activation follows from is a fresh one.
-    const before = rest[rest.findIndex(({ method }) => method === 'POST') - 1]
-    expect((activation?.at ?? 0) - (before?.at ?? 0)).toBeLessThan(1_000)
+    const [look, ...rest] = feldera.requests
+    const activated = rest.findIndex(({ method }) => method === 'POST')
+    const at = rest[activated]?.at ?? 0
+    const tries = far.requests.filter((one) => one.at < at).map((one) => one.at - (look?.at ?? 0))
+    expect(tries).toHaveLength(3)
+    // The first is not after the look at the standby, and nothing but the two pauses comes between the tries.
+    expect((tries[2] ?? 0) - (tries[0] ?? 0)).toBeGreaterThanOrEqual(4_000)
+    expect(tries[0]).toBeLessThan(2_000)
+    // The look that the activation follows from is a fresh one.
+    expect(rest[activated - 1]?.path).toContain('selector=status')
+    expect(rest[activated - 1]?.at).toBeGreaterThan((look?.at ?? 0) + 4_000)
   })
 
-  test('silence is given fifteen seconds', async () => {
-    const step = await playPair({ primary: GONE, inputs: STOPS, farAt: { faults: [looks('stall-header')] } })
+  test('silence is given fifteen seconds, and not three times the time for an answer', async () => {
+    const farAt = { faults: [looks('stall-header')] }
+    // It would not be activated before the deadline otherwise.
+    const step = await playPair({ primary: GONE, inputs: { ...STOPS, timeout: '40s' }, farAt })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'unknown' })
-    const requests = step.feldera.about('orders').requests
-    const activation = requests.find(({ method }) => method === 'POST')
-    expect((activation?.at ?? 0) - (requests[0]?.at ?? 0)).toBeGreaterThan(14_000)
-    expect((activation?.at ?? 0) - (requests[0]?.at ?? 0)).toBeLessThan(18_000)
   })
 
   test('trouble that passes costs a try', async () => {
@@ -171,7 +175,7 @@ describe.concurrent('what answers, and refuses the question or is no Feldera, is
   })
 })
 
-test.concurrent('a host for the standby that trusts other keys gets the token of neither side wrong', async () => {
+test.concurrent('each side gets its own token, and no other', async () => {
   const step = await playPair({
     at: { keys },
     farAt: { keys: [{ token: READ_KEY, role: 'write' }] },

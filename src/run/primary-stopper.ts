@@ -1,0 +1,147 @@
+import { type Attempt, succeeded } from '../attempt.ts'
+import type { GuardRefusal, Part } from '../decide/guard.ts'
+import { end, LOOK_NOW, type NextMove, wait } from '../decide/move.ts'
+import type { PrimarySight } from '../decide/primary.ts'
+import { findEdition, findRole } from '../decide/readiness.ts'
+import { isStandingBy } from '../decide/rearm-plan.ts'
+import type { Result } from '../decide/result.ts'
+import { isUnchanged } from '../decide/unchanged.ts'
+import type { Answer } from '../feldera/api.ts'
+import type { Failure } from '../feldera/failure.ts'
+import type { Pipeline } from '../feldera/pipeline.ts'
+import type { Primary, RunContext } from './context.ts'
+import { processDiffers, STALE_LOOK_PAUSE_MS, slowLook } from './postponed.ts'
+import { lookAtPrimary } from './primary.ts'
+import { type Ask, askOnce, askUntilAnswered, cutOff, FRESH_MS, lookAfterFailure, RetryPolicy } from './retry.ts'
+
+/**
+ * Looks once more at the standby, and whether an activation is still what is next.
+ *
+ * @returns what is next instead; `undefined` when it is
+ */
+export type LookAgain = () => Promise<Attempt<NextMove<Result> | undefined, Failure>>
+
+type SeenPrimary = Extract<PrimarySight, { kind: 'seen' }>
+
+/** Stops the primary of a run by force, after everything was judged that could refuse the activation. */
+export class PrimaryStopper {
+  readonly #context: RunContext
+  readonly #primary: Primary
+  /** Whether role and edition were judged. */
+  #isJudged = false
+  readonly #stopping: RetryPolicy
+  readonly #asking: RetryPolicy
+
+  constructor(context: RunContext, primary: Primary) {
+    this.#context = context
+    this.#primary = primary
+    // These count as having worked before, because a look has succeeded before each of them.
+    this.#stopping = new RetryPolicy(context.policy.timeoutMs, true)
+    this.#asking = new RetryPolicy(context.policy.timeoutMs, true)
+  }
+
+  /** @param judged the look that the stop follows from */
+  async stop(judged: SeenPrimary, lookAgain: LookAgain): Promise<NextMove<Result>> {
+    const context = this.#context
+    const instead = (await this.#judgeOnce()) ?? (await this.#askStandby())
+    if (instead) return instead
+    const act = () => this.#stopAfterLooks(judged.pipeline, lookAgain)
+    const done = await (context.fleet?.inTurn(act) ?? act())
+    return done.ok ? done.value : await lookAfterFailure(context, done.failure)
+  }
+
+  /** Role and edition, on both sides. What this Feldera does not tell refuses nothing; trouble puts the stop off. */
+  async #judgeOnce(): Promise<NextMove<Result> | undefined> {
+    if (this.#isJudged) return undefined
+    const { feldera } = this.#context
+    const there = this.#primary.feldera
+    const [installation, own, primarys] = await Promise.all([
+      this.#askOptional(feldera, feldera.installation),
+      this.#askOptional(feldera, feldera.role),
+      this.#askOptional(there, there.role),
+    ])
+    const asked = [
+      ['standby', installation],
+      ['standby', own],
+      ['primary', primarys],
+    ] as const
+    for (const [side, answer] of asked)
+      if (!answer.ok && answer.failure.persistence === 'transient') return this.#postpone(answer.failure, side)
+    this.#isJudged = true
+    const refusal =
+      refusalByEdition(installation) ?? refusalByRole('standby', own) ?? refusalByRole('primary', primarys)
+    return refusal && end({ kind: 'guarded', refusal })
+  }
+
+  #askOptional<T>(feldera: Primary['feldera'], ask: Ask<T>): Promise<Answer<T>> {
+    // They are asked anew before the next try.
+    const retry = new RetryPolicy(this.#context.policy.timeoutMs, false, 0)
+    // Three are asked at once, and of two installations, so their failures are no news about the standby's.
+    const recorder = { record: this.#context.recorder.record, note: () => undefined }
+    return askUntilAnswered({ ...this.#context, feldera, recorder }, retry, cutOff(FRESH_MS, ask))
+  }
+
+  /** The standby's process must answer, and say that it does not serve: an activation would not reach it otherwise. */
+  async #askStandby(): Promise<NextMove<Result> | undefined> {
+    const { feldera, policy, clock, signal, recorder } = this.#context
+    const { last } = recorder.record
+    if (last === undefined || !isStandingBy(last)) return undefined
+    const ask: Ask<string> = (limit) => feldera.processState(policy.pipeline, limit)
+    const state = await cutOff(FRESH_MS, ask)(signal)
+    if (state.ok && state.value === 'Initializing') return undefined
+    if (state.ok) return this.#postpone(processDiffers(state.value), 'standby')
+    const { failure } = state
+    const pauseMs = this.#asking.failed(failure, clock.elapsed())
+    if (pauseMs === undefined) return end({ kind: 'request-failed', operation: 'ask-standby', failure })
+    return this.#postpone(failure, 'standby', pauseMs)
+  }
+
+  #postpone(failure: Failure, side: Part['side'], pauseMs = STALE_LOOK_PAUSE_MS): NextMove<Result> {
+    this.#context.recorder.note({ kind: 'primary-postponed', failure, side })
+    return wait({ ms: pauseMs })
+  }
+
+  async #stopAfterLooks(judged: Pipeline, lookAgain: LookAgain): Promise<Attempt<NextMove<Result>, Failure>> {
+    const { clock, signal, recorder } = this.#context
+    signal.throwIfAborted()
+    const instead = await lookAgain()
+    if (!instead.ok) return instead
+    if (instead.value) return succeeded(instead.value)
+    const begunAt = clock.elapsed()
+    const sight = await lookAtPrimary(this.#context, { tries: 1, limitMs: 2 * FRESH_MS })
+    if (sight === undefined) return succeeded(LOOK_NOW)
+    recorder.note({ kind: 'primary-looked', sight })
+    if (sight.kind === 'unknown' || !isUnchanged(judged, sight.pipeline)) return succeeded(LOOK_NOW)
+    if (sight.isLate) return succeeded(this.#postpone(slowLook(clock.elapsed() - begunAt), 'primary'))
+    return succeeded(await this.#send(sight.pipeline))
+  }
+
+  async #send(seen: Pipeline): Promise<NextMove<Result>> {
+    const { clock, recorder } = this.#context
+    const { feldera, pipeline } = this.#primary
+    recorder.note({ kind: 'primary-stop-sent', seen })
+    const answer = await askOnce(this.#context, (limit) => feldera.stop(pipeline, limit))
+    if (answer.ok) {
+      this.#stopping.succeeded()
+      recorder.note({ kind: 'primary-stop-accepted' })
+      return LOOK_NOW
+    }
+    const { failure } = answer
+    const now = clock.elapsed()
+    const pauseMs = this.#stopping.failed(failure, now)
+    const isFinal = pauseMs === undefined
+    recorder.note({ kind: 'primary-stop-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) })
+    const isRefused = isFinal && !failure.mayHaveActed
+    return isRefused ? end({ kind: 'request-failed', operation: 'stop-primary', failure }) : LOOK_NOW
+  }
+}
+
+function refusalByEdition(installation: Answer<{ readonly edition?: string | undefined }>): GuardRefusal | undefined {
+  if (!installation.ok || findEdition(installation.value).verdict !== 'fail') return undefined
+  return { code: 'EnterpriseFeature', edition: installation.value.edition ?? '' }
+}
+
+function refusalByRole(of: Part['side'], role: Answer<string | undefined>): GuardRefusal | undefined {
+  if (!role.ok || findRole(role).verdict !== 'fail') return undefined
+  return { code: 'InsufficientPermissions', of, role: role.value ?? '' }
+}
