@@ -23,7 +23,10 @@ async function activateByAction(size: number): Promise<Activated> {
   const clock = startEventClock()
   const { feldera, count } = startStandbys(clock, TAKES_MS)
   const { signal } = new AbortController()
-  const fleet = size === 1 ? undefined : openFleet(feldera, clock, { size, pollIntervalMs: POLL_INTERVAL_MS, signal })
+  const fleet =
+    size === 1
+      ? undefined
+      : openFleet(feldera, clock, { pipelines: namesOf(size), pollIntervalMs: POLL_INTERVAL_MS, signal })
   const runs = namesOf(size).map(async (name) => {
     const recorder = startRecording(clock, () => undefined)
     const result = await activate({

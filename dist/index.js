@@ -14456,7 +14456,7 @@ function standbyPart(result, { last, lastLookedAt = 0, trouble, activation }) {
         return 'not-live';
     // Requests have been failing since the last look, so it may be an old one.
     const isOld = (trouble && trouble.since > lastLookedAt) || isLookInDoubt(result);
-    if (activation.kind === 'unconfirmed')
+    if (activation.kind === 'unconfirmed' && !isSettled(result))
         return 'unknown';
     if (last === undefined || isOld)
         return activation.kind === 'not-sent' ? 'untouched' : 'unknown';
@@ -14467,6 +14467,12 @@ function standbyPart(result, { last, lastLookedAt = 0, trouble, activation }) {
     if (last.status === 'Unavailable')
         return 'unknown';
     return last.status === last.desiredStatus ? 'live' : 'coming';
+}
+/** Whether the end says that an activation whose answer was lost was not accepted: another one was due. */
+function isSettled(result) {
+    if (result.kind === 'guarded' || result.kind === 'refused')
+        return true;
+    return result.kind === 'request-failed' && ['ask-standby', 'stop-primary'].includes(result.operation);
 }
 /** Whether the end says that the pipeline may not be as it was last seen. */
 function isLookInDoubt(result) {
@@ -14588,19 +14594,23 @@ function describeGuarded({ refusal }, facts) {
         errorCode: refusal.code === 'PrimaryNotFound' ? refusal.failure.code : refusal.code,
         httpStatus: failure?.httpStatus,
         message: `${whatOfStandby(facts)}${why}`,
-        inFeldera: isSent ? whatActivationLeaves(facts) : 'Nothing was sent.',
+        inFeldera: isActivated(facts.record) ? whatActivationLeaves(facts) : asSentence(nothingDone(facts.record)),
         advice: next,
     };
 }
-/** Whether this step may have changed anything, on either side. */
-function isTouched({ primary, activation }) {
-    return mayHaveActed(primary?.stop) || activation.kind === 'accepted' || activation.kind === 'unconfirmed';
+/** Whether this step has sent anything, to either side; but for a stop that was provably not taken. */
+function isTouched({ primary, hasSent, approveFrom }) {
+    return mayHaveActed(primary?.stop) || hasSent || approveFrom > 0;
+}
+function isActivated({ activation }) {
+    return activation.kind === 'accepted' || activation.kind === 'joined';
 }
 /** The beginning of a sentence that goes on with what is wrong with the primary. */
-function whatOfStandby({ inputs, record: { last, activation } }) {
+function whatOfStandby({ inputs, record }) {
+    const { last } = record;
     const name = inQuotes(inputs.pipeline);
     const isReached = last?.status === inputs.target && last.desiredStatus === inputs.target;
-    if (last === undefined || (activation.kind === 'not-sent' && !isReached))
+    if (last === undefined || !(isActivated(record) || isReached))
         return `could not activate pipeline ${name}: `;
     return `pipeline ${name} is ${describeState(last)}, but `;
 }
@@ -14670,26 +14680,32 @@ function reachPrimary({ primaryHost }) {
     return `See whether this runner reaches ${primaryHost}, and re-run this job: when the primary cannot be seen from the beginning, 'on-primary: stop' goes on without it.`;
 }
 /** The end of a run that found the primary live although the standby is. */
-function describeBothLive(facts) {
-    const { last, primary } = facts.record;
+function describeBothLive(result, facts) {
+    const { inputs, record } = facts;
+    const { last, primary } = record;
+    const now = liveNow(result, record);
+    const alarm = FIRST_WORDS[now === 'one' ? 'both' : now];
+    const isReached = last?.status === inputs.target;
     const state = last ? describeState(last) : '';
+    const standby = isReached ? `is ${state}` : `was activated (last seen ${state})`;
     const sight = primary ? describeSight(primary.sight) : '';
     return {
         outcome: 'failed',
         errorCode: 'PrimaryLive',
-        alarm: FIRST_WORDS.both,
-        message: `${FIRST_WORDS.both}: pipeline ${inQuotes(facts.inputs.pipeline)} is ${state}, and its primary ${nameOfPrimary(facts)} ${sight}`,
+        alarm,
+        message: `${alarm}: pipeline ${inQuotes(inputs.pipeline)} ${standby}, and its primary ${nameOfPrimary(facts)} ${sight}`,
         inFeldera: sentences(whatWasDoneHere(facts), primary?.stop ? whatBecameOfStop(facts) : ''),
-        advice: adviseTo('both', facts),
+        advice: adviseTo(now, facts),
     };
 }
 function whatWasDoneHere({ record }) {
-    const { activation } = record;
+    const { activation, approveFrom } = record;
+    const approved = approveFrom > 0 ? 'This step has approved the difference.' : '';
     if (activation.kind === 'accepted')
-        return 'The activation was accepted before that was seen.';
-    return activation.kind === 'joined'
-        ? "Somebody else's activation was under way before."
-        : asSentence(nothingDone(record));
+        return sentences('The activation was accepted before that was seen.', approved);
+    if (activation.kind === 'joined')
+        return sentences("Somebody else's activation was under way before.", approved);
+    return asSentence(nothingDone(record));
 }
 /** What has become of a primary that this step has sent a stop. */
 function whatBecameOfStop(facts) {
@@ -14700,7 +14716,7 @@ function whatBecameOfStop(facts) {
     const { stop, isStopped, sight } = primary;
     const isBack = livenessOf(sight) === 'live' && primaryNow(primary) === 'live';
     if (isBack)
-        return `Its primary ${name} was stopped by this step before, and somebody has started it again.`;
+        return `Its primary ${name} was stopped by this step before, and somebody has started it again: it ${describeSight(sight)}.`;
     if (isStopped)
         return `Its primary ${name} was stopped by this step.`;
     if (stop.state === 'accepted')
@@ -14757,19 +14773,25 @@ function whatBecameOfPrimary(facts, { kind }) {
 }
 function adviseTo(now, facts) {
     const { inputs, record } = facts;
-    const [primary, standby] = [primaryOf(facts), inputs.pipeline];
-    switch (now) {
-        case 'both':
-        case 'both-soon':
-        case 'perhaps-both':
-            return `Stop at once the one that is not to serve: ${command(`fda stop ${primary}`)} at ${inputs.primaryHost}, or ${command(`fda stop ${standby}`)} at ${inputs.host}.`;
-        case 'one':
-            return '';
-        default:
-            return mayHaveActed(record.primary?.stop)
-                ? `To go on with the failover, run this again. To go back, start the primary again, whose storage is as it was: ${command(`fda start ${primary}`)} at ${inputs.primaryHost}.`
-                : '';
+    const { primary, activation } = record;
+    const stopIt = (name, host) => `${command(`fda stop ${name}`)} at ${host}`;
+    const stopStandby = stopIt(inputs.pipeline, inputs.host);
+    if (now === 'one')
+        return '';
+    if (now === 'both' || now === 'both-soon' || now === 'perhaps-both') {
+        const isGoing = primary?.sight.kind === 'seen' && primary.sight.pipeline.desiredStatus === 'Stopped';
+        return isGoing
+            ? 'The primary is on its way to being stopped: see that it gets there.'
+            : `Stop at once the one that is not to serve: ${stopIt(primaryOf(facts), inputs.primaryHost)}, or ${stopStandby}.`;
     }
+    if (!mayHaveActed(primary?.stop))
+        return '';
+    const start = `${command(`fda start ${primaryOf(facts)}`)} at ${inputs.primaryHost}`;
+    const mayComeUp = activation.kind !== 'not-sent' && now !== 'none';
+    const back = mayComeUp
+        ? `first stop the standby, which may still come up (${stopStandby}), and start the primary once that shows Stopped`
+        : 'start the primary again';
+    return `To go on with the failover, run this again. To go back, ${back}; the primary's storage is as it was: ${start}.`;
 }
 /** What a look at the primary has shown, as a line of the log; empty when it is as before. */
 function lineAboutPrimary({ sight, at }, before, facts) {
@@ -14802,7 +14824,7 @@ function openingAboutPrimary(inputs) {
         return '';
     const [first = '', ...others] = [...inputs.primaries.values()];
     const which = others.length === 0 ? `its primary ${inQuotes(first)}` : 'each primary';
-    const how = inputs.onPrimary === 'stop' ? ', and stopping it where it is' : '';
+    const how = inputs.onPrimary === 'stop' ? ', and stopping it if it is' : '';
     return `, only while ${which} at ${inputs.primaryHost} is not live${how}`;
 }
 
@@ -15480,7 +15502,12 @@ function troubleOf({ inputs, record }) {
 /** A shorter pause that a server asked for is not mentioned, because it did not use up the time. */
 const LONG_RETRY_AFTER_MS = 30_000;
 /** Why a write was put off although every request was answered; see run/postponed.ts. */
-const NOT_OF_A_REQUEST = new Set(['ProcessDiffers', 'SlowAnswer', 'PrimaryNotServing']);
+const NOT_OF_A_REQUEST = new Set([
+    'ProcessDiffers',
+    'SlowAnswer',
+    'PrimaryNotServing',
+    'PrimaryChanged',
+]);
 /** A clause such as `; requests were failing for 40 s: the words (HTTP 503 X)`; empty without trouble. */
 function describeTrouble(trouble) {
     if (trouble === undefined)
@@ -15757,7 +15784,7 @@ function wordsFor(result, facts) {
         case 'guarded':
             return describeGuarded(result, facts);
         case 'both-live':
-            return describeBothLive(facts);
+            return describeBothLive(result, facts);
         case 'broken':
             return result.when === 'before' ? describeFoundBroken(facts, result) : describeBroken(facts, result);
         case 'interfered':
@@ -15988,7 +16015,7 @@ function applyToPrimary(event, record) {
     const { at } = event;
     switch (event.kind) {
         case 'primary-stop-sent':
-            return { ...record, stop: { at, seen: event.seen, state: 'sent' } };
+            return { ...record, stop: { at, seen: event.seen, state: 'sent' }, previousStop: record.stop };
         case 'primary-stop-accepted':
             return { ...record, stop: record.stop && acceptedStop(record.stop), trouble: undefined };
         case 'primary-postponed':
@@ -15996,17 +16023,16 @@ function applyToPrimary(event, record) {
         case 'primary-overlooked':
         case 'primary-out-of-sight':
             return record;
-        case 'primary-stop-failed': {
-            const { failure, retryFrom, isFinal } = event;
-            const { stop } = record;
-            const sent = stop && { at: stop.at, seen: stop.seen };
-            return {
-                ...record,
-                stop: sent && { ...sent, state: 'failed', failure, retryFrom, isFinal },
-                trouble: { failure, side: 'primary' },
-            };
-        }
+        case 'primary-stop-failed':
+            return { ...record, stop: failedStop(event, record), trouble: { failure: event.failure, side: 'primary' } };
     }
+}
+/** The stop that this step has sent last, or the one before when that may have acted and this one has provably not. */
+function failedStop({ failure, isFinal, retryFrom }, { stop, previousStop }) {
+    const isVoid = !failure.mayHaveActed && previousStop?.state === 'failed' && mayHaveActed(previousStop);
+    if (isVoid)
+        return { ...previousStop, isFinal, retryFrom };
+    return stop && { at: stop.at, seen: stop.seen, state: 'failed', failure, isFinal, retryFrom };
 }
 function applyLook({ sight, at }, before) {
     const { phases = [], isStopped = false, wasLive = false, ...rest } = before ?? {};
@@ -16014,7 +16040,7 @@ function applyLook({ sight, at }, before) {
         return { ...rest, sight, lookedAt: at, phases, wasLive, isStopped };
     const { pipeline: seen } = sight;
     const { stop } = rest;
-    const isFound = stop?.state === 'failed' && stop.failure.mayHaveActed && showsStop(seen, stop);
+    const isFound = stop !== undefined && isInDoubt(stop) && showsStop(seen, stop);
     const isNotLive = livenessOf(sight) === 'not-live';
     return {
         ...rest,
@@ -17718,6 +17744,10 @@ function slowLook(ms) {
 function processDiffers(state) {
     return ownFailure('transient', 'ProcessDiffers', `the pipeline's process says that it is ${quoted(state)}`);
 }
+/** The primary is not as the stop was decided by. */
+function primaryChanged() {
+    return ownFailure('transient', 'PrimaryChanged', 'the primary was another way a moment ago');
+}
 /** The primary's process does not say that it runs. `failure`: what kept it from answering. */
 function primarySilent(failure) {
     const why = failure ? `: ${failure.words} (${failure.code})` : '';
@@ -18484,7 +18514,9 @@ function findArmed(pipeline, compared) {
 /** @param mustServe whether it must be seen Running, and not only live */
 function findPrimary(sight, mustServe) {
     const isGood = mustServe ? isServing(sight) : livenessOf(sight) === 'live';
-    return { kind: 'primary', verdict: isGood ? 'pass' : 'fail', sight };
+    // It counts as live, and nobody knows whether it is.
+    const isHidden = !mustServe && sight.kind === 'seen' && sight.pipeline.status === 'Unavailable';
+    return { kind: 'primary', verdict: isHidden ? 'unknown' : isGood ? 'pass' : 'fail', sight };
 }
 /** It is never a failure: only a step that is to stop the primary needs more than a look. */
 function findPrimaryRole(answer) {
@@ -18550,16 +18582,20 @@ function findBucketAfterwards(answer, primary) {
 
 
 
+
 const PATIENCE = { tries: 3, limitMs: 15_000 };
 const primary_PAUSE_MS = 2_000;
+/** The longest that one look may take, as a share of the timeout, so that time is left to act on it. */
+const LIMIT_SHARE = 1 / 3;
 /**
  * Looks at the primary; `undefined` when none was named. It may be out of reach for good, so it is asked a few times only.
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */
-async function lookAtPrimary({ primary, clock, policy, signal: ofRun }, { tries: most, limitMs } = PATIENCE) {
+async function lookAtPrimary({ primary, clock, policy, signal: ofRun }, { tries: most, limitMs: longestMs } = PATIENCE) {
     if (primary === undefined)
         return undefined;
+    const limitMs = Math.min(longestMs, policy.timeoutMs * LIMIT_SHARE);
     let failure;
     const sight = await withTimeLimit(limitMs, ofRun, async (signal) => {
         const refusedKeys = trackRefusedKeys({ feldera: primary.feldera, clock, policy, signal });
@@ -18590,14 +18626,15 @@ async function lookOnce(primary, clock, signal) {
     const isLateNews = isLive(answer.value);
     return isLateNews
         ? { kind: 'seen', pipeline: answer.value, isLate: true }
-        : { kind: 'unknown', failure: unanswered(tookMs) };
+        : { kind: 'unknown', failure: slowLook(tookMs) };
 }
 /**
  * With its runner down, Feldera goes on showing Standby of a pipeline that was activated since, so the process of one that
  * stands by is asked. While it starts up, it need not answer.
  */
 async function askProcess(primary, pipeline, signal) {
-    if (isLive(pipeline) || pipeline.deploymentId === undefined)
+    const hasProcess = pipeline.deploymentId !== undefined || pipeline.status === 'Standby';
+    if (isLive(pipeline) || !hasProcess)
         return { kind: 'seen', pipeline };
     const ask = (limit) => primary.feldera.processState(primary.pipeline, limit);
     const state = await cutOff(FRESH_MS, ask)(signal);
@@ -19211,11 +19248,13 @@ class SharedLooks {
  * for its answer, and a hundred at once would be a burden for a manager that has just lost a region.
  */
 const WRITES_AT_ONCE = 10;
-function openFleet(feldera, clock, options) {
+function openFleet(feldera, clock, { pipelines, ...options }) {
     const limit = pLimit(WRITES_AT_ONCE);
+    const names = new Set(pipelines);
     return {
-        looks: new SharedLooks(feldera, clock, options),
+        looks: new SharedLooks(feldera, clock, { ...options, size: pipelines.length }),
         inTurn: (action) => limit(action),
+        standbys: together(clock, (signal) => feldera.pipelines(names, signal)),
         feldera: shareQuestions(feldera, clock),
     };
 }
@@ -19286,6 +19325,7 @@ function isUnchanged(judged, seen) {
 
 
 
+
 /** Stops the primary of a run by force, after everything was judged that could refuse the activation. */
 class PrimaryStopper {
     #context;
@@ -19330,8 +19370,29 @@ class PrimaryStopper {
         for (const [side, answer] of asked)
             if (!answer.ok && answer.failure.persistence === 'transient')
                 return this.#postpone(answer.failure, side);
+        const same = await this.#findSame();
+        if (same)
+            return same;
         this.#isJudged = true;
         const refusal = refusalByEdition(installation) ?? refusalByRole('standby', own) ?? refusalByRole('primary', primarys);
+        return refusal && end({ kind: 'guarded', refusal });
+    }
+    /**
+     * With several pipelines, the primary may be one of the standbys, by another address of the same Feldera. Before anything is
+     * stopped, all of them must have been seen.
+     */
+    async #findSame() {
+        const { fleet, signal, recorder } = this.#context;
+        const { parts, pipeline: name } = this.#primary;
+        if (fleet === undefined)
+            return undefined;
+        const standbys = await cutOff(FRESH_MS, fleet.standbys)(signal);
+        if (!standbys.ok)
+            return standbys.failure.persistence === 'transient' ? this.#postpone(standbys.failure, 'standby') : undefined;
+        const { sight } = recorder.record.primary ?? {};
+        const id = sight?.kind === 'seen' ? sight.pipeline.id : undefined;
+        const all = [...standbys.value.rows.values()].map((row) => [row.id, { side: 'standby', name: row.name }]);
+        const refusal = findSame(parts, [...all, [id, { side: 'primary', name }]]);
         return refusal && end({ kind: 'guarded', refusal });
     }
     #askOptional(feldera, ask) {
@@ -19376,8 +19437,10 @@ class PrimaryStopper {
         if (sight === undefined)
             return succeeded(LOOK_NOW);
         recorder.note({ kind: 'primary-looked', sight });
-        if (sight.kind === 'unknown' || !isUnchanged(judged, sight.pipeline))
+        if (sight.kind === 'unknown')
             return succeeded(LOOK_NOW);
+        if (!isUnchanged(judged, sight.pipeline))
+            return succeeded(this.#postpone(primaryChanged(), 'primary'));
         if (sight.isLate)
             return succeeded(this.#postpone(slowLook(clock.elapsed() - begunAt), 'primary'));
         return succeeded(await this.#send(sight.pipeline));
@@ -19421,6 +19484,7 @@ function refusalByRole(of, role) {
 
 
 
+
 /** One look at a primary that was out of sight before, and one where others wait for their turn. */
 const ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
 const BRIEF_LOOK = { tries: 1, limitMs: 1_000 };
@@ -19441,12 +19505,15 @@ class Guard {
     /** The look that was begun together with the first one at the standby. */
     #first;
     #admitted;
+    #watching;
     #hasOverlooked = false;
     /** Begins the first look at the primary. */
     constructor(context, primary) {
         this.#context = context;
         this.#primary = primary;
         this.#stopper = new PrimaryStopper(context, primary);
+        // It counts as having worked before, because it is used only once the primary was seen.
+        this.#watching = new RetryPolicy(context.policy.timeoutMs, true);
         this.#first = this.#lookFirst(AbortSignal.any([context.signal, this.#end.signal]));
         // It may never be asked for.
         this.#first.catch(() => undefined);
@@ -19459,11 +19526,14 @@ class Guard {
      */
     async admit(command, lookAgain) {
         const { clock, recorder, policy } = this.#context;
-        const sight = await this.#look();
+        const { sight, at } = await this.#look();
         const same = this.#findSame(sight);
         if (same)
             return end({ kind: 'guarded', refusal: same });
         const now = clock.elapsed();
+        const pauseMs = this.#pauseBeforeBelieving(sight, now);
+        if (pauseMs !== undefined)
+            return wait({ ms: pauseMs });
         const mayStop = command === 'activate';
         const { stop, wasLive = false, phases = [] } = recorder.record.primary ?? {};
         const since = phases.at(-1)?.from ?? now;
@@ -19482,23 +19552,36 @@ class Guard {
                     recorder.note({ kind: 'primary-overlooked', failure: move.failure });
                 this.#hasOverlooked = true;
         }
-        this.#admitted = { by: sight.kind, at: clock.elapsed() };
+        this.#admitted = { by: sight.kind, at };
         return undefined;
     }
-    /** Whether the primary is as it was when this was admitted. It is looked at anew where that is too long ago. */
+    /**
+     * What looks as if it could never be otherwise may be trouble that passes, once this step has stopped the primary and none is live.
+     *
+     * @returns the pause before the next look, milliseconds; `undefined` when the look is to be believed
+     */
+    #pauseBeforeBelieving(sight, now) {
+        if (sight.kind === 'seen')
+            this.#watching.succeeded();
+        const isDoubtful = livenessOf(sight) === 'wrong' && mayHaveActed(this.#context.recorder.record.primary?.stop);
+        return isDoubtful && sight.kind === 'unknown' ? this.#watching.failed(sight.failure, now) : undefined;
+    }
+    /**
+     * Whether the primary is as it was when this was admitted. It is looked at anew where that is too long ago, and always where others
+     * came first.
+     */
     async isStillAdmitted() {
-        const { clock, recorder } = this.#context;
+        const { clock, recorder, fleet } = this.#context;
         const admitted = this.#admitted;
         if (admitted === undefined)
             return false;
-        if (clock.elapsed() - admitted.at <= LOOK_COUNTS_MS)
+        const isFresh = clock.elapsed() - admitted.at <= LOOK_COUNTS_MS;
+        if (isFresh && (fleet === undefined || admitted.by === 'unknown'))
             return true;
         // Others wait for their turn, so there is no patience with one that was out of sight before.
         const sight = await this.#lookNow(admitted.by === 'unknown' ? BRIEF_LOOK : ONE_LOOK);
         recorder.note({ kind: 'primary-looked', sight });
         const isSame = livenessOf(sight) === (admitted.by === 'unknown' ? 'not-known' : 'not-live');
-        if (isSame)
-            this.#admitted = { ...admitted, at: clock.elapsed() };
         return isSame;
     }
     /**
@@ -19532,14 +19615,12 @@ class Guard {
         recorder.note({ kind: 'primary-out-of-sight', failure });
         return result;
     }
-    /** Whether what is known of the primary is fresh enough for a red end. */
+    /** Whether what is known of the primary is enough for a red end: nothing was sent, and the last look is fresh. */
     #isKnown() {
         const { clock, recorder } = this.#context;
-        const { primary } = recorder.record;
-        if (primary === undefined)
-            return false;
-        const isSinceStop = primary.stop === undefined || primary.stop.at < primary.lookedAt;
-        return isSinceStop && clock.elapsed() - primary.lookedAt <= LOOK_COUNTS_MS;
+        const { primary, hasSent } = recorder.record;
+        const isUntouched = !hasSent && primary?.stop === undefined;
+        return isUntouched && primary !== undefined && clock.elapsed() - primary.lookedAt <= LOOK_COUNTS_MS;
     }
     /** Looks until the primary is no longer just being stopped. */
     async #lookUntilSettled(result) {
@@ -19557,17 +19638,19 @@ class Guard {
     async #lookFirst(signal) {
         return { sight: await this.#lookNow(undefined, signal), endedAt: this.#context.clock.elapsed() };
     }
-    /** A look that was noted. The first one was begun before. */
+    /** A look that was noted, and when it ended. The first one was begun before. */
     async #look() {
-        const sight = (await this.#takeFirst()) ?? (await this.#lookNow());
-        this.#context.recorder.note({ kind: 'primary-looked', sight });
-        return sight;
+        const { clock, recorder } = this.#context;
+        const first = await this.#takeFirst();
+        const sight = first?.sight ?? (await this.#lookNow());
+        recorder.note({ kind: 'primary-looked', sight });
+        return { sight, at: first?.endedAt ?? clock.elapsed() };
     }
     async #takeFirst() {
         const { clock, signal } = this.#context;
         const first = this.#first && (await unlessAborted(this.#first, signal));
         this.#first = undefined;
-        return first && clock.elapsed() - first.endedAt <= LOOK_COUNTS_MS ? first.sight : undefined;
+        return first && clock.elapsed() - first.endedAt <= LOOK_COUNTS_MS ? first : undefined;
     }
     async #lookNow(patience, signal = this.#context.signal) {
         const sight = await lookAtPrimary({ ...this.#context, signal }, patience);
@@ -19581,7 +19664,8 @@ class Guard {
         const isPatient = saysActive(result) && recorder.record.primary?.sight.kind !== 'unknown';
         try {
             if (result.kind !== 'cancelled')
-                return ((isPatient ? await this.#takeFirst() : undefined) ?? (await this.#lookNow(isPatient ? undefined : ONE_LOOK)));
+                return ((isPatient ? (await this.#takeFirst())?.sight : undefined) ??
+                    (await this.#lookNow(isPatient ? undefined : ONE_LOOK)));
         }
         catch (error) {
             if (!(error instanceof Interrupted))
@@ -20519,7 +20603,11 @@ async function runFleet(step, names) {
     const { clock, inputs: all } = step;
     const narrator = new FleetNarrator(runnerLog, all);
     const { pollIntervalMs } = all;
-    const fleet = openFleet(step.feldera, clock, { size: names.length, pollIntervalMs, signal: step.signal });
+    const fleet = openFleet(step.feldera, clock, {
+        pipelines: names,
+        pollIntervalMs,
+        signal: step.signal,
+    });
     const primaryFeldera = step.primaryFeldera && shareQuestions(step.primaryFeldera, clock);
     const run = async (pipeline) => {
         const inputs = { ...all, pipeline };

@@ -106,7 +106,11 @@ async function runFleet(step: Step, names: readonly [string, ...string[]]): Prom
   const { clock, inputs: all } = step
   const narrator = new FleetNarrator(runnerLog, all)
   const { pollIntervalMs } = all
-  const fleet = openFleet(step.feldera, clock, { size: names.length, pollIntervalMs, signal: step.signal })
+  const fleet = openFleet(step.feldera, clock, {
+    pipelines: names,
+    pollIntervalMs,
+    signal: step.signal,
+  })
   const primaryFeldera = step.primaryFeldera && shareQuestions(step.primaryFeldera, clock)
   const run = async (pipeline: string) => {
     const inputs = { ...all, pipeline }

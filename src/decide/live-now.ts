@@ -60,12 +60,18 @@ function standbyPart(result: Result, { last, lastLookedAt = 0, trouble, activati
     return 'not-live'
   // Requests have been failing since the last look, so it may be an old one.
   const isOld = (trouble && trouble.since > lastLookedAt) || isLookInDoubt(result)
-  if (activation.kind === 'unconfirmed') return 'unknown'
+  if (activation.kind === 'unconfirmed' && !isSettled(result)) return 'unknown'
   if (last === undefined || isOld) return activation.kind === 'not-sent' ? 'untouched' : 'unknown'
   if (isGoingDown(last) || last.deploymentError) return 'not-live'
   if (!isLive(last)) return isUnderWay(activation) ? 'coming' : 'not-live'
   if (last.status === 'Unavailable') return 'unknown'
   return last.status === last.desiredStatus ? 'live' : 'coming'
+}
+
+/** Whether the end says that an activation whose answer was lost was not accepted: another one was due. */
+function isSettled(result: Result): boolean {
+  if (result.kind === 'guarded' || result.kind === 'refused') return true
+  return result.kind === 'request-failed' && ['ask-standby', 'stop-primary'].includes(result.operation)
 }
 
 /** Whether the end says that the pipeline may not be as it was last seen. */

@@ -213,7 +213,9 @@ export function findArmed(pipeline: Pipeline, compared: ArmedComparison): Findin
 /** @param mustServe whether it must be seen Running, and not only live */
 export function findPrimary(sight: PrimarySight, mustServe: boolean): Finding {
   const isGood = mustServe ? isServing(sight) : livenessOf(sight) === 'live'
-  return { kind: 'primary', verdict: isGood ? 'pass' : 'fail', sight }
+  // It counts as live, and nobody knows whether it is.
+  const isHidden = !mustServe && sight.kind === 'seen' && sight.pipeline.status === 'Unavailable'
+  return { kind: 'primary', verdict: isHidden ? 'unknown' : isGood ? 'pass' : 'fail', sight }
 }
 
 /** It is never a failure: only a step that is to stop the primary needs more than a look. */

@@ -63,7 +63,7 @@ function wordsFor(result: Result, facts: MeasuredFacts): Words {
     case 'guarded':
       return describeGuarded(result, facts)
     case 'both-live':
-      return describeBothLive(facts)
+      return describeBothLive(result, facts)
     case 'broken':
       return result.when === 'before' ? describeFoundBroken(facts, result) : describeBroken(facts, result)
     case 'interfered':

@@ -62,22 +62,26 @@ export function describeGuarded({ refusal }: Extract<Result, { kind: 'guarded' }
     errorCode: refusal.code === 'PrimaryNotFound' ? refusal.failure.code : refusal.code,
     httpStatus: failure?.httpStatus,
     message: `${whatOfStandby(facts)}${why}`,
-    inFeldera: isSent ? whatActivationLeaves(facts) : 'Nothing was sent.',
+    inFeldera: isActivated(facts.record) ? whatActivationLeaves(facts) : asSentence(nothingDone(facts.record)),
     advice: next,
   }
 }
 
-/** Whether this step may have changed anything, on either side. */
-function isTouched({ primary, activation }: RunRecord): boolean {
-  return mayHaveActed(primary?.stop) || activation.kind === 'accepted' || activation.kind === 'unconfirmed'
+/** Whether this step has sent anything, to either side; but for a stop that was provably not taken. */
+function isTouched({ primary, hasSent, approveFrom }: RunRecord): boolean {
+  return mayHaveActed(primary?.stop) || hasSent || approveFrom > 0
+}
+
+function isActivated({ activation }: Pick<RunRecord, 'activation'>): boolean {
+  return activation.kind === 'accepted' || activation.kind === 'joined'
 }
 
 /** The beginning of a sentence that goes on with what is wrong with the primary. */
-function whatOfStandby({ inputs, record: { last, activation } }: Facts): string {
+function whatOfStandby({ inputs, record }: Facts): string {
+  const { last } = record
   const name = inQuotes(inputs.pipeline)
   const isReached = last?.status === inputs.target && last.desiredStatus === inputs.target
-  if (last === undefined || (activation.kind === 'not-sent' && !isReached))
-    return `could not activate pipeline ${name}: `
+  if (last === undefined || !(isActivated(record) || isReached)) return `could not activate pipeline ${name}: `
   return `pipeline ${name} is ${describeState(last)}, but `
 }
 
@@ -151,26 +155,31 @@ export function reachPrimary({ primaryHost }: PipelineInputs): string {
 }
 
 /** The end of a run that found the primary live although the standby is. */
-export function describeBothLive(facts: Facts): Words {
-  const { last, primary } = facts.record
+export function describeBothLive(result: Result, facts: Facts): Words {
+  const { inputs, record } = facts
+  const { last, primary } = record
+  const now = liveNow(result, record)
+  const alarm = FIRST_WORDS[now === 'one' ? 'both' : now]
+  const isReached = last?.status === inputs.target
   const state = last ? describeState(last) : ''
+  const standby = isReached ? `is ${state}` : `was activated (last seen ${state})`
   const sight = primary ? describeSight(primary.sight) : ''
   return {
     outcome: 'failed',
     errorCode: 'PrimaryLive',
-    alarm: FIRST_WORDS.both,
-    message: `${FIRST_WORDS.both}: pipeline ${inQuotes(facts.inputs.pipeline)} is ${state}, and its primary ${nameOfPrimary(facts)} ${sight}`,
+    alarm,
+    message: `${alarm}: pipeline ${inQuotes(inputs.pipeline)} ${standby}, and its primary ${nameOfPrimary(facts)} ${sight}`,
     inFeldera: sentences(whatWasDoneHere(facts), primary?.stop ? whatBecameOfStop(facts) : ''),
-    advice: adviseTo('both', facts),
+    advice: adviseTo(now, facts),
   }
 }
 
 function whatWasDoneHere({ record }: Facts): string {
-  const { activation } = record
-  if (activation.kind === 'accepted') return 'The activation was accepted before that was seen.'
-  return activation.kind === 'joined'
-    ? "Somebody else's activation was under way before."
-    : asSentence(nothingDone(record))
+  const { activation, approveFrom } = record
+  const approved = approveFrom > 0 ? 'This step has approved the difference.' : ''
+  if (activation.kind === 'accepted') return sentences('The activation was accepted before that was seen.', approved)
+  if (activation.kind === 'joined') return sentences("Somebody else's activation was under way before.", approved)
+  return asSentence(nothingDone(record))
 }
 
 /** What has become of a primary that this step has sent a stop. */
@@ -180,7 +189,8 @@ function whatBecameOfStop(facts: Facts): string {
   if (primary?.stop === undefined || !mayHaveActed(primary.stop)) return ''
   const { stop, isStopped, sight } = primary
   const isBack = livenessOf(sight) === 'live' && primaryNow(primary) === 'live'
-  if (isBack) return `Its primary ${name} was stopped by this step before, and somebody has started it again.`
+  if (isBack)
+    return `Its primary ${name} was stopped by this step before, and somebody has started it again: it ${describeSight(sight)}.`
   if (isStopped) return `Its primary ${name} was stopped by this step.`
   if (stop.state === 'accepted')
     return `Its primary ${name} was sent a forced stop, which Feldera has accepted; ${describeLastSight(sight)}.`
@@ -238,19 +248,23 @@ function whatBecameOfPrimary(facts: Facts, { kind }: Result): string {
 
 function adviseTo(now: LiveNow, facts: Facts): string {
   const { inputs, record } = facts
-  const [primary, standby] = [primaryOf(facts), inputs.pipeline]
-  switch (now) {
-    case 'both':
-    case 'both-soon':
-    case 'perhaps-both':
-      return `Stop at once the one that is not to serve: ${command(`fda stop ${primary}`)} at ${inputs.primaryHost}, or ${command(`fda stop ${standby}`)} at ${inputs.host}.`
-    case 'one':
-      return ''
-    default:
-      return mayHaveActed(record.primary?.stop)
-        ? `To go on with the failover, run this again. To go back, start the primary again, whose storage is as it was: ${command(`fda start ${primary}`)} at ${inputs.primaryHost}.`
-        : ''
+  const { primary, activation } = record
+  const stopIt = (name: string, host: string) => `${command(`fda stop ${name}`)} at ${host}`
+  const stopStandby = stopIt(inputs.pipeline, inputs.host)
+  if (now === 'one') return ''
+  if (now === 'both' || now === 'both-soon' || now === 'perhaps-both') {
+    const isGoing = primary?.sight.kind === 'seen' && primary.sight.pipeline.desiredStatus === 'Stopped'
+    return isGoing
+      ? 'The primary is on its way to being stopped: see that it gets there.'
+      : `Stop at once the one that is not to serve: ${stopIt(primaryOf(facts), inputs.primaryHost)}, or ${stopStandby}.`
   }
+  if (!mayHaveActed(primary?.stop)) return ''
+  const start = `${command(`fda start ${primaryOf(facts)}`)} at ${inputs.primaryHost}`
+  const mayComeUp = activation.kind !== 'not-sent' && now !== 'none'
+  const back = mayComeUp
+    ? `first stop the standby, which may still come up (${stopStandby}), and start the primary once that shows Stopped`
+    : 'start the primary again'
+  return `To go on with the failover, run this again. To go back, ${back}; the primary's storage is as it was: ${start}.`
 }
 
 /** What a look at the primary has shown, as a line of the log; empty when it is as before. */
@@ -289,6 +303,6 @@ export function openingAboutPrimary(inputs: Pick<PipelineInputs, 'primaries' | '
   if (inputs.primaries.size === 0) return ''
   const [first = '', ...others] = [...inputs.primaries.values()]
   const which = others.length === 0 ? `its primary ${inQuotes(first)}` : 'each primary'
-  const how = inputs.onPrimary === 'stop' ? ', and stopping it where it is' : ''
+  const how = inputs.onPrimary === 'stop' ? ', and stopping it if it is' : ''
   return `, only while ${which} at ${inputs.primaryHost} is not live${how}`
 }

@@ -26,7 +26,12 @@ export function troubleOf({ inputs, record }: Facts): ReportedTrouble | undefine
 const LONG_RETRY_AFTER_MS = 30_000
 
 /** Why a write was put off although every request was answered; see run/postponed.ts. */
-const NOT_OF_A_REQUEST: ReadonlySet<string> = new Set(['ProcessDiffers', 'SlowAnswer', 'PrimaryNotServing'])
+const NOT_OF_A_REQUEST: ReadonlySet<string> = new Set([
+  'ProcessDiffers',
+  'SlowAnswer',
+  'PrimaryNotServing',
+  'PrimaryChanged',
+])
 
 /** A clause such as `; requests were failing for 40 s: the words (HTTP 503 X)`; empty without trouble. */
 export function describeTrouble(trouble: ReportedTrouble | undefined): string {

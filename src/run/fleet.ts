@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
 import { type Clock, unlessAborted } from '../clock.ts'
 import type { Answer } from '../feldera/api.ts'
-import type { Feldera } from '../feldera/client.ts'
+import type { Feldera, PipelineList } from '../feldera/client.ts'
 import { type FleetOptions, SharedLooks } from './shared-looks.ts'
 
 /**
@@ -15,15 +15,23 @@ export interface Fleet {
   readonly looks: SharedLooks
   /** Runs an action that writes to Feldera when it is its turn. */
   inTurn<T>(action: () => Promise<T>): Promise<T>
+  /** All pipelines of the step, by Feldera's list. */
+  readonly standbys: (signal: AbortSignal) => Promise<Answer<PipelineList>>
   /** Feldera, with one request for all that ask for the same at about the same time. */
   readonly feldera: Feldera
 }
 
-export function openFleet(feldera: Feldera, clock: Clock, options: FleetOptions): Fleet {
+export function openFleet(
+  feldera: Feldera,
+  clock: Clock,
+  { pipelines, ...options }: Omit<FleetOptions, 'size'> & { readonly pipelines: readonly string[] },
+): Fleet {
   const limit = pLimit(WRITES_AT_ONCE)
+  const names = new Set(pipelines)
   return {
-    looks: new SharedLooks(feldera, clock, options),
+    looks: new SharedLooks(feldera, clock, { ...options, size: pipelines.length }),
     inTurn: (action) => limit(action),
+    standbys: together(clock, (signal) => feldera.pipelines(names, signal)),
     feldera: shareQuestions(feldera, clock),
   }
 }

@@ -4,12 +4,19 @@ import { decideGuard, findSame, type GuardRefusal, type OnPrimary } from '../dec
 import { end, LOOK_NOW, type NextMove, wait } from '../decide/move.ts'
 import { livenessOf, type PrimarySight } from '../decide/primary.ts'
 import { type Result, saysActive } from '../decide/result.ts'
+import { mayHaveActed } from '../decide/sent-write.ts'
 import type { Primary, RunContext, RunPolicy } from './context.ts'
 import { lookAtPrimary, type Patience } from './primary.ts'
 import { type LookAgain, PrimaryStopper } from './primary-stopper.ts'
-import { FRESH_MS, LOOK_COUNTS_MS } from './retry.ts'
+import { FRESH_MS, LOOK_COUNTS_MS, RetryPolicy } from './retry.ts'
 
 type GuardedRun = RunContext<RunPolicy & { readonly onPrimary: OnPrimary }>
+
+/** `endedAt`: milliseconds on the step's clock. */
+type FirstLook = Readonly<{ sight: PrimarySight; endedAt: number }>
+
+/** By what kind of look something was admitted, and when that look ended, milliseconds on the step's clock. */
+type Admission = Readonly<{ by: PrimarySight['kind']; at: number }>
 
 /** One look at a primary that was out of sight before, and one where others wait for their turn. */
 const ONE_LOOK: Patience = { tries: 1, limitMs: FRESH_MS }
@@ -32,8 +39,9 @@ export class Guard {
   readonly #stopper: PrimaryStopper
   readonly #end = new AbortController()
   /** The look that was begun together with the first one at the standby. */
-  #first: Promise<{ readonly sight: PrimarySight; readonly endedAt: number }> | undefined
-  #admitted: { readonly by: PrimarySight['kind']; readonly at: number } | undefined
+  #first: Promise<FirstLook> | undefined
+  #admitted: Admission | undefined
+  readonly #watching: RetryPolicy
   #hasOverlooked = false
 
   /** Begins the first look at the primary. */
@@ -41,6 +49,8 @@ export class Guard {
     this.#context = context
     this.#primary = primary
     this.#stopper = new PrimaryStopper(context, primary)
+    // It counts as having worked before, because it is used only once the primary was seen.
+    this.#watching = new RetryPolicy(context.policy.timeoutMs, true)
     this.#first = this.#lookFirst(AbortSignal.any([context.signal, this.#end.signal]))
     // It may never be asked for.
     this.#first.catch(() => undefined)
@@ -54,10 +64,12 @@ export class Guard {
    */
   async admit(command: Command, lookAgain: LookAgain): Promise<NextMove<Result> | undefined> {
     const { clock, recorder, policy } = this.#context
-    const sight = await this.#look()
+    const { sight, at } = await this.#look()
     const same = this.#findSame(sight)
     if (same) return end({ kind: 'guarded', refusal: same })
     const now = clock.elapsed()
+    const pauseMs = this.#pauseBeforeBelieving(sight, now)
+    if (pauseMs !== undefined) return wait({ ms: pauseMs })
     const mayStop = command === 'activate'
     const { stop, wasLive = false, phases = [] } = recorder.record.primary ?? {}
     const since = phases.at(-1)?.from ?? now
@@ -75,21 +87,35 @@ export class Guard {
         if (!this.#hasOverlooked) recorder.note({ kind: 'primary-overlooked', failure: move.failure })
         this.#hasOverlooked = true
     }
-    this.#admitted = { by: sight.kind, at: clock.elapsed() }
+    this.#admitted = { by: sight.kind, at }
     return undefined
   }
 
-  /** Whether the primary is as it was when this was admitted. It is looked at anew where that is too long ago. */
+  /**
+   * What looks as if it could never be otherwise may be trouble that passes, once this step has stopped the primary and none is live.
+   *
+   * @returns the pause before the next look, milliseconds; `undefined` when the look is to be believed
+   */
+  #pauseBeforeBelieving(sight: PrimarySight, now: number): number | undefined {
+    if (sight.kind === 'seen') this.#watching.succeeded()
+    const isDoubtful = livenessOf(sight) === 'wrong' && mayHaveActed(this.#context.recorder.record.primary?.stop)
+    return isDoubtful && sight.kind === 'unknown' ? this.#watching.failed(sight.failure, now) : undefined
+  }
+
+  /**
+   * Whether the primary is as it was when this was admitted. It is looked at anew where that is too long ago, and always where others
+   * came first.
+   */
   async isStillAdmitted(): Promise<boolean> {
-    const { clock, recorder } = this.#context
+    const { clock, recorder, fleet } = this.#context
     const admitted = this.#admitted
     if (admitted === undefined) return false
-    if (clock.elapsed() - admitted.at <= LOOK_COUNTS_MS) return true
+    const isFresh = clock.elapsed() - admitted.at <= LOOK_COUNTS_MS
+    if (isFresh && (fleet === undefined || admitted.by === 'unknown')) return true
     // Others wait for their turn, so there is no patience with one that was out of sight before.
     const sight = await this.#lookNow(admitted.by === 'unknown' ? BRIEF_LOOK : ONE_LOOK)
     recorder.note({ kind: 'primary-looked', sight })
     const isSame = livenessOf(sight) === (admitted.by === 'unknown' ? 'not-known' : 'not-live')
-    if (isSame) this.#admitted = { ...admitted, at: clock.elapsed() }
     return isSame
   }
 
@@ -120,13 +146,12 @@ export class Guard {
     return result
   }
 
-  /** Whether what is known of the primary is fresh enough for a red end. */
+  /** Whether what is known of the primary is enough for a red end: nothing was sent, and the last look is fresh. */
   #isKnown(): boolean {
     const { clock, recorder } = this.#context
-    const { primary } = recorder.record
-    if (primary === undefined) return false
-    const isSinceStop = primary.stop === undefined || primary.stop.at < primary.lookedAt
-    return isSinceStop && clock.elapsed() - primary.lookedAt <= LOOK_COUNTS_MS
+    const { primary, hasSent } = recorder.record
+    const isUntouched = !hasSent && primary?.stop === undefined
+    return isUntouched && primary !== undefined && clock.elapsed() - primary.lookedAt <= LOOK_COUNTS_MS
   }
 
   /** Looks until the primary is no longer just being stopped. */
@@ -143,22 +168,24 @@ export class Guard {
     }
   }
 
-  async #lookFirst(signal: AbortSignal) {
+  async #lookFirst(signal: AbortSignal): Promise<FirstLook> {
     return { sight: await this.#lookNow(undefined, signal), endedAt: this.#context.clock.elapsed() }
   }
 
-  /** A look that was noted. The first one was begun before. */
-  async #look(): Promise<PrimarySight> {
-    const sight = (await this.#takeFirst()) ?? (await this.#lookNow())
-    this.#context.recorder.note({ kind: 'primary-looked', sight })
-    return sight
+  /** A look that was noted, and when it ended. The first one was begun before. */
+  async #look(): Promise<{ readonly sight: PrimarySight; readonly at: number }> {
+    const { clock, recorder } = this.#context
+    const first = await this.#takeFirst()
+    const sight = first?.sight ?? (await this.#lookNow())
+    recorder.note({ kind: 'primary-looked', sight })
+    return { sight, at: first?.endedAt ?? clock.elapsed() }
   }
 
-  async #takeFirst(): Promise<PrimarySight | undefined> {
+  async #takeFirst(): Promise<FirstLook | undefined> {
     const { clock, signal } = this.#context
     const first = this.#first && (await unlessAborted(this.#first, signal))
     this.#first = undefined
-    return first && clock.elapsed() - first.endedAt <= LOOK_COUNTS_MS ? first.sight : undefined
+    return first && clock.elapsed() - first.endedAt <= LOOK_COUNTS_MS ? first : undefined
   }
 
   async #lookNow(patience?: Patience, signal = this.#context.signal): Promise<PrimarySight> {
@@ -174,7 +201,8 @@ export class Guard {
     try {
       if (result.kind !== 'cancelled')
         return (
-          (isPatient ? await this.#takeFirst() : undefined) ?? (await this.#lookNow(isPatient ? undefined : ONE_LOOK))
+          (isPatient ? (await this.#takeFirst())?.sight : undefined) ??
+          (await this.#lookNow(isPatient ? undefined : ONE_LOOK))
         )
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error

@@ -15,6 +15,11 @@ export function processDiffers(state: string): Failure {
   return ownFailure('transient', 'ProcessDiffers', `the pipeline's process says that it is ${quoted(state)}`)
 }
 
+/** The primary is not as the stop was decided by. */
+export function primaryChanged(): Failure {
+  return ownFailure('transient', 'PrimaryChanged', 'the primary was another way a moment ago')
+}
+
 /** The primary's process does not say that it runs. `failure`: what kept it from answering. */
 export function primarySilent(failure: Failure | undefined): Failure {
   const why = failure ? `: ${failure.words} (${failure.code})` : ''

@@ -1,6 +1,6 @@
 import { type Part, showsStop } from '../decide/guard.ts'
 import { livenessOf, type PrimarySight } from '../decide/primary.ts'
-import { mayHaveActed, type SentWrite } from '../decide/sent-write.ts'
+import { isInDoubt, mayHaveActed, type SentWrite } from '../decide/sent-write.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import type { Phase } from './phase.ts'
@@ -14,6 +14,8 @@ export interface PrimaryRecord {
   readonly phases: readonly Phase[]
   /** The forced stop that this step has sent. */
   readonly stop?: SentWrite | undefined
+  /** The one before that. */
+  readonly previousStop?: SentWrite | undefined
   /** Whether it was live when it was last seen. */
   readonly wasLive: boolean
   /** Whether it was seen not live since this step had stopped it. */
@@ -46,7 +48,7 @@ export function applyToPrimary(event: PrimaryEvent, record: PrimaryRecord | unde
   const { at } = event
   switch (event.kind) {
     case 'primary-stop-sent':
-      return { ...record, stop: { at, seen: event.seen, state: 'sent' } }
+      return { ...record, stop: { at, seen: event.seen, state: 'sent' }, previousStop: record.stop }
     case 'primary-stop-accepted':
       return { ...record, stop: record.stop && acceptedStop(record.stop), trouble: undefined }
     case 'primary-postponed':
@@ -54,17 +56,19 @@ export function applyToPrimary(event: PrimaryEvent, record: PrimaryRecord | unde
     case 'primary-overlooked':
     case 'primary-out-of-sight':
       return record
-    case 'primary-stop-failed': {
-      const { failure, retryFrom, isFinal } = event
-      const { stop } = record
-      const sent = stop && { at: stop.at, seen: stop.seen }
-      return {
-        ...record,
-        stop: sent && { ...sent, state: 'failed', failure, retryFrom, isFinal },
-        trouble: { failure, side: 'primary' },
-      }
-    }
+    case 'primary-stop-failed':
+      return { ...record, stop: failedStop(event, record), trouble: { failure: event.failure, side: 'primary' } }
   }
+}
+
+/** The stop that this step has sent last, or the one before when that may have acted and this one has provably not. */
+function failedStop(
+  { failure, isFinal, retryFrom }: Extract<PrimaryEvent, { kind: 'primary-stop-failed' }>,
+  { stop, previousStop }: PrimaryRecord,
+): SentWrite | undefined {
+  const isVoid = !failure.mayHaveActed && previousStop?.state === 'failed' && mayHaveActed(previousStop)
+  if (isVoid) return { ...previousStop, isFinal, retryFrom }
+  return stop && { at: stop.at, seen: stop.seen, state: 'failed', failure, isFinal, retryFrom }
 }
 
 function applyLook(
@@ -75,7 +79,7 @@ function applyLook(
   if (sight.kind === 'unknown') return { ...rest, sight, lookedAt: at, phases, wasLive, isStopped }
   const { pipeline: seen } = sight
   const { stop } = rest
-  const isFound = stop?.state === 'failed' && stop.failure.mayHaveActed && showsStop(seen, stop)
+  const isFound = stop !== undefined && isInDoubt(stop) && showsStop(seen, stop)
   const isNotLive = livenessOf(sight) === 'not-live'
   return {
     ...rest,

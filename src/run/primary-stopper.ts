@@ -1,5 +1,5 @@
 import { type Attempt, succeeded } from '../attempt.ts'
-import type { GuardRefusal, Part } from '../decide/guard.ts'
+import { findSame, type GuardRefusal, type Part } from '../decide/guard.ts'
 import { end, LOOK_NOW, type NextMove, wait } from '../decide/move.ts'
 import type { PrimarySight } from '../decide/primary.ts'
 import { findEdition, findRole } from '../decide/readiness.ts'
@@ -10,7 +10,7 @@ import type { Answer } from '../feldera/api.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import type { Primary, RunContext } from './context.ts'
-import { processDiffers, STALE_LOOK_PAUSE_MS, slowLook } from './postponed.ts'
+import { primaryChanged, processDiffers, STALE_LOOK_PAUSE_MS, slowLook } from './postponed.ts'
 import { lookAtPrimary } from './primary.ts'
 import { type Ask, askOnce, askUntilAnswered, cutOff, FRESH_MS, lookAfterFailure, RetryPolicy } from './retry.ts'
 
@@ -67,9 +67,29 @@ export class PrimaryStopper {
     ] as const
     for (const [side, answer] of asked)
       if (!answer.ok && answer.failure.persistence === 'transient') return this.#postpone(answer.failure, side)
+    const same = await this.#findSame()
+    if (same) return same
     this.#isJudged = true
     const refusal =
       refusalByEdition(installation) ?? refusalByRole('standby', own) ?? refusalByRole('primary', primarys)
+    return refusal && end({ kind: 'guarded', refusal })
+  }
+
+  /**
+   * With several pipelines, the primary may be one of the standbys, by another address of the same Feldera. Before anything is
+   * stopped, all of them must have been seen.
+   */
+  async #findSame(): Promise<NextMove<Result> | undefined> {
+    const { fleet, signal, recorder } = this.#context
+    const { parts, pipeline: name } = this.#primary
+    if (fleet === undefined) return undefined
+    const standbys = await cutOff(FRESH_MS, fleet.standbys)(signal)
+    if (!standbys.ok)
+      return standbys.failure.persistence === 'transient' ? this.#postpone(standbys.failure, 'standby') : undefined
+    const { sight } = recorder.record.primary ?? {}
+    const id = sight?.kind === 'seen' ? sight.pipeline.id : undefined
+    const all = [...standbys.value.rows.values()].map((row) => [row.id, { side: 'standby', name: row.name }] as const)
+    const refusal = findSame(parts, [...all, [id, { side: 'primary', name }]])
     return refusal && end({ kind: 'guarded', refusal })
   }
 
@@ -111,7 +131,8 @@ export class PrimaryStopper {
     const sight = await lookAtPrimary(this.#context, { tries: 1, limitMs: 2 * FRESH_MS })
     if (sight === undefined) return succeeded(LOOK_NOW)
     recorder.note({ kind: 'primary-looked', sight })
-    if (sight.kind === 'unknown' || !isUnchanged(judged, sight.pipeline)) return succeeded(LOOK_NOW)
+    if (sight.kind === 'unknown') return succeeded(LOOK_NOW)
+    if (!isUnchanged(judged, sight.pipeline)) return succeeded(this.#postpone(primaryChanged(), 'primary'))
     if (sight.isLate) return succeeded(this.#postpone(slowLook(clock.elapsed() - begunAt), 'primary'))
     return succeeded(await this.#send(sight.pipeline))
   }

@@ -3,6 +3,7 @@ import { isLive, type PrimarySight } from '../decide/primary.ts'
 import { type Failure, unanswered } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import type { Primary, RunContext } from './context.ts'
+import { slowLook } from './postponed.ts'
 import { trackRefusedKeys } from './refused-keys.ts'
 import { type Ask, cutOff, FRESH_MS } from './retry.ts'
 
@@ -11,6 +12,8 @@ export type Patience = Readonly<{ tries: number; limitMs: number }>
 
 const PATIENCE: Patience = { tries: 3, limitMs: 15_000 }
 const PAUSE_MS = 2_000
+/** The longest that one look may take, as a share of the timeout, so that time is left to act on it. */
+const LIMIT_SHARE = 1 / 3
 
 /** What a look at the primary needs of a run. */
 type Onlooker = Pick<RunContext, 'primary' | 'clock' | 'policy' | 'signal'>
@@ -22,9 +25,10 @@ type Onlooker = Pick<RunContext, 'primary' | 'clock' | 'policy' | 'signal'>
  */
 export async function lookAtPrimary(
   { primary, clock, policy, signal: ofRun }: Onlooker,
-  { tries: most, limitMs } = PATIENCE,
+  { tries: most, limitMs: longestMs } = PATIENCE,
 ): Promise<PrimarySight | undefined> {
   if (primary === undefined) return undefined
+  const limitMs = Math.min(longestMs, policy.timeoutMs * LIMIT_SHARE)
   let failure: Failure | undefined
   const sight = await withTimeLimit(limitMs, ofRun, async (signal): Promise<PrimarySight> => {
     const refusedKeys = trackRefusedKeys({ feldera: primary.feldera, clock, policy, signal })
@@ -52,7 +56,7 @@ async function lookOnce(primary: Primary, clock: RunContext['clock'], signal: Ab
   const isLateNews = isLive(answer.value)
   return isLateNews
     ? { kind: 'seen', pipeline: answer.value, isLate: true }
-    : { kind: 'unknown', failure: unanswered(tookMs) }
+    : { kind: 'unknown', failure: slowLook(tookMs) }
 }
 
 /**
@@ -60,7 +64,8 @@ async function lookOnce(primary: Primary, clock: RunContext['clock'], signal: Ab
  * stands by is asked. While it starts up, it need not answer.
  */
 async function askProcess(primary: Primary, pipeline: Pipeline, signal: AbortSignal): Promise<PrimarySight> {
-  if (isLive(pipeline) || pipeline.deploymentId === undefined) return { kind: 'seen', pipeline }
+  const hasProcess = pipeline.deploymentId !== undefined || pipeline.status === 'Standby'
+  if (isLive(pipeline) || !hasProcess) return { kind: 'seen', pipeline }
   const ask: Ask<string> = (limit) => primary.feldera.processState(primary.pipeline, limit)
   const state = await cutOff(FRESH_MS, ask)(signal)
   if (state.ok) return { kind: 'seen', pipeline, ...(state.value === 'Initializing' ? {} : { servesAs: state.value }) }

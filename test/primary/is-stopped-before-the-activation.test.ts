@@ -3,6 +3,7 @@ import { FRESH_MS } from '../../src/run/retry.ts'
 import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
+import type { Reply } from '../feldera/reply.ts'
 import { PRIMARY, READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
 import { ACTIVATE, APPROVE } from '../support/story.ts'
 import { isAlive, playPair, type Sides, STOP_PRIMARY, STOPS } from './pair.ts'
@@ -185,7 +186,7 @@ describe.concurrent('none is live, and that is the first thing said', () => {
     const step = await playPair({ inputs: { ...STOPS, timeout: '4s' }, before: down })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'stopping', changed: 'true' })
     expect(step.message).toMatch(
-      /^no pipeline is live, or soon none will be: could not bring pipeline 'orders' to Running within 4 s: .*No activation was made\. Its primary 'primary' was sent a forced stop, which Feldera has accepted; it was last seen Running \(desired Stopped\)\. .*To go on with the failover, run this again\. To go back, start the primary again, whose storage is as it was: fda start primary at http/,
+      /^no pipeline is live, or soon none will be: could not bring pipeline 'orders' to Running within 4 s: .*No activation was made\. Its primary 'primary' was sent a forced stop, which Feldera has accepted; it was last seen Running \(desired Stopped\)\. .*To go on with the failover, run this again\. To go back, start the primary again; the primary's storage is as it was: fda start primary at http/,
     )
     expect(step.feldera.writes).toEqual([])
   })
@@ -517,4 +518,85 @@ describe.concurrent('nothing is said that is not known', () => {
     expect(step.summary).toMatch(/<td>primary<\/td><td>[^<]*<\/td><td><code>Stopped<\/code>/)
     expect(step.summary).toMatch(/<td>standby<\/td><td>[^<]*<\/td><td><code>Running<\/code>/)
   })
+
+  test('how to go back does not lead to two: the standby may still come up', async () => {
+    const step = await playPair({ orders: { restoreSeconds: 10_000 }, inputs: { ...STOPS, timeout: '5s' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'stopped' })
+    expect(step.message).toMatch(
+      /^no pipeline is live yet: .*To go back, first stop the standby, which may still come up \(fda stop orders at http.*\), and start the primary once that shows Stopped; /,
+    )
+  })
+
+  test('a stop that may have been taken is not forgotten for a later one that was not', async () => {
+    const farAt = {
+      faults: [
+        { on: 'stop', with: 'reset', times: 1 },
+        { on: 'stop', with: answers.tooManyRequests },
+      ],
+    } as const
+    const step = await playPair({ farAt, inputs: { ...STOPS, timeout: '6s' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', changed: 'false' })
+    expect(step.message).toMatch(/^perhaps no pipeline is live: .*was sent a forced stop, and it is not known whether/)
+  })
+
+  test('a primary that is back when the activation fails is seen', async () => {
+    const step = await playPair({
+      orders: { afterActivation: 'fails-to-fetch' },
+      inputs: STOPS,
+      meanwhile: async (running, sides) => {
+        await running.logged('Feldera accepted the activation')
+        primaryOf(sides).runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', primary: 'live' })
+    expect(step.message).toMatch(
+      /^could not bring .*was stopped by this step before, and somebody has started it again: it is Running\./,
+    )
+  })
+
+  test('trouble that looks final passes, once the primary was stopped', async () => {
+    const faults: readonly Fault[] = [{ on: 'look', with: answers.page(404), skip: 2, times: 4 }]
+    const step = await playPair({ farAt: { faults }, inputs: { ...STOPS, timeout: '60s' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'stopped' })
+  })
+
+  test('one that is silent in a step that is short', async () => {
+    const farAt = { faults: [{ on: 'any', with: 'stall-header' }] } as const
+    const gone = { ...PRIMARY, state: 'stopped-after-serving' } as const
+    const inputs = { timeout: '12s', 'poll-interval': '100ms' }
+    const [refused, stopped] = await Promise.all([
+      playPair({ primary: gone, farAt, inputs }),
+      playPair({ primary: gone, farAt, inputs: { ...inputs, ...STOPS } }),
+    ])
+    expect(refused.outputs, refused.log).toMatchObject({ outcome: 'refused', 'error-code': 'PrimaryUnknown' })
+    expect(stopped.outputs, stopped.log).toMatchObject({ outcome: 'activated', primary: 'unknown' })
+  })
+
+  test('one that is never twice the same is not stopped, and is not asked without a pause', async () => {
+    const step = await playPair({
+      inputs: { ...STOPS, timeout: '4s' },
+      farAt: { faults: [{ on: 'look', with: restless() }] },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'live' })
+    expect(step.message).toContain('the primary was another way a moment ago (PrimaryChanged)')
+    expect(step.far.requests.length).toBeLessThan(40)
+    expect(step.far.writes).toEqual([])
+  })
+
+  test('a stop without an answer that the last look shows to be done counts as a change', async () => {
+    const farAt = { faults: [{ on: 'stop', with: 'stall-header', effect: 'accepted' }] } as const
+    const step = await playPair({ farAt, inputs: { ...STOPS, timeout: '4s' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'stopped', changed: 'true' })
+    expect(step.message).toMatch(/^no pipeline is live: /)
+  })
 })
+
+/** Answers in which the time of the status is another one each time. */
+function restless() {
+  let since = Date.parse('2026-01-01T00:00:00Z')
+  return (reply: Reply): Reply => {
+    since += 1_000
+    const time = new Date(since).toISOString()
+    return { ...reply, body: String(reply.body).replace(/("deployment_runtime_status_since":)"[^"]+"/, `$1"${time}"`) }
+  }
+}

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { startClock } from '../feldera/clock.ts'
 import { type FelderaOptions, startFeldera } from '../feldera/index.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
+import type { Reply } from '../feldera/reply.ts'
 import { WRITE_KEY } from '../feldera/scenarios.ts'
 import { outcomesOf } from '../fleet/fleet.ts'
 import type { StepInputs } from '../support/action.ts'
@@ -175,6 +176,56 @@ describe.concurrent('the same pipeline on both sides, or a primary twice, is an 
     expect(theError(step)).toMatch(/are one and the same pipeline in Feldera/)
     expect(step.feldera.writes.filter((line) => line.includes('/stop'))).toEqual([])
   })
+})
+
+test.concurrent('by its id, before anything is stopped: a primary that is the standby of another pair, and live', async () => {
+  const at = {
+    pipelines: [{ name: 'orders' }, { name: 'stock', state: 'running' }, { name: 'users', state: 'stopped' }],
+  } as const
+  const step = await play({
+    at,
+    inputs: ({ port }) => ({
+      pipeline: 'orders, stock',
+      primary: 'orders = stock, stock = users',
+      'primary-host': `http://localhost:${port}`,
+      'on-primary': 'stop',
+    }),
+  })
+  expect(outcomesOf(step)['orders'], step.log).toBe('refused')
+  expect(step.feldera.writes).toEqual([])
+})
+
+test.concurrent('a list that cannot be had for a moment puts a stop off', async () => {
+  const at = {
+    pipelines: [...pair('orders'), ...pair('stock')],
+    faults: [{ on: 'list', with: 'reset', times: 4 }],
+  } as const
+  const step = await play({ at, inputs: { ...linesOf('orders', 'stock'), 'on-primary': 'stop' } })
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'stopped' })
+})
+
+test.concurrent('a primary that comes back while its pair waits for its turn is seen', async () => {
+  const names = Array.from({ length: 11 }, (_, index) => `orders-${index}`)
+  let last = ''
+  const pipelines = names.flatMap((name) => pair(name, { state: 'stopped' }))
+  const slowly = {
+    on: 'activation',
+    with: (reply: Reply) => new Promise<Reply>((resolve) => setTimeout(resolve, 1_500, reply)),
+    times: 10,
+  } as const
+  const step = await play({
+    at: { pipelines, faults: [slowly] },
+    inputs: linesOf(...names),
+    meanwhile: async (running, { pipeline }) => {
+      await running.logged('Sending the activation')
+      const waiting = () => names.filter((name) => pipeline(name).accepted === 0)
+      await expect.poll(waiting).toHaveLength(1)
+      last = waiting()[0] ?? ''
+      pipeline(`${last}-eu`).runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
+    },
+  })
+  expect(outcomesOf(step)[last], step.log).toBe('refused')
+  expect(step.feldera.pipeline(last).accepted).toBe(0)
 })
 
 test.concurrent('in one installation, one pair', async () => {

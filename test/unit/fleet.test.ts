@@ -24,7 +24,11 @@ function startFleet() {
   } as unknown as Feldera
   const clock = simulatedClock()
   const step = new AbortController()
-  const fleet = openFleet(feldera, clock, { size: 2, pollIntervalMs: 5_000, signal: step.signal })
+  const fleet = openFleet(feldera, clock, {
+    pipelines: ['orders', 'stock'],
+    pollIntervalMs: 5_000,
+    signal: step.signal,
+  })
   const goDown = () => {
     isDown = true
   }
