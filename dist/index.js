@@ -18224,8 +18224,10 @@ async function perform(run, command) {
 }
 async function performAfterLook(run) {
     const move = await moveAfterLook(run);
-    if (!move.ok || move.value.kind !== 'do')
+    if (!move.ok)
         return move;
+    if (move.value.kind !== 'do')
+        return succeeded(move.value);
     const isAdmitted = (await run.guard?.isStillAdmitted()) ?? true;
     return succeeded(isAdmitted ? await PERFORM[move.value.command](run) : LOOK_NOW);
 }
@@ -18245,9 +18247,10 @@ async function lookAgain(run) {
     if (move.value.kind !== 'do')
         return succeeded(move.value);
     const tookMs = run.context.clock.elapsed() - run.lookBegunAt;
-    if (tookMs > FRESH_MS)
-        run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs), side: 'standby' });
-    return succeeded(move.value.command === 'activate' && tookMs <= FRESH_MS ? undefined : LOOK_NOW);
+    if (tookMs <= FRESH_MS)
+        return succeeded(move.value.command === 'activate' ? undefined : LOOK_NOW);
+    run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs), side: 'standby' });
+    return succeeded(LOOK_NOW);
 }
 const PERFORM = {
     activate: sendActivation,
@@ -18588,13 +18591,19 @@ const primary_PAUSE_MS = 2_000;
 /** The longest that one look may take, as a share of the timeout, so that time is left to act on it. */
 const LIMIT_SHARE = 1 / 3;
 /**
- * Looks at the primary; `undefined` when none was named. It may be out of reach for good, so it is asked a few times only.
+ * Looks at the primary; `undefined` when none was named.
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */
-async function lookAtPrimary({ primary, clock, policy, signal: ofRun }, { tries: most, limitMs: longestMs } = PATIENCE) {
-    if (primary === undefined)
-        return undefined;
+async function lookAtPrimary(context) {
+    return context.primary && (await lookAt(context.primary, context));
+}
+/**
+ * Looks at a primary. It may be out of reach for good, so it is asked a few times only.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function lookAt(primary, { clock, policy, signal: ofRun }, { tries: most, limitMs: longestMs } = PATIENCE) {
     const limitMs = Math.min(longestMs, policy.timeoutMs * LIMIT_SHARE);
     let failure;
     const sight = await withTimeLimit(limitMs, ofRun, async (signal) => {
@@ -19344,7 +19353,7 @@ class PrimaryStopper {
     /** @param judged the look that the stop follows from */
     async stop(judged, lookAgain) {
         const context = this.#context;
-        const instead = (await this.#judgeOnce()) ?? (await this.#askStandby());
+        const instead = (await this.#judgeOnce(judged.pipeline)) ?? (await this.#askStandby());
         if (instead)
             return instead;
         const act = () => this.#stopAfterLooks(judged.pipeline, lookAgain);
@@ -19352,7 +19361,7 @@ class PrimaryStopper {
         return done.ok ? done.value : await lookAfterFailure(context, done.failure);
     }
     /** Role and edition, on both sides. What this Feldera does not tell refuses nothing; trouble puts the stop off. */
-    async #judgeOnce() {
+    async #judgeOnce(judged) {
         if (this.#isJudged)
             return undefined;
         const { feldera } = this.#context;
@@ -19370,7 +19379,7 @@ class PrimaryStopper {
         for (const [side, answer] of asked)
             if (!answer.ok && answer.failure.persistence === 'transient')
                 return this.#postpone(answer.failure, side);
-        const same = await this.#findSame();
+        const same = await this.#findSame(judged);
         if (same)
             return same;
         this.#isJudged = true;
@@ -19381,16 +19390,14 @@ class PrimaryStopper {
      * With several pipelines, the primary may be one of the standbys, by another address of the same Feldera. Before anything is
      * stopped, all of them must have been seen.
      */
-    async #findSame() {
-        const { fleet, signal, recorder } = this.#context;
+    async #findSame({ id }) {
+        const { fleet, signal } = this.#context;
         const { parts, pipeline: name } = this.#primary;
         if (fleet === undefined)
             return undefined;
         const standbys = await cutOff(FRESH_MS, fleet.standbys)(signal);
         if (!standbys.ok)
             return standbys.failure.persistence === 'transient' ? this.#postpone(standbys.failure, 'standby') : undefined;
-        const { sight } = recorder.record.primary ?? {};
-        const id = sight?.kind === 'seen' ? sight.pipeline.id : undefined;
         const all = [...standbys.value.rows.values()].map((row) => [row.id, { side: 'standby', name: row.name }]);
         const refusal = findSame(parts, [...all, [id, { side: 'primary', name }]]);
         return refusal && end({ kind: 'guarded', refusal });
@@ -19433,9 +19440,7 @@ class PrimaryStopper {
         if (instead.value)
             return succeeded(instead.value);
         const begunAt = clock.elapsed();
-        const sight = await lookAtPrimary(this.#context, { tries: 1, limitMs: 2 * FRESH_MS });
-        if (sight === undefined)
-            return succeeded(LOOK_NOW);
+        const sight = await lookAt(this.#primary, this.#context, { tries: 1, limitMs: 2 * FRESH_MS });
         recorder.note({ kind: 'primary-looked', sight });
         if (sight.kind === 'unknown')
             return succeeded(LOOK_NOW);
@@ -19653,10 +19658,7 @@ class Guard {
         return first && clock.elapsed() - first.endedAt <= LOOK_COUNTS_MS ? first : undefined;
     }
     async #lookNow(patience, signal = this.#context.signal) {
-        const sight = await lookAtPrimary({ ...this.#context, signal }, patience);
-        if (sight === undefined)
-            throw new Error('a guard must have a primary');
-        return sight;
+        return await lookAt(this.#primary, { ...this.#context, signal }, patience);
     }
     async #lookAtEnd(result) {
         const { clock, policy, signal, recorder } = this.#context;

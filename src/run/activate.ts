@@ -139,7 +139,8 @@ async function perform(run: ActivationRun, command: Command): Promise<NextMove<R
 
 async function performAfterLook(run: ActivationRun): Promise<Attempt<NextMove<Result>, Failure>> {
   const move = await moveAfterLook(run)
-  if (!move.ok || move.value.kind !== 'do') return move as Attempt<NextMove<Result>, Failure>
+  if (!move.ok) return move
+  if (move.value.kind !== 'do') return succeeded(move.value)
   const isAdmitted = (await run.guard?.isStillAdmitted()) ?? true
   return succeeded(isAdmitted ? await PERFORM[move.value.command](run) : LOOK_NOW)
 }
@@ -159,9 +160,9 @@ async function lookAgain(run: ActivationRun): Promise<Attempt<NextMove<Result> |
   if (!move.ok) return move
   if (move.value.kind !== 'do') return succeeded(move.value)
   const tookMs = run.context.clock.elapsed() - run.lookBegunAt
-  if (tookMs > FRESH_MS)
-    run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs), side: 'standby' })
-  return succeeded(move.value.command === 'activate' && tookMs <= FRESH_MS ? undefined : LOOK_NOW)
+  if (tookMs <= FRESH_MS) return succeeded(move.value.command === 'activate' ? undefined : LOOK_NOW)
+  run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs), side: 'standby' })
+  return succeeded(LOOK_NOW)
 }
 
 const PERFORM: Readonly<Record<Command, (run: ActivationRun) => Promise<NextMove<Result>>>> = {

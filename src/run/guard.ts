@@ -6,7 +6,7 @@ import { livenessOf, type PrimarySight } from '../decide/primary.ts'
 import { type Result, saysActive } from '../decide/result.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
 import type { Primary, RunContext, RunPolicy } from './context.ts'
-import { lookAtPrimary, type Patience } from './primary.ts'
+import { lookAt, type Patience } from './primary.ts'
 import { type LookAgain, PrimaryStopper } from './primary-stopper.ts'
 import { FRESH_MS, LOOK_COUNTS_MS, RetryPolicy } from './retry.ts'
 
@@ -189,9 +189,7 @@ export class Guard {
   }
 
   async #lookNow(patience?: Patience, signal = this.#context.signal): Promise<PrimarySight> {
-    const sight = await lookAtPrimary({ ...this.#context, signal }, patience)
-    if (sight === undefined) throw new Error('a guard must have a primary')
-    return sight
+    return await lookAt(this.#primary, { ...this.#context, signal }, patience)
   }
 
   async #lookAtEnd(result: Result): Promise<PrimarySight> {

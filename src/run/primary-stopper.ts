@@ -11,7 +11,7 @@ import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import type { Primary, RunContext } from './context.ts'
 import { primaryChanged, processDiffers, STALE_LOOK_PAUSE_MS, slowLook } from './postponed.ts'
-import { lookAtPrimary } from './primary.ts'
+import { lookAt } from './primary.ts'
 import { type Ask, askOnce, askUntilAnswered, cutOff, FRESH_MS, lookAfterFailure, RetryPolicy } from './retry.ts'
 
 /**
@@ -43,7 +43,7 @@ export class PrimaryStopper {
   /** @param judged the look that the stop follows from */
   async stop(judged: SeenPrimary, lookAgain: LookAgain): Promise<NextMove<Result>> {
     const context = this.#context
-    const instead = (await this.#judgeOnce()) ?? (await this.#askStandby())
+    const instead = (await this.#judgeOnce(judged.pipeline)) ?? (await this.#askStandby())
     if (instead) return instead
     const act = () => this.#stopAfterLooks(judged.pipeline, lookAgain)
     const done = await (context.fleet?.inTurn(act) ?? act())
@@ -51,7 +51,7 @@ export class PrimaryStopper {
   }
 
   /** Role and edition, on both sides. What this Feldera does not tell refuses nothing; trouble puts the stop off. */
-  async #judgeOnce(): Promise<NextMove<Result> | undefined> {
+  async #judgeOnce(judged: Pipeline): Promise<NextMove<Result> | undefined> {
     if (this.#isJudged) return undefined
     const { feldera } = this.#context
     const there = this.#primary.feldera
@@ -67,7 +67,7 @@ export class PrimaryStopper {
     ] as const
     for (const [side, answer] of asked)
       if (!answer.ok && answer.failure.persistence === 'transient') return this.#postpone(answer.failure, side)
-    const same = await this.#findSame()
+    const same = await this.#findSame(judged)
     if (same) return same
     this.#isJudged = true
     const refusal =
@@ -79,15 +79,13 @@ export class PrimaryStopper {
    * With several pipelines, the primary may be one of the standbys, by another address of the same Feldera. Before anything is
    * stopped, all of them must have been seen.
    */
-  async #findSame(): Promise<NextMove<Result> | undefined> {
-    const { fleet, signal, recorder } = this.#context
+  async #findSame({ id }: Pipeline): Promise<NextMove<Result> | undefined> {
+    const { fleet, signal } = this.#context
     const { parts, pipeline: name } = this.#primary
     if (fleet === undefined) return undefined
     const standbys = await cutOff(FRESH_MS, fleet.standbys)(signal)
     if (!standbys.ok)
       return standbys.failure.persistence === 'transient' ? this.#postpone(standbys.failure, 'standby') : undefined
-    const { sight } = recorder.record.primary ?? {}
-    const id = sight?.kind === 'seen' ? sight.pipeline.id : undefined
     const all = [...standbys.value.rows.values()].map((row) => [row.id, { side: 'standby', name: row.name }] as const)
     const refusal = findSame(parts, [...all, [id, { side: 'primary', name }]])
     return refusal && end({ kind: 'guarded', refusal })
@@ -128,8 +126,7 @@ export class PrimaryStopper {
     if (!instead.ok) return instead
     if (instead.value) return succeeded(instead.value)
     const begunAt = clock.elapsed()
-    const sight = await lookAtPrimary(this.#context, { tries: 1, limitMs: 2 * FRESH_MS })
-    if (sight === undefined) return succeeded(LOOK_NOW)
+    const sight = await lookAt(this.#primary, this.#context, { tries: 1, limitMs: 2 * FRESH_MS })
     recorder.note({ kind: 'primary-looked', sight })
     if (sight.kind === 'unknown') return succeeded(LOOK_NOW)
     if (!isUnchanged(judged, sight.pipeline)) return succeeded(this.#postpone(primaryChanged(), 'primary'))

@@ -16,18 +16,27 @@ const PAUSE_MS = 2_000
 const LIMIT_SHARE = 1 / 3
 
 /** What a look at the primary needs of a run. */
-type Onlooker = Pick<RunContext, 'primary' | 'clock' | 'policy' | 'signal'>
+type Onlooker = Pick<RunContext, 'clock' | 'policy' | 'signal'>
 
 /**
- * Looks at the primary; `undefined` when none was named. It may be out of reach for good, so it is asked a few times only.
+ * Looks at the primary; `undefined` when none was named.
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */
-export async function lookAtPrimary(
-  { primary, clock, policy, signal: ofRun }: Onlooker,
+export async function lookAtPrimary(context: RunContext): Promise<PrimarySight | undefined> {
+  return context.primary && (await lookAt(context.primary, context))
+}
+
+/**
+ * Looks at a primary. It may be out of reach for good, so it is asked a few times only.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+export async function lookAt(
+  primary: Primary,
+  { clock, policy, signal: ofRun }: Onlooker,
   { tries: most, limitMs: longestMs } = PATIENCE,
-): Promise<PrimarySight | undefined> {
-  if (primary === undefined) return undefined
+): Promise<PrimarySight> {
   const limitMs = Math.min(longestMs, policy.timeoutMs * LIMIT_SHARE)
   let failure: Failure | undefined
   const sight = await withTimeLimit(limitMs, ofRun, async (signal): Promise<PrimarySight> => {

@@ -90,6 +90,29 @@ describe.concurrent('a check with a primary', () => {
     )
   })
 
+  test('whose newest checkpoints are both newer than what arrived long ago: not known', async () => {
+    const primary = { name: 'primary', state: 'running', bucket: 'elsewhere', checkpointAges: [110, 50] } as const
+    const step = await checkBeside(primary, { name: 'orders', bucket: 'own', checkpointAges: [250_000] })
+    expect(step.findings['primary pushes'], step.log).toBe('unknown')
+    expect(step.log).toMatch(
+      /\? primary pushes: the primary has a checkpoint since .* and may have older ones; compare the age/,
+    )
+  })
+
+  test("that is out of Feldera's sight: not known", async () => {
+    const step = await playCheck({
+      at: { pipelines: [PRIMARY, standby] },
+      before: ({ pipeline }) => {
+        const { runner } = pipeline('primary')
+        if (runner.process) runner.process.reachable = false
+        runner.look()
+      },
+      inputs: { primary: 'primary' },
+    })
+    expect(step.findings['primary live'], step.log).toBe('unknown')
+    expect(step.outputs).toMatchObject({ outcome: 'ready', primary: 'live' })
+  })
+
   test('that shows no checkpoints: not known', async () => {
     const step = await checkBeside({ name: 'primary', state: 'running', bucket: 'elsewhere', checkpointAges: [] })
     expect(step.findings['primary pushes'], step.log).toBe('unknown')
