@@ -14625,12 +14625,12 @@ function describeGuardRefusal(refusal, facts) {
         case 'PrimaryLive':
             return {
                 why: `its primary ${name} ${isHidden(facts) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
-                next: `Stop it first, with: ${command(`fda stop ${primaryOf(facts)}`)} at ${facts.inputs.primaryHost}, or let this step do so with 'on-primary: stop'.`,
+                next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}, or let this step do so with 'on-primary: stop'.`,
             };
         case 'PrimaryRestarted':
             return {
                 why: `this step has stopped its primary ${name}, and somebody has started it again: it ${state}`,
-                next: 'Find out who, before anything else.',
+                next: 'Find out who, before anything else. The standby is untouched; run this again once the primary stays stopped.',
             };
         case 'PrimaryUnknown':
             return {
@@ -14753,7 +14753,7 @@ function withPrimary(ending, result, facts) {
         alarm: now === 'one' ? '' : FIRST_WORDS[now],
         message: now === 'one' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
         inFeldera: sentences(ending.inFeldera, whatBecameOfPrimary(facts, result)),
-        advice: sentences(ending.advice, adviseTo(now, facts)),
+        advice: sentences(ending.advice, adviseTo(now, facts, ending)),
     };
 }
 function saysIt(result) {
@@ -14761,37 +14761,56 @@ function saysIt(result) {
         return result.refusal.code === 'SamePipeline';
     return result.kind === 'invalid-inputs' || result.kind === 'both-live';
 }
-function whatBecameOfPrimary(facts, { kind }) {
+function whatBecameOfPrimary(facts, result) {
     const { primary } = facts.record;
-    // The message of a refusal is about nothing else.
+    if (result.kind === 'guarded' && result.refusal.code === 'PrimaryRestarted')
+        return '';
     if (mayHaveActed(primary?.stop))
         return whatBecameOfStop(facts);
-    if (kind === 'guarded')
+    // The message of a refusal is about nothing else.
+    if (result.kind === 'guarded')
         return '';
     const seen = primary ? describeSight(primary.sight) : 'was not looked at';
     return `Its primary ${nameOfPrimary(facts)} ${seen}.`;
 }
-function adviseTo(now, facts) {
+/** A command of Feldera's client for one of the two installations. */
+function commandAt(host, line) {
+    return command(`FELDERA_HOST=${host} ${line}`);
+}
+/** @param ending what is said without regard to the primary */
+function adviseTo(now, facts, ending) {
     const { inputs, record } = facts;
-    const { primary, activation } = record;
-    const stopIt = (name, host) => `${command(`fda stop ${name}`)} at ${host}`;
-    const stopStandby = stopIt(inputs.pipeline, inputs.host);
-    if (now === 'one')
-        return '';
-    if (now === 'both' || now === 'both-soon' || now === 'perhaps-both') {
-        const isGoing = primary?.sight.kind === 'seen' && primary.sight.pipeline.desiredStatus === 'Stopped';
-        return isGoing
-            ? 'The primary is on its way to being stopped: see that it gets there.'
-            : `Stop at once the one that is not to serve: ${stopIt(primaryOf(facts), inputs.primaryHost)}, or ${stopStandby}.`;
+    const { primary } = record;
+    const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf(facts)}`);
+    const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
+    switch (now) {
+        case 'one':
+            return '';
+        case 'both':
+        case 'both-soon':
+        case 'perhaps-both': {
+            const isGoing = primary?.sight.kind === 'seen' && primary.sight.pipeline.desiredStatus === 'Stopped';
+            return isGoing
+                ? 'The primary is on its way to being stopped: see that it gets there.'
+                : `Stop at once the one that is not to serve. The primary: ${stopPrimary}. The standby: ${stopStandby}.`;
+        }
+        default:
+            return mayHaveActed(primary?.stop) ? waysOn(now, facts, ending) : '';
     }
-    if (!mayHaveActed(primary?.stop))
-        return '';
-    const start = `${command(`fda start ${primaryOf(facts)}`)} at ${inputs.primaryHost}`;
-    const mayComeUp = activation.kind !== 'not-sent' && now !== 'none';
-    const back = mayComeUp
-        ? `first stop the standby, which may still come up (${stopStandby}), and start the primary once that shows Stopped`
-        : 'start the primary again';
-    return `To go on with the failover, run this again. To go back, ${back}; the primary's storage is as it was: ${start}.`;
+}
+/** How to go on after this step has stopped the primary, and nothing has taken over. */
+function waysOn(now, facts, ending) {
+    const { inputs, record } = facts;
+    const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`);
+    const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
+    if (record.last?.deploymentError !== undefined)
+        return `Quicker than that may be to go back: the primary's storage is as it was. Start it again: ${start}.`;
+    const again = /re-run|run this again/i.test(ending?.advice ?? '') ? '' : 'To go on with the failover, run this again.';
+    const mayComeUp = record.activation.kind !== 'not-sent' && now !== 'none';
+    const first = mayComeUp
+        ? `first stop the standby, which may still come up: ${stopStandby}. Once it shows Stopped, `
+        : '';
+    return sentences(again, `To go back, ${first}start the primary again, whose storage is as it was: ${start}.`);
 }
 /** What a look at the primary has shown, as a line of the log; empty when it is as before. */
 function lineAboutPrimary({ sight, at }, before, facts) {
@@ -14807,8 +14826,17 @@ function lineAboutPrimary({ sight, at }, before, facts) {
     const meaning = isLive ? '' : ', so it is not live';
     return `Primary ${name} ${isSame || phase === undefined ? describeSight(sight) : change(phase, sight, at)}${meaning}`;
 }
-function change(phase, sight, now) {
-    return `${describeSight(sight)}, after ${formatDuration(now - phase.from)} ${quoted(phase.status)}`;
+function change({ status, from }, sight, now) {
+    const { pipeline: seen } = sight;
+    if (status === seen.status)
+        return `is still ${quoted(seen.status)}; ${quoted(seen.desiredStatus)} is desired now`;
+    return `${describeSight(sight)}, after ${formatDuration(now - from)} as ${quoted(status)}`;
+}
+/** What a green step without knowledge of the primary leaves to do, as a clause; empty for other ends. */
+function whatIsNotKnown(facts) {
+    if (facts.inputs.verb !== 'activate' || primaryNow(facts.record.primary) !== 'unknown')
+        return '';
+    return `it is not known whether its primary ${nameOfPrimary(facts)} at ${facts.inputs.primaryHost} is live: make sure that it cannot write, and that it does not come back beside this one`;
 }
 /** A warning that the activation is sent although the primary was not seen. */
 function warnOverlooked(failure, facts) {
@@ -15189,14 +15217,16 @@ function describePrimaryRole({ verdict, role, failure }) {
         return { text: 'this Feldera has no roles' };
     if (verdict === 'pass')
         return { text: `${quoted(role)}, which may stop it` };
-    return { text: `${quoted(role)}, which may not stop it: with 'on-primary: stop' an activation would be refused` };
+    return {
+        text: `${quoted(role)}, which may not stop it; not known whether the key of the failover may, which 'on-primary: stop' needs`,
+    };
 }
 function describePushes({ verdict, pushes, waitingMs = 0 }) {
     if (pushes === 'unknown')
         return { text: 'Feldera does not show a checkpoint with a time on both sides' };
     if (pushes === 'arrived')
         return { text: "the standby holds the primary's newest checkpoint" };
-    const text = `the primary has a checkpoint since ${formatDuration(waitingMs)} that the standby does not hold`;
+    const text = `for ${formatDuration(waitingMs)} the primary has had a checkpoint that the standby does not hold`;
     if (verdict === 'pass')
         return { text: `${text} yet` };
     if (verdict === 'unknown')
@@ -17152,6 +17182,7 @@ function renderParts(parts) {
 function storyOf(described) {
     return [
         whatHappened(described),
+        notKnown(described),
         nextSteps(described),
         links(described),
         checklist(described),
@@ -17212,6 +17243,11 @@ function whatHappened({ ending, result }) {
     const what = ending.outcome === 'not-ready' ? '' : asSentence(withoutStop(ending.message));
     return paragraph(prose(sentences(what, ending.inFeldera)));
 }
+/** What a green step does not know of the primary, and what to do about it. */
+function notKnown(described) {
+    const what = isGreen(described.ending.outcome) ? whatIsNotKnown(described) : '';
+    return what === '' ? '' : paragraph(`⚠️ ${prose(asSentence(what))}`);
+}
 function nextSteps({ ending, result }) {
     const isInvalid = result.kind === 'invalid-inputs';
     const advice = isInvalid ? 'Correct the inputs and run this workflow again; nothing was sent.' : ending.advice;
@@ -17271,7 +17307,8 @@ function factsTable(described) {
 /** What is known of the primary, where one was named. */
 function primaryRow({ inputs, record }) {
     const known = inputs.verb === 'activate' ? primaryNow(record.primary) : undefined;
-    return known === undefined ? '' : `${summary_code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}`;
+    const how = known === 'stopped' ? ' by force; what it did since its last push is recomputed' : '';
+    return known === undefined ? '' : `${summary_code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}${how}`;
 }
 /** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */
 function checkpointAge({ inputs: { verb }, ending, record, measurements }) {
@@ -17402,6 +17439,9 @@ function summary_code(text, limit) {
 
 
 
+
+
+
 /**
  * The largest summary, in bytes. GitHub refuses the whole of one that is larger than 1 MiB, and the rest of that is for the
  * closing lines.
@@ -17419,6 +17459,8 @@ function renderFleetSummary(report, ending) {
     const ended = worstFirst(report);
     const parts = [
         `<h2>${OUTCOME_MARKS[ending.outcome]} ${VERB_WORDS[report.inputs.verb].title}: ${countOutcomes(ended)}</h2>`,
+        paragraph(prose(withoutStop(listAlarms(ended)).replace(/;$/, ''))),
+        paragraph(fleet_summary_notKnown(ended)),
         whatToDo(report, ending),
         paragraph(worstCases(report)),
         overview(report, ended),
@@ -17429,6 +17471,14 @@ function renderFleetSummary(report, ending) {
 function whatToDo(report, { outcome }) {
     const advice = isGreen(outcome) ? '' : adviceForAll(report, 'below, in its story');
     return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`);
+}
+/** The pipelines that are green although nothing is known of their primaries. */
+function fleet_summary_notKnown(ended) {
+    const unknown = ended.filter((one) => isGreen(one.ending.outcome) && whatIsNotKnown(one) !== '');
+    if (unknown.length === 0)
+        return '';
+    const names = listNames(unknown.map(({ inputs }) => summary_code(inputs.pipeline)));
+    return `⚠️ It is not known whether the primaries of ${names} are live: make sure that they cannot write, and that they do not come back beside these.`;
 }
 function worstCases(report) {
     const { rto, rpo } = measureFleet(report);
@@ -17453,8 +17503,8 @@ function tellLargest(what, largest) {
 /** The table of all pipelines, without the columns that are empty. */
 function overview({ inputs }, ended) {
     const age = isAgeOfNow(inputs) ? 'checkpoint age' : 'RPO';
-    const head = ['', 'pipeline', 'outcome', 'status', 'RTO', age, 'back in standby took', 'why'];
-    const rows = ended.map(({ inputs: { pipeline }, ending, record: { first, last }, measurements }) => {
+    const head = ['', 'pipeline', 'outcome', 'status', 'primary', 'RTO', age, 'back in standby took', 'why'];
+    const rows = ended.map(({ inputs: { pipeline }, ending, record: { first, last, primary }, measurements }) => {
         const isMoved = first !== undefined && last !== undefined;
         const { activationTime, rearm } = measurements;
         const checkpoint = measurements.checkpoint ?? rearm?.checkpoint;
@@ -17463,6 +17513,7 @@ function overview({ inputs }, ended) {
             summary_code(pipeline),
             ending.outcome,
             isMoved ? [...new Set([first, last].map((seen) => summary_code(describeState(seen), STATE_CHARACTERS)))].join(' → ') : '',
+            inputs.verb === 'activate' ? (primaryNow(primary) ?? '').replaceAll('-', ' ') : '',
             activationTime ? nonBreaking(activationTime.ms) : '',
             checkpoint?.ageMs === undefined ? '' : nonBreaking(checkpoint.ageMs),
             rearm?.ms === undefined ? '' : nonBreaking(rearm.ms),

@@ -43,7 +43,7 @@ const REARM_LEGEND = `\`rearm\`, and \`rehearse\` once it puts the pipeline back
 Feldera had accepted a write and only its answer was lost, the next look shows that, and the step goes on without sending it again.`
 
 const GUARD_LEGEND = `With \`primary\`: the looks at it and its stop. **asks again**: three tries within fifteen seconds. "else" is the end when the fault is still there,
-and \`unknown\` what the output \`primary\` says then. Never were two live by the step's doing, nor none without that being the first thing said.`
+and \`unknown\` what the output \`primary\` says then. In no test did the step make two live, and where none was live, its message began with that.`
 
 const GUARD_HEAD = [
   'fault',

@@ -4,7 +4,8 @@ import { startFeldera } from './feldera/index.ts'
 import { runAction, type StepInputs, type StepResult } from './support/action.ts'
 
 // npm run demo: the committed actions against a simulated Feldera, as GitHub's runner would run them: one pipeline, three in one step,
-// of which one fails, and a rehearsal.
+//
+// of which one fails, a primary that is stopped first, and a rehearsal.
 
 const SPEED = 8
 
@@ -43,6 +44,8 @@ await using feldera = await startFeldera({
     { name: 'payments' },
     { name: 'stock' },
     { name: 'invoices' },
+    { name: 'returns-eu', state: 'running', bucket: 'returns' },
+    { name: 'returns', bucket: 'returns' },
     { name: 'visits', state: 'running', bucket: 'shared', checkpointIntervalSeconds: 10, pushIntervalSeconds: 5 },
     { name: 'visits-standby', bucket: 'shared' },
   ],
@@ -52,6 +55,12 @@ console.log('its pipelines are in standby and pull a checkpoint every 10 s')
 const one = await show('activating one standby', { pipeline: 'orders', host: feldera.url })
 const three = await show('activating three in one step, one of them with a mistyped name', {
   pipeline: 'payments, stock, invoces',
+  host: feldera.url,
+})
+const pair = await show('activating one whose primary is still live, which is stopped first', {
+  pipeline: 'returns',
+  primary: 'returns-eu',
+  'on-primary': 'stop',
   host: feldera.url,
 })
 const drill = await show(
@@ -66,4 +75,5 @@ for (const [line, times] of countRepeats(lines)) console.log(times === 1 ? line 
 // A demo that shows something else than it says should not pass for one.
 const asTold = one.outputs['outcome'] === 'activated' && three.outputs['error-code'] === 'UnknownPipelineName'
 const isBack = drill.outputs['outcome'] === 'rehearsed' && drill.outputs['standby'] === 'armed'
-process.exitCode = asTold && isBack && three.outputs['changed'] === 'true' ? 0 : 1
+const isStopped = pair.outputs['outcome'] === 'activated' && pair.outputs['primary'] === 'stopped'
+process.exitCode = asTold && isStopped && isBack && three.outputs['changed'] === 'true' ? 0 : 1

@@ -204,13 +204,15 @@ function describePrimaryRole({ verdict, role, failure }: FindingOf<'primary-role
   if (failure) return { ...NOT_TOLD, detail: describeFailure(failure) }
   if (role === undefined) return { text: 'this Feldera has no roles' }
   if (verdict === 'pass') return { text: `${quoted(role)}, which may stop it` }
-  return { text: `${quoted(role)}, which may not stop it: with 'on-primary: stop' an activation would be refused` }
+  return {
+    text: `${quoted(role)}, which may not stop it; not known whether the key of the failover may, which 'on-primary: stop' needs`,
+  }
 }
 
 function describePushes({ verdict, pushes, waitingMs = 0 }: FindingOf<'pushes'>): Words {
   if (pushes === 'unknown') return { text: 'Feldera does not show a checkpoint with a time on both sides' }
   if (pushes === 'arrived') return { text: "the standby holds the primary's newest checkpoint" }
-  const text = `the primary has a checkpoint since ${formatDuration(waitingMs)} that the standby does not hold`
+  const text = `for ${formatDuration(waitingMs)} the primary has had a checkpoint that the standby does not hold`
   if (verdict === 'pass') return { text: `${text} yet` }
   if (verdict === 'unknown')
     return {

@@ -79,7 +79,7 @@ function describeFailed(report: Report, ended: Pipelines, failed: Pipelines): En
 }
 
 /** `both are live: 'orders'; no pipeline is live: 'stock' and 'users'; `: what must be said first. */
-function listAlarms(failed: Pipelines): string {
+export function listAlarms(failed: Pipelines): string {
   const alarms = Map.groupBy(failed, ({ ending }) => ending.alarm)
   const told = [...alarms]
     .filter(([alarm]) => alarm !== '')

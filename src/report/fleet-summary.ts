@@ -1,5 +1,8 @@
-import { adviceForAll, countOutcomes, type Largest, measureFleet, worstFirst } from './fleet-ending.ts'
+import { primaryNow } from '../decide/live-now.ts'
+import { withoutStop } from '../text.ts'
+import { adviceForAll, countOutcomes, type Largest, listAlarms, measureFleet, worstFirst } from './fleet-ending.ts'
 import { type Ending, isGreen } from './outcome.ts'
+import { whatIsNotKnown } from './primary-words.ts'
 import { prose } from './prose.ts'
 import type { EndedPipeline, Report } from './report.ts'
 import { code, nonBreaking, OUTCOME_MARKS, origin, paragraph, renderParts, storyOf, table } from './summary.ts'
@@ -26,6 +29,8 @@ export function renderFleetSummary(report: Report, ending: Ending): string {
   const ended = worstFirst(report)
   const parts = [
     `<h2>${OUTCOME_MARKS[ending.outcome]} ${VERB_WORDS[report.inputs.verb].title}: ${countOutcomes(ended)}</h2>`,
+    paragraph(prose(withoutStop(listAlarms(ended)).replace(/;$/, ''))),
+    paragraph(notKnown(ended)),
     whatToDo(report, ending),
     paragraph(worstCases(report)),
     overview(report, ended),
@@ -37,6 +42,14 @@ export function renderFleetSummary(report: Report, ending: Ending): string {
 function whatToDo(report: Report, { outcome }: Ending): string {
   const advice = isGreen(outcome) ? '' : adviceForAll(report, 'below, in its story')
   return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`)
+}
+
+/** The pipelines that are green although nothing is known of their primaries. */
+function notKnown(ended: readonly EndedPipeline[]): string {
+  const unknown = ended.filter((one) => isGreen(one.ending.outcome) && whatIsNotKnown(one) !== '')
+  if (unknown.length === 0) return ''
+  const names = listNames(unknown.map(({ inputs }) => code(inputs.pipeline)))
+  return `⚠️ It is not known whether the primaries of ${names} are live: make sure that they cannot write, and that they do not come back beside these.`
 }
 
 function worstCases(report: Report): string {
@@ -64,8 +77,8 @@ function tellLargest(what: string, largest: Largest | undefined): string {
 /** The table of all pipelines, without the columns that are empty. */
 function overview({ inputs }: Report, ended: readonly EndedPipeline[]): string {
   const age = isAgeOfNow(inputs) ? 'checkpoint age' : 'RPO'
-  const head = ['', 'pipeline', 'outcome', 'status', 'RTO', age, 'back in standby took', 'why']
-  const rows = ended.map(({ inputs: { pipeline }, ending, record: { first, last }, measurements }) => {
+  const head = ['', 'pipeline', 'outcome', 'status', 'primary', 'RTO', age, 'back in standby took', 'why']
+  const rows = ended.map(({ inputs: { pipeline }, ending, record: { first, last, primary }, measurements }) => {
     const isMoved = first !== undefined && last !== undefined
     const { activationTime, rearm } = measurements
     const checkpoint = measurements.checkpoint ?? rearm?.checkpoint
@@ -74,6 +87,7 @@ function overview({ inputs }: Report, ended: readonly EndedPipeline[]): string {
       code(pipeline),
       ending.outcome,
       isMoved ? [...new Set([first, last].map((seen) => code(describeState(seen), STATE_CHARACTERS)))].join(' → ') : '',
+      inputs.verb === 'activate' ? (primaryNow(primary) ?? '').replaceAll('-', ' ') : '',
       activationTime ? nonBreaking(activationTime.ms) : '',
       checkpoint?.ageMs === undefined ? '' : nonBreaking(checkpoint.ageMs),
       rearm?.ms === undefined ? '' : nonBreaking(rearm.ms),

@@ -99,12 +99,12 @@ function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
     case 'PrimaryLive':
       return {
         why: `its primary ${name} ${isHidden(facts) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
-        next: `Stop it first, with: ${command(`fda stop ${primaryOf(facts)}`)} at ${facts.inputs.primaryHost}, or let this step do so with 'on-primary: stop'.`,
+        next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}, or let this step do so with 'on-primary: stop'.`,
       }
     case 'PrimaryRestarted':
       return {
         why: `this step has stopped its primary ${name}, and somebody has started it again: it ${state}`,
-        next: 'Find out who, before anything else.',
+        next: 'Find out who, before anything else. The standby is untouched; run this again once the primary stays stopped.',
       }
     case 'PrimaryUnknown':
       return {
@@ -228,7 +228,7 @@ export function withPrimary(ending: Ending, result: Result, facts: Facts): Endin
     alarm: now === 'one' ? '' : FIRST_WORDS[now],
     message: now === 'one' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
     inFeldera: sentences(ending.inFeldera, whatBecameOfPrimary(facts, result)),
-    advice: sentences(ending.advice, adviseTo(now, facts)),
+    advice: sentences(ending.advice, adviseTo(now, facts, ending)),
   }
 }
 
@@ -237,34 +237,56 @@ function saysIt(result: Result): boolean {
   return result.kind === 'invalid-inputs' || result.kind === 'both-live'
 }
 
-function whatBecameOfPrimary(facts: Facts, { kind }: Result): string {
+function whatBecameOfPrimary(facts: Facts, result: Result): string {
   const { primary } = facts.record
-  // The message of a refusal is about nothing else.
+  if (result.kind === 'guarded' && result.refusal.code === 'PrimaryRestarted') return ''
   if (mayHaveActed(primary?.stop)) return whatBecameOfStop(facts)
-  if (kind === 'guarded') return ''
+  // The message of a refusal is about nothing else.
+  if (result.kind === 'guarded') return ''
   const seen = primary ? describeSight(primary.sight) : 'was not looked at'
   return `Its primary ${nameOfPrimary(facts)} ${seen}.`
 }
 
-function adviseTo(now: LiveNow, facts: Facts): string {
+/** A command of Feldera's client for one of the two installations. */
+function commandAt(host: string, line: string): string {
+  return command(`FELDERA_HOST=${host} ${line}`)
+}
+
+/** @param ending what is said without regard to the primary */
+function adviseTo(now: LiveNow, facts: Facts, ending?: Ending): string {
   const { inputs, record } = facts
-  const { primary, activation } = record
-  const stopIt = (name: string, host: string) => `${command(`fda stop ${name}`)} at ${host}`
-  const stopStandby = stopIt(inputs.pipeline, inputs.host)
-  if (now === 'one') return ''
-  if (now === 'both' || now === 'both-soon' || now === 'perhaps-both') {
-    const isGoing = primary?.sight.kind === 'seen' && primary.sight.pipeline.desiredStatus === 'Stopped'
-    return isGoing
-      ? 'The primary is on its way to being stopped: see that it gets there.'
-      : `Stop at once the one that is not to serve: ${stopIt(primaryOf(facts), inputs.primaryHost)}, or ${stopStandby}.`
+  const { primary } = record
+  const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf(facts)}`)
+  const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
+  switch (now) {
+    case 'one':
+      return ''
+    case 'both':
+    case 'both-soon':
+    case 'perhaps-both': {
+      const isGoing = primary?.sight.kind === 'seen' && primary.sight.pipeline.desiredStatus === 'Stopped'
+      return isGoing
+        ? 'The primary is on its way to being stopped: see that it gets there.'
+        : `Stop at once the one that is not to serve. The primary: ${stopPrimary}. The standby: ${stopStandby}.`
+    }
+    default:
+      return mayHaveActed(primary?.stop) ? waysOn(now, facts, ending) : ''
   }
-  if (!mayHaveActed(primary?.stop)) return ''
-  const start = `${command(`fda start ${primaryOf(facts)}`)} at ${inputs.primaryHost}`
-  const mayComeUp = activation.kind !== 'not-sent' && now !== 'none'
-  const back = mayComeUp
-    ? `first stop the standby, which may still come up (${stopStandby}), and start the primary once that shows Stopped`
-    : 'start the primary again'
-  return `To go on with the failover, run this again. To go back, ${back}; the primary's storage is as it was: ${start}.`
+}
+
+/** How to go on after this step has stopped the primary, and nothing has taken over. */
+function waysOn(now: LiveNow, facts: Facts, ending: Ending | undefined): string {
+  const { inputs, record } = facts
+  const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`)
+  const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
+  if (record.last?.deploymentError !== undefined)
+    return `Quicker than that may be to go back: the primary's storage is as it was. Start it again: ${start}.`
+  const again = /re-run|run this again/i.test(ending?.advice ?? '') ? '' : 'To go on with the failover, run this again.'
+  const mayComeUp = record.activation.kind !== 'not-sent' && now !== 'none'
+  const first = mayComeUp
+    ? `first stop the standby, which may still come up: ${stopStandby}. Once it shows Stopped, `
+    : ''
+  return sentences(again, `To go back, ${first}start the primary again, whose storage is as it was: ${start}.`)
 }
 
 /** What a look at the primary has shown, as a line of the log; empty when it is as before. */
@@ -284,8 +306,16 @@ export function lineAboutPrimary(
   return `Primary ${name} ${isSame || phase === undefined ? describeSight(sight) : change(phase, sight, at)}${meaning}`
 }
 
-function change(phase: Phase, sight: Extract<PrimarySight, { kind: 'seen' }>, now: number): string {
-  return `${describeSight(sight)}, after ${formatDuration(now - phase.from)} ${quoted(phase.status)}`
+function change({ status, from }: Phase, sight: Extract<PrimarySight, { kind: 'seen' }>, now: number): string {
+  const { pipeline: seen } = sight
+  if (status === seen.status) return `is still ${quoted(seen.status)}; ${quoted(seen.desiredStatus)} is desired now`
+  return `${describeSight(sight)}, after ${formatDuration(now - from)} as ${quoted(status)}`
+}
+
+/** What a green step without knowledge of the primary leaves to do, as a clause; empty for other ends. */
+export function whatIsNotKnown(facts: Facts): string {
+  if (facts.inputs.verb !== 'activate' || primaryNow(facts.record.primary) !== 'unknown') return ''
+  return `it is not known whether its primary ${nameOfPrimary(facts)} at ${facts.inputs.primaryHost} is live: make sure that it cannot write, and that it does not come back beside this one`
 }
 
 /** A warning that the activation is sent although the primary was not seen. */

@@ -11,7 +11,7 @@ import { describeFinding } from './findings.ts'
 import { leftStandby } from './in-feldera.ts'
 import { type Ending, isGreen, type Outcome } from './outcome.ts'
 import { escapeHtml, plainHtml, plainJson } from './plain-text.ts'
-import { primaryOf } from './primary-words.ts'
+import { primaryOf, whatIsNotKnown } from './primary-words.ts'
 import { prose } from './prose.ts'
 import { whatIsProven } from './rehearsal-words.ts'
 import type { EndedPipeline, PipelineReport, Report } from './report.ts'
@@ -52,6 +52,7 @@ export function renderParts(parts: readonly string[]): string {
 export function storyOf(described: EndedPipeline): readonly string[] {
   return [
     whatHappened(described),
+    notKnown(described),
     nextSteps(described),
     links(described),
     checklist(described),
@@ -111,6 +112,12 @@ function whatHappened({ ending, result }: EndedPipeline): string {
   // After a failed check the message is left out, because the checklist says the same line by line.
   const what = ending.outcome === 'not-ready' ? '' : asSentence(withoutStop(ending.message))
   return paragraph(prose(sentences(what, ending.inFeldera)))
+}
+
+/** What a green step does not know of the primary, and what to do about it. */
+function notKnown(described: EndedPipeline): string {
+  const what = isGreen(described.ending.outcome) ? whatIsNotKnown(described) : ''
+  return what === '' ? '' : paragraph(`⚠️ ${prose(asSentence(what))}`)
 }
 
 function nextSteps({ ending, result }: EndedPipeline): string {
@@ -179,7 +186,8 @@ function factsTable(described: EndedPipeline): string {
 /** What is known of the primary, where one was named. */
 function primaryRow({ inputs, record }: EndedPipeline): string {
   const known = inputs.verb === 'activate' ? primaryNow(record.primary) : undefined
-  return known === undefined ? '' : `${code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}`
+  const how = known === 'stopped' ? ' by force; what it did since its last push is recomputed' : ''
+  return known === undefined ? '' : `${code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}${how}`
 }
 
 /** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */

@@ -30,7 +30,9 @@ describe.concurrent('a primary that is live is stopped, and only then the standb
     expect(step.summary).toContain('<tr><th>at</th><th>side</th><th>for</th><th>phase</th></tr>')
     expect(step.summary).toMatch(/<td>primary<\/td><td><\/td><td><strong>forced stop sent<\/strong>/)
     expect(step.summary).toMatch(/<td>primary<\/td><td>[^<]*<\/td><td><code>Stopped<\/code>/)
-    expect(step.summary).toMatch(/<td>primary<\/td><td><code>primary<\/code> stopped<\/td>/)
+    expect(step.summary).toMatch(
+      /<td>primary<\/td><td><code>primary<\/code> stopped by force; what it did since its last push is recomputed<\/td>/,
+    )
   })
 
   test('whatever could refuse the activation is asked before: edition, roles, process', async () => {
@@ -186,7 +188,7 @@ describe.concurrent('none is live, and that is the first thing said', () => {
     const step = await playPair({ inputs: { ...STOPS, timeout: '4s' }, before: down })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'stopping', changed: 'true' })
     expect(step.message).toMatch(
-      /^no pipeline is live, or soon none will be: could not bring pipeline 'orders' to Running within 4 s: .*No activation was made\. Its primary 'primary' was sent a forced stop, which Feldera has accepted; it was last seen Running \(desired Stopped\)\. .*To go on with the failover, run this again\. To go back, start the primary again; the primary's storage is as it was: fda start primary at http/,
+      /^no pipeline is live, or soon none will be: could not bring pipeline 'orders' to Running within 4 s: .*No activation was made\. Its primary 'primary' was sent a forced stop, which Feldera has accepted; it was last seen Running \(desired Stopped\)\. .*Re-run this job, or raise 'timeout'\. To go back, start the primary again, whose storage is as it was: FELDERA_HOST=http\S+ fda start primary\./,
     )
     expect(step.feldera.writes).toEqual([])
   })
@@ -227,6 +229,9 @@ describe.concurrent('none is live, and that is the first thing said', () => {
     expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', primary: 'stopped' })
     expect(step.message).toMatch(/^no pipeline is live: could not bring pipeline 'orders' to Running: /)
     expect(step.message).toContain("Its primary 'primary' was stopped by this step.")
+    expect(step.message).toMatch(
+      /Quicker than that may be to go back: .* Start it again: FELDERA_HOST=http\S+ fda start primary\.$/,
+    )
   })
 
   test('when the standby waits for approval', async () => {
@@ -295,7 +300,7 @@ describe.concurrent('looked at until the end', () => {
       changed: 'true',
     })
     expect(step.message).toMatch(
-      /^both are live: pipeline 'orders' is (?:Running|Paused), and its primary 'primary' is Running\. The activation was accepted before that was seen\. Stop at once the one that is not to serve: fda stop primary at http.*, or fda stop orders at http/,
+      /^both are live: pipeline 'orders' is (?:Running|Paused), and its primary 'primary' is Running\. The activation was accepted before that was seen\. Stop at once the one that is not to serve\. The primary: FELDERA_HOST=http\S+ fda stop primary\. The standby: FELDERA_HOST=http\S+ fda stop orders\./,
     )
   })
 
@@ -523,7 +528,7 @@ describe.concurrent('nothing is said that is not known', () => {
     const step = await playPair({ orders: { restoreSeconds: 10_000 }, inputs: { ...STOPS, timeout: '5s' } })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'stopped' })
     expect(step.message).toMatch(
-      /^no pipeline is live yet: .*To go back, first stop the standby, which may still come up \(fda stop orders at http.*\), and start the primary once that shows Stopped; /,
+      /^no pipeline is live yet: .*To go back, first stop the standby, which may still come up: FELDERA_HOST=http\S+ fda stop orders\. Once it shows Stopped, start the primary again/,
     )
   })
 

@@ -91,6 +91,9 @@ describe.concurrent('several pairs in one installation, each for itself', () => 
     const step = await play({ at, inputs })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'unknown' })
     expect(step.feldera.accepted).toBe(30)
+    expect(step.summary).toMatch(
+      /⚠️ It is not known whether the primaries of (?:<code>orders-\d+<\/code>, ){4}<code>orders-\d+<\/code> and 25 more are live/,
+    )
     expect(warningsOf(step)).toHaveLength(1)
   })
 })
@@ -114,6 +117,9 @@ test.concurrent('the gravest is said first: two that are both live, and then wha
   expect(step.outputs, step.log).toMatchObject({ outcome: 'failed' })
   expect(theError(step)).toMatch(
     /^both are live: 'orders'; no pipeline is live: 'stock', 'users'; of 3 pipelines 3 failed: both are live: /,
+  )
+  expect(step.summary).toMatch(
+    /<\/h2>\n<p>both are live: <code>orders<\/code>; no pipeline is live: <code>stock<\/code>, <code>users<\/code><\/p>/,
   )
 })
 

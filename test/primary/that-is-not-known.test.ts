@@ -56,6 +56,9 @@ describe.concurrent('a primary that cannot be seen', () => {
         /^It is not known whether primary 'primary' is live: .*Going on all the same, as 'on-primary: stop' says: make sure that it is gone/,
       ),
     ])
+    expect(step.summary).toMatch(
+      /<p>⚠️ It is not known whether its primary <code>primary<\/code> at <code>http\S+<\/code> is live: make sure/,
+    )
     expect(step.far.writes).toEqual([])
   })
 
