@@ -14380,10 +14380,12 @@ function decideGuard(sight, memory) {
     if (!mayStop)
         return { kind: 'refuse', refusal: { code: 'PrimaryLive' } };
     if (stop?.state !== 'failed')
-        return { kind: 'stop' };
+        return { kind: 'stop', judged: pipeline };
     if (stop.isFinal)
         return { kind: 'give-up', failure: stop.failure };
-    return now < stop.retryFrom ? { kind: 'wait', pause: { ms: stop.retryFrom - now } } : { kind: 'stop' };
+    return now < stop.retryFrom
+        ? { kind: 'wait', pause: { ms: stop.retryFrom - now } }
+        : { kind: 'stop', judged: pipeline };
 }
 function whileUnknown(sight, { onPrimary, wasLive, since }) {
     const { failure } = sight;
@@ -19401,13 +19403,13 @@ class PrimaryStopper {
         this.#stopping = new RetryPolicy(context.policy.timeoutMs, true);
         this.#asking = new RetryPolicy(context.policy.timeoutMs, true);
     }
-    /** @param judged the look that the stop follows from */
+    /** @param judged the primary as the look has shown it that the stop follows from */
     async stop(judged, lookAgain) {
         const context = this.#context;
-        const instead = (await this.#judgeOnce(judged.pipeline)) ?? (await this.#askStandby());
+        const instead = (await this.#judgeOnce(judged)) ?? (await this.#askStandby());
         if (instead)
             return instead;
-        const act = () => this.#stopAfterLooks(judged.pipeline, lookAgain);
+        const act = () => this.#stopAfterLooks(judged, lookAgain);
         const done = await (context.fleet?.inTurn(act) ?? act());
         return done.ok ? done.value : await lookAfterFailure(context, done.failure);
     }
@@ -19602,7 +19604,7 @@ class Guard {
             case 'give-up':
                 return end({ kind: 'request-failed', operation: 'stop-primary', failure: move.failure });
             case 'stop':
-                return sight.kind === 'seen' ? await this.#stopper.stop(sight, lookAgain) : LOOK_NOW;
+                return await this.#stopper.stop(move.judged, lookAgain);
             case 'overlook':
                 if (!this.#hasOverlooked)
                     recorder.note({ kind: 'primary-overlooked', failure: move.failure });

@@ -32,7 +32,8 @@ export type GuardRefusal = Readonly<
  * primary is live, and it may be passed over. `give-up`: its stop failed for good, and it goes on.
  */
 export type GuardMove = Readonly<
-  | { kind: 'admit' | 'stop' }
+  | { kind: 'admit' }
+  | { kind: 'stop'; judged: Pipeline }
   | { kind: 'overlook' | 'give-up'; failure: Failure }
   | { kind: 'wait'; pause: Pause }
   | { kind: 'refuse'; refusal: GuardRefusal }
@@ -65,9 +66,11 @@ export function decideGuard(sight: PrimarySight, memory: GuardMemory): GuardMove
   if (pipeline.desiredStatus === 'Stopped') return waitSince(since)
   if (wasRestarted(pipeline, stop)) return { kind: 'refuse', refusal: { code: 'PrimaryRestarted' } }
   if (!mayStop) return { kind: 'refuse', refusal: { code: 'PrimaryLive' } }
-  if (stop?.state !== 'failed') return { kind: 'stop' }
+  if (stop?.state !== 'failed') return { kind: 'stop', judged: pipeline }
   if (stop.isFinal) return { kind: 'give-up', failure: stop.failure }
-  return now < stop.retryFrom ? { kind: 'wait', pause: { ms: stop.retryFrom - now } } : { kind: 'stop' }
+  return now < stop.retryFrom
+    ? { kind: 'wait', pause: { ms: stop.retryFrom - now } }
+    : { kind: 'stop', judged: pipeline }
 }
 
 function whileUnknown(

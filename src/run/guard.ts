@@ -1,7 +1,7 @@
 import { Interrupted, unlessAborted } from '../clock.ts'
 import type { Command } from '../decide/activation.ts'
 import { decideGuard, findSame, type GuardRefusal, type OnPrimary } from '../decide/guard.ts'
-import { end, LOOK_NOW, type NextMove, wait } from '../decide/move.ts'
+import { end, type NextMove, wait } from '../decide/move.ts'
 import { livenessOf, type PrimarySight } from '../decide/primary.ts'
 import { type Result, saysActive } from '../decide/result.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
@@ -82,7 +82,7 @@ export class Guard {
       case 'give-up':
         return end({ kind: 'request-failed', operation: 'stop-primary', failure: move.failure })
       case 'stop':
-        return sight.kind === 'seen' ? await this.#stopper.stop(sight, lookAgain) : LOOK_NOW
+        return await this.#stopper.stop(move.judged, lookAgain)
       case 'overlook':
         if (!this.#hasOverlooked) recorder.note({ kind: 'primary-overlooked', failure: move.failure })
         this.#hasOverlooked = true

@@ -1,7 +1,6 @@
 import { type Attempt, succeeded } from '../attempt.ts'
 import { findSame, type GuardRefusal, type Part } from '../decide/guard.ts'
 import { end, LOOK_NOW, type NextMove, wait } from '../decide/move.ts'
-import type { PrimarySight } from '../decide/primary.ts'
 import { findEdition, findRole } from '../decide/readiness.ts'
 import { isStandingBy } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
@@ -21,8 +20,6 @@ import { type Ask, askOnce, askUntilAnswered, cutOff, FRESH_MS, lookAfterFailure
  */
 export type LookAgain = () => Promise<Attempt<NextMove<Result> | undefined, Failure>>
 
-type SeenPrimary = Extract<PrimarySight, { kind: 'seen' }>
-
 /** Stops the primary of a run by force, after everything was judged that could refuse the activation. */
 export class PrimaryStopper {
   readonly #context: RunContext
@@ -40,12 +37,12 @@ export class PrimaryStopper {
     this.#asking = new RetryPolicy(context.policy.timeoutMs, true)
   }
 
-  /** @param judged the look that the stop follows from */
-  async stop(judged: SeenPrimary, lookAgain: LookAgain): Promise<NextMove<Result>> {
+  /** @param judged the primary as the look has shown it that the stop follows from */
+  async stop(judged: Pipeline, lookAgain: LookAgain): Promise<NextMove<Result>> {
     const context = this.#context
-    const instead = (await this.#judgeOnce(judged.pipeline)) ?? (await this.#askStandby())
+    const instead = (await this.#judgeOnce(judged)) ?? (await this.#askStandby())
     if (instead) return instead
-    const act = () => this.#stopAfterLooks(judged.pipeline, lookAgain)
+    const act = () => this.#stopAfterLooks(judged, lookAgain)
     const done = await (context.fleet?.inTurn(act) ?? act())
     return done.ok ? done.value : await lookAfterFailure(context, done.failure)
   }

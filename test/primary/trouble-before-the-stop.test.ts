@@ -149,3 +149,52 @@ test.concurrent('with somebody who approves, and a primary that comes back after
     'The activation was accepted before that was seen. This step has approved the difference.',
   )
 })
+
+describe.concurrent('slow answers: what was seen is looked at anew before the activation is sent', () => {
+  const slow = (ms: number) => (reply: Reply) => new Promise<Reply>((resolve) => setTimeout(resolve, ms, reply))
+  const stopped = { name: 'primary', state: 'stopped', bucket: PRIMARY.bucket } as const
+  // Both sides take longer than a look counts.
+  const at = { faults: [{ on: 'look', with: slow(2_300), skip: 1, times: 1 }] } as const
+  const farAt = { faults: [{ on: 'look', with: slow(2_300), times: 1 }] } as const
+
+  test('and is as it was', async () => {
+    const step = await playPair({ primary: stopped, at, farAt })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'not-live' })
+    expect(step.far.requests.length).toBeGreaterThanOrEqual(3)
+  })
+
+  test('and is live by then', async () => {
+    const step = await playPair({
+      primary: stopped,
+      at,
+      farAt,
+      meanwhile: async (running, { far }) => {
+        await running.logged('so it is not live')
+        far.pipeline('primary').runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'PrimaryLive' })
+    expect(step.feldera.writes).toEqual([])
+  })
+
+  test('and is still out of sight', async () => {
+    const step = await playPair({
+      primary: stopped,
+      at,
+      farAt: { faults: [{ on: 'look', with: 'reset' }] },
+      inputs: STOPS,
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'unknown' })
+    expect(step.far.requests.length).toBeGreaterThanOrEqual(4)
+  })
+})
+
+test.concurrent('a primary that is out of sight after its stop was accepted', async () => {
+  const farAt = { faults: [{ on: 'look', with: 'reset', skip: 2 }] } as const
+  const step = await playPair({ farAt, inputs: { ...STOPS, timeout: '6s' } })
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'stopping', changed: 'true' })
+  expect(step.message).toMatch(
+    /^perhaps no pipeline is live: .*which Feldera has accepted; since then it could not be looked at: /,
+  )
+  expect(step.feldera.writes).toEqual([])
+})
