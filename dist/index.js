@@ -13735,7 +13735,9 @@ function readPrimaries(token, standbys, onPrimary) {
     const isElsewhere = originOf(at.value) !== originOf(standbys.host);
     const isSameHost = at.value?.base === standbys.host?.base;
     const both = isSameHost ? [...names.value.values()].find((other) => names.value.has(other)) : undefined;
-    const bearer = isElsewhere || token.value !== '' ? readCredentialsThere(token, at.value, credentials) : good(credentials);
+    const bearer = isElsewhere || token.value !== ''
+        ? readCredentialsThere(token, at.value, { credentials, input: host.value === '' ? 'host' : 'primary-host' })
+        : good(credentials);
     return addProblems({
         value: { primaries: names.value, primaryHost: at.value?.base ?? '', primaryCredentials: bearer.value },
         problems: [...names.problems, ...at.problems, ...bearer.problems],
@@ -13772,7 +13774,7 @@ function notAName(label, line) {
     return `${label} holds ${display(line)}; allowed: the name of the pipeline that serves, or with several pipelines a line for each, standby = primary`;
 }
 /** A token goes to another host only when it was given for that. */
-function readCredentialsThere(token, host, credentials) {
+function readCredentialsThere(token, host, { credentials, input }) {
     const isSent = token.value !== '' || credentials.kind === 'oidc';
     const source = token.value === '' ? credentials : { kind: 'token', token: token.value, variable: undefined };
     return addProblems(good(source), [
@@ -13783,7 +13785,7 @@ function readCredentialsThere(token, host, credentials) {
         `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
     ], [
         isSent && host?.isConfidential === false && !['true', 'True', 'TRUE'].includes(readRawInput('allow-http').value),
-        `input 'primary-host' is ${display(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
+        `input '${input}' is ${display(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
     ]);
 }
 
@@ -13995,15 +13997,17 @@ const LOGS_ADVICE = "Look at the pipeline's logs in Feldera.";
  * an activation that failed, so the storage cannot stand by again. The advice names both ways out and what each costs.
  *
  * @param errorCode Feldera's code for the error, when no activation is known; absent after an activation
+ * @param mayBeSecond whether another pipeline may be live in its place, beside which it must not be started as running
  */
-function deploymentAdvice(name, errorCode) {
+function deploymentAdvice(name, errorCode, mayBeSecond = false) {
     if (errorCode && /Compil/.test(errorCode))
         return 'Its program does not compile: correct it, then start the pipeline again.';
     // Codes of Feldera's runner: it got no resources or no process, or the configuration cannot be deployed.
     if (errorCode && /^(?:Automaton|Runner)/.test(errorCode))
         return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`;
     const whose = errorCode === undefined ? 'Its' : 'If it was activated before, its';
-    const running = `(1) Start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`;
+    const when = mayBeSecond ? 'Once you know that its primary is not live, start' : 'Start';
+    const running = `(1) ${when} it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`;
     const standby = '(2) Clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.';
     return `${LOGS_ADVICE} ${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`;
 }
@@ -14226,7 +14230,6 @@ function certificateAdvice({ networkCode }) {
     return "Give the certificate of the authority that signed it in the input 'ca-certificate'.";
 }
 const rolesSchema = object({ required: string(), actual: string() });
-/** What role the credentials have, and which one it takes. */
 function roleAdvice({ details }) {
     const roles = matching(rolesSchema, details);
     if (roles === undefined)
@@ -14315,8 +14318,8 @@ function describeChanges(changes) {
 /** For every end of a readiness check. */
 const ONLY_LOOKED = 'Nothing was sent; this was a look only.';
 /** As a clause. Use it only when the step has sent no activation, or none that may have been accepted. */
-function nothingDone({ hasSent, primary }) {
-    return hasSent || primary?.stop ? 'no activation was made' : 'nothing was sent';
+function nothingDone({ hasSent, primary, approval, }) {
+    return hasSent || primary?.stop || approval ? 'no activation was made' : 'nothing was sent';
 }
 /** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
 function leftStandby({ activation, desiredBefore }) {
@@ -14357,81 +14360,6 @@ function describeProgress({ last }) {
     return 'goes on in Feldera';
 }
 
-;// CONCATENATED MODULE: ./lib/decide/guard.js
-
-
-/**
- * Decides whether an activation, or an approval, may be sent after this look at the primary. Nothing in Feldera keeps two
- * pipelines from writing to the same outputs; this function is what does.
- */
-function decideGuard(sight, memory) {
-    if (sight.kind === 'unknown')
-        return whileUnknown(sight, memory);
-    if (livenessOf(sight) === 'not-live')
-        return { kind: 'admit' };
-    const { onPrimary, mayStop, stop, since, now } = memory;
-    const { pipeline } = sight;
-    if (onPrimary === 'refuse')
-        return { kind: 'refuse', refusal: { code: 'PrimaryLive' } };
-    if (pipeline.desiredStatus === 'Stopped')
-        return waitSince(since);
-    if (wasRestarted(pipeline, stop))
-        return { kind: 'refuse', refusal: { code: 'PrimaryRestarted' } };
-    if (!mayStop)
-        return { kind: 'refuse', refusal: { code: 'PrimaryLive' } };
-    if (stop?.state !== 'failed')
-        return { kind: 'stop', judged: pipeline };
-    if (stop.isFinal)
-        return { kind: 'give-up', failure: stop.failure };
-    return now < stop.retryFrom
-        ? { kind: 'wait', pause: { ms: stop.retryFrom - now } }
-        : { kind: 'stop', judged: pipeline };
-}
-function whileUnknown(sight, { onPrimary, wasLive, since }) {
-    const { failure } = sight;
-    if (livenessOf(sight) === 'wrong')
-        return { kind: 'refuse', refusal: { code: 'PrimaryNotFound', failure } };
-    if (onPrimary === 'refuse')
-        return { kind: 'refuse', refusal: { code: 'PrimaryUnknown', failure } };
-    // Trouble is no sign that what was live a moment ago is gone.
-    return wasLive ? waitSince(since) : { kind: 'overlook', failure };
-}
-function waitSince(pollingSince) {
-    return { kind: 'wait', pause: { pollingSince } };
-}
-/**
- * Whether somebody has started the primary again since this step has stopped it. A start that had no deployment yet when it was
- * judged has got one since, if the stop did not take it back.
- *
- * @param seen the primary as a look has shown it that was begun after the stop was answered
- */
-function wasRestarted({ desiredStatus, deploymentId }, stop) {
-    if (stop === undefined || desiredStatus === 'Stopped')
-        return false;
-    const judged = stop.seen.deploymentId;
-    const isAnother = judged !== undefined && deploymentId !== judged;
-    return stop.state === 'accepted' || (mayHaveActed(stop) && isAnother);
-}
-/** Whether a look shows that Feldera has accepted the stop, although its answer did not say so. */
-function showsStop({ desiredStatus, deploymentId }, { seen }) {
-    return desiredStatus === 'Stopped' || (seen.deploymentId !== undefined && deploymentId === undefined);
-}
-/**
- * The two parts that one and the same pipeline plays, by its id: two names, or two addresses, can lead to it. Keeps what was seen
- * in `parts`.
- */
-function findSame(parts, seen) {
-    for (const [id, part] of seen) {
-        const other = id === undefined ? undefined : parts.get(id);
-        const isOther = other !== undefined && (other.side !== part.side || other.name !== part.name);
-        if (isOther)
-            return { code: 'SamePipeline', one: part, other };
-        if (id !== undefined)
-            parts.set(id, part);
-    }
-    return undefined;
-}
-
 ;// CONCATENATED MODULE: ./lib/decide/live-now.js
 
 
@@ -14440,19 +14368,24 @@ function findSame(parts, seen) {
 
 
 const TOGETHER = {
-    live: { live: 'both', coming: 'both-soon', 'not-live': 'one', unknown: 'perhaps-both', untouched: 'one' },
+    live: {
+        ...{ live: 'both', coming: 'both-soon', going: 'perhaps-both', 'not-live': 'one' },
+        ...{ unknown: 'perhaps-both', untouched: 'one' },
+    },
     hidden: withUnseenPrimary('perhaps-both', 'perhaps-both'),
-    going: { ...withUnseenPrimary('perhaps-both', 'perhaps-none'), 'not-live': 'none-soon' },
-    'not-live': { ...withUnseenPrimary('one', 'none-yet'), 'not-live': 'none' },
+    going: { ...withUnseenPrimary('perhaps-both', 'perhaps-none'), 'not-live': 'none-soon', going: 'none-soon' },
+    'not-live': { ...withUnseenPrimary('one', 'none-yet'), 'not-live': 'none', going: 'none-soon' },
     unknown: withUnseenPrimary('one', 'perhaps-none'),
 };
 /** What is said when nobody knows that the primary is live, when the standby is, or is on its way. */
 function withUnseenPrimary(live, coming) {
-    return { live, coming, 'not-live': 'perhaps-none', unknown: 'perhaps-none', untouched: 'perhaps-none' };
+    const none = 'perhaps-none';
+    return { live, coming, going: none, 'not-live': none, unknown: none, untouched: none };
 }
 function liveNow(result, memory) {
     return TOGETHER[primaryPart(memory)][standbyPart(result, memory)];
 }
+/** Whether the standby is live at the end of a run. */
 function standbyPart(result, { last, lastLookedAt = 0, trouble, activation }) {
     if (result.kind === 'request-failed' && result.operation !== 'stop-primary' && isUnknownPipeline(result.failure))
         return 'not-live';
@@ -14462,8 +14395,12 @@ function standbyPart(result, { last, lastLookedAt = 0, trouble, activation }) {
         return 'unknown';
     if (last === undefined || isOld)
         return activation.kind === 'not-sent' ? 'untouched' : 'unknown';
-    if (isGoingDown(last) || last.deploymentError)
+    const hasFailed = last.deploymentError !== undefined;
+    // What is stopped because it has failed serves no more.
+    if (isStopped(last) || (hasFailed && last.status === 'Stopping'))
         return 'not-live';
+    if (isGoingDown(last) || hasFailed)
+        return 'going';
     if (!isLive(last))
         return isUnderWay(activation) ? 'coming' : 'not-live';
     if (last.status === 'Unavailable')
@@ -14488,23 +14425,17 @@ function isLookInDoubt(result) {
 function primaryPart({ primary }) {
     if (primary === undefined)
         return 'unknown';
-    const { sight, stop } = primary;
+    const { sight, stop, wasLive, isBack } = primary;
     if (sight.kind === 'unknown')
-        return 'unknown';
+        return wasLive && (stop === undefined || isBack) ? 'hidden' : 'unknown';
     if (livenessOf(sight) === 'not-live')
         return 'not-live';
     if (sight.pipeline.desiredStatus === 'Stopped')
         return 'going';
-    if (!mayHaveActed(stop) || isBackAgain(primary))
+    if (!mayHaveActed(stop) || isBack)
         return sight.pipeline.status === 'Unavailable' ? 'hidden' : 'live';
     // The last look may be older than the stop.
     return stop?.state === 'accepted' ? 'going' : 'unknown';
-}
-/** Whether a look since the stop shows that somebody has started the primary again. */
-function isBackAgain({ sight, stop, lookedAt, isStopped }) {
-    if (sight.kind === 'unknown' || stop === undefined || lookedAt <= stop.at)
-        return false;
-    return isStopped || wasRestarted(sight.pipeline, stop);
 }
 /**
  * What is known of the primary in the end: the output `primary`; see `action.yml`. `undefined` when none was named, or nothing was
@@ -14513,11 +14444,11 @@ function isBackAgain({ sight, stop, lookedAt, isStopped }) {
 function primaryNow(primary) {
     if (primary === undefined)
         return undefined;
-    const { sight, stop, isStopped } = primary;
+    const { sight, stop, isStopped, isBack } = primary;
     const liveness = livenessOf(sight);
-    if (isStopped && liveness !== 'live')
+    if (isStopped && !isBack && liveness !== 'live')
         return 'stopped';
-    const mayBeStopping = mayHaveActed(stop) && !isBackAgain(primary);
+    const mayBeStopping = mayHaveActed(stop) && !isBack;
     if (liveness === 'live')
         return mayBeStopping ? 'stopping' : 'live';
     if (liveness === 'not-live')
@@ -14544,7 +14475,6 @@ function outcomeOf(kind) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/primary-words.js
-
 
 
 
@@ -14601,8 +14531,8 @@ function describeGuarded({ refusal }, facts) {
     };
 }
 /** Whether this step has sent anything, to either side; but for a stop that was provably not taken. */
-function isTouched({ primary, hasSent, approveFrom }) {
-    return mayHaveActed(primary?.stop) || hasSent || approveFrom > 0;
+function isTouched({ primary, hasSent, approval }) {
+    return mayHaveActed(primary?.stop) || hasSent || approval !== undefined;
 }
 function isActivated({ activation }) {
     return activation.kind === 'accepted' || activation.kind === 'joined';
@@ -14627,7 +14557,7 @@ function describeGuardRefusal(refusal, facts) {
         case 'PrimaryLive':
             return {
                 why: `its primary ${name} ${isHidden(facts) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
-                next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}, or let this step do so with 'on-primary: stop'.`,
+                next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}${facts.inputs.onPrimary === 'refuse' ? ", or let this step do so with 'on-primary: stop'" : ''}.`,
             };
         case 'PrimaryRestarted':
             return {
@@ -14663,19 +14593,22 @@ function describeGuardRefusal(refusal, facts) {
             };
     }
 }
-/** What to check when the primary could not be looked at. */
-function primaryAdvice(failure, { inputs }) {
-    const { httpStatus, code } = failure;
-    const where = `'primary-host' (${inputs.primaryHost})`;
-    if (isUnknownPipeline(failure))
-        return `Check the inputs 'primary', 'tenant' and ${where}.`;
-    if (code === 'InsufficientPermissions')
-        return roleAdvice(failure);
-    if (httpStatus === 401 && inputs.primaryCredentials.kind === 'none')
-        return `No token was sent there: set the input 'primary-token' to an API key of the Feldera at ${inputs.primaryHost}.`;
-    if (httpStatus === 401)
-        return `Check the input 'primary-token', or 'token' where that counts for both: it must hold a current API key of the Feldera at ${inputs.primaryHost}.`;
-    return `Check the input ${where}: it must be the base URL of the Feldera that the primary runs on.`;
+/** The inputs that count for the standby, and those that stand for them on the primary's side. */
+const THERE = [
+    ["'host'", "'primary-host'"],
+    ["'token'", "'primary-token'"],
+    ["'pipeline'", "'primary'"],
+];
+/** What to check when the primary could not be looked at, or not stopped. */
+function primaryAdvice(failure, facts) {
+    const { inputs, record } = facts;
+    const name = primaryOf(facts);
+    const there = { host: inputs.primaryHost, credentials: inputs.primaryCredentials, pipeline: name, pipelines: [name] };
+    const { first: _, ...unseen } = record;
+    const seen = record.primary?.phases.length ? record : unseen;
+    const advice = adviceFor(failure, { inputs: { ...inputs, ...there }, record: seen });
+    const own = `Check the inputs 'primary' and 'host' (${inputs.primaryHost}).`;
+    return THERE.reduce((text, [here, other]) => text.replaceAll(here, other), advice === '' ? own : advice);
 }
 /** What to do when requests to the primary's Feldera kept failing. */
 function reachPrimary({ primaryHost }) {
@@ -14689,7 +14622,7 @@ function describeBothLive(result, facts) {
     const alarm = FIRST_WORDS[now === 'one' ? 'both' : now];
     const isReached = last?.status === inputs.target;
     const state = last ? describeState(last) : '';
-    const standby = isReached ? `is ${state}` : `was activated (last seen ${state})`;
+    const standby = isReached ? `is ${state}` : `was activated and is ${state}`;
     const sight = primary ? describeSight(primary.sight) : '';
     return {
         outcome: 'failed',
@@ -14697,12 +14630,16 @@ function describeBothLive(result, facts) {
         alarm,
         message: `${alarm}: pipeline ${inQuotes(inputs.pipeline)} ${standby}, and its primary ${nameOfPrimary(facts)} ${sight}`,
         inFeldera: sentences(whatWasDoneHere(facts), primary?.stop ? whatBecameOfStop(facts) : ''),
-        advice: adviseTo(now, facts),
+        advice: adviseTo(now === 'one' ? 'both' : now, facts, result),
     };
 }
+const APPROVALS = {
+    accepted: 'This step has approved the difference.',
+    'in-doubt': 'This step has sent an approval of the difference, and it is not known whether Feldera accepted it.',
+};
 function whatWasDoneHere({ record }) {
-    const { activation, approveFrom } = record;
-    const approved = approveFrom > 0 ? 'This step has approved the difference.' : '';
+    const { activation, approval } = record;
+    const approved = approval === undefined ? '' : APPROVALS[approval];
     if (activation.kind === 'accepted')
         return sentences('The activation was accepted before that was seen.', approved);
     if (activation.kind === 'joined')
@@ -14716,8 +14653,7 @@ function whatBecameOfStop(facts) {
     if (primary?.stop === undefined || !mayHaveActed(primary.stop))
         return '';
     const { stop, isStopped, sight } = primary;
-    const isBack = livenessOf(sight) === 'live' && primaryNow(primary) === 'live';
-    if (isBack)
+    if (primary.isBack)
         return `Its primary ${name} was stopped by this step before, and somebody has started it again: it ${describeSight(sight)}.`;
     if (isStopped)
         return `Its primary ${name} was stopped by this step.`;
@@ -14755,8 +14691,12 @@ function withPrimary(ending, result, facts) {
         alarm: now === 'one' ? '' : FIRST_WORDS[now],
         message: now === 'one' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
         inFeldera: sentences(ending.inFeldera, whatBecameOfPrimary(facts, result)),
-        advice: sentences(ending.advice, adviseTo(now, facts, ending)),
+        // What to do about the standby alone could make two live.
+        advice: areBoth(now) ? adviseTo(now, facts, result) : sentences(ending.advice, adviseTo(now, facts, result)),
     };
+}
+function areBoth(now) {
+    return now === 'both' || now === 'both-soon' || now === 'perhaps-both';
 }
 function saysIt(result) {
     if (result.kind === 'guarded')
@@ -14775,43 +14715,43 @@ function whatBecameOfPrimary(facts, result) {
     const seen = primary ? describeSight(primary.sight) : 'was not looked at';
     return `Its primary ${nameOfPrimary(facts)} ${seen}.`;
 }
+/** Whether a primary was named that is not known not to be live. */
+function mayPrimaryBeLive({ inputs, record: { primary } }) {
+    const isNotLive = primary !== undefined && livenessOf(primary.sight) === 'not-live';
+    return inputs.primaries.has(inputs.pipeline) && !isNotLive;
+}
 /** A command of Feldera's client for one of the two installations. */
 function commandAt(host, line) {
     return command(`FELDERA_HOST=${host} ${line}`);
 }
-/** @param ending what is said without regard to the primary */
-function adviseTo(now, facts, ending) {
+function adviseTo(now, facts, result) {
     const { inputs, record } = facts;
     const { primary } = record;
-    const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf(facts)}`);
-    const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
-    switch (now) {
-        case 'one':
-            return '';
-        case 'both':
-        case 'both-soon':
-        case 'perhaps-both': {
-            const isGoing = primary?.sight.kind === 'seen' && primary.sight.pipeline.desiredStatus === 'Stopped';
-            return isGoing
-                ? 'The primary is on its way to being stopped: see that it gets there.'
-                : `Stop at once the one that is not to serve. The primary: ${stopPrimary}. The standby: ${stopStandby}.`;
-        }
-        default:
-            return mayHaveActed(primary?.stop) ? waysOn(now, facts, ending) : '';
+    if (areBoth(now)) {
+        const isGoing = primary?.sight.kind === 'seen' && primary.sight.pipeline.desiredStatus === 'Stopped';
+        if (isGoing)
+            return 'The primary is on its way to being stopped: see that it gets there.';
+        const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf(facts)}`);
+        const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
+        return `Stop at once the one that is not to serve. The primary: ${stopPrimary}. The standby: ${stopStandby}.`;
     }
+    const mayGoBack = now !== 'one' && mayHaveActed(primary?.stop) && primary?.isBack === false;
+    return mayGoBack ? waysOn(facts, result) : '';
 }
+/** Ends after which a second run can go on. */
+const GOES_ON = new Set(['request-failed', 'guarded']);
 /** How to go on after this step has stopped the primary, and nothing has taken over. */
-function waysOn(now, facts, ending) {
+function waysOn(facts, result) {
     const { inputs, record } = facts;
     const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`);
-    const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
-    if (record.last?.deploymentError !== undefined)
+    const isDown = standbyPart(result, record) === 'not-live';
+    if (isDown && record.last?.deploymentError !== undefined)
         return `Quicker than that may be to go back: the primary's storage is as it was. Start it again: ${start}.`;
-    const again = /re-run|run this again/i.test(ending?.advice ?? '') ? '' : 'To go on with the failover, run this again.';
-    const mayComeUp = record.activation.kind !== 'not-sent' && now !== 'none';
-    const first = mayComeUp
-        ? `first stop the standby, which may still come up: ${stopStandby}. Once it shows Stopped, `
-        : '';
+    const again = GOES_ON.has(result.kind) ? 'To go on with the failover, run this again.' : '';
+    const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
+    const first = isDown
+        ? ''
+        : `first stop the standby, which may be live or come up: ${stopStandby}. Once it shows Stopped, `;
     return sentences(again, `To go back, ${first}start the primary again, whose storage is as it was: ${start}.`);
 }
 /** What a look at the primary has shown, as a line of the log; empty when it is as before. */
@@ -15195,13 +15135,13 @@ function describeArmed({ armament }) {
         };
     return { text: describeNotArmed(armament).why };
 }
-function describePrimary({ verdict, sight }, { inputs }) {
-    const name = inQuotes(inputs.primaries.get(inputs.pipeline) ?? '');
+function describePrimary({ verdict, sight }, facts) {
+    const name = nameOfPrimary(facts);
     if (sight.kind === 'unknown')
         return {
             text: `${name} was not seen: ${describeFailure(sight.failure)}`,
             clause: `the primary ${name} was not seen: ${describeFailure(sight.failure)}`,
-            advice: primaryAdvice(sight.failure, { inputs }),
+            advice: primaryAdvice(sight.failure, facts),
         };
     const state = `${name} ${describeSight(sight)}`;
     if (verdict === 'pass')
@@ -15866,7 +15806,7 @@ function describeFoundBroken(facts, { error }) {
         errorCode: error.errorCode,
         message: `could not activate ${ending_name(facts)}: it is ${state} with the error: ${describeApiError(error)}`,
         inFeldera: asSentence(nothingDone(facts.record)),
-        advice: deploymentAdvice(facts.inputs.pipeline, error.errorCode),
+        advice: deploymentAdvice(facts.inputs.pipeline, error.errorCode, mayPrimaryBeLive(facts)),
     };
 }
 function describeBroken(facts, { error }) {
@@ -15876,7 +15816,7 @@ function describeBroken(facts, { error }) {
         errorCode: error.errorCode,
         message: `${couldNot(facts)}: ${describeApiError(error)}`,
         inFeldera: isUnconfirmed ? whatWasDone(record) : '',
-        advice: deploymentAdvice(inputs.pipeline, isUnconfirmed ? error.errorCode : undefined),
+        advice: deploymentAdvice(inputs.pipeline, isUnconfirmed ? error.errorCode : undefined, mayPrimaryBeLive(facts)),
     };
 }
 function describeInterfered(facts, { interference }) {
@@ -16034,6 +15974,81 @@ function greenSentence(report, { message }) {
     return `Done: ${message}${took}${age}`;
 }
 
+;// CONCATENATED MODULE: ./lib/decide/guard.js
+
+
+/**
+ * Decides whether an activation, or an approval, may be sent after this look at the primary. Nothing in Feldera keeps two
+ * pipelines from writing to the same outputs; this function is what does.
+ */
+function decideGuard(sight, memory) {
+    if (sight.kind === 'unknown')
+        return whileUnknown(sight, memory);
+    if (livenessOf(sight) === 'not-live')
+        return { kind: 'admit' };
+    const { onPrimary, mayStop, stop, since, now } = memory;
+    const { pipeline } = sight;
+    if (onPrimary === 'refuse')
+        return { kind: 'refuse', refusal: { code: 'PrimaryLive' } };
+    if (pipeline.desiredStatus === 'Stopped')
+        return waitSince(since);
+    if (wasRestarted(pipeline, stop))
+        return { kind: 'refuse', refusal: { code: 'PrimaryRestarted' } };
+    if (!mayStop)
+        return { kind: 'refuse', refusal: { code: 'PrimaryLive' } };
+    if (stop?.state !== 'failed')
+        return { kind: 'stop', judged: pipeline };
+    if (stop.isFinal)
+        return { kind: 'give-up', failure: stop.failure };
+    return now < stop.retryFrom
+        ? { kind: 'wait', pause: { ms: stop.retryFrom - now } }
+        : { kind: 'stop', judged: pipeline };
+}
+function whileUnknown(sight, { onPrimary, wasLive, since }) {
+    const { failure } = sight;
+    if (livenessOf(sight) === 'wrong')
+        return { kind: 'refuse', refusal: { code: 'PrimaryNotFound', failure } };
+    if (onPrimary === 'refuse')
+        return { kind: 'refuse', refusal: { code: 'PrimaryUnknown', failure } };
+    // Trouble is no sign that what was live a moment ago is gone.
+    return wasLive ? waitSince(since) : { kind: 'overlook', failure };
+}
+function waitSince(pollingSince) {
+    return { kind: 'wait', pause: { pollingSince } };
+}
+/**
+ * Whether somebody has started the primary again since this step has stopped it. A start that had no deployment yet when it was
+ * judged has got one since, if the stop did not take it back.
+ *
+ * @param seen the primary as a look has shown it that was begun after the stop was answered
+ */
+function wasRestarted({ desiredStatus, deploymentId }, stop) {
+    if (stop === undefined || desiredStatus === 'Stopped')
+        return false;
+    const judged = stop.seen.deploymentId;
+    const isAnother = judged !== undefined && deploymentId !== judged;
+    return stop.state === 'accepted' || (mayHaveActed(stop) && isAnother);
+}
+/** Whether a look shows that Feldera has accepted the stop, although its answer did not say so. */
+function showsStop({ desiredStatus, deploymentId }, { seen }) {
+    return desiredStatus === 'Stopped' || (seen.deploymentId !== undefined && deploymentId === undefined);
+}
+/**
+ * The two parts that one and the same pipeline plays, by its id: two names, or two addresses, can lead to it. Keeps what was seen
+ * in `parts`.
+ */
+function findSame(parts, seen) {
+    for (const [id, part] of seen) {
+        const other = id === undefined ? undefined : parts.get(id);
+        const isOther = other !== undefined && (other.side !== part.side || other.name !== part.name);
+        if (isOther)
+            return { code: 'SamePipeline', one: part, other };
+        if (id !== undefined)
+            parts.set(id, part);
+    }
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/run/primary-record.js
 
 
@@ -16067,9 +16082,9 @@ function failedStop({ failure, isFinal, retryFrom }, { stop, previousStop }) {
     return stop && { at: stop.at, seen: stop.seen, state: 'failed', failure, isFinal, retryFrom };
 }
 function applyLook({ sight, at }, before) {
-    const { phases = [], isStopped = false, wasLive = false, ...rest } = before ?? {};
+    const { phases = [], isStopped = false, wasLive = false, isBack = false, ...rest } = before ?? {};
     if (sight.kind === 'unknown')
-        return { ...rest, sight, lookedAt: at, phases, wasLive, isStopped };
+        return { ...rest, sight, lookedAt: at, phases, wasLive, isStopped, isBack };
     const { pipeline: seen } = sight;
     const { stop } = rest;
     const isFound = stop !== undefined && isInDoubt(stop) && showsStop(seen, stop);
@@ -16082,6 +16097,7 @@ function applyLook({ sight, at }, before) {
         phases: withPhase(phases, seen, at),
         ...(isNotLive ? { trouble: undefined } : {}),
         wasLive: !isNotLive,
+        isBack: !isNotLive && (isStopped || wasRestarted(seen, stop)),
         isStopped: isStopped || (mayHaveActed(stop) && isNotLive),
     };
 }
@@ -16138,9 +16154,9 @@ function changesBy(event, record) {
         case 'looked':
             return record_applyLook(event, record);
         case 'approved':
-            return { approveFrom: event.retryFrom, approvalTrouble: undefined };
+            return { approveFrom: event.retryFrom, approvalTrouble: undefined, approval: 'accepted' };
         case 'approval-failed':
-            return { approveFrom: event.retryFrom, approvalTrouble: event.failure };
+            return applyFailedApproval(event, record);
         case 'request-failed': {
             const { since = event.at, count = 0 } = trouble ?? {};
             return { trouble: { failure: event.failure, since, count: count + 1 } };
@@ -16175,6 +16191,10 @@ function changesBy(event, record) {
         default:
             return applyToActivation(event, record);
     }
+}
+function applyFailedApproval({ failure, retryFrom }, { approval }) {
+    const doubt = failure.mayHaveActed ? 'in-doubt' : undefined;
+    return { approveFrom: retryFrom, approvalTrouble: failure, approval: approval ?? doubt };
 }
 /** The writes that a later one makes void. */
 const VOIDED_BY = {
@@ -18183,6 +18203,7 @@ async function activate(context, guard) {
         context,
         guard,
         looksAlone: false,
+        ended: undefined,
         lookBegunAt: 0,
         looking: new RetryPolicy(timeoutMs, false),
         // These two count as having worked before, because something is only sent after a look has succeeded.
@@ -18218,16 +18239,19 @@ function decideAndRecord(run, made, isLast = false) {
         recorder.note({ kind: 'activation-found', seen });
     if (found === 'joined')
         recorder.note({ kind: 'activation-joined', target: policy.target, seen });
-    return move;
+    return run.ended && move.kind !== 'end' ? end(run.ended) : move;
 }
-async function observe({ context, looking, looksAlone }) {
+async function observe(run) {
+    const { context, looking, looksAlone, guard } = run;
     const { feldera, policy, clock, recorder } = context;
     await wakeRunner(context);
     const begunAt = clock.elapsed();
     // A look that is to show whether an activation was accepted comes right after the process was asked.
     const isAlone = looksAlone || recorder.record.activation.kind === 'unconfirmed';
     const ask = (signal) => (isAlone ? feldera.pipeline(policy.pipeline, signal) : look(context, signal));
-    return { answer: await askUntilAnswered(context, looking, ask), begunAt };
+    const [answer, ended] = await Promise.all([askUntilAnswered(context, looking, ask), guard?.watch()]);
+    run.ended = ended;
+    return { answer, begunAt };
 }
 /**
  * The limit for the request that wakes the runner. A healthy process answers at once, and one that hangs must not delay
@@ -18462,6 +18486,7 @@ function whyNot({ deploymentId = '' }, newest, now) {
 
 
 
+
 /**
  * How long a checkpoint may be in the object store before a standby that lacks it fails the check. Pull intervals are
  * seconds, and pulls of large states take minutes, so after a quarter of an hour the pulls must be failing. Feldera
@@ -18570,9 +18595,9 @@ function findArmed(pipeline, compared) {
 /** @param mustServe whether it must be seen Running, and not only live */
 function findPrimary(sight, mustServe) {
     const isGood = mustServe ? isServing(sight) : livenessOf(sight) === 'live';
-    // It counts as live, and nobody knows whether it is.
-    const isHidden = !mustServe && sight.kind === 'seen' && sight.pipeline.status === 'Unavailable';
-    return { kind: 'primary', verdict: isHidden ? 'unknown' : isGood ? 'pass' : 'fail', sight };
+    // It counts as live, and nobody knows whether it is, or for how long.
+    const isHidden = !mustServe && sight.kind === 'seen' && (sight.pipeline.status === 'Unavailable' || isGoingDown(sight.pipeline));
+    return { kind: 'primary', verdict: isGood ? (isHidden ? 'unknown' : 'pass') : 'fail', sight };
 }
 /** It is never a failure: only a step that is to stop the primary needs more than a look. */
 function findPrimaryRole(answer) {
@@ -19543,12 +19568,15 @@ function refusalByRole(of, role) {
 
 
 
+
 /** One look at a primary that was out of sight before, and one where others wait for their turn. */
 const ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
 const BRIEF_LOOK = { tries: 1, limitMs: 1_000 };
 /** How long the last look may take when the deadline has passed, counted from there, milliseconds; see `LAST_LOOK_MS`. */
 const AFTER_DEADLINE_MS = 1_500;
 const SHORTEST_LOOK_MS = 300;
+/** How often a primary is looked at while the standby is on its way, milliseconds. */
+const WATCH_MS = 60_000;
 /** The pause before the next look at a primary that is being stopped when the standby is active already, milliseconds. */
 const STOPPING_PAUSE_MS = 1_000;
 /**
@@ -19643,6 +19671,22 @@ class Guard {
         return isSame;
     }
     /**
+     * Looks at the primary now and then while an activation is under way, and at once when that is somebody else's.
+     *
+     * @returns the end, when the primary is live; `undefined` when nothing is known of that
+     * @throws `Interrupted` at the deadline or on cancellation
+     */
+    async watch() {
+        const { clock, recorder } = this.#context;
+        const { activation, primary } = recorder.record;
+        const isDue = primary === undefined || clock.elapsed() - primary.lookedAt >= WATCH_MS;
+        if (!isUnderWay(activation) || !isDue)
+            return undefined;
+        const sight = (await this.#takeFirst())?.sight ?? (await this.#lookNow(ONE_LOOK));
+        recorder.note({ kind: 'primary-looked', sight });
+        return livenessOf(sight) === 'live' && !isBeingStopped(sight) ? { kind: 'both-live' } : undefined;
+    }
+    /**
      * Looks at the primary a last time.
      *
      * @param result how the run for the standby has ended
@@ -19652,7 +19696,9 @@ class Guard {
         const { recorder } = this.#context;
         if (!saysActive(result)) {
             this.#end.abort();
-            if (!this.#isKnown())
+            // These follow from a look that was just made, and tell what it has shown.
+            const isAboutIt = result.kind === 'guarded' || result.kind === 'both-live';
+            if (!isAboutIt && !this.#isKnown())
                 recorder.note({ kind: 'primary-looked', sight: await this.#lookAtEnd(result) });
             return result;
         }
@@ -19739,6 +19785,9 @@ class Guard {
             [sight.kind === 'seen' ? sight.pipeline.id : undefined, { side: 'primary', name: primary }],
         ]);
     }
+}
+function isBeingStopped(sight) {
+    return sight.kind === 'seen' && livenessOf(sight) === 'live' && sight.pipeline.desiredStatus === 'Stopped';
 }
 
 ;// CONCATENATED MODULE: ./lib/run/measure.js

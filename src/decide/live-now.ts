@@ -1,9 +1,9 @@
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { type Activation, isUnderWay } from './activation.ts'
-import { wasRestarted } from './guard.ts'
 import { isGoingDown } from './plan.ts'
 import { isLive, livenessOf, type PrimarySight } from './primary.ts'
+import { isStopped } from './rearm-plan.ts'
 import type { Result } from './result.ts'
 import { mayHaveActed, type SentWrite } from './sent-write.ts'
 
@@ -29,40 +29,55 @@ type Primary = Readonly<{
   sight: PrimarySight
   lookedAt: number
   stop?: SentWrite | undefined
+  /** Whether it was live when it was last seen. */
+  wasLive: boolean
   /** Whether it was seen not live since this step had stopped it. */
   isStopped: boolean
+  /** Whether somebody has started it again since. */
+  isBack: boolean
 }>
 
-/** `untouched`: not known, but this step has sent nothing that would make it live. */
-type StandbyPart = 'live' | 'coming' | 'not-live' | 'unknown' | 'untouched'
+/**
+ * `coming`, `going`: on its way to being live, or down; `untouched`: not known, but this step has sent nothing that would make it
+ * live.
+ */
+export type StandbyPart = 'live' | 'coming' | 'going' | 'not-live' | 'unknown' | 'untouched'
 /** `hidden`: out of Feldera's sight, so it may or may not be live. */
 type PrimaryPart = 'live' | 'hidden' | 'going' | 'not-live' | 'unknown'
 
 const TOGETHER: Readonly<Record<PrimaryPart, Readonly<Record<StandbyPart, LiveNow>>>> = {
-  live: { live: 'both', coming: 'both-soon', 'not-live': 'one', unknown: 'perhaps-both', untouched: 'one' },
+  live: {
+    ...{ live: 'both', coming: 'both-soon', going: 'perhaps-both', 'not-live': 'one' },
+    ...{ unknown: 'perhaps-both', untouched: 'one' },
+  },
   hidden: withUnseenPrimary('perhaps-both', 'perhaps-both'),
-  going: { ...withUnseenPrimary('perhaps-both', 'perhaps-none'), 'not-live': 'none-soon' },
-  'not-live': { ...withUnseenPrimary('one', 'none-yet'), 'not-live': 'none' },
+  going: { ...withUnseenPrimary('perhaps-both', 'perhaps-none'), 'not-live': 'none-soon', going: 'none-soon' },
+  'not-live': { ...withUnseenPrimary('one', 'none-yet'), 'not-live': 'none', going: 'none-soon' },
   unknown: withUnseenPrimary('one', 'perhaps-none'),
 }
 
 /** What is said when nobody knows that the primary is live, when the standby is, or is on its way. */
 function withUnseenPrimary(live: LiveNow, coming: LiveNow): Readonly<Record<StandbyPart, LiveNow>> {
-  return { live, coming, 'not-live': 'perhaps-none', unknown: 'perhaps-none', untouched: 'perhaps-none' }
+  const none: LiveNow = 'perhaps-none'
+  return { live, coming, going: none, 'not-live': none, unknown: none, untouched: none }
 }
 
 export function liveNow(result: Result, memory: Memory): LiveNow {
   return TOGETHER[primaryPart(memory)][standbyPart(result, memory)]
 }
 
-function standbyPart(result: Result, { last, lastLookedAt = 0, trouble, activation }: Memory): StandbyPart {
+/** Whether the standby is live at the end of a run. */
+export function standbyPart(result: Result, { last, lastLookedAt = 0, trouble, activation }: Memory): StandbyPart {
   if (result.kind === 'request-failed' && result.operation !== 'stop-primary' && isUnknownPipeline(result.failure))
     return 'not-live'
   // Requests have been failing since the last look, so it may be an old one.
   const isOld = (trouble && trouble.since > lastLookedAt) || isLookInDoubt(result)
   if (activation.kind === 'unconfirmed' && !isSettled(result)) return 'unknown'
   if (last === undefined || isOld) return activation.kind === 'not-sent' ? 'untouched' : 'unknown'
-  if (isGoingDown(last) || last.deploymentError) return 'not-live'
+  const hasFailed = last.deploymentError !== undefined
+  // What is stopped because it has failed serves no more.
+  if (isStopped(last) || (hasFailed && last.status === 'Stopping')) return 'not-live'
+  if (isGoingDown(last) || hasFailed) return 'going'
   if (!isLive(last)) return isUnderWay(activation) ? 'coming' : 'not-live'
   if (last.status === 'Unavailable') return 'unknown'
   return last.status === last.desiredStatus ? 'live' : 'coming'
@@ -84,19 +99,13 @@ function isLookInDoubt(result: Result): boolean {
 
 function primaryPart({ primary }: Memory): PrimaryPart {
   if (primary === undefined) return 'unknown'
-  const { sight, stop } = primary
-  if (sight.kind === 'unknown') return 'unknown'
+  const { sight, stop, wasLive, isBack } = primary
+  if (sight.kind === 'unknown') return wasLive && (stop === undefined || isBack) ? 'hidden' : 'unknown'
   if (livenessOf(sight) === 'not-live') return 'not-live'
   if (sight.pipeline.desiredStatus === 'Stopped') return 'going'
-  if (!mayHaveActed(stop) || isBackAgain(primary)) return sight.pipeline.status === 'Unavailable' ? 'hidden' : 'live'
+  if (!mayHaveActed(stop) || isBack) return sight.pipeline.status === 'Unavailable' ? 'hidden' : 'live'
   // The last look may be older than the stop.
   return stop?.state === 'accepted' ? 'going' : 'unknown'
-}
-
-/** Whether a look since the stop shows that somebody has started the primary again. */
-function isBackAgain({ sight, stop, lookedAt, isStopped }: Primary): boolean {
-  if (sight.kind === 'unknown' || stop === undefined || lookedAt <= stop.at) return false
-  return isStopped || wasRestarted(sight.pipeline, stop)
 }
 
 /**
@@ -107,10 +116,10 @@ export function primaryNow(
   primary: Primary | undefined,
 ): 'not-live' | 'unknown' | 'live' | 'stopped' | 'stopping' | undefined {
   if (primary === undefined) return undefined
-  const { sight, stop, isStopped } = primary
+  const { sight, stop, isStopped, isBack } = primary
   const liveness = livenessOf(sight)
-  if (isStopped && liveness !== 'live') return 'stopped'
-  const mayBeStopping = mayHaveActed(stop) && !isBackAgain(primary)
+  if (isStopped && !isBack && liveness !== 'live') return 'stopped'
+  const mayBeStopping = mayHaveActed(stop) && !isBack
   if (liveness === 'live') return mayBeStopping ? 'stopping' : 'live'
   if (liveness === 'not-live') return 'not-live'
   return mayBeStopping ? 'stopping' : 'unknown'

@@ -64,7 +64,9 @@ function readPrimaries(
   const isSameHost = at.value?.base === standbys.host?.base
   const both = isSameHost ? [...names.value.values()].find((other) => names.value.has(other)) : undefined
   const bearer =
-    isElsewhere || token.value !== '' ? readCredentialsThere(token, at.value, credentials) : good(credentials)
+    isElsewhere || token.value !== ''
+      ? readCredentialsThere(token, at.value, { credentials, input: host.value === '' ? 'host' : 'primary-host' })
+      : good(credentials)
   return addProblems(
     {
       value: { primaries: names.value, primaryHost: at.value?.base ?? '', primaryCredentials: bearer.value },
@@ -114,7 +116,7 @@ function notAName(label: string, line: string): string {
 function readCredentialsThere(
   token: RawInput,
   host: Host | undefined,
-  credentials: CredentialSource,
+  { credentials, input }: Readonly<{ credentials: CredentialSource; input: string }>,
 ): Field<CredentialSource> {
   const isSent = token.value !== '' || credentials.kind === 'oidc'
   const source: CredentialSource =
@@ -131,7 +133,7 @@ function readCredentialsThere(
     ],
     [
       isSent && host?.isConfidential === false && !['true', 'True', 'TRUE'].includes(readRawInput('allow-http').value),
-      `input 'primary-host' is ${display(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
+      `input '${input}' is ${display(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
     ],
   )
 }

@@ -18,15 +18,17 @@ export const LOGS_ADVICE = "Look at the pipeline's logs in Feldera."
  * an activation that failed, so the storage cannot stand by again. The advice names both ways out and what each costs.
  *
  * @param errorCode Feldera's code for the error, when no activation is known; absent after an activation
+ * @param mayBeSecond whether another pipeline may be live in its place, beside which it must not be started as running
  */
-export function deploymentAdvice(name: string, errorCode?: string): string {
+export function deploymentAdvice(name: string, errorCode?: string, mayBeSecond = false): string {
   if (errorCode && /Compil/.test(errorCode))
     return 'Its program does not compile: correct it, then start the pipeline again.'
   // Codes of Feldera's runner: it got no resources or no process, or the configuration cannot be deployed.
   if (errorCode && /^(?:Automaton|Runner)/.test(errorCode))
     return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`
   const whose = errorCode === undefined ? 'Its' : 'If it was activated before, its'
-  const running = `(1) Start it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`
+  const when = mayBeSecond ? 'Once you know that its primary is not live, start' : 'Start'
+  const running = `(1) ${when} it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`
   const standby =
     '(2) Clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.'
   return `${LOGS_ADVICE} ${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`
@@ -273,8 +275,7 @@ function certificateAdvice({ networkCode }: Failure): string {
 
 const rolesSchema = v.object({ required: v.string(), actual: v.string() })
 
-/** What role the credentials have, and which one it takes. */
-export function roleAdvice({ details }: Pick<Failure, 'details'>): string {
+function roleAdvice({ details }: Failure): string {
   const roles = matching(rolesSchema, details)
   if (roles === undefined) return ''
   return `The credentials have the role '${quoted(roles.actual)}', this needs '${quoted(roles.required)}': create an API key (or OIDC trust) with that role.`

@@ -9,7 +9,14 @@ import { describeChanges, listChanges } from './approval-diff.ts'
 import { concludeChecklist } from './findings.ts'
 import { leftStandby, nothingDone, whatWasDone } from './in-feldera.ts'
 import { type Ending, isGreen, outcomeOf, type EndingWords as Words } from './outcome.ts'
-import { describeBothLive, describeGuarded, primaryAdvice, reachPrimary, withPrimary } from './primary-words.ts'
+import {
+  describeBothLive,
+  describeGuarded,
+  mayPrimaryBeLive,
+  primaryAdvice,
+  reachPrimary,
+  withPrimary,
+} from './primary-words.ts'
 import { describeRearmEnding } from './rearm-ending.ts'
 import { describeStandbyNow, noStandbyNow, whatRearmLeaves } from './rearm-words.ts'
 import { describeRefusal } from './refusal.ts'
@@ -117,7 +124,7 @@ function describeFoundBroken(facts: Facts, { error }: ResultOf<'broken'>): Words
     errorCode: error.errorCode,
     message: `could not activate ${name(facts)}: it is ${state} with the error: ${describeApiError(error)}`,
     inFeldera: asSentence(nothingDone(facts.record)),
-    advice: deploymentAdvice(facts.inputs.pipeline, error.errorCode),
+    advice: deploymentAdvice(facts.inputs.pipeline, error.errorCode, mayPrimaryBeLive(facts)),
   }
 }
 
@@ -128,7 +135,7 @@ function describeBroken(facts: Facts, { error }: ResultOf<'broken'>): Words {
     errorCode: error.errorCode,
     message: `${couldNot(facts)}: ${describeApiError(error)}`,
     inFeldera: isUnconfirmed ? whatWasDone(record) : '',
-    advice: deploymentAdvice(inputs.pipeline, isUnconfirmed ? error.errorCode : undefined),
+    advice: deploymentAdvice(inputs.pipeline, isUnconfirmed ? error.errorCode : undefined, mayPrimaryBeLive(facts)),
   }
 }
 

@@ -6,10 +6,10 @@ import { quoted, sentences, withoutStop } from '../text.ts'
 import { adviceFor, deploymentAdvice, startInStandby } from './advice.ts'
 import { ONLY_LOOKED } from './in-feldera.ts'
 import type { EndingWords } from './outcome.ts'
-import { describeSight, primaryAdvice } from './primary-words.ts'
+import { describeSight, nameOfPrimary, primaryAdvice } from './primary-words.ts'
 import { describeNotArmed } from './rearm-words.ts'
 import type { Facts } from './report.ts'
-import { describeApiError, describeFailure, describeState, inQuotes } from './wording.ts'
+import { describeApiError, describeFailure, describeState } from './wording.ts'
 
 type FindingOf<K extends Finding['kind']> = Extract<Finding, { readonly kind: K }>
 
@@ -183,13 +183,13 @@ function describeArmed({ armament }: FindingOf<'armed'>): Words {
   return { text: describeNotArmed(armament).why }
 }
 
-function describePrimary({ verdict, sight }: FindingOf<'primary'>, { inputs }: Facts): Words {
-  const name = inQuotes(inputs.primaries.get(inputs.pipeline) ?? '')
+function describePrimary({ verdict, sight }: FindingOf<'primary'>, facts: Facts): Words {
+  const name = nameOfPrimary(facts)
   if (sight.kind === 'unknown')
     return {
       text: `${name} was not seen: ${describeFailure(sight.failure)}`,
       clause: `the primary ${name} was not seen: ${describeFailure(sight.failure)}`,
-      advice: primaryAdvice(sight.failure, { inputs }),
+      advice: primaryAdvice(sight.failure, facts),
     }
   const state = `${name} ${describeSight(sight)}`
   if (verdict === 'pass') return { text: state }

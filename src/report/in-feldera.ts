@@ -8,8 +8,12 @@ import type { Facts } from './report.ts'
 export const ONLY_LOOKED = 'Nothing was sent; this was a look only.'
 
 /** As a clause. Use it only when the step has sent no activation, or none that may have been accepted. */
-export function nothingDone({ hasSent, primary }: Pick<RunRecord, 'hasSent' | 'primary'>): string {
-  return hasSent || primary?.stop ? 'no activation was made' : 'nothing was sent'
+export function nothingDone({
+  hasSent,
+  primary,
+  approval,
+}: Pick<RunRecord, 'hasSent' | 'primary' | 'approval'>): string {
+  return hasSent || primary?.stop || approval ? 'no activation was made' : 'nothing was sent'
 }
 
 /** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */

@@ -1,17 +1,17 @@
 import type { GuardRefusal } from '../decide/guard.ts'
-import { type LiveNow, liveNow, primaryNow } from '../decide/live-now.ts'
+import { type LiveNow, liveNow, primaryNow, standbyPart } from '../decide/live-now.ts'
 import { isColdStart } from '../decide/plan.ts'
 import { livenessOf, type PrimarySight } from '../decide/primary.ts'
 import type { Result } from '../decide/result.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
 import { formatDuration } from '../duration.ts'
-import { type Failure, isUnknownPipeline } from '../feldera/failure.ts'
+import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
 import type { Phase } from '../run/phase.ts'
 import type { RunRecord } from '../run/record.ts'
 import { asSentence, command, quoted, sentences } from '../text.ts'
-import { roleAdvice } from './advice.ts'
+import { adviceFor } from './advice.ts'
 import { nothingDone, whatActivationLeaves } from './in-feldera.ts'
 import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
 import type { Facts } from './report.ts'
@@ -68,8 +68,8 @@ export function describeGuarded({ refusal }: Extract<Result, { kind: 'guarded' }
 }
 
 /** Whether this step has sent anything, to either side; but for a stop that was provably not taken. */
-function isTouched({ primary, hasSent, approveFrom }: RunRecord): boolean {
-  return mayHaveActed(primary?.stop) || hasSent || approveFrom > 0
+function isTouched({ primary, hasSent, approval }: RunRecord): boolean {
+  return mayHaveActed(primary?.stop) || hasSent || approval !== undefined
 }
 
 function isActivated({ activation }: Pick<RunRecord, 'activation'>): boolean {
@@ -99,7 +99,7 @@ function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
     case 'PrimaryLive':
       return {
         why: `its primary ${name} ${isHidden(facts) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
-        next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}, or let this step do so with 'on-primary: stop'.`,
+        next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}${facts.inputs.onPrimary === 'refuse' ? ", or let this step do so with 'on-primary: stop'" : ''}.`,
       }
     case 'PrimaryRestarted':
       return {
@@ -136,17 +136,23 @@ function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
   }
 }
 
-/** What to check when the primary could not be looked at. */
-export function primaryAdvice(failure: Failure, { inputs }: Pick<Facts, 'inputs'>): string {
-  const { httpStatus, code } = failure
-  const where = `'primary-host' (${inputs.primaryHost})`
-  if (isUnknownPipeline(failure)) return `Check the inputs 'primary', 'tenant' and ${where}.`
-  if (code === 'InsufficientPermissions') return roleAdvice(failure)
-  if (httpStatus === 401 && inputs.primaryCredentials.kind === 'none')
-    return `No token was sent there: set the input 'primary-token' to an API key of the Feldera at ${inputs.primaryHost}.`
-  if (httpStatus === 401)
-    return `Check the input 'primary-token', or 'token' where that counts for both: it must hold a current API key of the Feldera at ${inputs.primaryHost}.`
-  return `Check the input ${where}: it must be the base URL of the Feldera that the primary runs on.`
+/** The inputs that count for the standby, and those that stand for them on the primary's side. */
+const THERE = [
+  ["'host'", "'primary-host'"],
+  ["'token'", "'primary-token'"],
+  ["'pipeline'", "'primary'"],
+] as const
+
+/** What to check when the primary could not be looked at, or not stopped. */
+export function primaryAdvice(failure: Failure, facts: Facts): string {
+  const { inputs, record } = facts
+  const name = primaryOf(facts)
+  const there = { host: inputs.primaryHost, credentials: inputs.primaryCredentials, pipeline: name, pipelines: [name] }
+  const { first: _, ...unseen } = record
+  const seen = record.primary?.phases.length ? record : unseen
+  const advice = adviceFor(failure, { inputs: { ...inputs, ...there }, record: seen })
+  const own = `Check the inputs 'primary' and 'host' (${inputs.primaryHost}).`
+  return THERE.reduce((text, [here, other]) => text.replaceAll(here, other), advice === '' ? own : advice)
 }
 
 /** What to do when requests to the primary's Feldera kept failing. */
@@ -162,7 +168,7 @@ export function describeBothLive(result: Result, facts: Facts): Words {
   const alarm = FIRST_WORDS[now === 'one' ? 'both' : now]
   const isReached = last?.status === inputs.target
   const state = last ? describeState(last) : ''
-  const standby = isReached ? `is ${state}` : `was activated (last seen ${state})`
+  const standby = isReached ? `is ${state}` : `was activated and is ${state}`
   const sight = primary ? describeSight(primary.sight) : ''
   return {
     outcome: 'failed',
@@ -170,13 +176,18 @@ export function describeBothLive(result: Result, facts: Facts): Words {
     alarm,
     message: `${alarm}: pipeline ${inQuotes(inputs.pipeline)} ${standby}, and its primary ${nameOfPrimary(facts)} ${sight}`,
     inFeldera: sentences(whatWasDoneHere(facts), primary?.stop ? whatBecameOfStop(facts) : ''),
-    advice: adviseTo(now, facts),
+    advice: adviseTo(now === 'one' ? 'both' : now, facts, result),
   }
 }
 
+const APPROVALS: Readonly<Record<NonNullable<RunRecord['approval']>, string>> = {
+  accepted: 'This step has approved the difference.',
+  'in-doubt': 'This step has sent an approval of the difference, and it is not known whether Feldera accepted it.',
+}
+
 function whatWasDoneHere({ record }: Facts): string {
-  const { activation, approveFrom } = record
-  const approved = approveFrom > 0 ? 'This step has approved the difference.' : ''
+  const { activation, approval } = record
+  const approved = approval === undefined ? '' : APPROVALS[approval]
   if (activation.kind === 'accepted') return sentences('The activation was accepted before that was seen.', approved)
   if (activation.kind === 'joined') return sentences("Somebody else's activation was under way before.", approved)
   return asSentence(nothingDone(record))
@@ -188,8 +199,7 @@ function whatBecameOfStop(facts: Facts): string {
   const name = nameOfPrimary(facts)
   if (primary?.stop === undefined || !mayHaveActed(primary.stop)) return ''
   const { stop, isStopped, sight } = primary
-  const isBack = livenessOf(sight) === 'live' && primaryNow(primary) === 'live'
-  if (isBack)
+  if (primary.isBack)
     return `Its primary ${name} was stopped by this step before, and somebody has started it again: it ${describeSight(sight)}.`
   if (isStopped) return `Its primary ${name} was stopped by this step.`
   if (stop.state === 'accepted')
@@ -228,8 +238,13 @@ export function withPrimary(ending: Ending, result: Result, facts: Facts): Endin
     alarm: now === 'one' ? '' : FIRST_WORDS[now],
     message: now === 'one' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
     inFeldera: sentences(ending.inFeldera, whatBecameOfPrimary(facts, result)),
-    advice: sentences(ending.advice, adviseTo(now, facts, ending)),
+    // What to do about the standby alone could make two live.
+    advice: areBoth(now) ? adviseTo(now, facts, result) : sentences(ending.advice, adviseTo(now, facts, result)),
   }
+}
+
+function areBoth(now: LiveNow): boolean {
+  return now === 'both' || now === 'both-soon' || now === 'perhaps-both'
 }
 
 function saysIt(result: Result): boolean {
@@ -247,45 +262,46 @@ function whatBecameOfPrimary(facts: Facts, result: Result): string {
   return `Its primary ${nameOfPrimary(facts)} ${seen}.`
 }
 
+/** Whether a primary was named that is not known not to be live. */
+export function mayPrimaryBeLive({ inputs, record: { primary } }: Facts): boolean {
+  const isNotLive = primary !== undefined && livenessOf(primary.sight) === 'not-live'
+  return inputs.primaries.has(inputs.pipeline) && !isNotLive
+}
+
 /** A command of Feldera's client for one of the two installations. */
 function commandAt(host: string, line: string): string {
   return command(`FELDERA_HOST=${host} ${line}`)
 }
 
-/** @param ending what is said without regard to the primary */
-function adviseTo(now: LiveNow, facts: Facts, ending?: Ending): string {
+function adviseTo(now: LiveNow, facts: Facts, result: Result): string {
   const { inputs, record } = facts
   const { primary } = record
-  const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf(facts)}`)
-  const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
-  switch (now) {
-    case 'one':
-      return ''
-    case 'both':
-    case 'both-soon':
-    case 'perhaps-both': {
-      const isGoing = primary?.sight.kind === 'seen' && primary.sight.pipeline.desiredStatus === 'Stopped'
-      return isGoing
-        ? 'The primary is on its way to being stopped: see that it gets there.'
-        : `Stop at once the one that is not to serve. The primary: ${stopPrimary}. The standby: ${stopStandby}.`
-    }
-    default:
-      return mayHaveActed(primary?.stop) ? waysOn(now, facts, ending) : ''
+  if (areBoth(now)) {
+    const isGoing = primary?.sight.kind === 'seen' && primary.sight.pipeline.desiredStatus === 'Stopped'
+    if (isGoing) return 'The primary is on its way to being stopped: see that it gets there.'
+    const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf(facts)}`)
+    const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
+    return `Stop at once the one that is not to serve. The primary: ${stopPrimary}. The standby: ${stopStandby}.`
   }
+  const mayGoBack = now !== 'one' && mayHaveActed(primary?.stop) && primary?.isBack === false
+  return mayGoBack ? waysOn(facts, result) : ''
 }
 
+/** Ends after which a second run can go on. */
+const GOES_ON: ReadonlySet<Result['kind']> = new Set<Result['kind']>(['request-failed', 'guarded'])
+
 /** How to go on after this step has stopped the primary, and nothing has taken over. */
-function waysOn(now: LiveNow, facts: Facts, ending: Ending | undefined): string {
+function waysOn(facts: Facts, result: Result): string {
   const { inputs, record } = facts
   const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`)
-  const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
-  if (record.last?.deploymentError !== undefined)
+  const isDown = standbyPart(result, record) === 'not-live'
+  if (isDown && record.last?.deploymentError !== undefined)
     return `Quicker than that may be to go back: the primary's storage is as it was. Start it again: ${start}.`
-  const again = /re-run|run this again/i.test(ending?.advice ?? '') ? '' : 'To go on with the failover, run this again.'
-  const mayComeUp = record.activation.kind !== 'not-sent' && now !== 'none'
-  const first = mayComeUp
-    ? `first stop the standby, which may still come up: ${stopStandby}. Once it shows Stopped, `
-    : ''
+  const again = GOES_ON.has(result.kind) ? 'To go on with the failover, run this again.' : ''
+  const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
+  const first = isDown
+    ? ''
+    : `first stop the standby, which may be live or come up: ${stopStandby}. Once it shows Stopped, `
   return sentences(again, `To go back, ${first}start the primary again, whose storage is as it was: ${start}.`)
 }
 

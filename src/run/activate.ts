@@ -29,6 +29,8 @@ interface ActivationRun extends Readonly<Record<'looking' | 'activating' | 'appr
   readonly guard: Guard | undefined
   /** Whether the next look must be the pipeline's own, because the last one of its own failed. */
   looksAlone: boolean
+  /** Set when the primary was seen live beside an activation that is under way. */
+  ended: Result | undefined
   /** When the look began that the next command follows from, milliseconds on the step's clock. */
   lookBegunAt: number
 }
@@ -46,6 +48,7 @@ export async function activate(context: ActivationContext, guard?: Guard): Promi
     context,
     guard,
     looksAlone: false,
+    ended: undefined,
     lookBegunAt: 0,
     looking: new RetryPolicy(timeoutMs, false),
     // These two count as having worked before, because something is only sent after a look has succeeded.
@@ -79,17 +82,20 @@ function decideAndRecord(run: ActivationRun, made: Look, isLast = false): Move<C
   recorder.note({ kind: 'looked', pipeline: seen })
   if (found === 'accepted') recorder.note({ kind: 'activation-found', seen })
   if (found === 'joined') recorder.note({ kind: 'activation-joined', target: policy.target, seen })
-  return move
+  return run.ended && move.kind !== 'end' ? end(run.ended) : move
 }
 
-async function observe({ context, looking, looksAlone }: ActivationRun): Promise<Look> {
+async function observe(run: ActivationRun): Promise<Look> {
+  const { context, looking, looksAlone, guard } = run
   const { feldera, policy, clock, recorder } = context
   await wakeRunner(context)
   const begunAt = clock.elapsed()
   // A look that is to show whether an activation was accepted comes right after the process was asked.
   const isAlone = looksAlone || recorder.record.activation.kind === 'unconfirmed'
   const ask: Ask<Pipeline> = (signal) => (isAlone ? feldera.pipeline(policy.pipeline, signal) : look(context, signal))
-  return { answer: await askUntilAnswered(context, looking, ask), begunAt }
+  const [answer, ended] = await Promise.all([askUntilAnswered(context, looking, ask), guard?.watch()])
+  run.ended = ended
+  return { answer, begunAt }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Interrupted, unlessAborted } from '../clock.ts'
-import type { Command } from '../decide/activation.ts'
+import { type Command, isUnderWay } from '../decide/activation.ts'
 import { decideGuard, findSame, type GuardRefusal, type OnPrimary } from '../decide/guard.ts'
 import { end, type NextMove, wait } from '../decide/move.ts'
 import { livenessOf, type PrimarySight } from '../decide/primary.ts'
@@ -25,6 +25,9 @@ const BRIEF_LOOK: Patience = { tries: 1, limitMs: 1_000 }
 /** How long the last look may take when the deadline has passed, counted from there, milliseconds; see `LAST_LOOK_MS`. */
 const AFTER_DEADLINE_MS = 1_500
 const SHORTEST_LOOK_MS = 300
+
+/** How often a primary is looked at while the standby is on its way, milliseconds. */
+const WATCH_MS = 60_000
 
 /** The pause before the next look at a primary that is being stopped when the standby is active already, milliseconds. */
 const STOPPING_PAUSE_MS = 1_000
@@ -120,6 +123,22 @@ export class Guard {
   }
 
   /**
+   * Looks at the primary now and then while an activation is under way, and at once when that is somebody else's.
+   *
+   * @returns the end, when the primary is live; `undefined` when nothing is known of that
+   * @throws `Interrupted` at the deadline or on cancellation
+   */
+  async watch(): Promise<Result | undefined> {
+    const { clock, recorder } = this.#context
+    const { activation, primary } = recorder.record
+    const isDue = primary === undefined || clock.elapsed() - primary.lookedAt >= WATCH_MS
+    if (!isUnderWay(activation) || !isDue) return undefined
+    const sight = (await this.#takeFirst())?.sight ?? (await this.#lookNow(ONE_LOOK))
+    recorder.note({ kind: 'primary-looked', sight })
+    return livenessOf(sight) === 'live' && !isBeingStopped(sight) ? { kind: 'both-live' } : undefined
+  }
+
+  /**
    * Looks at the primary a last time.
    *
    * @param result how the run for the standby has ended
@@ -129,7 +148,10 @@ export class Guard {
     const { recorder } = this.#context
     if (!saysActive(result)) {
       this.#end.abort()
-      if (!this.#isKnown()) recorder.note({ kind: 'primary-looked', sight: await this.#lookAtEnd(result) })
+      // These follow from a look that was just made, and tell what it has shown.
+      const isAboutIt = result.kind === 'guarded' || result.kind === 'both-live'
+      if (!isAboutIt && !this.#isKnown())
+        recorder.note({ kind: 'primary-looked', sight: await this.#lookAtEnd(result) })
       return result
     }
     const sight = await this.#lookUntilSettled(result)
@@ -219,4 +241,8 @@ export class Guard {
       [sight.kind === 'seen' ? sight.pipeline.id : undefined, { side: 'primary', name: primary }],
     ])
   }
+}
+
+function isBeingStopped(sight: PrimarySight): boolean {
+  return sight.kind === 'seen' && livenessOf(sight) === 'live' && sight.pipeline.desiredStatus === 'Stopped'
 }

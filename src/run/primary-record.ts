@@ -1,4 +1,4 @@
-import { type Part, showsStop } from '../decide/guard.ts'
+import { type Part, showsStop, wasRestarted } from '../decide/guard.ts'
 import { livenessOf, type PrimarySight } from '../decide/primary.ts'
 import { isInDoubt, mayHaveActed, type SentWrite } from '../decide/sent-write.ts'
 import type { Failure } from '../feldera/failure.ts'
@@ -20,6 +20,8 @@ export interface PrimaryRecord {
   readonly wasLive: boolean
   /** Whether it was seen not live since this step had stopped it. */
   readonly isStopped: boolean
+  /** Whether it was seen live since then, so that somebody has started it again. */
+  readonly isBack: boolean
   /** Why the stop failed, or is put off, and which side's Feldera has said so; `undefined` once it is accepted, or not needed. */
   readonly trouble?: Readonly<{ failure: Failure; side: Part['side'] }> | undefined
 }
@@ -75,8 +77,14 @@ function applyLook(
   { sight, at }: Extract<PrimaryEvent, { kind: 'primary-looked' }>,
   before: PrimaryRecord | undefined,
 ): PrimaryRecord {
-  const { phases = [], isStopped = false, wasLive = false, ...rest }: Partial<PrimaryRecord> = before ?? {}
-  if (sight.kind === 'unknown') return { ...rest, sight, lookedAt: at, phases, wasLive, isStopped }
+  const {
+    phases = [],
+    isStopped = false,
+    wasLive = false,
+    isBack = false,
+    ...rest
+  }: Partial<PrimaryRecord> = before ?? {}
+  if (sight.kind === 'unknown') return { ...rest, sight, lookedAt: at, phases, wasLive, isStopped, isBack }
   const { pipeline: seen } = sight
   const { stop } = rest
   const isFound = stop !== undefined && isInDoubt(stop) && showsStop(seen, stop)
@@ -89,6 +97,7 @@ function applyLook(
     phases: withPhase(phases, seen, at),
     ...(isNotLive ? { trouble: undefined } : {}),
     wasLive: !isNotLive,
+    isBack: !isNotLive && (isStopped || wasRestarted(seen, stop)),
     isStopped: isStopped || (mayHaveActed(stop) && isNotLive),
   }
 }

@@ -61,6 +61,8 @@ export interface RunRecord extends ActivationMemory, RearmMemory {
   readonly unarmed?: Armament['kind'] | 'serving'
   /** The pipeline that serves, where one was named and looked at. */
   readonly primary?: PrimaryRecord | undefined
+  /** Whether this step has approved the difference; `in-doubt`: an approval that may have been taken. */
+  readonly approval?: 'accepted' | 'in-doubt' | undefined
   /** What this step did to put the pipeline into standby and Feldera is known to have accepted, oldest first. */
   readonly rearming: readonly RearmStep[]
 }
@@ -170,9 +172,9 @@ function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
     case 'looked':
       return applyLook(event, record)
     case 'approved':
-      return { approveFrom: event.retryFrom, approvalTrouble: undefined }
+      return { approveFrom: event.retryFrom, approvalTrouble: undefined, approval: 'accepted' }
     case 'approval-failed':
-      return { approveFrom: event.retryFrom, approvalTrouble: event.failure }
+      return applyFailedApproval(event, record)
     case 'request-failed': {
       const { since = event.at, count = 0 } = trouble ?? {}
       return { trouble: { failure: event.failure, since, count: count + 1 } }
@@ -207,6 +209,14 @@ function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
     default:
       return applyToActivation(event, record)
   }
+}
+
+function applyFailedApproval(
+  { failure, retryFrom }: RunEvent<'approval-failed'>,
+  { approval }: RunRecord,
+): Partial<RunRecord> {
+  const doubt = failure.mayHaveActed ? 'in-doubt' : undefined
+  return { approveFrom: retryFrom, approvalTrouble: failure, approval: approval ?? doubt }
 }
 
 /** The writes that a later one makes void. */

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { FRESH_MS } from '../../src/run/retry.ts'
 import * as answers from '../feldera/answers.ts'
+import { startClock } from '../feldera/clock.ts'
 import type { Fault } from '../feldera/faults.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
 import type { Reply } from '../feldera/reply.ts'
 import { PRIMARY, READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
+import { runInProcess } from '../support/in-process.ts'
 import { ACTIVATE, APPROVE } from '../support/story.ts'
-import { isAlive, playPair, type Sides, STOP_PRIMARY, STOPS } from './pair.ts'
+import { isAlive, playPair, type Sides, STOP_PRIMARY, STOPS, startPair } from './pair.ts'
 
 const keys = [
   { token: WRITE_KEY, role: 'write' },
@@ -327,7 +329,9 @@ describe.concurrent('looked at until the end', () => {
   test("joined somebody else's activation", async () => {
     const step = await playPair({ orders: { state: 'activating' } })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'PrimaryLive' })
-    expect(step.message).toMatch(/^both are live: .*Somebody else's activation was under way before\./)
+    expect(step.message).toMatch(
+      /^both are live, or about to be: pipeline 'orders' was activated and is .*Somebody else's activation was under way before\./,
+    )
   })
 
   test('a red end tells it as well', async () => {
@@ -442,7 +446,7 @@ describe.concurrent('an approval makes the standby live as well', () => {
 
   test("and is not sent for somebody else's activation beside a live primary", async () => {
     const step = await playPair({ orders: { ...waiting, state: 'activating' }, inputs: APPROVES })
-    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'PrimaryLive', primary: 'live' })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'PrimaryLive', primary: 'live' })
     expect(step.feldera.writes).toEqual([])
   })
 
@@ -528,7 +532,7 @@ describe.concurrent('nothing is said that is not known', () => {
     const step = await playPair({ orders: { restoreSeconds: 10_000 }, inputs: { ...STOPS, timeout: '5s' } })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'stopped' })
     expect(step.message).toMatch(
-      /^no pipeline is live yet: .*To go back, first stop the standby, which may still come up: FELDERA_HOST=http\S+ fda stop orders\. Once it shows Stopped, start the primary again/,
+      /^no pipeline is live yet: .*To go back, first stop the standby, which may be live or come up: FELDERA_HOST=http\S+ fda stop orders\. Once it shows Stopped, start the primary again/,
     )
   })
 
@@ -605,3 +609,90 @@ function restless() {
     return { ...reply, body: String(reply.body).replace(/("deployment_runtime_status_since":)"[^"]+"/, `$1"${time}"`) }
   }
 }
+
+describe.concurrent('no advice leads to a second live pipeline', () => {
+  test('a broken standby beside a live primary is not to be started as it is', async () => {
+    const step = await playPair({ orders: { state: 'stopped-with-error' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', primary: 'live' })
+    expect(step.message).toContain('(1) Once you know that its primary is not live, start it as running')
+  })
+
+  test.each(['fail', 'wait'])('with on-approval: %s nobody is asked to approve beside a live primary', async (how) => {
+    const step = await playPair({
+      orders: { state: 'activating', afterActivation: 'needs-approval' },
+      inputs: { 'on-approval': how },
+    })
+    expect(step.outputs, step.log).toMatchObject({
+      outcome: expect.stringMatching(/failed|awaiting-approval/),
+      primary: 'live',
+    })
+    expect(step.message).toMatch(/^both are live, or about to be: /)
+    expect(step.message).not.toContain('fda approve')
+  })
+
+  test("the primary is not to be started again while somebody else's activation comes up", async () => {
+    const step = await playPair({
+      inputs: { ...STOPS, expect: 'standby' },
+      before: (sides) => {
+        primaryOf(sides).runner.isDown = true
+      },
+      meanwhile: async (running, sides) => {
+        await running.logged('Feldera accepted the stop')
+        sides.feldera.pipeline().runner.process?.activate('Running')
+        sides.feldera.pipeline().runner.look()
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', changed: 'true' })
+    expect(step.message).toMatch(/To go back, first stop the standby, which may be live or come up: /)
+    expect(step.message).not.toContain('To go on with the failover, run this again')
+  })
+
+  test('nor while a standby that somebody stops still runs', async () => {
+    const step = await playPair({
+      orders: { restoreSeconds: 60 },
+      inputs: STOPS,
+      meanwhile: async (running, { feldera }) => {
+        await running.logged('Running is desired now')
+        const { runner } = feldera.pipeline()
+        runner.isDown = true
+        runner.stop()
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', primary: 'stopped' })
+    expect(step.message).toMatch(/^no pipeline is live, or soon none will be: .*To go back, first stop the standby/)
+  })
+
+  test('a primary that was seen to be back is not forgotten when it is out of sight', async () => {
+    const step = await playPair({
+      inputs: STOPS,
+      farAt: { faults: [{ on: 'look', with: answers.page(502), skip: 3 }] },
+      meanwhile: async (running, sides) => {
+        await running.logged('Feldera accepted the stop')
+        primaryOf(sides).runner.stopAtOnce()
+        primaryOf(sides).runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({
+      outcome: 'failed',
+      'error-code': 'PrimaryRestarted',
+      primary: 'live',
+    })
+    expect(step.message).not.toMatch(/start the primary again/)
+  })
+})
+
+test.concurrent('a primary that comes back during a long wait is seen before that ends', async () => {
+  const clock = startClock(1, 0)
+  await using sides = await startPair({
+    orders: { pullIntervalSeconds: 86_400 },
+    primary: { name: 'primary', state: 'stopped', bucket: 'shared' },
+    at: { clock },
+  })
+  const { feldera, far } = sides
+  clock.after(100, () => far.pipeline('primary').runner.deploy({ desired: 'Running', status: 'Running' }, 'Running'))
+  const inputs = { pipeline: 'orders', host: feldera.url, primary: 'primary', 'primary-host': far.url, timeout: '10m' }
+  const step = await runInProcess(clock, inputs)
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'PrimaryLive', primary: 'live' })
+  expect(Number(step.outputs['elapsed-seconds'])).toBeLessThan(200)
+  expect(far.requests.length).toBeLessThan(10)
+})
