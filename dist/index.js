@@ -17396,6 +17396,8 @@ const WRITTEN = {
 function phaseText({ status, desiredStatus, isClearing }) {
     if (isClearing)
         return `${summary_code(status)} its storage is being cleared`;
+    if (desiredStatus === 'Stopped' && status !== 'Stopped')
+        return `${summary_code(status)} being stopped`;
     const meaning = status === 'Standby' && desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS.get(status);
     return `${summary_code(status)}${meaning ? ` ${meaning}` : ''}`;
 }
@@ -17431,7 +17433,8 @@ function difference({ record: { approvalDiff } }) {
 function returnToStandby({ ending, record }) {
     if (ending.outcome !== 'activated' || !leftStandby(record))
         return '';
-    return paragraph(`This one is live now, so unless there is another one, there is no standby. The action ${summary_code('…/rearm')} makes one of another pipeline, such as the old primary once that is stopped.`);
+    const isDown = ['stopped', 'not-live'].includes(primaryNow(record.primary) ?? '');
+    return paragraph(`This one is live now, so unless there is another one, there is no standby. The action ${summary_code('…/rearm')} makes one of another pipeline, such as the old primary${isDown ? '' : ' once that is stopped'}.`);
 }
 /** Where the step ran, and against what. */
 function origin({ inputs: { run, host }, elapsedMs }) {

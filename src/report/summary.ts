@@ -264,6 +264,7 @@ const WRITTEN: Readonly<Record<RearmCommand, string>> = {
 
 function phaseText({ status, desiredStatus, isClearing }: Phase): string {
   if (isClearing) return `${code(status)} its storage is being cleared`
+  if (desiredStatus === 'Stopped' && status !== 'Stopped') return `${code(status)} being stopped`
   const meaning = status === 'Standby' && desiredStatus !== 'Standby' ? 'last pull and restore' : MEANINGS.get(status)
   return `${code(status)}${meaning ? ` ${meaning}` : ''}`
 }
@@ -301,8 +302,9 @@ function difference({ record: { approvalDiff } }: EndedPipeline): string {
 
 function returnToStandby({ ending, record }: EndedPipeline): string {
   if (ending.outcome !== 'activated' || !leftStandby(record)) return ''
+  const isDown = ['stopped', 'not-live'].includes(primaryNow(record.primary) ?? '')
   return paragraph(
-    `This one is live now, so unless there is another one, there is no standby. The action ${code('…/rearm')} makes one of another pipeline, such as the old primary once that is stopped.`,
+    `This one is live now, so unless there is another one, there is no standby. The action ${code('…/rearm')} makes one of another pipeline, such as the old primary${isDown ? '' : ' once that is stopped'}.`,
   )
 }
 
