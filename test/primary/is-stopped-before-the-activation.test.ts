@@ -327,7 +327,7 @@ describe.concurrent('looked at until the end', () => {
   })
 
   test("joined somebody else's activation", async () => {
-    const step = await playPair({ orders: { state: 'activating' } })
+    const step = await playPair({ orders: { state: 'activating', restoreSeconds: 10_000 } })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'PrimaryLive' })
     expect(step.message).toMatch(
       /^both are live, or about to be: pipeline 'orders' was activated and is .*Somebody else's activation was under way before\./,
