@@ -92,7 +92,7 @@ describe.concurrent('and left alone', () => {
 
   test('when somebody sets the standby running while the primary is being stopped, and that does not end', async () => {
     const step = await playPair({
-      inputs: { ...STOPS, timeout: '6s' },
+      inputs: { ...STOPS, timeout: '10s' },
       before: (sides: Sides) => {
         sides.far.pipeline('primary').runner.isDown = true
       },
@@ -124,7 +124,7 @@ test.concurrent('a step that ends before it has looked at the primary says so', 
   const step = await playPair({
     at: { faults: [{ on: 'look', with: 'stall-header' }] },
     farAt: { faults: [{ on: 'look', with: 'stall-header' }] },
-    inputs: { ...STOPS, timeout: '3s' },
+    inputs: { ...STOPS, timeout: '10s' },
     meanwhile: async (running) => {
       await running.logged('Activating')
       running.signal('SIGINT')
@@ -191,7 +191,7 @@ describe.concurrent('slow answers: what was seen is looked at anew before the ac
 
 test.concurrent('a primary that is out of sight after its stop was accepted', async () => {
   const farAt = { faults: [{ on: 'look', with: 'reset', skip: 2 }] } as const
-  const step = await playPair({ farAt, inputs: { ...STOPS, timeout: '6s' } })
+  const step = await playPair({ farAt, inputs: { ...STOPS, timeout: '10s' } })
   expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'stopping', changed: 'true' })
   expect(step.message).toMatch(
     /^perhaps no pipeline is live: .*which Feldera has accepted; since then it could not be looked at: /,

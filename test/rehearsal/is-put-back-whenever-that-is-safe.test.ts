@@ -133,7 +133,7 @@ describe.concurrent('an activation that fails', () => {
       at: { faults },
       orders: { pullIntervalSeconds: 86_400 },
       primary: SILENT_PRIMARY,
-      inputs: { timeout: '6s', primary: 'primary' },
+      inputs: { timeout: '12s', primary: 'primary' },
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', standby: 'armed' })
     expect(step.feldera.writes.slice(-3)).toEqual([STOP, CLEAR, START_AGAIN])

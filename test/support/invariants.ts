@@ -14,7 +14,12 @@ export const GREEN = [
  */
 export function graceMs(): number {
   const quietMs = process.env['ACTION_COVERAGE'] === undefined ? 2_000 : 5_000
-  return quietMs * Math.max(1, (loadavg()[0] ?? 0) / availableParallelism())
+  return quietMs * loadFactor()
+}
+
+/** How many times as long everything takes on a machine that has more to do than it has processors. */
+export function loadFactor(): number {
+  return Math.max(1, (loadavg()[0] ?? 0) / availableParallelism())
 }
 
 /** What a step was given. */
