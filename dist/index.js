@@ -12097,6 +12097,10 @@ function isWrong({ persistence, httpStatus = 0, code }) {
         return httpStatus < 500 && code !== 'ProxyRefused';
     return persistence === 'final';
 }
+/** Whether the primary is live, and on its way to being stopped. */
+function isBeingStopped(sight) {
+    return sight.kind === 'seen' && livenessOf(sight) === 'live' && sight.pipeline.desiredStatus === 'Stopped';
+}
 /** Statuses of a pipeline that is in standby or on its way there, when Standby is desired. */
 const STANDING_BY = new Set(['Stopped', 'Provisioning', 'Initializing', 'Standby']);
 /**
@@ -14369,7 +14373,7 @@ function describeProgress({ last }) {
 
 const TOGETHER = {
     live: {
-        ...{ live: 'both', coming: 'both-soon', going: 'perhaps-both', 'not-live': 'one' },
+        ...{ live: 'both', paused: 'one', coming: 'both-soon', going: 'perhaps-both', 'not-live': 'one' },
         ...{ unknown: 'perhaps-both', untouched: 'one' },
     },
     hidden: withUnseenPrimary('perhaps-both', 'perhaps-both'),
@@ -14380,7 +14384,7 @@ const TOGETHER = {
 /** What is said when nobody knows that the primary is live, when the standby is, or is on its way. */
 function withUnseenPrimary(live, coming) {
     const none = 'perhaps-none';
-    return { live, coming, going: none, 'not-live': none, unknown: none, untouched: none };
+    return { live, paused: 'one', coming, going: none, 'not-live': none, unknown: none, untouched: none };
 }
 function liveNow(result, memory) {
     return TOGETHER[primaryPart(memory)][standbyPart(result, memory)];
@@ -14405,7 +14409,9 @@ function standbyPart(result, { last, lastLookedAt = 0, trouble, activation }) {
         return isUnderWay(activation) ? 'coming' : 'not-live';
     if (last.status === 'Unavailable')
         return 'unknown';
-    return last.status === last.desiredStatus ? 'live' : 'coming';
+    if (last.status !== last.desiredStatus)
+        return 'coming';
+    return last.status === 'Paused' ? 'paused' : 'live';
 }
 /** Whether the end says that an activation whose answer was lost was not accepted: another one was due. */
 function isSettled(result) {
@@ -14427,10 +14433,10 @@ function primaryPart({ primary }) {
         return 'unknown';
     const { sight, stop, wasLive, isBack } = primary;
     if (sight.kind === 'unknown')
-        return wasLive && (stop === undefined || isBack) ? 'hidden' : 'unknown';
+        return wasLive && (isBack || !mayHaveActed(stop)) ? 'hidden' : 'unknown';
     if (livenessOf(sight) === 'not-live')
         return 'not-live';
-    if (sight.pipeline.desiredStatus === 'Stopped')
+    if (isBeingStopped(sight))
         return 'going';
     if (!mayHaveActed(stop) || isBack)
         return sight.pipeline.status === 'Unavailable' ? 'hidden' : 'live';
@@ -14562,7 +14568,7 @@ function describeGuardRefusal(refusal, facts) {
         case 'PrimaryRestarted':
             return {
                 why: `this step has stopped its primary ${name}, and somebody has started it again: it ${state}`,
-                next: 'Find out who, before anything else. The standby is untouched; run this again once the primary stays stopped.',
+                next: 'Find out who, before anything else. Run this again once the primary stays stopped.',
             };
         case 'PrimaryUnknown':
             return {
@@ -14683,11 +14689,11 @@ function withPrimary(ending, result, facts) {
     if (!isGuarded || isGreen(ending.outcome) || saysIt(result))
         return ending;
     const now = liveNow(result, record);
-    const isRefused = ending.outcome === 'refused' && !mayHaveActed(record.primary?.stop);
+    // Refused means that nothing was sent, and is the mildest of all.
+    const isGraver = areBoth(now) || mayHaveActed(record.primary?.stop);
     return {
         ...ending,
-        // Refused means that nothing was sent, and the primary may have been stopped before.
-        outcome: ending.outcome === 'refused' && !isRefused ? 'failed' : ending.outcome,
+        outcome: ending.outcome === 'refused' && isGraver ? 'failed' : ending.outcome,
         alarm: now === 'one' ? '' : FIRST_WORDS[now],
         message: now === 'one' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
         inFeldera: sentences(ending.inFeldera, whatBecameOfPrimary(facts, result)),
@@ -14728,9 +14734,8 @@ function adviseTo(now, facts, result) {
     const { inputs, record } = facts;
     const { primary } = record;
     if (areBoth(now)) {
-        const isGoing = primary?.sight.kind === 'seen' && primary.sight.pipeline.desiredStatus === 'Stopped';
-        if (isGoing)
-            return 'The primary is on its way to being stopped: see that it gets there.';
+        if (primary && isBeingStopped(primary.sight))
+            return `The primary is on its way to being stopped: see that it gets there, at ${inputs.primaryHost}.`;
         const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf(facts)}`);
         const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
         return `Stop at once the one that is not to serve. The primary: ${stopPrimary}. The standby: ${stopStandby}.`;
@@ -18197,7 +18202,7 @@ async function withSuggestions(context, result) {
  * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
  * activation that was right a minute ago could pause a live pipeline now.
  *
- * @param guard looks at the primary before each activation or approval, where one was named; its `conclude` is the caller's to call
+ * @param guard looks at the primary before each activation or approval, and in the end, where one was named
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 async function activate(context, guard) {
@@ -18218,7 +18223,12 @@ async function activate(context, guard) {
         decide: (seen) => decideAndRecord(run, seen),
         perform: (command) => perform(run, command),
     };
-    return await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit));
+    for (;;) {
+        const result = await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit));
+        const concluded = guard ? await guard.conclude(result) : result;
+        if (concluded)
+            return concluded;
+    }
 }
 async function lookOnceMore(run, limit) {
     const { clock, recorder } = run.context;
@@ -19416,6 +19426,7 @@ function isUnchanged(judged, seen) {
 
 
 
+
 /** Stops the primary of a run by force, after everything was judged that could refuse the activation. */
 class PrimaryStopper {
     #context;
@@ -19468,8 +19479,8 @@ class PrimaryStopper {
         return refusal && end({ kind: 'guarded', refusal });
     }
     /**
-     * With several pipelines, the primary may be one of the standbys, by another address of the same Feldera. Before anything is
-     * stopped, all of them must have been seen.
+     * With several pipelines, the primary may be one of the standbys, by another address of the same Feldera. So before anything is
+     * stopped, all of them are asked for. Where their list cannot be had at all, only those are known that were looked at.
      */
     async #findSame({ id }) {
         const { fleet, signal } = this.#context;
@@ -19498,6 +19509,8 @@ class PrimaryStopper {
             return undefined;
         const ask = (limit) => feldera.processState(policy.pipeline, limit);
         const state = await cutOff(FRESH_MS, ask)(signal);
+        if (state.ok)
+            this.#asking.succeeded();
         if (state.ok && state.value === 'Initializing')
             return undefined;
         if (state.ok)
@@ -19523,7 +19536,7 @@ class PrimaryStopper {
         const begunAt = clock.elapsed();
         const sight = await lookAt(this.#primary, this.#context, { tries: 1, limitMs: 2 * FRESH_MS });
         recorder.note({ kind: 'primary-looked', sight });
-        if (sight.kind === 'unknown')
+        if (sight.kind === 'unknown' || livenessOf(sight) !== 'live')
             return succeeded(LOOK_NOW);
         if (!isUnchanged(judged, sight.pipeline))
             return succeeded(this.#postpone(primaryChanged(), 'primary'));
@@ -19595,7 +19608,6 @@ class Guard {
     #first;
     #admitted;
     #watching;
-    #hasOverlooked = false;
     /** Begins the first look at the primary. */
     constructor(context, primary) {
         this.#context = context;
@@ -19637,9 +19649,8 @@ class Guard {
             case 'stop':
                 return await this.#stopper.stop(move.judged, lookAgain);
             case 'overlook':
-                if (!this.#hasOverlooked)
+                if (this.#admitted?.by !== 'unknown')
                     recorder.note({ kind: 'primary-overlooked', failure: move.failure });
-                this.#hasOverlooked = true;
         }
         this.#admitted = { by: sight.kind, at };
         return undefined;
@@ -19682,8 +19693,11 @@ class Guard {
     async watch() {
         const { clock, recorder } = this.#context;
         const { activation, primary } = recorder.record;
-        const isDue = primary === undefined || clock.elapsed() - primary.lookedAt >= WATCH_MS;
-        if (!isUnderWay(activation) || !isDue)
+        if (!isUnderWay(activation))
+            return undefined;
+        const { lookedAt = Number.NEGATIVE_INFINITY } = primary ?? {};
+        const isNews = activation.kind === 'joined' && lookedAt < activation.at;
+        if (!isNews && clock.elapsed() - lookedAt < WATCH_MS)
             return undefined;
         const sight = (await this.#takeFirst())?.sight ?? (await this.#lookNow(ONE_LOOK));
         recorder.note({ kind: 'primary-looked', sight });
@@ -19693,7 +19707,7 @@ class Guard {
      * Looks at the primary a last time.
      *
      * @param result how the run for the standby has ended
-     * @returns how it ends with regard to the primary
+     * @returns how it ends with regard to the primary; `undefined` when that is just being stopped, and both are to be looked at again
      */
     async conclude(result) {
         const { recorder } = this.#context;
@@ -19705,42 +19719,45 @@ class Guard {
                 recorder.note({ kind: 'primary-looked', sight: await this.#lookAtEnd(result) });
             return result;
         }
-        const sight = await this.#lookUntilSettled(result);
+        const sight = await this.#lookAtEnd(result);
+        recorder.note({ kind: 'primary-looked', sight });
+        if (isBeingStopped(sight) && (await this.#pause()))
+            return undefined;
         this.#end.abort();
+        return this.#judgeAtEnd(result, sight);
+    }
+    /** How a run ends whose standby is active, or on its way. */
+    #judgeAtEnd(result, sight) {
+        const { recorder } = this.#context;
         const same = this.#findSame(sight);
         if (same)
             return { kind: 'guarded', refusal: same };
-        const liveness = livenessOf(sight);
-        if (liveness === 'live')
+        const { phases = [], wasLive, isBack, stop } = recorder.record.primary ?? {};
+        if (sight.kind === 'seen')
+            return livenessOf(sight) === 'live' ? { kind: 'both-live' } : result;
+        // Trouble is no sign that what was live a moment ago is gone.
+        if (wasLive && (isBack || !mayHaveActed(stop)))
             return { kind: 'both-live' };
-        if (sight.kind === 'seen' || this.#hasOverlooked)
+        if (this.#admitted?.by === 'unknown')
             return result;
         const { failure } = sight;
-        const isSeenBefore = recorder.record.primary?.phases.length !== 0;
-        if (liveness === 'wrong' && !isSeenBefore)
+        if (livenessOf(sight) === 'wrong' && phases.length === 0)
             return { kind: 'guarded', refusal: { code: 'PrimaryNotFound', failure } };
         recorder.note({ kind: 'primary-out-of-sight', failure });
         return result;
     }
+    /** @returns whether there is time left after a pause */
+    async #pause() {
+        const { clock, signal } = this.#context;
+        const slept = await clock.sleep(STOPPING_PAUSE_MS, signal).then(() => true, () => false);
+        return slept && !signal.aborted;
+    }
     /** Whether what is known of the primary is enough for a red end: nothing was sent, and the last look is fresh. */
     #isKnown() {
         const { clock, recorder } = this.#context;
-        const { primary, hasSent } = recorder.record;
-        const isUntouched = !hasSent && primary?.stop === undefined;
+        const { primary, hasSent, approval } = recorder.record;
+        const isUntouched = !hasSent && approval === undefined && primary?.stop === undefined;
         return isUntouched && primary !== undefined && clock.elapsed() - primary.lookedAt <= LOOK_COUNTS_MS;
-    }
-    /** Looks until the primary is no longer just being stopped. */
-    async #lookUntilSettled(result) {
-        const { clock, signal, recorder } = this.#context;
-        for (;;) {
-            const sight = await this.#lookAtEnd(result);
-            recorder.note({ kind: 'primary-looked', sight });
-            const isGoing = sight.kind === 'seen' && livenessOf(sight) === 'live' && sight.pipeline.desiredStatus === 'Stopped';
-            if (!isGoing || signal.aborted)
-                return sight;
-            // The deadline is no reason to say less than was seen.
-            await clock.sleep(STOPPING_PAUSE_MS, signal).catch(() => undefined);
-        }
     }
     async #lookFirst(signal) {
         return { sight: await this.#lookNow(undefined, signal), endedAt: this.#context.clock.elapsed() };
@@ -19788,9 +19805,6 @@ class Guard {
             [sight.kind === 'seen' ? sight.pipeline.id : undefined, { side: 'primary', name: primary }],
         ]);
     }
-}
-function isBeingStopped(sight) {
-    return sight.kind === 'seen' && livenessOf(sight) === 'live' && sight.pipeline.desiredStatus === 'Stopped';
 }
 
 ;// CONCATENATED MODULE: ./lib/run/measure.js
@@ -20791,8 +20805,7 @@ const RUNS = {
     async activate(context) {
         const guard = context.primary && new Guard(context, context.primary);
         const result = await activate(context, guard);
-        const measurements = await measureActivation(context, result);
-        return { result: (await guard?.conclude(result)) ?? result, measurements };
+        return { result, measurements: await measureActivation(context, result) };
     },
     async check(context) {
         return { result: await check_check(context), measurements: measureCheck(context.recorder.record) };

@@ -193,8 +193,7 @@ const RUNS: Readonly<Record<Verb, (context: RunContext<PipelineInputs>) => Promi
   async activate(context) {
     const guard = context.primary && new Guard(context, context.primary)
     const result = await activate(context, guard)
-    const measurements = await measureActivation(context, result)
-    return { result: (await guard?.conclude(result)) ?? result, measurements }
+    return { result, measurements: await measureActivation(context, result) }
   },
   async check(context) {
     return { result: await check(context), measurements: measureCheck(context.recorder.record) }

@@ -2,7 +2,7 @@ import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { type Activation, isUnderWay } from './activation.ts'
 import { isGoingDown } from './plan.ts'
-import { isLive, livenessOf, type PrimarySight } from './primary.ts'
+import { isBeingStopped, isLive, livenessOf, type PrimarySight } from './primary.ts'
 import { isStopped } from './rearm-plan.ts'
 import type { Result } from './result.ts'
 import { mayHaveActed, type SentWrite } from './sent-write.ts'
@@ -38,16 +38,16 @@ type Primary = Readonly<{
 }>
 
 /**
- * `coming`, `going`: on its way to being live, or down; `untouched`: not known, but this step has sent nothing that would make it
+ * `paused`: it serves nobody, and can be set running; `coming`, `going`: on its way to being live, or down; `untouched`: not known, but this step has sent nothing that would make it
  * live.
  */
-export type StandbyPart = 'live' | 'coming' | 'going' | 'not-live' | 'unknown' | 'untouched'
+export type StandbyPart = 'live' | 'paused' | 'coming' | 'going' | 'not-live' | 'unknown' | 'untouched'
 /** `hidden`: out of Feldera's sight, so it may or may not be live. */
 type PrimaryPart = 'live' | 'hidden' | 'going' | 'not-live' | 'unknown'
 
 const TOGETHER: Readonly<Record<PrimaryPart, Readonly<Record<StandbyPart, LiveNow>>>> = {
   live: {
-    ...{ live: 'both', coming: 'both-soon', going: 'perhaps-both', 'not-live': 'one' },
+    ...{ live: 'both', paused: 'one', coming: 'both-soon', going: 'perhaps-both', 'not-live': 'one' },
     ...{ unknown: 'perhaps-both', untouched: 'one' },
   },
   hidden: withUnseenPrimary('perhaps-both', 'perhaps-both'),
@@ -59,7 +59,7 @@ const TOGETHER: Readonly<Record<PrimaryPart, Readonly<Record<StandbyPart, LiveNo
 /** What is said when nobody knows that the primary is live, when the standby is, or is on its way. */
 function withUnseenPrimary(live: LiveNow, coming: LiveNow): Readonly<Record<StandbyPart, LiveNow>> {
   const none: LiveNow = 'perhaps-none'
-  return { live, coming, going: none, 'not-live': none, unknown: none, untouched: none }
+  return { live, paused: 'one', coming, going: none, 'not-live': none, unknown: none, untouched: none }
 }
 
 export function liveNow(result: Result, memory: Memory): LiveNow {
@@ -80,7 +80,8 @@ export function standbyPart(result: Result, { last, lastLookedAt = 0, trouble, a
   if (isGoingDown(last) || hasFailed) return 'going'
   if (!isLive(last)) return isUnderWay(activation) ? 'coming' : 'not-live'
   if (last.status === 'Unavailable') return 'unknown'
-  return last.status === last.desiredStatus ? 'live' : 'coming'
+  if (last.status !== last.desiredStatus) return 'coming'
+  return last.status === 'Paused' ? 'paused' : 'live'
 }
 
 /** Whether the end says that an activation whose answer was lost was not accepted: another one was due. */
@@ -100,9 +101,9 @@ function isLookInDoubt(result: Result): boolean {
 function primaryPart({ primary }: Memory): PrimaryPart {
   if (primary === undefined) return 'unknown'
   const { sight, stop, wasLive, isBack } = primary
-  if (sight.kind === 'unknown') return wasLive && (stop === undefined || isBack) ? 'hidden' : 'unknown'
+  if (sight.kind === 'unknown') return wasLive && (isBack || !mayHaveActed(stop)) ? 'hidden' : 'unknown'
   if (livenessOf(sight) === 'not-live') return 'not-live'
-  if (sight.pipeline.desiredStatus === 'Stopped') return 'going'
+  if (isBeingStopped(sight)) return 'going'
   if (!mayHaveActed(stop) || isBack) return sight.pipeline.status === 'Unavailable' ? 'hidden' : 'live'
   // The last look may be older than the stop.
   return stop?.state === 'accepted' ? 'going' : 'unknown'

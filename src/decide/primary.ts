@@ -39,6 +39,11 @@ function isWrong({ persistence, httpStatus = 0, code }: Failure): boolean {
   return persistence === 'final'
 }
 
+/** Whether the primary is live, and on its way to being stopped. */
+export function isBeingStopped(sight: PrimarySight): boolean {
+  return sight.kind === 'seen' && livenessOf(sight) === 'live' && sight.pipeline.desiredStatus === 'Stopped'
+}
+
 /** Statuses of a pipeline that is in standby or on its way there, when Standby is desired. */
 const STANDING_BY: ReadonlySet<string> = new Set(['Stopped', 'Provisioning', 'Initializing', 'Standby'])
 

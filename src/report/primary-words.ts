@@ -1,7 +1,7 @@
 import type { GuardRefusal } from '../decide/guard.ts'
 import { type LiveNow, liveNow, primaryNow, standbyPart } from '../decide/live-now.ts'
 import { isColdStart } from '../decide/plan.ts'
-import { livenessOf, type PrimarySight } from '../decide/primary.ts'
+import { isBeingStopped, livenessOf, type PrimarySight } from '../decide/primary.ts'
 import type { Result } from '../decide/result.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
 import { formatDuration } from '../duration.ts'
@@ -104,7 +104,7 @@ function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
     case 'PrimaryRestarted':
       return {
         why: `this step has stopped its primary ${name}, and somebody has started it again: it ${state}`,
-        next: 'Find out who, before anything else. The standby is untouched; run this again once the primary stays stopped.',
+        next: 'Find out who, before anything else. Run this again once the primary stays stopped.',
       }
     case 'PrimaryUnknown':
       return {
@@ -230,11 +230,11 @@ export function withPrimary(ending: Ending, result: Result, facts: Facts): Endin
   const isGuarded = inputs.verb === 'activate' && inputs.primaries.has(inputs.pipeline)
   if (!isGuarded || isGreen(ending.outcome) || saysIt(result)) return ending
   const now = liveNow(result, record)
-  const isRefused = ending.outcome === 'refused' && !mayHaveActed(record.primary?.stop)
+  // Refused means that nothing was sent, and is the mildest of all.
+  const isGraver = areBoth(now) || mayHaveActed(record.primary?.stop)
   return {
     ...ending,
-    // Refused means that nothing was sent, and the primary may have been stopped before.
-    outcome: ending.outcome === 'refused' && !isRefused ? 'failed' : ending.outcome,
+    outcome: ending.outcome === 'refused' && isGraver ? 'failed' : ending.outcome,
     alarm: now === 'one' ? '' : FIRST_WORDS[now],
     message: now === 'one' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
     inFeldera: sentences(ending.inFeldera, whatBecameOfPrimary(facts, result)),
@@ -277,8 +277,8 @@ function adviseTo(now: LiveNow, facts: Facts, result: Result): string {
   const { inputs, record } = facts
   const { primary } = record
   if (areBoth(now)) {
-    const isGoing = primary?.sight.kind === 'seen' && primary.sight.pipeline.desiredStatus === 'Stopped'
-    if (isGoing) return 'The primary is on its way to being stopped: see that it gets there.'
+    if (primary && isBeingStopped(primary.sight))
+      return `The primary is on its way to being stopped: see that it gets there, at ${inputs.primaryHost}.`
     const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf(facts)}`)
     const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
     return `Stop at once the one that is not to serve. The primary: ${stopPrimary}. The standby: ${stopStandby}.`

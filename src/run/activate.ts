@@ -39,7 +39,7 @@ interface ActivationRun extends Readonly<Record<'looking' | 'activating' | 'appr
  * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
  * activation that was right a minute ago could pause a live pipeline now.
  *
- * @param guard looks at the primary before each activation or approval, where one was named; its `conclude` is the caller's to call
+ * @param guard looks at the primary before each activation or approval, and in the end, where one was named
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 export async function activate(context: ActivationContext, guard?: Guard): Promise<Result> {
@@ -60,7 +60,11 @@ export async function activate(context: ActivationContext, guard?: Guard): Promi
     decide: (seen: Look) => decideAndRecord(run, seen),
     perform: (command: Command) => perform(run, command),
   }
-  return await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit))
+  for (;;) {
+    const result = await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit))
+    const concluded = guard ? await guard.conclude(result) : result
+    if (concluded) return concluded
+  }
 }
 
 async function lookOnceMore(run: ActivationRun, limit: AbortSignal): Promise<Result | undefined> {

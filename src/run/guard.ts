@@ -2,7 +2,7 @@ import { Interrupted, unlessAborted } from '../clock.ts'
 import { type Command, isUnderWay } from '../decide/activation.ts'
 import { decideGuard, findSame, type GuardRefusal, type OnPrimary } from '../decide/guard.ts'
 import { end, type NextMove, wait } from '../decide/move.ts'
-import { livenessOf, type PrimarySight } from '../decide/primary.ts'
+import { isBeingStopped, livenessOf, type PrimarySight } from '../decide/primary.ts'
 import { type Result, saysActive } from '../decide/result.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
 import type { Primary, RunContext, RunPolicy } from './context.ts'
@@ -45,7 +45,6 @@ export class Guard {
   #first: Promise<FirstLook> | undefined
   #admitted: Admission | undefined
   readonly #watching: RetryPolicy
-  #hasOverlooked = false
 
   /** Begins the first look at the primary. */
   constructor(context: GuardedRun, primary: Primary) {
@@ -87,8 +86,7 @@ export class Guard {
       case 'stop':
         return await this.#stopper.stop(move.judged, lookAgain)
       case 'overlook':
-        if (!this.#hasOverlooked) recorder.note({ kind: 'primary-overlooked', failure: move.failure })
-        this.#hasOverlooked = true
+        if (this.#admitted?.by !== 'unknown') recorder.note({ kind: 'primary-overlooked', failure: move.failure })
     }
     this.#admitted = { by: sight.kind, at }
     return undefined
@@ -131,8 +129,10 @@ export class Guard {
   async watch(): Promise<Result | undefined> {
     const { clock, recorder } = this.#context
     const { activation, primary } = recorder.record
-    const isDue = primary === undefined || clock.elapsed() - primary.lookedAt >= WATCH_MS
-    if (!isUnderWay(activation) || !isDue) return undefined
+    if (!isUnderWay(activation)) return undefined
+    const { lookedAt = Number.NEGATIVE_INFINITY } = primary ?? {}
+    const isNews = activation.kind === 'joined' && lookedAt < activation.at
+    if (!isNews && clock.elapsed() - lookedAt < WATCH_MS) return undefined
     const sight = (await this.#takeFirst())?.sight ?? (await this.#lookNow(ONE_LOOK))
     recorder.note({ kind: 'primary-looked', sight })
     return livenessOf(sight) === 'live' && !isBeingStopped(sight) ? { kind: 'both-live' } : undefined
@@ -142,9 +142,9 @@ export class Guard {
    * Looks at the primary a last time.
    *
    * @param result how the run for the standby has ended
-   * @returns how it ends with regard to the primary
+   * @returns how it ends with regard to the primary; `undefined` when that is just being stopped, and both are to be looked at again
    */
-  async conclude(result: Result): Promise<Result> {
+  async conclude(result: Result): Promise<Result | undefined> {
     const { recorder } = this.#context
     if (!saysActive(result)) {
       this.#end.abort()
@@ -154,40 +154,46 @@ export class Guard {
         recorder.note({ kind: 'primary-looked', sight: await this.#lookAtEnd(result) })
       return result
     }
-    const sight = await this.#lookUntilSettled(result)
+    const sight = await this.#lookAtEnd(result)
+    recorder.note({ kind: 'primary-looked', sight })
+    if (isBeingStopped(sight) && (await this.#pause())) return undefined
     this.#end.abort()
+    return this.#judgeAtEnd(result, sight)
+  }
+
+  /** How a run ends whose standby is active, or on its way. */
+  #judgeAtEnd(result: Result, sight: PrimarySight): Result {
+    const { recorder } = this.#context
     const same = this.#findSame(sight)
     if (same) return { kind: 'guarded', refusal: same }
-    const liveness = livenessOf(sight)
-    if (liveness === 'live') return { kind: 'both-live' }
-    if (sight.kind === 'seen' || this.#hasOverlooked) return result
+    const { phases = [], wasLive, isBack, stop } = recorder.record.primary ?? {}
+    if (sight.kind === 'seen') return livenessOf(sight) === 'live' ? { kind: 'both-live' } : result
+    // Trouble is no sign that what was live a moment ago is gone.
+    if (wasLive && (isBack || !mayHaveActed(stop))) return { kind: 'both-live' }
+    if (this.#admitted?.by === 'unknown') return result
     const { failure } = sight
-    const isSeenBefore = recorder.record.primary?.phases.length !== 0
-    if (liveness === 'wrong' && !isSeenBefore) return { kind: 'guarded', refusal: { code: 'PrimaryNotFound', failure } }
+    if (livenessOf(sight) === 'wrong' && phases.length === 0)
+      return { kind: 'guarded', refusal: { code: 'PrimaryNotFound', failure } }
     recorder.note({ kind: 'primary-out-of-sight', failure })
     return result
+  }
+
+  /** @returns whether there is time left after a pause */
+  async #pause(): Promise<boolean> {
+    const { clock, signal } = this.#context
+    const slept = await clock.sleep(STOPPING_PAUSE_MS, signal).then(
+      () => true,
+      () => false,
+    )
+    return slept && !signal.aborted
   }
 
   /** Whether what is known of the primary is enough for a red end: nothing was sent, and the last look is fresh. */
   #isKnown(): boolean {
     const { clock, recorder } = this.#context
-    const { primary, hasSent } = recorder.record
-    const isUntouched = !hasSent && primary?.stop === undefined
+    const { primary, hasSent, approval } = recorder.record
+    const isUntouched = !hasSent && approval === undefined && primary?.stop === undefined
     return isUntouched && primary !== undefined && clock.elapsed() - primary.lookedAt <= LOOK_COUNTS_MS
-  }
-
-  /** Looks until the primary is no longer just being stopped. */
-  async #lookUntilSettled(result: Result): Promise<PrimarySight> {
-    const { clock, signal, recorder } = this.#context
-    for (;;) {
-      const sight = await this.#lookAtEnd(result)
-      recorder.note({ kind: 'primary-looked', sight })
-      const isGoing =
-        sight.kind === 'seen' && livenessOf(sight) === 'live' && sight.pipeline.desiredStatus === 'Stopped'
-      if (!isGoing || signal.aborted) return sight
-      // The deadline is no reason to say less than was seen.
-      await clock.sleep(STOPPING_PAUSE_MS, signal).catch(() => undefined)
-    }
   }
 
   async #lookFirst(signal: AbortSignal): Promise<FirstLook> {
@@ -241,8 +247,4 @@ export class Guard {
       [sight.kind === 'seen' ? sight.pipeline.id : undefined, { side: 'primary', name: primary }],
     ])
   }
-}
-
-function isBeingStopped(sight: PrimarySight): boolean {
-  return sight.kind === 'seen' && livenessOf(sight) === 'live' && sight.pipeline.desiredStatus === 'Stopped'
 }

@@ -1,6 +1,7 @@
 import { type Attempt, succeeded } from '../attempt.ts'
 import { findSame, type GuardRefusal, type Part } from '../decide/guard.ts'
 import { end, LOOK_NOW, type NextMove, wait } from '../decide/move.ts'
+import { livenessOf } from '../decide/primary.ts'
 import { findEdition, findRole } from '../decide/readiness.ts'
 import { isStandingBy } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
@@ -73,8 +74,8 @@ export class PrimaryStopper {
   }
 
   /**
-   * With several pipelines, the primary may be one of the standbys, by another address of the same Feldera. Before anything is
-   * stopped, all of them must have been seen.
+   * With several pipelines, the primary may be one of the standbys, by another address of the same Feldera. So before anything is
+   * stopped, all of them are asked for. Where their list cannot be had at all, only those are known that were looked at.
    */
   async #findSame({ id }: Pipeline): Promise<NextMove<Result> | undefined> {
     const { fleet, signal } = this.#context
@@ -103,6 +104,7 @@ export class PrimaryStopper {
     if (last === undefined || !isStandingBy(last)) return undefined
     const ask: Ask<string> = (limit) => feldera.processState(policy.pipeline, limit)
     const state = await cutOff(FRESH_MS, ask)(signal)
+    if (state.ok) this.#asking.succeeded()
     if (state.ok && state.value === 'Initializing') return undefined
     if (state.ok) return this.#postpone(processDiffers(state.value), 'standby')
     const { failure } = state
@@ -125,7 +127,7 @@ export class PrimaryStopper {
     const begunAt = clock.elapsed()
     const sight = await lookAt(this.#primary, this.#context, { tries: 1, limitMs: 2 * FRESH_MS })
     recorder.note({ kind: 'primary-looked', sight })
-    if (sight.kind === 'unknown') return succeeded(LOOK_NOW)
+    if (sight.kind === 'unknown' || livenessOf(sight) !== 'live') return succeeded(LOOK_NOW)
     if (!isUnchanged(judged, sight.pipeline)) return succeeded(this.#postpone(primaryChanged(), 'primary'))
     if (sight.isLate) return succeeded(this.#postpone(slowLook(clock.elapsed() - begunAt), 'primary'))
     return succeeded(await this.#send(sight.pipeline))

@@ -128,6 +128,38 @@ describe.concurrent('looked at until the end', () => {
     expect(step.message).toMatch(/^pipeline 'orders' is Running, but its primary 'nobody' could not be looked at: /)
   })
 
+  test('one that was live when it was last seen, and is out of sight then, makes it red', async () => {
+    const step = await playPair({
+      orders: { state: 'running' },
+      before: (sides) => {
+        primaryOf(sides).runner.stop()
+        primaryOf(sides).runner.isDown = true
+      },
+      farAt: { faults: [{ on: 'look', with: answers.page(502), skip: 1 }] },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'PrimaryLive', primary: 'unknown' })
+    expect(step.message).toMatch(
+      /^both may be live: pipeline 'orders' is Running, and its primary 'primary' could not be looked at/,
+    )
+  })
+
+  test('a standby that is stopped while the primary is still being stopped is no green end', async () => {
+    const step = await playPair({
+      orders: { state: 'running' },
+      before: (sides) => {
+        primaryOf(sides).runner.stop()
+        primaryOf(sides).runner.isDown = true
+      },
+      meanwhile: async (running, sides) => {
+        await running.logged("Primary 'primary' is Running (desired Stopped)")
+        sides.feldera.pipeline().runner.stopAtOnce()
+        primaryOf(sides).runner.isDown = false
+      },
+    })
+    expect(step.outputs['outcome'], step.log).toMatch(/^(?:refused|failed)$/)
+    expect(step.message).toMatch(/^no pipeline is live/)
+  })
+
   test('one that is just being stopped is waited for', async () => {
     const step = await playPair({
       orders: { state: 'running' },
@@ -178,7 +210,7 @@ describe.concurrent('an approval makes the standby live as well', () => {
       inputs: APPROVES,
       before: ({ feldera }) => show(feldera, 'AwaitingApproval'),
     })
-    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'PrimaryLive', primary: 'live' })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'PrimaryLive', primary: 'live' })
     expect(step.feldera.writes).toEqual([])
   })
 

@@ -71,7 +71,7 @@ describe.concurrent('and left alone', () => {
         desire(feldera, 'Paused')
       },
     })
-    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', changed: 'false' })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', changed: 'false' })
     expect(step.message).toMatch(/^both are live/)
     expect(step.far.writes).toEqual([])
   })
@@ -110,7 +110,7 @@ describe.concurrent('and left alone', () => {
       changed: 'true',
     })
     expect(step.message).toMatch(
-      /^both may be live: pipeline 'orders' is Running, and its primary 'primary' is Running \(desired Stopped\)\. .*which Feldera has accepted; .* The primary is on its way to being stopped: see that it gets there\./,
+      /^both may be live: pipeline 'orders' is Running, and its primary 'primary' is Running \(desired Stopped\)\. .*which Feldera has accepted; .* The primary is on its way to being stopped: see that it gets there, at http/,
     )
   })
 })
