@@ -13961,6 +13961,10 @@ function findLostInputs(verb) {
 function describeState({ status, desiredStatus }) {
     return status === desiredStatus ? quoted(status) : `${quoted(status)} (desired ${quoted(desiredStatus)})`;
 }
+/** The same of a pipeline as it was last seen; empty when it never was. */
+function describeLast(last) {
+    return last === undefined ? '' : describeState(last);
+}
 /**
  * How much of a server's words is shown, so that the advice after them still fits into an annotation of 4,096
  * characters.
@@ -14627,7 +14631,7 @@ function describeBothLive(result, facts) {
     const now = liveNow(result, record);
     const alarm = FIRST_WORDS[now === 'one' ? 'both' : now];
     const isReached = last?.status === inputs.target;
-    const state = last ? describeState(last) : '';
+    const state = describeLast(last);
     const standby = isReached ? `is ${state}` : `was activated and is ${state}`;
     const sight = primary ? describeSight(primary.sight) : '';
     return {
@@ -14891,7 +14895,7 @@ function describeAge(ageMs) {
 /** Why a pipeline is not put into standby, as a clause, and what to do next, in sentences. */
 function describeRearmRefusal(refusal, facts) {
     const { last } = facts.record;
-    const state = last ? describeState(last) : '';
+    const state = describeLast(last);
     switch (refusal.code) {
         case 'LivePipeline':
             return {
@@ -15806,7 +15810,7 @@ function ending_describeRefused(facts, { refusal }) {
 }
 function describeFoundBroken(facts, { error }) {
     const { last } = facts.record;
-    const state = last ? describeState(last) : '';
+    const state = describeLast(last);
     return {
         errorCode: error.errorCode,
         message: `could not activate ${ending_name(facts)}: it is ${state} with the error: ${describeApiError(error)}`,

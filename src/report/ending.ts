@@ -24,7 +24,7 @@ import { describeFailedRehearsal, describeRehearsed } from './rehearsal-words.ts
 import type { EndedPipeline, Facts, PipelineReport } from './report.ts'
 import { describeTrouble, troubleOf } from './trouble.ts'
 import { VERB_WORDS } from './verb-words.ts'
-import { describeApiError, describeFailure, describeState } from './wording.ts'
+import { describeApiError, describeFailure, describeLast, describeState } from './wording.ts'
 
 type ResultOf<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
 
@@ -119,7 +119,7 @@ function describeRefused(facts: Facts, { refusal }: ResultOf<'refused'>): Words 
 
 function describeFoundBroken(facts: Facts, { error }: ResultOf<'broken'>): Words {
   const { last } = facts.record
-  const state = last ? describeState(last) : ''
+  const state = describeLast(last)
   return {
     errorCode: error.errorCode,
     message: `could not activate ${name(facts)}: it is ${state} with the error: ${describeApiError(error)}`,

@@ -15,7 +15,7 @@ import { adviceFor } from './advice.ts'
 import { nothingDone, whatActivationLeaves } from './in-feldera.ts'
 import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
 import type { Facts } from './report.ts'
-import { describeFailure, describeState, inQuotes } from './wording.ts'
+import { describeFailure, describeLast, describeState, inQuotes } from './wording.ts'
 
 // What is said about the primary of a pipeline that is activated.
 
@@ -167,7 +167,7 @@ export function describeBothLive(result: Result, facts: Facts): Words {
   const now = liveNow(result, record)
   const alarm = FIRST_WORDS[now === 'one' ? 'both' : now]
   const isReached = last?.status === inputs.target
-  const state = last ? describeState(last) : ''
+  const state = describeLast(last)
   const standby = isReached ? `is ${state}` : `was activated and is ${state}`
   const sight = primary ? describeSight(primary.sight) : ''
   return {

@@ -8,7 +8,7 @@ import type { RunRecord } from '../run/record.ts'
 import { asSentence, command, quoted, sentences } from '../text.ts'
 import { nameOfPrimary } from './primary-words.ts'
 import type { Facts } from './report.ts'
-import { describeFailure, describeState, inQuotes } from './wording.ts'
+import { describeFailure, describeLast, describeState, inQuotes } from './wording.ts'
 
 /** What Feldera was asked to do, as the object of a sentence. */
 export const WRITES: Readonly<Record<RearmCommand, string>> = {
@@ -103,7 +103,7 @@ export function describeRearmRefusal(
   facts: Facts,
 ): { readonly why: string; readonly next: string } {
   const { last } = facts.record
-  const state = last ? describeState(last) : ''
+  const state = describeLast(last)
   switch (refusal.code) {
     case 'LivePipeline':
       return {

@@ -10,6 +10,11 @@ export function describeState({ status, desiredStatus }: Pick<Pipeline, 'status'
   return status === desiredStatus ? quoted(status) : `${quoted(status)} (desired ${quoted(desiredStatus)})`
 }
 
+/** The same of a pipeline as it was last seen; empty when it never was. */
+export function describeLast(last: Pipeline | undefined): string {
+  return last === undefined ? '' : describeState(last)
+}
+
 /**
  * How much of a server's words is shown, so that the advice after them still fits into an annotation of 4,096
  * characters.

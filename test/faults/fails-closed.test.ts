@@ -112,6 +112,18 @@ Math.random = () => { count += 1; if (${when}) throw new Error('boom'); return r
     )
   })
 
+  test.concurrent('a defect beside a primary: nobody knows what is live', async () => {
+    const step = await play({
+      at: withPrimary(),
+      inputs: { primary: 'primary', 'on-primary': 'stop' },
+      env: await preloaded('beside-a-primary', "Math.random = () => { throw new Error('boom') }"),
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'InternalError' })
+    expect(step.outputs['message']).toMatch(
+      /^(?:perhaps no pipeline is live|no pipeline is live, or soon none will be): the action itself failed/,
+    )
+  })
+
   test.concurrent.each(ACCIDENTS)(
     '$what',
     async ({ what, code, verb = 'activate', inputs, reports, hangingServer }) => {

@@ -3,6 +3,7 @@ import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
 import type { Reply } from '../feldera/reply.ts'
 import { PRIMARY, READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
+import { setReachable } from '../support/story.ts'
 import { playPair, type Sides, STOPS } from './pair.ts'
 
 const primaryOf = ({ far }: Sides) => far.pipeline('primary')
@@ -228,5 +229,68 @@ describe.concurrent('no advice leads to a second live pipeline', () => {
       primary: 'live',
     })
     expect(step.message).not.toMatch(/start the primary again/)
+  })
+})
+
+describe.concurrent('the standby is out of sight, or gone, in the end', () => {
+  const stopped = { name: 'primary', state: 'stopped', bucket: PRIMARY.bucket } as const
+
+  test.each([
+    [
+      'and cannot be looked at any more',
+      [{ on: 'wait', with: answers.insufficientRole }],
+      {},
+      'InsufficientPermissions',
+    ],
+    [
+      'and its approval is refused',
+      [{ on: 'approval', with: answers.insufficientRole }],
+      { 'on-approval': 'approve' },
+      'InsufficientPermissions',
+    ],
+  ] as const)('%s', async (_, faults, inputs, code) => {
+    const step = await playPair({
+      orders: { afterActivation: 'needs-approval' },
+      primary: stopped,
+      at: { faults },
+      inputs,
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': code, primary: 'not-live' })
+    expect(step.message).toMatch(/^perhaps no pipeline is live: /)
+  })
+
+  test('and Feldera has lost sight of its process', async () => {
+    const step = await playPair({
+      orders: { restoreSeconds: 10_000 },
+      primary: stopped,
+      inputs: { timeout: '10s' },
+      meanwhile: async (running, { feldera }) => {
+        await running.logged('Running is desired now')
+        setReachable(feldera, false)
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', status: 'Unavailable' })
+    expect(step.message).toMatch(/^perhaps no pipeline is live: /)
+  })
+
+  test('and does not exist', async () => {
+    const step = await playPair({ primary: stopped, inputs: { pipeline: 'nobody' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'UnknownPipelineName' })
+    expect(step.message).toMatch(/^no pipeline is live: could not activate pipeline 'nobody'/)
+  })
+
+  test('and was live before, beside a primary that is live again', async () => {
+    const step = await playPair({
+      orders: { restoreSeconds: 10_000 },
+      primary: stopped,
+      at: { faults: [{ on: 'wait', with: answers.page(502), skip: 2 }] },
+      inputs: { timeout: '10s' },
+      meanwhile: async (running, { far }) => {
+        await running.logged('Feldera accepted the activation')
+        far.pipeline('primary').runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'live' })
+    expect(step.message).toMatch(/^both may be live: .*Stop at once the one that is not to serve/)
   })
 })
