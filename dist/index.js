@@ -12097,6 +12097,10 @@ function isWrong({ persistence, httpStatus = 0, code }) {
         return httpStatus < 500 && code !== 'ProxyRefused';
     return persistence === 'final';
 }
+/** Whether Feldera has lost sight of the primary's process, so that it counts as live, and nobody knows whether it is. */
+function isHidden(sight) {
+    return sight.kind === 'seen' && sight.pipeline.status === 'Unavailable';
+}
 /** Whether the primary is live, and on its way to being stopped. */
 function isBeingStopped(sight) {
     return sight.kind === 'seen' && livenessOf(sight) === 'live' && sight.pipeline.desiredStatus === 'Stopped';
@@ -14377,8 +14381,13 @@ function describeProgress({ last }) {
 
 const TOGETHER = {
     live: {
-        ...{ live: 'both', paused: 'one', coming: 'both-soon', going: 'perhaps-both', 'not-live': 'one' },
-        ...{ unknown: 'perhaps-both', untouched: 'one' },
+        live: 'both',
+        paused: 'one',
+        coming: 'both-soon',
+        going: 'perhaps-both',
+        'not-live': 'one',
+        unknown: 'perhaps-both',
+        untouched: 'one',
     },
     hidden: withUnseenPrimary('perhaps-both', 'perhaps-both'),
     going: { ...withUnseenPrimary('perhaps-both', 'perhaps-none'), 'not-live': 'none-soon', going: 'none-soon' },
@@ -14443,7 +14452,7 @@ function primaryPart({ primary }) {
     if (isBeingStopped(sight))
         return 'going';
     if (!mayHaveActed(stop) || isBack)
-        return sight.pipeline.status === 'Unavailable' ? 'hidden' : 'live';
+        return isHidden(sight) ? 'hidden' : 'live';
     // The last look may be older than the stop.
     return stop?.state === 'accepted' ? 'going' : 'unknown';
 }
@@ -14556,9 +14565,6 @@ function whatOfStandby({ inputs, record }) {
         return `could not activate pipeline ${name}: `;
     return `pipeline ${name} is ${describeState(last)}, but `;
 }
-function isHidden({ record: { primary } }) {
-    return primary?.sight.kind === 'seen' && primary.sight.pipeline.status === 'Unavailable';
-}
 function describeGuardRefusal(refusal, facts) {
     const name = nameOfPrimary(facts);
     const { sight } = facts.record.primary ?? {};
@@ -14566,7 +14572,7 @@ function describeGuardRefusal(refusal, facts) {
     switch (refusal.code) {
         case 'PrimaryLive':
             return {
-                why: `its primary ${name} ${isHidden(facts) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
+                why: `its primary ${name} ${sight && isHidden(sight) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
                 next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}${facts.inputs.onPrimary === 'refuse' ? ", or let this step do so with 'on-primary: stop'" : ''}.`,
             };
         case 'PrimaryRestarted':
@@ -14617,8 +14623,9 @@ function primaryAdvice(failure, facts) {
     const { first: _, ...unseen } = record;
     const seen = record.primary?.phases.length ? record : unseen;
     const advice = adviceFor(failure, { inputs: { ...inputs, ...there }, record: seen });
-    const own = `Check the inputs 'primary' and 'host' (${inputs.primaryHost}).`;
-    return THERE.reduce((text, [here, other]) => text.replaceAll(here, other), advice === '' ? own : advice);
+    if (advice === '')
+        return `Check the inputs 'primary' and 'primary-host' (${inputs.primaryHost}).`;
+    return THERE.reduce((text, [here, other]) => text.replaceAll(here, other), advice);
 }
 /** What to do when requests to the primary's Feldera kept failing. */
 function reachPrimary({ primaryHost }) {
@@ -14639,7 +14646,7 @@ function describeBothLive(result, facts) {
         errorCode: 'PrimaryLive',
         alarm,
         message: `${alarm}: pipeline ${inQuotes(inputs.pipeline)} ${standby}, and its primary ${nameOfPrimary(facts)} ${sight}`,
-        inFeldera: sentences(whatWasDoneHere(facts), primary?.stop ? whatBecameOfStop(facts) : ''),
+        inFeldera: sentences(whatWasDoneHere(facts), whatBecameOfStop(facts)),
         advice: adviseTo(now === 'one' ? 'both' : now, facts, result),
     };
 }
@@ -16062,6 +16069,10 @@ function findSame(parts, seen) {
 
 
 
+/** Whether something that happened is about the primary. */
+function isAboutPrimary(event) {
+    return event.kind.startsWith('primary-');
+}
 /** The record of the primary after an event; nothing is done to it before it was looked at. */
 function applyToPrimary(event, record) {
     if (event.kind === 'primary-looked')
@@ -16158,6 +16169,8 @@ function applyEvent(record, event) {
     return { ...record, ...changesBy(event, record) };
 }
 function changesBy(event, record) {
+    if (isAboutPrimary(event))
+        return { primary: applyToPrimary(event, record.primary) };
     const { trouble, findings } = record;
     switch (event.kind) {
         case 'looked':
@@ -16185,14 +16198,6 @@ function changesBy(event, record) {
             return { unarmed: event.why === 'serving' ? event.why : event.why.kind };
         case 'write-postponed':
             return { writeTrouble: event.failure };
-        case 'primary-looked':
-        case 'primary-stop-sent':
-        case 'primary-stop-accepted':
-        case 'primary-stop-failed':
-        case 'primary-postponed':
-        case 'primary-overlooked':
-        case 'primary-out-of-sight':
-            return { primary: applyToPrimary(event, record.primary) };
         case 'still-failing':
         case 'cancel-ignored':
         case 'part-begun':
@@ -16383,24 +16388,25 @@ function reached(inputs) {
 }
 /** @param failed those of all that are red; at least one */
 function describeFailed(report, ended, failed) {
+    const alarms = listAlarms(failed);
     return {
         ...outcomeOfFailed(ended, failed),
         alarm: '',
-        message: `${listAlarms(failed)}of ${ended.length} pipelines ${countOutcomes(ended)}: ${listReasons(groupAlike(failed))}`,
+        message: `${alarms === '' ? '' : `${alarms}; `}of ${ended.length} pipelines ${countOutcomes(ended)}: ${listReasons(groupAlike(failed))}`,
         // It differs from pipeline to pipeline, so it stands with the advice.
         inFeldera: '',
         advice: adviceForAll(report, `in the ${report.inputs.summary ? 'job summary' : 'log'}`),
     };
 }
-/** `both are live: 'orders'; no pipeline is live: 'stock' and 'users'; `: what must be said first. */
+/** `both are live: 'orders'; no pipeline is live: 'stock', 'users'`: what must be said first, if anything. */
 function listAlarms(failed) {
     const alarms = Map.groupBy(failed, ({ ending }) => ending.alarm);
     const told = [...alarms]
         .filter(([alarm]) => alarm !== '')
         .toSorted(([one], [other]) => rankOfAlarm(one) - rankOfAlarm(other));
     return told
-        .map(([alarm, all]) => `${alarm}: ${listNames(all.map(({ inputs }) => inQuotes(inputs.pipeline)))}; `)
-        .join('');
+        .map(([alarm, all]) => `${alarm}: ${listNames(all.map(({ inputs }) => inQuotes(inputs.pipeline)))}`)
+        .join('; ');
 }
 /** `2 failed, 1 refused, 3 activated`: the outcomes, the gravest first. */
 function countOutcomes(ended) {
@@ -16533,6 +16539,7 @@ function describeLargest({ ms, pipeline, unknown }, suffix = '') {
 
 
 
+
 /**
  * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
  * wait short, and nobody who watches it takes the wait for a hang.
@@ -16629,9 +16636,6 @@ function lineAbout(event, situation) {
         default:
             return isAboutPrimary(event) ? lineAboutGuard(event, situation) : lineAboutRearm(event, situation);
     }
-}
-function isAboutPrimary(event) {
-    return event.kind.startsWith('primary-');
 }
 /** The line about what is seen of the primary, and done to it. */
 function lineAboutGuard(event, situation) {
@@ -17475,7 +17479,6 @@ function summary_code(text, limit) {
 
 
 
-
 /**
  * The largest summary, in bytes. GitHub refuses the whole of one that is larger than 1 MiB, and the rest of that is for the
  * closing lines.
@@ -17493,7 +17496,7 @@ function renderFleetSummary(report, ending) {
     const ended = worstFirst(report);
     const parts = [
         `<h2>${OUTCOME_MARKS[ending.outcome]} ${VERB_WORDS[report.inputs.verb].title}: ${countOutcomes(ended)}</h2>`,
-        paragraph(prose(withoutStop(listAlarms(ended)).replace(/;$/, ''))),
+        paragraph(prose(listAlarms(ended))),
         paragraph(fleet_summary_notKnown(ended)),
         whatToDo(report, ending),
         paragraph(worstCases(report)),
@@ -17814,6 +17817,13 @@ function lastLine(report, ending) {
 function look({ fleet, feldera, policy }, signal) {
     return fleet?.looks.look(policy.pipeline, signal) ?? feldera.pipeline(policy.pipeline, signal);
 }
+/**
+ * The same run for questions beside it, to another Feldera or several at once: their failures are no news about how the standby's
+ * Feldera answers, so they are not recorded.
+ */
+function aside(context, feldera) {
+    return { ...context, feldera, recorder: { record: context.recorder.record, note: () => undefined } };
+}
 
 ;// CONCATENATED MODULE: ./lib/run/postponed.js
 
@@ -17990,6 +18000,14 @@ class RetryPolicy {
             return undefined;
         return retryPause(this.#failures, failure.retryAfterMs, Math.random());
     }
+    /**
+     * The same for a write: what its record keeps of the failure. `isFinal`: it is not worth another try; `retryFrom`: the earliest
+     * moment for one, milliseconds on the step's clock.
+     */
+    failedWrite(failure, now) {
+        const pauseMs = this.failed(failure, now);
+        return { failure, isFinal: pauseMs === undefined, retryFrom: now + (pauseMs ?? 0) };
+    }
     #isWorthRepeating({ persistence }, now) {
         switch (persistence) {
             case 'transient':
@@ -18085,11 +18103,16 @@ async function pauseAfterFailure({ clock, recorder, signal }, failed) {
     }
 }
 /**
- * Records that a look before a write has failed, and pauses before all is looked at anew.
+ * Acts after one more look, when it is the run's turn, where several share a step. When that look fails there is a pause before all
+ * is looked at anew; it is not made within the turn, because others wait for theirs.
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */
-async function lookAfterFailure(context, failure) {
+async function actInTurn(context, act) {
+    const done = await (context.fleet?.inTurn(act) ?? act());
+    if (done.ok)
+        return done.value;
+    const { failure } = done;
     const pauseMs = retryPause(1, failure.retryAfterMs, Math.random());
     await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false });
     return LOOK_NOW;
@@ -18310,11 +18333,11 @@ async function perform(run, command) {
     const isFresh = guard === undefined || clock.elapsed() - run.lookBegunAt <= LOOK_COUNTS_MS;
     if (fleet === undefined && isFresh)
         return await PERFORM[command](run);
-    const act = () => performAfterLook(run);
-    const done = await (fleet?.inTurn(act) ?? act());
-    run.looksAlone = !done.ok;
-    // The pause is made here, and not within the turn, because others wait for theirs.
-    return done.ok ? done.value : await lookAfterFailure(context, done.failure);
+    return await actInTurn(context, async () => {
+        const done = await performAfterLook(run);
+        run.looksAlone = !done.ok;
+        return done;
+    });
 }
 async function performAfterLook(run) {
     const move = await moveAfterLook(run);
@@ -18365,11 +18388,11 @@ async function sendActivation({ context, activating }) {
         return onAcceptance(answer.value, policy);
     }
     const { failure } = answer;
-    const now = clock.elapsed();
-    const pauseMs = activating.failed(failure, now);
-    const isFinal = pauseMs === undefined;
-    recorder.note({ kind: 'activation-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) });
-    return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', operation: 'activate', failure }) : LOOK_NOW;
+    const tried = activating.failedWrite(failure, clock.elapsed());
+    recorder.note({ kind: 'activation-failed', ...tried });
+    return tried.isFinal && !failure.mayHaveActed
+        ? end({ kind: 'request-failed', operation: 'activate', failure })
+        : LOOK_NOW;
 }
 /** Sends one approval. */
 async function sendApproval({ context, approving }) {
@@ -18612,9 +18635,10 @@ function findArmed(pipeline, compared) {
 /** @param mustServe whether it must be seen Running, and not only live */
 function findPrimary(sight, mustServe) {
     const isGood = mustServe ? isServing(sight) : livenessOf(sight) === 'live';
-    // It counts as live, and nobody knows whether it is, or for how long.
-    const isHidden = !mustServe && sight.kind === 'seen' && (sight.pipeline.status === 'Unavailable' || isGoingDown(sight.pipeline));
-    return { kind: 'primary', verdict: isGood ? (isHidden ? 'unknown' : 'pass') : 'fail', sight };
+    // Nobody knows whether it is live, or for how long.
+    const isGoing = sight.kind === 'seen' && isGoingDown(sight.pipeline);
+    const isDoubtful = !mustServe && (isHidden(sight) || isGoing);
+    return { kind: 'primary', verdict: isGood ? (isDoubtful ? 'unknown' : 'pass') : 'fail', sight };
 }
 /** It is never a failure: only a step that is to stop the primary needs more than a look. */
 function findPrimaryRole(answer) {
@@ -18831,7 +18855,7 @@ async function* checkPrimary(context, { pipeline, primary, now }) {
     if (primary.kind === 'seen') {
         const there = context.primary?.feldera;
         if (there)
-            yield findPrimaryRole(await askOptional({ ...context, feldera: there }, there.role, OPTIONAL_MS));
+            yield findPrimaryRole(await askOptional(aside(context, there), there.role, OPTIONAL_MS));
         yield findPushes(primary.pipeline, pipeline, now);
     }
     const { own, ofPrimary } = await readBuckets(context);
@@ -19431,6 +19455,7 @@ function isUnchanged(judged, seen) {
 
 
 
+
 /** Stops the primary of a run by force, after everything was judged that could refuse the activation. */
 class PrimaryStopper {
     #context;
@@ -19448,13 +19473,10 @@ class PrimaryStopper {
     }
     /** @param judged the primary as the look has shown it that the stop follows from */
     async stop(judged, lookAgain) {
-        const context = this.#context;
         const instead = (await this.#judgeOnce(judged)) ?? (await this.#askStandby());
         if (instead)
             return instead;
-        const act = () => this.#stopAfterLooks(judged, lookAgain);
-        const done = await (context.fleet?.inTurn(act) ?? act());
-        return done.ok ? done.value : await lookAfterFailure(context, done.failure);
+        return await actInTurn(this.#context, () => this.#stopAfterLooks(judged, lookAgain));
     }
     /** Role and edition, on both sides. What this Feldera does not tell refuses nothing; trouble puts the stop off. */
     async #judgeOnce(judged) {
@@ -19501,9 +19523,7 @@ class PrimaryStopper {
     #askOptional(feldera, ask) {
         // They are asked anew before the next try.
         const retry = new RetryPolicy(this.#context.policy.timeoutMs, false, 0);
-        // Three are asked at once, and of two installations, so their failures are no news about the standby's.
-        const recorder = { record: this.#context.recorder.record, note: () => undefined };
-        return askUntilAnswered({ ...this.#context, feldera, recorder }, retry, cutOff(FRESH_MS, ask));
+        return askUntilAnswered(aside(this.#context, feldera), retry, cutOff(FRESH_MS, ask));
     }
     /** The standby's process must answer, and say that it does not serve: an activation would not reach it otherwise. */
     async #askStandby() {
@@ -19559,11 +19579,9 @@ class PrimaryStopper {
             return LOOK_NOW;
         }
         const { failure } = answer;
-        const now = clock.elapsed();
-        const pauseMs = this.#stopping.failed(failure, now);
-        const isFinal = pauseMs === undefined;
-        recorder.note({ kind: 'primary-stop-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) });
-        const isRefused = isFinal && !failure.mayHaveActed;
+        const tried = this.#stopping.failedWrite(failure, clock.elapsed());
+        recorder.note({ kind: 'primary-stop-failed', ...tried });
+        const isRefused = tried.isFinal && !failure.mayHaveActed;
         return isRefused ? end({ kind: 'request-failed', operation: 'stop-primary', failure }) : LOOK_NOW;
     }
 }
@@ -19685,8 +19703,7 @@ class Guard {
         // Others wait for their turn, so there is no patience with one that was out of sight before.
         const sight = await this.#lookNow(admitted.by === 'unknown' ? BRIEF_LOOK : ONE_LOOK);
         recorder.note({ kind: 'primary-looked', sight });
-        const isSame = livenessOf(sight) === (admitted.by === 'unknown' ? 'not-known' : 'not-live');
-        return isSame;
+        return livenessOf(sight) === (admitted.by === 'unknown' ? 'not-known' : 'not-live');
     }
     /**
      * Looks at the primary now and then while an activation is under way, and at once when that is somebody else's.
@@ -20257,10 +20274,7 @@ async function rearm_confirm({ feldera, policy, signal: ofRun }, made, signal = 
  * it shows anything else, all is decided anew.
  */
 async function rearm_perform(run, command) {
-    const { context } = run;
-    const act = () => rearm_performAfterLook(run, command);
-    const done = await (context.fleet?.inTurn(act) ?? act());
-    return done.ok ? done.value : await lookAfterFailure(context, done.failure);
+    return await actInTurn(run.context, () => rearm_performAfterLook(run, command));
 }
 async function rearm_performAfterLook(run, command) {
     const { context } = run;
@@ -20362,11 +20376,11 @@ async function sendWrite(run, command, seen) {
         return LOOK_NOW;
     }
     const { failure } = answer;
-    const now = clock.elapsed();
-    const pauseMs = writing.failed(failure, now);
-    const isFinal = pauseMs === undefined;
-    recorder.note({ kind: 'write-failed', command, failure, isFinal, retryFrom: now + (pauseMs ?? 0) });
-    return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', operation: command, failure }) : LOOK_NOW;
+    const tried = writing.failedWrite(failure, clock.elapsed());
+    recorder.note({ kind: 'write-failed', command, ...tried });
+    return tried.isFinal && !failure.mayHaveActed
+        ? end({ kind: 'request-failed', operation: command, failure })
+        : LOOK_NOW;
 }
 const NO_BOOTSTRAP = { policy: undefined, isSilent: false, isConcurrent: false };
 function ask({ context, bootstrap }, command, signal) {

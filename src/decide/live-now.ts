@@ -2,7 +2,7 @@ import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { type Activation, isUnderWay } from './activation.ts'
 import { isGoingDown } from './plan.ts'
-import { isBeingStopped, isLive, livenessOf, type PrimarySight } from './primary.ts'
+import { isBeingStopped, isHidden, isLive, livenessOf, type PrimarySight } from './primary.ts'
 import { isStopped } from './rearm-plan.ts'
 import type { Result } from './result.ts'
 import { mayHaveActed, type SentWrite } from './sent-write.ts'
@@ -38,8 +38,8 @@ type Primary = Readonly<{
 }>
 
 /**
- * `paused`: it serves nobody, and can be set running; `coming`, `going`: on its way to being live, or down; `untouched`: not known, but this step has sent nothing that would make it
- * live.
+ * `paused`: it serves nobody, and can be set running; `coming`, `going`: on its way to being live, or down; `untouched`: not known,
+ * but this step has sent nothing that would make it live.
  */
 export type StandbyPart = 'live' | 'paused' | 'coming' | 'going' | 'not-live' | 'unknown' | 'untouched'
 /** `hidden`: out of Feldera's sight, so it may or may not be live. */
@@ -47,8 +47,13 @@ type PrimaryPart = 'live' | 'hidden' | 'going' | 'not-live' | 'unknown'
 
 const TOGETHER: Readonly<Record<PrimaryPart, Readonly<Record<StandbyPart, LiveNow>>>> = {
   live: {
-    ...{ live: 'both', paused: 'one', coming: 'both-soon', going: 'perhaps-both', 'not-live': 'one' },
-    ...{ unknown: 'perhaps-both', untouched: 'one' },
+    live: 'both',
+    paused: 'one',
+    coming: 'both-soon',
+    going: 'perhaps-both',
+    'not-live': 'one',
+    unknown: 'perhaps-both',
+    untouched: 'one',
   },
   hidden: withUnseenPrimary('perhaps-both', 'perhaps-both'),
   going: { ...withUnseenPrimary('perhaps-both', 'perhaps-none'), 'not-live': 'none-soon', going: 'none-soon' },
@@ -104,7 +109,7 @@ function primaryPart({ primary }: Memory): PrimaryPart {
   if (sight.kind === 'unknown') return wasLive && (isBack || !mayHaveActed(stop)) ? 'hidden' : 'unknown'
   if (livenessOf(sight) === 'not-live') return 'not-live'
   if (isBeingStopped(sight)) return 'going'
-  if (!mayHaveActed(stop) || isBack) return sight.pipeline.status === 'Unavailable' ? 'hidden' : 'live'
+  if (!mayHaveActed(stop) || isBack) return isHidden(sight) ? 'hidden' : 'live'
   // The last look may be older than the stop.
   return stop?.state === 'accepted' ? 'going' : 'unknown'
 }

@@ -39,6 +39,11 @@ function isWrong({ persistence, httpStatus = 0, code }: Failure): boolean {
   return persistence === 'final'
 }
 
+/** Whether Feldera has lost sight of the primary's process, so that it counts as live, and nobody knows whether it is. */
+export function isHidden(sight: PrimarySight): boolean {
+  return sight.kind === 'seen' && sight.pipeline.status === 'Unavailable'
+}
+
 /** Whether the primary is live, and on its way to being stopped. */
 export function isBeingStopped(sight: PrimarySight): boolean {
   return sight.kind === 'seen' && livenessOf(sight) === 'live' && sight.pipeline.desiredStatus === 'Stopped'

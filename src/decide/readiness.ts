@@ -6,7 +6,7 @@ import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
 import { type Armament, type ArmedComparison, judgeArmed } from './armed.ts'
 import { CLOCK_TOLERANCE_MS, type DatedCheckpoint, dateCheckpoint, uuidTime } from './measurements.ts'
 import { isGoingDown } from './plan.ts'
-import { isServing, livenessOf, type PrimarySight } from './primary.ts'
+import { isHidden, isServing, livenessOf, type PrimarySight } from './primary.ts'
 
 /** The verdict on one line of the checklist. `unknown`: Feldera did not say what would settle it. */
 export type Verdict = 'pass' | 'fail' | 'unknown'
@@ -214,10 +214,10 @@ export function findArmed(pipeline: Pipeline, compared: ArmedComparison): Findin
 /** @param mustServe whether it must be seen Running, and not only live */
 export function findPrimary(sight: PrimarySight, mustServe: boolean): Finding {
   const isGood = mustServe ? isServing(sight) : livenessOf(sight) === 'live'
-  // It counts as live, and nobody knows whether it is, or for how long.
-  const isHidden =
-    !mustServe && sight.kind === 'seen' && (sight.pipeline.status === 'Unavailable' || isGoingDown(sight.pipeline))
-  return { kind: 'primary', verdict: isGood ? (isHidden ? 'unknown' : 'pass') : 'fail', sight }
+  // Nobody knows whether it is live, or for how long.
+  const isGoing = sight.kind === 'seen' && isGoingDown(sight.pipeline)
+  const isDoubtful = !mustServe && (isHidden(sight) || isGoing)
+  return { kind: 'primary', verdict: isGood ? (isDoubtful ? 'unknown' : 'pass') : 'fail', sight }
 }
 
 /** It is never a failure: only a step that is to stop the primary needs more than a look. */

@@ -68,25 +68,26 @@ type Pipelines = readonly EndedPipeline[]
 
 /** @param failed those of all that are red; at least one */
 function describeFailed(report: Report, ended: Pipelines, failed: Pipelines): Ending {
+  const alarms = listAlarms(failed)
   return {
     ...outcomeOfFailed(ended, failed),
     alarm: '',
-    message: `${listAlarms(failed)}of ${ended.length} pipelines ${countOutcomes(ended)}: ${listReasons(groupAlike(failed))}`,
+    message: `${alarms === '' ? '' : `${alarms}; `}of ${ended.length} pipelines ${countOutcomes(ended)}: ${listReasons(groupAlike(failed))}`,
     // It differs from pipeline to pipeline, so it stands with the advice.
     inFeldera: '',
     advice: adviceForAll(report, `in the ${report.inputs.summary ? 'job summary' : 'log'}`),
   }
 }
 
-/** `both are live: 'orders'; no pipeline is live: 'stock' and 'users'; `: what must be said first. */
+/** `both are live: 'orders'; no pipeline is live: 'stock', 'users'`: what must be said first, if anything. */
 export function listAlarms(failed: Pipelines): string {
   const alarms = Map.groupBy(failed, ({ ending }) => ending.alarm)
   const told = [...alarms]
     .filter(([alarm]) => alarm !== '')
     .toSorted(([one], [other]) => rankOfAlarm(one) - rankOfAlarm(other))
   return told
-    .map(([alarm, all]) => `${alarm}: ${listNames(all.map(({ inputs }) => inQuotes(inputs.pipeline)))}; `)
-    .join('')
+    .map(([alarm, all]) => `${alarm}: ${listNames(all.map(({ inputs }) => inQuotes(inputs.pipeline)))}`)
+    .join('; ')
 }
 
 /** `2 failed, 1 refused, 3 activated`: the outcomes, the gravest first. */

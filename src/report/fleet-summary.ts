@@ -1,5 +1,4 @@
 import { primaryNow } from '../decide/live-now.ts'
-import { withoutStop } from '../text.ts'
 import { adviceForAll, countOutcomes, type Largest, listAlarms, measureFleet, worstFirst } from './fleet-ending.ts'
 import { type Ending, isGreen } from './outcome.ts'
 import { whatIsNotKnown } from './primary-words.ts'
@@ -29,7 +28,7 @@ export function renderFleetSummary(report: Report, ending: Ending): string {
   const ended = worstFirst(report)
   const parts = [
     `<h2>${OUTCOME_MARKS[ending.outcome]} ${VERB_WORDS[report.inputs.verb].title}: ${countOutcomes(ended)}</h2>`,
-    paragraph(prose(withoutStop(listAlarms(ended)).replace(/;$/, ''))),
+    paragraph(prose(listAlarms(ended))),
     paragraph(notKnown(ended)),
     whatToDo(report, ending),
     paragraph(worstCases(report)),

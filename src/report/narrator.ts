@@ -4,7 +4,7 @@ import type { Failure } from '../feldera/failure.ts'
 import { isKnownStatus, type Pipeline, wasNeverStandby } from '../feldera/pipeline.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
 import type { Phase } from '../run/phase.ts'
-import type { PrimaryHappening } from '../run/primary-record.ts'
+import { isAboutPrimary, type PrimaryHappening } from '../run/primary-record.ts'
 import type { Listener, RunEvent, RunRecord, Trouble } from '../run/record.ts'
 import { describeFinding, MARKS } from './findings.ts'
 import type { Log } from './log.ts'
@@ -126,10 +126,6 @@ function lineAbout(event: RunEvent, situation: Situation): string {
 }
 
 type PrimaryEvent = RunEvent<PrimaryHappening['kind']>
-
-function isAboutPrimary(event: PrimaryEvent | RearmEvent): event is PrimaryEvent {
-  return event.kind.startsWith('primary-')
-}
 
 /** The line about what is seen of the primary, and done to it. */
 function lineAboutGuard(event: PrimaryEvent, situation: Situation): string {

@@ -1,7 +1,7 @@
 import type { GuardRefusal } from '../decide/guard.ts'
 import { type LiveNow, liveNow, primaryNow, standbyPart } from '../decide/live-now.ts'
 import { isColdStart } from '../decide/plan.ts'
-import { isBeingStopped, livenessOf, type PrimarySight } from '../decide/primary.ts'
+import { isBeingStopped, isHidden, livenessOf, type PrimarySight } from '../decide/primary.ts'
 import type { Result } from '../decide/result.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
 import { formatDuration } from '../duration.ts'
@@ -85,10 +85,6 @@ function whatOfStandby({ inputs, record }: Facts): string {
   return `pipeline ${name} is ${describeState(last)}, but `
 }
 
-function isHidden({ record: { primary } }: Facts): boolean {
-  return primary?.sight.kind === 'seen' && primary.sight.pipeline.status === 'Unavailable'
-}
-
 type WhyAndNext = Readonly<{ why: string; next: string }>
 
 function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
@@ -98,7 +94,7 @@ function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
   switch (refusal.code) {
     case 'PrimaryLive':
       return {
-        why: `its primary ${name} ${isHidden(facts) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
+        why: `its primary ${name} ${sight && isHidden(sight) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
         next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}${facts.inputs.onPrimary === 'refuse' ? ", or let this step do so with 'on-primary: stop'" : ''}.`,
       }
     case 'PrimaryRestarted':
@@ -151,8 +147,8 @@ export function primaryAdvice(failure: Failure, facts: Facts): string {
   const { first: _, ...unseen } = record
   const seen = record.primary?.phases.length ? record : unseen
   const advice = adviceFor(failure, { inputs: { ...inputs, ...there }, record: seen })
-  const own = `Check the inputs 'primary' and 'host' (${inputs.primaryHost}).`
-  return THERE.reduce((text, [here, other]) => text.replaceAll(here, other), advice === '' ? own : advice)
+  if (advice === '') return `Check the inputs 'primary' and 'primary-host' (${inputs.primaryHost}).`
+  return THERE.reduce((text, [here, other]) => text.replaceAll(here, other), advice)
 }
 
 /** What to do when requests to the primary's Feldera kept failing. */
@@ -175,7 +171,7 @@ export function describeBothLive(result: Result, facts: Facts): Words {
     errorCode: 'PrimaryLive',
     alarm,
     message: `${alarm}: pipeline ${inQuotes(inputs.pipeline)} ${standby}, and its primary ${nameOfPrimary(facts)} ${sight}`,
-    inFeldera: sentences(whatWasDoneHere(facts), primary?.stop ? whatBecameOfStop(facts) : ''),
+    inFeldera: sentences(whatWasDoneHere(facts), whatBecameOfStop(facts)),
     advice: adviseTo(now === 'one' ? 'both' : now, facts, result),
   }
 }

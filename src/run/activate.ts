@@ -9,15 +9,7 @@ import type { Pipeline } from '../feldera/pipeline.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
 import type { Guard } from './guard.ts'
 import { slowLook } from './postponed.ts'
-import {
-  type Ask,
-  askOnce,
-  askUntilAnswered,
-  FRESH_MS,
-  LOOK_COUNTS_MS,
-  lookAfterFailure,
-  RetryPolicy,
-} from './retry.ts'
+import { type Ask, actInTurn, askOnce, askUntilAnswered, FRESH_MS, LOOK_COUNTS_MS, RetryPolicy } from './retry.ts'
 import { runUntilDeadline } from './until-deadline.ts'
 
 type ActivationContext = RunContext<RunPolicy & ActivationPolicy>
@@ -140,11 +132,11 @@ async function perform(run: ActivationRun, command: Command): Promise<NextMove<R
   if (instead) return instead
   const isFresh = guard === undefined || clock.elapsed() - run.lookBegunAt <= LOOK_COUNTS_MS
   if (fleet === undefined && isFresh) return await PERFORM[command](run)
-  const act = () => performAfterLook(run)
-  const done = await (fleet?.inTurn(act) ?? act())
-  run.looksAlone = !done.ok
-  // The pause is made here, and not within the turn, because others wait for theirs.
-  return done.ok ? done.value : await lookAfterFailure(context, done.failure)
+  return await actInTurn(context, async () => {
+    const done = await performAfterLook(run)
+    run.looksAlone = !done.ok
+    return done
+  })
 }
 
 async function performAfterLook(run: ActivationRun): Promise<Attempt<NextMove<Result>, Failure>> {
@@ -194,11 +186,11 @@ async function sendActivation({ context, activating }: ActivationRun): Promise<N
     return onAcceptance(answer.value, policy)
   }
   const { failure } = answer
-  const now = clock.elapsed()
-  const pauseMs = activating.failed(failure, now)
-  const isFinal = pauseMs === undefined
-  recorder.note({ kind: 'activation-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) })
-  return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', operation: 'activate', failure }) : LOOK_NOW
+  const tried = activating.failedWrite(failure, clock.elapsed())
+  recorder.note({ kind: 'activation-failed', ...tried })
+  return tried.isFinal && !failure.mayHaveActed
+    ? end({ kind: 'request-failed', operation: 'activate', failure })
+    : LOOK_NOW
 }
 
 /** Sends one approval. */

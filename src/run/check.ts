@@ -23,7 +23,7 @@ import type { Answer } from '../feldera/api.ts'
 import type { CheckpointSync } from '../feldera/checkpoint-sync.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
-import { look, type RunContext, type RunPolicy } from './context.ts'
+import { aside, look, type RunContext, type RunPolicy } from './context.ts'
 import { lookAtPrimary } from './primary.ts'
 import { type Ask, askUntilAnswered, cutOff, FRESH_MS, RetryPolicy } from './retry.ts'
 import { suggestNames } from './suggestions.ts'
@@ -107,7 +107,7 @@ async function* checkPrimary(
   context.recorder.note({ kind: 'primary-looked', sight: primary })
   if (primary.kind === 'seen') {
     const there = context.primary?.feldera
-    if (there) yield findPrimaryRole(await askOptional({ ...context, feldera: there }, there.role, OPTIONAL_MS))
+    if (there) yield findPrimaryRole(await askOptional(aside(context, there), there.role, OPTIONAL_MS))
     yield findPushes(primary.pipeline, pipeline, now)
   }
   const { own, ofPrimary } = await readBuckets(context)

@@ -40,3 +40,11 @@ export interface RunContext<P extends RunPolicy = RunPolicy> {
 export function look({ fleet, feldera, policy }: RunContext, signal: AbortSignal): Promise<Answer<Pipeline>> {
   return fleet?.looks.look(policy.pipeline, signal) ?? feldera.pipeline(policy.pipeline, signal)
 }
+
+/**
+ * The same run for questions beside it, to another Feldera or several at once: their failures are no news about how the standby's
+ * Feldera answers, so they are not recorded.
+ */
+export function aside<P extends RunPolicy>(context: RunContext<P>, feldera: Feldera): RunContext<P> {
+  return { ...context, feldera, recorder: { record: context.recorder.record, note: () => undefined } }
+}

@@ -116,8 +116,7 @@ export class Guard {
     // Others wait for their turn, so there is no patience with one that was out of sight before.
     const sight = await this.#lookNow(admitted.by === 'unknown' ? BRIEF_LOOK : ONE_LOOK)
     recorder.note({ kind: 'primary-looked', sight })
-    const isSame = livenessOf(sight) === (admitted.by === 'unknown' ? 'not-known' : 'not-live')
-    return isSame
+    return livenessOf(sight) === (admitted.by === 'unknown' ? 'not-known' : 'not-live')
   }
 
   /**

@@ -41,6 +41,13 @@ export type PrimaryHappening = Readonly<
   | { kind: 'primary-out-of-sight'; failure: Failure }
 >
 
+/** Whether something that happened is about the primary. */
+export function isAboutPrimary<E extends { readonly kind: string }>(
+  event: E,
+): event is Extract<E, { readonly kind: PrimaryHappening['kind'] }> {
+  return event.kind.startsWith('primary-')
+}
+
 type PrimaryEvent = PrimaryHappening & { readonly at: number }
 
 /** The record of the primary after an event; nothing is done to it before it was looked at. */

@@ -9,10 +9,10 @@ import { isUnchanged } from '../decide/unchanged.ts'
 import type { Answer } from '../feldera/api.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
-import type { Primary, RunContext } from './context.ts'
+import { aside, type Primary, type RunContext } from './context.ts'
 import { primaryChanged, processDiffers, STALE_LOOK_PAUSE_MS, slowLook } from './postponed.ts'
 import { lookAt } from './primary.ts'
-import { type Ask, askOnce, askUntilAnswered, cutOff, FRESH_MS, lookAfterFailure, RetryPolicy } from './retry.ts'
+import { type Ask, actInTurn, askOnce, askUntilAnswered, cutOff, FRESH_MS, RetryPolicy } from './retry.ts'
 
 /**
  * Looks once more at the standby, and whether an activation is still what is next.
@@ -40,12 +40,9 @@ export class PrimaryStopper {
 
   /** @param judged the primary as the look has shown it that the stop follows from */
   async stop(judged: Pipeline, lookAgain: LookAgain): Promise<NextMove<Result>> {
-    const context = this.#context
     const instead = (await this.#judgeOnce(judged)) ?? (await this.#askStandby())
     if (instead) return instead
-    const act = () => this.#stopAfterLooks(judged, lookAgain)
-    const done = await (context.fleet?.inTurn(act) ?? act())
-    return done.ok ? done.value : await lookAfterFailure(context, done.failure)
+    return await actInTurn(this.#context, () => this.#stopAfterLooks(judged, lookAgain))
   }
 
   /** Role and edition, on both sides. What this Feldera does not tell refuses nothing; trouble puts the stop off. */
@@ -92,9 +89,7 @@ export class PrimaryStopper {
   #askOptional<T>(feldera: Primary['feldera'], ask: Ask<T>): Promise<Answer<T>> {
     // They are asked anew before the next try.
     const retry = new RetryPolicy(this.#context.policy.timeoutMs, false, 0)
-    // Three are asked at once, and of two installations, so their failures are no news about the standby's.
-    const recorder = { record: this.#context.recorder.record, note: () => undefined }
-    return askUntilAnswered({ ...this.#context, feldera, recorder }, retry, cutOff(FRESH_MS, ask))
+    return askUntilAnswered(aside(this.#context, feldera), retry, cutOff(FRESH_MS, ask))
   }
 
   /** The standby's process must answer, and say that it does not serve: an activation would not reach it otherwise. */
@@ -144,11 +139,9 @@ export class PrimaryStopper {
       return LOOK_NOW
     }
     const { failure } = answer
-    const now = clock.elapsed()
-    const pauseMs = this.#stopping.failed(failure, now)
-    const isFinal = pauseMs === undefined
-    recorder.note({ kind: 'primary-stop-failed', failure, isFinal, retryFrom: now + (pauseMs ?? 0) })
-    const isRefused = isFinal && !failure.mayHaveActed
+    const tried = this.#stopping.failedWrite(failure, clock.elapsed())
+    recorder.note({ kind: 'primary-stop-failed', ...tried })
+    const isRefused = tried.isFinal && !failure.mayHaveActed
     return isRefused ? end({ kind: 'request-failed', operation: 'stop-primary', failure }) : LOOK_NOW
   }
 }

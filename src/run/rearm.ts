@@ -15,7 +15,7 @@ import type { Bootstrap, Pipeline } from '../feldera/pipeline.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
 import { primarySilent, processDiffers, STALE_LOOK_PAUSE_MS, slowLook } from './postponed.ts'
 import { lookAtPrimary } from './primary.ts'
-import { type Ask, askOnce, askUntilAnswered, cutOff, FRESH_MS, lookAfterFailure, RetryPolicy } from './retry.ts'
+import { type Ask, actInTurn, askOnce, askUntilAnswered, cutOff, FRESH_MS, RetryPolicy } from './retry.ts'
 import { runUntilDeadline } from './until-deadline.ts'
 
 type RearmContext = RunContext<RunPolicy & RearmPolicy>
@@ -166,10 +166,7 @@ async function confirm(
  * it shows anything else, all is decided anew.
  */
 async function perform(run: RearmRun, command: RearmCommand): Promise<NextMove<Result>> {
-  const { context } = run
-  const act = () => performAfterLook(run, command)
-  const done = await (context.fleet?.inTurn(act) ?? act())
-  return done.ok ? done.value : await lookAfterFailure(context, done.failure)
+  return await actInTurn(run.context, () => performAfterLook(run, command))
 }
 
 async function performAfterLook(run: RearmRun, command: RearmCommand): Promise<Attempt<NextMove<Result>, Failure>> {
@@ -270,11 +267,11 @@ async function sendWrite(run: RearmRun, command: RearmCommand, seen: Pipeline): 
     return LOOK_NOW
   }
   const { failure } = answer
-  const now = clock.elapsed()
-  const pauseMs = writing.failed(failure, now)
-  const isFinal = pauseMs === undefined
-  recorder.note({ kind: 'write-failed', command, failure, isFinal, retryFrom: now + (pauseMs ?? 0) })
-  return isFinal && !failure.mayHaveActed ? end({ kind: 'request-failed', operation: command, failure }) : LOOK_NOW
+  const tried = writing.failedWrite(failure, clock.elapsed())
+  recorder.note({ kind: 'write-failed', command, ...tried })
+  return tried.isFinal && !failure.mayHaveActed
+    ? end({ kind: 'request-failed', operation: command, failure })
+    : LOOK_NOW
 }
 
 const NO_BOOTSTRAP: Bootstrap = { policy: undefined, isSilent: false, isConcurrent: false }

@@ -10,7 +10,7 @@ import type { Acceptance } from '../feldera/client.ts'
 import { type Failure, unanswered } from '../feldera/failure.ts'
 import type { Pipeline, Status, TargetStatus } from '../feldera/pipeline.ts'
 import type { Phase } from './phase.ts'
-import { applyToPrimary, type PrimaryHappening, type PrimaryRecord } from './primary-record.ts'
+import { applyToPrimary, isAboutPrimary, type PrimaryHappening, type PrimaryRecord } from './primary-record.ts'
 
 /**
  * Requests that have failed in a row: the last failure, the beginning in milliseconds on the step's clock, and their
@@ -167,6 +167,7 @@ export function applyEvent(record: RunRecord, event: RunEvent): RunRecord {
 }
 
 function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
+  if (isAboutPrimary(event)) return { primary: applyToPrimary(event, record.primary) }
   const { trouble, findings } = record
   switch (event.kind) {
     case 'looked':
@@ -194,14 +195,6 @@ function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
       return { unarmed: event.why === 'serving' ? event.why : event.why.kind }
     case 'write-postponed':
       return { writeTrouble: event.failure }
-    case 'primary-looked':
-    case 'primary-stop-sent':
-    case 'primary-stop-accepted':
-    case 'primary-stop-failed':
-    case 'primary-postponed':
-    case 'primary-overlooked':
-    case 'primary-out-of-sight':
-      return { primary: applyToPrimary(event, record.primary) }
     case 'still-failing':
     case 'cancel-ignored':
     case 'part-begun':

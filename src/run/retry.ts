@@ -1,6 +1,6 @@
-import { failed } from '../attempt.ts'
+import { type Attempt, failed } from '../attempt.ts'
 import { Interrupted, withTimeLimit } from '../clock.ts'
-import { LOOK_NOW } from '../decide/move.ts'
+import { LOOK_NOW, type NextMove } from '../decide/move.ts'
 import type { Answer } from '../feldera/api.ts'
 import { type Failure, unanswered } from '../feldera/failure.ts'
 import { retryPause } from './backoff.ts'
@@ -56,6 +56,15 @@ export class RetryPolicy {
     if (failure.persistence === 'transient') this.#ambiguousSince = undefined
     if (!this.#isWorthRepeating(failure, now)) return undefined
     return retryPause(this.#failures, failure.retryAfterMs, Math.random())
+  }
+
+  /**
+   * The same for a write: what its record keeps of the failure. `isFinal`: it is not worth another try; `retryFrom`: the earliest
+   * moment for one, milliseconds on the step's clock.
+   */
+  failedWrite(failure: Failure, now: number): Readonly<{ failure: Failure; isFinal: boolean; retryFrom: number }> {
+    const pauseMs = this.failed(failure, now)
+    return { failure, isFinal: pauseMs === undefined, retryFrom: now + (pauseMs ?? 0) }
   }
 
   #isWorthRepeating({ persistence }: Failure, now: number): boolean {
@@ -165,11 +174,18 @@ export async function pauseAfterFailure(
 }
 
 /**
- * Records that a look before a write has failed, and pauses before all is looked at anew.
+ * Acts after one more look, when it is the run's turn, where several share a step. When that look fails there is a pause before all
+ * is looked at anew; it is not made within the turn, because others wait for theirs.
  *
  * @throws `Interrupted` at the deadline or on cancellation
  */
-export async function lookAfterFailure(context: RunContext, failure: Failure): Promise<typeof LOOK_NOW> {
+export async function actInTurn<R>(
+  context: RunContext,
+  act: () => Promise<Attempt<NextMove<R>, Failure>>,
+): Promise<NextMove<R>> {
+  const done = await (context.fleet?.inTurn(act) ?? act())
+  if (done.ok) return done.value
+  const { failure } = done
   const pauseMs = retryPause(1, failure.retryAfterMs, Math.random())
   await pauseAfterFailure(context, { failure, pauseMs, mayBeDatabase: false })
   return LOOK_NOW

@@ -5,9 +5,7 @@ import { startClock } from '../feldera/clock.ts'
 import type { Fault } from '../feldera/faults.ts'
 import { runInProcess } from '../support/in-process.ts'
 import { ACTIVATE, APPROVE, show } from '../support/story.ts'
-import { playPair, type Sides, STOPS, startPair } from './pair.ts'
-
-const primaryOf = ({ far }: Sides) => far.pipeline('primary')
+import { playPair, primaryOf, STOPS, startPair, stopForEver } from './pair.ts'
 
 describe.concurrent('looked at until the end', () => {
   test.each([
@@ -131,10 +129,7 @@ describe.concurrent('looked at until the end', () => {
   test('one that was live when it was last seen, and is out of sight then, makes it red', async () => {
     const step = await playPair({
       orders: { state: 'running' },
-      before: (sides) => {
-        primaryOf(sides).runner.stop()
-        primaryOf(sides).runner.isDown = true
-      },
+      before: stopForEver,
       farAt: { faults: [{ on: 'look', with: answers.page(502), skip: 1 }] },
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'PrimaryLive', primary: 'unknown' })
@@ -146,10 +141,7 @@ describe.concurrent('looked at until the end', () => {
   test('a standby that is stopped while the primary is still being stopped is no green end', async () => {
     const step = await playPair({
       orders: { state: 'running' },
-      before: (sides) => {
-        primaryOf(sides).runner.stop()
-        primaryOf(sides).runner.isDown = true
-      },
+      before: stopForEver,
       meanwhile: async (running, sides) => {
         await running.logged("Primary 'primary' is Running (desired Stopped)")
         sides.feldera.pipeline().runner.stopAtOnce()
@@ -163,10 +155,7 @@ describe.concurrent('looked at until the end', () => {
   test('one that is just being stopped is waited for', async () => {
     const step = await playPair({
       orders: { state: 'running' },
-      before: (sides) => {
-        primaryOf(sides).runner.stop()
-        primaryOf(sides).runner.isDown = true
-      },
+      before: stopForEver,
       meanwhile: async (running, sides) => {
         await running.logged("Primary 'primary' is Running (desired Stopped)")
         primaryOf(sides).runner.isDown = false

@@ -4,14 +4,12 @@ import type { Fault } from '../feldera/faults.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
 import { READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
 import { ACTIVATE } from '../support/story.ts'
-import { isAlive, playPair, type Sides, STOP_PRIMARY, STOPS } from './pair.ts'
+import { isAlive, playPair, primaryOf, type Sides, STOP_PRIMARY, STOPS, startAgainAfterStop } from './pair.ts'
 
 const keys = [
   { token: WRITE_KEY, role: 'write' },
   { token: READ_KEY, role: 'read' },
 ] as const
-
-const primaryOf = ({ far }: Sides) => far.pipeline('primary')
 
 describe.concurrent('a primary that is live is stopped, and only then the standby is activated', () => {
   test('in this order, and both sides in one timeline', async () => {
@@ -157,11 +155,7 @@ describe.concurrent('the stop goes to the deployment that was judged, and to no 
   test('one that somebody starts again after the stop is left alone, and nothing is activated', async () => {
     const step = await playPair({
       inputs: STOPS,
-      meanwhile: async (running, sides) => {
-        await running.logged('Feldera accepted the stop')
-        primaryOf(sides).runner.stopAtOnce()
-        primaryOf(sides).runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
-      },
+      meanwhile: startAgainAfterStop,
     })
     expect(step.outputs, step.log).toMatchObject({
       outcome: 'failed',

@@ -44,6 +44,24 @@ export function isAlive({ runner: { process, row } }: ReturnType<SimulatedFelder
   return process.exitStatus === undefined && process.desired !== 'Standby'
 }
 
+/** The primary of a story, by the name that it mostly has. */
+export const primaryOf = ({ far }: Pick<Sides, 'far'>) => far.pipeline('primary')
+
+/** As soon as its stop is accepted, somebody starts the primary again. */
+export async function startAgainAfterStop(running: Pick<RunningStep, 'logged'>, sides: Sides): Promise<void> {
+  await running.logged('Feldera accepted the stop')
+  const { runner } = primaryOf(sides)
+  runner.stopAtOnce()
+  runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
+}
+
+/** Somebody is stopping the primary, and that does not end, because its runner is down. */
+export function stopForEver(sides: Sides): void {
+  const { runner } = primaryOf(sides)
+  runner.stop()
+  runner.isDown = true
+}
+
 const primaryIn = (far: SimulatedFeldera) => far.pipeline(far.names[0])
 
 const isAnsweredLook = ({ path, answered }: SimulatedFeldera['requests'][number]) =>

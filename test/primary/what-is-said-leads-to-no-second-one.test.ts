@@ -4,9 +4,7 @@ import type { Fault } from '../feldera/faults.ts'
 import type { Reply } from '../feldera/reply.ts'
 import { PRIMARY, READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
 import { setReachable } from '../support/story.ts'
-import { playPair, type Sides, STOPS } from './pair.ts'
-
-const primaryOf = ({ far }: Sides) => far.pipeline('primary')
+import { playPair, primaryOf, STOPS, startAgainAfterStop } from './pair.ts'
 
 describe.concurrent('nothing is said that is not known', () => {
   test('a standby out of reach beside a healthy primary is no case for stopping anything', async () => {
@@ -217,11 +215,7 @@ describe.concurrent('no advice leads to a second live pipeline', () => {
     const step = await playPair({
       inputs: STOPS,
       farAt: { faults: [{ on: 'look', with: answers.page(502), skip: 3 }] },
-      meanwhile: async (running, sides) => {
-        await running.logged('Feldera accepted the stop')
-        primaryOf(sides).runner.stopAtOnce()
-        primaryOf(sides).runner.deploy({ desired: 'Running', status: 'Running' }, 'Running')
-      },
+      meanwhile: startAgainAfterStop,
     })
     expect(step.outputs, step.log).toMatchObject({
       outcome: 'failed',
