@@ -15,6 +15,13 @@ export type RequestKind =
   | 'clear'
   | 'start'
   | 'dismissal'
+  | 'pause'
+  | 'resume'
+  /** `POST …/checkpoint` and `POST …/checkpoint/sync`, and the looks at what became of them. */
+  | 'checkpoint'
+  | 'checkpoint-status'
+  | 'sync'
+  | 'sync-status'
   /** `GET /v0/pipelines/{name}` with its configuration. */
   | 'configuration'
   /** The list of all pipelines. */

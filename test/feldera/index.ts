@@ -211,6 +211,10 @@ const WRITES: Readonly<Record<string, RequestKind>> = {
   clear: 'clear',
   start: 'start',
   dismiss_error: 'dismissal',
+  pause: 'pause',
+  resume: 'resume',
+  checkpoint: 'checkpoint',
+  sync: 'sync',
 }
 
 /** What a request is for; `undefined` for a look at one pipeline. */
@@ -224,6 +228,8 @@ function kindOf(method: string, pathAndQuery: string): RequestKind | undefined {
   if (path === '/v0/pipelines') return 'list'
   if (path.endsWith('/checkpoints/remote')) return 'remote-checkpoints'
   if (path.endsWith('/checkpoints')) return 'held-checkpoints'
+  if (path.endsWith('/checkpoint_status')) return 'checkpoint-status'
+  if (path.endsWith('/checkpoint/sync_status')) return 'sync-status'
   if (path.endsWith('/stats')) return 'stats'
   if (path.endsWith('/events')) return 'events'
   return method === 'GET' && /^\/v0\/pipelines\/[^/]+$/.test(path) ? undefined : 'other'
