@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type SimulatedClock, uuidV7 } from './clock.ts'
 import type { Release } from './manager/release.ts'
-import type { Row } from './manager/row.ts'
+import type { BootstrapPolicy, Row } from './manager/row.ts'
+import { Mishap, type MishapTimes } from './process/mishap.ts'
 import type { ProcessError } from './process/process-error.ts'
 import type { AfterActivation, ProcessOptions } from './process/process-options.ts'
 import { type Checkpoint, checkpointAt } from './store/checkpoint.ts'
@@ -65,11 +66,27 @@ export interface PipelineSeed {
   readonly pushIntervalSeconds?: number
   readonly checkpointIntervalSeconds?: number
   readonly checkpointSeconds?: number
+  /** 0: its pushes are never found half done. */
   readonly pushSeconds?: number
   /** Why it can never make a checkpoint: `['StorageRequired']`. */
   readonly checkpointObstacles?: readonly unknown[]
+  /** A numbered checkpoint fails, and a push that was asked for. */
+  readonly checkpointFails?: MishapTimes
+  readonly pushFails?: MishapTimes
+  /** Its own way to the buckets is barred: what it holds stays as it is, and looks healthy. */
+  readonly pullsFail?: boolean
+  /** Its bucket belongs to a pipeline that is not here, so that it may not push there. */
+  readonly bucketIsForeign?: boolean
   readonly recordsPerSecond?: number
+  /** What somebody pushes in over HTTP, also while it is paused. */
+  readonly ingestsPerSecond?: number
   readonly drainSeconds?: number
+  /** Nothing that it processes after it has begun is ever completed, in none of its processes. */
+  readonly deadSink?: boolean
+  /** A transaction is open in the process that it begins with. */
+  readonly openTransaction?: boolean
+  /** With which policy it was started; default: to await approval. */
+  readonly bootstrapPolicy?: BootstrapPolicy
   /** Configured without an object store. */
   readonly withoutSync?: boolean
   /** Its program is still being compiled, so long and with this result. */
@@ -124,11 +141,18 @@ export function optionsOf(
     store,
     enterprise,
     release,
-    recordsPerSecond: seed.recordsPerSecond ?? 100,
-    drainSeconds: seed.drainSeconds ?? 0.5,
+    records: {
+      perSecond: seed.recordsPerSecond ?? 100,
+      ingestsPerSecond: seed.ingestsPerSecond ?? 0,
+      drainSeconds: seed.drainSeconds ?? 0.5,
+      sinkIsDead: seed.deadSink ?? false,
+    },
     checkpointSeconds: seed.checkpointSeconds ?? (seed.state === 'suspending' ? 600 : 1),
     pushSeconds: seed.pushSeconds ?? 1,
     checkpointObstacles: seed.checkpointObstacles ?? [],
+    checkpointMishap: new Mishap(seed.checkpointFails),
+    pushMishap: new Mishap(seed.pushFails),
+    pullsFail: seed.pullsFail ?? false,
   }
 }
 
@@ -152,12 +176,14 @@ export function storageOf({ clock, store }: Surroundings, seed: PipelineSeed, { 
   const atAges = (ages: readonly number[]): Checkpoint[] =>
     ages.map((age, index) => checkpointAt(now - age * 1_000, 5_000 + index * 40))
   // What is in a bucket already was pushed there by another pipeline, and is what this one has pulled.
-  const shared = seed.checkpointAges === undefined ? bucket.checkpoints.slice(-HELD) : []
+  const shared =
+    seed.checkpointAges === undefined ? bucket.checkpoints.filter((one) => bucket.isComplete(one)).slice(-HELD) : []
   const own = shared.length > 0 || checkpointAges === 'unreported' ? [] : atAges(checkpointAges)
   if (storeAges === 'unreadable') bucket.readable = false
   else bucket.checkpoints.push(...own, ...atAges(storeAges))
   bucket.mayBeEmpty ||= checkpointAges === 'unreported' || checkpointAges.length === 0
-  const pushesThere = seed.readBucket === undefined && (seed.state === 'running' || seed.pushIntervalSeconds)
+  const pushes = seed.state === 'running' || seed.pushIntervalSeconds !== undefined
+  const pushesThere = seed.readBucket === undefined && !seed.bucketIsForeign && pushes
   bucket.owner ??= pushesThere ? `pipeline-${id}` : `pipeline-${randomUUID()}`
   return new Storage([...shared, ...own], marked)
 }

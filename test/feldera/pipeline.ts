@@ -9,7 +9,7 @@ import {
   storageOf,
 } from './pipeline-seed.ts'
 import type { ProcessError } from './process/process-error.ts'
-import { Runner } from './runner/runner.ts'
+import { type Asked, Runner } from './runner/runner.ts'
 import type { Desired, Storage } from './store/storage.ts'
 
 /** One pipeline of the installation: its runner, and what tests ask of it. */
@@ -37,6 +37,7 @@ export function createPipeline(surroundings: Surroundings, seed: PipelineSeed): 
   const record = new PipelineRecord(clock, row)
   const runner = new Runner(clock, record, { options: optionsOf(surroundings, seed, storage), manager: release })
   enter(runner, seed, clock.now())
+  if (seed.openTransaction && runner.process) runner.process.transactionIsOpen = true
   const { compiles } = seed
   if (compiles) {
     clock.after(compiles.seconds, () => {
@@ -70,7 +71,8 @@ export function createPipeline(surroundings: Surroundings, seed: PipelineSeed): 
 /** Brings a pipeline into its state, with the history that leads there. */
 function enter(runner: Runner, seed: PipelineSeed, now: number): void {
   const { record } = runner
-  const deploy = (desired: Desired, initial = desired) => deployed(runner, { desired, initial, now })
+  const asked = seed.bootstrapPolicy === undefined ? {} : { bootstrapPolicy: seed.bootstrapPolicy }
+  const deploy = (desired: Desired, initial = desired) => deployed(runner, { desired, initial, asked, now })
   const rehearse = () => {
     deploy('Standby')
     runner.deploy({ desired: 'Paused', status: 'Paused' }, 'Standby')
@@ -91,7 +93,7 @@ function enter(runner: Runner, seed: PipelineSeed, now: number): void {
       runner.process?.suspend()
       return runner.look()
     case 'provisioning':
-      return runner.start('Standby')
+      return runner.start('Standby', asked)
     case 'unavailable':
       deploy('Standby')
       if (runner.process) runner.process.reachable = false
@@ -130,12 +132,12 @@ const SINCE_MS = 3_600_000
 /** The writes of such a deployment, each at its moment. */
 function deployed(
   runner: Runner,
-  { desired, initial, now }: { desired: Desired; initial: Desired; now: number },
+  { desired, initial, asked, now }: { desired: Desired; initial: Desired; asked: Asked; now: number },
 ): void {
   const { record } = runner
   const since = now - SINCE_MS
   const before = (seconds: number, writes: () => void) => record.transaction(writes, since - seconds * 1_000)
-  before(5, () => runner.start(initial))
+  before(5, () => runner.start(initial, asked))
   before(4, () => {
     record.write({ storageStatus: 'InUse' }, 'api')
     record.write({ resourcesStatus: 'Provisioning', deploymentId: uuidV7(since - 4_000) }, 'runner')

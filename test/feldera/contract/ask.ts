@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest'
 import { type FelderaOptions, type SimulatedFeldera, startFeldera } from '../index.ts'
 import { parseJson } from '../json.ts'
+import type { PipelineProcess } from '../process/pipeline-process.ts'
 import { orders, READ_KEY, WRITE_KEY } from '../scenarios.ts'
 
 // What the tests of the simulator against Feldera's contract share. The numbers in their names are its paragraphs. Clocks stand
@@ -10,6 +11,21 @@ export const keys = [
   { token: WRITE_KEY, role: 'write' },
   { token: READ_KEY, role: 'read' },
 ] as const
+
+/** What is asked of `global_metrics`. */
+export interface Metrics {
+  readonly state: string
+  readonly incarnation_uuid: string
+  readonly initial_start_time: number
+  readonly uptime_msecs: number
+  readonly transaction_status: string
+  readonly buffered_input_records: number
+  readonly total_input_records: number
+  readonly total_processed_records: number
+  readonly total_completed_records: number
+  readonly total_initiated_steps: number
+  readonly total_completed_steps: number
+}
 
 export interface Answer {
   readonly status: number
@@ -63,6 +79,24 @@ export function expectJson({ headers, body }: Answer, expected: unknown): void {
 export function expectEmpty({ headers, text }: Answer): void {
   expect(text).toBe('')
   expect(headers.get('content-type')).toBeNull()
+}
+
+export async function bodyOf(feldera: SimulatedFeldera, line: string): Promise<unknown> {
+  return (await ask(feldera, line)).body
+}
+
+/** The counters of the whole pipeline. */
+export async function metricsOf(feldera: SimulatedFeldera, name = 'orders'): Promise<Metrics> {
+  const { global_metrics: metrics } = (await bodyOf(feldera, `GET /v0/pipelines/${name}/stats`)) as {
+    readonly global_metrics: Metrics
+  }
+  return metrics
+}
+
+export function processOf(feldera: SimulatedFeldera, name = 'orders'): PipelineProcess {
+  const { process } = feldera.pipeline(name).runner
+  if (process === undefined) throw new Error('not deployed')
+  return process
 }
 
 export async function until(feldera: SimulatedFeldera, status: string): Promise<void> {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { type FelderaOptions, startFeldera } from '../index.ts'
+import { type FelderaOptions, type SimulatedFeldera, startFeldera } from '../index.ts'
+import type { SimulatedPipeline } from '../pipeline.ts'
+import { checkpointAt } from '../store/checkpoint.ts'
 import { ObjectStore } from '../store/object-store.ts'
-import { ACTIVATE, ask, eventually, GET, START, STOP, showing, until } from './ask.ts'
+import { ACTIVATE, ask, bodyOf, eventually, GET, START, STOP, showing, until } from './ask.ts'
 
 // Who pulls from and pushes to which bucket (2.6 of the cycle), and what a drill does with it (1.6).
 
@@ -106,6 +108,87 @@ describe.concurrent('a standby', () => {
       deployment_status: 'Stopped',
       deployment_error: { message: expect.stringContaining('no checkpoint found in bucket') },
     })
+  })
+})
+
+describe.concurrent('a checkpoint that was pushed half-way', () => {
+  const pipelines = [
+    { ...PRIMARY, pushSeconds: 30 },
+    { name: 'orders', bucket: 'shared' },
+  ] as const
+  const SYNC = 'POST /v0/pipelines/primary/checkpoint/sync'
+  const saysThatNoneWasPulled = async (feldera: SimulatedFeldera) => {
+    const lines = () => feldera.pipeline().runner.log.lines.filter((line) => line.includes('could not be pulled'))
+    const before = lines().length
+    await eventually(() => expect(lines().length).toBeGreaterThan(before))
+  }
+  /** Pushes what is new, and nothing of that is to be seen yet. */
+  const beginToPush = async (feldera: SimulatedFeldera) => {
+    const pushed = feldera.store.bucket('shared').newest?.uuid
+    const { storage } = feldera.pipeline('primary')
+    await ask(feldera, 'POST /v0/pipelines/primary/checkpoint')
+    await eventually(() => expect(storage.checkpoints.at(-1)?.uuid).not.toBe(pushed))
+    const { checkpoint_uuid: uuid } = (await bodyOf(feldera, SYNC)) as { readonly checkpoint_uuid: string }
+    expect(feldera.store.bucket('shared').newest?.uuid).toBe(pushed)
+    return uuid
+  }
+
+  test.each([
+    ['is stopped', ({ runner }: SimulatedPipeline) => runner.stop()],
+    ['exits', ({ runner }: SimulatedPipeline) => runner.process?.exit(3)],
+    ['is started anew with its pod', ({ runner }: SimulatedPipeline) => runner.restartProcess()],
+  ] as const)('stays as the newest there is when the process %s, and cannot be pulled', async (_, end) => {
+    await using feldera = await startFeldera({ pipelines })
+    const uuid = await beginToPush(feldera)
+    end(feldera.pipeline('primary'))
+    const bucket = feldera.store.bucket('shared')
+    await eventually(() => expect(bucket.newest?.uuid).toBe(uuid))
+    await saysThatNoneWasPulled(feldera)
+    expect(uuidsOf(feldera.pipeline().runner.row)).not.toContain(uuid)
+    expect(feldera.pipeline('primary').storage.pushed.size).toBe(0)
+
+    await ask(feldera, ACTIVATE)
+    const error = `checkpoint ${uuid} in bucket is incomplete`
+    await showing(feldera, {
+      deployment_status: 'Stopped',
+      deployment_error: {
+        message: expect.stringContaining(`Error fetching checkpoint from object store: ${error}`),
+        error_code: 'InitializationError',
+        details: { error: { error } },
+      },
+    })
+  })
+
+  test('is whole once it, or a newer one, was pushed to the end', async () => {
+    await using feldera = await startFeldera({ pipelines })
+    const uuid = await beginToPush(feldera)
+    feldera.pipeline('primary').runner.restartProcess()
+    await saysThatNoneWasPulled(feldera)
+    await eventually(async () => expect((await ask(feldera, SYNC)).body).toMatchObject({ checkpoint_uuid: uuid }))
+    await eventually(() => expect(uuidsOf(feldera.pipeline().runner.row)).toContain(uuid))
+    await ask(feldera, ACTIVATE)
+    await until(feldera, 'Running')
+  })
+
+  test('leaves alone what was pushed before', async () => {
+    await using feldera = await startFeldera({ pipelines })
+    await ask(feldera, SYNC)
+    feldera.pipeline('primary').runner.stop()
+    await eventually(() => expect(feldera.pipeline('primary').runner.row.resourcesStatus).toBe('Stopped'))
+    await ask(feldera, ACTIVATE)
+    await until(feldera, 'Running')
+  })
+
+  test('is none where the push would have been refused, or takes no time', async () => {
+    for (const primary of [{ bucketIsForeign: true }, { pushSeconds: 0, pushIntervalSeconds: 60 }]) {
+      await using feldera = await startFeldera({ pipelines: [{ ...pipelines[0], ...primary }, pipelines[1]] })
+      const { runner, storage } = feldera.pipeline('primary')
+      storage.add(checkpointAt(Date.now()))
+      await ask(feldera, SYNC)
+      runner.stopAtOnce()
+      await ask(feldera, ACTIVATE)
+      await until(feldera, 'Running')
+    }
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type FelderaOptions, type SimulatedFeldera, startFeldera } from '../index.ts'
 import { orders } from '../scenarios.ts'
-import { answerTo, ask, eventually, GET, until } from './ask.ts'
+import { answerTo, ask, bodyOf, eventually, GET, metricsOf, processOf, until } from './ask.ts'
 
 // Checkpoints are made and pushed by a pipeline that runs or is paused (2.2 and 2.3 of the cycle).
 
@@ -10,16 +10,10 @@ const SYNC = 'POST /v0/pipelines/orders/checkpoint/sync'
 const BUCKET = 's3://bucket/orders'
 const running = (seed = {}): FelderaOptions => orders({ state: 'running', ...seed })
 
-const bodyOf = async (feldera: SimulatedFeldera, line: string) => (await ask(feldera, line)).body
 const statusOf = (feldera: SimulatedFeldera) => bodyOf(feldera, `${GET}/checkpoint_status`)
 const syncStatusOf = (feldera: SimulatedFeldera) => bodyOf(feldera, `${GET}/checkpoint/sync_status`)
 const heldBy = async (feldera: SimulatedFeldera) =>
   (await bodyOf(feldera, `${GET}/checkpoints`)) as { uuid: string; processed_records: number }[]
-const processOf = (feldera: SimulatedFeldera) => {
-  const { process } = feldera.pipeline().runner
-  if (process === undefined) throw new Error('not deployed')
-  return process
-}
 
 describe.concurrent('a checkpoint', () => {
   test('is numbered from 0, and done a while later', async () => {
@@ -107,11 +101,9 @@ describe.concurrent('a checkpoint', () => {
     processOf(feldera).records.ingest(1_000)
     await ask(feldera, MAKE)
     await eventually(() => expect(processOf(feldera).checkpointing.activity).toMatchObject({ status: 'in_progress' }))
-    const metrics = async () =>
-      ((await bodyOf(feldera, `${GET}/stats`)) as { global_metrics: Record<string, number> }).global_metrics
-    await eventually(async () => expect((await metrics())['uptime_msecs']).toBeGreaterThan(20_000))
+    await eventually(async () => expect((await metricsOf(feldera)).uptime_msecs).toBeGreaterThan(20_000))
     expect(await statusOf(feldera)).toEqual({ success: null, failure: null })
-    const { total_processed_records: processed = 0, total_completed_records: completed = 0 } = await metrics()
+    const { total_processed_records: processed, total_completed_records: completed } = await metricsOf(feldera)
     expect(processed).toBeGreaterThan(completed)
   })
 
@@ -200,16 +192,6 @@ describe.concurrent('a push', () => {
 })
 
 describe.concurrent('records (2.1 of the cycle)', () => {
-  interface Metrics {
-    readonly state: string
-    readonly buffered_input_records: number
-    readonly total_input_records: number
-    readonly total_processed_records: number
-    readonly total_completed_records: number
-  }
-  const metricsOf = async (feldera: SimulatedFeldera) =>
-    ((await bodyOf(feldera, `${GET}/stats`)) as { global_metrics: Metrics }).global_metrics
-
   test('flow while it runs; paused it works off what is buffered, and then nothing moves', async () => {
     await using feldera = await startFeldera({ ...running({ drainSeconds: 5 }), speed: 20 })
     const first = await metricsOf(feldera)

@@ -1,6 +1,7 @@
 import { type SimulatedClock, timestamp, uuidV7 } from '../clock.ts'
 import type { Checkpoint } from '../store/checkpoint.ts'
 import type { Storage } from '../store/storage.ts'
+import type { Mishap } from './mishap.ts'
 import { cannotCheckpoint } from './process-error.ts'
 import type { Records } from './records.ts'
 
@@ -12,7 +13,12 @@ export interface CheckpointingOptions {
   /** How long writing one takes, seconds. */
   readonly writeSeconds: number
   readonly intervalSeconds: number | undefined
-  readonly initialStart: number
+  /** Of the line of checkpoints that it goes on with. */
+  readonly initialStart: () => number
+  /** What becomes of one that was asked for by number. */
+  readonly mishap: Mishap
+  /** Hears of each one that was made. */
+  readonly made: () => void
   /** Why none can be made for the moment, in Feldera's words; none: it can. */
   readonly delays: () => readonly unknown[]
   /** Why none can ever be made. */
@@ -33,6 +39,7 @@ interface Failure {
 
 /** How often what delays a checkpoint is looked at again, seconds. */
 const RETRY_SECONDS = 0.5
+const DISK_FULL = 'I/O error: No space left on device (os error 28)'
 
 /**
  * Makes the checkpoints of one process, one at a time.
@@ -110,20 +117,23 @@ export class Checkpointing {
     this.#delayedSince = undefined
     this.#writing = { since: clock.now() }
     const { processed, steps } = records.counts()
-    const { initialStart } = this.#options
+    const initialStart = this.#options.initialStart()
     const checkpoint = { uuid: uuidV7(clock.now()), processedRecords: processed, steps, initialStart }
     this.#callOff = clock.after(writeSeconds, () => this.#deliver(checkpoint))
   }
 
   /** It counts once all outputs of its records have been delivered; a sink that is dead holds it up for ever. */
   #deliver(checkpoint: Checkpoint): void {
-    const { clock, records, storage } = this.#options
+    const { clock, made, mishap, records, storage } = this.#options
     if (records.counts().completed < checkpoint.processedRecords) {
       this.#callOff = clock.after(RETRY_SECONDS, () => this.#deliver(checkpoint))
       return
     }
+    const isNumbered = this.#waiting.some(({ sequence }) => sequence !== undefined)
+    if (isNumbered && mishap.strikes()) return this.#answer(DISK_FULL)
     storage.add(checkpoint)
     this.#answer(undefined)
+    made()
   }
 
   #answer(error: string | undefined): void {

@@ -1,7 +1,7 @@
 import { apiError, json, type Reply } from '../reply.ts'
 import { checkpointOnWire } from '../store/checkpoint.ts'
 import type { PipelineProcess } from './pipeline-process.ts'
-import { invalidTransition, stillInitializing } from './process-error.ts'
+import { invalidTransition, stillInitializing, suspended } from './process-error.ts'
 import { statsOnWire } from './stats.ts'
 
 // What the process answers to the requests that the manager passes on.
@@ -104,8 +104,9 @@ export function syncStatus(process: PipelineProcess, incarnation: string | undef
 }
 
 function missingController(process: PipelineProcess): Reply | undefined {
+  if (process.failure) return json(500, process.failure)
   if (process.hasController) return undefined
-  return process.failure ? json(500, process.failure) : stillInitializing
+  return process.status().runtime_status === 'Suspended' ? suspended : stillInitializing
 }
 
 /** The incarnation came with 0.337; before, nobody is told and nobody is asked. */

@@ -25,9 +25,9 @@ export class PipelineProcess {
   #callOffSuspend: () => void = () => undefined
   /** New with each process. */
   readonly incarnation = randomUUID()
-  /** Milliseconds since the epoch; and when the first process of this line started. */
+  /** Milliseconds since the epoch. */
   readonly started: number
-  readonly initialStart: number
+  #initialStart: number
   readonly records: Records
   readonly checkpointing: Checkpointing
   readonly pushing: Pushing
@@ -48,22 +48,30 @@ export class PipelineProcess {
     this.#desired = beginning.desired
     this.#status = beginning.status
     this.started = clock.now()
-    this.initialStart = this.checkpoints.at(-1)?.initialStart ?? this.started
-    const { recordsPerSecond: perSecond, drainSeconds, storage, store, pushSeconds, release } = options
+    this.#initialStart = this.started
+    const { storage, store, pushSeconds, release } = options
     const { config, pipeline } = beginning
-    const { initialStart } = this
-    this.records = new Records(clock, { perSecond, drainSeconds })
+    this.records = new Records(clock, options.records)
     this.checkpointing = new Checkpointing({
       clock,
       storage,
       records: this.records,
       writeSeconds: options.checkpointSeconds,
       intervalSeconds: config.checkpointIntervalSeconds,
-      initialStart,
+      initialStart: () => this.initialStart,
+      mishap: options.checkpointMishap,
+      made: () => {
+        // The last one of a process that suspends is not pushed.
+        if (this.hasController) this.pushing.pushIfDue()
+      },
       delays: () => this.#delays(),
       obstacles: options.checkpointObstacles,
     })
-    this.pushing = new Pushing({ clock, storage, store, sync: config.sync, pipeline, pushSeconds, release })
+    this.pushing = new Pushing({
+      ...{ clock, storage, store, sync: config.sync, pipeline, pushSeconds, release },
+      mishap: options.pushMishap,
+      isAwake: () => this.records.isMoving,
+    })
     this.#startup = new Startup(clock, options, { beginning, process: this })
     if (beginning.status === 'Initializing') this.#startup.begin()
     else this.#goOn()
@@ -71,6 +79,11 @@ export class PipelineProcess {
 
   get desired(): Desired {
     return this.#desired
+  }
+
+  /** When the first process started of those that made the checkpoints this one goes on from; milliseconds since the epoch. */
+  get initialStart(): number {
+    return this.#initialStart
   }
 
   get checkpoints(): Checkpoint[] {
@@ -127,7 +140,7 @@ export class PipelineProcess {
 
   /** Whether there is a controller, without which there are no statistics and no checkpoints to make. */
   get hasController(): boolean {
-    return !['Standby', 'Initializing', 'AwaitingApproval'].includes(this.#status)
+    return !['Standby', 'Initializing', 'AwaitingApproval', 'Suspended'].includes(this.#status)
   }
 
   /** Shows any status, such as one from a later release. */
@@ -138,7 +151,9 @@ export class PipelineProcess {
   }
 
   restored(): void {
-    this.records.restore(this.checkpoints.at(-1)?.processedRecords ?? 0)
+    const newest = this.checkpoints.at(-1)
+    this.#initialStart = newest?.initialStart ?? this.started
+    this.records.restore(newest?.processedRecords ?? 0)
   }
 
   completed(): void {
@@ -184,7 +199,8 @@ export class PipelineProcess {
   }
 
   #flow(): void {
-    this.records.flows = this.hasController && this.#desired === 'Running'
+    const ingestion = this.hasController
+    this.records.flow = { connectors: ingestion && this.#desired === 'Running', ingestion }
   }
 
   #delays(): readonly unknown[] {
@@ -199,6 +215,7 @@ export class PipelineProcess {
       return
     }
     this.checkpointing.requestLast((error) => {
+      this.checkpointing.stop()
       if (error === undefined) this.show('Suspended')
       else this.failure = suspendError(this.options.checkpointObstacles)
     })

@@ -34,3 +34,9 @@ export const stillInitializing = apiError(503, 'Initializing', {
   message: 'Operation failed because the pipeline has not finished initializing.',
   details: null,
 })
+
+/** The same once it is suspended, which the runner has not seen yet. */
+export const suspended = apiError(503, 'Suspended', {
+  message: 'Operation failed because the pipeline has been suspended.',
+  details: null,
+})

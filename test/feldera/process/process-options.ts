@@ -4,6 +4,8 @@ import type { Checkpoint } from '../store/checkpoint.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { Desired, Storage } from '../store/storage.ts'
 import type { RuntimeConfig } from '../store/sync-config.ts'
+import type { Mishap } from './mishap.ts'
+import type { RecordsOptions } from './records.ts'
 
 /** What happens once the last checkpoint is restored. */
 export type AfterActivation =
@@ -26,13 +28,16 @@ export interface ProcessOptions {
   /** Only the Enterprise edition stands by. */
   readonly enterprise: boolean
   readonly release: Release
-  readonly recordsPerSecond: number
-  /** How long what is buffered takes to be worked off. */
-  readonly drainSeconds: number
+  readonly records: RecordsOptions
   readonly checkpointSeconds: number
   readonly pushSeconds: number
   /** Why it can never make a checkpoint, in Feldera's words. */
   readonly checkpointObstacles: readonly unknown[]
+  /** What becomes of checkpoints that are asked for by number, and of pushes that are asked for. */
+  readonly checkpointMishap: Mishap
+  readonly pushMishap: Mishap
+  /** It gets nothing from any bucket, though others do. */
+  readonly pullsFail: boolean
 }
 
 /** As what a process begins. */

@@ -1,8 +1,10 @@
 import type { SimulatedClock } from '../clock.ts'
 import type { Release } from '../manager/release.ts'
+import type { Checkpoint } from '../store/checkpoint.ts'
 import type { ObjectStore } from '../store/object-store.ts'
 import type { Storage } from '../store/storage.ts'
 import type { SyncConfig } from '../store/sync-config.ts'
+import type { Mishap } from './mishap.ts'
 
 /** What pushing checkpoints needs of its process. */
 export interface PushingOptions {
@@ -14,6 +16,10 @@ export interface PushingOptions {
   readonly pipeline: string
   readonly pushSeconds: number
   readonly release: Release
+  /** What becomes of a push that was asked for. */
+  readonly mishap: Mishap
+  /** Whether the process does anything: while it rests, time alone makes it push nothing. */
+  readonly isAwake: () => boolean
 }
 
 interface Push {
@@ -30,6 +36,8 @@ export class Pushing {
   /** The last push that went well, of either kind: Feldera shows it as `periodic`. */
   #last: string | null = null
   #known: string | undefined
+  /** Its interval is over since it last pushed by itself. */
+  #isDue = false
   #callOff: () => void = () => undefined
   #callOffTimer: () => void = () => undefined
 
@@ -56,16 +64,32 @@ export class Pushing {
     this.#known ??= storage.checkpoints.at(-1)?.uuid ?? ''
     this.#callOffTimer()
     this.#callOffTimer = clock.every(sync.pushIntervalSeconds, () => {
-      const newest = storage.checkpoints.at(-1)?.uuid
-      if (newest !== undefined && newest !== this.#known && this.#queue.length === 0) {
-        this.#add({ uuid: newest, isPeriodic: true })
-      }
+      this.#isDue = true
+      if (this.#options.isAwake()) this.pushIfDue()
     })
   }
 
+  /** Whatever wakes a process that rests, such as a checkpoint that was made, lets it look at this too. */
+  pushIfDue(): void {
+    const newest = this.#options.storage.checkpoints.at(-1)?.uuid
+    if (!this.#isDue || newest === undefined || newest === this.#known || this.#queue.length > 0) return
+    this.#isDue = false
+    this.#add({ uuid: newest, isPeriodic: true })
+  }
+
+  /** The process ends, and what it had written of a checkpoint by then stays where it is. */
   stop(): void {
     this.#callOff()
     this.#callOffTimer()
+    const { sync, storage, store, pipeline } = this.#options
+    const checkpoint = this.#held(this.#queue[0]?.uuid)
+    if (sync && checkpoint) store.bucket(sync.bucket).pushHalf(checkpoint, pipeline)
+    for (const { uuid } of this.#queue) storage.pushed.delete(uuid)
+    this.#queue = []
+  }
+
+  #held(uuid: string | undefined): Checkpoint | undefined {
+    return this.#options.storage.checkpoints.find((one) => one.uuid === uuid)
   }
 
   #add(push: Push): void {
@@ -77,22 +101,31 @@ export class Pushing {
   #proceed(): void {
     const [push] = this.#queue
     if (push === undefined) return
-    const { clock, pushSeconds, storage } = this.#options
-    this.#callOff = clock.after(pushSeconds, () => {
-      const error = this.#push(push.uuid)
-      this.#queue.shift()
-      storage.pushed.delete(push.uuid)
-      this.#note(push, error)
-      this.#proceed()
-    })
+    const { clock, pushSeconds } = this.#options
+    // One that takes no time is over before anything else can happen, so that no stop ever finds it half done.
+    if (pushSeconds === 0) return this.#finish(push)
+    this.#callOff = clock.after(pushSeconds, () => this.#finish(push))
   }
 
-  #push(uuid: string): string | undefined {
-    const { sync, storage, store, pipeline } = this.#options
+  #finish(push: Push): void {
+    const error = this.#push(push)
+    this.#queue.shift()
+    this.#options.storage.pushed.delete(push.uuid)
+    this.#note(push, error)
+    this.#proceed()
+  }
+
+  #push({ uuid, isPeriodic }: Push): string | undefined {
+    const { sync } = this.#options
     if (sync === undefined) return 'sync config is not set; cannot push checkpoints to object store'
-    const checkpoint = storage.checkpoints.find((one) => one.uuid === uuid)
-    const refusal = checkpoint ? store.bucket(sync.bucket).push(checkpoint, pipeline) : 'the checkpoint is gone'
+    const refusal = !isPeriodic && this.#options.mishap.strikes() ? 'connection reset by peer' : this.#store(uuid, sync)
     return refusal && `Error pushing checkpoint to object store: ${refusal}`
+  }
+
+  #store(uuid: string, { bucket }: SyncConfig): string | undefined {
+    const { store, pipeline } = this.#options
+    const checkpoint = this.#held(uuid)
+    return checkpoint ? store.bucket(bucket).push(checkpoint, pipeline) : 'the checkpoint is gone'
   }
 
   /** Failures of its own accord are shown nowhere. */

@@ -1,5 +1,6 @@
 import type { SimulatedClock } from '../clock.ts'
 import type { BootstrapPolicy } from '../manager/row.ts'
+import type { Checkpoint } from '../store/checkpoint.ts'
 import type { Bucket } from '../store/object-store.ts'
 import type { Desired } from '../store/storage.ts'
 import { initializationError, type ProcessError } from './process-error.ts'
@@ -122,16 +123,22 @@ export class Startup {
 
   /** Gets the newest checkpoint there is to pull, or says why not. Only the last pull before a take-over needs it. */
   #fetch(): string | undefined {
+    const found = this.#newestToPull()
+    if (typeof found === 'object') this.#options.storage.hold(found)
+    this.#beginning.say(typeof found === 'object' ? 'checkpoint pulled successfully' : 'checkpoint could not be pulled')
+    return typeof found === 'object' ? undefined : found
+  }
+
+  /** That checkpoint, or why it cannot be pulled; undefined where that is no reason to fail. */
+  #newestToPull(): Checkpoint | string | undefined {
+    if (this.#options.pullsFail) return 'access denied'
     const from = this.#source()
     const newest = from?.readable ? from.newest : undefined
     if (newest === undefined) {
-      this.#beginning.say('checkpoint could not be pulled')
       if (from?.mayBeEmpty) return undefined
       return from === undefined || from.readable ? 'no checkpoint found in bucket' : 'access denied'
     }
-    this.#options.storage.hold(newest)
-    this.#beginning.say('checkpoint pulled successfully')
-    return undefined
+    return from?.isComplete(newest) ? newest : `checkpoint ${newest.uuid} in bucket is incomplete`
   }
 
   /** Its own bucket wins as soon as that holds any checkpoint, however old. */

@@ -12,7 +12,7 @@ export function statsOnWire(process: PipelineProcess, now: number): unknown {
     suspend_error: obstacles.length > 0 ? { Permanent: obstacles } : null,
     ...(release.minor >= 288 ? { checkpoint_activity: process.checkpointing.activity } : {}),
     permanent_checkpoint_errors: obstacles.length > 0 ? obstacles : null,
-    inputs: [input(process, counts)],
+    inputs: inputs(process, counts),
     outputs: [output(counts)],
   }
 }
@@ -53,15 +53,31 @@ function globalMetrics(process: PipelineProcess, counts: RecordCounts, now: numb
     total_completed_records: counts.completed,
     output_stall_msecs: 0,
     total_initiated_steps: counts.steps,
-    total_completed_steps: counts.steps,
+    total_completed_steps: counts.completedSteps,
     pipeline_complete: false,
     ...(release.minor >= 349 ? { platform_version: release.version, runtime_version: release.version } : {}),
   }
 }
 
-function input(process: PipelineProcess, { input: total, buffered }: RecordCounts): unknown {
+/** Its connector, and whoever pushes records in over HTTP, whom Feldera lists as another one that is never paused. */
+function inputs({ desired }: PipelineProcess, { input: total, ingested, buffered }: RecordCounts): unknown[] {
+  const isPaused = desired !== 'Running'
+  const connector = { name: 'orders.kafka', total: total - ingested, buffered: isPaused ? 0 : buffered, isPaused }
+  if (ingested === 0) return [input({ ...connector, buffered })]
+  const http = { name: 'api-ingress-orders', total: ingested, buffered: isPaused ? buffered : 0, isPaused: false }
+  return [input(connector), input(http)]
+}
+
+interface Endpoint {
+  readonly name: string
+  readonly total: number
+  readonly buffered: number
+  readonly isPaused: boolean
+}
+
+function input({ name, total, buffered, isPaused }: Endpoint): unknown {
   return {
-    endpoint_name: 'orders.kafka',
+    endpoint_name: name,
     config: { stream: 'orders' },
     metrics: {
       total_bytes: total * BYTES_PER_RECORD,
@@ -74,13 +90,14 @@ function input(process: PipelineProcess, { input: total, buffered }: RecordCount
     },
     fatal_error: null,
     health: null,
-    paused: process.desired !== 'Running',
+    paused: isPaused,
     barrier: false,
     completed_frontier: null,
   }
 }
 
-function output({ processed, completed, steps }: RecordCounts): unknown {
+/** What a sink does not take queues up before it, batch by batch, and is not transmitted. */
+function output({ processed, completed, steps, completedSteps }: RecordCounts): unknown {
   return {
     endpoint_name: 'late_orders.kafka',
     config: { stream: 'late_orders' },
@@ -88,13 +105,13 @@ function output({ processed, completed, steps }: RecordCounts): unknown {
       transmitted_records: completed,
       transmitted_bytes: completed * BYTES_PER_RECORD,
       queued_records: processed - completed,
-      queued_batches: processed === completed ? 0 : 1,
+      queued_batches: steps - completedSteps,
       buffered_records: 0,
       buffered_batches: 0,
       num_encode_errors: 0,
       num_transport_errors: 0,
       total_processed_input_records: completed,
-      total_processed_steps: steps,
+      total_processed_steps: completedSteps,
       memory: 0,
     },
     fatal_error: null,

@@ -26,7 +26,7 @@ const CLEARING_SECONDS = 1
 const WAKE_SECONDS = 0.05
 
 /** What a start can ask for besides. */
-type Asked = Partial<Pick<Row, 'bootstrapPolicy' | 'silentBootstrap' | 'concurrentBootstrap'>>
+export type Asked = Partial<Pick<Row, 'bootstrapPolicy' | 'silentBootstrap' | 'concurrentBootstrap'>>
 
 /** The automaton of one pipeline: deploys and stops its process, looks at it and writes what it sees into the row. */
 export class Runner {

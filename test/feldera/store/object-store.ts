@@ -3,8 +3,9 @@ import type { Checkpoint } from './checkpoint.ts'
 /** One bucket (with its prefix), as all pipelines see it that are configured with it. */
 export class Bucket {
   readonly name: string
-  /** Oldest first. */
+  /** Oldest first. Those of which only a part was written are among them: from outside one does not look like the other. */
   checkpoints: Checkpoint[] = []
+  readonly #incomplete = new Set<string>()
   /** Who is written down in `owner.json`: the only pipeline that may push. Undefined before the first push. */
   owner: string | undefined
   /** False: every request to it fails. */
@@ -20,15 +21,44 @@ export class Bucket {
     return this.checkpoints.at(-1)
   }
 
+  isComplete({ uuid }: Checkpoint): boolean {
+    return !this.#incomplete.has(uuid)
+  }
+
   /** Stores a checkpoint for this pipeline, or says why not. The first to push owns the bucket. */
   push(checkpoint: Checkpoint, pipeline: string): string | undefined {
+    const refusal = this.#refusalFor(pipeline)
+    if (refusal !== undefined) return refusal
+    this.#write(checkpoint)
+    this.#incomplete.delete(checkpoint.uuid)
+    return undefined
+  }
+
+  /**
+   * Keeps what was written of a checkpoint whose push ended half-way. How Feldera fares with that is not public, so the worst is
+   * taken for true: it is found as any other is, and cannot be used.
+   */
+  pushHalf(checkpoint: Checkpoint, pipeline: string): void {
+    if (this.#refusalFor(pipeline) !== undefined || this.#has(checkpoint)) return
+    this.#write(checkpoint)
+    this.#incomplete.add(checkpoint.uuid)
+  }
+
+  #refusalFor(pipeline: string): string | undefined {
     if (!this.readable) return 'access denied'
     this.owner ??= pipeline
     if (this.owner !== pipeline) {
       return `S3 checkpoint bucket is already owned by '${this.owner}'. Refusing to write checkpoint data`
     }
-    if (!this.checkpoints.some(({ uuid }) => uuid === checkpoint.uuid)) this.checkpoints.push(checkpoint)
     return undefined
+  }
+
+  #has({ uuid }: Checkpoint): boolean {
+    return this.checkpoints.some((one) => one.uuid === uuid)
+  }
+
+  #write(checkpoint: Checkpoint): void {
+    if (!this.#has(checkpoint)) this.checkpoints.push(checkpoint)
   }
 }
 
