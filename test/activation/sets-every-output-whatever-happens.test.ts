@@ -55,6 +55,15 @@ const OUTCOMES: Readonly<Record<ScenarioName, string>> = {
   'stale-bucket': 'activated',
   'clear-hangs': 'refused',
   'clear-leaves-files': 'refused',
+  switchover: 'activated',
+  'switchover-dead-sink': 'activated',
+  'switchover-open-transaction': 'activated',
+  'switchover-http-source': 'activated',
+  'switchover-checkpoint-fails': 'activated',
+  'switchover-push-refused': 'activated',
+  'switchover-never-pulls': 'failed',
+  'switchover-slow-push': 'activated',
+  'switchover-needs-approval': 'awaiting-approval',
 }
 /** The process accepted the activation, and its answer got lost. */
 const ACCEPTED_WITHOUT_ANSWER: readonly ScenarioName[] = ['answer-lost', 'lock-took-too-long', 'notify-failed']

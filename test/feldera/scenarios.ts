@@ -16,8 +16,23 @@ export function orders(seed: Omit<PipelineSeed, 'name'> = {}): Pick<FelderaOptio
 }
 
 /** The same beside its primary, which makes checkpoints and pushes them to the bucket that 'orders' pulls from. */
-export function withPrimary(seed: Omit<PipelineSeed, 'name'> = {}): Pick<FelderaOptions, 'pipelines'> {
-  return { pipelines: [PRIMARY, { name: 'orders', bucket: PRIMARY.bucket, ...seed }] }
+export function withPrimary(
+  seed: Omit<PipelineSeed, 'name'> = {},
+  primary: Omit<PipelineSeed, 'name'> = {},
+): Pick<FelderaOptions, 'pipelines'> {
+  return {
+    pipelines: [
+      { ...PRIMARY, ...primary },
+      { name: 'orders', bucket: PRIMARY.bucket, ...seed },
+    ],
+  }
+}
+
+/** What a standby asks for that is to take over without anybody's approval. */
+const ALLOWS = { bootstrapPolicy: 'allow' } as const satisfies Partial<PipelineSeed>
+
+function switchover(primary: Omit<PipelineSeed, 'name'> = {}): Pick<FelderaOptions, 'pipelines'> {
+  return withPrimary(ALLOWS, primary)
 }
 
 export const PRIMARY = {
@@ -26,6 +41,8 @@ export const PRIMARY = {
   bucket: 'shared',
   checkpointIntervalSeconds: 10,
   pushIntervalSeconds: 5,
+  // Else one stop in ten would hit a push, and leave half a checkpoint behind.
+  pushSeconds: 0,
 } as const satisfies PipelineSeed
 
 /** The key that installations with authentication know; role write. */
@@ -223,6 +240,42 @@ export const scenarios = {
   'clear-leaves-files': {
     about: 'Stopped after a rehearsal, and a clearing of its storage leaves files behind.',
     options: withPrimary({ state: 'stopped-after-rehearsal', removal: 'leaves-files' }),
+  },
+  switchover: {
+    about: 'A standby and its live primary, from which it can take over without losing anything.',
+    options: switchover(),
+  },
+  'switchover-dead-sink': {
+    about: 'The same, and a sink of the primary takes nothing any more: it never drains.',
+    options: switchover({ deadSink: true }),
+  },
+  'switchover-open-transaction': {
+    about: 'The same, and a transaction of the primary is open, which holds up its checkpoints.',
+    options: switchover({ openTransaction: true }),
+  },
+  'switchover-http-source': {
+    about: 'The same, and somebody pushes records into the primary over HTTP, also while it is paused.',
+    options: switchover({ ingestsPerSecond: 20 }),
+  },
+  'switchover-checkpoint-fails': {
+    about: 'The same, and the primary fails to make a checkpoint when it is asked for one.',
+    options: switchover({ checkpointFails: 'always' }),
+  },
+  'switchover-push-refused': {
+    about: 'The same, and the bucket of the primary belongs to somebody else: it may not push there.',
+    options: switchover({ bucketIsForeign: true }),
+  },
+  'switchover-never-pulls': {
+    about: 'The same, and the standby gets nothing from the bucket any more.',
+    options: withPrimary({ ...ALLOWS, pullsFail: true }),
+  },
+  'switchover-slow-push': {
+    about: 'The same, and the primary takes so long to push that a stop mostly leaves half a checkpoint behind.',
+    options: switchover({ pushSeconds: 6 }),
+  },
+  'switchover-needs-approval': {
+    about: 'The same, and the standby differs from the checkpoint and waits for approval.',
+    options: withPrimary({ bootstrapPolicy: 'await_approval', afterActivation: 'needs-approval' }),
   },
 } as const satisfies Record<string, Scenario>
 

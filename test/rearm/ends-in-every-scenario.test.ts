@@ -13,6 +13,8 @@ const OUTCOMES: Partial<Record<ScenarioName, string>> = {
   'stale-bucket': 'timed-out',
   'clear-hangs': 'timed-out',
   'clear-leaves-files': 'failed',
+  switchover: 'already-standby',
+  'switchover-slow-push': 'already-standby',
   'already-running': 'refused',
   activating: 'refused',
   suspending: 'refused',

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { startFeldera } from '../index.ts'
 import { type Scenario, type ScenarioName, scenarios } from '../scenarios.ts'
-import { ACTIVATE, ask, GET, showing } from './ask.ts'
+import { ACTIVATE, ask, eventually, GET, metricsOf, showing } from './ask.ts'
 
 describe.concurrent('scenarios', () => {
   const still = (name: ScenarioName) => startFeldera({ ...(scenarios[name] as Scenario).options, speed: 0.01 })
@@ -45,6 +45,66 @@ describe.concurrent('scenarios', () => {
       expect(refusal).toMatchObject({ status: 405, text: 'This resource only supports GET and HEAD.' })
       expect(refusal.headers.get('allow')).toBe('GET, HEAD')
     }
+  })
+
+  test.each([
+    ['switchover', {}],
+    ['switchover-dead-sink', {}],
+    ['switchover-never-pulls', {}],
+    ['switchover-needs-approval', { bootstrap_policy: 'await_approval' }],
+  ] as const)('%s: a standby that follows a live primary, and was started with a policy', async (name, row) => {
+    await using feldera = await still(name)
+    const policy = { bootstrap_policy: 'allow', ...row }
+    expect((await ask(feldera, GET)).body).toMatchObject({ deployment_status: 'Standby', ...policy })
+    expect((await ask(feldera, 'GET /v0/pipelines/primary')).body).toMatchObject({ deployment_status: 'Running' })
+  })
+
+  test('switchover: what the primary makes is pushed, and pulled by the standby', async () => {
+    await using feldera = await startFeldera(scenarios.switchover.options)
+    const bucket = feldera.store.bucket('shared')
+    const before = bucket.newest?.uuid
+    const pulled = () => feldera.pipeline().storage.checkpoints.at(-1)?.uuid
+    await eventually(() => expect(pulled()).not.toBe(before))
+    expect(bucket.checkpoints.map(({ uuid }) => uuid)).toContain(pulled())
+  })
+
+  test('switchover-slow-push: a stop leaves half a checkpoint behind', async () => {
+    await using feldera = await startFeldera(scenarios['switchover-slow-push'].options)
+    const { runner, storage } = feldera.pipeline('primary')
+    const bucket = feldera.store.bucket('shared')
+    await eventually(() => expect(storage.pushed.size).toBe(1))
+    runner.stopAtOnce()
+    expect(bucket.newest && bucket.isComplete(bucket.newest)).toBe(false)
+  })
+
+  test.each([
+    ['switchover-dead-sink', 'checkpoint_status', { success: null, failure: null }],
+    ['switchover-open-transaction', 'checkpoint_status', { success: null, failure: null }],
+    ['switchover-checkpoint-fails', 'checkpoint_status', { success: null, failure: { sequence_number: 0 } }],
+    ['switchover-push-refused', 'checkpoint/sync_status', { success: null, failure: expect.anything() }],
+  ] as const)('%s: the primary does not do what it is asked', async (name, path, status) => {
+    await using feldera = await startFeldera(scenarios[name].options)
+    await sleep(100)
+    for (const verb of ['checkpoint', 'checkpoint/sync']) await ask(feldera, `POST /v0/pipelines/primary/${verb}`)
+    await sleep(200)
+    expect((await ask(feldera, `GET /v0/pipelines/primary/${path}`)).body).toMatchObject(status)
+  })
+
+  test('switchover-http-source: paused, the primary goes on all the same', async () => {
+    await using feldera = await startFeldera(scenarios['switchover-http-source'].options)
+    await ask(feldera, 'POST /v0/pipelines/primary/pause')
+    const { total_input_records: before } = await metricsOf(feldera, 'primary')
+    await eventually(async () =>
+      expect((await metricsOf(feldera, 'primary')).total_input_records).toBeGreaterThan(before),
+    )
+  })
+
+  test('switchover-never-pulls: the standby says so in its log alone', async () => {
+    await using feldera = await startFeldera(scenarios['switchover-never-pulls'].options)
+    const { runner, storage } = feldera.pipeline()
+    const held = [...storage.checkpoints]
+    await eventually(() => expect(runner.log.lines.join('\n')).toContain('checkpoint could not be pulled'))
+    expect(storage.checkpoints).toEqual(held)
   })
 
   test('compressed: the answers are the real ones', async () => {
