@@ -579,9 +579,2964 @@ var __webpack_exports__ = {};
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  I: () => (/* binding */ startAfterwards),
   b: () => (/* binding */ startStep)
 });
 
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function utils_toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function utils_toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+;// CONCATENATED MODULE: external "crypto"
+const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
+;// CONCATENATED MODULE: external "fs"
+const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function file_command_issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_namespaceObject.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function file_command_prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+    const convertedValue = utils_toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+;// CONCATENATED MODULE: ./build/unused-undici/index.js
+// @actions/http-client imports undici for one method, getAgentDispatcher, which this action never calls. The real package is
+// 700 KB of bundle and a third of the start-up before the first request. See "overrides" in the root's package.json.
+class ProxyAgent {
+  constructor() {
+    throw new Error('undici is not part of this bundle')
+  }
+}
+
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class lib_HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
+var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+class BasicCredentialHandler {
+    constructor(username, password) {
+        this.username = username;
+        this.password = password;
+    }
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class auth_BearerCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Bearer ${this.token}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class PersonalAccessTokenCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+//# sourceMappingURL=auth.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+class oidc_utils_OidcClient {
+    static createHttpClient(allowRetry = true, maxRetry = 10) {
+        const requestOptions = {
+            allowRetries: allowRetry,
+            maxRetries: maxRetry
+        };
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
+    }
+    static getRequestToken() {
+        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+        if (!token) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
+        }
+        return token;
+    }
+    static getIDTokenUrl() {
+        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
+        if (!runtimeUrl) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
+        }
+        return runtimeUrl;
+    }
+    static getCall(id_token_url) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            var _a;
+            const httpclient = oidc_utils_OidcClient.createHttpClient();
+            const res = yield httpclient
+                .getJson(id_token_url)
+                .catch(error => {
+                throw new Error(`Failed to get ID Token. \n 
+        Error Code : ${error.statusCode}\n 
+        Error Message: ${error.message}`);
+            });
+            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
+            if (!id_token) {
+                throw new Error('Response json body do not have ID Token field');
+            }
+            return id_token;
+        });
+    }
+    static getIDToken(audience) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            try {
+                // New ID Token is requested from action service
+                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
+                if (audience) {
+                    const encodedAudience = encodeURIComponent(audience);
+                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
+                }
+                debug(`ID token url is ${id_token_url}`);
+                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
+                setSecret(id_token);
+                return id_token;
+            }
+            catch (error) {
+                throw new Error(`Error message: ${error.message}`);
+            }
+        });
+    }
+}
+//# sourceMappingURL=oidc-utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
+const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
+const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
+class Summary {
+    constructor() {
+        this._buffer = '';
+    }
+    /**
+     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+     * Also checks r/w permissions.
+     *
+     * @returns step summary file path
+     */
+    filePath() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            if (this._filePath) {
+                return this._filePath;
+            }
+            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+            if (!pathFromEnv) {
+                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+            }
+            try {
+                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
+            }
+            catch (_a) {
+                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+            }
+            this._filePath = pathFromEnv;
+            return this._filePath;
+        });
+    }
+    /**
+     * Wraps content in an HTML tag, adding any HTML attributes
+     *
+     * @param {string} tag HTML tag to wrap
+     * @param {string | null} content content within the tag
+     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+     *
+     * @returns {string} content wrapped in HTML element
+     */
+    wrap(tag, content, attrs = {}) {
+        const htmlAttrs = Object.entries(attrs)
+            .map(([key, value]) => ` ${key}="${value}"`)
+            .join('');
+        if (!content) {
+            return `<${tag}${htmlAttrs}>`;
+        }
+        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+    }
+    /**
+     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+     *
+     * @param {SummaryWriteOptions} [options] (optional) options for write operation
+     *
+     * @returns {Promise<Summary>} summary instance
+     */
+    write(options) {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+            const filePath = yield this.filePath();
+            const writeFunc = overwrite ? writeFile : appendFile;
+            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
+            return this.emptyBuffer();
+        });
+    }
+    /**
+     * Clears the summary buffer and wipes the summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    clear() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            return this.emptyBuffer().write({ overwrite: true });
+        });
+    }
+    /**
+     * Returns the current summary buffer as a string
+     *
+     * @returns {string} string of summary buffer
+     */
+    stringify() {
+        return this._buffer;
+    }
+    /**
+     * If the summary buffer is empty
+     *
+     * @returns {boolen} true if the buffer is empty
+     */
+    isEmptyBuffer() {
+        return this._buffer.length === 0;
+    }
+    /**
+     * Resets the summary buffer without writing to summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    emptyBuffer() {
+        this._buffer = '';
+        return this;
+    }
+    /**
+     * Adds raw text to the summary buffer
+     *
+     * @param {string} text content to add
+     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addRaw(text, addEOL = false) {
+        this._buffer += text;
+        return addEOL ? this.addEOL() : this;
+    }
+    /**
+     * Adds the operating system-specific end-of-line marker to the buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addEOL() {
+        return this.addRaw(external_os_namespaceObject.EOL);
+    }
+    /**
+     * Adds an HTML codeblock to the summary buffer
+     *
+     * @param {string} code content to render within fenced code block
+     * @param {string} lang (optional) language to syntax highlight code
+     *
+     * @returns {Summary} summary instance
+     */
+    addCodeBlock(code, lang) {
+        const attrs = Object.assign({}, (lang && { lang }));
+        const element = this.wrap('pre', this.wrap('code', code), attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML list to the summary buffer
+     *
+     * @param {string[]} items list of items to render
+     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addList(items, ordered = false) {
+        const tag = ordered ? 'ol' : 'ul';
+        const listItems = items.map(item => this.wrap('li', item)).join('');
+        const element = this.wrap(tag, listItems);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML table to the summary buffer
+     *
+     * @param {SummaryTableCell[]} rows table rows
+     *
+     * @returns {Summary} summary instance
+     */
+    addTable(rows) {
+        const tableBody = rows
+            .map(row => {
+            const cells = row
+                .map(cell => {
+                if (typeof cell === 'string') {
+                    return this.wrap('td', cell);
+                }
+                const { header, data, colspan, rowspan } = cell;
+                const tag = header ? 'th' : 'td';
+                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
+                return this.wrap(tag, data, attrs);
+            })
+                .join('');
+            return this.wrap('tr', cells);
+        })
+            .join('');
+        const element = this.wrap('table', tableBody);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds a collapsable HTML details element to the summary buffer
+     *
+     * @param {string} label text for the closed state
+     * @param {string} content collapsable content
+     *
+     * @returns {Summary} summary instance
+     */
+    addDetails(label, content) {
+        const element = this.wrap('details', this.wrap('summary', label) + content);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML image tag to the summary buffer
+     *
+     * @param {string} src path to the image you to embed
+     * @param {string} alt text description of the image
+     * @param {SummaryImageOptions} options (optional) addition image attributes
+     *
+     * @returns {Summary} summary instance
+     */
+    addImage(src, alt, options) {
+        const { width, height } = options || {};
+        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
+        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML section heading element
+     *
+     * @param {string} text heading text
+     * @param {number | string} [level=1] (optional) the heading level, default: 1
+     *
+     * @returns {Summary} summary instance
+     */
+    addHeading(text, level) {
+        const tag = `h${level}`;
+        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
+            ? tag
+            : 'h1';
+        const element = this.wrap(allowedTag, text);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML thematic break (<hr>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addSeparator() {
+        const element = this.wrap('hr', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML line break (<br>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addBreak() {
+        const element = this.wrap('br', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML blockquote to the summary buffer
+     *
+     * @param {string} text quote text
+     * @param {string} cite (optional) citation url
+     *
+     * @returns {Summary} summary instance
+     */
+    addQuote(text, cite) {
+        const attrs = Object.assign({}, (cite && { cite }));
+        const element = this.wrap('blockquote', text, attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML anchor tag to the summary buffer
+     *
+     * @param {string} text link text/content
+     * @param {string} href hyperlink
+     *
+     * @returns {Summary} summary instance
+     */
+    addLink(text, href) {
+        const element = this.wrap('a', text, { href });
+        return this.addRaw(element).addEOL();
+    }
+}
+const _summary = new Summary();
+/**
+ * @deprecated use `core.summary`
+ */
+const markdownSummary = (/* unused pure expression or super */ null && (_summary));
+const summary = _summary;
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+
+/**
+ * toPosixPath converts the given path to the posix form. On Windows, \\ will be
+ * replaced with /.
+ *
+ * @param pth. Path to transform.
+ * @return string Posix path.
+ */
+function toPosixPath(pth) {
+    return pth.replace(/[\\]/g, '/');
+}
+/**
+ * toWin32Path converts the given path to the win32 form. On Linux, / will be
+ * replaced with \\.
+ *
+ * @param pth. Path to transform.
+ * @return string Win32 path.
+ */
+function toWin32Path(pth) {
+    return pth.replace(/[/]/g, '\\');
+}
+/**
+ * toPlatformPath converts the given path to a platform-specific path. It does
+ * this by replacing instances of / and \ with the platform-specific path
+ * separator.
+ *
+ * @param pth The path to platformize.
+ * @return string The platform-specific path.
+ */
+function toPlatformPath(pth) {
+    return pth.replace(/[/\\]/g, path.sep);
+}
+//# sourceMappingURL=path-utils.js.map
+;// CONCATENATED MODULE: external "string_decoder"
+const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
+// EXTERNAL MODULE: external "events"
+var external_events_ = __nccwpck_require__(434);
+;// CONCATENATED MODULE: external "child_process"
+const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+// EXTERNAL MODULE: external "assert"
+var external_assert_ = __nccwpck_require__(613);
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
+// export const {open} = 'fs'
+const IS_WINDOWS = process.platform === 'win32';
+/**
+ * Custom implementation of readlink to ensure Windows junctions
+ * maintain trailing backslash for backward compatibility with Node.js < 24
+ *
+ * In Node.js 20, Windows junctions (directory symlinks) always returned paths
+ * with trailing backslashes. Node.js 24 removed this behavior, which breaks
+ * code that relied on this format for path operations.
+ *
+ * This implementation restores the Node 20 behavior by adding a trailing
+ * backslash to all junction results on Windows.
+ */
+function readlink(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        const result = yield fs.promises.readlink(fsPath);
+        // On Windows, restore Node 20 behavior: add trailing backslash to all results
+        // since junctions on Windows are always directory links
+        if (IS_WINDOWS && !result.endsWith('\\')) {
+            return `${result}\\`;
+        }
+        return result;
+    });
+}
+// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
+const UV_FS_O_EXLOCK = 0x10000000;
+const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
+function exists(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        try {
+            yield stat(fsPath);
+        }
+        catch (err) {
+            if (err.code === 'ENOENT') {
+                return false;
+            }
+            throw err;
+        }
+        return true;
+    });
+}
+function isDirectory(fsPath_1) {
+    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
+        return stats.isDirectory();
+    });
+}
+/**
+ * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
+ * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
+ */
+function isRooted(p) {
+    p = normalizeSeparators(p);
+    if (!p) {
+        throw new Error('isRooted() parameter "p" cannot be empty');
+    }
+    if (IS_WINDOWS) {
+        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
+        ); // e.g. C: or C:\hello
+    }
+    return p.startsWith('/');
+}
+/**
+ * Best effort attempt to determine whether a file exists and is executable.
+ * @param filePath    file path to check
+ * @param extensions  additional file extensions to try
+ * @return if file exists and is executable, returns the file path. otherwise empty string.
+ */
+function tryGetExecutablePath(filePath, extensions) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        let stats = undefined;
+        try {
+            // test file exists
+            stats = yield stat(filePath);
+        }
+        catch (err) {
+            if (err.code !== 'ENOENT') {
+                // eslint-disable-next-line no-console
+                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+            }
+        }
+        if (stats && stats.isFile()) {
+            if (IS_WINDOWS) {
+                // on Windows, test for valid extension
+                const upperExt = external_path_namespaceObject.extname(filePath).toUpperCase();
+                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
+                    return filePath;
+                }
+            }
+            else {
+                if (isUnixExecutable(stats)) {
+                    return filePath;
+                }
+            }
+        }
+        // try each extension
+        const originalFilePath = filePath;
+        for (const extension of extensions) {
+            filePath = originalFilePath + extension;
+            stats = undefined;
+            try {
+                stats = yield stat(filePath);
+            }
+            catch (err) {
+                if (err.code !== 'ENOENT') {
+                    // eslint-disable-next-line no-console
+                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+                }
+            }
+            if (stats && stats.isFile()) {
+                if (IS_WINDOWS) {
+                    // preserve the case of the actual file (since an extension was appended)
+                    try {
+                        const directory = external_path_namespaceObject.dirname(filePath);
+                        const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
+                        for (const actualName of yield readdir(directory)) {
+                            if (upperName === actualName.toUpperCase()) {
+                                filePath = external_path_namespaceObject.join(directory, actualName);
+                                break;
+                            }
+                        }
+                    }
+                    catch (err) {
+                        // eslint-disable-next-line no-console
+                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
+                    }
+                    return filePath;
+                }
+                else {
+                    if (isUnixExecutable(stats)) {
+                        return filePath;
+                    }
+                }
+            }
+        }
+        return '';
+    });
+}
+function normalizeSeparators(p) {
+    p = p || '';
+    if (IS_WINDOWS) {
+        // convert slashes on Windows
+        p = p.replace(/\//g, '\\');
+        // remove redundant slashes
+        return p.replace(/\\\\+/g, '\\');
+    }
+    // remove redundant slashes
+    return p.replace(/\/\/+/g, '/');
+}
+// on Mac/Linux, test the execute bit
+//     R   W  X  R  W X R W X
+//   256 128 64 32 16 8 4 2 1
+function isUnixExecutable(stats) {
+    return ((stats.mode & 1) > 0 ||
+        ((stats.mode & 8) > 0 &&
+            process.getgid !== undefined &&
+            stats.gid === process.getgid()) ||
+        ((stats.mode & 64) > 0 &&
+            process.getuid !== undefined &&
+            stats.uid === process.getuid()));
+}
+// Get the path of cmd.exe in windows
+function getCmdPath() {
+    var _a;
+    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
+}
+//# sourceMappingURL=io-util.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+/**
+ * Copies a file or folder.
+ * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See CopyOptions.
+ */
+function cp(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
+        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
+        // Dest is an existing file, but not forcing
+        if (destStat && destStat.isFile() && !force) {
+            return;
+        }
+        // If dest is an existing directory, should copy inside.
+        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
+            ? path.join(dest, path.basename(source))
+            : dest;
+        if (!(yield ioUtil.exists(source))) {
+            throw new Error(`no such file or directory: ${source}`);
+        }
+        const sourceStat = yield ioUtil.stat(source);
+        if (sourceStat.isDirectory()) {
+            if (!recursive) {
+                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
+            }
+            else {
+                yield cpDirRecursive(source, newDest, 0, force);
+            }
+        }
+        else {
+            if (path.relative(source, newDest) === '') {
+                // a file cannot be copied to itself
+                throw new Error(`'${newDest}' and '${source}' are the same file`);
+            }
+            yield io_copyFile(source, newDest, force);
+        }
+    });
+}
+/**
+ * Moves a path.
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See MoveOptions.
+ */
+function mv(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        if (yield ioUtil.exists(dest)) {
+            let destExists = true;
+            if (yield ioUtil.isDirectory(dest)) {
+                // If dest is directory copy src into dest
+                dest = path.join(dest, path.basename(source));
+                destExists = yield ioUtil.exists(dest);
+            }
+            if (destExists) {
+                if (options.force == null || options.force) {
+                    yield rmRF(dest);
+                }
+                else {
+                    throw new Error('Destination already exists');
+                }
+            }
+        }
+        yield mkdirP(path.dirname(dest));
+        yield ioUtil.rename(source, dest);
+    });
+}
+/**
+ * Remove a path recursively with force
+ *
+ * @param inputPath path to remove
+ */
+function rmRF(inputPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (ioUtil.IS_WINDOWS) {
+            // Check for invalid characters
+            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+            if (/[*"<>|]/.test(inputPath)) {
+                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
+            }
+        }
+        try {
+            // note if path does not exist, error is silent
+            yield ioUtil.rm(inputPath, {
+                force: true,
+                maxRetries: 3,
+                recursive: true,
+                retryDelay: 300
+            });
+        }
+        catch (err) {
+            throw new Error(`File was unable to be removed ${err}`);
+        }
+    });
+}
+/**
+ * Make a directory.  Creates the full path with folders in between
+ * Will throw if it fails
+ *
+ * @param   fsPath        path to create
+ * @returns Promise<void>
+ */
+function mkdirP(fsPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        ok(fsPath, 'a path argument must be provided');
+        yield ioUtil.mkdir(fsPath, { recursive: true });
+    });
+}
+/**
+ * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
+ * If you check and the tool does not exist, it will throw.
+ *
+ * @param     tool              name of the tool
+ * @param     check             whether to check if tool exists
+ * @returns   Promise<string>   path to tool
+ */
+function which(tool, check) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // recursive when check=true
+        if (check) {
+            const result = yield which(tool, false);
+            if (!result) {
+                if (IS_WINDOWS) {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
+                }
+                else {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
+                }
+            }
+            return result;
+        }
+        const matches = yield findInPath(tool);
+        if (matches && matches.length > 0) {
+            return matches[0];
+        }
+        return '';
+    });
+}
+/**
+ * Returns a list of all occurrences of the given tool on the system path.
+ *
+ * @returns   Promise<string[]>  the paths of the tool
+ */
+function findInPath(tool) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // build the list of extensions to try
+        const extensions = [];
+        if (IS_WINDOWS && process.env['PATHEXT']) {
+            for (const extension of process.env['PATHEXT'].split(external_path_namespaceObject.delimiter)) {
+                if (extension) {
+                    extensions.push(extension);
+                }
+            }
+        }
+        // if it's rooted, return it if exists. otherwise return empty.
+        if (isRooted(tool)) {
+            const filePath = yield tryGetExecutablePath(tool, extensions);
+            if (filePath) {
+                return [filePath];
+            }
+            return [];
+        }
+        // if any path separators, return empty
+        if (tool.includes(external_path_namespaceObject.sep)) {
+            return [];
+        }
+        // build the list of directories
+        //
+        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
+        // it feels like we should not do this. Checking the current directory seems like more of a use
+        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
+        // across platforms.
+        const directories = [];
+        if (process.env.PATH) {
+            for (const p of process.env.PATH.split(external_path_namespaceObject.delimiter)) {
+                if (p) {
+                    directories.push(p);
+                }
+            }
+        }
+        // find all matches
+        const matches = [];
+        for (const directory of directories) {
+            const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
+            if (filePath) {
+                matches.push(filePath);
+            }
+        }
+        return matches;
+    });
+}
+function readCopyOptions(options) {
+    const force = options.force == null ? true : options.force;
+    const recursive = Boolean(options.recursive);
+    const copySourceDirectory = options.copySourceDirectory == null
+        ? true
+        : Boolean(options.copySourceDirectory);
+    return { force, recursive, copySourceDirectory };
+}
+function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        // Ensure there is not a run away recursive copy
+        if (currentDepth >= 255)
+            return;
+        currentDepth++;
+        yield mkdirP(destDir);
+        const files = yield ioUtil.readdir(sourceDir);
+        for (const fileName of files) {
+            const srcFile = `${sourceDir}/${fileName}`;
+            const destFile = `${destDir}/${fileName}`;
+            const srcFileStat = yield ioUtil.lstat(srcFile);
+            if (srcFileStat.isDirectory()) {
+                // Recurse
+                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
+            }
+            else {
+                yield io_copyFile(srcFile, destFile, force);
+            }
+        }
+        // Change the mode for the newly created directory
+        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
+    });
+}
+// Buffered file copy
+function io_copyFile(srcFile, destFile, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
+            // unlink/re-link it
+            try {
+                yield ioUtil.lstat(destFile);
+                yield ioUtil.unlink(destFile);
+            }
+            catch (e) {
+                // Try to override file permission
+                if (e.code === 'EPERM') {
+                    yield ioUtil.chmod(destFile, '0666');
+                    yield ioUtil.unlink(destFile);
+                }
+                // other errors = it doesn't exist, no work to do
+            }
+            // Copy over symlink
+            const symlinkFull = yield ioUtil.readlink(srcFile);
+            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
+        }
+        else if (!(yield ioUtil.exists(destFile)) || force) {
+            yield ioUtil.copyFile(srcFile, destFile);
+        }
+    });
+}
+//# sourceMappingURL=io.js.map
+;// CONCATENATED MODULE: external "timers"
+const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+
+/* eslint-disable @typescript-eslint/unbound-method */
+const toolrunner_IS_WINDOWS = process.platform === 'win32';
+/*
+ * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
+ */
+class ToolRunner extends external_events_.EventEmitter {
+    constructor(toolPath, args, options) {
+        super();
+        if (!toolPath) {
+            throw new Error("Parameter 'toolPath' cannot be null or empty.");
+        }
+        this.toolPath = toolPath;
+        this.args = args || [];
+        this.options = options || {};
+    }
+    _debug(message) {
+        if (this.options.listeners && this.options.listeners.debug) {
+            this.options.listeners.debug(message);
+        }
+    }
+    _getCommandString(options, noPrefix) {
+        const toolPath = this._getSpawnFileName();
+        const args = this._getSpawnArgs(options);
+        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
+        if (toolrunner_IS_WINDOWS) {
+            // Windows + cmd file
+            if (this._isCmdFile()) {
+                cmd += toolPath;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows + verbatim
+            else if (options.windowsVerbatimArguments) {
+                cmd += `"${toolPath}"`;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows (regular)
+            else {
+                cmd += this._windowsQuoteCmdArg(toolPath);
+                for (const a of args) {
+                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
+                }
+            }
+        }
+        else {
+            // OSX/Linux - this can likely be improved with some form of quoting.
+            // creating processes on Unix is fundamentally different than Windows.
+            // on Unix, execvp() takes an arg array.
+            cmd += toolPath;
+            for (const a of args) {
+                cmd += ` ${a}`;
+            }
+        }
+        return cmd;
+    }
+    _processLineBuffer(data, strBuffer, onLine) {
+        try {
+            let s = strBuffer + data.toString();
+            let n = s.indexOf(external_os_namespaceObject.EOL);
+            while (n > -1) {
+                const line = s.substring(0, n);
+                onLine(line);
+                // the rest of the string ...
+                s = s.substring(n + external_os_namespaceObject.EOL.length);
+                n = s.indexOf(external_os_namespaceObject.EOL);
+            }
+            return s;
+        }
+        catch (err) {
+            // streaming lines to console is best effort.  Don't fail a build.
+            this._debug(`error processing line. Failed with error ${err}`);
+            return '';
+        }
+    }
+    _getSpawnFileName() {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                return process.env['COMSPEC'] || 'cmd.exe';
+            }
+        }
+        return this.toolPath;
+    }
+    _getSpawnArgs(options) {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
+                for (const a of this.args) {
+                    argline += ' ';
+                    argline += options.windowsVerbatimArguments
+                        ? a
+                        : this._windowsQuoteCmdArg(a);
+                }
+                argline += '"';
+                return [argline];
+            }
+        }
+        return this.args;
+    }
+    _endsWith(str, end) {
+        return str.endsWith(end);
+    }
+    _isCmdFile() {
+        const upperToolPath = this.toolPath.toUpperCase();
+        return (this._endsWith(upperToolPath, '.CMD') ||
+            this._endsWith(upperToolPath, '.BAT'));
+    }
+    _windowsQuoteCmdArg(arg) {
+        // for .exe, apply the normal quoting rules that libuv applies
+        if (!this._isCmdFile()) {
+            return this._uvQuoteCmdArg(arg);
+        }
+        // otherwise apply quoting rules specific to the cmd.exe command line parser.
+        // the libuv rules are generic and are not designed specifically for cmd.exe
+        // command line parser.
+        //
+        // for a detailed description of the cmd.exe command line parser, refer to
+        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
+        // need quotes for empty arg
+        if (!arg) {
+            return '""';
+        }
+        // determine whether the arg needs to be quoted
+        const cmdSpecialChars = [
+            ' ',
+            '\t',
+            '&',
+            '(',
+            ')',
+            '[',
+            ']',
+            '{',
+            '}',
+            '^',
+            '=',
+            ';',
+            '!',
+            "'",
+            '+',
+            ',',
+            '`',
+            '~',
+            '|',
+            '<',
+            '>',
+            '"'
+        ];
+        let needsQuotes = false;
+        for (const char of arg) {
+            if (cmdSpecialChars.some(x => x === char)) {
+                needsQuotes = true;
+                break;
+            }
+        }
+        // short-circuit if quotes not needed
+        if (!needsQuotes) {
+            return arg;
+        }
+        // the following quoting rules are very similar to the rules that by libuv applies.
+        //
+        // 1) wrap the string in quotes
+        //
+        // 2) double-up quotes - i.e. " => ""
+        //
+        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
+        //    doesn't work well with a cmd.exe command line.
+        //
+        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
+        //    for example, the command line:
+        //          foo.exe "myarg:""my val"""
+        //    is parsed by a .NET console app into an arg array:
+        //          [ "myarg:\"my val\"" ]
+        //    which is the same end result when applying libuv quoting rules. although the actual
+        //    command line from libuv quoting rules would look like:
+        //          foo.exe "myarg:\"my val\""
+        //
+        // 3) double-up slashes that precede a quote,
+        //    e.g.  hello \world    => "hello \world"
+        //          hello\"world    => "hello\\""world"
+        //          hello\\"world   => "hello\\\\""world"
+        //          hello world\    => "hello world\\"
+        //
+        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
+        //    the reasons for including this as a .cmd quoting rule are:
+        //
+        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
+        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
+        //
+        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
+        //       haven't heard any complaints about that aspect.
+        //
+        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
+        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
+        // by using %%.
+        //
+        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
+        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
+        //
+        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
+        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
+        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
+        // to an external program.
+        //
+        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
+        // % can be escaped within a .cmd file.
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\'; // double the slash
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '"'; // double the quote
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _uvQuoteCmdArg(arg) {
+        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
+        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
+        // is used.
+        //
+        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
+        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
+        // pasting copyright notice from Node within this function:
+        //
+        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
+        //
+        //      Permission is hereby granted, free of charge, to any person obtaining a copy
+        //      of this software and associated documentation files (the "Software"), to
+        //      deal in the Software without restriction, including without limitation the
+        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
+        //      sell copies of the Software, and to permit persons to whom the Software is
+        //      furnished to do so, subject to the following conditions:
+        //
+        //      The above copyright notice and this permission notice shall be included in
+        //      all copies or substantial portions of the Software.
+        //
+        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
+        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
+        //      IN THE SOFTWARE.
+        if (!arg) {
+            // Need double quotation for empty argument
+            return '""';
+        }
+        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
+            // No quotation needed
+            return arg;
+        }
+        if (!arg.includes('"') && !arg.includes('\\')) {
+            // No embedded double quotes or backslashes, so I can just wrap
+            // quote marks around the whole thing.
+            return `"${arg}"`;
+        }
+        // Expected input/output:
+        //   input : hello"world
+        //   output: "hello\"world"
+        //   input : hello""world
+        //   output: "hello\"\"world"
+        //   input : hello\world
+        //   output: hello\world
+        //   input : hello\\world
+        //   output: hello\\world
+        //   input : hello\"world
+        //   output: "hello\\\"world"
+        //   input : hello\\"world
+        //   output: "hello\\\\\"world"
+        //   input : hello world\
+        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
+        //                             but it appears the comment is wrong, it should be "hello world\\"
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\';
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '\\';
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _cloneExecOptions(options) {
+        options = options || {};
+        const result = {
+            cwd: options.cwd || process.cwd(),
+            env: options.env || process.env,
+            silent: options.silent || false,
+            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
+            failOnStdErr: options.failOnStdErr || false,
+            ignoreReturnCode: options.ignoreReturnCode || false,
+            delay: options.delay || 10000
+        };
+        result.outStream = options.outStream || process.stdout;
+        result.errStream = options.errStream || process.stderr;
+        return result;
+    }
+    _getSpawnOptions(options, toolPath) {
+        options = options || {};
+        const result = {};
+        result.cwd = options.cwd;
+        result.env = options.env;
+        result['windowsVerbatimArguments'] =
+            options.windowsVerbatimArguments || this._isCmdFile();
+        if (options.windowsVerbatimArguments) {
+            result.argv0 = `"${toolPath}"`;
+        }
+        return result;
+    }
+    /**
+     * Exec a tool.
+     * Output will be streamed to the live console.
+     * Returns promise with return code
+     *
+     * @param     tool     path to tool to exec
+     * @param     options  optional exec options.  See ExecOptions
+     * @returns   number
+     */
+    exec() {
+        return toolrunner_awaiter(this, void 0, void 0, function* () {
+            // root the tool path if it is unrooted and contains relative pathing
+            if (!isRooted(this.toolPath) &&
+                (this.toolPath.includes('/') ||
+                    (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
+                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
+                this.toolPath = external_path_namespaceObject.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+            }
+            // if the tool is only a file name, then resolve it from the PATH
+            // otherwise verify it exists (add extension on Windows if necessary)
+            this.toolPath = yield which(this.toolPath, true);
+            return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function* () {
+                this._debug(`exec tool: ${this.toolPath}`);
+                this._debug('arguments:');
+                for (const arg of this.args) {
+                    this._debug(`   ${arg}`);
+                }
+                const optionsNonNull = this._cloneExecOptions(this.options);
+                if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
+                }
+                const state = new ExecState(optionsNonNull, this.toolPath);
+                state.on('debug', (message) => {
+                    this._debug(message);
+                });
+                if (this.options.cwd && !(yield exists(this.options.cwd))) {
+                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
+                }
+                const fileName = this._getSpawnFileName();
+                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+                let stdbuffer = '';
+                if (cp.stdout) {
+                    cp.stdout.on('data', (data) => {
+                        if (this.options.listeners && this.options.listeners.stdout) {
+                            this.options.listeners.stdout(data);
+                        }
+                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                            optionsNonNull.outStream.write(data);
+                        }
+                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.stdline) {
+                                this.options.listeners.stdline(line);
+                            }
+                        });
+                    });
+                }
+                let errbuffer = '';
+                if (cp.stderr) {
+                    cp.stderr.on('data', (data) => {
+                        state.processStderr = true;
+                        if (this.options.listeners && this.options.listeners.stderr) {
+                            this.options.listeners.stderr(data);
+                        }
+                        if (!optionsNonNull.silent &&
+                            optionsNonNull.errStream &&
+                            optionsNonNull.outStream) {
+                            const s = optionsNonNull.failOnStdErr
+                                ? optionsNonNull.errStream
+                                : optionsNonNull.outStream;
+                            s.write(data);
+                        }
+                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.errline) {
+                                this.options.listeners.errline(line);
+                            }
+                        });
+                    });
+                }
+                cp.on('error', (err) => {
+                    state.processError = err.message;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    state.CheckComplete();
+                });
+                cp.on('exit', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                cp.on('close', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                state.on('done', (error, exitCode) => {
+                    if (stdbuffer.length > 0) {
+                        this.emit('stdline', stdbuffer);
+                    }
+                    if (errbuffer.length > 0) {
+                        this.emit('errline', errbuffer);
+                    }
+                    cp.removeAllListeners();
+                    if (error) {
+                        reject(error);
+                    }
+                    else {
+                        resolve(exitCode);
+                    }
+                });
+                if (this.options.input) {
+                    if (!cp.stdin) {
+                        throw new Error('child process missing stdin');
+                    }
+                    cp.stdin.end(this.options.input);
+                }
+            }));
+        });
+    }
+}
+/**
+ * Convert an arg string to an array of args. Handles escaping
+ *
+ * @param    argString   string of arguments
+ * @returns  string[]    array of arguments
+ */
+function argStringToArray(argString) {
+    const args = [];
+    let inQuotes = false;
+    let escaped = false;
+    let arg = '';
+    function append(c) {
+        // we only escape double quotes.
+        if (escaped && c !== '"') {
+            arg += '\\';
+        }
+        arg += c;
+        escaped = false;
+    }
+    for (let i = 0; i < argString.length; i++) {
+        const c = argString.charAt(i);
+        if (c === '"') {
+            if (!escaped) {
+                inQuotes = !inQuotes;
+            }
+            else {
+                append(c);
+            }
+            continue;
+        }
+        if (c === '\\' && escaped) {
+            append(c);
+            continue;
+        }
+        if (c === '\\' && inQuotes) {
+            escaped = true;
+            continue;
+        }
+        if (c === ' ' && !inQuotes) {
+            if (arg.length > 0) {
+                args.push(arg);
+                arg = '';
+            }
+            continue;
+        }
+        append(c);
+    }
+    if (arg.length > 0) {
+        args.push(arg.trim());
+    }
+    return args;
+}
+class ExecState extends external_events_.EventEmitter {
+    constructor(options, toolPath) {
+        super();
+        this.processClosed = false; // tracks whether the process has exited and stdio is closed
+        this.processError = '';
+        this.processExitCode = 0;
+        this.processExited = false; // tracks whether the process has exited
+        this.processStderr = false; // tracks whether stderr was written to
+        this.delay = 10000; // 10 seconds
+        this.done = false;
+        this.timeout = null;
+        if (!toolPath) {
+            throw new Error('toolPath must not be empty');
+        }
+        this.options = options;
+        this.toolPath = toolPath;
+        if (options.delay) {
+            this.delay = options.delay;
+        }
+    }
+    CheckComplete() {
+        if (this.done) {
+            return;
+        }
+        if (this.processClosed) {
+            this._setResult();
+        }
+        else if (this.processExited) {
+            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
+        }
+    }
+    _debug(message) {
+        this.emit('debug', message);
+    }
+    _setResult() {
+        // determine whether there is an error
+        let error;
+        if (this.processExited) {
+            if (this.processError) {
+                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
+            }
+            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
+                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
+            }
+            else if (this.processStderr && this.options.failOnStdErr) {
+                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
+            }
+        }
+        // clear the timeout
+        if (this.timeout) {
+            clearTimeout(this.timeout);
+            this.timeout = null;
+        }
+        this.done = true;
+        this.emit('done', error, this.processExitCode);
+    }
+    static HandleTimeout(state) {
+        if (state.done) {
+            return;
+        }
+        if (!state.processClosed && state.processExited) {
+            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
+            state._debug(message);
+        }
+        state._setResult();
+    }
+}
+//# sourceMappingURL=toolrunner.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+/**
+ * Exec a command.
+ * Output will be streamed to the live console.
+ * Returns promise with return code
+ *
+ * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
+ * @param     args               optional arguments for tool. Escaping is handled by the lib.
+ * @param     options            optional exec options.  See ExecOptions
+ * @returns   Promise<number>    exit code
+ */
+function exec_exec(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        const commandArgs = tr.argStringToArray(commandLine);
+        if (commandArgs.length === 0) {
+            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
+        }
+        // Path to tool to execute should be first arg
+        const toolPath = commandArgs[0];
+        args = commandArgs.slice(1).concat(args || []);
+        const runner = new tr.ToolRunner(toolPath, args, options);
+        return runner.exec();
+    });
+}
+/**
+ * Exec a command and get the output.
+ * Output will be streamed to the live console.
+ * Returns promise with the exit code and collected stdout and stderr
+ *
+ * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
+ * @param     args                  optional arguments for tool. Escaping is handled by the lib.
+ * @param     options               optional exec options.  See ExecOptions
+ * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
+ */
+function getExecOutput(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        var _a, _b;
+        let stdout = '';
+        let stderr = '';
+        //Using string decoder covers the case where a mult-byte character is split
+        const stdoutDecoder = new StringDecoder('utf8');
+        const stderrDecoder = new StringDecoder('utf8');
+        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
+        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
+        const stdErrListener = (data) => {
+            stderr += stderrDecoder.write(data);
+            if (originalStdErrListener) {
+                originalStdErrListener(data);
+            }
+        };
+        const stdOutListener = (data) => {
+            stdout += stdoutDecoder.write(data);
+            if (originalStdoutListener) {
+                originalStdoutListener(data);
+            }
+        };
+        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
+        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+        //flush any remaining characters
+        stdout += stdoutDecoder.end();
+        stderr += stderrDecoder.end();
+        return {
+            exitCode,
+            stdout,
+            stderr
+        };
+    });
+}
+//# sourceMappingURL=exec.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_namespaceObject.platform();
+const arch = external_os_namespaceObject.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function core_setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_namespaceObject.EOL);
+    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function core_debug(message) {
+    issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_namespaceObject.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
+    }
+    command_issueCommand('save-state', { name }, utils_toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
 ;// CONCATENATED MODULE: external "node:events"
 const external_node_events_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
 ;// CONCATENATED MODULE: external "node:timers/promises"
@@ -8302,54 +11257,12 @@ function unwrap(schema) {
 
 //#endregion
 
-;// CONCATENATED MODULE: ./lib/duration.js
-const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
-const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
-const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/;
-/** The forms that `parseDuration` reads, as error messages list them. */
-const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds';
-/**
- * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
- *
- * It is strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer set to either fires at once.
- *
- * @returns milliseconds, or `undefined` when the text is none of these
- */
-function parseDuration(text) {
-    if (BARE_SECONDS.test(text))
-        return Math.round(Number(text) * UNIT_MS.s);
-    const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups;
-    if (parts === undefined)
-        return undefined;
-    const inMs = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
-    return Math.round(inMs('h') + inMs('m') + inMs('s') + inMs('ms'));
+;// CONCATENATED MODULE: ./lib/attempt.js
+function succeeded(value) {
+    return { ok: true, value };
 }
-/**
- * Writes a duration the way a person says it: `0.4 s`, `12 s`, `1m 20s`, `2h 5m`.
- *
- * @param ms milliseconds; below zero counts as zero
- */
-function formatDuration(ms) {
-    const tenths = Math.round(Math.max(0, ms) / 100);
-    if (tenths < 100)
-        return `${tenths / 10} s`;
-    const seconds = Math.round(tenths / 10);
-    if (seconds < 60)
-        return `${seconds} s`;
-    const minutes = Math.floor(seconds / 60);
-    if (minutes < 60)
-        return joined(minutes, 'm', seconds % 60, 's');
-    const hours = Math.floor(minutes / 60);
-    if (hours < 48)
-        return joined(hours, 'h', minutes % 60, 'm');
-    return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
-}
-/** Milliseconds as a decimal number of seconds for an output: `12.345`. */
-function toSeconds(ms) {
-    return String(Math.round(ms) / 1_000);
-}
-function joined(large, largeUnit, small, smallUnit) {
-    return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
+function failed(failure) {
+    return { ok: false, failure };
 }
 
 ;// CONCATENATED MODULE: ./lib/json.js
@@ -8424,2960 +11337,6 @@ function sentences(...parts) {
     return parts.filter((part) => part !== '').join(' ');
 }
 
-;// CONCATENATED MODULE: external "os"
-const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-/**
- * Sanitizes an input into a string so it can be passed into issueCommand safely
- * @param input input to sanitize into a string
- */
-function utils_toCommandValue(input) {
-    if (input === null || input === undefined) {
-        return '';
-    }
-    else if (typeof input === 'string' || input instanceof String) {
-        return input;
-    }
-    return JSON.stringify(input);
-}
-/**
- *
- * @param annotationProperties
- * @returns The command properties to send with the actual annotation command
- * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
- */
-function utils_toCommandProperties(annotationProperties) {
-    if (!Object.keys(annotationProperties).length) {
-        return {};
-    }
-    return {
-        title: annotationProperties.title,
-        file: annotationProperties.file,
-        line: annotationProperties.startLine,
-        endLine: annotationProperties.endLine,
-        col: annotationProperties.startColumn,
-        endColumn: annotationProperties.endColumn
-    };
-}
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
-
-
-/**
- * Issues a command to the GitHub Actions runner
- *
- * @param command - The command name to issue
- * @param properties - Additional properties for the command (key-value pairs)
- * @param message - The message to include with the command
- * @remarks
- * This function outputs a specially formatted string to stdout that the Actions
- * runner interprets as a command. These commands can control workflow behavior,
- * set outputs, create annotations, mask values, and more.
- *
- * Command Format:
- *   ::name key=value,key=value::message
- *
- * @example
- * ```typescript
- * // Issue a warning annotation
- * issueCommand('warning', {}, 'This is a warning message');
- * // Output: ::warning::This is a warning message
- *
- * // Set an environment variable
- * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
- * // Output: ::set-env name=MY_VAR::some value
- *
- * // Add a secret mask
- * issueCommand('add-mask', {}, 'secretValue123');
- * // Output: ::add-mask::secretValue123
- * ```
- *
- * @internal
- * This is an internal utility function that powers the public API functions
- * such as setSecret, warning, error, and exportVariable.
- */
-function command_issueCommand(command, properties, message) {
-    const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
-}
-function command_issue(name, message = '') {
-    command_issueCommand(name, {}, message);
-}
-const CMD_STRING = '::';
-class Command {
-    constructor(command, properties, message) {
-        if (!command) {
-            command = 'missing.command';
-        }
-        this.command = command;
-        this.properties = properties;
-        this.message = message;
-    }
-    toString() {
-        let cmdStr = CMD_STRING + this.command;
-        if (this.properties && Object.keys(this.properties).length > 0) {
-            cmdStr += ' ';
-            let first = true;
-            for (const key in this.properties) {
-                if (this.properties.hasOwnProperty(key)) {
-                    const val = this.properties[key];
-                    if (val) {
-                        if (first) {
-                            first = false;
-                        }
-                        else {
-                            cmdStr += ',';
-                        }
-                        cmdStr += `${key}=${escapeProperty(val)}`;
-                    }
-                }
-            }
-        }
-        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
-        return cmdStr;
-    }
-}
-function escapeData(s) {
-    return utils_toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A');
-}
-function escapeProperty(s) {
-    return utils_toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A')
-        .replace(/:/g, '%3A')
-        .replace(/,/g, '%2C');
-}
-//# sourceMappingURL=command.js.map
-;// CONCATENATED MODULE: external "crypto"
-const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-;// CONCATENATED MODULE: external "fs"
-const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
-// For internal use, subject to change.
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-
-
-
-
-function file_command_issueFileCommand(command, message) {
-    const filePath = process.env[`GITHUB_${command}`];
-    if (!filePath) {
-        throw new Error(`Unable to find environment variable for file command ${command}`);
-    }
-    if (!external_fs_namespaceObject.existsSync(filePath)) {
-        throw new Error(`Missing file at path: ${filePath}`);
-    }
-    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
-        encoding: 'utf8'
-    });
-}
-function file_command_prepareKeyValueMessage(key, value) {
-    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
-    // These should realistically never happen, but just in case someone finds a
-    // way to exploit uuid generation let's not allow keys or values that contain
-    // the delimiter.
-    if (key.includes(delimiter)) {
-        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
-    }
-    if (convertedValue.includes(delimiter)) {
-        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
-    }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
-}
-//# sourceMappingURL=file-command.js.map
-;// CONCATENATED MODULE: external "path"
-const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
-// EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
-// EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
-;// CONCATENATED MODULE: ./build/unused-undici/index.js
-// @actions/http-client imports undici for one method, getAgentDispatcher, which this action never calls. The real package is
-// 700 KB of bundle and a third of the start-up before the first request. See "overrides" in the root's package.json.
-class ProxyAgent {
-  constructor() {
-    throw new Error('undici is not part of this bundle')
-  }
-}
-
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
-/* eslint-disable @typescript-eslint/no-explicit-any */
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-var HttpCodes;
-(function (HttpCodes) {
-    HttpCodes[HttpCodes["OK"] = 200] = "OK";
-    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
-    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
-    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
-    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
-    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
-    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
-    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
-    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
-    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
-    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
-    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
-    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
-    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
-    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
-    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
-    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
-    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
-    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
-    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
-    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
-    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
-    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
-})(HttpCodes || (HttpCodes = {}));
-var Headers;
-(function (Headers) {
-    Headers["Accept"] = "accept";
-    Headers["ContentType"] = "content-type";
-})(Headers || (Headers = {}));
-var MediaTypes;
-(function (MediaTypes) {
-    MediaTypes["ApplicationJson"] = "application/json";
-})(MediaTypes || (MediaTypes = {}));
-/**
- * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
- * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
- */
-function lib_getProxyUrl(serverUrl) {
-    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-    return proxyUrl ? proxyUrl.href : '';
-}
-const HttpRedirectCodes = [
-    HttpCodes.MovedPermanently,
-    HttpCodes.ResourceMoved,
-    HttpCodes.SeeOther,
-    HttpCodes.TemporaryRedirect,
-    HttpCodes.PermanentRedirect
-];
-const HttpResponseRetryCodes = [
-    HttpCodes.BadGateway,
-    HttpCodes.ServiceUnavailable,
-    HttpCodes.GatewayTimeout
-];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
-const ExponentialBackoffCeiling = 10;
-const ExponentialBackoffTimeSlice = 5;
-class HttpClientError extends Error {
-    constructor(message, statusCode) {
-        super(message);
-        this.name = 'HttpClientError';
-        this.statusCode = statusCode;
-        Object.setPrototypeOf(this, HttpClientError.prototype);
-    }
-}
-class HttpClientResponse {
-    constructor(message) {
-        this.message = message;
-    }
-    readBody() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                let output = Buffer.alloc(0);
-                this.message.on('data', (chunk) => {
-                    output = Buffer.concat([output, chunk]);
-                });
-                this.message.on('end', () => {
-                    resolve(output.toString());
-                });
-            }));
-        });
-    }
-    readBodyBuffer() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                const chunks = [];
-                this.message.on('data', (chunk) => {
-                    chunks.push(chunk);
-                });
-                this.message.on('end', () => {
-                    resolve(Buffer.concat(chunks));
-                });
-            }));
-        });
-    }
-}
-function isHttps(requestUrl) {
-    const parsedUrl = new URL(requestUrl);
-    return parsedUrl.protocol === 'https:';
-}
-class lib_HttpClient {
-    constructor(userAgent, handlers, requestOptions) {
-        this._ignoreSslError = false;
-        this._allowRedirects = true;
-        this._allowRedirectDowngrade = false;
-        this._maxRedirects = 50;
-        this._allowRetries = false;
-        this._maxRetries = 1;
-        this._keepAlive = false;
-        this._disposed = false;
-        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
-        this.handlers = handlers || [];
-        this.requestOptions = requestOptions;
-        if (requestOptions) {
-            if (requestOptions.ignoreSslError != null) {
-                this._ignoreSslError = requestOptions.ignoreSslError;
-            }
-            this._socketTimeout = requestOptions.socketTimeout;
-            if (requestOptions.allowRedirects != null) {
-                this._allowRedirects = requestOptions.allowRedirects;
-            }
-            if (requestOptions.allowRedirectDowngrade != null) {
-                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
-            }
-            if (requestOptions.maxRedirects != null) {
-                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
-            }
-            if (requestOptions.keepAlive != null) {
-                this._keepAlive = requestOptions.keepAlive;
-            }
-            if (requestOptions.allowRetries != null) {
-                this._allowRetries = requestOptions.allowRetries;
-            }
-            if (requestOptions.maxRetries != null) {
-                this._maxRetries = requestOptions.maxRetries;
-            }
-        }
-    }
-    options(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    get(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('GET', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    del(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    post(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('POST', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    patch(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    put(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PUT', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    head(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    sendStream(verb, requestUrl, stream, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request(verb, requestUrl, stream, additionalHeaders);
-        });
-    }
-    /**
-     * Gets a typed object from an endpoint
-     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-     */
-    getJson(requestUrl_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            const res = yield this.get(requestUrl, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    postJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.post(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    putJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.put(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    patchJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.patch(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    /**
-     * Makes a raw http request.
-     * All other methods such as get, post, patch, and request ultimately call this.
-     * Prefer get, del, post and patch
-     */
-    request(verb, requestUrl, data, headers) {
-        return __awaiter(this, void 0, void 0, function* () {
-            if (this._disposed) {
-                throw new Error('Client has already been disposed.');
-            }
-            const parsedUrl = new URL(requestUrl);
-            let info = this._prepareRequest(verb, parsedUrl, headers);
-            // Only perform retries on reads since writes may not be idempotent.
-            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
-                ? this._maxRetries + 1
-                : 1;
-            let numTries = 0;
-            let response;
-            do {
-                response = yield this.requestRaw(info, data);
-                // Check if it's an authentication challenge
-                if (response &&
-                    response.message &&
-                    response.message.statusCode === HttpCodes.Unauthorized) {
-                    let authenticationHandler;
-                    for (const handler of this.handlers) {
-                        if (handler.canHandleAuthentication(response)) {
-                            authenticationHandler = handler;
-                            break;
-                        }
-                    }
-                    if (authenticationHandler) {
-                        return authenticationHandler.handleAuthentication(this, info, data);
-                    }
-                    else {
-                        // We have received an unauthorized response but have no handlers to handle it.
-                        // Let the response return to the caller.
-                        return response;
-                    }
-                }
-                let redirectsRemaining = this._maxRedirects;
-                while (response.message.statusCode &&
-                    HttpRedirectCodes.includes(response.message.statusCode) &&
-                    this._allowRedirects &&
-                    redirectsRemaining > 0) {
-                    const redirectUrl = response.message.headers['location'];
-                    if (!redirectUrl) {
-                        // if there's no location to redirect to, we won't
-                        break;
-                    }
-                    const parsedRedirectUrl = new URL(redirectUrl);
-                    if (parsedUrl.protocol === 'https:' &&
-                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
-                        !this._allowRedirectDowngrade) {
-                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
-                    }
-                    // we need to finish reading the response before reassigning response
-                    // which will leak the open socket.
-                    yield response.readBody();
-                    // strip authorization header if redirected to a different hostname
-                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-                        for (const header in headers) {
-                            // header names are case insensitive
-                            if (header.toLowerCase() === 'authorization') {
-                                delete headers[header];
-                            }
-                        }
-                    }
-                    // let's make the request with the new redirectUrl
-                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
-                    response = yield this.requestRaw(info, data);
-                    redirectsRemaining--;
-                }
-                if (!response.message.statusCode ||
-                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
-                    // If not a retry code, return immediately instead of retrying
-                    return response;
-                }
-                numTries += 1;
-                if (numTries < maxTries) {
-                    yield response.readBody();
-                    yield this._performExponentialBackoff(numTries);
-                }
-            } while (numTries < maxTries);
-            return response;
-        });
-    }
-    /**
-     * Needs to be called if keepAlive is set to true in request options.
-     */
-    dispose() {
-        if (this._agent) {
-            this._agent.destroy();
-        }
-        this._disposed = true;
-    }
-    /**
-     * Raw request.
-     * @param info
-     * @param data
-     */
-    requestRaw(info, data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => {
-                function callbackForResult(err, res) {
-                    if (err) {
-                        reject(err);
-                    }
-                    else if (!res) {
-                        // If `err` is not passed, then `res` must be passed.
-                        reject(new Error('Unknown error'));
-                    }
-                    else {
-                        resolve(res);
-                    }
-                }
-                this.requestRawWithCallback(info, data, callbackForResult);
-            });
-        });
-    }
-    /**
-     * Raw request with callback.
-     * @param info
-     * @param data
-     * @param onResult
-     */
-    requestRawWithCallback(info, data, onResult) {
-        if (typeof data === 'string') {
-            if (!info.options.headers) {
-                info.options.headers = {};
-            }
-            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
-        }
-        let callbackCalled = false;
-        function handleResult(err, res) {
-            if (!callbackCalled) {
-                callbackCalled = true;
-                onResult(err, res);
-            }
-        }
-        const req = info.httpModule.request(info.options, (msg) => {
-            const res = new HttpClientResponse(msg);
-            handleResult(undefined, res);
-        });
-        let socket;
-        req.on('socket', sock => {
-            socket = sock;
-        });
-        // If we ever get disconnected, we want the socket to timeout eventually
-        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
-            if (socket) {
-                socket.end();
-            }
-            handleResult(new Error(`Request timeout: ${info.options.path}`));
-        });
-        req.on('error', function (err) {
-            // err has statusCode property
-            // res should have headers
-            handleResult(err);
-        });
-        if (data && typeof data === 'string') {
-            req.write(data, 'utf8');
-        }
-        if (data && typeof data !== 'string') {
-            data.on('close', function () {
-                req.end();
-            });
-            data.pipe(req);
-        }
-        else {
-            req.end();
-        }
-    }
-    /**
-     * Gets an http agent. This function is useful when you need an http agent that handles
-     * routing through a proxy server - depending upon the url and proxy environment variables.
-     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-     */
-    getAgent(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        return this._getAgent(parsedUrl);
-    }
-    getAgentDispatcher(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (!useProxy) {
-            return;
-        }
-        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-    }
-    _prepareRequest(method, requestUrl, headers) {
-        const info = {};
-        info.parsedUrl = requestUrl;
-        const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
-        const defaultPort = usingSsl ? 443 : 80;
-        info.options = {};
-        info.options.host = info.parsedUrl.hostname;
-        info.options.port = info.parsedUrl.port
-            ? parseInt(info.parsedUrl.port)
-            : defaultPort;
-        info.options.path =
-            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
-        info.options.method = method;
-        info.options.headers = this._mergeHeaders(headers);
-        if (this.userAgent != null) {
-            info.options.headers['user-agent'] = this.userAgent;
-        }
-        info.options.agent = this._getAgent(info.parsedUrl);
-        // gives handlers an opportunity to participate
-        if (this.handlers) {
-            for (const handler of this.handlers) {
-                handler.prepareRequest(info.options);
-            }
-        }
-        return info;
-    }
-    _mergeHeaders(headers) {
-        if (this.requestOptions && this.requestOptions.headers) {
-            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-        }
-        return lowercaseKeys(headers || {});
-    }
-    /**
-     * Gets an existing header value or returns a default.
-     * Handles converting number header values to strings since HTTP headers must be strings.
-     * Note: This returns string | string[] since some headers can have multiple values.
-     * For headers that must always be a single string (like Content-Type), use the
-     * specialized _getExistingOrDefaultContentTypeHeader method instead.
-     */
-    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-            if (headerValue) {
-                clientHeader =
-                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
-            }
-        }
-        const additionalValue = additionalHeaders[header];
-        if (additionalValue !== undefined) {
-            return typeof additionalValue === 'number'
-                ? additionalValue.toString()
-                : additionalValue;
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    /**
-     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-     * Always returns a single string (not an array) since Content-Type should be a single value.
-     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-     */
-    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-            if (headerValue) {
-                if (typeof headerValue === 'number') {
-                    clientHeader = String(headerValue);
-                }
-                else if (Array.isArray(headerValue)) {
-                    clientHeader = headerValue.join(', ');
-                }
-                else {
-                    clientHeader = headerValue;
-                }
-            }
-        }
-        const additionalValue = additionalHeaders[Headers.ContentType];
-        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
-        if (additionalValue !== undefined) {
-            if (typeof additionalValue === 'number') {
-                return String(additionalValue);
-            }
-            else if (Array.isArray(additionalValue)) {
-                return additionalValue.join(', ');
-            }
-            else {
-                return additionalValue;
-            }
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    _getAgent(parsedUrl) {
-        let agent;
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (this._keepAlive && useProxy) {
-            agent = this._proxyAgent;
-        }
-        if (!useProxy) {
-            agent = this._agent;
-        }
-        // if agent is already assigned use that agent.
-        if (agent) {
-            return agent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        let maxSockets = 100;
-        if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
-        }
-        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
-        if (proxyUrl && proxyUrl.hostname) {
-            const agentOptions = {
-                maxSockets,
-                keepAlive: this._keepAlive,
-                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
-                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
-                })), { host: proxyUrl.hostname, port: proxyUrl.port })
-            };
-            let tunnelAgent;
-            const overHttps = proxyUrl.protocol === 'https:';
-            if (usingSsl) {
-                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
-            }
-            else {
-                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
-            }
-            agent = tunnelAgent(agentOptions);
-            this._proxyAgent = agent;
-        }
-        // if tunneling agent isn't assigned create a new agent
-        if (!agent) {
-            const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
-            this._agent = agent;
-        }
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            agent.options = Object.assign(agent.options || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return agent;
-    }
-    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-        let proxyAgent;
-        if (this._keepAlive) {
-            proxyAgent = this._proxyAgentDispatcher;
-        }
-        // if agent is already assigned use that agent.
-        if (proxyAgent) {
-            return proxyAgent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
-            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
-        })));
-        this._proxyAgentDispatcher = proxyAgent;
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return proxyAgent;
-    }
-    _getUserAgentWithOrchestrationId(userAgent) {
-        const baseUserAgent = userAgent || 'actions/http-client';
-        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
-        if (orchId) {
-            // Sanitize the orchestration ID to ensure it contains only valid characters
-            // Valid characters: 0-9, a-z, _, -, .
-            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
-            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
-        }
-        return baseUserAgent;
-    }
-    _performExponentialBackoff(retryNumber) {
-        return __awaiter(this, void 0, void 0, function* () {
-            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-            return new Promise(resolve => setTimeout(() => resolve(), ms));
-        });
-    }
-    _processResponse(res, options) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                const statusCode = res.message.statusCode || 0;
-                const response = {
-                    statusCode,
-                    result: null,
-                    headers: {}
-                };
-                // not found leads to null obj returned
-                if (statusCode === HttpCodes.NotFound) {
-                    resolve(response);
-                }
-                // get the result from the body
-                function dateTimeDeserializer(key, value) {
-                    if (typeof value === 'string') {
-                        const a = new Date(value);
-                        if (!isNaN(a.valueOf())) {
-                            return a;
-                        }
-                    }
-                    return value;
-                }
-                let obj;
-                let contents;
-                try {
-                    contents = yield res.readBody();
-                    if (contents && contents.length > 0) {
-                        if (options && options.deserializeDates) {
-                            obj = JSON.parse(contents, dateTimeDeserializer);
-                        }
-                        else {
-                            obj = JSON.parse(contents);
-                        }
-                        response.result = obj;
-                    }
-                    response.headers = res.message.headers;
-                }
-                catch (err) {
-                    // Invalid resource (contents not json);  leaving result obj null
-                }
-                // note that 3xx redirects are handled by the http layer.
-                if (statusCode > 299) {
-                    let msg;
-                    // if exception/error in body, attempt to get better error
-                    if (obj && obj.message) {
-                        msg = obj.message;
-                    }
-                    else if (contents && contents.length > 0) {
-                        // it may be the case that the exception is in the body message as string
-                        msg = contents;
-                    }
-                    else {
-                        msg = `Failed request: (${statusCode})`;
-                    }
-                    const err = new HttpClientError(msg, statusCode);
-                    err.result = response.result;
-                    reject(err);
-                }
-                else {
-                    resolve(response);
-                }
-            }));
-        });
-    }
-}
-const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
-var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-class BasicCredentialHandler {
-    constructor(username, password) {
-        this.username = username;
-        this.password = password;
-    }
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class auth_BearerCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Bearer ${this.token}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class PersonalAccessTokenCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-//# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
-var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-class oidc_utils_OidcClient {
-    static createHttpClient(allowRetry = true, maxRetry = 10) {
-        const requestOptions = {
-            allowRetries: allowRetry,
-            maxRetries: maxRetry
-        };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(oidc_utils_OidcClient.getRequestToken())], requestOptions);
-    }
-    static getRequestToken() {
-        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
-        if (!token) {
-            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
-        }
-        return token;
-    }
-    static getIDTokenUrl() {
-        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
-        if (!runtimeUrl) {
-            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
-        }
-        return runtimeUrl;
-    }
-    static getCall(id_token_url) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
-            var _a;
-            const httpclient = oidc_utils_OidcClient.createHttpClient();
-            const res = yield httpclient
-                .getJson(id_token_url)
-                .catch(error => {
-                throw new Error(`Failed to get ID Token. \n 
-        Error Code : ${error.statusCode}\n 
-        Error Message: ${error.message}`);
-            });
-            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
-            if (!id_token) {
-                throw new Error('Response json body do not have ID Token field');
-            }
-            return id_token;
-        });
-    }
-    static getIDToken(audience) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
-            try {
-                // New ID Token is requested from action service
-                let id_token_url = oidc_utils_OidcClient.getIDTokenUrl();
-                if (audience) {
-                    const encodedAudience = encodeURIComponent(audience);
-                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
-                }
-                debug(`ID token url is ${id_token_url}`);
-                const id_token = yield oidc_utils_OidcClient.getCall(id_token_url);
-                setSecret(id_token);
-                return id_token;
-            }
-            catch (error) {
-                throw new Error(`Error message: ${error.message}`);
-            }
-        });
-    }
-}
-//# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
-var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
-const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
-const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
-class Summary {
-    constructor() {
-        this._buffer = '';
-    }
-    /**
-     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
-     * Also checks r/w permissions.
-     *
-     * @returns step summary file path
-     */
-    filePath() {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            if (this._filePath) {
-                return this._filePath;
-            }
-            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
-            if (!pathFromEnv) {
-                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
-            }
-            try {
-                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
-            }
-            catch (_a) {
-                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
-            }
-            this._filePath = pathFromEnv;
-            return this._filePath;
-        });
-    }
-    /**
-     * Wraps content in an HTML tag, adding any HTML attributes
-     *
-     * @param {string} tag HTML tag to wrap
-     * @param {string | null} content content within the tag
-     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
-     *
-     * @returns {string} content wrapped in HTML element
-     */
-    wrap(tag, content, attrs = {}) {
-        const htmlAttrs = Object.entries(attrs)
-            .map(([key, value]) => ` ${key}="${value}"`)
-            .join('');
-        if (!content) {
-            return `<${tag}${htmlAttrs}>`;
-        }
-        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
-    }
-    /**
-     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
-     *
-     * @param {SummaryWriteOptions} [options] (optional) options for write operation
-     *
-     * @returns {Promise<Summary>} summary instance
-     */
-    write(options) {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-            const filePath = yield this.filePath();
-            const writeFunc = overwrite ? writeFile : appendFile;
-            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
-            return this.emptyBuffer();
-        });
-    }
-    /**
-     * Clears the summary buffer and wipes the summary file
-     *
-     * @returns {Summary} summary instance
-     */
-    clear() {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            return this.emptyBuffer().write({ overwrite: true });
-        });
-    }
-    /**
-     * Returns the current summary buffer as a string
-     *
-     * @returns {string} string of summary buffer
-     */
-    stringify() {
-        return this._buffer;
-    }
-    /**
-     * If the summary buffer is empty
-     *
-     * @returns {boolen} true if the buffer is empty
-     */
-    isEmptyBuffer() {
-        return this._buffer.length === 0;
-    }
-    /**
-     * Resets the summary buffer without writing to summary file
-     *
-     * @returns {Summary} summary instance
-     */
-    emptyBuffer() {
-        this._buffer = '';
-        return this;
-    }
-    /**
-     * Adds raw text to the summary buffer
-     *
-     * @param {string} text content to add
-     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
-    addRaw(text, addEOL = false) {
-        this._buffer += text;
-        return addEOL ? this.addEOL() : this;
-    }
-    /**
-     * Adds the operating system-specific end-of-line marker to the buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addEOL() {
-        return this.addRaw(external_os_namespaceObject.EOL);
-    }
-    /**
-     * Adds an HTML codeblock to the summary buffer
-     *
-     * @param {string} code content to render within fenced code block
-     * @param {string} lang (optional) language to syntax highlight code
-     *
-     * @returns {Summary} summary instance
-     */
-    addCodeBlock(code, lang) {
-        const attrs = Object.assign({}, (lang && { lang }));
-        const element = this.wrap('pre', this.wrap('code', code), attrs);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML list to the summary buffer
-     *
-     * @param {string[]} items list of items to render
-     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
-    addList(items, ordered = false) {
-        const tag = ordered ? 'ol' : 'ul';
-        const listItems = items.map(item => this.wrap('li', item)).join('');
-        const element = this.wrap(tag, listItems);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML table to the summary buffer
-     *
-     * @param {SummaryTableCell[]} rows table rows
-     *
-     * @returns {Summary} summary instance
-     */
-    addTable(rows) {
-        const tableBody = rows
-            .map(row => {
-            const cells = row
-                .map(cell => {
-                if (typeof cell === 'string') {
-                    return this.wrap('td', cell);
-                }
-                const { header, data, colspan, rowspan } = cell;
-                const tag = header ? 'th' : 'td';
-                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
-                return this.wrap(tag, data, attrs);
-            })
-                .join('');
-            return this.wrap('tr', cells);
-        })
-            .join('');
-        const element = this.wrap('table', tableBody);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds a collapsable HTML details element to the summary buffer
-     *
-     * @param {string} label text for the closed state
-     * @param {string} content collapsable content
-     *
-     * @returns {Summary} summary instance
-     */
-    addDetails(label, content) {
-        const element = this.wrap('details', this.wrap('summary', label) + content);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML image tag to the summary buffer
-     *
-     * @param {string} src path to the image you to embed
-     * @param {string} alt text description of the image
-     * @param {SummaryImageOptions} options (optional) addition image attributes
-     *
-     * @returns {Summary} summary instance
-     */
-    addImage(src, alt, options) {
-        const { width, height } = options || {};
-        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
-        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML section heading element
-     *
-     * @param {string} text heading text
-     * @param {number | string} [level=1] (optional) the heading level, default: 1
-     *
-     * @returns {Summary} summary instance
-     */
-    addHeading(text, level) {
-        const tag = `h${level}`;
-        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
-            ? tag
-            : 'h1';
-        const element = this.wrap(allowedTag, text);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML thematic break (<hr>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addSeparator() {
-        const element = this.wrap('hr', null);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML line break (<br>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addBreak() {
-        const element = this.wrap('br', null);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML blockquote to the summary buffer
-     *
-     * @param {string} text quote text
-     * @param {string} cite (optional) citation url
-     *
-     * @returns {Summary} summary instance
-     */
-    addQuote(text, cite) {
-        const attrs = Object.assign({}, (cite && { cite }));
-        const element = this.wrap('blockquote', text, attrs);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML anchor tag to the summary buffer
-     *
-     * @param {string} text link text/content
-     * @param {string} href hyperlink
-     *
-     * @returns {Summary} summary instance
-     */
-    addLink(text, href) {
-        const element = this.wrap('a', text, { href });
-        return this.addRaw(element).addEOL();
-    }
-}
-const _summary = new Summary();
-/**
- * @deprecated use `core.summary`
- */
-const markdownSummary = (/* unused pure expression or super */ null && (_summary));
-const summary = _summary;
-//# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
-
-/**
- * toPosixPath converts the given path to the posix form. On Windows, \\ will be
- * replaced with /.
- *
- * @param pth. Path to transform.
- * @return string Posix path.
- */
-function toPosixPath(pth) {
-    return pth.replace(/[\\]/g, '/');
-}
-/**
- * toWin32Path converts the given path to the win32 form. On Linux, / will be
- * replaced with \\.
- *
- * @param pth. Path to transform.
- * @return string Win32 path.
- */
-function toWin32Path(pth) {
-    return pth.replace(/[/]/g, '\\');
-}
-/**
- * toPlatformPath converts the given path to a platform-specific path. It does
- * this by replacing instances of / and \ with the platform-specific path
- * separator.
- *
- * @param pth The path to platformize.
- * @return string The platform-specific path.
- */
-function toPlatformPath(pth) {
-    return pth.replace(/[/\\]/g, path.sep);
-}
-//# sourceMappingURL=path-utils.js.map
-;// CONCATENATED MODULE: external "string_decoder"
-const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
-// EXTERNAL MODULE: external "events"
-var external_events_ = __nccwpck_require__(434);
-;// CONCATENATED MODULE: external "child_process"
-const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-// EXTERNAL MODULE: external "assert"
-var external_assert_ = __nccwpck_require__(613);
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
-var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
-// export const {open} = 'fs'
-const IS_WINDOWS = process.platform === 'win32';
-/**
- * Custom implementation of readlink to ensure Windows junctions
- * maintain trailing backslash for backward compatibility with Node.js < 24
- *
- * In Node.js 20, Windows junctions (directory symlinks) always returned paths
- * with trailing backslashes. Node.js 24 removed this behavior, which breaks
- * code that relied on this format for path operations.
- *
- * This implementation restores the Node 20 behavior by adding a trailing
- * backslash to all junction results on Windows.
- */
-function readlink(fsPath) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
-        const result = yield fs.promises.readlink(fsPath);
-        // On Windows, restore Node 20 behavior: add trailing backslash to all results
-        // since junctions on Windows are always directory links
-        if (IS_WINDOWS && !result.endsWith('\\')) {
-            return `${result}\\`;
-        }
-        return result;
-    });
-}
-// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
-const UV_FS_O_EXLOCK = 0x10000000;
-const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
-function exists(fsPath) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
-        try {
-            yield stat(fsPath);
-        }
-        catch (err) {
-            if (err.code === 'ENOENT') {
-                return false;
-            }
-            throw err;
-        }
-        return true;
-    });
-}
-function isDirectory(fsPath_1) {
-    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
-        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
-        return stats.isDirectory();
-    });
-}
-/**
- * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
- * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
- */
-function isRooted(p) {
-    p = normalizeSeparators(p);
-    if (!p) {
-        throw new Error('isRooted() parameter "p" cannot be empty');
-    }
-    if (IS_WINDOWS) {
-        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
-        ); // e.g. C: or C:\hello
-    }
-    return p.startsWith('/');
-}
-/**
- * Best effort attempt to determine whether a file exists and is executable.
- * @param filePath    file path to check
- * @param extensions  additional file extensions to try
- * @return if file exists and is executable, returns the file path. otherwise empty string.
- */
-function tryGetExecutablePath(filePath, extensions) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
-        let stats = undefined;
-        try {
-            // test file exists
-            stats = yield stat(filePath);
-        }
-        catch (err) {
-            if (err.code !== 'ENOENT') {
-                // eslint-disable-next-line no-console
-                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-            }
-        }
-        if (stats && stats.isFile()) {
-            if (IS_WINDOWS) {
-                // on Windows, test for valid extension
-                const upperExt = external_path_namespaceObject.extname(filePath).toUpperCase();
-                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
-                    return filePath;
-                }
-            }
-            else {
-                if (isUnixExecutable(stats)) {
-                    return filePath;
-                }
-            }
-        }
-        // try each extension
-        const originalFilePath = filePath;
-        for (const extension of extensions) {
-            filePath = originalFilePath + extension;
-            stats = undefined;
-            try {
-                stats = yield stat(filePath);
-            }
-            catch (err) {
-                if (err.code !== 'ENOENT') {
-                    // eslint-disable-next-line no-console
-                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-                }
-            }
-            if (stats && stats.isFile()) {
-                if (IS_WINDOWS) {
-                    // preserve the case of the actual file (since an extension was appended)
-                    try {
-                        const directory = external_path_namespaceObject.dirname(filePath);
-                        const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
-                        for (const actualName of yield readdir(directory)) {
-                            if (upperName === actualName.toUpperCase()) {
-                                filePath = external_path_namespaceObject.join(directory, actualName);
-                                break;
-                            }
-                        }
-                    }
-                    catch (err) {
-                        // eslint-disable-next-line no-console
-                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
-                    }
-                    return filePath;
-                }
-                else {
-                    if (isUnixExecutable(stats)) {
-                        return filePath;
-                    }
-                }
-            }
-        }
-        return '';
-    });
-}
-function normalizeSeparators(p) {
-    p = p || '';
-    if (IS_WINDOWS) {
-        // convert slashes on Windows
-        p = p.replace(/\//g, '\\');
-        // remove redundant slashes
-        return p.replace(/\\\\+/g, '\\');
-    }
-    // remove redundant slashes
-    return p.replace(/\/\/+/g, '/');
-}
-// on Mac/Linux, test the execute bit
-//     R   W  X  R  W X R W X
-//   256 128 64 32 16 8 4 2 1
-function isUnixExecutable(stats) {
-    return ((stats.mode & 1) > 0 ||
-        ((stats.mode & 8) > 0 &&
-            process.getgid !== undefined &&
-            stats.gid === process.getgid()) ||
-        ((stats.mode & 64) > 0 &&
-            process.getuid !== undefined &&
-            stats.uid === process.getuid()));
-}
-// Get the path of cmd.exe in windows
-function getCmdPath() {
-    var _a;
-    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
-}
-//# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
-var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-/**
- * Copies a file or folder.
- * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
- *
- * @param     source    source path
- * @param     dest      destination path
- * @param     options   optional. See CopyOptions.
- */
-function cp(source_1, dest_1) {
-    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
-        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
-        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
-        // Dest is an existing file, but not forcing
-        if (destStat && destStat.isFile() && !force) {
-            return;
-        }
-        // If dest is an existing directory, should copy inside.
-        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
-            ? path.join(dest, path.basename(source))
-            : dest;
-        if (!(yield ioUtil.exists(source))) {
-            throw new Error(`no such file or directory: ${source}`);
-        }
-        const sourceStat = yield ioUtil.stat(source);
-        if (sourceStat.isDirectory()) {
-            if (!recursive) {
-                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
-            }
-            else {
-                yield cpDirRecursive(source, newDest, 0, force);
-            }
-        }
-        else {
-            if (path.relative(source, newDest) === '') {
-                // a file cannot be copied to itself
-                throw new Error(`'${newDest}' and '${source}' are the same file`);
-            }
-            yield io_copyFile(source, newDest, force);
-        }
-    });
-}
-/**
- * Moves a path.
- *
- * @param     source    source path
- * @param     dest      destination path
- * @param     options   optional. See MoveOptions.
- */
-function mv(source_1, dest_1) {
-    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
-        if (yield ioUtil.exists(dest)) {
-            let destExists = true;
-            if (yield ioUtil.isDirectory(dest)) {
-                // If dest is directory copy src into dest
-                dest = path.join(dest, path.basename(source));
-                destExists = yield ioUtil.exists(dest);
-            }
-            if (destExists) {
-                if (options.force == null || options.force) {
-                    yield rmRF(dest);
-                }
-                else {
-                    throw new Error('Destination already exists');
-                }
-            }
-        }
-        yield mkdirP(path.dirname(dest));
-        yield ioUtil.rename(source, dest);
-    });
-}
-/**
- * Remove a path recursively with force
- *
- * @param inputPath path to remove
- */
-function rmRF(inputPath) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if (ioUtil.IS_WINDOWS) {
-            // Check for invalid characters
-            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
-            if (/[*"<>|]/.test(inputPath)) {
-                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
-            }
-        }
-        try {
-            // note if path does not exist, error is silent
-            yield ioUtil.rm(inputPath, {
-                force: true,
-                maxRetries: 3,
-                recursive: true,
-                retryDelay: 300
-            });
-        }
-        catch (err) {
-            throw new Error(`File was unable to be removed ${err}`);
-        }
-    });
-}
-/**
- * Make a directory.  Creates the full path with folders in between
- * Will throw if it fails
- *
- * @param   fsPath        path to create
- * @returns Promise<void>
- */
-function mkdirP(fsPath) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        ok(fsPath, 'a path argument must be provided');
-        yield ioUtil.mkdir(fsPath, { recursive: true });
-    });
-}
-/**
- * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
- * If you check and the tool does not exist, it will throw.
- *
- * @param     tool              name of the tool
- * @param     check             whether to check if tool exists
- * @returns   Promise<string>   path to tool
- */
-function which(tool, check) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if (!tool) {
-            throw new Error("parameter 'tool' is required");
-        }
-        // recursive when check=true
-        if (check) {
-            const result = yield which(tool, false);
-            if (!result) {
-                if (IS_WINDOWS) {
-                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
-                }
-                else {
-                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
-                }
-            }
-            return result;
-        }
-        const matches = yield findInPath(tool);
-        if (matches && matches.length > 0) {
-            return matches[0];
-        }
-        return '';
-    });
-}
-/**
- * Returns a list of all occurrences of the given tool on the system path.
- *
- * @returns   Promise<string[]>  the paths of the tool
- */
-function findInPath(tool) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if (!tool) {
-            throw new Error("parameter 'tool' is required");
-        }
-        // build the list of extensions to try
-        const extensions = [];
-        if (IS_WINDOWS && process.env['PATHEXT']) {
-            for (const extension of process.env['PATHEXT'].split(external_path_namespaceObject.delimiter)) {
-                if (extension) {
-                    extensions.push(extension);
-                }
-            }
-        }
-        // if it's rooted, return it if exists. otherwise return empty.
-        if (isRooted(tool)) {
-            const filePath = yield tryGetExecutablePath(tool, extensions);
-            if (filePath) {
-                return [filePath];
-            }
-            return [];
-        }
-        // if any path separators, return empty
-        if (tool.includes(external_path_namespaceObject.sep)) {
-            return [];
-        }
-        // build the list of directories
-        //
-        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
-        // it feels like we should not do this. Checking the current directory seems like more of a use
-        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
-        // across platforms.
-        const directories = [];
-        if (process.env.PATH) {
-            for (const p of process.env.PATH.split(external_path_namespaceObject.delimiter)) {
-                if (p) {
-                    directories.push(p);
-                }
-            }
-        }
-        // find all matches
-        const matches = [];
-        for (const directory of directories) {
-            const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
-            if (filePath) {
-                matches.push(filePath);
-            }
-        }
-        return matches;
-    });
-}
-function readCopyOptions(options) {
-    const force = options.force == null ? true : options.force;
-    const recursive = Boolean(options.recursive);
-    const copySourceDirectory = options.copySourceDirectory == null
-        ? true
-        : Boolean(options.copySourceDirectory);
-    return { force, recursive, copySourceDirectory };
-}
-function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        // Ensure there is not a run away recursive copy
-        if (currentDepth >= 255)
-            return;
-        currentDepth++;
-        yield mkdirP(destDir);
-        const files = yield ioUtil.readdir(sourceDir);
-        for (const fileName of files) {
-            const srcFile = `${sourceDir}/${fileName}`;
-            const destFile = `${destDir}/${fileName}`;
-            const srcFileStat = yield ioUtil.lstat(srcFile);
-            if (srcFileStat.isDirectory()) {
-                // Recurse
-                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
-            }
-            else {
-                yield io_copyFile(srcFile, destFile, force);
-            }
-        }
-        // Change the mode for the newly created directory
-        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
-    });
-}
-// Buffered file copy
-function io_copyFile(srcFile, destFile, force) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
-            // unlink/re-link it
-            try {
-                yield ioUtil.lstat(destFile);
-                yield ioUtil.unlink(destFile);
-            }
-            catch (e) {
-                // Try to override file permission
-                if (e.code === 'EPERM') {
-                    yield ioUtil.chmod(destFile, '0666');
-                    yield ioUtil.unlink(destFile);
-                }
-                // other errors = it doesn't exist, no work to do
-            }
-            // Copy over symlink
-            const symlinkFull = yield ioUtil.readlink(srcFile);
-            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
-        }
-        else if (!(yield ioUtil.exists(destFile)) || force) {
-            yield ioUtil.copyFile(srcFile, destFile);
-        }
-    });
-}
-//# sourceMappingURL=io.js.map
-;// CONCATENATED MODULE: external "timers"
-const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
-var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-
-/* eslint-disable @typescript-eslint/unbound-method */
-const toolrunner_IS_WINDOWS = process.platform === 'win32';
-/*
- * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
- */
-class ToolRunner extends external_events_.EventEmitter {
-    constructor(toolPath, args, options) {
-        super();
-        if (!toolPath) {
-            throw new Error("Parameter 'toolPath' cannot be null or empty.");
-        }
-        this.toolPath = toolPath;
-        this.args = args || [];
-        this.options = options || {};
-    }
-    _debug(message) {
-        if (this.options.listeners && this.options.listeners.debug) {
-            this.options.listeners.debug(message);
-        }
-    }
-    _getCommandString(options, noPrefix) {
-        const toolPath = this._getSpawnFileName();
-        const args = this._getSpawnArgs(options);
-        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
-        if (toolrunner_IS_WINDOWS) {
-            // Windows + cmd file
-            if (this._isCmdFile()) {
-                cmd += toolPath;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows + verbatim
-            else if (options.windowsVerbatimArguments) {
-                cmd += `"${toolPath}"`;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows (regular)
-            else {
-                cmd += this._windowsQuoteCmdArg(toolPath);
-                for (const a of args) {
-                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
-                }
-            }
-        }
-        else {
-            // OSX/Linux - this can likely be improved with some form of quoting.
-            // creating processes on Unix is fundamentally different than Windows.
-            // on Unix, execvp() takes an arg array.
-            cmd += toolPath;
-            for (const a of args) {
-                cmd += ` ${a}`;
-            }
-        }
-        return cmd;
-    }
-    _processLineBuffer(data, strBuffer, onLine) {
-        try {
-            let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_namespaceObject.EOL);
-            while (n > -1) {
-                const line = s.substring(0, n);
-                onLine(line);
-                // the rest of the string ...
-                s = s.substring(n + external_os_namespaceObject.EOL.length);
-                n = s.indexOf(external_os_namespaceObject.EOL);
-            }
-            return s;
-        }
-        catch (err) {
-            // streaming lines to console is best effort.  Don't fail a build.
-            this._debug(`error processing line. Failed with error ${err}`);
-            return '';
-        }
-    }
-    _getSpawnFileName() {
-        if (toolrunner_IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                return process.env['COMSPEC'] || 'cmd.exe';
-            }
-        }
-        return this.toolPath;
-    }
-    _getSpawnArgs(options) {
-        if (toolrunner_IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
-                for (const a of this.args) {
-                    argline += ' ';
-                    argline += options.windowsVerbatimArguments
-                        ? a
-                        : this._windowsQuoteCmdArg(a);
-                }
-                argline += '"';
-                return [argline];
-            }
-        }
-        return this.args;
-    }
-    _endsWith(str, end) {
-        return str.endsWith(end);
-    }
-    _isCmdFile() {
-        const upperToolPath = this.toolPath.toUpperCase();
-        return (this._endsWith(upperToolPath, '.CMD') ||
-            this._endsWith(upperToolPath, '.BAT'));
-    }
-    _windowsQuoteCmdArg(arg) {
-        // for .exe, apply the normal quoting rules that libuv applies
-        if (!this._isCmdFile()) {
-            return this._uvQuoteCmdArg(arg);
-        }
-        // otherwise apply quoting rules specific to the cmd.exe command line parser.
-        // the libuv rules are generic and are not designed specifically for cmd.exe
-        // command line parser.
-        //
-        // for a detailed description of the cmd.exe command line parser, refer to
-        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
-        // need quotes for empty arg
-        if (!arg) {
-            return '""';
-        }
-        // determine whether the arg needs to be quoted
-        const cmdSpecialChars = [
-            ' ',
-            '\t',
-            '&',
-            '(',
-            ')',
-            '[',
-            ']',
-            '{',
-            '}',
-            '^',
-            '=',
-            ';',
-            '!',
-            "'",
-            '+',
-            ',',
-            '`',
-            '~',
-            '|',
-            '<',
-            '>',
-            '"'
-        ];
-        let needsQuotes = false;
-        for (const char of arg) {
-            if (cmdSpecialChars.some(x => x === char)) {
-                needsQuotes = true;
-                break;
-            }
-        }
-        // short-circuit if quotes not needed
-        if (!needsQuotes) {
-            return arg;
-        }
-        // the following quoting rules are very similar to the rules that by libuv applies.
-        //
-        // 1) wrap the string in quotes
-        //
-        // 2) double-up quotes - i.e. " => ""
-        //
-        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
-        //    doesn't work well with a cmd.exe command line.
-        //
-        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
-        //    for example, the command line:
-        //          foo.exe "myarg:""my val"""
-        //    is parsed by a .NET console app into an arg array:
-        //          [ "myarg:\"my val\"" ]
-        //    which is the same end result when applying libuv quoting rules. although the actual
-        //    command line from libuv quoting rules would look like:
-        //          foo.exe "myarg:\"my val\""
-        //
-        // 3) double-up slashes that precede a quote,
-        //    e.g.  hello \world    => "hello \world"
-        //          hello\"world    => "hello\\""world"
-        //          hello\\"world   => "hello\\\\""world"
-        //          hello world\    => "hello world\\"
-        //
-        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
-        //    the reasons for including this as a .cmd quoting rule are:
-        //
-        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
-        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
-        //
-        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
-        //       haven't heard any complaints about that aspect.
-        //
-        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
-        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
-        // by using %%.
-        //
-        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
-        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
-        //
-        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
-        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
-        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
-        // to an external program.
-        //
-        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
-        // % can be escaped within a .cmd file.
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\'; // double the slash
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '"'; // double the quote
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _uvQuoteCmdArg(arg) {
-        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
-        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
-        // is used.
-        //
-        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
-        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
-        // pasting copyright notice from Node within this function:
-        //
-        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
-        //
-        //      Permission is hereby granted, free of charge, to any person obtaining a copy
-        //      of this software and associated documentation files (the "Software"), to
-        //      deal in the Software without restriction, including without limitation the
-        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
-        //      sell copies of the Software, and to permit persons to whom the Software is
-        //      furnished to do so, subject to the following conditions:
-        //
-        //      The above copyright notice and this permission notice shall be included in
-        //      all copies or substantial portions of the Software.
-        //
-        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
-        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
-        //      IN THE SOFTWARE.
-        if (!arg) {
-            // Need double quotation for empty argument
-            return '""';
-        }
-        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
-            // No quotation needed
-            return arg;
-        }
-        if (!arg.includes('"') && !arg.includes('\\')) {
-            // No embedded double quotes or backslashes, so I can just wrap
-            // quote marks around the whole thing.
-            return `"${arg}"`;
-        }
-        // Expected input/output:
-        //   input : hello"world
-        //   output: "hello\"world"
-        //   input : hello""world
-        //   output: "hello\"\"world"
-        //   input : hello\world
-        //   output: hello\world
-        //   input : hello\\world
-        //   output: hello\\world
-        //   input : hello\"world
-        //   output: "hello\\\"world"
-        //   input : hello\\"world
-        //   output: "hello\\\\\"world"
-        //   input : hello world\
-        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
-        //                             but it appears the comment is wrong, it should be "hello world\\"
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\';
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '\\';
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _cloneExecOptions(options) {
-        options = options || {};
-        const result = {
-            cwd: options.cwd || process.cwd(),
-            env: options.env || process.env,
-            silent: options.silent || false,
-            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
-            failOnStdErr: options.failOnStdErr || false,
-            ignoreReturnCode: options.ignoreReturnCode || false,
-            delay: options.delay || 10000
-        };
-        result.outStream = options.outStream || process.stdout;
-        result.errStream = options.errStream || process.stderr;
-        return result;
-    }
-    _getSpawnOptions(options, toolPath) {
-        options = options || {};
-        const result = {};
-        result.cwd = options.cwd;
-        result.env = options.env;
-        result['windowsVerbatimArguments'] =
-            options.windowsVerbatimArguments || this._isCmdFile();
-        if (options.windowsVerbatimArguments) {
-            result.argv0 = `"${toolPath}"`;
-        }
-        return result;
-    }
-    /**
-     * Exec a tool.
-     * Output will be streamed to the live console.
-     * Returns promise with return code
-     *
-     * @param     tool     path to tool to exec
-     * @param     options  optional exec options.  See ExecOptions
-     * @returns   number
-     */
-    exec() {
-        return toolrunner_awaiter(this, void 0, void 0, function* () {
-            // root the tool path if it is unrooted and contains relative pathing
-            if (!isRooted(this.toolPath) &&
-                (this.toolPath.includes('/') ||
-                    (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
-                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
-                this.toolPath = external_path_namespaceObject.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
-            }
-            // if the tool is only a file name, then resolve it from the PATH
-            // otherwise verify it exists (add extension on Windows if necessary)
-            this.toolPath = yield which(this.toolPath, true);
-            return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function* () {
-                this._debug(`exec tool: ${this.toolPath}`);
-                this._debug('arguments:');
-                for (const arg of this.args) {
-                    this._debug(`   ${arg}`);
-                }
-                const optionsNonNull = this._cloneExecOptions(this.options);
-                if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
-                }
-                const state = new ExecState(optionsNonNull, this.toolPath);
-                state.on('debug', (message) => {
-                    this._debug(message);
-                });
-                if (this.options.cwd && !(yield exists(this.options.cwd))) {
-                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
-                }
-                const fileName = this._getSpawnFileName();
-                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
-                let stdbuffer = '';
-                if (cp.stdout) {
-                    cp.stdout.on('data', (data) => {
-                        if (this.options.listeners && this.options.listeners.stdout) {
-                            this.options.listeners.stdout(data);
-                        }
-                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                            optionsNonNull.outStream.write(data);
-                        }
-                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.stdline) {
-                                this.options.listeners.stdline(line);
-                            }
-                        });
-                    });
-                }
-                let errbuffer = '';
-                if (cp.stderr) {
-                    cp.stderr.on('data', (data) => {
-                        state.processStderr = true;
-                        if (this.options.listeners && this.options.listeners.stderr) {
-                            this.options.listeners.stderr(data);
-                        }
-                        if (!optionsNonNull.silent &&
-                            optionsNonNull.errStream &&
-                            optionsNonNull.outStream) {
-                            const s = optionsNonNull.failOnStdErr
-                                ? optionsNonNull.errStream
-                                : optionsNonNull.outStream;
-                            s.write(data);
-                        }
-                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.errline) {
-                                this.options.listeners.errline(line);
-                            }
-                        });
-                    });
-                }
-                cp.on('error', (err) => {
-                    state.processError = err.message;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    state.CheckComplete();
-                });
-                cp.on('exit', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                cp.on('close', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                state.on('done', (error, exitCode) => {
-                    if (stdbuffer.length > 0) {
-                        this.emit('stdline', stdbuffer);
-                    }
-                    if (errbuffer.length > 0) {
-                        this.emit('errline', errbuffer);
-                    }
-                    cp.removeAllListeners();
-                    if (error) {
-                        reject(error);
-                    }
-                    else {
-                        resolve(exitCode);
-                    }
-                });
-                if (this.options.input) {
-                    if (!cp.stdin) {
-                        throw new Error('child process missing stdin');
-                    }
-                    cp.stdin.end(this.options.input);
-                }
-            }));
-        });
-    }
-}
-/**
- * Convert an arg string to an array of args. Handles escaping
- *
- * @param    argString   string of arguments
- * @returns  string[]    array of arguments
- */
-function argStringToArray(argString) {
-    const args = [];
-    let inQuotes = false;
-    let escaped = false;
-    let arg = '';
-    function append(c) {
-        // we only escape double quotes.
-        if (escaped && c !== '"') {
-            arg += '\\';
-        }
-        arg += c;
-        escaped = false;
-    }
-    for (let i = 0; i < argString.length; i++) {
-        const c = argString.charAt(i);
-        if (c === '"') {
-            if (!escaped) {
-                inQuotes = !inQuotes;
-            }
-            else {
-                append(c);
-            }
-            continue;
-        }
-        if (c === '\\' && escaped) {
-            append(c);
-            continue;
-        }
-        if (c === '\\' && inQuotes) {
-            escaped = true;
-            continue;
-        }
-        if (c === ' ' && !inQuotes) {
-            if (arg.length > 0) {
-                args.push(arg);
-                arg = '';
-            }
-            continue;
-        }
-        append(c);
-    }
-    if (arg.length > 0) {
-        args.push(arg.trim());
-    }
-    return args;
-}
-class ExecState extends external_events_.EventEmitter {
-    constructor(options, toolPath) {
-        super();
-        this.processClosed = false; // tracks whether the process has exited and stdio is closed
-        this.processError = '';
-        this.processExitCode = 0;
-        this.processExited = false; // tracks whether the process has exited
-        this.processStderr = false; // tracks whether stderr was written to
-        this.delay = 10000; // 10 seconds
-        this.done = false;
-        this.timeout = null;
-        if (!toolPath) {
-            throw new Error('toolPath must not be empty');
-        }
-        this.options = options;
-        this.toolPath = toolPath;
-        if (options.delay) {
-            this.delay = options.delay;
-        }
-    }
-    CheckComplete() {
-        if (this.done) {
-            return;
-        }
-        if (this.processClosed) {
-            this._setResult();
-        }
-        else if (this.processExited) {
-            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
-        }
-    }
-    _debug(message) {
-        this.emit('debug', message);
-    }
-    _setResult() {
-        // determine whether there is an error
-        let error;
-        if (this.processExited) {
-            if (this.processError) {
-                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
-            }
-            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
-                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
-            }
-            else if (this.processStderr && this.options.failOnStdErr) {
-                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
-            }
-        }
-        // clear the timeout
-        if (this.timeout) {
-            clearTimeout(this.timeout);
-            this.timeout = null;
-        }
-        this.done = true;
-        this.emit('done', error, this.processExitCode);
-    }
-    static HandleTimeout(state) {
-        if (state.done) {
-            return;
-        }
-        if (!state.processClosed && state.processExited) {
-            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
-            state._debug(message);
-        }
-        state._setResult();
-    }
-}
-//# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
-var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-/**
- * Exec a command.
- * Output will be streamed to the live console.
- * Returns promise with return code
- *
- * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
- * @param     args               optional arguments for tool. Escaping is handled by the lib.
- * @param     options            optional exec options.  See ExecOptions
- * @returns   Promise<number>    exit code
- */
-function exec_exec(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = tr.argStringToArray(commandLine);
-        if (commandArgs.length === 0) {
-            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
-        }
-        // Path to tool to execute should be first arg
-        const toolPath = commandArgs[0];
-        args = commandArgs.slice(1).concat(args || []);
-        const runner = new tr.ToolRunner(toolPath, args, options);
-        return runner.exec();
-    });
-}
-/**
- * Exec a command and get the output.
- * Output will be streamed to the live console.
- * Returns promise with the exit code and collected stdout and stderr
- *
- * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
- * @param     args                  optional arguments for tool. Escaping is handled by the lib.
- * @param     options               optional exec options.  See ExecOptions
- * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
- */
-function getExecOutput(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        var _a, _b;
-        let stdout = '';
-        let stderr = '';
-        //Using string decoder covers the case where a mult-byte character is split
-        const stdoutDecoder = new StringDecoder('utf8');
-        const stderrDecoder = new StringDecoder('utf8');
-        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
-        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
-        const stdErrListener = (data) => {
-            stderr += stderrDecoder.write(data);
-            if (originalStdErrListener) {
-                originalStdErrListener(data);
-            }
-        };
-        const stdOutListener = (data) => {
-            stdout += stdoutDecoder.write(data);
-            if (originalStdoutListener) {
-                originalStdoutListener(data);
-            }
-        };
-        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
-        //flush any remaining characters
-        stdout += stdoutDecoder.end();
-        stderr += stderrDecoder.end();
-        return {
-            exitCode,
-            stdout,
-            stderr
-        };
-    });
-}
-//# sourceMappingURL=exec.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
-var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
-        silent: true
-    });
-    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
-        silent: true
-    });
-    return {
-        name: name.trim(),
-        version: version.trim()
-    };
-});
-const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    var _a, _b, _c, _d;
-    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
-        silent: true
-    });
-    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
-    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
-    return {
-        name,
-        version
-    };
-});
-const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
-        silent: true
-    });
-    const [name, version] = stdout.trim().split('\n');
-    return {
-        name,
-        version
-    };
-});
-const platform = external_os_namespaceObject.platform();
-const arch = external_os_namespaceObject.arch();
-const isWindows = platform === 'win32';
-const isMacOS = platform === 'darwin';
-const isLinux = platform === 'linux';
-function getDetails() {
-    return platform_awaiter(this, void 0, void 0, function* () {
-        return Object.assign(Object.assign({}, (yield (isWindows
-            ? getWindowsInfo()
-            : isMacOS
-                ? getMacOsInfo()
-                : getLinuxInfo()))), { platform,
-            arch,
-            isWindows,
-            isMacOS,
-            isLinux });
-    });
-}
-//# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
-var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-/**
- * The code to exit an action
- */
-var ExitCode;
-(function (ExitCode) {
-    /**
-     * A code indicating that the action was successful
-     */
-    ExitCode[ExitCode["Success"] = 0] = "Success";
-    /**
-     * A code indicating that the action was a failure
-     */
-    ExitCode[ExitCode["Failure"] = 1] = "Failure";
-})(ExitCode || (ExitCode = {}));
-//-----------------------------------------------------------------------
-// Variables
-//-----------------------------------------------------------------------
-/**
- * Sets env variable for this action and future actions in the job
- * @param name the name of the variable to set
- * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function exportVariable(name, val) {
-    const convertedVal = toCommandValue(val);
-    process.env[name] = convertedVal;
-    const filePath = process.env['GITHUB_ENV'] || '';
-    if (filePath) {
-        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
-    }
-    issueCommand('set-env', { name }, convertedVal);
-}
-/**
- * Registers a secret which will get masked from logs
- *
- * @param secret - Value of the secret to be masked
- * @remarks
- * This function instructs the Actions runner to mask the specified value in any
- * logs produced during the workflow run. Once registered, the secret value will
- * be replaced with asterisks (***) whenever it appears in console output, logs,
- * or error messages.
- *
- * This is useful for protecting sensitive information such as:
- * - API keys
- * - Access tokens
- * - Authentication credentials
- * - URL parameters containing signatures (SAS tokens)
- *
- * Note that masking only affects future logs; any previous appearances of the
- * secret in logs before calling this function will remain unmasked.
- *
- * @example
- * ```typescript
- * // Register an API token as a secret
- * const apiToken = "abc123xyz456";
- * setSecret(apiToken);
- *
- * // Now any logs containing this value will show *** instead
- * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
- * ```
- */
-function core_setSecret(secret) {
-    command_issueCommand('add-mask', {}, secret);
-}
-/**
- * Prepends inputPath to the PATH (for this action and future actions)
- * @param inputPath
- */
-function addPath(inputPath) {
-    const filePath = process.env['GITHUB_PATH'] || '';
-    if (filePath) {
-        issueFileCommand('PATH', inputPath);
-    }
-    else {
-        issueCommand('add-path', {}, inputPath);
-    }
-    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
-}
-/**
- * Gets the value of an input.
- * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
- * Returns an empty string if the value is not defined.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string
- */
-function getInput(name, options) {
-    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
-    if (options && options.required && !val) {
-        throw new Error(`Input required and not supplied: ${name}`);
-    }
-    if (options && options.trimWhitespace === false) {
-        return val;
-    }
-    return val.trim();
-}
-/**
- * Gets the values of an multiline input.  Each value is also trimmed.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string[]
- *
- */
-function getMultilineInput(name, options) {
-    const inputs = getInput(name, options)
-        .split('\n')
-        .filter(x => x !== '');
-    if (options && options.trimWhitespace === false) {
-        return inputs;
-    }
-    return inputs.map(input => input.trim());
-}
-/**
- * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
- * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
- * The return value is also in boolean type.
- * ref: https://yaml.org/spec/1.2/spec.html#id2804923
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   boolean
- */
-function getBooleanInput(name, options) {
-    const trueValue = ['true', 'True', 'TRUE'];
-    const falseValue = ['false', 'False', 'FALSE'];
-    const val = getInput(name, options);
-    if (trueValue.includes(val))
-        return true;
-    if (falseValue.includes(val))
-        return false;
-    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
-        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
-}
-/**
- * Sets the value of an output.
- *
- * @param     name     name of the output to set
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function setOutput(name, value) {
-    const filePath = process.env['GITHUB_OUTPUT'] || '';
-    if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
-    }
-    process.stdout.write(external_os_namespaceObject.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
-}
-/**
- * Enables or disables the echoing of commands into stdout for the rest of the step.
- * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
- *
- */
-function setCommandEcho(enabled) {
-    issue('echo', enabled ? 'on' : 'off');
-}
-//-----------------------------------------------------------------------
-// Results
-//-----------------------------------------------------------------------
-/**
- * Sets the action status to failed.
- * When the action exits it will be with an exit code of 1
- * @param message add error issue message
- */
-function setFailed(message) {
-    process.exitCode = ExitCode.Failure;
-    error(message);
-}
-//-----------------------------------------------------------------------
-// Logging Commands
-//-----------------------------------------------------------------------
-/**
- * Gets whether Actions Step Debug is on or not
- */
-function isDebug() {
-    return process.env['RUNNER_DEBUG'] === '1';
-}
-/**
- * Writes debug message to user log
- * @param message debug message
- */
-function core_debug(message) {
-    issueCommand('debug', {}, message);
-}
-/**
- * Adds an error issue
- * @param message error issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function error(message, properties = {}) {
-    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a warning issue
- * @param message warning issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function warning(message, properties = {}) {
-    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a notice issue
- * @param message notice issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function notice(message, properties = {}) {
-    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Writes info to log with console.log.
- * @param message info message
- */
-function info(message) {
-    process.stdout.write(message + external_os_namespaceObject.EOL);
-}
-/**
- * Begin an output group.
- *
- * Output until the next `groupEnd` will be foldable in this group
- *
- * @param name The name of the output group
- */
-function startGroup(name) {
-    issue('group', name);
-}
-/**
- * End an output group.
- */
-function endGroup() {
-    issue('endgroup');
-}
-/**
- * Wrap an asynchronous function call in a group.
- *
- * Returns the same type as the function itself.
- *
- * @param name The name of the group
- * @param fn The function to wrap in the group
- */
-function group(name, fn) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        startGroup(name);
-        let result;
-        try {
-            result = yield fn();
-        }
-        finally {
-            endGroup();
-        }
-        return result;
-    });
-}
-//-----------------------------------------------------------------------
-// Wrapper action state
-//-----------------------------------------------------------------------
-/**
- * Saves state for current action, the state can only be retrieved by this action's post job execution.
- *
- * @param     name     name of the state to store
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function saveState(name, value) {
-    const filePath = process.env['GITHUB_STATE'] || '';
-    if (filePath) {
-        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
-    }
-    issueCommand('save-state', { name }, toCommandValue(value));
-}
-/**
- * Gets the value of an state set by this action's main execution.
- *
- * @param     name     name of the state to get
- * @returns   string
- */
-function getState(name) {
-    return process.env[`STATE_${name}`] || '';
-}
-function getIDToken(aud) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        return yield OidcClient.getIDToken(aud);
-    });
-}
-/**
- * Summary exports
- */
-
-/**
- * @deprecated use core.summary
- */
-
-/**
- * Path exports
- */
-
-/**
- * Platform utilities exports
- */
-
-//# sourceMappingURL=core.js.map
 ;// CONCATENATED MODULE: ./lib/secrets.js
 
 /**
@@ -11456,6 +11415,56 @@ function formsOf(secret) {
         return [whole.toString('base64').slice(skipped), whole.toString('base64url').slice(skipped)];
     });
     return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...inBase64])];
+}
+
+;// CONCATENATED MODULE: ./lib/duration.js
+const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
+const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/;
+/** The forms that `parseDuration` reads, as error messages list them. */
+const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds';
+/**
+ * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
+ *
+ * It is strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer set to either fires at once.
+ *
+ * @returns milliseconds, or `undefined` when the text is none of these
+ */
+function parseDuration(text) {
+    if (BARE_SECONDS.test(text))
+        return Math.round(Number(text) * UNIT_MS.s);
+    const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups;
+    if (parts === undefined)
+        return undefined;
+    const inMs = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
+    return Math.round(inMs('h') + inMs('m') + inMs('s') + inMs('ms'));
+}
+/**
+ * Writes a duration the way a person says it: `0.4 s`, `12 s`, `1m 20s`, `2h 5m`.
+ *
+ * @param ms milliseconds; below zero counts as zero
+ */
+function formatDuration(ms) {
+    const tenths = Math.round(Math.max(0, ms) / 100);
+    if (tenths < 100)
+        return `${tenths / 10} s`;
+    const seconds = Math.round(tenths / 10);
+    if (seconds < 60)
+        return `${seconds} s`;
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 60)
+        return joined(minutes, 'm', seconds % 60, 's');
+    const hours = Math.floor(minutes / 60);
+    if (hours < 48)
+        return joined(hours, 'h', minutes % 60, 'm');
+    return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+/** Milliseconds as a decimal number of seconds for an output: `12.345`. */
+function toSeconds(ms) {
+    return String(Math.round(ms) / 1_000);
+}
+function joined(large, largeUnit, small, smallUnit) {
+    return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/failure-words.js
@@ -11567,7 +11576,10 @@ const deploymentErrorSchema = nullish(union([
     apiErrorSchema,
     pipe(unknown(), transform((details) => ({ message: 'the deployment failed', errorCode: 'UnknownDeploymentError', details }))),
 ]));
-const checkpointListSchema = array(object({ uuid: pipeline_text }));
+/** A number of records. Real ones are far below what a number can hold exactly. */
+const countSchema = pipe(number(), safeInteger(), minValue(0));
+const checkpointSchema = pipe(object({ uuid: pipeline_text, processed_records: lenientField(countSchema) }), transform(({ uuid, processed_records: processedRecords }) => ({ uuid, processedRecords })));
+const checkpointListSchema = array(checkpointSchema);
 const pipelineSchema = object({
     id: lenientField(pipeline_text),
     name: pipeline_text,
@@ -11798,451 +11810,6 @@ function isShuttingDown({ code }) {
 /** Whether Feldera says that these credentials see no pipeline of this name. */
 function isUnknownPipeline({ httpStatus, code }) {
     return httpStatus === 404 && code === 'UnknownPipelineName';
-}
-
-;// CONCATENATED MODULE: ./lib/decide/confirmation.js
-/**
- * How long an activation without a clear answer is looked for before it counts as not accepted, and how long after an
- * approval the pipeline may still show AwaitingApproval. Feldera's runner looks at the process every 2.5 s, waits up to
- * 5 s for its answer and then writes what it saw; until then the change is not visible. Source: docs/feldera.md, "How
- * fresh a status is".
- */
-const SETTLE_MS = 8_000;
-/**
- * The same, counted from the moment when the process has answered a request made after the activation. Such a request
- * wakes the runner, which writes what it sees some 15 ms later. Should the wake-up get lost, the runner's next regular
- * look comes within 2.5 s, and a process that answers requests does not delay it.
- */
-const ANSWERED_SETTLE_MS = 3_000;
-/**
- * The moment, in milliseconds on the step's clock, from which a look that shows no sign of the activation proves that
- * it was not accepted.
- *
- * For the target Paused an answer of the process does not make that earlier: the runner may still be waiting for the
- * answer to a previous request, and an activation sent again too early would pause a pipeline that somebody has set
- * running meanwhile.
- */
-function settledFrom({ since, processAnsweredAt }, { target }) {
-    if (target === 'Paused')
-        return since + SETTLE_MS;
-    return Math.min(since + SETTLE_MS, (processAnsweredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
-}
-/**
- * Feldera's runner writes what it sees every 2.5 s, and sooner once it was woken, so looking more often would show
- * little more.
- */
-const CONFIRMATION_PAUSE_MS = 1_000;
-/**
- * The pause before the next look while it is not known whether an activation was accepted. Once the process has
- * answered, looks rarely show anything new until the activation counts as not accepted and another may be sent, so they
- * are made less often.
- *
- * @param at the moment now and the earliest moment for another activation (`sendFrom`), on the step's clock
- * @returns milliseconds
- */
-function confirmationPause(lost, baseline, at) {
-    const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), at.sendFrom) - at.now;
-    return rest > 0 ? Math.min(rest, Math.max(at.pollIntervalMs, CONFIRMATION_PAUSE_MS)) : CONFIRMATION_PAUSE_MS;
-}
-
-;// CONCATENATED MODULE: ./lib/decide/move.js
-/** Look again without a pause. */
-const LOOK_NOW = { kind: 'wait', pause: { ms: 0 } };
-function wait(pause) {
-    return { kind: 'wait', pause };
-}
-function end(result) {
-    return { kind: 'end', result };
-}
-
-;// CONCATENATED MODULE: ./lib/decide/plan.js
-/**
- * Decides what may be done to the pipeline. Feldera's activate sets the desired status of any deployed pipeline, so
- * with a mistyped name and `initial: paused` it would pause a live one. This function is what prevents that.
- */
-function planActivation(found, target, expect) {
-    const { deploymentError, status, desiredStatus } = found;
-    if (deploymentError)
-        return { kind: 'broken', error: deploymentError };
-    if (isGoingDown(found))
-        return refuse('NotDeployed');
-    if (desiredStatus === 'Standby')
-        return { kind: status === 'Standby' ? 'activate' : 'wait-for-standby' };
-    // While Feldera cannot reach the process, it shows Unavailable for both statuses, so the desired one is not known.
-    if (desiredStatus === 'Unavailable')
-        return { kind: 'wait-for-standby' };
-    if (isColdStart(found))
-        return refuse('ColdStart');
-    if (desiredStatus !== target)
-        return expect === 'any' ? { kind: 'activate' } : refuse('LivePipeline');
-    if (expect === 'standby')
-        return refuse(status === target ? 'AlreadyActive' : 'ActivationUnderWay');
-    return { kind: status === target ? 'already-active' : 'join' };
-}
-function refuse(refusal) {
-    return { kind: 'refuse', refusal };
-}
-/**
- * Whether the deployment has ended or is about to end. The status Stopped alone does not prove it: a pipeline that was
- * just started still shows Stopped while its program compiles, but its desired status is another. A stopped one
- * desires Stopped.
- */
-function isGoingDown({ status, desiredStatus }) {
-    return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
-}
-/**
- * Whether the pipeline is being started as running or paused and has no deployment yet (its program may even fail to
- * compile). Such a start leads to the desired status too, but it is no activation, because the pipeline was never in
- * standby.
- */
-function isColdStart({ status, deploymentInitial }) {
-    return ['Stopped', 'Provisioning'].includes(status) && deploymentInitial !== 'Standby';
-}
-
-;// CONCATENATED MODULE: ./lib/decide/progress.js
-
-/**
- * Decides what one look means. The order of the rules is their precedence.
- *
- * @param lookedAt when the look began, milliseconds on the step's clock
- */
-function judgeProgress(seen, baseline, lookedAt) {
-    const { target } = baseline;
-    if (seen.deploymentError)
-        return { kind: 'broken', error: seen.deploymentError };
-    if (isGoingDown(seen))
-        return { kind: 'interfered', interference: 'PipelineStopped' };
-    const interference = findChange(seen, baseline);
-    if (interference)
-        return isStale(baseline, lookedAt) ? { kind: 'in-progress' } : { kind: 'interfered', interference };
-    if (seen.status === 'AwaitingApproval')
-        return { kind: 'awaiting-approval' };
-    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'in-progress' };
-}
-/** What somebody else has changed since the baseline, other than by stopping the pipeline. */
-function findChange(seen, { target, deploymentId, desiredBefore }) {
-    if (deploymentId !== undefined && seen.deploymentId !== deploymentId)
-        return 'PipelineReplaced';
-    return [target, desiredBefore, 'Unavailable'].includes(seen.desiredStatus) ? undefined : 'DesiredStatusChanged';
-}
-/**
- * Whether a change that a look shows may have been made before the activation was accepted: Feldera's runner writes the
- * desired status of the process some time after it has changed. Once a look has shown the target as desired, later
- * looks are fresh.
- */
-function isStale({ target, desiredBefore, freshFrom = 0 }, lookedAt) {
-    return desiredBefore !== target && lookedAt < freshFrom;
-}
-/**
- * The baseline for later looks. Once a look has shown the target as desired, going back to the desired status from
- * before counts as a change by somebody else. If no deployment was known yet, the first one seen is the one to watch.
- */
-function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
-    const { target, desiredBefore } = baseline;
-    return {
-        ...baseline,
-        deploymentId: baseline.deploymentId ?? deploymentId,
-        desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/decide/activation.js
-
-
-
-
-
-/** Whether Feldera is known to have accepted an activation, this step's or somebody else's. */
-function isUnderWay(activation) {
-    return activation.kind === 'joined' || activation.kind === 'accepted';
-}
-/**
- * Decides what to do after a look at the pipeline. It does nothing itself: `run/activate.ts` carries the decision out.
- */
-function decideActivation({ answer, begunAt }, memory, policy, moment) {
-    if (!answer.ok)
-        return { move: afterFailedLook(answer.failure, memory, moment) };
-    const situation = { begunAt, seen: answer.value, memory, policy, ...moment };
-    const { activation } = memory;
-    if (activation.kind === 'not-sent')
-        return whileNotSent(situation);
-    if (activation.kind === 'unconfirmed')
-        return whileUnconfirmed(situation, activation);
-    return { move: whileUnderWay(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) };
-}
-/** The baseline of an activation that follows from this look. */
-function baselineOf({ deploymentId, desiredStatus }, target) {
-    return { target, deploymentId, desiredBefore: desiredStatus };
-}
-function afterFailedLook(failure, { activation }, { isLast }) {
-    // At the last look an unknown name is reported although it may be passing trouble, because it explains more than
-    // "timed out".
-    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
-        return end({ kind: 'timed-out' });
-    return end({ kind: 'request-failed', operation: isUnderWay(activation) ? 'watch' : 'activate', failure });
-}
-/** The step has sent no activation, and does not know of any. */
-function whileNotSent(situation) {
-    const { begunAt, seen, memory, policy, now } = situation;
-    const { target } = policy;
-    const plan = planActivation(seen, target, policy.expect);
-    switch (plan.kind) {
-        case 'wait-for-standby':
-            return { move: wait({ pollingSince: 0 }) };
-        case 'activate':
-            return { move: activateFrom(memory.sendFrom, now, policy.pollIntervalMs) };
-        case 'join': {
-            const progress = judgeProgress(seen, baselineOf(seen, target), begunAt);
-            return { found: 'joined', move: whileUnderWay(situation, now, progress) };
-        }
-        case 'already-active':
-            return { move: end({ kind: 'already-active' }) };
-        case 'broken':
-            return { move: end({ kind: 'broken', when: 'before', error: plan.error }) };
-        case 'refuse':
-            return { move: end({ kind: 'refused', refusal: plan.refusal }) };
-    }
-}
-function activateFrom(sendFrom, now, pollIntervalMs) {
-    if (now >= sendFrom)
-        return { kind: 'do', command: 'activate' };
-    // A look in between, because somebody else may activate it.
-    return wait({ ms: Math.min(sendFrom - now, pollIntervalMs) });
-}
-/** An activation was sent, and it is not known whether Feldera accepted it. */
-function whileUnconfirmed(situation, { at, baseline, lost }) {
-    const { begunAt, seen, memory, policy, now, isLast } = situation;
-    const progress = judgeProgress(seen, baseline, begunAt);
-    if (progress.kind === 'broken')
-        return { move: whileUnderWay(situation, at, progress) };
-    const isSettled = lost !== undefined && hasSettled(seen, begunAt, settledFrom(lost, baseline));
-    const { pollIntervalMs } = policy;
-    const lookAgain = wait({
-        ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
-    });
-    if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
-        // A process that is shutting down can set the desired status, too, and its deployment breaks soon after. A step
-        // that does not wait must not end in between.
-        const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast;
-        return mayBreak ? { move: lookAgain } : { found: 'accepted', move: whileUnderWay(situation, at, progress) };
-    }
-    if (!isSettled && !isLast)
-        return { move: lookAgain };
-    if (lost?.isFinal && !isLast)
-        return { move: end({ kind: 'request-failed', operation: 'activate', failure: lost.failure }) };
-    // Somebody changed the pipeline after the activation was sent. That must not end as if nothing had been sent.
-    if (progress.kind === 'interfered')
-        return { move: whileUnderWay(situation, at, progress) };
-    return isLast ? { move: end({ kind: 'timed-out' }) } : whileNotSent(situation);
-}
-/** Whether a look that shows no sign of an activation proves that it was not accepted. `from`: see `settledFrom`. */
-function hasSettled(seen, begunAt, from) {
-    // While Feldera shows Unavailable, the desired status is hidden, and nothing follows from the look.
-    return isGoingDown(seen) || (begunAt >= from && seen.desiredStatus !== 'Unavailable');
-}
-/**
- * An activation is under way, this step's or somebody else's.
- *
- * @param since when it began, milliseconds on the step's clock; the pauses between looks grow with the time since then
- */
-function whileUnderWay({ memory, policy, now }, since, progress) {
-    if (progress.kind === 'broken')
-        return end({ kind: 'broken', when: 'after', error: progress.error });
-    if (progress.kind === 'interfered')
-        return end(progress);
-    if (!policy.wait)
-        return end({ kind: 'accepted' });
-    if (progress.kind === 'active')
-        return end({ kind: 'activated' });
-    const lookLater = wait({ pollingSince: since });
-    if (progress.kind === 'in-progress')
-        return lookLater;
-    if (policy.onApproval === 'fail')
-        return end({ kind: 'awaiting-approval' });
-    // Until `approveFrom` the step only looks, because somebody else may approve it.
-    const mayApprove = policy.onApproval === 'approve' && now >= memory.approveFrom;
-    return mayApprove ? { kind: 'do', command: 'approve' } : lookLater;
-}
-/**
- * Decides what to do once Feldera has accepted the activation.
- *
- * Nothing in Feldera keeps somebody from setting the pipeline running between the last look and the activation. The
- * text of the acceptance then says that a running pipeline was paused, which `expect` forbids. No other text is relied
- * on.
- */
-function onAcceptance({ text }, policy) {
-    if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
-        return end({ kind: 'live-pipeline-paused' });
-    return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
-}
-
-;// CONCATENATED MODULE: ./lib/decide/primary.js
-/** Whether the primary was seen to run. */
-function isServing(sight) {
-    if (sight.kind === 'unknown' || sight.isLate)
-        return false;
-    return sight.pipeline.status === 'Running' && sight.pipeline.desiredStatus === 'Running';
-}
-function livenessOf(sight) {
-    if (sight.kind === 'unknown')
-        return isWrong(sight.failure) ? 'wrong' : 'not-known';
-    return sight.servesAs !== undefined || isLive(sight.pipeline) ? 'live' : 'not-live';
-}
-/**
- * Whether what answers is not in trouble, but refuses the question or is not Feldera. Trouble is what has no answer, comes
- * from a proxy on the way, or says itself that it is trouble.
- */
-function isWrong({ persistence, httpStatus = 0, code }) {
-    if (persistence === 'ambiguous')
-        return httpStatus < 500 && code !== 'ProxyRefused';
-    return persistence === 'final';
-}
-/** Whether Feldera has lost sight of the primary's process, so that it counts as live, and nobody knows whether it is. */
-function isHidden(sight) {
-    return sight.kind === 'seen' && sight.pipeline.status === 'Unavailable';
-}
-/** Whether the primary is live, and on its way to being stopped. */
-function isBeingStopped(sight) {
-    return sight.kind === 'seen' && livenessOf(sight) === 'live' && sight.pipeline.desiredStatus === 'Stopped';
-}
-/** Statuses of a pipeline that is in standby or on its way there, when Standby is desired. */
-const STANDING_BY = new Set(['Stopped', 'Provisioning', 'Initializing', 'Standby']);
-/**
- * Whether a pipeline is live, which it is unless Feldera shows that it is not: stopped without a deployment, or in standby or
- * on its way there. A pod that is gone comes back by itself, and a process out of Feldera's sight may go on.
- */
-function isLive({ status, desiredStatus, deploymentId }) {
-    if (status === 'Stopped' && desiredStatus === 'Stopped')
-        return deploymentId !== undefined;
-    return !(desiredStatus === 'Standby' && STANDING_BY.has(status));
-}
-
-;// CONCATENATED MODULE: ./lib/decide/rearm-plan.js
-
-
-
-
-/** Whether a pipeline is in standby, and nobody has activated it. */
-function isStandingBy({ status, desiredStatus, deploymentError }) {
-    return status === 'Standby' && desiredStatus === 'Standby' && deploymentError === undefined;
-}
-/** Whether a pipeline is stopped and nothing is being done to it. */
-function isStopped({ status, desiredStatus }) {
-    return status === 'Stopped' && desiredStatus === 'Stopped';
-}
-/** What it is that is not in standby, stopped or paused. */
-function whyLive(seen) {
-    if (isColdStart(seen))
-        return 'ColdStart';
-    return seen.status === 'Running' || seen.deploymentInitial !== 'Standby' ? 'LivePipeline' : 'ActivationUnderWay';
-}
-/** Why a pipeline that is paused may not be stopped; `undefined` when it may: it was never desired to run on its storage. */
-function refusalToStop({ history, policy }) {
-    if (history === undefined || !history.isComplete || history.hasServed)
-        return { code: history?.hasServed ? 'StorageHasServed' : 'HistoryIncomplete', command: 'stop' };
-    return policy.clearsStorage ? undefined : { code: 'ClearStorageNeeded', command: 'stop', mayHaveServed: false };
-}
-const startupTransitionSchema = object({ error: object({ from: string(), to: literal('Standby') }) });
-/**
- * The status that the storage was last used with, when this is Feldera's error about a start in standby on a storage that
- * was activated before.
- */
-function storageStatusIn({ details, errorCode }) {
-    const found = matching(startupTransitionSchema, details);
-    return found?.error.from ?? (errorCode === 'InvalidStartupTransition' ? 'Unknown' : undefined);
-}
-/** Whether the storage was activated, so that no standby can start on it. */
-function isSpent({ seen, history }) {
-    return history?.wasActivated === true || (seen.deploymentError && storageStatusIn(seen.deploymentError)) !== undefined;
-}
-/** Why the storage of a stopped pipeline may not be cleared; `undefined` when it may. */
-function refusalToClear({ seen, history, primary, policy }) {
-    const lastUse = seen.deploymentError && storageStatusIn(seen.deploymentError);
-    const hasServed = history?.hasServed === true || (lastUse !== undefined && !['Paused', 'Unknown'].includes(lastUse));
-    const isUnused = history?.isComplete === true && !hasServed;
-    if (!policy.clearsStorage)
-        return { code: 'ClearStorageNeeded', command: 'clear', mayHaveServed: !isUnused };
-    if (isUnused)
-        return undefined;
-    if (primary === undefined)
-        return { code: hasServed ? 'StorageHasServed' : 'HistoryIncomplete', command: 'clear' };
-    return isServing(primary) ? undefined : { code: 'PrimaryNotServing', primary };
-}
-
-;// CONCATENATED MODULE: ./lib/decide/sent-write.js
-/** Whether it is not known whether Feldera has accepted a write, or will yet. */
-function isInDoubt(write) {
-    return write.state === 'sent' || (write.state === 'failed' && write.failure.mayHaveActed);
-}
-/** Whether Feldera has accepted a write, or may have. */
-function mayHaveActed(write) {
-    return write !== undefined && (write.state === 'accepted' || isInDoubt(write));
-}
-
-;// CONCATENATED MODULE: ./lib/decide/standby-now.js
-
-
-
-
-const ARMED = new Set(['rearmed', 'already-standby', 'rehearsed']);
-/** Whether there is a standby at the end of a run. */
-function standbyNow(result, memory) {
-    const { last, writes, activation, hasWritten, trouble, lastLookedAt = 0, unarmed, findings } = memory;
-    if (ARMED.has(result.kind))
-        return 'armed';
-    if (result.kind === 'never-activated')
-        return wasArmed(memory);
-    if (result.kind === 'rehearsal-failed' && result.back)
-        return standbyNow(result.back, memory);
-    if (result.kind === 'rehearsal-failed' && result.activation)
-        return standbyNow(result.activation, memory);
-    const lastKnown = afterFailure(result);
-    if (lastKnown !== undefined)
-        return lastKnown;
-    // Requests have been failing since the last look, so it may be an old one.
-    if (last === undefined || (trouble && trouble.since > lastLookedAt))
-        return 'unknown';
-    const isOpen = Object.values(writes).some(isInDoubt);
-    const mayBeActivated = activation.kind === 'unconfirmed' && !hasWritten && isStandingBy(last);
-    if (isOpen || mayBeActivated)
-        return 'unknown';
-    // It was activated, and the last look may be older.
-    if (!hasWritten && isUnderWay(activation))
-        return 'none';
-    if (!isStandingBy(last))
-        return last.status === 'Unavailable' ? 'unknown' : 'none';
-    // Its process does not say so.
-    if (unarmed === 'serving' || findings.some(({ kind }) => DOUBTS.has(kind)))
-        return 'unknown';
-    return hasWritten ? 'not-armed' : wasArmed(memory);
-}
-/** What makes it doubtful that a pipeline is in standby, although Feldera shows it so. */
-const DOUBTS = new Set(['serving', 'process-unasked']);
-/** Whether a standby that nothing was done to was found armed. */
-function wasArmed({ findings }) {
-    return findings.some(({ kind, verdict }) => kind === 'armed' && verdict === 'pass') ? 'armed' : 'not-armed';
-}
-/** What a request that failed for good tells; `undefined` when it was a write that was provably not carried out. */
-function afterFailure(result) {
-    if (result.kind === 'defect')
-        return 'unknown';
-    if (result.kind !== 'request-failed')
-        return undefined;
-    if (isUnknownPipeline(result.failure))
-        return 'none';
-    // The look before was answered well.
-    if (result.operation === 'ask')
-        return undefined;
-    return WRITES.has(result.operation) && !result.failure.mayHaveActed ? undefined : 'unknown';
-}
-const WRITES = new Set(['activate', 'stop', 'clear', 'dismiss', 'start']);
-
-;// CONCATENATED MODULE: ./lib/attempt.js
-function succeeded(value) {
-    return { ok: true, value };
-}
-function failed(failure) {
-    return { ok: false, failure };
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -13129,6 +12696,58 @@ const configurationSchema = pipe(object({
     runtime_config: object({ storage: object({ backend: object({ config: object({ sync: syncSchema }) }) }) }),
 }), transform(({ runtime_config: config }) => config.storage.backend.config.sync));
 
+;// CONCATENATED MODULE: ./lib/feldera/checkpointing.js
+
+
+
+
+
+
+const idSchema = pipe(string(), minLength(1), maxLength(200));
+const requestSchema = pipe(object({ checkpoint_sequence_number: countSchema, incarnation_uuid: optionalField(idSchema) }), transform((request) => ({ sequence: request.checkpoint_sequence_number, incarnation: request.incarnation_uuid })));
+const pushSchema = pipe(object({ checkpoint_uuid: idSchema, incarnation_uuid: optionalField(idSchema) }), transform((request) => ({ uuid: request.checkpoint_uuid, incarnation: request.incarnation_uuid })));
+const statusSchema = object({
+    success: optionalField(countSchema),
+    failure: optionalField(pipe(object({ sequence_number: countSchema, error: string() }), transform((failure) => ({ sequence: failure.sequence_number, error: failure.error })))),
+});
+const pushStatusSchema = pipe(object({
+    success: optionalField(idSchema),
+    periodic: optionalField(idSchema),
+    failure: optionalField(object({ uuid: idSchema, error: string() })),
+    running: lenientField(array(idSchema)),
+}), transform(({ running = [], ...status }) => ({ ...status, running })));
+/** The calls that make a checkpoint and push it to the object store. Both go on after the answer. */
+function checkpointing({ read, post }) {
+    return {
+        // https://docs.feldera.com/api/checkpoint-pipeline
+        makeCheckpoint: (name, signal) => post(`/pipelines/${name}/checkpoint`, reader(requestSchema), signal),
+        // https://docs.feldera.com/api/get-checkpoint-status
+        checkpointStatus: (name, incarnation, signal) => read(`/pipelines/${name}/checkpoint_status${queryFor(incarnation)}`, statusSchema, signal),
+        /** Pushes the newest checkpoint there is, and makes none. https://docs.feldera.com/api/sync-checkpoints-to-s3 */
+        pushCheckpoint: (name, signal) => post(`/pipelines/${name}/checkpoint/sync`, reader(pushSchema), signal),
+        // https://docs.feldera.com/api/get-checkpoint-sync-status
+        pushStatus: (name, incarnation, signal) => read(`/pipelines/${name}/checkpoint/sync_status${queryFor(incarnation)}`, pushStatusSchema, signal),
+    };
+}
+/** From 0.337 a process refuses to answer about the requests to another one. */
+function queryFor(incarnation) {
+    return incarnation === undefined ? '' : `?${new URLSearchParams({ incarnation_uuid: incarnation })}`;
+}
+function reader(schema) {
+    return (answer) => {
+        const { status, body } = answer;
+        if (status !== 200 && status !== 202)
+            return failed(failureOfAnswer(answer));
+        const json = json_parseJson(body);
+        if (json === undefined)
+            return failed(notFeldera(answer));
+        const document = matching(schema, json.value);
+        return document === undefined
+            ? failed(malformedAnswer(answer, 'the answer does not say which checkpoint it is about'))
+            : received(document, answer);
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/feldera/events.js
 
 
@@ -13188,11 +12807,16 @@ function readHealth(answer) {
 
 
 /**
- * The calls that end and begin a deployment. Each is one transaction in Feldera's database, and the next look shows what
- * it did; the pipeline's process is not asked.
+ * The calls that end and begin a deployment, and those that pause and resume it. The first are one transaction in Feldera's
+ * database each, and the next look shows what it did. A pause or a resume is passed on to the pipeline's process, and a look
+ * may show it seconds later.
  */
 function lifecycle({ post }) {
     return {
+        /** Pauses its inputs; what it has read already is still worked on. https://docs.feldera.com/api/pause-pipeline */
+        pause: (name, signal) => post(`/pipelines/${name}/pause`, readReceipt, signal),
+        // https://docs.feldera.com/api/resume-pipeline
+        resume: (name, signal) => post(`/pipelines/${name}/resume`, readReceipt, signal),
         /** Stops the pipeline by force, and nothing is saved. https://docs.feldera.com/api/stop-pipeline */
         stop: (name, signal) => post(`/pipelines/${name}/stop?force=true`, readReceipt, signal),
         /**
@@ -13232,7 +12856,65 @@ function readReceipt(answer) {
 
 
 
-const statsSchema = pipe(object({ global_metrics: object({ state: string() }) }), transform(({ global_metrics: { state } }) => state));
+const stateSchema = pipe(object({ global_metrics: object({ state: string() }) }), transform(({ global_metrics: { state } }) => state));
+const inputSchema = object({ endpoint_name: string(), metrics: object({ total_records: countSchema }) });
+const outputSchema = object({
+    endpoint_name: string(),
+    metrics: object({ total_processed_input_records: optionalField(countSchema) }),
+});
+const statsSchema = pipe(object({
+    global_metrics: object({
+        state: string(),
+        incarnation_uuid: lenientField(string()),
+        start_time: lenientField(number()),
+        initial_start_time: lenientField(number()),
+        transaction_status: lenientField(string()),
+        buffered_input_records: countSchema,
+        total_input_records: countSchema,
+        total_processed_records: countSchema,
+        total_completed_records: countSchema,
+    }),
+    checkpoint_activity: lenientField(object({ status: string(), reasons: lenientField(array(unknown())) })),
+    permanent_checkpoint_errors: lenientField(array(unknown())),
+    suspend_error: lenientField(object({ Permanent: array(unknown()) })),
+    inputs: lenientField(array(inputSchema)),
+    outputs: lenientField(array(outputSchema)),
+}), transform(({ global_metrics: metrics, ...stats }) => ({
+    /** `Running` or `Paused`: what its inputs do. */
+    state: metrics.state,
+    /** Which process it is. Before Feldera tells its id, the second at which it began stands for that. */
+    incarnation: metrics.incarnation_uuid ?? String(metrics.start_time ?? ''),
+    /** When the first process began of those that go back to each other by checkpoints, seconds since the epoch. */
+    initialStart: metrics.initial_start_time,
+    hasTransaction: (metrics.transaction_status ?? 'NoTransaction') !== 'NoTransaction',
+    /** Read, and waiting to be worked on. */
+    buffered: metrics.buffered_input_records,
+    input: metrics.total_input_records,
+    processed: metrics.total_processed_records,
+    /** Those whose results have reached all outputs. */
+    completed: metrics.total_completed_records,
+    /** Whether a checkpoint is being made, or waits to be; from 0.288. */
+    isCheckpointing: (stats.checkpoint_activity?.status ?? 'idle') !== 'idle',
+    /** What a checkpoint waits for, in Feldera's words. */
+    checkpointDelays: (stats.checkpoint_activity?.reasons ?? []).map(inWords),
+    /** Why it can never make a checkpoint, in Feldera's words. */
+    checkpointObstacles: (stats.permanent_checkpoint_errors ?? stats.suspend_error?.Permanent ?? []).map(inWords),
+    /** The records that came in by each input. */
+    inputs: (stats.inputs ?? []).map(({ endpoint_name: name, metrics: { total_records: records } }) => ({
+        name,
+        records,
+    })),
+    /** The outputs that have not delivered the results of all records that were processed. */
+    lateOutputs: (stats.outputs ?? [])
+        .filter(({ metrics: { total_processed_input_records: delivered } }) => isShort(delivered, metrics))
+        .map(({ endpoint_name: name }) => name),
+})));
+function isShort(delivered, { total_processed_records: all }) {
+    return delivered !== undefined && delivered < all;
+}
+function inWords(reason) {
+    return typeof reason === 'string' ? reason : JSON.stringify(reason);
+}
 /** The questions that Feldera passes on to the pipeline's process. */
 function questionsToProcess({ read }) {
     return {
@@ -13244,16 +12926,19 @@ function questionsToProcess({ read }) {
          * https://docs.feldera.com/api/get-pipeline-stats
          */
         processState: async (name, signal) => {
-            const answer = await read(`/pipelines/${name}/stats`, statsSchema, signal);
+            const answer = await read(`/pipelines/${name}/stats`, stateSchema, signal);
             const isNotReady = !answer.ok && answer.failure.code === 'Initializing';
             return isNotReady ? { ...succeeded('Initializing'), serverTime: answer.serverTime } : answer;
         },
+        /** What it counts. It must serve, paused or not. https://docs.feldera.com/api/get-pipeline-stats */
+        processStats: (name, signal) => read(`/pipelines/${name}/stats`, statsSchema, signal),
         // https://docs.feldera.com/api/list-checkpoints-in-remote-object-storage — in any order; from 0.313.
         remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
     };
 }
 
 ;// CONCATENATED MODULE: ./lib/feldera/client.js
+
 
 
 
@@ -13319,6 +13004,7 @@ function createFeldera(options) {
         // https://docs.feldera.com/api/approve-bootstrap
         approve: (name, signal) => post(`/pipelines/${name}/approve`, readReceipt, signal),
         ...lifecycle(api),
+        ...checkpointing(api),
         ...aboutInstallation(api),
         ...questionsToProcess(api),
         /** The pipeline's event history, oldest first. https://docs.feldera.com/api/list-pipeline-events */
@@ -13800,20 +13486,24 @@ function readCredentialsThere(token, host, { credentials, input }) {
 ;// CONCATENATED MODULE: ./lib/inputs/verbs.js
 
 /** What a step can be asked to do. Each verb is an action of its own, with an `action.yml` of its own. */
-const VERBS = ['activate', 'check', 'rearm', 'rehearse'];
+const VERBS = ['activate', 'check', 'rearm', 'rehearse', 'switchover'];
 /** The inputs that all verbs have. */
 const SHARED = [
     ...['pipeline', 'host', 'token', 'oidc', 'oidc-audience', 'tenant', 'timeout', 'request-timeout'],
-    ...['max-checkpoint-age', 'ca-certificate', 'allow-http', 'summary'],
+    ...['ca-certificate', 'allow-http', 'summary'],
 ];
 /** Those about the pipeline that serves now. */
 const PRIMARY = ['primary', 'primary-host', 'primary-token'];
 /** The inputs of each verb, as in its `action.yml`. */
 const INPUTS = {
-    activate: [...SHARED, ...PRIMARY, 'on-primary', 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
-    check: [...SHARED, ...PRIMARY],
-    rearm: [...SHARED, ...PRIMARY, 'clear-storage', 'poll-interval'],
-    rehearse: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval'],
+    activate: [
+        ...[...SHARED, ...PRIMARY, 'on-primary', 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
+        'max-checkpoint-age',
+    ],
+    check: [...SHARED, ...PRIMARY, 'max-checkpoint-age'],
+    rearm: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'clear-storage', 'poll-interval'],
+    rehearse: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'poll-interval', 'on-approval'],
+    switchover: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval'],
 };
 const ALL_INPUTS = new Set(VERBS.flatMap((verb) => INPUTS[verb]));
 function hasInput(verb, name) {
@@ -13922,7 +13612,22 @@ function readInputs(verb) {
     return addProblems(all, [
         !wait && onApproval !== 'fail',
         `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
-    ]);
+    ], ...problemsOfPair(verb, pipelines, all.value.primaries.size));
+}
+/** A switchover hands over from one primary to one standby. */
+function problemsOfPair(verb, pipelines, primaries) {
+    const isPrimaryGiven = primaries > 0 || readRawInput('primary').value !== '';
+    const isSwitchover = verb === 'switchover';
+    return [
+        [
+            isSwitchover && pipelines.length > 1,
+            `input 'pipeline' holds ${pipelines.length} names; allowed: one, because a switchover hands over one pair a step`,
+        ],
+        [
+            isSwitchover && !isPrimaryGiven,
+            "input 'primary' is missing; allowed: the name of the pipeline that serves, which is to hand over",
+        ],
+    ];
 }
 /** The default of `timeout`, as in each `action.yml`. */
 const TIMEOUTS = {
@@ -13930,6 +13635,7 @@ const TIMEOUTS = {
     check: 10 * MINUTE,
     rearm: 15 * MINUTE,
     rehearse: 30 * MINUTE,
+    switchover: 30 * MINUTE,
 };
 /** Inputs with a hyphen in their name and a default in each `action.yml` that has them, so the runner always sets them. */
 const HYPHENATED = [
@@ -13955,6 +13661,454 @@ function findLostInputs(verb) {
     return [
         `inputs ${names} are missing from the environment although others are set: something between the runner and this step drops variables with a hyphen in their name, as a wrapper run by /bin/sh or 'npx' does, so inputs such as 'max-checkpoint-age' may be lost too; allowed: all inputs of action.yml set, in a process started by the runner itself, by node or by bash`,
     ];
+}
+
+;// CONCATENATED MODULE: ./lib/decide/confirmation.js
+/**
+ * How long an activation without a clear answer is looked for before it counts as not accepted, and how long after an
+ * approval the pipeline may still show AwaitingApproval. Feldera's runner looks at the process every 2.5 s, waits up to
+ * 5 s for its answer and then writes what it saw; until then the change is not visible. Source: docs/feldera.md, "How
+ * fresh a status is".
+ */
+const SETTLE_MS = 8_000;
+/**
+ * The same, counted from the moment when the process has answered a request made after the activation. Such a request
+ * wakes the runner, which writes what it sees some 15 ms later. Should the wake-up get lost, the runner's next regular
+ * look comes within 2.5 s, and a process that answers requests does not delay it.
+ */
+const ANSWERED_SETTLE_MS = 3_000;
+/** How long Feldera may take to pass a request on to the pipeline's process, in two tries. */
+const PASSING_ON_MS = 20_000;
+/**
+ * The moment, in milliseconds on the step's clock, from which a look that shows no sign of the activation proves that
+ * it was not accepted.
+ *
+ * For the target Paused an answer of the process does not make that earlier: the runner may still be waiting for the
+ * answer to a previous request, and an activation sent again too early would pause a pipeline that somebody has set
+ * running meanwhile.
+ */
+function settledFrom({ since, processAnsweredAt }, { target }) {
+    if (target === 'Paused')
+        return since + SETTLE_MS;
+    return Math.min(since + SETTLE_MS, (processAnsweredAt ?? Number.POSITIVE_INFINITY) + ANSWERED_SETTLE_MS);
+}
+/**
+ * Feldera's runner writes what it sees every 2.5 s, and sooner once it was woken, so looking more often would show
+ * little more.
+ */
+const CONFIRMATION_PAUSE_MS = 1_000;
+/**
+ * The pause before the next look while it is not known whether an activation was accepted. Once the process has
+ * answered, looks rarely show anything new until the activation counts as not accepted and another may be sent, so they
+ * are made less often.
+ *
+ * @param at the moment now and the earliest moment for another activation (`sendFrom`), on the step's clock
+ * @returns milliseconds
+ */
+function confirmationPause(lost, baseline, at) {
+    const rest = lost.processAnsweredAt === undefined ? 0 : Math.max(settledFrom(lost, baseline), at.sendFrom) - at.now;
+    return rest > 0 ? Math.min(rest, Math.max(at.pollIntervalMs, CONFIRMATION_PAUSE_MS)) : CONFIRMATION_PAUSE_MS;
+}
+
+;// CONCATENATED MODULE: ./lib/decide/move.js
+/** Look again without a pause. */
+const LOOK_NOW = { kind: 'wait', pause: { ms: 0 } };
+function wait(pause) {
+    return { kind: 'wait', pause };
+}
+function end(result) {
+    return { kind: 'end', result };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/plan.js
+/**
+ * Decides what may be done to the pipeline. Feldera's activate sets the desired status of any deployed pipeline, so
+ * with a mistyped name and `initial: paused` it would pause a live one. This function is what prevents that.
+ */
+function planActivation(found, target, expect) {
+    const { deploymentError, status, desiredStatus } = found;
+    if (deploymentError)
+        return { kind: 'broken', error: deploymentError };
+    if (isGoingDown(found))
+        return refuse('NotDeployed');
+    if (desiredStatus === 'Standby')
+        return { kind: status === 'Standby' ? 'activate' : 'wait-for-standby' };
+    // While Feldera cannot reach the process, it shows Unavailable for both statuses, so the desired one is not known.
+    if (desiredStatus === 'Unavailable')
+        return { kind: 'wait-for-standby' };
+    if (isColdStart(found))
+        return refuse('ColdStart');
+    if (desiredStatus !== target)
+        return expect === 'any' ? { kind: 'activate' } : refuse('LivePipeline');
+    if (expect === 'standby')
+        return refuse(status === target ? 'AlreadyActive' : 'ActivationUnderWay');
+    return { kind: status === target ? 'already-active' : 'join' };
+}
+function refuse(refusal) {
+    return { kind: 'refuse', refusal };
+}
+/**
+ * Whether the deployment has ended or is about to end. The status Stopped alone does not prove it: a pipeline that was
+ * just started still shows Stopped while its program compiles, but its desired status is another. A stopped one
+ * desires Stopped.
+ */
+function isGoingDown({ status, desiredStatus }) {
+    return ['Stopped', 'Suspended'].includes(desiredStatus) || ['Stopping', 'Suspended'].includes(status);
+}
+/**
+ * Whether the pipeline is being started as running or paused and has no deployment yet (its program may even fail to
+ * compile). Such a start leads to the desired status too, but it is no activation, because the pipeline was never in
+ * standby.
+ */
+function isColdStart({ status, deploymentInitial }) {
+    return ['Stopped', 'Provisioning'].includes(status) && deploymentInitial !== 'Standby';
+}
+
+;// CONCATENATED MODULE: ./lib/decide/progress.js
+
+/**
+ * Decides what one look means. The order of the rules is their precedence.
+ *
+ * @param lookedAt when the look began, milliseconds on the step's clock
+ */
+function judgeProgress(seen, baseline, lookedAt) {
+    const { target } = baseline;
+    if (seen.deploymentError)
+        return { kind: 'broken', error: seen.deploymentError };
+    if (isGoingDown(seen))
+        return { kind: 'interfered', interference: 'PipelineStopped' };
+    const interference = findChange(seen, baseline);
+    if (interference)
+        return isStale(baseline, lookedAt) ? { kind: 'in-progress' } : { kind: 'interfered', interference };
+    if (seen.status === 'AwaitingApproval')
+        return { kind: 'awaiting-approval' };
+    return { kind: seen.status === target && seen.desiredStatus === target ? 'active' : 'in-progress' };
+}
+/** What somebody else has changed since the baseline, other than by stopping the pipeline. */
+function findChange(seen, { target, deploymentId, desiredBefore }) {
+    if (deploymentId !== undefined && seen.deploymentId !== deploymentId)
+        return 'PipelineReplaced';
+    return [target, desiredBefore, 'Unavailable'].includes(seen.desiredStatus) ? undefined : 'DesiredStatusChanged';
+}
+/**
+ * Whether a change that a look shows may have been made before the activation was accepted: Feldera's runner writes the
+ * desired status of the process some time after it has changed. Once a look has shown the target as desired, later
+ * looks are fresh.
+ */
+function isStale({ target, desiredBefore, freshFrom = 0 }, lookedAt) {
+    return desiredBefore !== target && lookedAt < freshFrom;
+}
+/**
+ * The baseline for later looks. Once a look has shown the target as desired, going back to the desired status from
+ * before counts as a change by somebody else. If no deployment was known yet, the first one seen is the one to watch.
+ */
+function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
+    const { target, desiredBefore } = baseline;
+    return {
+        ...baseline,
+        deploymentId: baseline.deploymentId ?? deploymentId,
+        desiredBefore: desiredStatus === target ? desiredStatus : desiredBefore,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/activation.js
+
+
+
+
+
+/** Whether Feldera is known to have accepted an activation, this step's or somebody else's. */
+function isUnderWay(activation) {
+    return activation.kind === 'joined' || activation.kind === 'accepted';
+}
+/**
+ * Decides what to do after a look at the pipeline. It does nothing itself: `run/activate.ts` carries the decision out.
+ */
+function decideActivation({ answer, begunAt }, memory, policy, moment) {
+    if (!answer.ok)
+        return { move: afterFailedLook(answer.failure, memory, moment) };
+    const situation = { begunAt, seen: answer.value, memory, policy, ...moment };
+    const { activation } = memory;
+    if (activation.kind === 'not-sent')
+        return whileNotSent(situation);
+    if (activation.kind === 'unconfirmed')
+        return whileUnconfirmed(situation, activation);
+    return { move: whileUnderWay(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) };
+}
+/** The baseline of an activation that follows from this look. */
+function baselineOf({ deploymentId, desiredStatus }, target) {
+    return { target, deploymentId, desiredBefore: desiredStatus };
+}
+function afterFailedLook(failure, { activation }, { isLast }) {
+    // At the last look an unknown name is reported although it may be passing trouble, because it explains more than
+    // "timed out".
+    if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
+        return end({ kind: 'timed-out' });
+    return end({ kind: 'request-failed', operation: isUnderWay(activation) ? 'watch' : 'activate', failure });
+}
+/** The step has sent no activation, and does not know of any. */
+function whileNotSent(situation) {
+    const { begunAt, seen, memory, policy, now } = situation;
+    const { target } = policy;
+    const plan = planActivation(seen, target, policy.expect);
+    switch (plan.kind) {
+        case 'wait-for-standby':
+            return { move: wait({ pollingSince: 0 }) };
+        case 'activate':
+            return { move: activateFrom(memory.sendFrom, now, policy.pollIntervalMs) };
+        case 'join': {
+            const progress = judgeProgress(seen, baselineOf(seen, target), begunAt);
+            return { found: 'joined', move: whileUnderWay(situation, now, progress) };
+        }
+        case 'already-active':
+            return { move: end({ kind: 'already-active' }) };
+        case 'broken':
+            return { move: end({ kind: 'broken', when: 'before', error: plan.error }) };
+        case 'refuse':
+            return { move: end({ kind: 'refused', refusal: plan.refusal }) };
+    }
+}
+function activateFrom(sendFrom, now, pollIntervalMs) {
+    if (now >= sendFrom)
+        return { kind: 'do', command: 'activate' };
+    // A look in between, because somebody else may activate it.
+    return wait({ ms: Math.min(sendFrom - now, pollIntervalMs) });
+}
+/** An activation was sent, and it is not known whether Feldera accepted it. */
+function whileUnconfirmed(situation, { at, baseline, lost }) {
+    const { begunAt, seen, memory, policy, now, isLast } = situation;
+    const progress = judgeProgress(seen, baseline, begunAt);
+    if (progress.kind === 'broken')
+        return { move: whileUnderWay(situation, at, progress) };
+    const isSettled = lost !== undefined && hasSettled(seen, begunAt, settledFrom(lost, baseline));
+    const { pollIntervalMs } = policy;
+    const lookAgain = wait({
+        ms: lost ? confirmationPause(lost, baseline, { now, sendFrom: memory.sendFrom, pollIntervalMs }) : 0,
+    });
+    if (progress.kind !== 'interfered' && seen.desiredStatus === baseline.target) {
+        // A process that is shutting down can set the desired status, too, and its deployment breaks soon after. A step
+        // that does not wait must not end in between.
+        const mayBreak = lost?.isFinal === true && !policy.wait && !isSettled && !isLast;
+        return mayBreak ? { move: lookAgain } : { found: 'accepted', move: whileUnderWay(situation, at, progress) };
+    }
+    if (!isSettled && !isLast)
+        return { move: lookAgain };
+    if (lost?.isFinal && !isLast)
+        return { move: end({ kind: 'request-failed', operation: 'activate', failure: lost.failure }) };
+    // Somebody changed the pipeline after the activation was sent. That must not end as if nothing had been sent.
+    if (progress.kind === 'interfered')
+        return { move: whileUnderWay(situation, at, progress) };
+    return isLast ? { move: end({ kind: 'timed-out' }) } : whileNotSent(situation);
+}
+/** Whether a look that shows no sign of an activation proves that it was not accepted. `from`: see `settledFrom`. */
+function hasSettled(seen, begunAt, from) {
+    // While Feldera shows Unavailable, the desired status is hidden, and nothing follows from the look.
+    return isGoingDown(seen) || (begunAt >= from && seen.desiredStatus !== 'Unavailable');
+}
+/**
+ * An activation is under way, this step's or somebody else's.
+ *
+ * @param since when it began, milliseconds on the step's clock; the pauses between looks grow with the time since then
+ */
+function whileUnderWay({ memory, policy, now }, since, progress) {
+    if (progress.kind === 'broken')
+        return end({ kind: 'broken', when: 'after', error: progress.error });
+    if (progress.kind === 'interfered')
+        return end(progress);
+    if (!policy.wait)
+        return end({ kind: 'accepted' });
+    if (progress.kind === 'active')
+        return end({ kind: 'activated' });
+    const lookLater = wait({ pollingSince: since });
+    if (progress.kind === 'in-progress')
+        return lookLater;
+    if (policy.onApproval === 'fail')
+        return end({ kind: 'awaiting-approval' });
+    // Until `approveFrom` the step only looks, because somebody else may approve it.
+    const mayApprove = policy.onApproval === 'approve' && now >= memory.approveFrom;
+    return mayApprove ? { kind: 'do', command: 'approve' } : lookLater;
+}
+/**
+ * Decides what to do once Feldera has accepted the activation.
+ *
+ * Nothing in Feldera keeps somebody from setting the pipeline running between the last look and the activation. The
+ * text of the acceptance then says that a running pipeline was paused, which `expect` forbids. No other text is relied
+ * on.
+ */
+function onAcceptance({ text }, policy) {
+    if (policy.expect !== 'any' && text.endsWith('transitioning from Running to Paused'))
+        return end({ kind: 'live-pipeline-paused' });
+    return policy.wait ? LOOK_NOW : end({ kind: 'accepted' });
+}
+
+;// CONCATENATED MODULE: ./lib/decide/primary.js
+/** Whether the primary was seen to run. */
+function isServing(sight) {
+    if (sight.kind === 'unknown' || sight.isLate)
+        return false;
+    return sight.pipeline.status === 'Running' && sight.pipeline.desiredStatus === 'Running';
+}
+function livenessOf(sight) {
+    if (sight.kind === 'unknown')
+        return isWrong(sight.failure) ? 'wrong' : 'not-known';
+    return sight.servesAs !== undefined || isLive(sight.pipeline) ? 'live' : 'not-live';
+}
+/**
+ * Whether what answers is not in trouble, but refuses the question or is not Feldera. Trouble is what has no answer, comes
+ * from a proxy on the way, or says itself that it is trouble.
+ */
+function isWrong({ persistence, httpStatus = 0, code }) {
+    if (persistence === 'ambiguous')
+        return httpStatus < 500 && code !== 'ProxyRefused';
+    return persistence === 'final';
+}
+/** Whether Feldera has lost sight of the primary's process, so that it counts as live, and nobody knows whether it is. */
+function isHidden(sight) {
+    return sight.kind === 'seen' && sight.pipeline.status === 'Unavailable';
+}
+/** Whether the primary is live, and on its way to being stopped. */
+function isBeingStopped(sight) {
+    return sight.kind === 'seen' && livenessOf(sight) === 'live' && sight.pipeline.desiredStatus === 'Stopped';
+}
+/** Statuses of a pipeline that is in standby or on its way there, when Standby is desired. */
+const STANDING_BY = new Set(['Stopped', 'Provisioning', 'Initializing', 'Standby']);
+/**
+ * Whether a pipeline is live, which it is unless Feldera shows that it is not: stopped without a deployment, or in standby or
+ * on its way there. A pod that is gone comes back by itself, and a process out of Feldera's sight may go on.
+ */
+function isLive({ status, desiredStatus, deploymentId }) {
+    if (status === 'Stopped' && desiredStatus === 'Stopped')
+        return deploymentId !== undefined;
+    return !(desiredStatus === 'Standby' && STANDING_BY.has(status));
+}
+
+;// CONCATENATED MODULE: ./lib/decide/rearm-plan.js
+
+
+
+
+/** Whether a pipeline is in standby, and nobody has activated it. */
+function isStandingBy({ status, desiredStatus, deploymentError }) {
+    return status === 'Standby' && desiredStatus === 'Standby' && deploymentError === undefined;
+}
+/** Whether a pipeline is stopped and nothing is being done to it. */
+function isStopped({ status, desiredStatus }) {
+    return status === 'Stopped' && desiredStatus === 'Stopped';
+}
+/** What it is that is not in standby, stopped or paused. */
+function whyLive(seen) {
+    if (isColdStart(seen))
+        return 'ColdStart';
+    return seen.status === 'Running' || seen.deploymentInitial !== 'Standby' ? 'LivePipeline' : 'ActivationUnderWay';
+}
+/** Why a pipeline that is paused may not be stopped; `undefined` when it may: it was never desired to run on its storage. */
+function refusalToStop({ history, policy }) {
+    if (history === undefined || !history.isComplete || history.hasServed)
+        return { code: history?.hasServed ? 'StorageHasServed' : 'HistoryIncomplete', command: 'stop' };
+    return policy.clearsStorage ? undefined : { code: 'ClearStorageNeeded', command: 'stop', mayHaveServed: false };
+}
+const startupTransitionSchema = object({ error: object({ from: string(), to: literal('Standby') }) });
+/**
+ * The status that the storage was last used with, when this is Feldera's error about a start in standby on a storage that
+ * was activated before.
+ */
+function storageStatusIn({ details, errorCode }) {
+    const found = matching(startupTransitionSchema, details);
+    return found?.error.from ?? (errorCode === 'InvalidStartupTransition' ? 'Unknown' : undefined);
+}
+/** Whether the storage was activated, so that no standby can start on it. */
+function isSpent({ seen, history }) {
+    return history?.wasActivated === true || (seen.deploymentError && storageStatusIn(seen.deploymentError)) !== undefined;
+}
+/** Why the storage of a stopped pipeline may not be cleared; `undefined` when it may. */
+function refusalToClear({ seen, history, primary, policy }) {
+    const lastUse = seen.deploymentError && storageStatusIn(seen.deploymentError);
+    const hasServed = history?.hasServed === true || (lastUse !== undefined && !['Paused', 'Unknown'].includes(lastUse));
+    const isUnused = history?.isComplete === true && !hasServed;
+    if (!policy.clearsStorage)
+        return { code: 'ClearStorageNeeded', command: 'clear', mayHaveServed: !isUnused };
+    if (isUnused)
+        return undefined;
+    if (primary === undefined)
+        return { code: hasServed ? 'StorageHasServed' : 'HistoryIncomplete', command: 'clear' };
+    return isServing(primary) ? undefined : { code: 'PrimaryNotServing', primary };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/sent-write.js
+/** Whether it is not known whether Feldera has accepted a write, or will yet. */
+function isInDoubt(write) {
+    return write.state === 'sent' || (write.state === 'failed' && write.failure.mayHaveActed);
+}
+/** Whether Feldera has accepted a write, or may have. */
+function mayHaveActed(write) {
+    return write !== undefined && (write.state === 'accepted' || isInDoubt(write));
+}
+
+;// CONCATENATED MODULE: ./lib/decide/standby-now.js
+
+
+
+
+const ARMED = new Set(['rearmed', 'already-standby', 'rehearsed']);
+/** Whether there is a standby at the end of a run. */
+function standbyNow(result, memory) {
+    const { last, writes, activation, hasWritten, trouble, lastLookedAt = 0, unarmed, findings } = memory;
+    if (ARMED.has(result.kind))
+        return 'armed';
+    if (result.kind === 'never-activated')
+        return wasArmed(memory);
+    if (result.kind === 'rehearsal-failed' && result.back)
+        return standbyNow(result.back, memory);
+    if (result.kind === 'rehearsal-failed' && result.activation)
+        return standbyNow(result.activation, memory);
+    const lastKnown = afterFailure(result);
+    if (lastKnown !== undefined)
+        return lastKnown;
+    // Requests have been failing since the last look, so it may be an old one.
+    if (last === undefined || (trouble && trouble.since > lastLookedAt))
+        return 'unknown';
+    const isOpen = Object.values(writes).some(isInDoubt);
+    const mayBeActivated = activation.kind === 'unconfirmed' && !hasWritten && isStandingBy(last);
+    if (isOpen || mayBeActivated)
+        return 'unknown';
+    // It was activated, and the last look may be older.
+    if (!hasWritten && isUnderWay(activation))
+        return 'none';
+    if (!isStandingBy(last))
+        return last.status === 'Unavailable' ? 'unknown' : 'none';
+    // Its process does not say so.
+    if (unarmed === 'serving' || findings.some(({ kind }) => DOUBTS.has(kind)))
+        return 'unknown';
+    return hasWritten ? 'not-armed' : wasArmed(memory);
+}
+/** What makes it doubtful that a pipeline is in standby, although Feldera shows it so. */
+const DOUBTS = new Set(['serving', 'process-unasked']);
+/** Whether a standby that nothing was done to was found armed. */
+function wasArmed({ findings }) {
+    return findings.some(({ kind, verdict }) => kind === 'armed' && verdict === 'pass') ? 'armed' : 'not-armed';
+}
+/** What a request that failed for good tells; `undefined` when it was a write that was provably not carried out. */
+function afterFailure(result) {
+    if (result.kind === 'defect')
+        return 'unknown';
+    if (result.kind !== 'request-failed')
+        return undefined;
+    if (isUnknownPipeline(result.failure))
+        return 'none';
+    // The look before was answered well.
+    if (result.operation === 'ask')
+        return undefined;
+    return WRITES.has(result.operation) && !result.failure.mayHaveActed ? undefined : 'unknown';
+}
+const WRITES = new Set(['activate', 'stop', 'clear', 'dismiss', 'start']);
+
+;// CONCATENATED MODULE: ./lib/decide/result.js
+function isOfPrimary(operation) {
+    return operation.endsWith('-primary');
+}
+/** Whether a result says that the pipeline is active, or on its way. */
+function saysActive({ kind }) {
+    return kind === 'activated' || kind === 'already-active' || kind === 'accepted';
 }
 
 ;// CONCATENATED MODULE: ./lib/report/wording.js
@@ -14379,6 +14533,7 @@ function describeProgress({ last }) {
 
 
 
+
 const TOGETHER = {
     live: {
         live: 'both',
@@ -14404,7 +14559,7 @@ function liveNow(result, memory) {
 }
 /** Whether the standby is live at the end of a run. */
 function standbyPart(result, { last, lastLookedAt = 0, trouble, activation }) {
-    if (result.kind === 'request-failed' && result.operation !== 'stop-primary' && isUnknownPipeline(result.failure))
+    if (result.kind === 'request-failed' && !isOfPrimary(result.operation) && isUnknownPipeline(result.failure))
         return 'not-live';
     // Requests have been failing since the last look, so it may be an old one.
     const isOld = (trouble && trouble.since > lastLookedAt) || isLookInDoubt(result);
@@ -14430,7 +14585,9 @@ function standbyPart(result, { last, lastLookedAt = 0, trouble, activation }) {
 function isSettled(result) {
     if (result.kind === 'guarded' || result.kind === 'refused')
         return true;
-    return result.kind === 'request-failed' && ['ask-standby', 'stop-primary'].includes(result.operation);
+    if (result.kind !== 'request-failed')
+        return false;
+    return result.operation === 'ask-standby' || isOfPrimary(result.operation);
 }
 /** Whether the end says that the pipeline may not be as it was last seen. */
 function isLookInDoubt(result) {
@@ -14474,12 +14631,22 @@ function primaryNow(primary) {
         return 'not-live';
     return mayBeStopping ? 'stopping' : 'unknown';
 }
+/** The same of a switchover, which can also leave it paused, or have resumed it. */
+function primaryAfterSwitchover(result, primary) {
+    if (result.kind === 'switched-over')
+        return 'switched-over';
+    if (result.kind === 'switchover-failed' && result.undone === 'resumed')
+        return 'resumed';
+    const now = primaryNow(primary);
+    const isPaused = primary?.sight.kind === 'seen' && primary.sight.pipeline.status === 'Paused';
+    return now === 'live' && isPaused ? 'paused' : now;
+}
 
 ;// CONCATENATED MODULE: ./lib/report/outcome.js
 // The gravest first.
 const RED = ['failed', 'timed-out', 'cancelled', 'awaiting-approval', 'not-ready', 'refused'];
 const GREEN = [
-    ...['activated', 'accepted', 'already-active', 'ready'],
+    ...['activated', 'switched-over', 'accepted', 'already-active', 'ready'],
     ...['rearmed', 'already-standby', 'rehearsed'],
 ];
 /** All outcomes, the gravest first: that of a step for several pipelines is that of the worst of them. */
@@ -14573,7 +14740,7 @@ function describeGuardRefusal(refusal, facts) {
         case 'PrimaryLive':
             return {
                 why: `its primary ${name} ${sight && isHidden(sight) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
-                next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}${facts.inputs.onPrimary === 'refuse' ? ", or let this step do so with 'on-primary: stop'" : ''}.`,
+                next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}${facts.inputs.onPrimary === 'refuse' && facts.inputs.verb === 'activate' ? ", or let this step do so with 'on-primary: stop'" : ''}.`,
             };
         case 'PrimaryRestarted':
             return {
@@ -14583,7 +14750,9 @@ function describeGuardRefusal(refusal, facts) {
         case 'PrimaryUnknown':
             return {
                 why: `it is not known whether its primary ${name} is live: ${describeFailure(refusal.failure)}`,
-                next: "Find out, in its own region. When it is gone, or can no longer write, run this again with 'on-primary: stop', which goes on when the primary cannot be seen.",
+                next: facts.inputs.verb === 'switchover'
+                    ? 'Find out, in its own region. A primary that is gone cannot hand over: that is a failover.'
+                    : "Find out, in its own region. When it is gone, or can no longer write, run this again with 'on-primary: stop', which goes on when the primary cannot be seen.",
             };
         case 'PrimaryNotFound':
             return {
@@ -14599,12 +14768,12 @@ function describeGuardRefusal(refusal, facts) {
         }
         case 'EnterpriseFeature':
             return {
-                why: `this is Feldera's edition ${quoted(refusal.edition)}, which would refuse the activation, so its primary ${name} is left alone`,
+                why: `the ${refusal.of}'s Feldera is edition ${quoted(refusal.edition)}, which would refuse the ${refusal.of === 'standby' ? 'activation' : 'checkpoint'}, so its primary ${name} is left alone`,
                 next: 'Standby pipelines and their activation need Feldera Enterprise.',
             };
         case 'InsufficientPermissions':
             return {
-                why: `the credentials for the ${refusal.of} have the role ${quoted(refusal.role)}, which may ${refusal.of === 'standby' ? 'activate' : 'stop'} nothing, so its primary ${name} is left alone`,
+                why: `the credentials for the ${refusal.of} have the role ${quoted(refusal.role)}, which may ${refusal.of === 'standby' ? 'activate' : facts.inputs.verb === 'switchover' ? 'pause and stop' : 'stop'} nothing, so its primary ${name} is left alone`,
                 next: "Create an API key (or OIDC trust) with the role 'write'.",
             };
     }
@@ -14643,7 +14812,7 @@ function describeBothLive(result, facts) {
     const sight = primary ? describeSight(primary.sight) : '';
     return {
         outcome: 'failed',
-        errorCode: 'PrimaryLive',
+        errorCode: inputs.verb === 'switchover' ? 'BothLive' : 'PrimaryLive',
         alarm,
         message: `${alarm}: pipeline ${inQuotes(inputs.pipeline)} ${standby}, and its primary ${nameOfPrimary(facts)} ${sight}`,
         inFeldera: sentences(whatWasDoneHere(facts), whatBecameOfStop(facts)),
@@ -14693,10 +14862,12 @@ function rankOfAlarm(alarm) {
     const all = Object.values(FIRST_WORDS);
     return alarm === '' ? all.length : all.indexOf(alarm);
 }
+/** The verbs that make a standby live beside a primary. */
+const GUARDED = new Set(['activate', 'switchover']);
 /** The same end, which begins with what is live when that is not as it should be, and tells what became of the primary. */
 function withPrimary(ending, result, facts) {
     const { inputs, record } = facts;
-    const isGuarded = inputs.verb === 'activate' && inputs.primaries.has(inputs.pipeline);
+    const isGuarded = GUARDED.has(inputs.verb) && inputs.primaries.has(inputs.pipeline);
     if (!isGuarded || isGreen(ending.outcome) || saysIt(result))
         return ending;
     const now = liveNow(result, record);
@@ -14705,7 +14876,7 @@ function withPrimary(ending, result, facts) {
     return {
         ...ending,
         outcome: ending.outcome === 'refused' && isGraver ? 'failed' : ending.outcome,
-        alarm: now === 'one' ? '' : FIRST_WORDS[now],
+        alarm: now === 'one' ? ending.alarm : FIRST_WORDS[now],
         message: now === 'one' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
         inFeldera: sentences(ending.inFeldera, whatBecameOfPrimary(facts, result)),
         // What to do about the standby alone could make two live.
@@ -14718,7 +14889,7 @@ function areBoth(now) {
 function saysIt(result) {
     if (result.kind === 'guarded')
         return result.refusal.code === 'SamePipeline';
-    return result.kind === 'invalid-inputs' || result.kind === 'both-live';
+    return ['invalid-inputs', 'both-live', 'records-missing'].includes(result.kind);
 }
 function whatBecameOfPrimary(facts, result) {
     const { primary } = facts.record;
@@ -14763,7 +14934,9 @@ function waysOn(facts, result) {
     const isDown = standbyPart(result, record) === 'not-live';
     if (isDown && record.last?.deploymentError !== undefined)
         return `Quicker than that may be to go back: the primary's storage is as it was. Start it again: ${start}.`;
-    const again = GOES_ON.has(result.kind) ? 'To go on with the failover, run this again.' : '';
+    const isSwitchover = inputs.verb === 'switchover';
+    const what = isSwitchover ? 'switchover' : 'failover';
+    const again = isSwitchover || GOES_ON.has(result.kind) ? `To go on with the ${what}, run this again.` : '';
     const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
     const first = isDown
         ? ''
@@ -15657,7 +15830,396 @@ function whatIsProven({ result, record, measurements }) {
     ];
 }
 
+;// CONCATENATED MODULE: ./lib/report/switchover-words.js
+
+
+
+
+
+
+
+const KINDS = [
+    ...['primary-stopped', 'switched-over', 'records-missing'],
+    ...['switchover-refused', 'hand-over-obstructed', 'switchover-failed'],
+];
+/** Whether an end is one that only a switchover has. */
+function isOfSwitchover(result) {
+    return KINDS.some((kind) => kind === result.kind);
+}
+/** A number of records as people read it. */
+function formatCount(count) {
+    return count.toLocaleString('en-US');
+}
+function records(count) {
+    return count === 1 ? '1 record' : `${formatCount(count)} records`;
+}
+/** The ends that only a switchover has. `describe` puts the cause of a failed one into words. */
+function describeSwitchoverEnding(result, facts, describe) {
+    switch (result.kind) {
+        case 'switched-over':
+            return { message: describeSwitchedOver(facts) };
+        case 'records-missing':
+            return describeMissing(result, facts);
+        case 'switchover-refused':
+            return switchover_words_describeRefused(result, facts);
+        case 'hand-over-obstructed':
+            return describeObstructed(result, facts);
+        case 'switchover-failed':
+            return describeGivenUp(result, facts, describe(result.cause));
+        case 'primary-stopped':
+            return { message: `primary ${nameOfPrimary(facts)} has handed over` };
+    }
+}
+/** What a switchover could not do, as the beginning of a sentence. */
+function couldNotSwitchOver(inputs) {
+    return `could not switch over from ${nameOfPrimary({ inputs })} to pipeline ${inQuotes(inputs.pipeline)}`;
+}
+function describeSwitchedOver({ inputs, record, measurements }) {
+    const { handOver, last } = record;
+    const { downtimeMs } = measurements.switchover ?? {};
+    const proven = handOver?.proven;
+    const isKnown = handOver?.found?.kind === 'all';
+    const all = proven && isKnown ? `, with all ${records(proven.records)} that it had processed` : '';
+    const down = downtimeMs === undefined ? '' : `; nothing was live for ${formatDuration(downtimeMs)}`;
+    return `pipeline ${inQuotes(inputs.pipeline)} is ${last?.status ?? ''} in place of ${nameOfPrimary({ inputs })}${all}${down}`;
+}
+/** A warning that nothing proves that nothing was lost. */
+function warnNotCompared(found, facts) {
+    const expected = facts.record.handOver?.proven?.records;
+    if (found.kind !== 'unknown' || expected === undefined)
+        return '';
+    return `Pipeline ${inQuotes(facts.inputs.pipeline)} does not tell how many records it has processed, so that it has the ${records(expected)} of its primary is not proven: ${describeFailure(found.failure)}`;
+}
+function describeMissing({ found }, facts) {
+    const { inputs } = facts;
+    const why = found.isOtherLine
+        ? `it did not begin where its primary ${nameOfPrimary(facts)} has stopped, but has a history of its own`
+        : `it has processed ${records(found.records)}, and its primary ${nameOfPrimary(facts)} had processed ${formatCount(found.expected)}`;
+    const stop = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
+    const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`);
+    return {
+        outcome: 'failed',
+        errorCode: 'RecordsMissing',
+        alarm: MISSING,
+        message: `${MISSING}: pipeline ${inQuotes(inputs.pipeline)} is ${facts.record.last?.status ?? ''}, but ${why}`,
+        inFeldera: 'The activation was accepted, and the primary was stopped; nothing was undone.',
+        advice: `If it must not go on like this, stop it: ${stop}. Once it shows Stopped, start the primary again, whose storage is as it was: ${start}.`,
+    };
+}
+const MISSING = 'records are missing';
+function switchover_words_describeRefused({ refusal }, facts) {
+    const { why, next } = switchover_words_describeRefusal(refusal, facts);
+    return {
+        outcome: 'refused',
+        errorCode: refusal.code === 'ProcessNotAsked' ? refusal.failure.code : refusal.code,
+        httpStatus: refusal.code === 'ProcessNotAsked' ? refusal.failure.httpStatus : undefined,
+        message: `${couldNotSwitchOver(facts.inputs)}: ${why}`,
+        inFeldera: 'Nothing was sent.',
+        advice: next,
+    };
+}
+function switchover_words_describeRefusal(refusal, facts) {
+    const primary = nameOfPrimary(facts);
+    switch (refusal.code) {
+        case 'NotArmed': {
+            const { why, next } = describeNotArmed(refusal.armament);
+            return { why: `the standby is not known to pull what ${primary} pushes: ${why}`, next };
+        }
+        case 'ApprovalNotSettled':
+            return describeUnsettled(refusal.policy);
+        case 'PrimaryNotLive':
+            return describeNotLive(refusal.doubt, facts);
+        case 'CheckpointImpossible':
+            return {
+                why: `its primary ${primary} can never make a checkpoint, by Feldera's own words: ${listNames(refusal.obstacles.map(quoted))}`,
+                next: 'Without a checkpoint there is nothing to hand over. See what Feldera needs for fault tolerance: a storage, and inputs that can be read again.',
+            };
+        case 'RecordsNotTold':
+            return describeUntold(primary);
+        case 'ProcessNotAsked':
+            return {
+                why: `the process of its primary ${primary} does not tell what it has processed: ${describeFailure(refusal.failure)}`,
+                next: primaryAdvice(refusal.failure, facts),
+            };
+    }
+}
+function describeUntold(primary) {
+    return {
+        why: `the checkpoints of primary ${primary} do not tell how many records they hold, so nothing could be proven`,
+        next: 'This Feldera is too old to hand over with nothing lost.',
+    };
+}
+function describeUnsettled(policy) {
+    if (policy === 'reject')
+        return {
+            why: "the standby was started with bootstrap_policy=reject, so it fails where it differs from the primary's checkpoint, and that would show only once the primary is stopped",
+            next: 'Start it in standby with bootstrap_policy=allow.',
+        };
+    const what = policy === undefined ? 'does not tell its bootstrap_policy' : 'was started with bootstrap_policy=await_approval';
+    return {
+        why: `the standby ${what}, so where it differs from the primary's checkpoint it would wait for approval while nothing is live`,
+        next: "Set 'on-approval: approve', or start it in standby with bootstrap_policy=allow.",
+    };
+}
+/** Nothing is live, and both ways out are for a person to choose. */
+function describeNotLive(doubt, facts) {
+    const { inputs } = facts;
+    const primary = nameOfPrimary(facts);
+    const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`);
+    return {
+        why: `its primary ${primary} is stopped already, and ${describeDoubt(doubt)}`,
+        next: `There are two ways out. (1) Start the primary again, with all that it had: ${start}; then run this again. (2) Activate the standby with what it holds, which may lack what the primary did last: that is a failover, with the action itself instead of …/switchover.`,
+    };
+}
+function describeDoubt(doubt) {
+    switch (doubt.kind) {
+        case 'not-paused':
+            return 'its events do not show that it was paused when it was stopped, so it may have processed more than it has pushed';
+        case 'events-unknown':
+            return `its events cannot be read, so nobody knows whether it had processed more than it has pushed: ${describeFailure(doubt.failure)}`;
+        case 'records-unknown':
+            return 'Feldera does not show on both sides how many records the newest checkpoints hold';
+        case 'behind':
+            return `its newest checkpoint holds ${records(doubt.records)}, and that of the standby ${formatCount(doubt.held)}`;
+    }
+}
+function describeObstructed({ obstacle }, facts) {
+    const { why, next } = describeObstacle(obstacle, facts);
+    return { outcome: 'failed', errorCode: obstacle.code, message: why, advice: next };
+}
+function describeObstacle(obstacle, facts) {
+    const { inputs, record } = facts;
+    const primary = nameOfPrimary(facts);
+    const sight = record.primary?.sight;
+    const state = sight?.kind === 'seen' ? describeState(sight.pipeline) : '';
+    switch (obstacle.code) {
+        case 'NotDrained':
+            return describeRestless(obstacle.cause, facts);
+        case 'CheckpointFailed':
+            return {
+                why: `primary ${primary} could make no checkpoint: ${quoted(obstacle.error)}`,
+                next: "See the primary's logs in Feldera.",
+            };
+        case 'PushFailed':
+            return {
+                why: `primary ${primary} could not push its checkpoint to the object store: ${quoted(obstacle.error)}`,
+                next: "See the primary's logs in Feldera. If its bucket is owned by another pipeline, give it one of its own, from which the standby pulls.",
+            };
+        case 'RecordsNotTold':
+            return describeUntold(primary);
+        case 'PrimaryResumed':
+            return { why: `somebody has set primary ${primary} running again: it is ${state}`, next: FIND_OUT };
+        case 'PrimaryStopped':
+            return { why: `primary ${primary} was stopped by somebody else, or has failed: it is ${state}`, next: FIND_OUT };
+        case 'PrimaryReplaced':
+            return {
+                why: `somebody has stopped primary ${primary} and started it anew, as another deployment`,
+                next: FIND_OUT,
+            };
+        case 'StandbyChanged': {
+            const now = record.last ? describeState(record.last) : '';
+            return {
+                why: `pipeline ${inQuotes(inputs.pipeline)} is no longer the standby that it was: it is ${now}`,
+                next: FIND_OUT,
+            };
+        }
+    }
+}
+const FIND_OUT = 'Find out who did that, before anything else.';
+function describeRestless(cause, facts) {
+    const primary = nameOfPrimary(facts);
+    const paused = `primary ${primary} did not come to rest while it was paused`;
+    switch (cause.kind) {
+        case 'fed': {
+            const by = cause.inputs.length === 0 ? '' : ` by ${listNames(cause.inputs.map(quoted))}`;
+            return {
+                why: `${paused}: records went on coming in${by}`,
+                next: 'What is pushed into a pipeline by HTTP is not held back by a pause. Stop the source first, and run this again.',
+            };
+        }
+        case 'transaction':
+            return {
+                why: `${paused}: a transaction is open, and no checkpoint is made before it ends`,
+                next: 'Commit it, or see which input connector has opened it, and run this again.',
+            };
+        case 'sink': {
+            const by = cause.outputs.length === 0 ? 'an output' : `output ${listNames(cause.outputs.map(quoted))}`;
+            return {
+                why: `${paused}: ${by} has not taken the results of ${records(cause.missing)}, and no checkpoint is made before it has`,
+                next: 'See whether what it writes to is reachable and takes data, and run this again.',
+            };
+        }
+        case 'backlog':
+            return {
+                why: `${paused}: it had still to work off ${records(cause.buffered)}`,
+                next: "Give it longer with a higher 'timeout', of which it may take a fifth, or run this when it has less to do.",
+            };
+        case 'unsettled':
+            return { why: `${paused}: its counters do not agree`, next: "See the primary's statistics in Feldera." };
+    }
+}
+/** The end of a hand-over that was given up. It begins with a primary that is left paused. */
+function describeGivenUp({ cause, undone }, facts, ended) {
+    const alarm = alarmOf(undone, facts);
+    const isCut = cause.kind === 'timed-out' || cause.kind === 'cancelled';
+    const why = isCut ? whyCut(cause.kind, facts) : withoutStop(ended.message);
+    const what = `${couldNotSwitchOver(facts.inputs)}: ${why}`;
+    return {
+        ...ended,
+        outcome: cause.kind === 'cancelled' || cause.kind === 'timed-out' ? cause.kind : 'failed',
+        errorCode: cause.kind === 'timed-out' ? codeOfTimeout(facts) : ended.errorCode,
+        alarm,
+        message: alarm === '' ? what : `${alarm}: ${what}`,
+        inFeldera: whatWasUndone(undone, facts),
+        advice: sentences(howToResume(undone, facts), isCut ? adviceOnCut(cause.kind, facts) : ended.advice),
+    };
+}
+function alarmOf(undone, facts) {
+    const { handOver, primary } = facts.record;
+    const name = nameOfPrimary(facts);
+    const sight = primary?.sight;
+    const isPaused = sight?.kind === 'seen' && sight.pipeline.desiredStatus === 'Paused';
+    switch (undone) {
+        case 'untouched':
+            return handOver?.primary.status === 'Paused' && (isPaused || sight?.kind !== 'seen')
+                ? `primary ${name} is paused, as this step has found it`
+                : '';
+        case 'standby-live':
+            return `primary ${name} is left paused`;
+        case 'not-resumed':
+            return isPaused ? `primary ${name} is left paused` : `primary ${name} may be left paused`;
+        default:
+            return '';
+    }
+}
+/** How long the primary was paused, as far as this run has seen. */
+function pausedFor({ record: { primary } }) {
+    const { pause, resume } = primary ?? {};
+    return pause && resume ? ` for ${formatDuration(resume.at - pause.at)}` : '';
+}
+function whatWasUndone(undone, facts) {
+    const nothing = 'Nothing was switched over.';
+    switch (undone) {
+        case 'untouched':
+            return `${asSentence(nothingDone(facts.record))} ${nothing}`;
+        case 'resumed':
+            return `The primary was paused${pausedFor(facts)}, and is Running again. ${nothing}`;
+        case 'standby-live':
+            return 'This step has paused it, and does not set it running again, because the standby is live or about to be.';
+        case 'gone':
+            return `This step has paused the primary, and somebody has stopped or changed it since. ${nothing}`;
+        case 'not-resumed':
+            return `${whyNotResumed(facts)} ${nothing}`;
+        case 'not-tried':
+            return '';
+    }
+}
+function whyNotResumed({ record: { primary } }) {
+    const { trouble, sight } = primary ?? {};
+    const failure = trouble?.failure ?? (sight?.kind === 'unknown' ? sight.failure : undefined);
+    const why = failure ? `: ${describeFailure(failure)}` : '';
+    return `This step has paused it, and it is not known to run again${why}.`;
+}
+function howToResume(undone, facts) {
+    if (undone === 'not-resumed')
+        return `Set it running again: ${resumeCommand(facts.inputs)}.`;
+    if (undone !== 'untouched' || facts.record.handOver?.primary.status !== 'Paused')
+        return '';
+    return `Somebody else has paused it. If it is to serve: ${resumeCommand(facts.inputs)}.`;
+}
+/** What sets a paused primary running again. */
+function resumeCommand(inputs) {
+    return command(`POST ${inputs.primaryHost}/v0/pipelines/${primaryOf({ inputs })}/resume`);
+}
+/** What each stage waits for, as the end of a sentence. */
+const WAITS = {
+    pause: 'the primary was not seen paused',
+    drain: 'the primary had not worked off what it has read',
+    checkpoint: 'the primary had made no checkpoint of all that it has processed',
+    push: "the primary's checkpoint was not in the object store",
+    pull: "the standby had not pulled the primary's checkpoint",
+    stop: 'the stop of the primary was not sent',
+};
+function whyCut(kind, facts) {
+    const { handOver } = facts.record;
+    const stage = handOver ? `, when ${WAITS[handOver.stage]}${delaysIn(facts)}${troubleIn(facts)}` : '';
+    if (kind === 'cancelled')
+        return `the run was cancelled${stage}`;
+    return `half of the ${formatDuration(facts.inputs.timeoutMs)} of 'timeout' had passed${stage}`;
+}
+function delaysIn({ record: { handOver } }) {
+    const delays = handOver?.stage === 'checkpoint' ? (handOver.reading?.stats.checkpointDelays ?? []) : [];
+    return delays.length === 0 ? '' : `, which waits for ${listNames(delays.map(quoted))}`;
+}
+function troubleIn({ record: { handOver } }) {
+    const { failure, side } = handOver?.trouble ?? {};
+    return failure ? `; requests to the ${side}'s Feldera were failing: ${describeFailure(failure)}` : '';
+}
+function codeOfTimeout({ record: { handOver } }) {
+    return handOver?.stage === 'pull' && handOver.trouble === undefined ? 'NotPulled' : 'TimedOut';
+}
+function adviceOnCut(kind, facts) {
+    const { handOver } = facts.record;
+    if (handOver?.stage === 'pull')
+        return "See the standby's logs in Feldera, and whether it pulls from the bucket that the primary pushes to.";
+    return kind === 'timed-out' ? "Raise 'timeout', half of which is for what comes before the stop." : '';
+}
+/** What has begun, as a line of the log. */
+function lineAboutStage(stage, facts) {
+    const { handOver } = facts.record;
+    const { reading, proven } = handOver ?? {};
+    const all = reading ? records(reading.stats.processed) : 'everything';
+    switch (stage) {
+        case 'pause':
+            return '';
+        case 'drain':
+            return `Primary ${nameOfPrimary(facts)} is paused; waiting until it has worked off what it has read`;
+        case 'checkpoint':
+            return `It has come to rest with ${all}; waiting for a checkpoint that holds them`;
+        case 'push':
+            return `A checkpoint holds all ${all}; waiting until it is in the object store`;
+        case 'pull':
+            return `Checkpoint ${proven?.checkpoint ?? ''} is in the object store; waiting until the standby holds it`;
+        case 'stop':
+            return `The standby holds all ${all}: the primary can be stopped`;
+    }
+}
+/** What is waited for still, as a line of the log. */
+function heartbeat({ record: { handOver } }, now) {
+    if (handOver === undefined)
+        return '';
+    return `Still at this: ${WAITS[handOver.stage].replace(' had ', ' has ').replace(' was ', ' is ')}, for ${formatDuration(now - handOver.stageAt)}`;
+}
+/** What a switchover has proven, a sentence each. */
+function whatIsHandedOver({ result, record, measurements }) {
+    const { proven, found, stages = [] } = record.handOver ?? {};
+    if (result.kind !== 'switched-over' && result.kind !== 'records-missing')
+        return [];
+    if (proven === undefined)
+        return [];
+    const { downtimeMs } = measurements.switchover ?? {};
+    const own = stages.length > 0
+        ? `Proven: the primary was paused and had come to rest, and checkpoint ${quoted(proven.checkpoint)} holds all ${records(proven.records)} that it had processed.`
+        : `Proven by what both sides show: the primary was paused when it was stopped, and checkpoint ${quoted(proven.checkpoint)} holds no fewer than the ${records(proven.records)} of its newest one.`;
+    return [
+        own,
+        stages.length > 0 ? 'Proven: the standby held it before the primary was stopped.' : '',
+        'Proven: the primary was seen stopped before the standby was activated.',
+        found?.kind === 'all'
+            ? `Proven: the pipeline that has taken over went on from there, and has processed ${records(found.records)} by now.`
+            : 'Not proven: that the pipeline that has taken over has them all.',
+        downtimeMs === undefined
+            ? ''
+            : `Nothing was live for ${formatDuration(downtimeMs)}, from the pause until it was Running.`,
+    ].filter((sentence) => sentence !== '');
+}
+/** Whether this step has sent anything to the primary. */
+function hasTouchedPrimary({ record: { primary } }) {
+    return mayHaveActed(primary?.pause) || mayHaveActed(primary?.stop);
+}
+
 ;// CONCATENATED MODULE: ./lib/report/verb-words.js
+
 
 
 
@@ -15699,6 +16261,15 @@ const REHEARSE = {
     leaves: whatRehearsalLeaves,
     followsStatus: true,
 };
+const SWITCHOVER = {
+    title: 'Switchover',
+    failed: 'Switchover failed',
+    opening: (names, inputs) => `Switching over from ${listNames([...inputs.primaries.values()].map(inQuotes))} at ${inputs.primaryHost} to ${names}`,
+    reached: () => 'Running in place of their primaries',
+    couldNot: couldNotSwitchOver,
+    leaves: whatActivationLeaves,
+    followsStatus: true,
+};
 /** Both parts of a rehearsal may have sent something. */
 function whatRehearsalLeaves(facts) {
     return facts.record.hasWritten ? whatRearmLeaves(facts) : whatActivationLeaves(facts);
@@ -15708,6 +16279,7 @@ const VERB_WORDS = {
     check: CHECK,
     rearm: REARM,
     rehearse: REHEARSE,
+    switchover: SWITCHOVER,
 };
 /** The first line of the log. */
 function openingLine(inputs) {
@@ -15717,6 +16289,8 @@ function openingLine(inputs) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/ending.js
+
+
 
 
 
@@ -15763,10 +16337,6 @@ function wordsFor(result, facts) {
             return { message: `${describeAcceptance(facts)}; not waiting for it` };
         case 'checked':
             return concludeChecklist(facts);
-        case 'rehearsed':
-            return { message: describeRehearsed(facts) };
-        case 'rehearsal-failed':
-            return describeFailedRehearsal(result, facts, (part, known) => endingOf(part, { ...facts, ...known }));
         case 'refused':
             return ending_describeRefused(facts, result);
         case 'guarded':
@@ -15792,8 +16362,18 @@ function wordsFor(result, facts) {
         case 'defect':
             return describeDefect(facts, result);
         default:
-            return describeRearmEnding(result, facts);
+            return wordsForDrill(result, facts);
     }
+}
+/** The ends that a step cannot have that only activates or checks. */
+function wordsForDrill(result, facts) {
+    if (isOfSwitchover(result))
+        return describeSwitchoverEnding(result, facts, (cause) => endingOf(cause, facts));
+    if (result.kind === 'rehearsed')
+        return { message: describeRehearsed(facts) };
+    return result.kind === 'rehearsal-failed'
+        ? describeFailedRehearsal(result, facts, (part, known) => endingOf(part, { ...facts, ...known }))
+        : describeRearmEnding(result, facts);
 }
 function ending_name({ inputs }) {
     return `pipeline '${inputs.pipeline}'`;
@@ -15873,7 +16453,7 @@ function describePausedLive(facts) {
 }
 function describeRequestFailed(facts, { operation, failure, names }) {
     const { record, inputs } = facts;
-    const isAboutPrimary = operation === 'stop-primary';
+    const isAboutPrimary = isOfPrimary(operation);
     const isGone = !isAboutPrimary && isUnknownPipeline(failure) && record.first !== undefined;
     // When the activation was refused and no activation can have been accepted, the message says all there is to say.
     const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent' && !record.hasWritten;
@@ -15895,6 +16475,16 @@ function describeOperation(operation, pipeline) {
             return `ask the process of ${pipeline} whether it serves, so it is not stopped`;
         case 'ask-standby':
             return `ask the process of ${pipeline} whether it stands by, so its primary is not stopped`;
+        case 'switch-over':
+            return `switch over to ${pipeline}`;
+        case 'ask-primary':
+            return `ask the primary of ${pipeline}`;
+        case 'pause-primary':
+            return `pause the primary of ${pipeline}`;
+        case 'save-primary':
+            return `have the primary of ${pipeline} make a checkpoint`;
+        case 'push-primary':
+            return `have the primary of ${pipeline} push its checkpoint`;
         case 'stop-primary':
             return `stop the primary of ${pipeline}`;
         case 'clear':
@@ -15929,7 +16519,9 @@ function describeTimedOut(facts) {
     const { inputs, record } = facts;
     const trouble = troubleOf(facts);
     const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen';
-    const limit = `within ${formatDuration(inputs.timeoutMs)}`;
+    // A switchover that has sent nothing yet has waited for half of the time.
+    const isHalf = inputs.verb === 'switchover' && !record.hasSent && !hasTouchedPrimary(facts) && record.handOver === undefined;
+    const limit = `within ${isHalf ? 'half of the ' : ''}${formatDuration(inputs.timeoutMs)}`;
     const what = `${couldNot(facts)} ${limit}${VERB_WORDS[inputs.verb].followsStatus ? `: ${seen}` : ''}`;
     return {
         errorCode: 'TimedOut',
@@ -15942,7 +16534,7 @@ function describeTimedOut(facts) {
 function describeCancelled(facts) {
     const { inputs, record } = facts;
     const why = { errorCode: 'Cancelled', inFeldera: VERB_WORDS[inputs.verb].leaves(facts) };
-    const again = record.hasWritten ? 'Run this again to go on from where it stands.' : '';
+    const again = record.hasWritten || hasTouchedPrimary(facts) ? 'Run this again to go on from where it stands.' : '';
     if (inputs.verb !== 'activate')
         return { ...why, message: `${couldNot(facts)}: the run was cancelled`, advice: again };
     if (isUnderWay(record.activation)) {
@@ -15974,7 +16566,7 @@ function finalSentence({ message, inFeldera, advice }) {
 }
 /** What a green activation leaves, after what it has done: the pipelines that were standbys are none any more. */
 function spentSentence(reports) {
-    const spent = reports.filter(({ inputs, record }) => inputs.verb === 'activate' && leftStandby(record));
+    const spent = reports.filter(({ inputs: { verb }, record }) => (verb === 'activate' || verb === 'switchover') && leftStandby(record));
     return spent.length === 0 ? '' : `. ${noStandbyNow(spent.length)}`;
 }
 /** How the run for a pipeline ended, in one line of the log. */
@@ -15986,7 +16578,9 @@ function greenSentence(report, { message }) {
     const { activationTime, checkpoint } = report.measurements;
     const isActivation = report.inputs.verb === 'activate';
     const took = isActivation && activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : '';
-    const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`;
+    // After a switchover its age says nothing about what may be lost.
+    const isAgeTold = report.inputs.verb !== 'switchover' && checkpoint?.ageMs !== undefined;
+    const age = !isAgeTold ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`;
     return `Done: ${message}${took}${age}`;
 }
 
@@ -16010,7 +16604,7 @@ function decideGuard(sight, memory) {
         return waitSince(since);
     if (wasRestarted(pipeline, stop))
         return { kind: 'refuse', refusal: { code: 'PrimaryRestarted' } };
-    if (!mayStop)
+    if (!mayStop || onPrimary === 'await-stop')
         return { kind: 'refuse', refusal: { code: 'PrimaryLive' } };
     if (stop?.state !== 'failed')
         return { kind: 'stop', judged: pipeline };
@@ -16027,7 +16621,7 @@ function whileUnknown(sight, { onPrimary, wasLive, since }) {
     if (onPrimary === 'refuse')
         return { kind: 'refuse', refusal: { code: 'PrimaryUnknown', failure } };
     // Trouble is no sign that what was live a moment ago is gone.
-    return wasLive ? waitSince(since) : { kind: 'overlook', failure };
+    return wasLive || onPrimary === 'await-stop' ? waitSince(since) : { kind: 'overlook', failure };
 }
 function waitSince(pollingSince) {
     return { kind: 'wait', pause: { pollingSince } };
@@ -16065,6 +16659,263 @@ function findSame(parts, seen) {
     return undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/decide/hand-over.js
+
+
+
+
+
+
+/** How often a checkpoint, or a push, may fail. */
+const MOST_FAILURES = 3;
+/** Both counters and what they are compared with are read again after this time before they count as standing still. */
+const STILL_MS = 1_000;
+/**
+ * Before 0.337 what an input had read when it was removed counts as read for ever, and never as processed. So where the two
+ * differ, and nothing is waiting, standing still for longer has to do.
+ */
+const STILL_MS_OF_OLDER = 10_000;
+/**
+ * Decides what is next in handing over. Everything follows from the looks, and from the counters above all: "paused" is not
+ * drained, and "the checkpoint is done" may be about an older one. Source: docs/feldera.md, "Handing over".
+ */
+function decideHandOver(look, memory, context) {
+    const { stop } = context;
+    if (stop && mayHaveActed(stop) && (stop.state === 'accepted' || showsStop(look.primary, stop)))
+        return { stage: 'stop', move: end('stopped') };
+    const changed = changeOfStandby(look.standby, memory.standby) ?? changeOfPrimary(look.primary, memory);
+    if (changed)
+        return { stage: memory.stage, move: end(changed) };
+    if ([look.standby.status, look.primary.status].includes('Unavailable'))
+        return { stage: memory.stage, move: hand_over_waitSince(memory.stageAt) };
+    const { process, primary } = look;
+    const isPaused = primary.status === 'Paused' && primary.desiredStatus === 'Paused';
+    if (!isPaused)
+        return { stage: 'pause', move: whileNotPaused(look, memory, context) };
+    return process ? whilePaused({ ...look, process }, memory, context) : { stage: 'drain', move: LOOK_NOW };
+}
+function hand_over_waitSince(pollingSince) {
+    return wait({ pollingSince });
+}
+function changeOfStandby(seen, judged) {
+    if (seen.status === 'Unavailable' && seen.deploymentError === undefined)
+        return undefined;
+    const isSame = isStandingBy(seen) && seen.deploymentId === judged.deploymentId;
+    return isSame ? undefined : { code: 'StandbyChanged' };
+}
+function changeOfPrimary(seen, { primary: judged }) {
+    if (seen.deploymentError !== undefined || isGoingDown(seen))
+        return { code: 'PrimaryStopped' };
+    return seen.deploymentId === judged.deploymentId ? undefined : { code: 'PrimaryReplaced' };
+}
+function whileNotPaused({ primary, begunAt }, { wasPaused, stageAt }, { pause, now }) {
+    if (primary.desiredStatus === 'Paused')
+        return hand_over_waitSince(stageAt);
+    if (wasPaused)
+        return end({ code: 'PrimaryResumed' });
+    if (pause === undefined || !mayHaveActed(pause)) {
+        const retryFrom = pause?.state === 'failed' ? pause.retryFrom : 0;
+        if (now < retryFrom)
+            return wait({ ms: retryFrom - now });
+        return primary.status === 'Running' ? { kind: 'do', command: 'pause' } : hand_over_waitSince(stageAt);
+    }
+    // Feldera shows a pause up to some seconds late, and may still be passing on one whose answer was lost.
+    if (begunAt < pause.at + PASSING_ON_MS + SETTLE_MS)
+        return hand_over_waitSince(pause.at);
+    return pause.state === 'accepted' ? end({ code: 'PrimaryResumed' }) : { kind: 'do', command: 'pause' };
+}
+function whilePaused(look, memory, context) {
+    const { drainMs, now } = context;
+    const { stats, made } = look.process;
+    const { reading, spoilt, stage, stageAt } = memory;
+    const restless = reading === undefined ? { kind: 'unsettled' } : whyRestless(reading, now);
+    if (restless) {
+        const isOver = stage === 'drain' && now - stageAt > drainMs;
+        return { stage: 'drain', move: isOver ? end({ code: 'NotDrained', cause: restless }) : hand_over_waitSince(stageAt) };
+    }
+    const newest = made.at(-1);
+    const obstacle = obstacleIn(newest, memory);
+    if (obstacle)
+        return { stage, move: end(obstacle) };
+    const holdsAll = newest?.processedRecords === stats.processed && newest.uuid !== spoilt;
+    if (!holdsAll)
+        return { stage: 'checkpoint', move: whileSaving(memory, now) };
+    if (look.process.pushed.running.length > 0)
+        return { stage: 'push', move: hand_over_waitSince(stageAt) };
+    if (!isPushed(newest, look.process.pushed))
+        return { stage: 'push', move: whilePushing(newest, memory, now) };
+    if (!hasPulled(look, memory))
+        return { stage: 'pull', move: hand_over_waitSince(stageAt) };
+    // One that is being made would be pushed, and half of it would be what the standby pulls last.
+    return { stage: 'stop', move: stats.isCheckpointing ? hand_over_waitSince(stageAt) : whileStopping(context) };
+}
+/** Why the primary has not come to rest; `undefined` when it has. */
+function whyRestless({ stats, at, since, fedAt, fedBy }, now) {
+    const { buffered, input, processed, completed, hasTransaction, state } = stats;
+    if (hasTransaction)
+        return { kind: 'transaction' };
+    if (buffered === 0 && processed === completed && state === 'Paused') {
+        const stillMs = input === processed ? STILL_MS : STILL_MS_OF_OLDER;
+        if (now - since >= stillMs)
+            return undefined;
+    }
+    if (fedAt === at)
+        return { kind: 'fed', inputs: fedBy };
+    if (buffered > 0)
+        return { kind: 'backlog', buffered };
+    if (completed < processed)
+        return { kind: 'sink', outputs: stats.lateOutputs, missing: processed - completed };
+    return { kind: 'unsettled' };
+}
+function obstacleIn(newest, { saveFailures, pushFailures }) {
+    if (newest && newest.processedRecords === undefined)
+        return { code: 'RecordsNotTold' };
+    const [saveError, pushError] = [tooOften(saveFailures), tooOften(pushFailures)];
+    if (saveError !== undefined)
+        return { code: 'CheckpointFailed', error: saveError };
+    return pushError === undefined ? undefined : { code: 'PushFailed', error: pushError };
+}
+function whileSaving({ saving, askFrom, stageAt }, now) {
+    return saving ? hand_over_waitSince(stageAt) : ask('checkpoint', askFrom, now);
+}
+function whilePushing({ uuid }, { pushing, askFrom, stageAt }, now) {
+    return pushing && pushing.uuid >= uuid ? hand_over_waitSince(stageAt) : ask('push', askFrom, now);
+}
+function ask(command, from, now) {
+    return now < from ? wait({ ms: from - now }) : { kind: 'do', command };
+}
+/** The last error, when there were as many as may be. */
+function tooOften(failures) {
+    return failures.length >= MOST_FAILURES ? failures.at(-1) : undefined;
+}
+/** Whether a checkpoint is in the object store. `failure` does not count: it may be an old one. */
+function isPushed({ uuid }, { success, periodic }) {
+    return success === uuid || periodic === uuid;
+}
+/** Whether the standby holds a checkpoint of the same records that is as new as the one that was pushed, or newer. */
+function hasPulled({ held, process }, { proven }) {
+    if (held === undefined || proven === undefined)
+        return false;
+    return held.processedRecords === process.stats.processed && held.uuid >= proven.checkpoint;
+}
+function whileStopping({ stop, now }) {
+    return ask('stop', stop?.state === 'failed' ? stop.retryFrom : 0, now);
+}
+/** What is known of a hand-over after one more round of looks. `now`: milliseconds on the step's clock. */
+function rememberLook(memory, { primary, process }, now) {
+    const isPaused = primary.status === 'Paused' && primary.desiredStatus === 'Paused';
+    const wasPaused = memory.wasPaused || isPaused;
+    if (process === undefined)
+        return { ...memory, wasPaused };
+    const known = isSameProcess(memory, process.stats) ? memory : forget(memory);
+    const reading = read(known.reading, process.stats, now);
+    return provenBy(process, failedBy(process, { ...known, wasPaused, reading }));
+}
+function isSameProcess({ reading }, { incarnation }) {
+    return reading === undefined || reading.stats.incarnation === incarnation;
+}
+/** Another process knows nothing of what this one was asked, and may have processed less. */
+function forget(memory) {
+    return { ...memory, reading: undefined, saving: undefined, pushing: undefined, proven: undefined };
+}
+const COUNTED = ['input', 'processed', 'completed', 'buffered', 'state', 'hasTransaction'];
+function read(before, stats, now) {
+    if (before === undefined)
+        return { stats, at: now, since: now, fedAt: Number.NEGATIVE_INFINITY, fedBy: [] };
+    const isStill = COUNTED.every((name) => before.stats[name] === stats[name]);
+    const fed = before.stats.input === stats.input ? before : { fedAt: now, fedBy: growing(before.stats, stats) };
+    return { stats, at: now, since: isStill ? before.since : now, fedAt: fed.fedAt, fedBy: fed.fedBy };
+}
+/** The inputs by which records have come in since. */
+function growing(before, { inputs }) {
+    const known = new Map(before.inputs.map(({ name, records }) => [name, records]));
+    return inputs.filter(({ name, records }) => records > (known.get(name) ?? 0)).map(({ name }) => name);
+}
+/** Notices what has failed, and what is over. */
+function failedBy({ saved, pushed }, memory) {
+    const { saving, pushing, saveFailures, pushFailures } = memory;
+    const isSaved = saving !== undefined && saved?.success !== undefined && saved.success >= saving.sequence;
+    const saveError = saving !== undefined && !isSaved && saved?.failure && saved.failure.sequence >= saving.sequence
+        ? saved.failure.error
+        : undefined;
+    const isInStore = pushing !== undefined && isPushed(pushing, pushed);
+    const isUnderWay = pushing !== undefined && pushed.running.includes(pushing.uuid);
+    const pushError = pushing !== undefined && !isInStore && !isUnderWay && pushed.failure?.uuid === pushing.uuid
+        ? pushed.failure.error
+        : undefined;
+    return {
+        ...memory,
+        saving: isSaved || saveError !== undefined ? undefined : saving,
+        saveFailures: saveError === undefined ? saveFailures : [...saveFailures, saveError],
+        pushing: isInStore || pushError !== undefined ? undefined : pushing,
+        pushFailures: pushError === undefined ? pushFailures : [...pushFailures, pushError],
+        spoilt: pushError === undefined ? memory.spoilt : pushing?.uuid,
+    };
+}
+function provenBy({ stats, made, pushed }, memory) {
+    const newest = made.at(-1);
+    const { proven } = memory;
+    const isStillProven = proven?.records === stats.processed;
+    if (isStillProven || newest?.processedRecords !== stats.processed || !isPushed(newest, pushed))
+        return isStillProven ? memory : { ...memory, proven: undefined };
+    const { initialStart, incarnation } = stats;
+    return { ...memory, proven: { checkpoint: newest.uuid, records: stats.processed, initialStart, incarnation } };
+}
+
+;// CONCATENATED MODULE: ./lib/run/hand-over-record.js
+
+/** Whether something that happened is about a hand-over. */
+function isAboutHandOver(event) {
+    return event.kind.startsWith('handover-');
+}
+/** The record of a hand-over after an event; before it has begun there is none. */
+function applyToHandOver(event, record) {
+    const { at } = event;
+    if (event.kind === 'handover-begun')
+        return begun(event, at);
+    if (event.kind === 'handover-resumed')
+        return { ...begun(event, at), stage: 'stop', proven: event.proof };
+    if (record === undefined)
+        return undefined;
+    switch (event.kind) {
+        case 'handover-looked':
+            return { ...record, ...rememberLook(record, event.look, at), trouble: undefined };
+        case 'handover-stage':
+            return withStage(record, event.stage, at);
+        case 'handover-checkpoint-asked': {
+            const { sequence, incarnation = incarnationOf(record) } = event.request;
+            return { ...record, saving: { sequence, incarnation } };
+        }
+        case 'handover-push-asked': {
+            const { uuid, incarnation = incarnationOf(record) } = event.request;
+            return { ...record, pushing: { uuid, incarnation } };
+        }
+        case 'handover-ask-failed':
+            return { ...record, askFrom: event.retryFrom, trouble: { failure: event.failure, side: 'primary' } };
+        case 'handover-hindered':
+            return { ...record, trouble: { failure: event.failure, side: event.side } };
+        case 'handover-compared':
+            return { ...record, found: event.found };
+        case 'handover-given-up':
+            return record;
+    }
+}
+function begun({ standby, primary }, at) {
+    return {
+        ...{ standby, primary, wasPaused: primary.status === 'Paused' },
+        ...{ stage: 'pause', stageAt: at, stages: [] },
+        ...{ saveFailures: [], pushFailures: [], askFrom: 0 },
+    };
+}
+function withStage(record, stage, at) {
+    if (record.stage === stage && record.stages.length > 0)
+        return record;
+    return { ...record, stage, stageAt: at, stages: [...record.stages, { stage, from: at }] };
+}
+function incarnationOf({ reading }) {
+    return reading?.stats.incarnation ?? '';
+}
+
 ;// CONCATENATED MODULE: ./lib/run/primary-record.js
 
 
@@ -16081,37 +16932,50 @@ function applyToPrimary(event, record) {
         return undefined;
     const { at } = event;
     switch (event.kind) {
-        case 'primary-stop-sent':
-            return { ...record, stop: { at, seen: event.seen, state: 'sent' }, previousStop: record.stop };
-        case 'primary-stop-accepted':
-            return { ...record, stop: record.stop && acceptedStop(record.stop), trouble: undefined };
+        case 'primary-sent': {
+            const { command, seen } = event;
+            const before = record[command];
+            const previous = { ...record.previous, ...(before ? { [command]: before } : {}) };
+            return { ...record, [command]: { at, seen, state: 'sent' }, previous };
+        }
+        case 'primary-accepted': {
+            const sent = record[event.command];
+            return { ...record, [event.command]: sent && acceptedWrite(sent, true), trouble: undefined };
+        }
         case 'primary-postponed':
             return { ...record, trouble: { failure: event.failure, side: event.side } };
         case 'primary-overlooked':
         case 'primary-out-of-sight':
             return record;
-        case 'primary-stop-failed':
-            return { ...record, stop: failedStop(event, record), trouble: { failure: event.failure, side: 'primary' } };
+        case 'primary-failed': {
+            const { command, failure } = event;
+            return { ...record, [command]: failedWrite(event, record), trouble: { failure, side: 'primary' } };
+        }
     }
 }
-/** The stop that this step has sent last, or the one before when that may have acted and this one has provably not. */
-function failedStop({ failure, isFinal, retryFrom }, { stop, previousStop }) {
-    const isVoid = !failure.mayHaveActed && previousStop?.state === 'failed' && mayHaveActed(previousStop);
+/** The write that this step has sent last, or the one before when that may have acted and this one has provably not. */
+function failedWrite({ command, failure, isFinal, retryFrom }, record) {
+    const sent = record[command];
+    const previous = record.previous[command];
+    const isVoid = !failure.mayHaveActed && previous?.state === 'failed' && mayHaveActed(previous);
     if (isVoid)
-        return { ...previousStop, isFinal, retryFrom };
-    return stop && { at: stop.at, seen: stop.seen, state: 'failed', failure, isFinal, retryFrom };
+        return { ...previous, isFinal, retryFrom };
+    return sent && { at: sent.at, seen: sent.seen, state: 'failed', failure, isFinal, retryFrom };
 }
 function applyLook({ sight, at }, before) {
-    const { phases = [], isStopped = false, wasLive = false, isBack = false, ...rest } = before ?? {};
+    const { phases = [], previous = {}, isStopped = false, wasLive = false, isBack = false, ...rest } = before ?? {};
     if (sight.kind === 'unknown')
-        return { ...rest, sight, lookedAt: at, phases, wasLive, isStopped, isBack };
+        return { ...rest, previous, sight, lookedAt: at, phases, wasLive, isStopped, isBack };
     const { pipeline: seen } = sight;
-    const { stop } = rest;
-    const isFound = stop !== undefined && isInDoubt(stop) && showsStop(seen, stop);
+    const { stop, pause } = rest;
+    const isStopFound = stop !== undefined && isInDoubt(stop) && showsStop(seen, stop);
+    const isPauseFound = pause !== undefined && isInDoubt(pause) && seen.desiredStatus === 'Paused';
     const isNotLive = livenessOf(sight) === 'not-live';
     return {
         ...rest,
-        ...(isFound ? { stop: acceptedStop(stop), trouble: undefined } : {}),
+        ...(isStopFound ? { stop: acceptedWrite(stop), trouble: undefined } : {}),
+        ...(isPauseFound ? { pause: acceptedWrite(pause), trouble: undefined } : {}),
+        previous,
         sight,
         lookedAt: at,
         phases: withPhase(phases, seen, at),
@@ -16121,8 +16985,8 @@ function applyLook({ sight, at }, before) {
         isStopped: isStopped || (mayHaveActed(stop) && isNotLive),
     };
 }
-function acceptedStop({ at, seen }) {
-    return { at, seen, state: 'accepted' };
+function acceptedWrite({ at, seen }, isAnswered = false) {
+    return { at, seen, state: 'accepted', isAnswered };
 }
 function withPhase(phases, { status, desiredStatus }, from) {
     const last = phases.at(-1);
@@ -16132,6 +16996,7 @@ function withPhase(phases, { status, desiredStatus }, from) {
 }
 
 ;// CONCATENATED MODULE: ./lib/run/record.js
+
 
 
 
@@ -16171,6 +17036,8 @@ function applyEvent(record, event) {
 function changesBy(event, record) {
     if (isAboutPrimary(event))
         return { primary: applyToPrimary(event, record.primary) };
+    if (isAboutHandOver(event))
+        return { handOver: applyToHandOver(event, record.handOver) };
     const { trouble, findings } = record;
     switch (event.kind) {
         case 'looked':
@@ -16199,7 +17066,7 @@ function changesBy(event, record) {
         case 'write-postponed':
             return { writeTrouble: event.failure };
         case 'still-failing':
-        case 'cancel-ignored':
+        case 'interruption-ignored':
         case 'part-begun':
             return {};
         default:
@@ -16531,7 +17398,84 @@ function describeLargest({ ms, pipeline, unknown }, suffix = '') {
     return `${formatDuration(ms)}${suffix} (${inQuotes(pipeline)}${rest})`;
 }
 
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: ./lib/report/plain-text.js
+
+
+
+/**
+ * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all
+ * format characters (bidi controls, zero width, tags).
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+/**
+ * Turns any text into one harmless line for the runner's log.
+ *
+ * The runner looks for commands in each line of stdout and stderr: `::command::` at its start, and the old
+ * `##[command]` anywhere. A blank inside makes both ineffective, and the text stays readable.
+ *
+ * @param limit the most characters (UTF-16 units) to keep; an ellipsis marks that the text was cut
+ */
+function plainLine(text, limit = 2_000) {
+    return markedLine(withoutMarks(text), limit);
+}
+/** The same line, but with the marks of `quoted` and `command`, which `prose` turns into elements. */
+function markedLine(text, limit) {
+    // A server may send megabytes, so the text is cut first, to four times the limit because characters are removed
+    // below.
+    const visible = (0,external_node_util_namespaceObject.stripVTControlCharacters)(redactedStart(text, limit * 4).toWellFormed()).replace(UNPRINTABLE, ' ');
+    // Redacted once more, because a secret may have had invisible characters in it, which are gone now.
+    const line = redact(visible)
+        .trim()
+        .replace(/##(?=\[)/g, '# # ')
+        .replace(/^::/, ': : ');
+    return truncate(line, limit);
+}
+/** A plain line, escaped for HTML. Put it into a `<code>` element, in which GitHub makes no links. */
+function plainHtml(text, limit = 1_000) {
+    return escapeHtml(plainLine(text, limit));
+}
+function escapeHtml(text) {
+    return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+/**
+ * A value as JSON in which all characters that could do harm in a log are escaped. It still parses to the same value.
+ *
+ * @returns the JSON; empty when it is longer than `limit` characters, or nested too deeply to be written
+ */
+function plainJson(value, limit) {
+    const json = stringify(value);
+    // Escaping only makes it longer, so there is no need to go on.
+    if (json.length > limit)
+        return '';
+    const escaped = redact(json)
+        .toWellFormed()
+        .replace(UNPRINTABLE, (run) => [...run].map(escapeCharacter).join(''))
+        .replace(/##(?=\[)/g, '\\u0023\\u0023');
+    return escaped.length > limit ? '' : escaped;
+}
+function stringify(value) {
+    try {
+        return JSON.stringify(value) ?? '';
+    }
+    catch {
+        return '';
+    }
+}
+function escapeCharacter(character) {
+    return Array.from({ length: character.length }, (_, index) => {
+        return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+    }).join('');
+}
+function truncate(text, limit) {
+    return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/narrator.js
+
+
+
 
 
 
@@ -16583,6 +17527,8 @@ function warningAbout(event, situation) {
         return warnOverlooked(event.failure, situation);
     if (event.kind === 'primary-out-of-sight')
         return warnOutOfSight(event.failure, situation);
+    if (event.kind === 'handover-compared')
+        return warnNotCompared(event.found, situation);
     if (event.kind === 'looked' && VERB_WORDS[situation.inputs.verb].followsStatus)
         return warnUnknownStatus(event.pipeline, situation.before);
     if (event.kind !== 'found')
@@ -16633,7 +17579,11 @@ function lineAbout(event, situation) {
         case 'process-answered':
         case 'unanswered':
             return '';
+        case 'interruption-ignored':
+            return aboutIgnored(event, inputs);
         default:
+            if (isAboutHandOver(event))
+                return lineAboutHandOver(event, situation);
             return isAboutPrimary(event) ? lineAboutGuard(event, situation) : lineAboutRearm(event, situation);
     }
 }
@@ -16645,17 +17595,17 @@ function lineAboutGuard(event, situation) {
         case 'primary-looked':
             // A check has a finding about it.
             return situation.inputs.verb === 'check' ? '' : lineAboutPrimary(event, before.primary, situation);
-        case 'primary-stop-sent':
-            return before.primary?.stop
-                ? 'No sign that it was accepted; sending it again'
-                : `Sending primary ${name} a forced stop`;
-        case 'primary-stop-accepted':
-            return `Feldera accepted the stop of primary ${name}; waiting until it is not live`;
-        case 'primary-stop-failed': {
+        case 'primary-sent':
+            if (before.primary?.[event.command])
+                return 'No sign that it was accepted; sending it again';
+            return `Sending primary ${name} ${PRIMARY_WRITES[event.command]}${howToUndo(event.command, situation)}`;
+        case 'primary-accepted':
+            return `Feldera accepted the ${event.command} of primary ${name}${WAITING[event.command]}`;
+        case 'primary-failed': {
             if (event.isFinal && !event.failure.mayHaveActed)
                 return '';
             const next = event.failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again';
-            const line = `The stop of primary ${name} got no good answer: ${describeFailure(event.failure)}. ${next}`;
+            const line = `The ${event.command} of primary ${name} got no good answer: ${describeFailure(event.failure)}. ${next}`;
             return unlessRepeated(line, [before.primary?.trouble?.failure, event.failure], situation);
         }
         case 'primary-postponed': {
@@ -16665,6 +17615,54 @@ function lineAboutGuard(event, situation) {
         // These are warned about.
         case 'primary-overlooked':
         case 'primary-out-of-sight':
+            return '';
+    }
+}
+const PRIMARY_WRITES = {
+    stop: 'a forced stop',
+    pause: 'a pause',
+    resume: 'a resume',
+};
+const WAITING = {
+    stop: '; waiting until it is not live',
+    pause: '',
+    resume: '; waiting until it is Running',
+};
+/** It stands in the log before the pause is sent, for whoever finds the primary paused by a step that is gone. */
+function howToUndo(sent, { inputs }) {
+    return sent === 'pause' ? `. To undo that by hand: ${plainLine(resumeCommand(inputs))}` : '';
+}
+function aboutIgnored({ by }, { verb }) {
+    const how = by === 'cancelled' ? 'Cancelled' : 'The deadline has passed';
+    if (verb === 'switchover')
+        return `${how}, but that would leave no pipeline that serves: going on for as long as this process lives`;
+    return `${how}, but there would be no standby then: going on to put it back for as long as this process lives`;
+}
+/** The line about how a primary hands over. */
+function lineAboutHandOver(event, situation) {
+    const { record, before, isQuiet } = situation;
+    switch (event.kind) {
+        case 'handover-stage':
+            return record.handOver?.stages === before.handOver?.stages ? '' : lineAboutStage(event.stage, situation);
+        case 'handover-looked':
+            return isQuiet ? heartbeat(situation, event.at) : '';
+        case 'handover-ask-failed':
+        case 'handover-hindered': {
+            const side = event.kind === 'handover-hindered' ? event.side : 'primary';
+            const line = `No good answer from the ${side}'s Feldera: ${describeFailure(event.failure)}. Trying again`;
+            return unlessRepeated(line, [before.handOver?.trouble?.failure, event.failure], situation);
+        }
+        case 'handover-resumed':
+            return `A run before this one has handed over: the primary was paused when it was stopped, and the standby holds no fewer than the ${formatCount(event.proof.records)} records of its newest checkpoint`;
+        case 'handover-compared':
+            return event.found.kind === 'all'
+                ? `It has processed ${formatCount(event.found.records)} records by now; its primary had processed ${formatCount(record.handOver?.proven?.records ?? 0)}`
+                : '';
+        case 'handover-given-up':
+            return 'Giving up before anything is stopped: the primary is set running again';
+        case 'handover-begun':
+        case 'handover-checkpoint-asked':
+        case 'handover-push-asked':
             return '';
     }
 }
@@ -16683,8 +17681,6 @@ function lineAboutRearm(event, situation) {
             return aboutUnarmed(event, situation);
         case 'write-postponed':
             return unlessRepeated(`${startOfSentence(rearm_words_WRITES[event.command])} is put off: ${describeFailure(event.failure)}. Trying again`, [situation.before.writeTrouble, event.failure], situation);
-        case 'cancel-ignored':
-            return 'Cancelled, but there would be no standby then: going on to put it back for as long as this process lives';
         case 'part-begun':
             return PARTS[event.part];
     }
@@ -16962,80 +17958,6 @@ function countStates(records) {
     return `: ${told.map(({ state, length }) => `${length} ${state}`).join(', ')}`;
 }
 
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: ./lib/report/plain-text.js
-
-
-
-/**
- * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all
- * format characters (bidi controls, zero width, tags).
- */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
-/**
- * Turns any text into one harmless line for the runner's log.
- *
- * The runner looks for commands in each line of stdout and stderr: `::command::` at its start, and the old
- * `##[command]` anywhere. A blank inside makes both ineffective, and the text stays readable.
- *
- * @param limit the most characters (UTF-16 units) to keep; an ellipsis marks that the text was cut
- */
-function plainLine(text, limit = 2_000) {
-    return markedLine(withoutMarks(text), limit);
-}
-/** The same line, but with the marks of `quoted` and `command`, which `prose` turns into elements. */
-function markedLine(text, limit) {
-    // A server may send megabytes, so the text is cut first, to four times the limit because characters are removed
-    // below.
-    const visible = (0,external_node_util_namespaceObject.stripVTControlCharacters)(redactedStart(text, limit * 4).toWellFormed()).replace(UNPRINTABLE, ' ');
-    // Redacted once more, because a secret may have had invisible characters in it, which are gone now.
-    const line = redact(visible)
-        .trim()
-        .replace(/##(?=\[)/g, '# # ')
-        .replace(/^::/, ': : ');
-    return truncate(line, limit);
-}
-/** A plain line, escaped for HTML. Put it into a `<code>` element, in which GitHub makes no links. */
-function plainHtml(text, limit = 1_000) {
-    return escapeHtml(plainLine(text, limit));
-}
-function escapeHtml(text) {
-    return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-/**
- * A value as JSON in which all characters that could do harm in a log are escaped. It still parses to the same value.
- *
- * @returns the JSON; empty when it is longer than `limit` characters, or nested too deeply to be written
- */
-function plainJson(value, limit) {
-    const json = stringify(value);
-    // Escaping only makes it longer, so there is no need to go on.
-    if (json.length > limit)
-        return '';
-    const escaped = redact(json)
-        .toWellFormed()
-        .replace(UNPRINTABLE, (run) => [...run].map(escapeCharacter).join(''))
-        .replace(/##(?=\[)/g, '\\u0023\\u0023');
-    return escaped.length > limit ? '' : escaped;
-}
-function stringify(value) {
-    try {
-        return JSON.stringify(value) ?? '';
-    }
-    catch {
-        return '';
-    }
-}
-function escapeCharacter(character) {
-    return Array.from({ length: character.length }, (_, index) => {
-        return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
-    }).join('');
-}
-function truncate(text, limit) {
-    return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
-}
-
 ;// CONCATENATED MODULE: ./lib/report/log.js
 
 
@@ -17186,6 +18108,7 @@ function code(text) {
 
 
 
+
 /**
  * How many rows of the timeline are shown, from its beginning and its end. GitHub takes 1 MiB for a summary, and a
  * pipeline that changes its status for hours must not use that up.
@@ -17236,6 +18159,7 @@ const OUTCOME_MARKS = {
     rearmed: '✅',
     'already-standby': '✅',
     rehearsed: '✅',
+    'switched-over': '✅',
     refused: '⛔',
     'awaiting-approval': '✋',
     'timed-out': '⌛',
@@ -17251,6 +18175,7 @@ const VERDICTS = {
     rearmed: 'In standby again',
     'already-standby': 'In standby already',
     rehearsed: 'Failover rehearsed',
+    'switched-over': 'Switched over',
     refused: 'Activation refused',
     'awaiting-approval': 'Waiting for approval',
     'timed-out': 'Timed out',
@@ -17260,7 +18185,7 @@ const VERDICTS = {
 function verdict({ ending: { outcome }, inputs, record }) {
     if (outcome === 'failed')
         return VERB_WORDS[inputs.verb].failed;
-    const isOfDrill = inputs.verb === 'rearm' || inputs.verb === 'rehearse';
+    const isOfDrill = inputs.verb !== 'activate' && inputs.verb !== 'check';
     if (isOfDrill && !isGreen(outcome))
         return `${VERB_WORDS[inputs.verb].title}: ${outcome.replaceAll('-', ' ')}`;
     if (outcome === 'activated' && !leftStandby(record))
@@ -17311,12 +18236,12 @@ function checklist({ inputs, record }) {
     return rows.length === 0 ? '' : table(['', 'check', 'found'], rows);
 }
 function proof(described) {
-    const sentences = whatIsProven(described);
+    const sentences = [...whatIsProven(described), ...whatIsHandedOver(described)];
     return sentences.length === 0 ? '' : `<ul>\n${sentences.map((one) => `<li>${prose(one)}</li>`).join('\n')}\n</ul>`;
 }
 function factsTable(described) {
     const { inputs, record, measurements } = described;
-    const { activationTime, checkpoint, rearm } = measurements;
+    const { activationTime, checkpoint, rearm, switchover = NOTHING_HANDED_OVER } = measurements;
     const { first, last } = record;
     const isMoved = first !== undefined && last !== undefined && VERB_WORDS[inputs.verb].followsStatus;
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
@@ -17324,11 +18249,17 @@ function factsTable(described) {
     const { takenAt } = checkpoint ?? {};
     const taken = takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
     const rows = [
+        [
+            'nothing was live for',
+            switchover.downtimeMs === undefined ? '' : `<strong>${nonBreaking(switchover.downtimeMs)}</strong>`,
+        ],
+        ['records handed over', switchover.records === undefined ? '' : formatCount(switchover.records)],
+        ['checkpoint handed over', codeOf(switchover.checkpointId)],
         ['status', isMoved ? `${summary_code(describeState(first))} → ${summary_code(describeState(last))}` : ''],
         [`activation took${leftStandby(record) ? ' (RTO)' : ''}`, took],
         checkpointAge(described),
         ['checkpoint taken', taken],
-        ['checkpoint', codeOf(checkpoint?.uuid)],
+        ['checkpoint', codeOf(switchover.checkpointId === undefined ? checkpoint?.uuid : undefined)],
         ['back in standby and armed took', rearm?.ms === undefined ? '' : `<strong>${nonBreaking(rearm.ms)}</strong>`],
         [checkpoint ? 'checkpoint afterwards' : 'newest checkpoint', codeOf(rearm?.checkpoint?.uuid)],
         ['its age', rearm?.checkpoint?.ageMs === undefined ? '' : nonBreaking(rearm.checkpoint.ageMs)],
@@ -17339,8 +18270,15 @@ function factsTable(described) {
     const known = rows.filter(([, value]) => value !== '');
     return known.length === 0 ? '' : table([], known);
 }
+const NOTHING_HANDED_OVER = {
+    downtimeMs: undefined,
+    records: undefined,
+    checkpointId: undefined,
+};
 /** What is known of the primary, where one was named. */
-function primaryRow({ inputs, record }) {
+function primaryRow({ inputs, record, result }) {
+    if (inputs.verb === 'switchover')
+        return `${summary_code(primaryOf({ inputs }))} ${(primaryAfterSwitchover(result, record.primary) ?? '').replaceAll('-', ' ')}`;
     const known = inputs.verb === 'activate' ? primaryNow(record.primary) : undefined;
     const how = known === 'stopped' ? ' by force; what it did since its last push is recomputed' : '';
     return known === undefined ? '' : `${summary_code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}${how}`;
@@ -17352,6 +18290,8 @@ function checkpointAge({ inputs: { verb }, ending, record, measurements }) {
         return ['', ''];
     const age = nonBreaking(ageMs);
     const isCheck = verb === 'check';
+    if (verb === 'switchover')
+        return ['', ''];
     if (!isGreen(ending.outcome))
         return ['newest checkpoint seen', `${age} old${isCheck ? '' : ' when the activation was accepted'}`];
     const label = isCheck ? 'checkpoint age' : `checkpoint age at acceptance${leftStandby(record) ? ' (RPO)' : ''}`;
@@ -17360,9 +18300,11 @@ function checkpointAge({ inputs: { verb }, ending, record, measurements }) {
 function timeline({ inputs, record, elapsedMs, ending }) {
     if (record.phases.length === 0 || !VERB_WORDS[inputs.verb].followsStatus)
         return '';
-    const primary = inputs.verb === 'activate' ? record.primary : undefined;
+    const primary = ['activate', 'switchover'].includes(inputs.verb) ? record.primary : undefined;
     const own = timelineRows(record, elapsedMs, isGreen(ending.outcome));
-    const both = primary ? [...own.map(of('standby')), ...primaryRows(primary, elapsedMs).map(of('primary'))] : own;
+    const both = primary
+        ? [...own.map(of('standby')), ...primaryRows(primary, elapsedMs).map(of('primary')), ...stageRows(record)]
+        : own;
     const rows = both.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [nonBreaking(at), ...cells]);
     const left = rows.length - FIRST_ROWS - LAST_ROWS;
     const more = ['', ...(primary ? [''] : []), '', `and ${left} more`];
@@ -17385,12 +18327,32 @@ function timelineRows({ activation, phases, rearming }, elapsedMs, isReached) {
     return rows;
 }
 /** The same for the primary. */
-function primaryRows({ phases, stop }, elapsedMs) {
-    const sent = mayHaveActed(stop) ? stop : undefined;
-    const sentence = sent?.state === 'accepted' ? WRITTEN.stop : `${WRITTEN.stop}, not known to be accepted`;
-    const row = sent ? [{ at: sent.at, cells: ['', `<strong>${sentence}</strong>`] }] : [];
-    return [...row, ...phaseRows(phases, elapsedMs, true)];
+function primaryRows(primary, elapsedMs) {
+    const sent = ['pause', 'resume', 'stop'].flatMap((command) => {
+        const write = primary[command];
+        if (!write || !mayHaveActed(write))
+            return [];
+        const doubt = write.state === 'accepted' ? '' : ', not known to be accepted';
+        return [{ at: write.at, cells: ['', `<strong>${PRIMARY_WRITTEN[command]}${doubt}</strong>`] }];
+    });
+    return [...sent, ...phaseRows(primary.phases, elapsedMs, true)];
 }
+/** How the primary has handed over, as rows of the timeline. */
+function stageRows({ handOver }) {
+    return (handOver?.stages ?? []).flatMap(({ stage, from }) => {
+        const [side, text] = REACHED[stage];
+        return text === '' ? [] : [{ at: from, cells: [side, '', text] }];
+    });
+}
+/** What is true when a stage begins, and of which side. */
+const REACHED = {
+    pause: ['primary', ''],
+    drain: ['primary', ''],
+    checkpoint: ['primary', 'has come to rest'],
+    push: ['primary', 'holds a checkpoint of all its records'],
+    pull: ['primary', 'has pushed that checkpoint'],
+    stop: ['standby', 'holds all records of the primary'],
+};
 /** @param isReached whether the last phase is the end that was to be reached, so that it does not matter how long it has lasted */
 function phaseRows(phases, elapsedMs, isReached) {
     return phases.map((phase, index) => {
@@ -17399,6 +18361,12 @@ function phaseRows(phases, elapsedMs, isReached) {
         return { at: phase.from, cells: [isEnd ? '' : nonBreaking(until - phase.from), phaseText(phase)] };
     });
 }
+/** What was sent to the primary, as a row of the timeline. */
+const PRIMARY_WRITTEN = {
+    pause: 'pause sent',
+    resume: 'resume sent',
+    stop: 'forced stop sent',
+};
 /** What was sent and accepted, as a row of the timeline. */
 const WRITTEN = {
     stop: 'forced stop sent',
@@ -17444,7 +18412,7 @@ function difference({ record: { approvalDiff } }) {
     return `${heading}\n${table([], visible)}`;
 }
 function returnToStandby({ ending, record }) {
-    if (ending.outcome !== 'activated' || !leftStandby(record))
+    if (!['activated', 'switched-over'].includes(ending.outcome) || !leftStandby(record))
         return '';
     const isDown = ['stopped', 'not-live'].includes(primaryNow(record.primary) ?? '');
     return paragraph(`This one is live now, so unless there is another one, there is no standby. The action ${summary_code('…/rearm')} makes one of another pipeline, such as the old primary${isDown ? '' : ' once that is stopped'}.`);
@@ -17606,20 +18574,24 @@ const MESSAGE_CHARACTERS = 20;
 /** How much of anything else is then given: a name has 63, and only what a server makes up is longer. */
 const OTHER_CHARACTERS = 64;
 /** The outputs below that the action of a verb does not have. */
+const OF_SWITCHOVER = ['processed-records', 'downtime-seconds'];
 const NOT_OF = {
-    activate: new Set(['standby', 'rearm-seconds', 'rearmed-checkpoint-id']),
+    activate: new Set([...OF_SWITCHOVER, 'standby', 'rearm-seconds', 'rearmed-checkpoint-id']),
     check: new Set([
+        ...OF_SWITCHOVER,
         ...['changed', 'previous-status', 'checkpoint-sequence-number', 'activation-seconds', 'approval-diff'],
         ...['standby', 'rearm-seconds', 'rearmed-checkpoint-id'],
     ]),
     rearm: new Set([
+        ...OF_SWITCHOVER,
         'primary',
         'checkpoint-sequence-number',
         'activation-seconds',
         'approval-diff',
         'rearmed-checkpoint-id',
     ]),
-    rehearse: new Set(['primary', 'checkpoint-sequence-number']),
+    rehearse: new Set([...OF_SWITCHOVER, 'primary', 'checkpoint-sequence-number']),
+    switchover: new Set(['standby', 'rearm-seconds', 'rearmed-checkpoint-id', 'checkpoint-sequence-number']),
 };
 function onlyOf(verb, outputs) {
     return Object.fromEntries(Object.entries(outputs).filter(([name]) => !NOT_OF[verb].has(name)));
@@ -17668,11 +18640,11 @@ function isKnown(largest) {
 function writePipelines(each) {
     const write = (changes) => JSON.stringify(each.map((one) => ({ ...one, ...changes(one) })));
     const whole = write(() => ({}));
-    if (isShort(whole))
+    if (outputs_isShort(whole))
         return { text: whole, leftOut: '' };
     const because = 'because scripts take no more than 128 KiB as an environment variable';
     const withoutDiff = write(() => ({ 'approval-diff': '' }));
-    if (isShort(withoutDiff))
+    if (outputs_isShort(withoutDiff))
         return { text: withoutDiff, leftOut: `Left 'approval-diff' out of the output 'pipelines', ${because}` };
     const short = (one) => Object.fromEntries(Object.entries(one).map(([name, value]) => [name, plainLine(value, OTHER_CHARACTERS)]));
     const rest = write((one) => ({ ...short(one), 'approval-diff': '', message: '' }));
@@ -17681,7 +18653,7 @@ function writePipelines(each) {
     const leftOut = `Left 'approval-diff' out of the output 'pipelines', and shortened each 'message' in it, ${because}`;
     return { text, leftOut };
 }
-function isShort(text) {
+function outputs_isShort(text) {
     return Buffer.byteLength(text) <= PIPELINES_BYTES;
 }
 /** The outputs for one pipeline. */
@@ -17694,8 +18666,11 @@ function outputsOfPipeline(report) {
     return {
         outcome: ending.outcome,
         standby: standbyNow(result, record),
-        changed: String(accepted !== undefined || rearming.length > 0 || record.primary?.stop?.state === 'accepted'),
-        primary: primaryNow(record.primary) ?? '',
+        changed: String(accepted !== undefined || rearming.length > 0 || hasChangedPrimary(record)),
+        primary: (inputs.verb === 'switchover' ? primaryAfterSwitchover(result, record.primary) : primaryNow(record.primary)) ??
+            '',
+        'processed-records': orEmpty(measurements.switchover?.records, String),
+        'downtime-seconds': orEmpty(measurements.switchover?.downtimeMs, toSeconds),
         'previous-status': plainLine(first?.status ?? ''),
         status: plainLine(last?.status ?? ''),
         'desired-status': plainLine(last?.desiredStatus ?? ''),
@@ -17703,7 +18678,7 @@ function outputsOfPipeline(report) {
         'error-code': plainLine(ending.errorCode),
         'http-status': orEmpty(ending.httpStatus, String),
         'checkpoint-sequence-number': orEmpty(accepted?.acceptance?.checkpointSequenceNumber, String),
-        'checkpoint-id': plainLine(checkpoint?.uuid ?? ''),
+        'checkpoint-id': plainLine(measurements.switchover?.checkpointId ?? checkpoint?.uuid ?? ''),
         'checkpoint-time': orEmpty(checkpoint?.takenAt, (ms) => new Date(ms).toISOString()),
         'checkpoint-age-seconds': orEmpty(checkpoint?.ageMs, toSeconds),
         'activation-seconds': orEmpty(activationTime?.ms, toSeconds),
@@ -17714,6 +18689,9 @@ function outputsOfPipeline(report) {
         'platform-version': plainLine(last?.platformVersion ?? ''),
         'approval-diff': orEmpty(record.approvalDiff, (diff) => plainJson(diff, outputs_DIFF_CHARACTERS)),
     };
+}
+function hasChangedPrimary({ primary }) {
+    return [primary?.stop, primary?.pause, primary?.resume].some((write) => write?.state === 'accepted');
 }
 function orEmpty(value, write) {
     return value === undefined ? '' : write(value);
@@ -18180,6 +19158,7 @@ function closestFirst(name, existing) {
 
 
 
+
 /** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
 const LAST_LOOK_MS = 1_000;
 /**
@@ -18205,11 +19184,12 @@ async function runUntilDeadline(context, steps, lookOnceMore) {
         return await withSuggestions(context, last ?? { kind: 'timed-out' });
     }
 }
+/** The same end, with the names that there are when Feldera does not know the pipeline's. */
 async function withSuggestions(context, result) {
     if (result.kind !== 'request-failed' || !isUnknownPipeline(result.failure))
         return result;
     // Another Feldera may know the primary.
-    if (result.operation === 'stop-primary')
+    if (isOfPrimary(result.operation))
         return result;
     return { ...result, names: await suggestNames(context) };
 }
@@ -19422,12 +20402,6 @@ function together({ elapsed }, ask, keptMs = KEPT_MS) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/decide/result.js
-/** Whether a result says that the pipeline is active, or on its way. */
-function saysActive({ kind }) {
-    return kind === 'activated' || kind === 'already-active' || kind === 'accepted';
-}
-
 ;// CONCATENATED MODULE: ./lib/decide/unchanged.js
 /** The times show that nothing has happened in between, while other things were asked. */
 const COMPARED = [
@@ -19456,43 +20430,51 @@ function isUnchanged(judged, seen) {
 
 
 
-/** Stops the primary of a run by force, after everything was judged that could refuse the activation. */
+/** Stops the primary of a run by force, after everything was judged that could refuse that, or the activation. */
 class PrimaryStopper {
     #context;
     #primary;
     /** Whether role and edition were judged. */
-    #isJudged = false;
+    #isJudged;
     #stopping;
     #asking;
-    constructor(context, primary) {
+    /** @param known whether role and edition were judged before */
+    constructor(context, primary, { isJudged = false } = {}) {
         this.#context = context;
         this.#primary = primary;
+        this.#isJudged = isJudged;
         // These count as having worked before, because a look has succeeded before each of them.
         this.#stopping = new RetryPolicy(context.policy.timeoutMs, true);
         this.#asking = new RetryPolicy(context.policy.timeoutMs, true);
     }
     /** @param judged the primary as the look has shown it that the stop follows from */
     async stop(judged, lookAgain) {
-        const instead = (await this.#judgeOnce(judged)) ?? (await this.#askStandby());
+        const instead = (await this.judge(judged)) ?? (await this.askStandby());
         if (instead)
             return instead;
         return await actInTurn(this.#context, () => this.#stopAfterLooks(judged, lookAgain));
     }
-    /** Role and edition, on both sides. What this Feldera does not tell refuses nothing; trouble puts the stop off. */
-    async #judgeOnce(judged) {
+    /**
+     * Judges roles and editions, once. What a Feldera does not tell refuses nothing; trouble puts the stop off.
+     *
+     * @param makesCheckpoint whether the primary is to make a checkpoint, which takes Feldera Enterprise there, too
+     */
+    async judge(judged, makesCheckpoint = false) {
         if (this.#isJudged)
             return undefined;
         const { feldera } = this.#context;
         const there = this.#primary.feldera;
-        const [installation, own, primarys] = await Promise.all([
+        const [installation, own, primarys, installationThere] = await Promise.all([
             this.#askOptional(feldera, feldera.installation),
             this.#askOptional(feldera, feldera.role),
             this.#askOptional(there, there.role),
+            makesCheckpoint ? this.#askOptional(there, there.installation) : NOT_ASKED,
         ]);
         const asked = [
             ['standby', installation],
             ['standby', own],
             ['primary', primarys],
+            ['primary', installationThere],
         ];
         for (const [side, answer] of asked)
             if (!answer.ok && answer.failure.persistence === 'transient')
@@ -19501,7 +20483,10 @@ class PrimaryStopper {
         if (same)
             return same;
         this.#isJudged = true;
-        const refusal = refusalByEdition(installation) ?? refusalByRole('standby', own) ?? refusalByRole('primary', primarys);
+        const refusal = refusalByEdition('standby', installation) ??
+            refusalByEdition('primary', installationThere) ??
+            refusalByRole('standby', own) ??
+            refusalByRole('primary', primarys);
         return refusal && end({ kind: 'guarded', refusal });
     }
     /**
@@ -19526,7 +20511,7 @@ class PrimaryStopper {
         return askUntilAnswered(aside(this.#context, feldera), retry, cutOff(FRESH_MS, ask));
     }
     /** The standby's process must answer, and say that it does not serve: an activation would not reach it otherwise. */
-    async #askStandby() {
+    async askStandby() {
         const { feldera, policy, clock, signal, recorder } = this.#context;
         const { last } = recorder.record;
         if (last === undefined || !isStandingBy(last))
@@ -19571,24 +20556,26 @@ class PrimaryStopper {
     async #send(seen) {
         const { clock, recorder } = this.#context;
         const { feldera, pipeline } = this.#primary;
-        recorder.note({ kind: 'primary-stop-sent', seen });
+        recorder.note({ kind: 'primary-sent', command: 'stop', seen });
         const answer = await askOnce(this.#context, (limit) => feldera.stop(pipeline, limit));
         if (answer.ok) {
             this.#stopping.succeeded();
-            recorder.note({ kind: 'primary-stop-accepted' });
+            recorder.note({ kind: 'primary-accepted', command: 'stop' });
             return LOOK_NOW;
         }
         const { failure } = answer;
         const tried = this.#stopping.failedWrite(failure, clock.elapsed());
-        recorder.note({ kind: 'primary-stop-failed', ...tried });
+        recorder.note({ kind: 'primary-failed', command: 'stop', ...tried });
         const isRefused = tried.isFinal && !failure.mayHaveActed;
         return isRefused ? end({ kind: 'request-failed', operation: 'stop-primary', failure }) : LOOK_NOW;
     }
 }
-function refusalByEdition(installation) {
+/** An installation that does not matter. */
+const NOT_ASKED = succeeded({ edition: undefined, version: undefined });
+function refusalByEdition(of, installation) {
     if (!installation.ok || findEdition(installation.value).verdict !== 'fail')
         return undefined;
-    return { code: 'EnterpriseFeature', edition: installation.value.edition ?? '' };
+    return { code: 'EnterpriseFeature', of, edition: installation.value.edition ?? '' };
 }
 function refusalByRole(of, role) {
     if (!role.ok || findRole(role).verdict !== 'fail')
@@ -19848,6 +20835,17 @@ async function measureActivation(context, result) {
 function measureCheck({ findings }) {
     return { checkpoint: findings.find((finding) => finding.kind === 'checkpoint-held')?.newest };
 }
+/** Measures how long nothing served while the primary handed over, and what was handed over. */
+function measureSwitchover({ primary, handOver, phases }) {
+    const { proven } = handOver ?? {};
+    const active = phases.findLast(({ status, desiredStatus }) => status === 'Running' && desiredStatus === 'Running');
+    const pausedAt = primary?.pause?.at;
+    return {
+        downtimeMs: active && pausedAt !== undefined && active.from > pausedAt ? active.from - pausedAt : undefined,
+        records: proven?.records,
+        checkpointId: proven?.checkpoint,
+    };
+}
 /** Measures how long it took to put the pipeline into standby, and how old its checkpoint is. Call it at the end. */
 function measureRearm({ recorder: { record }, clock }, result) {
     const [first] = record.rearming;
@@ -19971,7 +20969,7 @@ function nextMove(situation) {
         case 'Standby':
             return whileStandby(situation);
         case 'Paused':
-            return whilePaused(situation);
+            return rearm_whilePaused(situation);
         case 'Unavailable':
             return isFollowed(situation) ? wait({ pollingSince: 0 }) : rearm_refuse({ code: 'OutOfSight' });
         default:
@@ -20023,7 +21021,7 @@ function comparison({ feldera, primary, policy }) {
  * behind. Or its storage was activated before, and Feldera starts it as paused then, where the record of the desired status
  * is gone.
  */
-function whilePaused(situation) {
+function rearm_whilePaused(situation) {
     const { seen, memory } = situation;
     if (seen.deploymentInitial !== 'Standby')
         return rearm_refuse({ code: 'LivePipeline' });
@@ -20369,7 +21367,7 @@ async function sendWrite(run, command, seen) {
     const { context, history, writing } = run;
     const { clock, recorder } = context;
     recorder.note({ kind: 'write-sent', command, seen, newestEventAt: history?.newestAt });
-    const answer = await askOnce(context, (limit) => ask(run, command, limit));
+    const answer = await askOnce(context, (limit) => rearm_ask(run, command, limit));
     if (answer.ok) {
         writing.succeeded();
         recorder.note({ kind: 'write-accepted', command });
@@ -20383,7 +21381,7 @@ async function sendWrite(run, command, seen) {
         : LOOK_NOW;
 }
 const NO_BOOTSTRAP = { policy: undefined, isSilent: false, isConcurrent: false };
-function ask({ context, bootstrap }, command, signal) {
+function rearm_ask({ context, bootstrap }, command, signal) {
     const { feldera, policy } = context;
     switch (command) {
         case 'stop':
@@ -20401,19 +21399,19 @@ function ask({ context, bootstrap }, command, signal) {
 
 
 /**
- * Begins a part of a run that must end earlier than the run, or that goes on after a cancellation.
+ * Begins a part of a run that must end earlier than the run, or that goes on after it was interrupted.
  *
  * @param endMs the deadline of the part, milliseconds on the step's clock
- * @param survivesCancel whether a cancellation that comes now is to be ignored; the deadline still counts then
+ * @param survives whether an interruption of the run that comes now is to be ignored; `endMs` still counts then
  */
-function beginPart({ clock, signal, recorder }, endMs, survivesCancel = () => false) {
+function beginPart({ clock, signal, recorder }, endMs, survives = () => false) {
     const part = new AbortController();
     const timer = new AbortController();
     clock.sleep(Math.max(0, endMs - clock.elapsed()), timer.signal).then(() => part.abort(new Interrupted('deadline')), () => undefined);
     const listener = (0,external_node_events_namespaceObject.addAbortListener)(signal, () => {
-        const isCancel = signal.reason instanceof Interrupted && signal.reason.by === 'cancelled';
-        if (isCancel && survivesCancel())
-            recorder.note({ kind: 'cancel-ignored' });
+        const by = signal.reason instanceof Interrupted ? signal.reason.by : undefined;
+        if (by && survives(by))
+            recorder.note({ kind: 'interruption-ignored', by });
         else
             part.abort(signal.reason);
     });
@@ -20573,7 +21571,7 @@ async function putBack(context, ownDeployment) {
     try {
         const { policy, recorder } = context;
         recorder.note({ kind: 'part-begun', part: 'return' });
-        const part = rehearse_addDisposableResource(env_2, beginPart(context, policy.timeoutMs, () => recorder.record.hasWritten), false);
+        const part = rehearse_addDisposableResource(env_2, beginPart(context, policy.timeoutMs, (by) => by === 'cancelled' && recorder.record.hasWritten), false);
         const back = { ...policy, clearsStorage: true, ownDeployment, doubtfulUntil: doubtfulUntil(context) };
         return await rearm({ ...context, signal: part.signal, policy: back });
     }
@@ -20585,8 +21583,6 @@ async function putBack(context, ownDeployment) {
         rehearse_disposeResources(env_2);
     }
 }
-/** How long Feldera may take to pass an activation on to the pipeline's process, in two tries. */
-const PASSING_ON_MS = 20_000;
 /** From when on a look tells whether the activation was accepted; `undefined` when that is known. */
 function doubtfulUntil({ recorder, clock }) {
     const { activation } = recorder.record;
@@ -20595,6 +21591,869 @@ function doubtfulUntil({ recorder, clock }) {
     const { lost, baseline } = activation;
     // One that was cut off in the middle may still be on its way.
     return lost ? settledFrom(lost, baseline) : clock.elapsed() + PASSING_ON_MS + SETTLE_MS;
+}
+
+;// CONCATENATED MODULE: ./lib/run/step-state.js
+
+
+
+const step_state_stateSchema = object({
+    stage: picklist(['paused', 'stop-sent', 'ended']),
+    deploymentId: string(),
+    pausedAt: number(),
+});
+/** The name that the runner keeps it by. */
+const STATE_NAME = 'switchover';
+/** @returns `undefined` when nothing was kept, so nothing was paused */
+function readState(text) {
+    return matching(step_state_stateSchema, json_parseJson(text)?.value);
+}
+/**
+ * Keeps the state up to date as things happen: it must be there before a pause, or a stop, is on its way.
+ *
+ * @param now milliseconds since the epoch
+ */
+function keepState(save, now) {
+    let kept = '';
+    let pausedAt = 0;
+    return (event, record) => {
+        if (event.kind === 'primary-sent' && event.command === 'pause')
+            pausedAt = now();
+        const state = step_state_stateOf(record, pausedAt);
+        const text = JSON.stringify(state);
+        if (state === undefined || text === kept)
+            return;
+        kept = text;
+        save(state);
+    };
+}
+/** The state of a run that is under way; `undefined` while it has paused and stopped nothing. */
+function step_state_stateOf({ primary }, pausedAt) {
+    const sent = primary?.pause ?? primary?.stop;
+    if (sent === undefined)
+        return undefined;
+    const stage = mayHaveActed(primary?.stop) ? 'stop-sent' : 'paused';
+    return { stage, deploymentId: sent.seen.deploymentId ?? '', pausedAt };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/records-found.js
+/** Compares by the counter that goes on from checkpoint to checkpoint. */
+function compareRecords({ records: expected, initialStart }, { processed: records, initialStart: found }) {
+    const isOtherLine = initialStart !== undefined && found !== undefined && found !== initialStart;
+    return records >= expected && !isOtherLine
+        ? { kind: 'all', records }
+        : { kind: 'missing', expected, records, isOtherLine };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/switchover-plan.js
+
+
+
+/** Decides what a switchover finds to do. Nothing was sent yet. */
+function planSwitchover(standby, sight) {
+    const plan = planActivation(standby, 'Running', 'standby-or-active');
+    if (plan.kind === 'broken')
+        return finish({ kind: 'broken', when: 'before', error: plan.error });
+    if (plan.kind === 'refuse')
+        return finish({ kind: 'refused', refusal: plan.refusal });
+    if (sight.kind === 'unknown')
+        return finish({ kind: 'guarded', refusal: refusalOf(sight) });
+    if (isBeingStopped(sight))
+        return { kind: 'wait' };
+    const isLive = livenessOf(sight) === 'live';
+    if (plan.kind === 'already-active' || plan.kind === 'join')
+        return isLive ? finish({ kind: 'both-live' }) : { kind: 'watch' };
+    if (plan.kind === 'wait-for-standby')
+        return { kind: 'wait' };
+    if (!isLive)
+        return { kind: 'go-on' };
+    const { status, desiredStatus } = sight.pipeline;
+    const isSteady = status === desiredStatus && (status === 'Running' || status === 'Paused');
+    return { kind: isSteady ? 'hand-over' : 'wait' };
+}
+function finish(result) {
+    return { kind: 'end', result };
+}
+function refusalOf(sight) {
+    const { failure } = sight;
+    return { code: livenessOf(sight) === 'wrong' ? 'PrimaryNotFound' : 'PrimaryUnknown', failure };
+}
+/**
+ * What forbids pausing the primary, by what both sides tell about themselves.
+ *
+ * @param made the checkpoints that the primary holds, oldest first
+ * @param approves whether the step approves a difference between checkpoint and pipeline itself
+ * @param now Feldera's clock, milliseconds since the epoch
+ */
+function refusalToPause(standby, primary, { stats, made, approves, now, }) {
+    const { policy } = standby.bootstrap;
+    const isSettled = policy === 'allow' || (approves && policy !== 'reject');
+    if (!isSettled)
+        return { code: 'ApprovalNotSettled', policy };
+    const armament = judgeArmed(standby, { now, primary });
+    if (armament.kind !== 'armed')
+        return { code: 'NotArmed', armament };
+    const newest = made.at(-1);
+    if (newest && newest.processedRecords === undefined)
+        return { code: 'RecordsNotTold' };
+    const { checkpointObstacles: obstacles } = stats;
+    return obstacles.length === 0 ? undefined : { code: 'CheckpointImpossible', obstacles };
+}
+/**
+ * Whether a standby holds all that its primary had processed when that was stopped. It does when the primary was paused then, and
+ * the standby's newest checkpoint has no fewer records than the newest one in the primary's row, which is kept while it is stopped.
+ */
+function judgeStoppedPair({ standby, primary, events }) {
+    const last = events.findLast(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== undefined);
+    const wasPaused = last?.runtimeStatus === 'Paused' && last.runtimeDesiredStatus === 'Paused';
+    if (!wasPaused)
+        return { doubt: { kind: 'not-paused' } };
+    const records = primary.checkpoints?.at(-1)?.processedRecords;
+    const { uuid: checkpoint = '', processedRecords: held } = standby.checkpoints?.at(-1) ?? {};
+    if (records === undefined || held === undefined)
+        return { doubt: { kind: 'records-unknown' } };
+    if (held < records)
+        return { doubt: { kind: 'behind', records, held } };
+    return { proof: { checkpoint, records, initialStart: undefined, incarnation: '' } };
+}
+
+;// CONCATENATED MODULE: ./lib/run/hand-over.js
+
+
+
+
+
+
+
+
+
+
+/** How long the primary may take to come to rest, as a share of the timeout: it serves nobody meanwhile. */
+const DRAIN_SHARE = 1 / 5;
+/**
+ * Lets a primary hand over to its standby, until its stop is accepted. All of it follows from looks, so it can be gone on with
+ * after an interruption.
+ */
+class HandOver {
+    #context;
+    #primary;
+    #stopper;
+    #looking;
+    #pausing;
+    #asking;
+    constructor(context, primary) {
+        this.#context = context;
+        this.#primary = primary;
+        this.#stopper = new PrimaryStopper(context, primary, { isJudged: true });
+        // All count as having worked before, because both sides were seen before anything is handed over.
+        const retry = () => new RetryPolicy(context.policy.timeoutMs, true);
+        this.#looking = { standby: retry(), primary: retry() };
+        this.#pausing = retry();
+        this.#asking = retry();
+    }
+    /**
+     * @returns `primary-stopped`, or why it cannot come to that
+     * @throws `Interrupted` at the deadline or on cancellation
+     */
+    async run() {
+        const { clock, signal, policy } = this.#context;
+        return await reconcile({
+            observe: () => this.#observe(),
+            decide: (observed) => this.#decide(observed),
+            perform: (command) => this.#perform(command),
+            pause: (ms) => clock.sleep(ms, signal),
+            clock,
+            signal,
+            pollIntervalMs: policy.pollIntervalMs,
+        });
+    }
+    async #observe() {
+        const context = this.#context;
+        const begunAt = context.clock.elapsed();
+        const [standby, primary] = await Promise.all([lookAtStandby(context), this.#lookAtPrimary()]);
+        if (!primary.ok)
+            return failed({ failure: primary.failure, side: 'primary' });
+        if (!standby.ok)
+            return failed({ failure: standby.failure, side: 'standby', primary: primary.value.primary });
+        return succeeded({ begunAt, ...standby.value, ...primary.value });
+    }
+    async #lookAtPrimary() {
+        const { feldera, pipeline } = this.#primary;
+        const there = aside(this.#context, feldera);
+        const row = await askOnce(there, (signal) => feldera.pipeline(pipeline, signal));
+        if (!row.ok)
+            return row;
+        const primary = row.value;
+        const isPaused = primary.status === 'Paused' && primary.desiredStatus === 'Paused';
+        if (!isPaused)
+            return succeeded({ primary, process: undefined });
+        const process = await this.#askProcess(there);
+        return process.ok ? succeeded({ primary, process: process.value }) : process;
+    }
+    async #askProcess(there) {
+        const { feldera, pipeline } = this.#primary;
+        const { saving, reading } = handOverOf(there);
+        const [stats, saved, pushed] = await Promise.all([
+            askOnce(there, (signal) => feldera.processStats(pipeline, signal)),
+            saving && askOnce(there, (signal) => feldera.checkpointStatus(pipeline, saving.incarnation, signal)),
+            askOnce(there, (signal) => feldera.pushStatus(pipeline, reading?.stats.incarnation, signal)),
+        ]);
+        // They are listed after that, so that what is done is in the list.
+        const made = await askOnce(there, (signal) => feldera.heldCheckpoints(pipeline, signal));
+        if (!stats.ok)
+            return stats;
+        if (!made.ok)
+            return made;
+        const [savedNow, pushedNow] = [ofThisProcess(saved), ofThisProcess(pushed)];
+        if (savedNow && !savedNow.ok)
+            return savedNow;
+        if (pushedNow && !pushedNow.ok)
+            return pushedNow;
+        const process = { stats: stats.value, made: made.value, saved: savedNow?.value };
+        return succeeded({ ...process, pushed: pushedNow?.value ?? NOTHING_PUSHED });
+    }
+    #decide(observed) {
+        const { clock, recorder, policy } = this.#context;
+        const now = clock.elapsed();
+        if (!observed.ok)
+            return this.#hinder(observed.failure);
+        const look = observed.value;
+        for (const side of ['standby', 'primary'])
+            this.#looking[side].succeeded();
+        recorder.note({ kind: 'looked', pipeline: look.standby });
+        recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: look.primary } });
+        recorder.note({ kind: 'handover-looked', look });
+        const { pause, stop } = recorder.record.primary ?? {};
+        const drainMs = policy.timeoutMs * DRAIN_SHARE;
+        const { stage, move } = decideHandOver(look, handOverOf(this.#context), { pause, stop, drainMs, now });
+        recorder.note({ kind: 'handover-stage', stage });
+        if (move.kind !== 'end')
+            return move;
+        if (move.result === 'stopped')
+            return end({ kind: 'primary-stopped' });
+        return end({ kind: 'hand-over-obstructed', obstacle: move.result });
+    }
+    #hinder({ failure, side, primary, }) {
+        const { clock, recorder } = this.#context;
+        const { stop } = recorder.record.primary ?? {};
+        if (primary)
+            recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: primary } });
+        else
+            recorder.note({ kind: 'primary-looked', sight: { kind: 'unknown', failure } });
+        // What the standby says does not matter any more.
+        if (stop && mayHaveActed(stop) && primary && showsStop(primary, stop))
+            return end({ kind: 'primary-stopped' });
+        if (stop?.state === 'accepted')
+            return end({ kind: 'primary-stopped' });
+        const pauseMs = this.#looking[side].failed(failure, clock.elapsed());
+        const operation = side === 'primary' ? 'ask-primary' : 'switch-over';
+        if (pauseMs === undefined)
+            return end({ kind: 'request-failed', operation, failure });
+        recorder.note({ kind: 'handover-hindered', failure, side });
+        return wait({ ms: pauseMs });
+    }
+    #perform(command) {
+        const { feldera, pipeline } = this.#primary;
+        const { recorder } = this.#context;
+        switch (command) {
+            case 'pause':
+                return this.#pause();
+            case 'checkpoint':
+                return this.#ask('save-primary', async (signal) => {
+                    const answer = await feldera.makeCheckpoint(pipeline, signal);
+                    if (answer.ok)
+                        recorder.note({ kind: 'handover-checkpoint-asked', request: answer.value });
+                    return answer;
+                });
+            case 'push':
+                return this.#ask('push-primary', async (signal) => {
+                    const answer = await feldera.pushCheckpoint(pipeline, signal);
+                    if (answer.ok)
+                        recorder.note({ kind: 'handover-push-asked', request: answer.value });
+                    return answer;
+                });
+            case 'stop':
+                return this.#stopper.stop(seenPrimary(this.#context), () => this.#lookAgain());
+        }
+    }
+    /** Sends a pause after one more look, which must show the primary as it was judged. */
+    async #pause() {
+        const context = this.#context;
+        const { clock, recorder } = context;
+        const { feldera, pipeline } = this.#primary;
+        const { pause: before } = recorder.record.primary ?? {};
+        if (before?.state === 'failed' && before.isFinal)
+            return end({ kind: 'request-failed', operation: 'pause-primary', failure: before.failure });
+        const there = aside(context, feldera);
+        const seen = await askOnce(there, (signal) => feldera.pipeline(pipeline, signal));
+        if (!seen.ok || !isUnchanged(seenPrimary(context), seen.value))
+            return LOOK_NOW;
+        recorder.note({ kind: 'primary-sent', command: 'pause', seen: seen.value });
+        const answer = await askOnce(there, (signal) => feldera.pause(pipeline, signal));
+        if (answer.ok) {
+            this.#pausing.succeeded();
+            recorder.note({ kind: 'primary-accepted', command: 'pause' });
+            return LOOK_NOW;
+        }
+        const { failure } = answer;
+        const tried = this.#pausing.failedWrite(failure, clock.elapsed());
+        recorder.note({ kind: 'primary-failed', command: 'pause', ...tried });
+        const isRefused = tried.isFinal && !failure.mayHaveActed;
+        return isRefused ? end({ kind: 'request-failed', operation: 'pause-primary', failure }) : LOOK_NOW;
+    }
+    /** Asks for a checkpoint, or a push. What is asked for twice does no harm. */
+    async #ask(operation, ask) {
+        const context = this.#context;
+        const { clock, recorder } = context;
+        const answer = await askOnce(aside(context, this.#primary.feldera), ask);
+        if (answer.ok) {
+            this.#asking.succeeded();
+            return LOOK_NOW;
+        }
+        const { failure } = answer;
+        const { isFinal, retryFrom } = this.#asking.failedWrite(failure, clock.elapsed());
+        if (isFinal)
+            return end({ kind: 'request-failed', operation, failure });
+        recorder.note({ kind: 'handover-ask-failed', failure, retryFrom });
+        return LOOK_NOW;
+    }
+    /** All is looked at and judged once more before the stop: that is the last moment at which nothing is lost by going back. */
+    async #lookAgain() {
+        const move = this.#decide(await this.#observe());
+        if (move.kind !== 'do')
+            return succeeded(move);
+        const { stageAt } = handOverOf(this.#context);
+        return succeeded(move.command === 'stop' ? undefined : wait({ pollingSince: stageAt }));
+    }
+}
+function handOverOf({ recorder }) {
+    const { handOver } = recorder.record;
+    if (handOver === undefined)
+        throw new Error('nothing is handed over before both sides were judged');
+    return handOver;
+}
+/** The primary as it was last seen. */
+function seenPrimary({ recorder }) {
+    const { sight } = recorder.record.primary ?? {};
+    if (sight?.kind !== 'seen')
+        throw new Error('what is sent to the primary must follow from a look');
+    return sight.pipeline;
+}
+/** An answer of the process that was asked before; `undefined` when there is another one now, which knows nothing of that. */
+function ofThisProcess(answer) {
+    return answer && !answer.ok && answer.failure.code === 'IncarnationUuidMismatch' ? undefined : answer;
+}
+const NOTHING_PUSHED = { success: undefined, periodic: undefined, failure: undefined, running: [] };
+/** The standby, and the newest checkpoint that it holds: its process knows that some seconds before Feldera shows it. */
+async function lookAtStandby(context) {
+    const { feldera, policy } = context;
+    const row = await askOnce(context, (signal) => feldera.pipeline(policy.pipeline, signal));
+    if (!row.ok)
+        return row;
+    const standby = row.value;
+    const listed = await askOnce(context, (signal) => feldera.heldCheckpoints(policy.pipeline, signal));
+    return succeeded({ standby, held: newestOf(listed.ok ? listed.value : [], standby.checkpoints ?? []) });
+}
+function newestOf(...lists) {
+    const newest = lists.flatMap((list) => list.at(-1) ?? []);
+    return newest.reduce((one, other) => (one && one.uuid >= other.uuid ? one : other), undefined);
+}
+
+;// CONCATENATED MODULE: ./lib/decide/undo.js
+
+
+
+
+
+/**
+ * Decides what is next in undoing a pause. A resume is sent in any case, because what Feldera shows may be older than the pause,
+ * and a resume changes nothing about a pipeline that runs.
+ *
+ * @param resume the resume that this step has sent
+ */
+function decideUndo({ primary, standby, begunAt }, pause, { resume, now }) {
+    if (primary.deploymentError !== undefined || isGoingDown(primary))
+        return end('gone');
+    if (pause.deploymentId !== undefined && primary.deploymentId !== pause.deploymentId)
+        return end('gone');
+    // One out of sight was in standby when it was last seen.
+    const isStandbyLive = standby && standby.status !== 'Unavailable' && isLive(standby) && !isGoingDown(standby);
+    if (isStandbyLive)
+        return end('standby-live');
+    if (primary.status === 'Unavailable')
+        return wait({ pollingSince: pause.at });
+    if (resume === undefined || !mayHaveActed(resume)) {
+        const retryFrom = resume?.state === 'failed' ? resume.retryFrom : 0;
+        return now < retryFrom ? wait({ ms: retryFrom - now }) : { kind: 'do', command: 'resume' };
+    }
+    const isRunning = primary.status === 'Running' && primary.desiredStatus === 'Running';
+    // A pause without an answer may still be on its way, and come after the resume.
+    const settledFrom = pause.isAnswered ? resume.at : pause.at + PASSING_ON_MS;
+    if (isRunning)
+        return resume.state === 'accepted' && begunAt >= settledFrom ? end('resumed') : again(resume, now);
+    // It was paused once more since, or the resume was not accepted.
+    const isSeen = begunAt >= resume.at + SETTLE_MS;
+    return isSeen ? { kind: 'do', command: 'resume' } : wait({ pollingSince: resume.at });
+}
+/** It runs, but it is not known yet that it stays so. */
+function again(resume, now) {
+    if (resume.state === 'accepted')
+        return wait({ pollingSince: resume.at });
+    const retryFrom = resume.state === 'failed' ? resume.retryFrom : resume.at;
+    return now < retryFrom ? wait({ ms: retryFrom - now }) : { kind: 'do', command: 'resume' };
+}
+
+;// CONCATENATED MODULE: ./lib/run/undo.js
+
+
+
+
+
+
+
+/** How long the standby may take to answer: a primary that is left paused is worse than an old look. */
+const STANDBY_LIMIT_MS = 2_000;
+/** Resumes a primary that this step has paused, or a run before it that was killed, until it is seen running. */
+async function undo(context, primary, pause) {
+    const { clock, signal, policy } = context;
+    const retry = () => new RetryPolicy(policy.timeoutMs, true);
+    const retries = { looking: retry(), resuming: retry() };
+    try {
+        return await reconcile({
+            observe: () => lookAtBoth(context, primary),
+            decide: (observed) => decide(context, observed, { pause, retries }),
+            perform: () => resume(context, primary, retries),
+            pause: (ms) => clock.sleep(ms, signal),
+            clock,
+            signal,
+            pollIntervalMs: policy.pollIntervalMs,
+        });
+    }
+    catch (error) {
+        if (error instanceof Interrupted)
+            return 'not-resumed';
+        throw error;
+    }
+}
+async function lookAtBoth(context, primary) {
+    const { feldera, policy, clock, signal } = context;
+    const begunAt = clock.elapsed();
+    const ask = (limit) => feldera.pipeline(policy.pipeline, limit);
+    const there = aside(context, primary.feldera);
+    const [standby, seen] = await Promise.all([
+        withTimeLimit(STANDBY_LIMIT_MS, signal, ask),
+        askOnce(there, (limit) => primary.feldera.pipeline(primary.pipeline, limit)),
+    ]);
+    signal.throwIfAborted();
+    if (!seen.ok)
+        return failed(seen.failure);
+    return succeeded({ begunAt, primary: seen.value, standby: standby?.ok ? standby.value : undefined });
+}
+function decide({ clock, recorder }, observed, { pause, retries }) {
+    const now = clock.elapsed();
+    if (!observed.ok) {
+        const { failure } = observed;
+        recorder.note({ kind: 'primary-looked', sight: { kind: 'unknown', failure } });
+        const pauseMs = retries.looking.failed(failure, now);
+        return pauseMs === undefined ? end('not-resumed') : wait({ ms: pauseMs });
+    }
+    retries.looking.succeeded();
+    const { primary, standby } = observed.value;
+    if (standby)
+        recorder.note({ kind: 'looked', pipeline: standby });
+    recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: primary } });
+    return decideUndo(observed.value, pause, { resume: recorder.record.primary?.resume, now });
+}
+async function resume(context, { feldera, pipeline }, { resuming }) {
+    const { clock, recorder } = context;
+    const { sight } = recorder.record.primary ?? {};
+    if (sight?.kind !== 'seen')
+        throw new Error('a resume must follow from a look');
+    recorder.note({ kind: 'primary-sent', command: 'resume', seen: sight.pipeline });
+    const answer = await askOnce(aside(context, feldera), (signal) => feldera.resume(pipeline, signal));
+    if (answer.ok) {
+        resuming.succeeded();
+        recorder.note({ kind: 'primary-accepted', command: 'resume' });
+        return LOOK_NOW;
+    }
+    const { failure } = answer;
+    const tried = resuming.failedWrite(failure, clock.elapsed());
+    recorder.note({ kind: 'primary-failed', command: 'resume', ...tried });
+    return tried.isFinal ? end('not-resumed') : LOOK_NOW;
+}
+
+;// CONCATENATED MODULE: ./lib/run/switchover.js
+var switchover_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var switchover_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** How much of the time may pass before the primary is stopped. The rest is for the activation, or for going back. */
+const BEFORE_STOP = 1 / 2;
+/**
+ * How long after the deadline the activation may still be sent, once the primary is seen not live, milliseconds: a step that ends
+ * a moment too early would leave nothing that serves.
+ */
+const LATE_ACTIVATION_MS = 10_000;
+/**
+ * Hands over from a primary that serves to its standby, with nothing lost. Until the stop of the primary is sent everything is
+ * undone when it fails; from then on there is only forward. It can be run again at any point.
+ *
+ * @returns every expected end, also the deadline and cancellation; only defects are thrown
+ */
+async function switchOver(context) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { primary, clock, policy } = context;
+        if (primary === undefined)
+            throw new Error('a switchover needs a primary');
+        const begunAt = clock.elapsed();
+        const before = switchover_addDisposableResource(env_1, beginPart(context, begunAt + (policy.timeoutMs - begunAt) * BEFORE_STOP), false);
+        const switchover = new Switchover(context, primary, before);
+        const result = await switchover.run();
+        return { result, measurements: await switchover.measure(result) };
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        switchover_disposeResources(env_1);
+    }
+}
+class Switchover {
+    #context;
+    #primary;
+    #before;
+    #stopper;
+    #looking;
+    #asking;
+    /** Measured when the activation has come to its end, because comparing the records takes a while. */
+    #measured = {};
+    constructor(context, primary, before) {
+        const { timeoutMs } = context.policy;
+        this.#context = context;
+        this.#primary = primary;
+        this.#before = before;
+        this.#stopper = new PrimaryStopper({ ...context, signal: before.signal }, primary);
+        this.#looking = new RetryPolicy(timeoutMs, false);
+        this.#asking = new RetryPolicy(timeoutMs, true);
+    }
+    async run() {
+        const found = await this.#unlessInterrupted(() => this.#find());
+        if (!('primary' in found))
+            return await withSuggestions(this.#context, found);
+        if (found.kind === 'hand-over') {
+            const handed = await this.#handOver(found);
+            if (handed.kind !== 'primary-stopped')
+                return handed;
+        }
+        return await this.#goForward();
+    }
+    async measure(result) {
+        const measured = saysActive(result) ? await measureActivation(this.#context, result) : this.#measured;
+        return { ...measured, switchover: measureSwitchover(this.#context.recorder.record) };
+    }
+    /** The same run, in the time before the stop. */
+    get #early() {
+        return { ...this.#context, signal: this.#before.signal };
+    }
+    async #unlessInterrupted(run) {
+        try {
+            return await run();
+        }
+        catch (error) {
+            if (!(error instanceof Interrupted))
+                throw error;
+            return { kind: error.by === 'cancelled' ? 'cancelled' : 'timed-out' };
+        }
+    }
+    /** Looks at both sides until it is clear what there is to do, and judges everything that could forbid it. */
+    async #find() {
+        const { clock, signal, policy } = this.#early;
+        return await reconcile({
+            observe: () => this.#lookAtBoth(),
+            decide: (seen) => (seen.ok ? { kind: 'do', command: seen.value } : end(seen.failure)),
+            perform: (pair) => this.#judge(pair),
+            pause: (ms) => clock.sleep(ms, signal),
+            clock,
+            signal,
+            pollIntervalMs: policy.pollIntervalMs,
+        });
+    }
+    async #lookAtBoth() {
+        const context = this.#early;
+        const { feldera, policy, clock, recorder } = context;
+        const [standby, sight] = await Promise.all([
+            askUntilAnswered(context, this.#looking, (signal) => feldera.pipeline(policy.pipeline, signal)),
+            lookAt(this.#primary, context),
+        ]);
+        if (!standby.ok)
+            return failed({ kind: 'request-failed', operation: 'switch-over', failure: standby.failure });
+        recorder.note({ kind: 'looked', pipeline: standby.value, serverTime: standby.serverTime });
+        recorder.note({ kind: 'primary-looked', sight });
+        return succeeded({ standby: standby.value, sight, now: standby.serverTime ?? clock.wall() });
+    }
+    async #judge(pair) {
+        const { standby, sight } = pair;
+        const { policy } = this.#context;
+        const primary = sight.kind === 'seen' ? sight.pipeline : undefined;
+        const same = findSame(this.#primary.parts, [
+            [standby.id, { side: 'standby', name: policy.pipeline }],
+            [primary?.id, { side: 'primary', name: this.#primary.pipeline }],
+        ]);
+        if (same)
+            return end({ kind: 'guarded', refusal: same });
+        const plan = planSwitchover(standby, sight);
+        if (plan.kind === 'end')
+            return end(plan.result);
+        if (plan.kind === 'wait' || primary === undefined)
+            return wait({ pollingSince: 0 });
+        const both = { standby, primary };
+        if (plan.kind === 'watch')
+            return end({ kind: 'watch', ...both });
+        return plan.kind === 'go-on' ? await this.#judgeStopped(both) : await this.#judgeLive(pair, both);
+    }
+    /** Judges everything that could refuse the pause, the checkpoint, the stop or the activation. */
+    async #judgeLive({ sight, now }, { standby, primary }) {
+        const context = this.#early;
+        const there = this.#primary;
+        const instead = (await this.#stopper.judge(primary, true)) ?? (await this.#stopper.askStandby());
+        if (instead)
+            return instead;
+        // All of them are needed once it is paused, so they are asked before.
+        const [stats, made, pushed] = await Promise.all([
+            this.#askPrimary((signal) => there.feldera.processStats(there.pipeline, signal)),
+            this.#askPrimary((signal) => there.feldera.heldCheckpoints(there.pipeline, signal)),
+            this.#askPrimary((signal) => there.feldera.pushStatus(there.pipeline, undefined, signal)),
+        ]);
+        if (!stats.ok)
+            return switchover_refuse({ code: 'ProcessNotAsked', failure: stats.failure });
+        if (!made.ok)
+            return switchover_refuse({ code: 'ProcessNotAsked', failure: made.failure });
+        if (!pushed.ok)
+            return switchover_refuse({ code: 'ProcessNotAsked', failure: pushed.failure });
+        const held = await this.#heldByStandby(standby);
+        if (sight.kind !== 'seen')
+            return wait({ pollingSince: 0 });
+        const approves = context.policy.onApproval === 'approve';
+        const refusal = refusalToPause(held, sight, { stats: stats.value, made: made.value, approves, now });
+        return refusal ? switchover_refuse(refusal) : end({ kind: 'hand-over', standby, primary });
+    }
+    /** Nothing is live: a run before this one may have got so far, and then nothing but the activation is left. */
+    async #judgeStopped({ standby, primary }) {
+        const { recorder } = this.#context;
+        const there = this.#primary;
+        const events = await this.#askPrimary((signal) => there.feldera.events(there.pipeline, signal));
+        if (!events.ok)
+            return switchover_refuse({ code: 'PrimaryNotLive', doubt: { kind: 'events-unknown', failure: events.failure } });
+        const held = await this.#heldByStandby(standby);
+        const judged = judgeStoppedPair({ standby: held, primary, events: events.value });
+        if ('doubt' in judged)
+            return switchover_refuse({ code: 'PrimaryNotLive', doubt: judged.doubt });
+        recorder.note({ kind: 'handover-resumed', standby, primary, proof: judged.proof });
+        return end({ kind: 'go-on', standby, primary });
+    }
+    /** Asks the primary's Feldera, which was seen well, until there is an answer. */
+    #askPrimary(ask) {
+        return askUntilAnswered(aside(this.#early, this.#primary.feldera), this.#asking, ask);
+    }
+    /** The standby with the checkpoints that its process holds, which Feldera shows some seconds later. */
+    async #heldByStandby(standby) {
+        const { feldera, policy, signal } = this.#early;
+        const ask = (limit) => feldera.heldCheckpoints(policy.pipeline, limit);
+        const held = await cutOff(FRESH_MS, ask)(signal);
+        return held.ok && held.value.length > 0 ? { ...standby, checkpoints: [...held.value] } : standby;
+    }
+    /** @returns `primary-stopped`, or how it ends when it does not come to that */
+    async #handOver(both) {
+        const env_2 = { stack: [], error: void 0, hasError: false };
+        try {
+            const context = this.#context;
+            const { recorder, policy } = context;
+            recorder.note({ kind: 'handover-begun', standby: both.standby, primary: both.primary });
+            const early = await this.#unlessInterrupted(() => new HandOver(this.#early, this.#primary).run());
+            if (!mayHaveActed(recorder.record.primary?.stop)) {
+                return early.kind === 'primary-stopped' ? early : await this.#giveUp(early);
+            }
+            if (early.kind !== 'cancelled' && early.kind !== 'timed-out')
+                return passed(early);
+            // It is not known whether the stop is accepted. There is no way back from that.
+            const late = switchover_addDisposableResource(env_2, beginPart(context, policy.timeoutMs, (by) => by === 'cancelled'), false);
+            const rest = { ...context, signal: late.signal };
+            return passed(await this.#unlessInterrupted(() => new HandOver(rest, this.#primary).run()));
+        }
+        catch (e_2) {
+            env_2.error = e_2;
+            env_2.hasError = true;
+        }
+        finally {
+            switchover_disposeResources(env_2);
+        }
+    }
+    /** Undoes what was done, once it is clear that the primary will not be stopped. */
+    async #giveUp(cause) {
+        const env_3 = { stack: [], error: void 0, hasError: false };
+        try {
+            const context = this.#context;
+            const { recorder, policy } = context;
+            const { pause } = recorder.record.primary ?? {};
+            if (pause === undefined || !mayHaveActed(pause))
+                return { kind: 'switchover-failed', cause, undone: 'untouched' };
+            recorder.note({ kind: 'handover-given-up' });
+            const part = switchover_addDisposableResource(env_3, beginPart(context, policy.timeoutMs, (by) => by === 'cancelled'), false);
+            const { at, seen, isAnswered = false } = pause;
+            const paused = { at, deploymentId: seen.deploymentId, isAnswered };
+            const undone = await undo({ ...context, signal: part.signal }, this.#primary, paused);
+            return { kind: 'switchover-failed', cause, undone };
+        }
+        catch (e_3) {
+            env_3.error = e_3;
+            env_3.hasError = true;
+        }
+        finally {
+            switchover_disposeResources(env_3);
+        }
+    }
+    /**
+     * Activates the standby once the primary is seen not live. Until the activation is accepted nothing is live, so neither a
+     * cancellation nor the deadline ends it.
+     */
+    async #goForward() {
+        const env_4 = { stack: [], error: void 0, hasError: false };
+        try {
+            const context = this.#context;
+            const { recorder, policy } = context;
+            const endMs = policy.timeoutMs + LATE_ACTIVATION_MS;
+            const part = switchover_addDisposableResource(env_4, beginPart(context, endMs, () => !isUnderWay(recorder.record.activation)), false);
+            const forward = { ...context, signal: part.signal, policy: untilInterrupted(policy, context.signal) };
+            const guard = new Guard(forward, this.#primary);
+            const result = await activate(forward, guard);
+            if (!saysActive(result))
+                return result;
+            this.#measured = await measureActivation(context, result);
+            if (result.kind === 'accepted')
+                return afterInterruption(context.signal);
+            return await this.#compare(result);
+        }
+        catch (e_4) {
+            env_4.error = e_4;
+            env_4.hasError = true;
+        }
+        finally {
+            switchover_disposeResources(env_4);
+        }
+    }
+    /** Green needs proof that nothing was lost, as far as it can be had. */
+    async #compare(result) {
+        const context = this.#context;
+        const { recorder, policy, feldera } = context;
+        const { proven } = recorder.record.handOver ?? {};
+        if (proven === undefined)
+            return result.kind === 'activated' ? SWITCHED_OVER : result;
+        const ask = (signal) => feldera.processStats(policy.pipeline, signal);
+        const patience = new RetryPolicy(policy.timeoutMs, true, COMPARE_MS);
+        const counted = await this.#unlessInterrupted(() => askUntilAnswered(context, patience, cutOff(FRESH_MS, ask)));
+        const stats = 'ok' in counted ? counted : failed(unanswered(COMPARE_MS));
+        const found = stats.ok
+            ? compareRecords(proven, stats.value)
+            : { kind: 'unknown', failure: stats.failure };
+        recorder.note({ kind: 'handover-compared', found });
+        return found.kind === 'missing' ? { kind: 'records-missing', found } : SWITCHED_OVER;
+    }
+}
+const SWITCHED_OVER = { kind: 'switched-over' };
+/** How long the pipeline that has taken over is asked for its records, milliseconds. */
+const COMPARE_MS = 15_000;
+function switchover_refuse(refusal) {
+    return end({ kind: 'switchover-refused', refusal });
+}
+/** An end past the point of no return. */
+function passed(cause) {
+    return cause.kind === 'primary-stopped' ? cause : { kind: 'switchover-failed', cause, undone: 'not-tried' };
+}
+function afterInterruption({ reason }) {
+    return { kind: reason instanceof Interrupted && reason.by === 'cancelled' ? 'cancelled' : 'timed-out' };
+}
+/** Once the run was interrupted, it ends as soon as the activation is accepted. */
+function untilInterrupted(policy, signal) {
+    const onPrimary = 'await-stop';
+    return {
+        ...policy,
+        onPrimary,
+        get wait() {
+            return !signal.aborted;
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/main.js
@@ -20670,6 +22529,9 @@ var main_disposeResources = (undefined && undefined.__disposeResources) || (func
 
 
 
+
+
+
 /**
  * Runs the step: reads the inputs, activates the pipelines (or only checks them), and reports.
  *
@@ -20681,8 +22543,19 @@ async function run(verb) {
         process.on(signal, () => controller.abort(new Interrupted('cancelled')));
     }
     const { value: inputs, problems } = readInputs(verb);
-    const report = problems.length === 0 ? await runFor(inputs, controller, processClock) : reportInvalid(inputs, problems);
-    return await publish(report);
+    const report = problems.length === 0
+        ? await runFor(inputs, controller, processClock, (state) => saveState(STATE_NAME, state))
+        : reportInvalid(inputs, problems);
+    const isProven = await publish(report);
+    // What the step has said need not be said again by what comes after it, unless there is something left to undo.
+    if (verb === 'switchover' && !leavesPaused(report))
+        saveState(STATE_NAME, ENDED);
+    return isProven;
+}
+const ENDED = { stage: 'ended', deploymentId: '', pausedAt: 0 };
+/** Whether the primary may still be paused by this step, which another try may mend. */
+function leavesPaused({ pipelines: [{ result }] }) {
+    return result.kind === 'defect' || (result.kind === 'switchover-failed' && result.undone === 'not-resumed');
 }
 function reportInvalid(inputs, problems) {
     const elapsedMs = processClock.elapsed();
@@ -20696,14 +22569,15 @@ function reportInvalid(inputs, problems) {
 /**
  * Does what the inputs ask for, for each pipeline, until all are done or `controller` is aborted, which happens at the
  * deadline at the latest.
+ *
+ * @param save keeps what the action's `post` needs to know
  */
-async function runFor(inputs, controller, clock) {
+async function runFor(inputs, controller, clock, save = () => undefined) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const _deadline = main_addDisposableResource(env_1, startDeadline(inputs.timeoutMs - clock.elapsed(), controller), false);
         const feldera = createFeldera(inputs);
-        const { primaryHost: host, primaryCredentials: credentials } = inputs;
-        const primaryFeldera = inputs.primaries.size === 0 ? undefined : createFeldera({ ...inputs, host, credentials });
+        const primaryFeldera = inputs.primaries.size === 0 ? undefined : createPrimaryFeldera(inputs);
         const step = {
             inputs,
             feldera,
@@ -20712,6 +22586,7 @@ async function runFor(inputs, controller, clock) {
             clock,
             signal: controller.signal,
             preparing: (async () => prepare(inputs))(),
+            save,
         };
         const [first = '', ...others] = inputs.pipelines;
         const pipelines = others.length === 0 ? [await runAlone(step, first)] : await RUN_SEVERAL[inputs.verb](step, [first, ...others]);
@@ -20727,6 +22602,10 @@ async function runFor(inputs, controller, clock) {
         main_disposeResources(env_1);
     }
 }
+/** The Feldera of the primaries. */
+function createPrimaryFeldera(inputs) {
+    return createFeldera({ ...inputs, host: inputs.primaryHost, credentials: inputs.primaryCredentials });
+}
 function main_primaryOf({ inputs, primaryFeldera, parts }, standby) {
     const pipeline = inputs.primaries.get(standby);
     return pipeline === undefined || primaryFeldera === undefined
@@ -20735,7 +22614,13 @@ function main_primaryOf({ inputs, primaryFeldera, parts }, standby) {
 }
 async function runAlone(step, pipeline) {
     const inputs = { ...step.inputs, pipeline };
-    const recorder = startRecording(step.clock, createNarrator(runnerLog, inputs));
+    const narrate = createNarrator(runnerLog, inputs);
+    const keep = keepState(step.save, step.clock.wall);
+    const recorder = startRecording(step.clock, (...event) => {
+        if (inputs.verb === 'switchover')
+            keep(...event);
+        narrate(...event);
+    });
     return await runOne(step, { ...step, policy: inputs, recorder, primary: main_primaryOf(step, pipeline), fleet: undefined }, warn);
 }
 async function runFleet(step, names) {
@@ -20798,6 +22683,7 @@ const RUN_SEVERAL = {
     check: runFleet,
     rearm: runFleet,
     rehearse: runInTurn,
+    switchover: runInTurn,
 };
 /** Runs for one pipeline. An unexpected error ends the run for this pipeline and for no other. */
 async function runOne(step, context, warn) {
@@ -20833,9 +22719,14 @@ const RUNS = {
         return { result, measurements: { rearm: measureRearm(context, result) } };
     },
     rehearse: rehearse,
+    switchover: switchOver,
 };
 function prepare(inputs) {
     runnerLog.info(openingLine(inputs));
+    secureConnections(inputs);
+}
+/** Sees that certificates are verified, and by what. Call it before the first request. */
+function secureConnections(inputs) {
     if (enforceVerification())
         warn(VERIFICATION_STAYS_ON);
     warn(ignoredCommand(inputs.credentials));
@@ -20847,7 +22738,194 @@ function warn(warning) {
         runnerLog.warning(warning);
 }
 
+;// CONCATENATED MODULE: ./lib/report/afterwards-words.js
+
+
+
+
+
+/** @returns `isGood`: nothing is left to be done at once */
+function describeAfterwards(what, inputs) {
+    const name = `primary ${nameOfPrimary({ inputs })}`;
+    switch (what.kind) {
+        case 'unread':
+            return {
+                isGood: false,
+                message: `${name} may be left paused: the switchover was cut off, and its inputs could not be read again: ${what.problems.join('; ')}. Look at it, and if it is Paused: ${resumeCommand(inputs)}.`,
+            };
+        case 'stop-sent':
+            return describePassed(what.standby, inputs);
+        case 'undone':
+            return describeUndone(what, inputs);
+    }
+}
+function describePassed(standby, inputs) {
+    const name = `primary ${nameOfPrimary({ inputs })}`;
+    const what = `the switchover was cut off after it had sent ${name} a stop`;
+    const own = inQuotes(inputs.pipeline);
+    if (standby && isLive(standby) && standby.desiredStatus === 'Running')
+        return {
+            isGood: true,
+            message: `${capital(what)}; pipeline ${own} is ${describeState(standby)}. Re-run this job to see that it gets there.`,
+        };
+    const seen = standby ? `pipeline ${own} is ${describeState(standby)}` : `pipeline ${own} could not be looked at`;
+    return {
+        isGood: false,
+        message: `perhaps no pipeline is live: ${what}, and ${seen}. Re-run this job: it goes on with the activation. To go back instead, see that the standby is not active, and start the primary again: ${command(`FELDERA_HOST=${inputs.primaryHost} fda start ${inputs.primaries.get(inputs.pipeline) ?? ''}`)}.`,
+    };
+}
+function describeUndone({ undone, record }, inputs) {
+    const name = `primary ${nameOfPrimary({ inputs })}`;
+    const cut = 'the switchover was cut off before it was stopped';
+    const { sight } = record.primary ?? {};
+    const state = sight?.kind === 'seen' ? ` It is ${describeState(sight.pipeline)}.` : '';
+    switch (undone) {
+        case 'resumed':
+            return { isGood: true, message: `${capital(name)} runs again: ${cut}, and nothing was switched over.` };
+        case 'gone':
+            return {
+                isGood: false,
+                message: `${name} was stopped or changed by somebody else after ${cut}: look at it.${state}`,
+            };
+        case 'standby-live':
+            return {
+                isGood: false,
+                message: `${name} is left paused: ${cut}, and pipeline ${inQuotes(inputs.pipeline)} is live or about to be. Stop the one that is not to serve.`,
+            };
+        default:
+            return {
+                isGood: false,
+                message: `${name} may be left paused: ${cut}, and it could not be resumed. Set it running again: ${resumeCommand(inputs)}.`,
+            };
+    }
+}
+function capital(text) {
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/afterwards.js
+var afterwards_addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
+    if (value !== null && value !== void 0) {
+        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
+        var dispose, inner;
+        if (async) {
+            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
+            dispose = value[Symbol.asyncDispose];
+        }
+        if (dispose === void 0) {
+            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
+            dispose = value[Symbol.dispose];
+            if (async) inner = dispose;
+        }
+        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
+        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
+        env.stack.push({ value: value, dispose: dispose, async: async });
+    }
+    else if (async) {
+        env.stack.push({ async: true });
+    }
+    return value;
+};
+var afterwards_disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
+    return function (env) {
+        function fail(e) {
+            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
+            env.hasError = true;
+        }
+        var r, s = 0;
+        function next() {
+            while (r = env.stack.pop()) {
+                try {
+                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
+                    if (r.dispose) {
+                        var result = r.dispose.call(r.value);
+                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
+                    }
+                    else s |= 1;
+                }
+                catch (e) {
+                    fail(e);
+                }
+            }
+            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
+            if (env.hasError) throw env.error;
+        }
+        return next();
+    };
+})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
+    var e = new Error(message);
+    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
+});
+
+
+
+
+
+
+
+
+
+
+
+/** How long a primary is tried to be resumed, milliseconds. The runner may end a cancelled job after five minutes. */
+const LIMIT_MS = 4 * 60_000;
+/** How long the standby may take to answer when there is nothing left to be done here, milliseconds. */
+const LOOK_MS = 10_000;
+/**
+ * Runs after a switchover, also one that was killed: a primary that it has left paused is resumed, unless its stop was sent.
+ *
+ * @returns whether nothing is left to say
+ */
+async function runAfterwards() {
+    const state = readState(getState(STATE_NAME));
+    if (state === undefined || state.stage === 'ended')
+        return true;
+    // Whoever cancels a job wants its primary back, too.
+    process.on('SIGINT', () => undefined);
+    const { isGood, message } = await resumeLeftPaused(state);
+    if (isGood)
+        runnerLog.warning(message);
+    else
+        runnerLog.error(message, 'The switchover was cut off');
+    return isGood;
+}
+async function resumeLeftPaused(state) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const { value: all, problems } = readInputs('switchover');
+        const inputs = { ...all, pipeline: all.pipelines[0] ?? '' };
+        const pipeline = inputs.primaries.get(inputs.pipeline);
+        if (problems.length > 0 || pipeline === undefined)
+            return describeAfterwards({ kind: 'unread', problems }, inputs);
+        secureConnections(inputs);
+        const clock = processClock;
+        const controller = new AbortController();
+        const _deadline = afterwards_addDisposableResource(env_1, startDeadline(Math.min(LIMIT_MS, inputs.timeoutMs), controller), false);
+        const [feldera, there] = [createFeldera(inputs), createPrimaryFeldera(inputs)];
+        if (state.stage === 'stop-sent') {
+            const seen = await withTimeLimit(LOOK_MS, controller.signal, (limit) => feldera.pipeline(inputs.pipeline, limit));
+            return describeAfterwards({ kind: 'stop-sent', standby: seen?.ok ? seen.value : undefined }, inputs);
+        }
+        const primary = { pipeline, feldera: there, parts: new Map() };
+        const recorder = startRecording(clock, createNarrator(runnerLog, inputs));
+        const context = { policy: inputs, feldera, clock, signal: controller.signal, recorder, primary, fleet: undefined };
+        const at = clock.elapsed() - (clock.wall() - state.pausedAt);
+        const undone = await undo(context, primary, { at, deploymentId: state.deploymentId || undefined, isAnswered: false });
+        feldera.close();
+        there.close();
+        return describeAfterwards({ kind: 'undone', undone, record: recorder.record }, inputs);
+    }
+    catch (e_1) {
+        env_1.error = e_1;
+        env_1.hasError = true;
+    }
+    finally {
+        afterwards_disposeResources(env_1);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/index.js
+
 
 /**
  * At the end a name look-up or an unfinished tunnel may still be open. It gets this long before the process exits
@@ -20859,13 +22937,21 @@ const EXIT_AFTER_MS = 200;
 process.exitCode = 1;
 /** Runs one step, for the verb whose action was used, in a process that it has for itself. */
 async function startStep(verb) {
+    await start(() => run(verb));
+}
+/** Runs what comes after a step, when the runner calls the action for its `post`. */
+async function startAfterwards() {
+    await start(runAfterwards);
+}
+/** @param work returns whether it was a success */
+async function start(work) {
     // When the reader of the log goes away, writing to it fails. That must not stop an activation half-way.
     for (const stream of [process.stdout, process.stderr])
         stream.on('error', () => undefined);
     // Node's deprecation warnings are about packages in the bundle, and whoever reads the log of a workflow cannot change
     // those.
     process.noDeprecation = true;
-    if (await run(verb))
+    if (await work())
         process.exitCode = 0;
     setTimeout(exit, EXIT_AFTER_MS).unref();
 }
@@ -20880,5 +22966,6 @@ function exit() {
     process.exit();
 }
 
+var __webpack_exports__startAfterwards = __webpack_exports__.I;
 var __webpack_exports__startStep = __webpack_exports__.b;
-export { __webpack_exports__startStep as startStep };
+export { __webpack_exports__startAfterwards as startAfterwards, __webpack_exports__startStep as startStep };

@@ -1,3 +1,4 @@
+import { runAfterwards } from './afterwards.ts'
 import type { Verb } from './inputs/verbs.ts'
 import { run } from './main.ts'
 
@@ -13,12 +14,22 @@ process.exitCode = 1
 
 /** Runs one step, for the verb whose action was used, in a process that it has for itself. */
 export async function startStep(verb: Verb): Promise<void> {
+  await start(() => run(verb))
+}
+
+/** Runs what comes after a step, when the runner calls the action for its `post`. */
+export async function startAfterwards(): Promise<void> {
+  await start(runAfterwards)
+}
+
+/** @param work returns whether it was a success */
+async function start(work: () => Promise<boolean>): Promise<void> {
   // When the reader of the log goes away, writing to it fails. That must not stop an activation half-way.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   // Node's deprecation warnings are about packages in the bundle, and whoever reads the log of a workflow cannot change
   // those.
   process.noDeprecation = true
-  if (await run(verb)) process.exitCode = 0
+  if (await work()) process.exitCode = 0
   setTimeout(exit, EXIT_AFTER_MS).unref()
 }
 

@@ -1,3 +1,4 @@
+import { saveState } from '@actions/core'
 import { type Clock, Interrupted, processClock, startDeadline } from './clock.ts'
 import type { Part } from './decide/guard.ts'
 import { standbyNow } from './decide/standby-now.ts'
@@ -22,6 +23,8 @@ import { measureActivation, measureCheck, measureRearm } from './run/measure.ts'
 import { rearm } from './run/rearm.ts'
 import { EMPTY_RECORD, startRecording } from './run/record.ts'
 import { type MeasuredResult, rehearse } from './run/rehearse.ts'
+import { keepState, STATE_NAME, type StepState } from './run/step-state.ts'
+import { switchOver } from './run/switchover.ts'
 
 /**
  * Runs the step: reads the inputs, activates the pipelines (or only checks them), and reports.
@@ -35,8 +38,20 @@ export async function run(verb: Verb): Promise<boolean> {
   }
   const { value: inputs, problems } = readInputs(verb)
   const report =
-    problems.length === 0 ? await runFor(inputs, controller, processClock) : reportInvalid(inputs, problems)
-  return await publish(report)
+    problems.length === 0
+      ? await runFor(inputs, controller, processClock, (state) => saveState(STATE_NAME, state))
+      : reportInvalid(inputs, problems)
+  const isProven = await publish(report)
+  // What the step has said need not be said again by what comes after it, unless there is something left to undo.
+  if (verb === 'switchover' && !leavesPaused(report)) saveState(STATE_NAME, ENDED)
+  return isProven
+}
+
+const ENDED: StepState = { stage: 'ended', deploymentId: '', pausedAt: 0 }
+
+/** Whether the primary may still be paused by this step, which another try may mend. */
+function leavesPaused({ pipelines: [{ result }] }: Report): boolean {
+  return result.kind === 'defect' || (result.kind === 'switchover-failed' && result.undone === 'not-resumed')
 }
 
 function reportInvalid(inputs: Inputs, problems: readonly string[]): Report {
@@ -52,12 +67,18 @@ function reportInvalid(inputs: Inputs, problems: readonly string[]): Report {
 /**
  * Does what the inputs ask for, for each pipeline, until all are done or `controller` is aborted, which happens at the
  * deadline at the latest.
+ *
+ * @param save keeps what the action's `post` needs to know
  */
-export async function runFor(inputs: Inputs, controller: AbortController, clock: Clock): Promise<Report> {
+export async function runFor(
+  inputs: Inputs,
+  controller: AbortController,
+  clock: Clock,
+  save: SaveState = () => undefined,
+): Promise<Report> {
   using _deadline = startDeadline(inputs.timeoutMs - clock.elapsed(), controller)
   const feldera = createFeldera(inputs)
-  const { primaryHost: host, primaryCredentials: credentials } = inputs
-  const primaryFeldera = inputs.primaries.size === 0 ? undefined : createFeldera({ ...inputs, host, credentials })
+  const primaryFeldera = inputs.primaries.size === 0 ? undefined : createPrimaryFeldera(inputs)
   const step = {
     inputs,
     feldera,
@@ -66,6 +87,7 @@ export async function runFor(inputs: Inputs, controller: AbortController, clock:
     clock,
     signal: controller.signal,
     preparing: (async () => prepare(inputs))(),
+    save,
   }
   const [first = '', ...others] = inputs.pipelines
   const pipelines: Report['pipelines'] =
@@ -75,6 +97,11 @@ export async function runFor(inputs: Inputs, controller: AbortController, clock:
   return { inputs, pipelines, elapsedMs: clock.elapsed() }
 }
 
+/** The Feldera of the primaries. */
+export function createPrimaryFeldera(inputs: Inputs): Feldera {
+  return createFeldera({ ...inputs, host: inputs.primaryHost, credentials: inputs.primaryCredentials })
+}
+
 /** What the runs for all pipelines of a step have in common. `preparing`: what must succeed before the first of them. */
 type Step = Readonly<
   Pick<RunContext, 'feldera' | 'clock' | 'signal'> & {
@@ -82,8 +109,11 @@ type Step = Readonly<
     primaryFeldera: Feldera | undefined
     parts: Primary['parts']
     preparing: Promise<void>
+    save: SaveState
   }
 >
+
+type SaveState = (state: StepState) => void
 
 function primaryOf({ inputs, primaryFeldera, parts }: Step, standby: string): Primary | undefined {
   const pipeline = inputs.primaries.get(standby)
@@ -94,7 +124,12 @@ function primaryOf({ inputs, primaryFeldera, parts }: Step, standby: string): Pr
 
 async function runAlone(step: Step, pipeline: string): Promise<EndedPipeline> {
   const inputs = { ...step.inputs, pipeline }
-  const recorder = startRecording(step.clock, createNarrator(runnerLog, inputs))
+  const narrate = createNarrator(runnerLog, inputs)
+  const keep = keepState(step.save, step.clock.wall)
+  const recorder = startRecording(step.clock, (...event) => {
+    if (inputs.verb === 'switchover') keep(...event)
+    narrate(...event)
+  })
   return await runOne(
     step,
     { ...step, policy: inputs, recorder, primary: primaryOf(step, pipeline), fleet: undefined },
@@ -164,6 +199,7 @@ const RUN_SEVERAL: Readonly<Record<Verb, typeof runFleet>> = {
   check: runFleet,
   rearm: runFleet,
   rehearse: runInTurn,
+  switchover: runInTurn,
 }
 
 type Warn = (warning: string) => void
@@ -203,10 +239,16 @@ const RUNS: Readonly<Record<Verb, (context: RunContext<PipelineInputs>) => Promi
     return { result, measurements: { rearm: measureRearm(context, result) } }
   },
   rehearse,
+  switchover: switchOver,
 }
 
 function prepare(inputs: Inputs): void {
   runnerLog.info(openingLine(inputs))
+  secureConnections(inputs)
+}
+
+/** Sees that certificates are verified, and by what. Call it before the first request. */
+export function secureConnections(inputs: Inputs): void {
   if (enforceVerification()) warn(VERIFICATION_STAYS_ON)
   warn(ignoredCommand(inputs.credentials))
   if (inputs.authorities.length > 0) trustAuthorities(inputs.authorities)

@@ -16,7 +16,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 }
 
 function roomOf(file: string): string {
-  if (['main.ts', 'index.ts'].includes(file) || file.startsWith('entry/')) return 'wiring'
+  if (['main.ts', 'afterwards.ts', 'index.ts'].includes(file) || file.startsWith('entry/')) return 'wiring'
   return file.includes('/') ? (file.split('/')[0] ?? '') : 'lowest'
 }
 

@@ -16,6 +16,9 @@ export const SETTLE_MS = 8_000
  */
 export const ANSWERED_SETTLE_MS = 3_000
 
+/** How long Feldera may take to pass a request on to the pipeline's process, in two tries. */
+export const PASSING_ON_MS = 20_000
+
 /** An activation whose answer does not tell whether it was accepted. Times in milliseconds on the step's clock. */
 export interface LostAnswer {
   readonly failure: Failure

@@ -4,8 +4,10 @@ import type { Pause } from './move.ts'
 import { livenessOf, type PrimarySight } from './primary.ts'
 import { mayHaveActed, type SentWrite } from './sent-write.ts'
 
-/** What to do about a primary that is live: the input `on-primary`. */
-export type OnPrimary = 'refuse' | 'stop'
+/**
+ * What to do about a primary that is live: the input `on-primary`, and `await-stop` once a switchover has stopped it.
+ */
+export type OnPrimary = 'refuse' | 'stop' | 'await-stop'
 
 /** The part that a pipeline plays in a step, with the name that the inputs give it. */
 export type Part = Readonly<{ side: 'standby' | 'primary'; name: string }>
@@ -23,7 +25,7 @@ export type GuardRefusal = Readonly<
   /** The rows show that two names of the step are one pipeline. */
   | { code: 'SamePipeline'; one: Part; other: Part }
   /** The activation, or the stop of the primary, would be refused, so the primary is not touched. */
-  | { code: 'EnterpriseFeature'; edition: string }
+  | { code: 'EnterpriseFeature'; of: Part['side']; edition: string }
   | { code: 'InsufficientPermissions'; of: Part['side']; role: string }
 >
 
@@ -65,7 +67,7 @@ export function decideGuard(sight: PrimarySight, memory: GuardMemory): GuardMove
   if (onPrimary === 'refuse') return { kind: 'refuse', refusal: { code: 'PrimaryLive' } }
   if (pipeline.desiredStatus === 'Stopped') return waitSince(since)
   if (wasRestarted(pipeline, stop)) return { kind: 'refuse', refusal: { code: 'PrimaryRestarted' } }
-  if (!mayStop) return { kind: 'refuse', refusal: { code: 'PrimaryLive' } }
+  if (!mayStop || onPrimary === 'await-stop') return { kind: 'refuse', refusal: { code: 'PrimaryLive' } }
   if (stop?.state !== 'failed') return { kind: 'stop', judged: pipeline }
   if (stop.isFinal) return { kind: 'give-up', failure: stop.failure }
   return now < stop.retryFrom
@@ -81,7 +83,7 @@ function whileUnknown(
   if (livenessOf(sight) === 'wrong') return { kind: 'refuse', refusal: { code: 'PrimaryNotFound', failure } }
   if (onPrimary === 'refuse') return { kind: 'refuse', refusal: { code: 'PrimaryUnknown', failure } }
   // Trouble is no sign that what was live a moment ago is gone.
-  return wasLive ? waitSince(since) : { kind: 'overlook', failure }
+  return wasLive || onPrimary === 'await-stop' ? waitSince(since) : { kind: 'overlook', failure }
 }
 
 function waitSince(pollingSince: number): GuardMove {

@@ -4,7 +4,7 @@ import { type Activation, isUnderWay } from './activation.ts'
 import { isGoingDown } from './plan.ts'
 import { isBeingStopped, isHidden, isLive, livenessOf, type PrimarySight } from './primary.ts'
 import { isStopped } from './rearm-plan.ts'
-import type { Result } from './result.ts'
+import { isOfPrimary, type Result } from './result.ts'
 import { mayHaveActed, type SentWrite } from './sent-write.ts'
 
 /**
@@ -73,7 +73,7 @@ export function liveNow(result: Result, memory: Memory): LiveNow {
 
 /** Whether the standby is live at the end of a run. */
 export function standbyPart(result: Result, { last, lastLookedAt = 0, trouble, activation }: Memory): StandbyPart {
-  if (result.kind === 'request-failed' && result.operation !== 'stop-primary' && isUnknownPipeline(result.failure))
+  if (result.kind === 'request-failed' && !isOfPrimary(result.operation) && isUnknownPipeline(result.failure))
     return 'not-live'
   // Requests have been failing since the last look, so it may be an old one.
   const isOld = (trouble && trouble.since > lastLookedAt) || isLookInDoubt(result)
@@ -92,7 +92,8 @@ export function standbyPart(result: Result, { last, lastLookedAt = 0, trouble, a
 /** Whether the end says that an activation whose answer was lost was not accepted: another one was due. */
 function isSettled(result: Result): boolean {
   if (result.kind === 'guarded' || result.kind === 'refused') return true
-  return result.kind === 'request-failed' && ['ask-standby', 'stop-primary'].includes(result.operation)
+  if (result.kind !== 'request-failed') return false
+  return result.operation === 'ask-standby' || isOfPrimary(result.operation)
 }
 
 /** Whether the end says that the pipeline may not be as it was last seen. */
@@ -129,4 +130,16 @@ export function primaryNow(
   if (liveness === 'live') return mayBeStopping ? 'stopping' : 'live'
   if (liveness === 'not-live') return 'not-live'
   return mayBeStopping ? 'stopping' : 'unknown'
+}
+
+/** The same of a switchover, which can also leave it paused, or have resumed it. */
+export function primaryAfterSwitchover(
+  result: Result,
+  primary: Primary | undefined,
+): ReturnType<typeof primaryNow> | 'paused' | 'resumed' | 'switched-over' {
+  if (result.kind === 'switched-over') return 'switched-over'
+  if (result.kind === 'switchover-failed' && result.undone === 'resumed') return 'resumed'
+  const now = primaryNow(primary)
+  const isPaused = primary?.sight.kind === 'seen' && primary.sight.pipeline.status === 'Paused'
+  return now === 'live' && isPaused ? 'paused' : now
 }

@@ -2,23 +2,35 @@ import type { Failure } from '../feldera/failure.ts'
 import type { ApiError, Pipeline } from '../feldera/pipeline.ts'
 import type { Armament } from './armed.ts'
 import type { GuardRefusal } from './guard.ts'
+import type { HandOverObstacle } from './hand-over.ts'
 import type { Refusal } from './plan.ts'
 import type { Interference } from './progress.ts'
 import type { RearmCommand, RearmRefusal } from './rearm-plan.ts'
+import type { RecordsFound } from './records-found.ts'
+import type { SwitchoverRefusal } from './switchover-plan.ts'
+import type { Undone } from './undo.ts'
 
 /**
  * What the step was doing when a request failed for good. `ask`: asking the pipeline's process whether it serves;
- * `ask-standby`: the same, before its primary is stopped.
+ * `ask-standby`: the same, before its primary is paused or stopped.
  */
 export type Operation =
   | 'activate'
+  | 'switch-over'
   | 'watch'
   | 'approve'
   | 'rearm'
   | 'ask'
   | 'ask-standby'
-  | 'stop-primary'
+  | PrimaryOperation
   | RearmCommand
+
+/** The same at the primary's side. */
+export type PrimaryOperation = 'ask-primary' | 'pause-primary' | 'save-primary' | 'push-primary' | 'stop-primary'
+
+export function isOfPrimary(operation: Operation): operation is PrimaryOperation {
+  return operation.endsWith('-primary')
+}
 
 /** Whether a result says that the pipeline is active, or on its way. */
 export function saysActive({ kind }: Result): boolean {
@@ -87,6 +99,18 @@ export type Result = Readonly<
   /** The deadline passed, and the last look did not settle it. */
   | { kind: 'timed-out' }
   | { kind: 'cancelled' }
+  /** The primary has handed over, and Feldera has accepted its stop: only the activation is left. No step ends like this. */
+  | { kind: 'primary-stopped' }
+  /** The primary has handed over, and the standby is active with all that the primary had processed. */
+  | { kind: 'switched-over' }
+  /** The standby is active, and it does not have all that the primary had processed. */
+  | { kind: 'records-missing'; found: Extract<RecordsFound, { kind: 'missing' }> }
+  /** Nothing may be handed over. */
+  | { kind: 'switchover-refused'; refusal: SwitchoverRefusal }
+  /** Handing over cannot come to its end. */
+  | { kind: 'hand-over-obstructed'; obstacle: HandOverObstacle }
+  /** Handing over was given up before the primary was stopped. `cause`: why. */
+  | { kind: 'switchover-failed'; cause: Result; undone: Undone }
   /** No request was sent. */
   | { kind: 'invalid-inputs'; problems: readonly string[] }
   /** An error that no part of the action expects was thrown. */

@@ -8,8 +8,10 @@ import type { Pipeline } from '../feldera/pipeline.ts'
  * - `accepted`: Feldera has said so, or a later look has shown it;
  * - `failed`: it is not known, or known not, to have been accepted. `retryFrom`: the earliest moment for another; `isFinal`: it is
  *   not worth another.
+ *
+ * `isAnswered`: Feldera itself has said that it is accepted, so nothing of it is on its way any more.
  */
-export type SentWrite = Readonly<{ at: number; seen: Pipeline }> &
+export type SentWrite = Readonly<{ at: number; seen: Pipeline; isAnswered?: boolean }> &
   Readonly<{ state: 'sent' | 'accepted' } | { state: 'failed'; failure: Failure; isFinal: boolean; retryFrom: number }>
 
 /** Whether it is not known whether Feldera has accepted a write, or will yet. */

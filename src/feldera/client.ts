@@ -4,6 +4,7 @@ import { matching, parseJson } from '../json.ts'
 import { quoted } from '../text.ts'
 import { type Answer, type ApiOptions, openApi, received } from './api.ts'
 import { configurationSchema } from './checkpoint-sync.ts'
+import { checkpointing } from './checkpointing.ts'
 import { eventsSchema } from './events.ts'
 import { failureOfAnswer, malformedAnswer, notFeldera } from './failure.ts'
 import type { HttpAnswer } from './http.ts'
@@ -112,6 +113,7 @@ export function createFeldera(options: ApiOptions) {
     approve: (name: string, signal: AbortSignal) => post(`/pipelines/${name}/approve`, readReceipt, signal),
 
     ...lifecycle(api),
+    ...checkpointing(api),
     ...aboutInstallation(api),
     ...questionsToProcess(api),
 

@@ -6,11 +6,18 @@ import type { HttpAnswer } from './http.ts'
 import type { Bootstrap } from './pipeline.ts'
 
 /**
- * The calls that end and begin a deployment. Each is one transaction in Feldera's database, and the next look shows what
- * it did; the pipeline's process is not asked.
+ * The calls that end and begin a deployment, and those that pause and resume it. The first are one transaction in Feldera's
+ * database each, and the next look shows what it did. A pause or a resume is passed on to the pipeline's process, and a look
+ * may show it seconds later.
  */
 export function lifecycle({ post }: Pick<ReturnType<typeof openApi>, 'post'>) {
   return {
+    /** Pauses its inputs; what it has read already is still worked on. https://docs.feldera.com/api/pause-pipeline */
+    pause: (name: string, signal: AbortSignal) => post(`/pipelines/${name}/pause`, readReceipt, signal),
+
+    // https://docs.feldera.com/api/resume-pipeline
+    resume: (name: string, signal: AbortSignal) => post(`/pipelines/${name}/resume`, readReceipt, signal),
+
     /** Stops the pipeline by force, and nothing is saved. https://docs.feldera.com/api/stop-pipeline */
     stop: (name: string, signal: AbortSignal) => post(`/pipelines/${name}/stop?force=true`, readReceipt, signal),
 

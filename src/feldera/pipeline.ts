@@ -12,7 +12,7 @@ export type TargetStatus = 'Running' | 'Paused'
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
 /** A field that is useful but not required. When it is absent, null or has another shape, it becomes `undefined`. */
-function lenientField<S extends v.GenericSchema>(schema: S) {
+export function lenientField<S extends v.GenericSchema>(schema: S) {
   return v.fallback(v.optional(schema), undefined)
 }
 
@@ -60,9 +60,21 @@ const deploymentErrorSchema = v.nullish(
   ]),
 )
 
-export type Checkpoint = Readonly<v.InferOutput<typeof checkpointListSchema>[number]>
+/**
+ * `processedRecords`: how many input records it holds the result of, by the same counter as `ProcessStats.processed`; `undefined`
+ * where Feldera does not tell, as in its list of an object store.
+ */
+export type Checkpoint = Readonly<{ uuid: string; processedRecords?: number | undefined }>
 
-export const checkpointListSchema = v.array(v.object({ uuid: text }))
+/** A number of records. Real ones are far below what a number can hold exactly. */
+export const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+const checkpointSchema = v.pipe(
+  v.object({ uuid: text, processed_records: lenientField(countSchema) }),
+  v.transform(({ uuid, processed_records: processedRecords }): Checkpoint => ({ uuid, processedRecords })),
+)
+
+export const checkpointListSchema = v.array(checkpointSchema)
 
 const pipelineSchema = v.object({
   id: lenientField(text),

@@ -3,7 +3,7 @@ import type { RearmPolicy } from '../decide/rearm-plan.ts'
 import type { ApiOptions } from '../feldera/api.ts'
 import { readAuthorities } from './certificates.ts'
 import { readCredentials, readToken } from './credentials.ts'
-import { addProblems, collect, type Field, good } from './field.ts'
+import { addProblems, collect, type Field, good, readRawInput } from './field.ts'
 import { readHost } from './host.ts'
 import { type PrimaryInputs, readPrimary, readPrimaryToken } from './primary.ts'
 import {
@@ -71,10 +71,34 @@ export function readInputs(verb: Verb): Field<Inputs> {
     value: { ...inputs.value, ...primary.value },
     problems: [...inputs.problems, ...primary.problems.filter((problem) => !inputs.problems.includes(problem))],
   }
-  return addProblems(all, [
-    !wait && onApproval !== 'fail',
-    `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
-  ])
+  return addProblems(
+    all,
+    [
+      !wait && onApproval !== 'fail',
+      `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
+    ],
+    ...problemsOfPair(verb, pipelines, all.value.primaries.size),
+  )
+}
+
+/** A switchover hands over from one primary to one standby. */
+function problemsOfPair(
+  verb: Verb,
+  pipelines: readonly string[],
+  primaries: number,
+): Parameters<typeof addProblems>[1][] {
+  const isPrimaryGiven = primaries > 0 || readRawInput('primary').value !== ''
+  const isSwitchover = verb === 'switchover'
+  return [
+    [
+      isSwitchover && pipelines.length > 1,
+      `input 'pipeline' holds ${pipelines.length} names; allowed: one, because a switchover hands over one pair a step`,
+    ],
+    [
+      isSwitchover && !isPrimaryGiven,
+      "input 'primary' is missing; allowed: the name of the pipeline that serves, which is to hand over",
+    ],
+  ]
 }
 
 /** The default of `timeout`, as in each `action.yml`. */
@@ -83,6 +107,7 @@ const TIMEOUTS: Readonly<Record<Verb, number>> = {
   check: 10 * MINUTE,
   rearm: 15 * MINUTE,
   rehearse: 30 * MINUTE,
+  switchover: 30 * MINUTE,
 }
 
 /** Inputs with a hyphen in their name and a default in each `action.yml` that has them, so the runner always sets them. */

@@ -1,13 +1,13 @@
 import { display, type Field, readRawInput } from './field.ts'
 
 /** What a step can be asked to do. Each verb is an action of its own, with an `action.yml` of its own. */
-export const VERBS = ['activate', 'check', 'rearm', 'rehearse'] as const
+export const VERBS = ['activate', 'check', 'rearm', 'rehearse', 'switchover'] as const
 export type Verb = (typeof VERBS)[number]
 
 /** The inputs that all verbs have. */
 const SHARED = [
   ...['pipeline', 'host', 'token', 'oidc', 'oidc-audience', 'tenant', 'timeout', 'request-timeout'],
-  ...['max-checkpoint-age', 'ca-certificate', 'allow-http', 'summary'],
+  ...['ca-certificate', 'allow-http', 'summary'],
 ]
 
 /** Those about the pipeline that serves now. */
@@ -15,10 +15,14 @@ const PRIMARY = ['primary', 'primary-host', 'primary-token']
 
 /** The inputs of each verb, as in its `action.yml`. */
 const INPUTS: Readonly<Record<Verb, readonly string[]>> = {
-  activate: [...SHARED, ...PRIMARY, 'on-primary', 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
-  check: [...SHARED, ...PRIMARY],
-  rearm: [...SHARED, ...PRIMARY, 'clear-storage', 'poll-interval'],
-  rehearse: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval'],
+  activate: [
+    ...[...SHARED, ...PRIMARY, 'on-primary', 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
+    'max-checkpoint-age',
+  ],
+  check: [...SHARED, ...PRIMARY, 'max-checkpoint-age'],
+  rearm: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'clear-storage', 'poll-interval'],
+  rehearse: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'poll-interval', 'on-approval'],
+  switchover: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval'],
 }
 
 const ALL_INPUTS = new Set(VERBS.flatMap((verb) => INPUTS[verb]))

@@ -1,5 +1,5 @@
 import { isUnderWay } from '../decide/activation.ts'
-import type { Operation, Result } from '../decide/result.ts'
+import { isOfPrimary, type Operation, type Result } from '../decide/result.ts'
 import { formatDuration } from '../duration.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import { wasNeverStandby } from '../feldera/pipeline.ts'
@@ -17,11 +17,17 @@ import {
   reachPrimary,
   withPrimary,
 } from './primary-words.ts'
-import { describeRearmEnding } from './rearm-ending.ts'
+import { describeRearmEnding, type RearmResult } from './rearm-ending.ts'
 import { describeStandbyNow, noStandbyNow, whatRearmLeaves } from './rearm-words.ts'
 import { describeRefusal } from './refusal.ts'
 import { describeFailedRehearsal, describeRehearsed } from './rehearsal-words.ts'
 import type { EndedPipeline, Facts, PipelineReport } from './report.ts'
+import {
+  describeSwitchoverEnding,
+  hasTouchedPrimary,
+  isOfSwitchover,
+  type SwitchoverResult,
+} from './switchover-words.ts'
 import { describeTrouble, troubleOf } from './trouble.ts'
 import { VERB_WORDS } from './verb-words.ts'
 import { describeApiError, describeFailure, describeLast, describeState } from './wording.ts'
@@ -61,10 +67,6 @@ function wordsFor(result: Result, facts: MeasuredFacts): Words {
       return { message: `${describeAcceptance(facts)}; not waiting for it` }
     case 'checked':
       return concludeChecklist(facts)
-    case 'rehearsed':
-      return { message: describeRehearsed(facts) }
-    case 'rehearsal-failed':
-      return describeFailedRehearsal(result, facts, (part, known) => endingOf(part, { ...facts, ...known }))
     case 'refused':
       return describeRefused(facts, result)
     case 'guarded':
@@ -90,8 +92,20 @@ function wordsFor(result: Result, facts: MeasuredFacts): Words {
     case 'defect':
       return describeDefect(facts, result)
     default:
-      return describeRearmEnding(result, facts)
+      return wordsForDrill(result, facts)
   }
+}
+
+/** The ends that a step cannot have that only activates or checks. */
+function wordsForDrill(
+  result: ResultOf<'rehearsed' | 'rehearsal-failed'> | SwitchoverResult | RearmResult,
+  facts: MeasuredFacts,
+): Words {
+  if (isOfSwitchover(result)) return describeSwitchoverEnding(result, facts, (cause) => endingOf(cause, facts))
+  if (result.kind === 'rehearsed') return { message: describeRehearsed(facts) }
+  return result.kind === 'rehearsal-failed'
+    ? describeFailedRehearsal(result, facts, (part, known) => endingOf(part, { ...facts, ...known }))
+    : describeRearmEnding(result, facts)
 }
 
 function name({ inputs }: Facts): string {
@@ -181,7 +195,7 @@ function describePausedLive(facts: Facts): Words {
 
 function describeRequestFailed(facts: Facts, { operation, failure, names }: ResultOf<'request-failed'>): Words {
   const { record, inputs } = facts
-  const isAboutPrimary = operation === 'stop-primary'
+  const isAboutPrimary = isOfPrimary(operation)
   const isGone = !isAboutPrimary && isUnknownPipeline(failure) && record.first !== undefined
   // When the activation was refused and no activation can have been accepted, the message says all there is to say.
   const saysItAll = operation === 'activate' && record.activation.kind === 'not-sent' && !record.hasWritten
@@ -204,6 +218,16 @@ function describeOperation(operation: Operation, pipeline: string): string {
       return `ask the process of ${pipeline} whether it serves, so it is not stopped`
     case 'ask-standby':
       return `ask the process of ${pipeline} whether it stands by, so its primary is not stopped`
+    case 'switch-over':
+      return `switch over to ${pipeline}`
+    case 'ask-primary':
+      return `ask the primary of ${pipeline}`
+    case 'pause-primary':
+      return `pause the primary of ${pipeline}`
+    case 'save-primary':
+      return `have the primary of ${pipeline} make a checkpoint`
+    case 'push-primary':
+      return `have the primary of ${pipeline} push its checkpoint`
     case 'stop-primary':
       return `stop the primary of ${pipeline}`
     case 'clear':
@@ -240,7 +264,10 @@ function describeTimedOut(facts: Facts): Words {
   const { inputs, record } = facts
   const trouble = troubleOf(facts)
   const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen'
-  const limit = `within ${formatDuration(inputs.timeoutMs)}`
+  // A switchover that has sent nothing yet has waited for half of the time.
+  const isHalf =
+    inputs.verb === 'switchover' && !record.hasSent && !hasTouchedPrimary(facts) && record.handOver === undefined
+  const limit = `within ${isHalf ? 'half of the ' : ''}${formatDuration(inputs.timeoutMs)}`
   const what = `${couldNot(facts)} ${limit}${VERB_WORDS[inputs.verb].followsStatus ? `: ${seen}` : ''}`
   return {
     errorCode: 'TimedOut',
@@ -254,7 +281,7 @@ function describeTimedOut(facts: Facts): Words {
 function describeCancelled(facts: Facts): Words {
   const { inputs, record } = facts
   const why = { errorCode: 'Cancelled', inFeldera: VERB_WORDS[inputs.verb].leaves(facts) }
-  const again = record.hasWritten ? 'Run this again to go on from where it stands.' : ''
+  const again = record.hasWritten || hasTouchedPrimary(facts) ? 'Run this again to go on from where it stands.' : ''
   if (inputs.verb !== 'activate') return { ...why, message: `${couldNot(facts)}: the run was cancelled`, advice: again }
   if (isUnderWay(record.activation)) {
     const message = `stopped watching ${name(facts)}: the run was cancelled`
@@ -289,7 +316,9 @@ export function finalSentence({ message, inFeldera, advice }: Ending): string {
 
 /** What a green activation leaves, after what it has done: the pipelines that were standbys are none any more. */
 export function spentSentence(reports: readonly PipelineReport[]): string {
-  const spent = reports.filter(({ inputs, record }) => inputs.verb === 'activate' && leftStandby(record))
+  const spent = reports.filter(
+    ({ inputs: { verb }, record }) => (verb === 'activate' || verb === 'switchover') && leftStandby(record),
+  )
   return spent.length === 0 ? '' : `. ${noStandbyNow(spent.length)}`
 }
 
@@ -304,6 +333,8 @@ export function greenSentence(report: PipelineReport, { message }: Ending): stri
   const isActivation = report.inputs.verb === 'activate'
   const took =
     isActivation && activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : ''
-  const age = checkpoint?.ageMs === undefined ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`
+  // After a switchover its age says nothing about what may be lost.
+  const isAgeTold = report.inputs.verb !== 'switchover' && checkpoint?.ageMs !== undefined
+  const age = !isAgeTold ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`
   return `Done: ${message}${took}${age}`
 }

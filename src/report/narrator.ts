@@ -3,14 +3,17 @@ import { formatDuration } from '../duration.ts'
 import type { Failure } from '../feldera/failure.ts'
 import { isKnownStatus, type Pipeline, wasNeverStandby } from '../feldera/pipeline.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
+import { type HandOverHappening, isAboutHandOver } from '../run/hand-over-record.ts'
 import type { Phase } from '../run/phase.ts'
-import { isAboutPrimary, type PrimaryHappening } from '../run/primary-record.ts'
+import { isAboutPrimary, type PrimaryCommand, type PrimaryHappening } from '../run/primary-record.ts'
 import type { Listener, RunEvent, RunRecord, Trouble } from '../run/record.ts'
 import { describeFinding, MARKS } from './findings.ts'
 import type { Log } from './log.ts'
+import { plainLine } from './plain-text.ts'
 import { lineAboutPrimary, nameOfPrimary, warnOutOfSight, warnOverlooked } from './primary-words.ts'
 import { describeNotArmed, WRITES } from './rearm-words.ts'
 import type { Facts } from './report.ts'
+import { formatCount, heartbeat, lineAboutStage, resumeCommand, warnNotCompared } from './switchover-words.ts'
 import { VERB_WORDS } from './verb-words.ts'
 import { describeApiError, describeFailure, describeState } from './wording.ts'
 
@@ -68,6 +71,7 @@ function askForApproval({ pipeline }: PipelineInputs): string {
 export function warningAbout(event: RunEvent, situation: Situation): string {
   if (event.kind === 'primary-overlooked') return warnOverlooked(event.failure, situation)
   if (event.kind === 'primary-out-of-sight') return warnOutOfSight(event.failure, situation)
+  if (event.kind === 'handover-compared') return warnNotCompared(event.found, situation)
   if (event.kind === 'looked' && VERB_WORDS[situation.inputs.verb].followsStatus)
     return warnUnknownStatus(event.pipeline, situation.before)
   if (event.kind !== 'found') return ''
@@ -120,7 +124,10 @@ function lineAbout(event: RunEvent, situation: Situation): string {
     case 'process-answered':
     case 'unanswered':
       return ''
+    case 'interruption-ignored':
+      return aboutIgnored(event, inputs)
     default:
+      if (isAboutHandOver(event)) return lineAboutHandOver(event, situation)
       return isAboutPrimary(event) ? lineAboutGuard(event, situation) : lineAboutRearm(event, situation)
   }
 }
@@ -135,16 +142,15 @@ function lineAboutGuard(event: PrimaryEvent, situation: Situation): string {
     case 'primary-looked':
       // A check has a finding about it.
       return situation.inputs.verb === 'check' ? '' : lineAboutPrimary(event, before.primary, situation)
-    case 'primary-stop-sent':
-      return before.primary?.stop
-        ? 'No sign that it was accepted; sending it again'
-        : `Sending primary ${name} a forced stop`
-    case 'primary-stop-accepted':
-      return `Feldera accepted the stop of primary ${name}; waiting until it is not live`
-    case 'primary-stop-failed': {
+    case 'primary-sent':
+      if (before.primary?.[event.command]) return 'No sign that it was accepted; sending it again'
+      return `Sending primary ${name} ${PRIMARY_WRITES[event.command]}${howToUndo(event.command, situation)}`
+    case 'primary-accepted':
+      return `Feldera accepted the ${event.command} of primary ${name}${WAITING[event.command]}`
+    case 'primary-failed': {
       if (event.isFinal && !event.failure.mayHaveActed) return ''
       const next = event.failure.mayHaveActed ? 'Looking whether it was accepted' : 'Trying again'
-      const line = `The stop of primary ${name} got no good answer: ${describeFailure(event.failure)}. ${next}`
+      const line = `The ${event.command} of primary ${name} got no good answer: ${describeFailure(event.failure)}. ${next}`
       return unlessRepeated(line, [before.primary?.trouble?.failure, event.failure], situation)
     }
     case 'primary-postponed': {
@@ -158,8 +164,61 @@ function lineAboutGuard(event: PrimaryEvent, situation: Situation): string {
   }
 }
 
+const PRIMARY_WRITES: Readonly<Record<PrimaryCommand, string>> = {
+  stop: 'a forced stop',
+  pause: 'a pause',
+  resume: 'a resume',
+}
+
+const WAITING: Readonly<Record<PrimaryCommand, string>> = {
+  stop: '; waiting until it is not live',
+  pause: '',
+  resume: '; waiting until it is Running',
+}
+
+/** It stands in the log before the pause is sent, for whoever finds the primary paused by a step that is gone. */
+function howToUndo(sent: PrimaryCommand, { inputs }: Situation): string {
+  return sent === 'pause' ? `. To undo that by hand: ${plainLine(resumeCommand(inputs))}` : ''
+}
+
+function aboutIgnored({ by }: RunEvent<'interruption-ignored'>, { verb }: PipelineInputs): string {
+  const how = by === 'cancelled' ? 'Cancelled' : 'The deadline has passed'
+  if (verb === 'switchover')
+    return `${how}, but that would leave no pipeline that serves: going on for as long as this process lives`
+  return `${how}, but there would be no standby then: going on to put it back for as long as this process lives`
+}
+
+/** The line about how a primary hands over. */
+function lineAboutHandOver(event: RunEvent<HandOverHappening['kind']>, situation: Situation): string {
+  const { record, before, isQuiet } = situation
+  switch (event.kind) {
+    case 'handover-stage':
+      return record.handOver?.stages === before.handOver?.stages ? '' : lineAboutStage(event.stage, situation)
+    case 'handover-looked':
+      return isQuiet ? heartbeat(situation, event.at) : ''
+    case 'handover-ask-failed':
+    case 'handover-hindered': {
+      const side = event.kind === 'handover-hindered' ? event.side : 'primary'
+      const line = `No good answer from the ${side}'s Feldera: ${describeFailure(event.failure)}. Trying again`
+      return unlessRepeated(line, [before.handOver?.trouble?.failure, event.failure], situation)
+    }
+    case 'handover-resumed':
+      return `A run before this one has handed over: the primary was paused when it was stopped, and the standby holds no fewer than the ${formatCount(event.proof.records)} records of its newest checkpoint`
+    case 'handover-compared':
+      return event.found.kind === 'all'
+        ? `It has processed ${formatCount(event.found.records)} records by now; its primary had processed ${formatCount(record.handOver?.proven?.records ?? 0)}`
+        : ''
+    case 'handover-given-up':
+      return 'Giving up before anything is stopped: the primary is set running again'
+    case 'handover-begun':
+    case 'handover-checkpoint-asked':
+    case 'handover-push-asked':
+      return ''
+  }
+}
+
 type RearmEvent = RunEvent<
-  `write-${'sent' | 'accepted' | 'failed' | 'found'}` | 'unarmed' | 'write-postponed' | 'cancel-ignored' | 'part-begun'
+  `write-${'sent' | 'accepted' | 'failed' | 'found'}` | 'unarmed' | 'write-postponed' | 'part-begun'
 >
 
 /** The line about what only a run does that puts a pipeline into standby. */
@@ -181,8 +240,6 @@ function lineAboutRearm(event: RearmEvent, situation: Situation): string {
         [situation.before.writeTrouble, event.failure],
         situation,
       )
-    case 'cancel-ignored':
-      return 'Cancelled, but there would be no standby then: going on to put it back for as long as this process lives'
     case 'part-begun':
       return PARTS[event.part]
   }

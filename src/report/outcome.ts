@@ -3,7 +3,7 @@ import type { Result } from '../decide/result.ts'
 // The gravest first.
 const RED = ['failed', 'timed-out', 'cancelled', 'awaiting-approval', 'not-ready', 'refused'] as const
 const GREEN = [
-  ...(['activated', 'accepted', 'already-active', 'ready'] as const),
+  ...(['activated', 'switched-over', 'accepted', 'already-active', 'ready'] as const),
   ...(['rearmed', 'already-standby', 'rehearsed'] as const),
 ] as const
 

@@ -1,4 +1,4 @@
-import { primaryNow } from '../decide/live-now.ts'
+import { primaryAfterSwitchover, primaryNow } from '../decide/live-now.ts'
 import { standbyNow } from '../decide/standby-now.ts'
 import { toSeconds } from '../duration.ts'
 import type { Verb } from '../inputs/verbs.ts'
@@ -28,20 +28,25 @@ const OTHER_CHARACTERS = 64
 type Outputs = Readonly<Record<string, string>>
 
 /** The outputs below that the action of a verb does not have. */
+const OF_SWITCHOVER = ['processed-records', 'downtime-seconds']
+
 const NOT_OF: Readonly<Record<Verb, ReadonlySet<string>>> = {
-  activate: new Set(['standby', 'rearm-seconds', 'rearmed-checkpoint-id']),
+  activate: new Set([...OF_SWITCHOVER, 'standby', 'rearm-seconds', 'rearmed-checkpoint-id']),
   check: new Set([
+    ...OF_SWITCHOVER,
     ...['changed', 'previous-status', 'checkpoint-sequence-number', 'activation-seconds', 'approval-diff'],
     ...['standby', 'rearm-seconds', 'rearmed-checkpoint-id'],
   ]),
   rearm: new Set([
+    ...OF_SWITCHOVER,
     'primary',
     'checkpoint-sequence-number',
     'activation-seconds',
     'approval-diff',
     'rearmed-checkpoint-id',
   ]),
-  rehearse: new Set(['primary', 'checkpoint-sequence-number']),
+  rehearse: new Set([...OF_SWITCHOVER, 'primary', 'checkpoint-sequence-number']),
+  switchover: new Set(['standby', 'rearm-seconds', 'rearmed-checkpoint-id', 'checkpoint-sequence-number']),
 }
 
 function onlyOf(verb: Verb, outputs: Outputs): Outputs {
@@ -126,8 +131,12 @@ function outputsOfPipeline(report: EndedPipeline): Outputs {
   return {
     outcome: ending.outcome,
     standby: standbyNow(result, record),
-    changed: String(accepted !== undefined || rearming.length > 0 || record.primary?.stop?.state === 'accepted'),
-    primary: primaryNow(record.primary) ?? '',
+    changed: String(accepted !== undefined || rearming.length > 0 || hasChangedPrimary(record)),
+    primary:
+      (inputs.verb === 'switchover' ? primaryAfterSwitchover(result, record.primary) : primaryNow(record.primary)) ??
+      '',
+    'processed-records': orEmpty(measurements.switchover?.records, String),
+    'downtime-seconds': orEmpty(measurements.switchover?.downtimeMs, toSeconds),
     'previous-status': plainLine(first?.status ?? ''),
     status: plainLine(last?.status ?? ''),
     'desired-status': plainLine(last?.desiredStatus ?? ''),
@@ -138,7 +147,7 @@ function outputsOfPipeline(report: EndedPipeline): Outputs {
     'error-code': plainLine(ending.errorCode),
     'http-status': orEmpty(ending.httpStatus, String),
     'checkpoint-sequence-number': orEmpty(accepted?.acceptance?.checkpointSequenceNumber, String),
-    'checkpoint-id': plainLine(checkpoint?.uuid ?? ''),
+    'checkpoint-id': plainLine(measurements.switchover?.checkpointId ?? checkpoint?.uuid ?? ''),
     'checkpoint-time': orEmpty(checkpoint?.takenAt, (ms) => new Date(ms).toISOString()),
     'checkpoint-age-seconds': orEmpty(checkpoint?.ageMs, toSeconds),
     'activation-seconds': orEmpty(activationTime?.ms, toSeconds),
@@ -149,6 +158,10 @@ function outputsOfPipeline(report: EndedPipeline): Outputs {
     'platform-version': plainLine(last?.platformVersion ?? ''),
     'approval-diff': orEmpty(record.approvalDiff, (diff) => plainJson(diff, DIFF_CHARACTERS)),
   }
+}
+
+function hasChangedPrimary({ primary }: EndedPipeline['record']): boolean {
+  return [primary?.stop, primary?.pause, primary?.resume].some((write) => write?.state === 'accepted')
 }
 
 function orEmpty<T>(value: T | undefined, write: (value: T) => string): string {

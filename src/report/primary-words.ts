@@ -8,6 +8,7 @@ import { formatDuration } from '../duration.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
+import type { Verb } from '../inputs/verbs.ts'
 import type { Phase } from '../run/phase.ts'
 import type { RunRecord } from '../run/record.ts'
 import { asSentence, command, quoted, sentences } from '../text.ts'
@@ -95,7 +96,7 @@ function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
     case 'PrimaryLive':
       return {
         why: `its primary ${name} ${sight && isHidden(sight) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
-        next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}${facts.inputs.onPrimary === 'refuse' ? ", or let this step do so with 'on-primary: stop'" : ''}.`,
+        next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}${facts.inputs.onPrimary === 'refuse' && facts.inputs.verb === 'activate' ? ", or let this step do so with 'on-primary: stop'" : ''}.`,
       }
     case 'PrimaryRestarted':
       return {
@@ -105,7 +106,10 @@ function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
     case 'PrimaryUnknown':
       return {
         why: `it is not known whether its primary ${name} is live: ${describeFailure(refusal.failure)}`,
-        next: "Find out, in its own region. When it is gone, or can no longer write, run this again with 'on-primary: stop', which goes on when the primary cannot be seen.",
+        next:
+          facts.inputs.verb === 'switchover'
+            ? 'Find out, in its own region. A primary that is gone cannot hand over: that is a failover.'
+            : "Find out, in its own region. When it is gone, or can no longer write, run this again with 'on-primary: stop', which goes on when the primary cannot be seen.",
       }
     case 'PrimaryNotFound':
       return {
@@ -121,12 +125,12 @@ function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
     }
     case 'EnterpriseFeature':
       return {
-        why: `this is Feldera's edition ${quoted(refusal.edition)}, which would refuse the activation, so its primary ${name} is left alone`,
+        why: `the ${refusal.of}'s Feldera is edition ${quoted(refusal.edition)}, which would refuse the ${refusal.of === 'standby' ? 'activation' : 'checkpoint'}, so its primary ${name} is left alone`,
         next: 'Standby pipelines and their activation need Feldera Enterprise.',
       }
     case 'InsufficientPermissions':
       return {
-        why: `the credentials for the ${refusal.of} have the role ${quoted(refusal.role)}, which may ${refusal.of === 'standby' ? 'activate' : 'stop'} nothing, so its primary ${name} is left alone`,
+        why: `the credentials for the ${refusal.of} have the role ${quoted(refusal.role)}, which may ${refusal.of === 'standby' ? 'activate' : facts.inputs.verb === 'switchover' ? 'pause and stop' : 'stop'} nothing, so its primary ${name} is left alone`,
         next: "Create an API key (or OIDC trust) with the role 'write'.",
       }
   }
@@ -168,7 +172,7 @@ export function describeBothLive(result: Result, facts: Facts): Words {
   const sight = primary ? describeSight(primary.sight) : ''
   return {
     outcome: 'failed',
-    errorCode: 'PrimaryLive',
+    errorCode: inputs.verb === 'switchover' ? 'BothLive' : 'PrimaryLive',
     alarm,
     message: `${alarm}: pipeline ${inQuotes(inputs.pipeline)} ${standby}, and its primary ${nameOfPrimary(facts)} ${sight}`,
     inFeldera: sentences(whatWasDoneHere(facts), whatBecameOfStop(facts)),
@@ -220,10 +224,13 @@ export function rankOfAlarm(alarm: string): number {
   return alarm === '' ? all.length : all.indexOf(alarm)
 }
 
+/** The verbs that make a standby live beside a primary. */
+const GUARDED: ReadonlySet<Verb> = new Set<Verb>(['activate', 'switchover'])
+
 /** The same end, which begins with what is live when that is not as it should be, and tells what became of the primary. */
 export function withPrimary(ending: Ending, result: Result, facts: Facts): Ending {
   const { inputs, record } = facts
-  const isGuarded = inputs.verb === 'activate' && inputs.primaries.has(inputs.pipeline)
+  const isGuarded = GUARDED.has(inputs.verb) && inputs.primaries.has(inputs.pipeline)
   if (!isGuarded || isGreen(ending.outcome) || saysIt(result)) return ending
   const now = liveNow(result, record)
   // Refused means that nothing was sent, and is the mildest of all.
@@ -231,7 +238,7 @@ export function withPrimary(ending: Ending, result: Result, facts: Facts): Endin
   return {
     ...ending,
     outcome: ending.outcome === 'refused' && isGraver ? 'failed' : ending.outcome,
-    alarm: now === 'one' ? '' : FIRST_WORDS[now],
+    alarm: now === 'one' ? ending.alarm : FIRST_WORDS[now],
     message: now === 'one' ? ending.message : `${FIRST_WORDS[now]}: ${ending.message}`,
     inFeldera: sentences(ending.inFeldera, whatBecameOfPrimary(facts, result)),
     // What to do about the standby alone could make two live.
@@ -245,7 +252,7 @@ function areBoth(now: LiveNow): boolean {
 
 function saysIt(result: Result): boolean {
   if (result.kind === 'guarded') return result.refusal.code === 'SamePipeline'
-  return result.kind === 'invalid-inputs' || result.kind === 'both-live'
+  return ['invalid-inputs', 'both-live', 'records-missing'].includes(result.kind)
 }
 
 function whatBecameOfPrimary(facts: Facts, result: Result): string {
@@ -265,7 +272,7 @@ export function mayPrimaryBeLive({ inputs, record: { primary } }: Facts): boolea
 }
 
 /** A command of Feldera's client for one of the two installations. */
-function commandAt(host: string, line: string): string {
+export function commandAt(host: string, line: string): string {
   return command(`FELDERA_HOST=${host} ${line}`)
 }
 
@@ -293,7 +300,9 @@ function waysOn(facts: Facts, result: Result): string {
   const isDown = standbyPart(result, record) === 'not-live'
   if (isDown && record.last?.deploymentError !== undefined)
     return `Quicker than that may be to go back: the primary's storage is as it was. Start it again: ${start}.`
-  const again = GOES_ON.has(result.kind) ? 'To go on with the failover, run this again.' : ''
+  const isSwitchover = inputs.verb === 'switchover'
+  const what = isSwitchover ? 'switchover' : 'failover'
+  const again = isSwitchover || GOES_ON.has(result.kind) ? `To go on with the ${what}, run this again.` : ''
   const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
   const first = isDown
     ? ''

@@ -8,7 +8,7 @@ import type { Facts } from './report.ts'
 import { describeApiError, inQuotes } from './wording.ts'
 
 type ResultOf<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
-type RearmResult = ResultOf<
+export type RearmResult = ResultOf<
   | 'rearmed'
   | 'already-standby'
   | 'rearm-refused'

@@ -1,9 +1,12 @@
 import type { Part } from '../decide/guard.ts'
-import { primaryNow } from '../decide/live-now.ts'
+import type { Stage } from '../decide/hand-over.ts'
+import { primaryAfterSwitchover, primaryNow } from '../decide/live-now.ts'
 import type { RearmCommand } from '../decide/rearm-plan.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
 import { formatDuration } from '../duration.ts'
+import type { SwitchoverMeasurements } from '../run/measure.ts'
 import type { Phase } from '../run/phase.ts'
+import type { PrimaryCommand } from '../run/primary-record.ts'
 import type { RunRecord } from '../run/record.ts'
 import { asSentence, sentences, withoutStop } from '../text.ts'
 import { listChanges } from './approval-diff.ts'
@@ -15,6 +18,7 @@ import { primaryOf, whatIsNotKnown } from './primary-words.ts'
 import { prose } from './prose.ts'
 import { whatIsProven } from './rehearsal-words.ts'
 import type { EndedPipeline, PipelineReport, Report } from './report.ts'
+import { formatCount, whatIsHandedOver } from './switchover-words.ts'
 import { VERB_WORDS } from './verb-words.ts'
 import { describeState } from './wording.ts'
 
@@ -72,6 +76,7 @@ export const OUTCOME_MARKS: Readonly<Record<Outcome, string>> = {
   rearmed: '✅',
   'already-standby': '✅',
   rehearsed: '✅',
+  'switched-over': '✅',
   refused: '⛔',
   'awaiting-approval': '✋',
   'timed-out': '⌛',
@@ -88,6 +93,7 @@ const VERDICTS: Readonly<Record<Exclude<Outcome, 'failed'>, string>> = {
   rearmed: 'In standby again',
   'already-standby': 'In standby already',
   rehearsed: 'Failover rehearsed',
+  'switched-over': 'Switched over',
   refused: 'Activation refused',
   'awaiting-approval': 'Waiting for approval',
   'timed-out': 'Timed out',
@@ -97,7 +103,7 @@ const VERDICTS: Readonly<Record<Exclude<Outcome, 'failed'>, string>> = {
 
 function verdict({ ending: { outcome }, inputs, record }: EndedPipeline): string {
   if (outcome === 'failed') return VERB_WORDS[inputs.verb].failed
-  const isOfDrill = inputs.verb === 'rearm' || inputs.verb === 'rehearse'
+  const isOfDrill = inputs.verb !== 'activate' && inputs.verb !== 'check'
   if (isOfDrill && !isGreen(outcome)) return `${VERB_WORDS[inputs.verb].title}: ${outcome.replaceAll('-', ' ')}`
   if (outcome === 'activated' && !leftStandby(record)) return `Set to ${code(record.last?.status ?? '')}`
   return VERDICTS[outcome]
@@ -153,13 +159,13 @@ function checklist({ inputs, record }: EndedPipeline): string {
 }
 
 function proof(described: EndedPipeline): string {
-  const sentences = whatIsProven(described)
+  const sentences = [...whatIsProven(described), ...whatIsHandedOver(described)]
   return sentences.length === 0 ? '' : `<ul>\n${sentences.map((one) => `<li>${prose(one)}</li>`).join('\n')}\n</ul>`
 }
 
 function factsTable(described: EndedPipeline): string {
   const { inputs, record, measurements } = described
-  const { activationTime, checkpoint, rearm } = measurements
+  const { activationTime, checkpoint, rearm, switchover = NOTHING_HANDED_OVER } = measurements
   const { first, last } = record
   const isMoved = first !== undefined && last !== undefined && VERB_WORDS[inputs.verb].followsStatus
   const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock"
@@ -167,11 +173,17 @@ function factsTable(described: EndedPipeline): string {
   const { takenAt } = checkpoint ?? {}
   const taken = takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`
   const rows = [
+    [
+      'nothing was live for',
+      switchover.downtimeMs === undefined ? '' : `<strong>${nonBreaking(switchover.downtimeMs)}</strong>`,
+    ],
+    ['records handed over', switchover.records === undefined ? '' : formatCount(switchover.records)],
+    ['checkpoint handed over', codeOf(switchover.checkpointId)],
     ['status', isMoved ? `${code(describeState(first))} → ${code(describeState(last))}` : ''],
     [`activation took${leftStandby(record) ? ' (RTO)' : ''}`, took],
     checkpointAge(described),
     ['checkpoint taken', taken],
-    ['checkpoint', codeOf(checkpoint?.uuid)],
+    ['checkpoint', codeOf(switchover.checkpointId === undefined ? checkpoint?.uuid : undefined)],
     ['back in standby and armed took', rearm?.ms === undefined ? '' : `<strong>${nonBreaking(rearm.ms)}</strong>`],
     [checkpoint ? 'checkpoint afterwards' : 'newest checkpoint', codeOf(rearm?.checkpoint?.uuid)],
     ['its age', rearm?.checkpoint?.ageMs === undefined ? '' : nonBreaking(rearm.checkpoint.ageMs)],
@@ -183,8 +195,16 @@ function factsTable(described: EndedPipeline): string {
   return known.length === 0 ? '' : table([], known)
 }
 
+const NOTHING_HANDED_OVER: SwitchoverMeasurements = {
+  downtimeMs: undefined,
+  records: undefined,
+  checkpointId: undefined,
+}
+
 /** What is known of the primary, where one was named. */
-function primaryRow({ inputs, record }: EndedPipeline): string {
+function primaryRow({ inputs, record, result }: EndedPipeline): string {
+  if (inputs.verb === 'switchover')
+    return `${code(primaryOf({ inputs }))} ${(primaryAfterSwitchover(result, record.primary) ?? '').replaceAll('-', ' ')}`
   const known = inputs.verb === 'activate' ? primaryNow(record.primary) : undefined
   const how = known === 'stopped' ? ' by force; what it did since its last push is recomputed' : ''
   return known === undefined ? '' : `${code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}${how}`
@@ -196,6 +216,7 @@ function checkpointAge({ inputs: { verb }, ending, record, measurements }: Ended
   if (ageMs === undefined) return ['', '']
   const age = nonBreaking(ageMs)
   const isCheck = verb === 'check'
+  if (verb === 'switchover') return ['', '']
   if (!isGreen(ending.outcome))
     return ['newest checkpoint seen', `${age} old${isCheck ? '' : ' when the activation was accepted'}`]
   const label = isCheck ? 'checkpoint age' : `checkpoint age at acceptance${leftStandby(record) ? ' (RPO)' : ''}`
@@ -204,9 +225,11 @@ function checkpointAge({ inputs: { verb }, ending, record, measurements }: Ended
 
 function timeline({ inputs, record, elapsedMs, ending }: EndedPipeline): string {
   if (record.phases.length === 0 || !VERB_WORDS[inputs.verb].followsStatus) return ''
-  const primary = inputs.verb === 'activate' ? record.primary : undefined
+  const primary = ['activate', 'switchover'].includes(inputs.verb) ? record.primary : undefined
   const own = timelineRows(record, elapsedMs, isGreen(ending.outcome))
-  const both = primary ? [...own.map(of('standby')), ...primaryRows(primary, elapsedMs).map(of('primary'))] : own
+  const both = primary
+    ? [...own.map(of('standby')), ...primaryRows(primary, elapsedMs).map(of('primary')), ...stageRows(record)]
+    : own
   const rows = both.toSorted((one, other) => one.at - other.at).map(({ at, cells }) => [nonBreaking(at), ...cells])
   const left = rows.length - FIRST_ROWS - LAST_ROWS
   const more = ['', ...(primary ? [''] : []), '', `and ${left} more`]
@@ -238,11 +261,32 @@ function timelineRows(
 }
 
 /** The same for the primary. */
-function primaryRows({ phases, stop }: NonNullable<RunRecord['primary']>, elapsedMs: number): readonly TimelineRow[] {
-  const sent = mayHaveActed(stop) ? stop : undefined
-  const sentence = sent?.state === 'accepted' ? WRITTEN.stop : `${WRITTEN.stop}, not known to be accepted`
-  const row = sent ? [{ at: sent.at, cells: ['', `<strong>${sentence}</strong>`] }] : []
-  return [...row, ...phaseRows(phases, elapsedMs, true)]
+function primaryRows(primary: NonNullable<RunRecord['primary']>, elapsedMs: number): readonly TimelineRow[] {
+  const sent = (['pause', 'resume', 'stop'] as const).flatMap((command) => {
+    const write = primary[command]
+    if (!write || !mayHaveActed(write)) return []
+    const doubt = write.state === 'accepted' ? '' : ', not known to be accepted'
+    return [{ at: write.at, cells: ['', `<strong>${PRIMARY_WRITTEN[command]}${doubt}</strong>`] }]
+  })
+  return [...sent, ...phaseRows(primary.phases, elapsedMs, true)]
+}
+
+/** How the primary has handed over, as rows of the timeline. */
+function stageRows({ handOver }: RunRecord): readonly TimelineRow[] {
+  return (handOver?.stages ?? []).flatMap(({ stage, from }) => {
+    const [side, text] = REACHED[stage]
+    return text === '' ? [] : [{ at: from, cells: [side, '', text] }]
+  })
+}
+
+/** What is true when a stage begins, and of which side. */
+const REACHED: Readonly<Record<Stage, readonly [side: Part['side'], text: string]>> = {
+  pause: ['primary', ''],
+  drain: ['primary', ''],
+  checkpoint: ['primary', 'has come to rest'],
+  push: ['primary', 'holds a checkpoint of all its records'],
+  pull: ['primary', 'has pushed that checkpoint'],
+  stop: ['standby', 'holds all records of the primary'],
 }
 
 /** @param isReached whether the last phase is the end that was to be reached, so that it does not matter how long it has lasted */
@@ -252,6 +296,13 @@ function phaseRows(phases: readonly Phase[], elapsedMs: number, isReached: boole
     const until = phases[index + 1]?.from ?? elapsedMs
     return { at: phase.from, cells: [isEnd ? '' : nonBreaking(until - phase.from), phaseText(phase)] }
   })
+}
+
+/** What was sent to the primary, as a row of the timeline. */
+const PRIMARY_WRITTEN: Readonly<Record<PrimaryCommand, string>> = {
+  pause: 'pause sent',
+  resume: 'resume sent',
+  stop: 'forced stop sent',
 }
 
 /** What was sent and accepted, as a row of the timeline. */
@@ -301,7 +352,7 @@ function difference({ record: { approvalDiff } }: EndedPipeline): string {
 }
 
 function returnToStandby({ ending, record }: EndedPipeline): string {
-  if (ending.outcome !== 'activated' || !leftStandby(record)) return ''
+  if (!['activated', 'switched-over'].includes(ending.outcome) || !leftStandby(record)) return ''
   const isDown = ['stopped', 'not-live'].includes(primaryNow(record.primary) ?? '')
   return paragraph(
     `This one is live now, so unless there is another one, there is no standby. The action ${code('…/rearm')} makes one of another pipeline, such as the old primary${isDown ? '' : ' once that is stopped'}.`,

@@ -5,6 +5,7 @@ import { ONLY_LOOKED, whatActivationLeaves } from './in-feldera.ts'
 import { openingAboutPrimary } from './primary-words.ts'
 import { whatRearmLeaves } from './rearm-words.ts'
 import type { Facts } from './report.ts'
+import { couldNotSwitchOver } from './switchover-words.ts'
 import { inQuotes, listNames } from './wording.ts'
 
 /** The words that depend on what the step was asked to do. */
@@ -65,6 +66,17 @@ const REHEARSE: VerbWords = {
   followsStatus: true,
 }
 
+const SWITCHOVER: VerbWords = {
+  title: 'Switchover',
+  failed: 'Switchover failed',
+  opening: (names, inputs) =>
+    `Switching over from ${listNames([...inputs.primaries.values()].map(inQuotes))} at ${inputs.primaryHost} to ${names}`,
+  reached: () => 'Running in place of their primaries',
+  couldNot: couldNotSwitchOver,
+  leaves: whatActivationLeaves,
+  followsStatus: true,
+}
+
 /** Both parts of a rehearsal may have sent something. */
 function whatRehearsalLeaves(facts: Facts): string {
   return facts.record.hasWritten ? whatRearmLeaves(facts) : whatActivationLeaves(facts)
@@ -75,6 +87,7 @@ export const VERB_WORDS: Readonly<Record<Verb, VerbWords>> = {
   check: CHECK,
   rearm: REARM,
   rehearse: REHEARSE,
+  switchover: SWITCHOVER,
 }
 
 /** The first line of the log. */

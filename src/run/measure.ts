@@ -25,6 +25,16 @@ export interface Measurements {
   readonly checkpoint?: DatedCheckpoint | undefined
   /** Of a run that has put the pipeline into standby. */
   readonly rearm?: RearmMeasurements | undefined
+  readonly switchover?: SwitchoverMeasurements | undefined
+}
+
+/** Of a run in which a primary has handed over. */
+export interface SwitchoverMeasurements {
+  /** From the pause of the primary until the other pipeline was active, milliseconds; `undefined` when this run has not paused it. */
+  readonly downtimeMs: number | undefined
+  /** How many records the primary had processed, all of which the checkpoint holds. */
+  readonly records: number | undefined
+  readonly checkpointId: string | undefined
 }
 
 export interface RearmMeasurements {
@@ -53,6 +63,18 @@ export async function measureActivation(context: MeasuredRun, result: Result): P
 /** The measurements of a readiness check: the newest checkpoint that it found. */
 export function measureCheck({ findings }: RunRecord): Measurements {
   return { checkpoint: findings.find((finding) => finding.kind === 'checkpoint-held')?.newest }
+}
+
+/** Measures how long nothing served while the primary handed over, and what was handed over. */
+export function measureSwitchover({ primary, handOver, phases }: RunRecord): SwitchoverMeasurements {
+  const { proven } = handOver ?? {}
+  const active = phases.findLast(({ status, desiredStatus }) => status === 'Running' && desiredStatus === 'Running')
+  const pausedAt = primary?.pause?.at
+  return {
+    downtimeMs: active && pausedAt !== undefined && active.from > pausedAt ? active.from - pausedAt : undefined,
+    records: proven?.records,
+    checkpointId: proven?.checkpoint,
+  }
 }
 
 /** Measures how long it took to put the pipeline into standby, and how old its checkpoint is. Call it at the end. */

@@ -1,20 +1,20 @@
 import { addAbortListener } from 'node:events'
-import { Interrupted } from '../clock.ts'
+import { Interrupted, type Interruption } from '../clock.ts'
 import type { RunContext } from './context.ts'
 
 /** A part of a run, with a signal of its own. Disposing of it ends its timer. */
 export type Part = Readonly<{ signal: AbortSignal }> & Disposable
 
 /**
- * Begins a part of a run that must end earlier than the run, or that goes on after a cancellation.
+ * Begins a part of a run that must end earlier than the run, or that goes on after it was interrupted.
  *
  * @param endMs the deadline of the part, milliseconds on the step's clock
- * @param survivesCancel whether a cancellation that comes now is to be ignored; the deadline still counts then
+ * @param survives whether an interruption of the run that comes now is to be ignored; `endMs` still counts then
  */
 export function beginPart(
   { clock, signal, recorder }: RunContext,
   endMs: number,
-  survivesCancel: () => boolean = () => false,
+  survives: (by: Interruption) => boolean = () => false,
 ): Part {
   const part = new AbortController()
   const timer = new AbortController()
@@ -23,8 +23,8 @@ export function beginPart(
     () => undefined,
   )
   const listener = addAbortListener(signal, () => {
-    const isCancel = signal.reason instanceof Interrupted && signal.reason.by === 'cancelled'
-    if (isCancel && survivesCancel()) recorder.note({ kind: 'cancel-ignored' })
+    const by = signal.reason instanceof Interrupted ? signal.reason.by : undefined
+    if (by && survives(by)) recorder.note({ kind: 'interruption-ignored', by })
     else part.abort(signal.reason)
   })
   return {

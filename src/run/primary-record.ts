@@ -12,27 +12,32 @@ export interface PrimaryRecord {
   readonly lookedAt: number
   /** Oldest first. */
   readonly phases: readonly Phase[]
-  /** The forced stop that this step has sent. */
+  /** What this step has sent: a forced stop, and where it hands over a pause before that, and a resume after it. */
   readonly stop?: SentWrite | undefined
-  /** The one before that. */
-  readonly previousStop?: SentWrite | undefined
+  readonly pause?: SentWrite | undefined
+  readonly resume?: SentWrite | undefined
+  /** The ones before those. */
+  readonly previous: Readonly<Partial<Record<PrimaryCommand, SentWrite>>>
   /** Whether it was live when it was last seen. */
   readonly wasLive: boolean
   /** Whether it was seen not live since this step had stopped it. */
   readonly isStopped: boolean
   /** Whether it was seen live since then, so that somebody has started it again. */
   readonly isBack: boolean
-  /** Why the stop failed, or is put off, and which side's Feldera has said so; `undefined` once it is accepted, or not needed. */
+  /** Why a write failed, or is put off, and which side's Feldera has said so; `undefined` once it is accepted, or not needed. */
   readonly trouble?: Readonly<{ failure: Failure; side: Part['side'] }> | undefined
 }
+
+/** What is done to a primary. */
+export type PrimaryCommand = 'stop' | 'pause' | 'resume'
 
 /** Something that happened about the primary. */
 export type PrimaryHappening = Readonly<
   | { kind: 'primary-looked'; sight: PrimarySight }
   /** The record says so before the answer comes. `seen`: the look it follows from. */
-  | { kind: 'primary-stop-sent'; seen: Pipeline }
-  | { kind: 'primary-stop-accepted' }
-  | { kind: 'primary-stop-failed'; failure: Failure; retryFrom: number; isFinal: boolean }
+  | { kind: 'primary-sent'; command: PrimaryCommand; seen: Pipeline }
+  | { kind: 'primary-accepted'; command: PrimaryCommand }
+  | { kind: 'primary-failed'; command: PrimaryCommand; failure: Failure; retryFrom: number; isFinal: boolean }
   /** The stop is not sent yet, because what must be known before is not. */
   | { kind: 'primary-postponed'; failure: Failure; side: Part['side'] }
   /** It is not known whether it is live, and the activation is sent all the same. */
@@ -56,28 +61,38 @@ export function applyToPrimary(event: PrimaryEvent, record: PrimaryRecord | unde
   if (record === undefined) return undefined
   const { at } = event
   switch (event.kind) {
-    case 'primary-stop-sent':
-      return { ...record, stop: { at, seen: event.seen, state: 'sent' }, previousStop: record.stop }
-    case 'primary-stop-accepted':
-      return { ...record, stop: record.stop && acceptedStop(record.stop), trouble: undefined }
+    case 'primary-sent': {
+      const { command, seen } = event
+      const before = record[command]
+      const previous = { ...record.previous, ...(before ? { [command]: before } : {}) }
+      return { ...record, [command]: { at, seen, state: 'sent' }, previous }
+    }
+    case 'primary-accepted': {
+      const sent = record[event.command]
+      return { ...record, [event.command]: sent && acceptedWrite(sent, true), trouble: undefined }
+    }
     case 'primary-postponed':
       return { ...record, trouble: { failure: event.failure, side: event.side } }
     case 'primary-overlooked':
     case 'primary-out-of-sight':
       return record
-    case 'primary-stop-failed':
-      return { ...record, stop: failedStop(event, record), trouble: { failure: event.failure, side: 'primary' } }
+    case 'primary-failed': {
+      const { command, failure } = event
+      return { ...record, [command]: failedWrite(event, record), trouble: { failure, side: 'primary' } }
+    }
   }
 }
 
-/** The stop that this step has sent last, or the one before when that may have acted and this one has provably not. */
-function failedStop(
-  { failure, isFinal, retryFrom }: Extract<PrimaryEvent, { kind: 'primary-stop-failed' }>,
-  { stop, previousStop }: PrimaryRecord,
+/** The write that this step has sent last, or the one before when that may have acted and this one has provably not. */
+function failedWrite(
+  { command, failure, isFinal, retryFrom }: Extract<PrimaryEvent, { kind: 'primary-failed' }>,
+  record: PrimaryRecord,
 ): SentWrite | undefined {
-  const isVoid = !failure.mayHaveActed && previousStop?.state === 'failed' && mayHaveActed(previousStop)
-  if (isVoid) return { ...previousStop, isFinal, retryFrom }
-  return stop && { at: stop.at, seen: stop.seen, state: 'failed', failure, isFinal, retryFrom }
+  const sent = record[command]
+  const previous = record.previous[command]
+  const isVoid = !failure.mayHaveActed && previous?.state === 'failed' && mayHaveActed(previous)
+  if (isVoid) return { ...previous, isFinal, retryFrom }
+  return sent && { at: sent.at, seen: sent.seen, state: 'failed', failure, isFinal, retryFrom }
 }
 
 function applyLook(
@@ -86,19 +101,23 @@ function applyLook(
 ): PrimaryRecord {
   const {
     phases = [],
+    previous = {},
     isStopped = false,
     wasLive = false,
     isBack = false,
     ...rest
   }: Partial<PrimaryRecord> = before ?? {}
-  if (sight.kind === 'unknown') return { ...rest, sight, lookedAt: at, phases, wasLive, isStopped, isBack }
+  if (sight.kind === 'unknown') return { ...rest, previous, sight, lookedAt: at, phases, wasLive, isStopped, isBack }
   const { pipeline: seen } = sight
-  const { stop } = rest
-  const isFound = stop !== undefined && isInDoubt(stop) && showsStop(seen, stop)
+  const { stop, pause } = rest
+  const isStopFound = stop !== undefined && isInDoubt(stop) && showsStop(seen, stop)
+  const isPauseFound = pause !== undefined && isInDoubt(pause) && seen.desiredStatus === 'Paused'
   const isNotLive = livenessOf(sight) === 'not-live'
   return {
     ...rest,
-    ...(isFound ? { stop: acceptedStop(stop), trouble: undefined } : {}),
+    ...(isStopFound ? { stop: acceptedWrite(stop), trouble: undefined } : {}),
+    ...(isPauseFound ? { pause: acceptedWrite(pause), trouble: undefined } : {}),
+    previous,
     sight,
     lookedAt: at,
     phases: withPhase(phases, seen, at),
@@ -109,8 +128,8 @@ function applyLook(
   }
 }
 
-function acceptedStop({ at, seen }: SentWrite): SentWrite {
-  return { at, seen, state: 'accepted' }
+function acceptedWrite({ at, seen }: SentWrite, isAnswered = false): SentWrite {
+  return { at, seen, state: 'accepted', isAnswered }
 }
 
 function withPhase(phases: readonly Phase[], { status, desiredStatus }: Pipeline, from: number): readonly Phase[] {

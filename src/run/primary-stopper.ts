@@ -8,6 +8,7 @@ import type { Result } from '../decide/result.ts'
 import { isUnchanged } from '../decide/unchanged.ts'
 import type { Answer } from '../feldera/api.ts'
 import type { Failure } from '../feldera/failure.ts'
+import type { Installation } from '../feldera/installation.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { aside, type Primary, type RunContext } from './context.ts'
 import { primaryChanged, processDiffers, STALE_LOOK_PAUSE_MS, slowLook } from './postponed.ts'
@@ -21,18 +22,20 @@ import { type Ask, actInTurn, askOnce, askUntilAnswered, cutOff, FRESH_MS, Retry
  */
 export type LookAgain = () => Promise<Attempt<NextMove<Result> | undefined, Failure>>
 
-/** Stops the primary of a run by force, after everything was judged that could refuse the activation. */
+/** Stops the primary of a run by force, after everything was judged that could refuse that, or the activation. */
 export class PrimaryStopper {
   readonly #context: RunContext
   readonly #primary: Primary
   /** Whether role and edition were judged. */
-  #isJudged = false
+  #isJudged: boolean
   readonly #stopping: RetryPolicy
   readonly #asking: RetryPolicy
 
-  constructor(context: RunContext, primary: Primary) {
+  /** @param known whether role and edition were judged before */
+  constructor(context: RunContext, primary: Primary, { isJudged = false } = {}) {
     this.#context = context
     this.#primary = primary
+    this.#isJudged = isJudged
     // These count as having worked before, because a look has succeeded before each of them.
     this.#stopping = new RetryPolicy(context.policy.timeoutMs, true)
     this.#asking = new RetryPolicy(context.policy.timeoutMs, true)
@@ -40,25 +43,31 @@ export class PrimaryStopper {
 
   /** @param judged the primary as the look has shown it that the stop follows from */
   async stop(judged: Pipeline, lookAgain: LookAgain): Promise<NextMove<Result>> {
-    const instead = (await this.#judgeOnce(judged)) ?? (await this.#askStandby())
+    const instead = (await this.judge(judged)) ?? (await this.askStandby())
     if (instead) return instead
     return await actInTurn(this.#context, () => this.#stopAfterLooks(judged, lookAgain))
   }
 
-  /** Role and edition, on both sides. What this Feldera does not tell refuses nothing; trouble puts the stop off. */
-  async #judgeOnce(judged: Pipeline): Promise<NextMove<Result> | undefined> {
+  /**
+   * Judges roles and editions, once. What a Feldera does not tell refuses nothing; trouble puts the stop off.
+   *
+   * @param makesCheckpoint whether the primary is to make a checkpoint, which takes Feldera Enterprise there, too
+   */
+  async judge(judged: Pipeline, makesCheckpoint = false): Promise<NextMove<Result> | undefined> {
     if (this.#isJudged) return undefined
     const { feldera } = this.#context
     const there = this.#primary.feldera
-    const [installation, own, primarys] = await Promise.all([
+    const [installation, own, primarys, installationThere] = await Promise.all([
       this.#askOptional(feldera, feldera.installation),
       this.#askOptional(feldera, feldera.role),
       this.#askOptional(there, there.role),
+      makesCheckpoint ? this.#askOptional(there, there.installation) : NOT_ASKED,
     ])
     const asked = [
       ['standby', installation],
       ['standby', own],
       ['primary', primarys],
+      ['primary', installationThere],
     ] as const
     for (const [side, answer] of asked)
       if (!answer.ok && answer.failure.persistence === 'transient') return this.#postpone(answer.failure, side)
@@ -66,7 +75,10 @@ export class PrimaryStopper {
     if (same) return same
     this.#isJudged = true
     const refusal =
-      refusalByEdition(installation) ?? refusalByRole('standby', own) ?? refusalByRole('primary', primarys)
+      refusalByEdition('standby', installation) ??
+      refusalByEdition('primary', installationThere) ??
+      refusalByRole('standby', own) ??
+      refusalByRole('primary', primarys)
     return refusal && end({ kind: 'guarded', refusal })
   }
 
@@ -93,7 +105,7 @@ export class PrimaryStopper {
   }
 
   /** The standby's process must answer, and say that it does not serve: an activation would not reach it otherwise. */
-  async #askStandby(): Promise<NextMove<Result> | undefined> {
+  async askStandby(): Promise<NextMove<Result> | undefined> {
     const { feldera, policy, clock, signal, recorder } = this.#context
     const { last } = recorder.record
     if (last === undefined || !isStandingBy(last)) return undefined
@@ -131,24 +143,27 @@ export class PrimaryStopper {
   async #send(seen: Pipeline): Promise<NextMove<Result>> {
     const { clock, recorder } = this.#context
     const { feldera, pipeline } = this.#primary
-    recorder.note({ kind: 'primary-stop-sent', seen })
+    recorder.note({ kind: 'primary-sent', command: 'stop', seen })
     const answer = await askOnce(this.#context, (limit) => feldera.stop(pipeline, limit))
     if (answer.ok) {
       this.#stopping.succeeded()
-      recorder.note({ kind: 'primary-stop-accepted' })
+      recorder.note({ kind: 'primary-accepted', command: 'stop' })
       return LOOK_NOW
     }
     const { failure } = answer
     const tried = this.#stopping.failedWrite(failure, clock.elapsed())
-    recorder.note({ kind: 'primary-stop-failed', ...tried })
+    recorder.note({ kind: 'primary-failed', command: 'stop', ...tried })
     const isRefused = tried.isFinal && !failure.mayHaveActed
     return isRefused ? end({ kind: 'request-failed', operation: 'stop-primary', failure }) : LOOK_NOW
   }
 }
 
-function refusalByEdition(installation: Answer<{ readonly edition?: string | undefined }>): GuardRefusal | undefined {
+/** An installation that does not matter. */
+const NOT_ASKED: Answer<Installation> = succeeded({ edition: undefined, version: undefined })
+
+function refusalByEdition(of: Part['side'], installation: Answer<Installation>): GuardRefusal | undefined {
   if (!installation.ok || findEdition(installation.value).verdict !== 'fail') return undefined
-  return { code: 'EnterpriseFeature', edition: installation.value.edition ?? '' }
+  return { code: 'EnterpriseFeature', of, edition: installation.value.edition ?? '' }
 }
 
 function refusalByRole(of: Part['side'], role: Answer<string | undefined>): GuardRefusal | undefined {

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock, Interruption } from '../clock.ts'
 import { type Activation, type ActivationMemory, baselineOf, type Unconfirmed } from '../decide/activation.ts'
 import type { Armament } from '../decide/armed.ts'
 import { SETTLE_MS } from '../decide/confirmation.ts'
@@ -9,6 +9,7 @@ import { isStandingBy, type RearmCommand } from '../decide/rearm-plan.ts'
 import type { Acceptance } from '../feldera/client.ts'
 import { type Failure, unanswered } from '../feldera/failure.ts'
 import type { Pipeline, Status, TargetStatus } from '../feldera/pipeline.ts'
+import { applyToHandOver, type HandOverHappening, type HandOverRecord, isAboutHandOver } from './hand-over-record.ts'
 import type { Phase } from './phase.ts'
 import { applyToPrimary, isAboutPrimary, type PrimaryHappening, type PrimaryRecord } from './primary-record.ts'
 
@@ -61,6 +62,8 @@ export interface RunRecord extends ActivationMemory, RearmMemory {
   readonly unarmed?: Armament['kind'] | 'serving'
   /** The pipeline that serves, where one was named and looked at. */
   readonly primary?: PrimaryRecord | undefined
+  /** How far the primary has handed over, in a run that does. */
+  readonly handOver?: HandOverRecord | undefined
   /** Whether this step has approved the difference; `in-doubt`: an approval that may have been taken. */
   readonly approval?: 'accepted' | 'in-doubt' | undefined
   /** What this step did to put the pipeline into standby and Feldera is known to have accepted, oldest first. */
@@ -99,8 +102,8 @@ export type Happening = Readonly<
   | { kind: 'unarmed'; why: Armament | 'serving' }
   /** A write is not sent yet, because what must be known before is not. */
   | { kind: 'write-postponed'; command: RearmCommand; failure: Failure }
-  /** The run was cancelled, and goes on all the same, because there would be no standby otherwise. */
-  | { kind: 'cancel-ignored' }
+  /** The run was interrupted, and goes on all the same, because it would leave no standby, or nothing live, otherwise. */
+  | { kind: 'interruption-ignored'; by: Interruption }
   /** A part of a rehearsal begins. */
   | { kind: 'part-begun'; part: 'check' | 'activation' | 'return' }
   /** `retryFrom`: the earliest moment for another approval. Until then Feldera may still show AwaitingApproval. */
@@ -120,6 +123,7 @@ export type Happening = Readonly<
   /** A readiness check has found something. */
   | { kind: 'found'; finding: Finding }
   | PrimaryHappening
+  | HandOverHappening
 >
 
 /** Something that happened, with its moment: `at`, milliseconds on the step's clock. */
@@ -168,6 +172,7 @@ export function applyEvent(record: RunRecord, event: RunEvent): RunRecord {
 
 function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
   if (isAboutPrimary(event)) return { primary: applyToPrimary(event, record.primary) }
+  if (isAboutHandOver(event)) return { handOver: applyToHandOver(event, record.handOver) }
   const { trouble, findings } = record
   switch (event.kind) {
     case 'looked':
@@ -196,7 +201,7 @@ function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
     case 'write-postponed':
       return { writeTrouble: event.failure }
     case 'still-failing':
-    case 'cancel-ignored':
+    case 'interruption-ignored':
     case 'part-begun':
       return {}
     default:

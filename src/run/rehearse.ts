@@ -1,6 +1,6 @@
 import { withTimeLimit } from '../clock.ts'
 import type { ActivationPolicy } from '../decide/activation.ts'
-import { SETTLE_MS, settledFrom } from '../decide/confirmation.ts'
+import { PASSING_ON_MS, SETTLE_MS, settledFrom } from '../decide/confirmation.ts'
 import type { RearmPolicy } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
 import { activate } from './activate.ts'
@@ -94,13 +94,10 @@ function activatedDeployment({ activation }: RunRecord): string | undefined {
 async function putBack(context: RehearsalContext, ownDeployment: string): Promise<Result> {
   const { policy, recorder } = context
   recorder.note({ kind: 'part-begun', part: 'return' })
-  using part = beginPart(context, policy.timeoutMs, () => recorder.record.hasWritten)
+  using part = beginPart(context, policy.timeoutMs, (by) => by === 'cancelled' && recorder.record.hasWritten)
   const back = { ...policy, clearsStorage: true, ownDeployment, doubtfulUntil: doubtfulUntil(context) }
   return await rearm({ ...context, signal: part.signal, policy: back })
 }
-
-/** How long Feldera may take to pass an activation on to the pipeline's process, in two tries. */
-const PASSING_ON_MS = 20_000
 
 /** From when on a look tells whether the activation was accepted; `undefined` when that is known. */
 function doubtfulUntil({ recorder, clock }: RehearsalContext): number | undefined {

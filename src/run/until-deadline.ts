@@ -1,5 +1,5 @@
 import { Interrupted, withTimeLimit } from '../clock.ts'
-import type { Result } from '../decide/result.ts'
+import { isOfPrimary, type Result } from '../decide/result.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { RunContext, RunPolicy } from './context.ts'
 import { type Reconciliation, reconcile } from './reconcile.ts'
@@ -36,9 +36,10 @@ export async function runUntilDeadline<O, C>(
   }
 }
 
-async function withSuggestions(context: RunContext, result: Result): Promise<Result> {
+/** The same end, with the names that there are when Feldera does not know the pipeline's. */
+export async function withSuggestions(context: RunContext, result: Result): Promise<Result> {
   if (result.kind !== 'request-failed' || !isUnknownPipeline(result.failure)) return result
   // Another Feldera may know the primary.
-  if (result.operation === 'stop-primary') return result
+  if (isOfPrimary(result.operation)) return result
   return { ...result, names: await suggestNames(context) }
 }

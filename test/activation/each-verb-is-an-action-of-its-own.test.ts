@@ -17,7 +17,15 @@ describe.each(VERBS)('the action that must %s', (verb) => {
   })
 
   test('names each input that needs no value as not required', () => {
-    for (const [input, { required }] of Object.entries(inputs)) expect(required, input).toBe(input === 'pipeline')
+    const needed = verb === 'switchover' ? ['pipeline', 'primary'] : ['pipeline']
+    for (const [input, { required }] of Object.entries(inputs)) expect(required, input).toBe(needed.includes(input))
+  })
+
+  test('has a post only where it may leave something to undo', () => {
+    const { post = '' } = runs
+    expect(post !== '', verb).toBe(verb === 'switchover')
+    expect(runs['post-if']).toBe(verb === 'switchover' ? 'always()' : undefined)
+    if (post !== '') expect(existsSync(path.join(ROOT, ACTION_FOLDERS[verb], post))).toBe(true)
   })
 
   // The runner passes on what an action.yml does not have, with a warning only.

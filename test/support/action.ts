@@ -18,7 +18,7 @@ interface ActionFile {
   readonly name: string
   readonly description: string
   readonly branding: unknown
-  readonly runs: { readonly using: string; readonly main: string }
+  readonly runs: { readonly using: string; readonly main: string; readonly post?: string; readonly 'post-if'?: string }
 }
 
 /** The folder of each verb's action, below the repository's root. */
@@ -27,6 +27,7 @@ export const ACTION_FOLDERS: Readonly<Record<Verb, string>> = {
   check: 'check',
   rearm: 'rearm',
   rehearse: 'rehearse',
+  switchover: 'switchover',
 }
 
 async function readActionFile(verb: Verb): Promise<readonly [Verb, ActionFile]> {
@@ -38,8 +39,8 @@ async function readActionFile(verb: Verb): Promise<readonly [Verb, ActionFile]> 
 export const actionFiles = Object.fromEntries(await Promise.all(VERBS.map(readActionFile))) as Record<Verb, ActionFile>
 
 /** What the tests run: the committed entry and bundle that an `action.yml` names. */
-function entryOf(verb: Verb): string {
-  return path.join(ROOT, ACTION_FOLDERS[verb], actionFiles[verb].runs.main)
+function entryOf(verb: Verb, part: 'main' | 'post'): string {
+  return path.join(ROOT, ACTION_FOLDERS[verb], actionFiles[verb].runs[part] ?? '')
 }
 
 /** Inputs of a step, as in `with:`; names must be in the verb's `action.yml`. */
@@ -60,6 +61,8 @@ export interface StepResult {
   readonly log: string
   readonly outputs: Readonly<Record<string, string>>
   readonly summary: string
+  /** What it has kept for the action's `post`. */
+  readonly state: Readonly<Record<string, string>>
   readonly annotations: readonly Annotation[]
   /** Values given to `add-mask`, in order. */
   readonly masks: readonly string[]
@@ -80,6 +83,8 @@ export interface RunningStep {
 export interface StepEnvironment {
   /** Whose action is run; by default the one that activates. */
   readonly verb?: Verb
+  /** Runs the action's `post` instead, with the state that the step before it has kept. */
+  readonly after?: Pick<StepResult, 'state'>
   /** Added to the step's environment; `undefined` takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** A command that runs the step as its last arguments say, such as `unshare`. */
@@ -117,16 +122,21 @@ export async function startAction(inputs: StepInputs, environment: StepEnvironme
 
 async function spawnAction(
   variables: Record<string, string>,
-  { verb = 'activate', env = {}, within = [], onLine }: StepEnvironment,
+  { verb = 'activate', env = {}, within = [], onLine, after }: StepEnvironment,
   hasBegun: () => void,
 ): Promise<RunningStep> {
   const folder = await mkdtemp(path.join(tmpdir(), 'step-'))
-  const files = { GITHUB_OUTPUT: path.join(folder, 'output'), GITHUB_STEP_SUMMARY: path.join(folder, 'summary.md') }
+  const files = {
+    GITHUB_OUTPUT: path.join(folder, 'output'),
+    GITHUB_STEP_SUMMARY: path.join(folder, 'summary.md'),
+    GITHUB_STATE: path.join(folder, 'state'),
+  }
   await Promise.all(Object.values(files).map((file) => writeFile(file, '')))
   const started = performance.now()
-  const [command = process.execPath, ...args] = [...within, process.execPath, entryOf(verb)]
+  const entry = entryOf(verb, after ? 'post' : 'main')
+  const [command = process.execPath, ...args] = [...within, process.execPath, entry]
   const child = spawn(command, args, {
-    env: definedOnly({ ...variables, ...files, ...env }),
+    env: definedOnly({ ...variables, ...files, ...stateVariables(after), ...env }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const log = new StepLog()
@@ -145,7 +155,7 @@ async function spawnAction(
     child.once('close', async (exitCode, signal) => {
       const tookMs = performance.now() - started
       log.end()
-      const [output, summary] = await Promise.all(
+      const [output, summary, state] = await Promise.all(
         Object.values(files).map((file) => readFile(file, 'utf8').catch(() => '')),
       )
       await rm(folder, { recursive: true, force: true })
@@ -156,6 +166,7 @@ async function spawnAction(
           log: log.text,
           outputs: parseOutputs(output ?? ''),
           summary: summary ?? '',
+          state: parseOutputs(state ?? ''),
           tookMs,
         }),
       )
@@ -223,7 +234,12 @@ function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<
   )
 }
 
-/** The runner's own reading of a GITHUB_OUTPUT file: `name<<delimiter`, lines, `delimiter`. */
+/** The variables by which the runner hands what a step has kept on to its `post`. */
+function stateVariables(after: StepEnvironment['after']): Record<string, string> {
+  return Object.fromEntries(Object.entries(after?.state ?? {}).map(([name, value]) => [`STATE_${name}`, value]))
+}
+
+/** The runner's own reading of a GITHUB_OUTPUT file, and of a GITHUB_STATE file: `name<<delimiter`, lines, `delimiter`. */
 function parseOutputs(file: string): Record<string, string> {
   const outputs: Record<string, string> = {}
   const lines = file.split('\n').map((line) => line.replace(/\r$/, ''))

@@ -114,13 +114,17 @@ async function runOnce(clock: SimulatedClock, inputs: Inputs, pace: Pace) {
   const { elapsed, sleep } = pace(clock, inputs.timeoutMs, controller)
   const begun = Date.now() - elapsed()
   const stepClock: Clock = { elapsed, wall: () => begun + elapsed(), sleep }
-  const report = await runFor(inputs, controller, stepClock)
+  const state: Record<string, string> = {}
+  const report = await runFor(inputs, controller, stepClock, (kept) => {
+    state['switchover'] = JSON.stringify(kept)
+  })
   const ending = describeFleet(report)
   const green = isGreen(ending.outcome)
   if (!green) runnerLog.error(finalSentence(ending), titleOf(report, ending))
   return {
     exitCode: green ? 0 : 1,
     outputs: outputsOf(report, ending).outputs,
+    state,
     summary: summaryOf(report, ending),
   }
 }

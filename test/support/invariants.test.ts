@@ -25,6 +25,7 @@ const GREEN_END: StepResult = {
   }),
   summary: '\n<h2>✅ Standby activated: <code>orders</code></h2>\n',
   annotations: [{ level: 'warning', title: 'Feldera standby', message: 'the checkpoint is old' }],
+  state: {},
   masks: [SECRET],
   tookMs: 1_000,
 }

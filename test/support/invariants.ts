@@ -5,7 +5,7 @@ import { visibleText } from './visible-text.ts'
 
 export const GREEN = [
   ...['activated', 'already-active', 'accepted', 'ready'],
-  ...['rearmed', 'already-standby', 'rehearsed'],
+  ...['rearmed', 'already-standby', 'rehearsed', 'switched-over'],
 ]
 
 /**

@@ -1,0 +1,2 @@
+import { startAfterwards } from '../index.js';
+await startAfterwards();

@@ -1,0 +1,2 @@
+import { startStep } from '../index.js';
+await startStep('switchover');

@@ -1,0 +1,3 @@
+import { startAfterwards } from '../index.ts'
+
+await startAfterwards()

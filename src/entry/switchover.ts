@@ -1,0 +1,3 @@
+import { startStep } from '../index.ts'
+
+await startStep('switchover')

@@ -1,0 +1,436 @@
+import type { DrainObstacle, HandOverObstacle, Stage } from '../decide/hand-over.ts'
+import type { RecordsFound } from '../decide/records-found.ts'
+import type { Result } from '../decide/result.ts'
+import { mayHaveActed } from '../decide/sent-write.ts'
+import type { Doubt, SwitchoverRefusal } from '../decide/switchover-plan.ts'
+import type { Undone } from '../decide/undo.ts'
+import { formatDuration } from '../duration.ts'
+import type { PipelineInputs } from '../inputs/inputs.ts'
+import { asSentence, command, quoted, sentences, withoutStop } from '../text.ts'
+import { nothingDone } from './in-feldera.ts'
+import type { Ending, EndingWords as Words } from './outcome.ts'
+import { commandAt, nameOfPrimary, primaryAdvice, primaryOf } from './primary-words.ts'
+import { describeNotArmed } from './rearm-words.ts'
+import type { Facts, PipelineReport } from './report.ts'
+import { describeFailure, describeState, inQuotes, listNames } from './wording.ts'
+
+// What is said about a primary that hands over to its standby.
+
+type ResultOf<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
+const KINDS = [
+  ...(['primary-stopped', 'switched-over', 'records-missing'] as const),
+  ...(['switchover-refused', 'hand-over-obstructed', 'switchover-failed'] as const),
+] as const
+export type SwitchoverResult = ResultOf<(typeof KINDS)[number]>
+
+/** Whether an end is one that only a switchover has. */
+export function isOfSwitchover(result: Result): result is SwitchoverResult {
+  return KINDS.some((kind) => kind === result.kind)
+}
+
+/** A number of records as people read it. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US')
+}
+
+function records(count: number): string {
+  return count === 1 ? '1 record' : `${formatCount(count)} records`
+}
+
+/** The ends that only a switchover has. `describe` puts the cause of a failed one into words. */
+export function describeSwitchoverEnding(
+  result: SwitchoverResult,
+  facts: Facts & Pick<PipelineReport, 'measurements'>,
+  describe: (cause: Result) => Ending,
+): Words {
+  switch (result.kind) {
+    case 'switched-over':
+      return { message: describeSwitchedOver(facts) }
+    case 'records-missing':
+      return describeMissing(result, facts)
+    case 'switchover-refused':
+      return describeRefused(result, facts)
+    case 'hand-over-obstructed':
+      return describeObstructed(result, facts)
+    case 'switchover-failed':
+      return describeGivenUp(result, facts, describe(result.cause))
+    case 'primary-stopped':
+      return { message: `primary ${nameOfPrimary(facts)} has handed over` }
+  }
+}
+
+/** What a switchover could not do, as the beginning of a sentence. */
+export function couldNotSwitchOver(inputs: PipelineInputs): string {
+  return `could not switch over from ${nameOfPrimary({ inputs })} to pipeline ${inQuotes(inputs.pipeline)}`
+}
+
+function describeSwitchedOver({ inputs, record, measurements }: Facts & Pick<PipelineReport, 'measurements'>): string {
+  const { handOver, last } = record
+  const { downtimeMs } = measurements.switchover ?? {}
+  const proven = handOver?.proven
+  const isKnown = handOver?.found?.kind === 'all'
+  const all = proven && isKnown ? `, with all ${records(proven.records)} that it had processed` : ''
+  const down = downtimeMs === undefined ? '' : `; nothing was live for ${formatDuration(downtimeMs)}`
+  return `pipeline ${inQuotes(inputs.pipeline)} is ${last?.status ?? ''} in place of ${nameOfPrimary({ inputs })}${all}${down}`
+}
+
+/** A warning that nothing proves that nothing was lost. */
+export function warnNotCompared(found: RecordsFound, facts: Pick<Facts, 'inputs' | 'record'>): string {
+  const expected = facts.record.handOver?.proven?.records
+  if (found.kind !== 'unknown' || expected === undefined) return ''
+  return `Pipeline ${inQuotes(facts.inputs.pipeline)} does not tell how many records it has processed, so that it has the ${records(expected)} of its primary is not proven: ${describeFailure(found.failure)}`
+}
+
+function describeMissing({ found }: ResultOf<'records-missing'>, facts: Facts): Words {
+  const { inputs } = facts
+  const why = found.isOtherLine
+    ? `it did not begin where its primary ${nameOfPrimary(facts)} has stopped, but has a history of its own`
+    : `it has processed ${records(found.records)}, and its primary ${nameOfPrimary(facts)} had processed ${formatCount(found.expected)}`
+  const stop = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
+  const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`)
+  return {
+    outcome: 'failed',
+    errorCode: 'RecordsMissing',
+    alarm: MISSING,
+    message: `${MISSING}: pipeline ${inQuotes(inputs.pipeline)} is ${facts.record.last?.status ?? ''}, but ${why}`,
+    inFeldera: 'The activation was accepted, and the primary was stopped; nothing was undone.',
+    advice: `If it must not go on like this, stop it: ${stop}. Once it shows Stopped, start the primary again, whose storage is as it was: ${start}.`,
+  }
+}
+
+const MISSING = 'records are missing'
+
+function describeRefused({ refusal }: ResultOf<'switchover-refused'>, facts: Facts): Words {
+  const { why, next } = describeRefusal(refusal, facts)
+  return {
+    outcome: 'refused',
+    errorCode: refusal.code === 'ProcessNotAsked' ? refusal.failure.code : refusal.code,
+    httpStatus: refusal.code === 'ProcessNotAsked' ? refusal.failure.httpStatus : undefined,
+    message: `${couldNotSwitchOver(facts.inputs)}: ${why}`,
+    inFeldera: 'Nothing was sent.',
+    advice: next,
+  }
+}
+
+type WhyAndNext = Readonly<{ why: string; next: string }>
+
+function describeRefusal(refusal: SwitchoverRefusal, facts: Facts): WhyAndNext {
+  const primary = nameOfPrimary(facts)
+  switch (refusal.code) {
+    case 'NotArmed': {
+      const { why, next } = describeNotArmed(refusal.armament)
+      return { why: `the standby is not known to pull what ${primary} pushes: ${why}`, next }
+    }
+    case 'ApprovalNotSettled':
+      return describeUnsettled(refusal.policy)
+    case 'PrimaryNotLive':
+      return describeNotLive(refusal.doubt, facts)
+    case 'CheckpointImpossible':
+      return {
+        why: `its primary ${primary} can never make a checkpoint, by Feldera's own words: ${listNames(refusal.obstacles.map(quoted))}`,
+        next: 'Without a checkpoint there is nothing to hand over. See what Feldera needs for fault tolerance: a storage, and inputs that can be read again.',
+      }
+    case 'RecordsNotTold':
+      return describeUntold(primary)
+    case 'ProcessNotAsked':
+      return {
+        why: `the process of its primary ${primary} does not tell what it has processed: ${describeFailure(refusal.failure)}`,
+        next: primaryAdvice(refusal.failure, facts),
+      }
+  }
+}
+
+function describeUntold(primary: string): WhyAndNext {
+  return {
+    why: `the checkpoints of primary ${primary} do not tell how many records they hold, so nothing could be proven`,
+    next: 'This Feldera is too old to hand over with nothing lost.',
+  }
+}
+
+function describeUnsettled(policy: string | undefined): WhyAndNext {
+  if (policy === 'reject')
+    return {
+      why: "the standby was started with bootstrap_policy=reject, so it fails where it differs from the primary's checkpoint, and that would show only once the primary is stopped",
+      next: 'Start it in standby with bootstrap_policy=allow.',
+    }
+  const what =
+    policy === undefined ? 'does not tell its bootstrap_policy' : 'was started with bootstrap_policy=await_approval'
+  return {
+    why: `the standby ${what}, so where it differs from the primary's checkpoint it would wait for approval while nothing is live`,
+    next: "Set 'on-approval: approve', or start it in standby with bootstrap_policy=allow.",
+  }
+}
+
+/** Nothing is live, and both ways out are for a person to choose. */
+function describeNotLive(doubt: Doubt, facts: Facts): WhyAndNext {
+  const { inputs } = facts
+  const primary = nameOfPrimary(facts)
+  const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`)
+  return {
+    why: `its primary ${primary} is stopped already, and ${describeDoubt(doubt)}`,
+    next: `There are two ways out. (1) Start the primary again, with all that it had: ${start}; then run this again. (2) Activate the standby with what it holds, which may lack what the primary did last: that is a failover, with the action itself instead of …/switchover.`,
+  }
+}
+
+function describeDoubt(doubt: Doubt): string {
+  switch (doubt.kind) {
+    case 'not-paused':
+      return 'its events do not show that it was paused when it was stopped, so it may have processed more than it has pushed'
+    case 'events-unknown':
+      return `its events cannot be read, so nobody knows whether it had processed more than it has pushed: ${describeFailure(doubt.failure)}`
+    case 'records-unknown':
+      return 'Feldera does not show on both sides how many records the newest checkpoints hold'
+    case 'behind':
+      return `its newest checkpoint holds ${records(doubt.records)}, and that of the standby ${formatCount(doubt.held)}`
+  }
+}
+
+function describeObstructed({ obstacle }: ResultOf<'hand-over-obstructed'>, facts: Facts): Words {
+  const { why, next } = describeObstacle(obstacle, facts)
+  return { outcome: 'failed', errorCode: obstacle.code, message: why, advice: next }
+}
+
+function describeObstacle(obstacle: HandOverObstacle, facts: Facts): WhyAndNext {
+  const { inputs, record } = facts
+  const primary = nameOfPrimary(facts)
+  const sight = record.primary?.sight
+  const state = sight?.kind === 'seen' ? describeState(sight.pipeline) : ''
+  switch (obstacle.code) {
+    case 'NotDrained':
+      return describeRestless(obstacle.cause, facts)
+    case 'CheckpointFailed':
+      return {
+        why: `primary ${primary} could make no checkpoint: ${quoted(obstacle.error)}`,
+        next: "See the primary's logs in Feldera.",
+      }
+    case 'PushFailed':
+      return {
+        why: `primary ${primary} could not push its checkpoint to the object store: ${quoted(obstacle.error)}`,
+        next: "See the primary's logs in Feldera. If its bucket is owned by another pipeline, give it one of its own, from which the standby pulls.",
+      }
+    case 'RecordsNotTold':
+      return describeUntold(primary)
+    case 'PrimaryResumed':
+      return { why: `somebody has set primary ${primary} running again: it is ${state}`, next: FIND_OUT }
+    case 'PrimaryStopped':
+      return { why: `primary ${primary} was stopped by somebody else, or has failed: it is ${state}`, next: FIND_OUT }
+    case 'PrimaryReplaced':
+      return {
+        why: `somebody has stopped primary ${primary} and started it anew, as another deployment`,
+        next: FIND_OUT,
+      }
+    case 'StandbyChanged': {
+      const now = record.last ? describeState(record.last) : ''
+      return {
+        why: `pipeline ${inQuotes(inputs.pipeline)} is no longer the standby that it was: it is ${now}`,
+        next: FIND_OUT,
+      }
+    }
+  }
+}
+
+const FIND_OUT = 'Find out who did that, before anything else.'
+
+function describeRestless(cause: DrainObstacle, facts: Facts): WhyAndNext {
+  const primary = nameOfPrimary(facts)
+  const paused = `primary ${primary} did not come to rest while it was paused`
+  switch (cause.kind) {
+    case 'fed': {
+      const by = cause.inputs.length === 0 ? '' : ` by ${listNames(cause.inputs.map(quoted))}`
+      return {
+        why: `${paused}: records went on coming in${by}`,
+        next: 'What is pushed into a pipeline by HTTP is not held back by a pause. Stop the source first, and run this again.',
+      }
+    }
+    case 'transaction':
+      return {
+        why: `${paused}: a transaction is open, and no checkpoint is made before it ends`,
+        next: 'Commit it, or see which input connector has opened it, and run this again.',
+      }
+    case 'sink': {
+      const by = cause.outputs.length === 0 ? 'an output' : `output ${listNames(cause.outputs.map(quoted))}`
+      return {
+        why: `${paused}: ${by} has not taken the results of ${records(cause.missing)}, and no checkpoint is made before it has`,
+        next: 'See whether what it writes to is reachable and takes data, and run this again.',
+      }
+    }
+    case 'backlog':
+      return {
+        why: `${paused}: it had still to work off ${records(cause.buffered)}`,
+        next: "Give it longer with a higher 'timeout', of which it may take a fifth, or run this when it has less to do.",
+      }
+    case 'unsettled':
+      return { why: `${paused}: its counters do not agree`, next: "See the primary's statistics in Feldera." }
+  }
+}
+
+/** The end of a hand-over that was given up. It begins with a primary that is left paused. */
+function describeGivenUp({ cause, undone }: ResultOf<'switchover-failed'>, facts: Facts, ended: Ending): Words {
+  const alarm = alarmOf(undone, facts)
+  const isCut = cause.kind === 'timed-out' || cause.kind === 'cancelled'
+  const why = isCut ? whyCut(cause.kind, facts) : withoutStop(ended.message)
+  const what = `${couldNotSwitchOver(facts.inputs)}: ${why}`
+  return {
+    ...ended,
+    outcome: cause.kind === 'cancelled' || cause.kind === 'timed-out' ? cause.kind : 'failed',
+    errorCode: cause.kind === 'timed-out' ? codeOfTimeout(facts) : ended.errorCode,
+    alarm,
+    message: alarm === '' ? what : `${alarm}: ${what}`,
+    inFeldera: whatWasUndone(undone, facts),
+    advice: sentences(howToResume(undone, facts), isCut ? adviceOnCut(cause.kind, facts) : ended.advice),
+  }
+}
+
+function alarmOf(undone: Undone, facts: Facts): string {
+  const { handOver, primary } = facts.record
+  const name = nameOfPrimary(facts)
+  const sight = primary?.sight
+  const isPaused = sight?.kind === 'seen' && sight.pipeline.desiredStatus === 'Paused'
+  switch (undone) {
+    case 'untouched':
+      return handOver?.primary.status === 'Paused' && (isPaused || sight?.kind !== 'seen')
+        ? `primary ${name} is paused, as this step has found it`
+        : ''
+    case 'standby-live':
+      return `primary ${name} is left paused`
+    case 'not-resumed':
+      return isPaused ? `primary ${name} is left paused` : `primary ${name} may be left paused`
+    default:
+      return ''
+  }
+}
+
+/** How long the primary was paused, as far as this run has seen. */
+function pausedFor({ record: { primary } }: Facts): string {
+  const { pause, resume } = primary ?? {}
+  return pause && resume ? ` for ${formatDuration(resume.at - pause.at)}` : ''
+}
+
+function whatWasUndone(undone: Undone, facts: Facts): string {
+  const nothing = 'Nothing was switched over.'
+  switch (undone) {
+    case 'untouched':
+      return `${asSentence(nothingDone(facts.record))} ${nothing}`
+    case 'resumed':
+      return `The primary was paused${pausedFor(facts)}, and is Running again. ${nothing}`
+    case 'standby-live':
+      return 'This step has paused it, and does not set it running again, because the standby is live or about to be.'
+    case 'gone':
+      return `This step has paused the primary, and somebody has stopped or changed it since. ${nothing}`
+    case 'not-resumed':
+      return `${whyNotResumed(facts)} ${nothing}`
+    case 'not-tried':
+      return ''
+  }
+}
+
+function whyNotResumed({ record: { primary } }: Facts): string {
+  const { trouble, sight } = primary ?? {}
+  const failure = trouble?.failure ?? (sight?.kind === 'unknown' ? sight.failure : undefined)
+  const why = failure ? `: ${describeFailure(failure)}` : ''
+  return `This step has paused it, and it is not known to run again${why}.`
+}
+
+function howToResume(undone: Undone, facts: Facts): string {
+  if (undone === 'not-resumed') return `Set it running again: ${resumeCommand(facts.inputs)}.`
+  if (undone !== 'untouched' || facts.record.handOver?.primary.status !== 'Paused') return ''
+  return `Somebody else has paused it. If it is to serve: ${resumeCommand(facts.inputs)}.`
+}
+
+/** What sets a paused primary running again. */
+export function resumeCommand(inputs: PipelineInputs): string {
+  return command(`POST ${inputs.primaryHost}/v0/pipelines/${primaryOf({ inputs })}/resume`)
+}
+
+/** What each stage waits for, as the end of a sentence. */
+const WAITS: Readonly<Record<Stage, string>> = {
+  pause: 'the primary was not seen paused',
+  drain: 'the primary had not worked off what it has read',
+  checkpoint: 'the primary had made no checkpoint of all that it has processed',
+  push: "the primary's checkpoint was not in the object store",
+  pull: "the standby had not pulled the primary's checkpoint",
+  stop: 'the stop of the primary was not sent',
+}
+
+function whyCut(kind: 'timed-out' | 'cancelled', facts: Facts): string {
+  const { handOver } = facts.record
+  const stage = handOver ? `, when ${WAITS[handOver.stage]}${delaysIn(facts)}${troubleIn(facts)}` : ''
+  if (kind === 'cancelled') return `the run was cancelled${stage}`
+  return `half of the ${formatDuration(facts.inputs.timeoutMs)} of 'timeout' had passed${stage}`
+}
+
+function delaysIn({ record: { handOver } }: Facts): string {
+  const delays = handOver?.stage === 'checkpoint' ? (handOver.reading?.stats.checkpointDelays ?? []) : []
+  return delays.length === 0 ? '' : `, which waits for ${listNames(delays.map(quoted))}`
+}
+
+function troubleIn({ record: { handOver } }: Facts): string {
+  const { failure, side } = handOver?.trouble ?? {}
+  return failure ? `; requests to the ${side}'s Feldera were failing: ${describeFailure(failure)}` : ''
+}
+
+function codeOfTimeout({ record: { handOver } }: Facts): string {
+  return handOver?.stage === 'pull' && handOver.trouble === undefined ? 'NotPulled' : 'TimedOut'
+}
+
+function adviceOnCut(kind: 'timed-out' | 'cancelled', facts: Facts): string {
+  const { handOver } = facts.record
+  if (handOver?.stage === 'pull')
+    return "See the standby's logs in Feldera, and whether it pulls from the bucket that the primary pushes to."
+  return kind === 'timed-out' ? "Raise 'timeout', half of which is for what comes before the stop." : ''
+}
+
+/** What has begun, as a line of the log. */
+export function lineAboutStage(stage: Stage, facts: Facts): string {
+  const { handOver } = facts.record
+  const { reading, proven } = handOver ?? {}
+  const all = reading ? records(reading.stats.processed) : 'everything'
+  switch (stage) {
+    case 'pause':
+      return ''
+    case 'drain':
+      return `Primary ${nameOfPrimary(facts)} is paused; waiting until it has worked off what it has read`
+    case 'checkpoint':
+      return `It has come to rest with ${all}; waiting for a checkpoint that holds them`
+    case 'push':
+      return `A checkpoint holds all ${all}; waiting until it is in the object store`
+    case 'pull':
+      return `Checkpoint ${proven?.checkpoint ?? ''} is in the object store; waiting until the standby holds it`
+    case 'stop':
+      return `The standby holds all ${all}: the primary can be stopped`
+  }
+}
+
+/** What is waited for still, as a line of the log. */
+export function heartbeat({ record: { handOver } }: Facts, now: number): string {
+  if (handOver === undefined) return ''
+  return `Still at this: ${WAITS[handOver.stage].replace(' had ', ' has ').replace(' was ', ' is ')}, for ${formatDuration(now - handOver.stageAt)}`
+}
+
+/** What a switchover has proven, a sentence each. */
+export function whatIsHandedOver({ result, record, measurements }: PipelineReport): readonly string[] {
+  const { proven, found, stages = [] } = record.handOver ?? {}
+  if (result.kind !== 'switched-over' && result.kind !== 'records-missing') return []
+  if (proven === undefined) return []
+  const { downtimeMs } = measurements.switchover ?? {}
+  const own =
+    stages.length > 0
+      ? `Proven: the primary was paused and had come to rest, and checkpoint ${quoted(proven.checkpoint)} holds all ${records(proven.records)} that it had processed.`
+      : `Proven by what both sides show: the primary was paused when it was stopped, and checkpoint ${quoted(proven.checkpoint)} holds no fewer than the ${records(proven.records)} of its newest one.`
+  return [
+    own,
+    stages.length > 0 ? 'Proven: the standby held it before the primary was stopped.' : '',
+    'Proven: the primary was seen stopped before the standby was activated.',
+    found?.kind === 'all'
+      ? `Proven: the pipeline that has taken over went on from there, and has processed ${records(found.records)} by now.`
+      : 'Not proven: that the pipeline that has taken over has them all.',
+    downtimeMs === undefined
+      ? ''
+      : `Nothing was live for ${formatDuration(downtimeMs)}, from the pause until it was Running.`,
+  ].filter((sentence) => sentence !== '')
+}
+
+/** Whether this step has sent anything to the primary. */
+export function hasTouchedPrimary({ record: { primary } }: Facts): boolean {
+  return mayHaveActed(primary?.pause) || mayHaveActed(primary?.stop)
+}

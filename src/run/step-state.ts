@@ -1,0 +1,51 @@
+import * as v from 'valibot'
+import { mayHaveActed } from '../decide/sent-write.ts'
+import { matching, parseJson } from '../json.ts'
+import type { Listener, RunRecord } from './record.ts'
+
+/**
+ * What a step keeps for the action's `post`, which the runner calls whatever has become of the step, also when it was killed.
+ * `pausedAt`: when the pause was sent, milliseconds since the epoch. `stage`: `stop-sent` from when on there is only forward, and
+ * `ended` when the step itself has said how it ended.
+ */
+export type StepState = Readonly<v.InferOutput<typeof stateSchema>>
+
+const stateSchema = v.object({
+  stage: v.picklist(['paused', 'stop-sent', 'ended']),
+  deploymentId: v.string(),
+  pausedAt: v.number(),
+})
+
+/** The name that the runner keeps it by. */
+export const STATE_NAME = 'switchover'
+
+/** @returns `undefined` when nothing was kept, so nothing was paused */
+export function readState(text: string): StepState | undefined {
+  return matching(stateSchema, parseJson(text)?.value)
+}
+
+/**
+ * Keeps the state up to date as things happen: it must be there before a pause, or a stop, is on its way.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function keepState(save: (state: StepState) => void, now: () => number): Listener {
+  let kept = ''
+  let pausedAt = 0
+  return (event, record) => {
+    if (event.kind === 'primary-sent' && event.command === 'pause') pausedAt = now()
+    const state = stateOf(record, pausedAt)
+    const text = JSON.stringify(state)
+    if (state === undefined || text === kept) return
+    kept = text
+    save(state)
+  }
+}
+
+/** The state of a run that is under way; `undefined` while it has paused and stopped nothing. */
+function stateOf({ primary }: RunRecord, pausedAt: number): StepState | undefined {
+  const sent = primary?.pause ?? primary?.stop
+  if (sent === undefined) return undefined
+  const stage = mayHaveActed(primary?.stop) ? 'stop-sent' : 'paused'
+  return { stage, deploymentId: sent.seen.deploymentId ?? '', pausedAt }
+}

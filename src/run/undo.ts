@@ -1,0 +1,90 @@
+import { type Attempt, failed, succeeded } from '../attempt.ts'
+import { Interrupted, withTimeLimit } from '../clock.ts'
+import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
+import { decideUndo, type PauseToUndo, type UndoLook, type Undone } from '../decide/undo.ts'
+import type { Failure } from '../feldera/failure.ts'
+import { aside, type Primary, type RunContext } from './context.ts'
+import type { HandOverPolicy } from './hand-over.ts'
+import { reconcile } from './reconcile.ts'
+import { askOnce, RetryPolicy } from './retry.ts'
+
+/** How long the standby may take to answer: a primary that is left paused is worse than an old look. */
+const STANDBY_LIMIT_MS = 2_000
+
+type UndoContext = RunContext<HandOverPolicy>
+type Retries = Readonly<Record<'looking' | 'resuming', RetryPolicy>>
+
+/** Resumes a primary that this step has paused, or a run before it that was killed, until it is seen running. */
+export async function undo(context: UndoContext, primary: Primary, pause: PauseToUndo): Promise<Undone> {
+  const { clock, signal, policy } = context
+  const retry = () => new RetryPolicy(policy.timeoutMs, true)
+  const retries = { looking: retry(), resuming: retry() }
+  try {
+    return await reconcile<Attempt<UndoLook, Failure>, 'resume', Undone>({
+      observe: () => lookAtBoth(context, primary),
+      decide: (observed) => decide(context, observed, { pause, retries }),
+      perform: () => resume(context, primary, retries),
+      pause: (ms) => clock.sleep(ms, signal),
+      clock,
+      signal,
+      pollIntervalMs: policy.pollIntervalMs,
+    })
+  } catch (error) {
+    if (error instanceof Interrupted) return 'not-resumed'
+    throw error
+  }
+}
+
+async function lookAtBoth(context: UndoContext, primary: Primary): Promise<Attempt<UndoLook, Failure>> {
+  const { feldera, policy, clock, signal } = context
+  const begunAt = clock.elapsed()
+  const ask = (limit: AbortSignal) => feldera.pipeline(policy.pipeline, limit)
+  const there = aside(context, primary.feldera)
+  const [standby, seen] = await Promise.all([
+    withTimeLimit(STANDBY_LIMIT_MS, signal, ask),
+    askOnce(there, (limit) => primary.feldera.pipeline(primary.pipeline, limit)),
+  ])
+  signal.throwIfAborted()
+  if (!seen.ok) return failed(seen.failure)
+  return succeeded({ begunAt, primary: seen.value, standby: standby?.ok ? standby.value : undefined })
+}
+
+function decide(
+  { clock, recorder }: UndoContext,
+  observed: Attempt<UndoLook, Failure>,
+  { pause, retries }: Readonly<{ pause: PauseToUndo; retries: Retries }>,
+): Move<'resume', Undone> {
+  const now = clock.elapsed()
+  if (!observed.ok) {
+    const { failure } = observed
+    recorder.note({ kind: 'primary-looked', sight: { kind: 'unknown', failure } })
+    const pauseMs = retries.looking.failed(failure, now)
+    return pauseMs === undefined ? end('not-resumed') : wait({ ms: pauseMs })
+  }
+  retries.looking.succeeded()
+  const { primary, standby } = observed.value
+  if (standby) recorder.note({ kind: 'looked', pipeline: standby })
+  recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: primary } })
+  return decideUndo(observed.value, pause, { resume: recorder.record.primary?.resume, now })
+}
+
+async function resume(
+  context: UndoContext,
+  { feldera, pipeline }: Primary,
+  { resuming }: Retries,
+): Promise<NextMove<Undone>> {
+  const { clock, recorder } = context
+  const { sight } = recorder.record.primary ?? {}
+  if (sight?.kind !== 'seen') throw new Error('a resume must follow from a look')
+  recorder.note({ kind: 'primary-sent', command: 'resume', seen: sight.pipeline })
+  const answer = await askOnce(aside(context, feldera), (signal) => feldera.resume(pipeline, signal))
+  if (answer.ok) {
+    resuming.succeeded()
+    recorder.note({ kind: 'primary-accepted', command: 'resume' })
+    return LOOK_NOW
+  }
+  const { failure } = answer
+  const tried = resuming.failedWrite(failure, clock.elapsed())
+  recorder.note({ kind: 'primary-failed', command: 'resume', ...tried })
+  return tried.isFinal ? end('not-resumed') : LOOK_NOW
+}
