@@ -1,41 +1,10 @@
-import { stripVTControlCharacters, styleText } from 'node:util'
-import type { Verb } from '../src/inputs/verbs.ts'
 import { startFeldera } from './feldera/index.ts'
-import { runAction, type StepInputs, type StepResult } from './support/action.ts'
+import { heading, show, showRequests } from './support/show.ts'
 
 // npm run demo: the committed actions against a simulated Feldera, as GitHub's runner would run them: one pipeline, three in one step,
-//
-// of which one fails, a primary that is stopped first, and a rehearsal.
+// of which one fails, a primary that is stopped first, and a rehearsal. A switchover has a demo of its own: npm run demo:switchover.
 
 const SPEED = 8
-
-const heading = (text: string) => console.log(`\n${styleText(['bold', 'cyan'], `── ${text} `.padEnd(100, '─'))}`)
-
-async function show(title: string, inputs: StepInputs, verb: Verb = 'activate'): Promise<StepResult> {
-  heading(title)
-  console.log('with:')
-  for (const [name, value] of Object.entries(inputs)) console.log(`  ${name}: ${value}`)
-  const step = await runAction(inputs, { verb })
-  heading(
-    `log, exit code ${step.exitCode} (${step.exitCode === 0 ? 'green' : 'red'}), after ${(step.tookMs / 1_000).toFixed(1)} s`,
-  )
-  console.log(stripVTControlCharacters(step.log.trim()))
-  heading('outputs')
-  for (const [name, value] of Object.entries(step.outputs)) console.log(`${name.padEnd(28)}${value}`)
-  heading('job summary')
-  console.log(step.summary.trim())
-  return step
-}
-
-function countRepeats(lines: readonly string[]): [string, number][] {
-  const counted: [string, number][] = []
-  for (const line of lines) {
-    const last = counted.at(-1)
-    if (last?.[0] === line) last[1] += 1
-    else counted.push([line, 1])
-  }
-  return counted
-}
 
 await using feldera = await startFeldera({
   speed: SPEED,
@@ -68,9 +37,7 @@ const drill = await show(
   { pipeline: 'visits-standby', primary: 'visits', host: feldera.url },
   'rehearse',
 )
-heading('requests Feldera got')
-const lines = feldera.requests.map(({ method, path, answered }) => `${answered}  ${method} ${path}`)
-for (const [line, times] of countRepeats(lines)) console.log(times === 1 ? line : `${line}  × ${times}`)
+showRequests(feldera)
 
 // A demo that shows something else than it says should not pass for one.
 const asTold = one.outputs['outcome'] === 'activated' && three.outputs['error-code'] === 'UnknownPipelineName'
