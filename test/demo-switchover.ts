@@ -1,6 +1,6 @@
 import { startFeldera } from './feldera/index.ts'
 import { type RunningStep, runAction, startAction } from './support/action.ts'
-import { heading, show, showInputs, showLog, showRequests } from './support/show.ts'
+import { heading, show, showInputs, showLog } from './support/show.ts'
 
 // npm run demo:switchover: a primary that serves hands over to its standby, the committed action against a simulated Feldera.
 // npm run demo:switchover -- killed: the step is killed while the primary is paused, and what the runner calls after that sets the
@@ -51,7 +51,8 @@ function stateOfPrimary(): string {
 heading(`a simulated Feldera at ${feldera.url}, ${SPEED} times as fast as a real one`)
 console.log('orders serves; orders-next is in standby and pulls a checkpoint every 10 s')
 const isAsTold = await (process.argv.includes('killed') ? killAndResume() : handOver())
-showRequests(feldera)
+heading('what Feldera was sent, besides questions')
+for (const write of feldera.writes) console.log(write)
 
 // A demo that shows something else than it says should not pass for one.
 process.exitCode = isAsTold ? 0 : 1
