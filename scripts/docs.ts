@@ -17,6 +17,7 @@ const PAGES = {
   'check/README.md': tablesOf('check'),
   'rearm/README.md': tablesOf('rearm'),
   'rehearse/README.md': tablesOf('rehearse'),
+  'switchover/README.md': tablesOf('switchover'),
   'docs/benchmark.md': { weight: weightTable },
 } as const satisfies Record<string, Record<string, () => Promise<string | undefined>>>
 
