@@ -16323,8 +16323,12 @@ function withEnding(report) {
     return { ...report, ending: describe(report) };
 }
 function endingOf(result, facts) {
+    return withPrimary(plainEnding(result, facts), result, facts);
+}
+/** The words for a result alone, without what is live. */
+function plainEnding(result, facts) {
     const defaults = { alarm: '', inFeldera: '', advice: '', errorCode: '', httpStatus: undefined };
-    return withPrimary({ outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) }, result, facts);
+    return { outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) };
 }
 function wordsFor(result, facts) {
     const { record, inputs } = facts;
@@ -16368,7 +16372,7 @@ function wordsFor(result, facts) {
 /** The ends that a step cannot have that only activates or checks. */
 function wordsForDrill(result, facts) {
     if (isOfSwitchover(result))
-        return describeSwitchoverEnding(result, facts, (cause) => endingOf(cause, facts));
+        return describeSwitchoverEnding(result, facts, (cause) => plainEnding(cause, facts));
     if (result.kind === 'rehearsed')
         return { message: describeRehearsed(facts) };
     return result.kind === 'rehearsal-failed'
@@ -16884,14 +16888,21 @@ function applyToHandOver(event, record) {
             return withStage(record, event.stage, at);
         case 'handover-checkpoint-asked': {
             const { sequence, incarnation = incarnationOf(record) } = event.request;
-            return { ...record, saving: { sequence, incarnation } };
+            return { ...record, saving: { sequence, incarnation }, refused: undefined };
         }
         case 'handover-push-asked': {
             const { uuid, incarnation = incarnationOf(record) } = event.request;
-            return { ...record, pushing: { uuid, incarnation } };
+            return { ...record, pushing: { uuid, incarnation }, refused: undefined };
         }
-        case 'handover-ask-failed':
-            return { ...record, askFrom: event.retryFrom, trouble: { failure: event.failure, side: 'primary' } };
+        case 'handover-ask-failed': {
+            const { failure, retryFrom, isFinal } = event;
+            return {
+                ...record,
+                askFrom: retryFrom,
+                refused: isFinal ? failure : undefined,
+                trouble: { failure, side: 'primary' },
+            };
+        }
         case 'handover-hindered':
             return { ...record, trouble: { failure: event.failure, side: event.side } };
         case 'handover-compared':
@@ -21728,6 +21739,7 @@ function judgeStoppedPair({ standby, primary, events }) {
 
 
 
+
 /** How long the primary may take to come to rest, as a share of the timeout: it serves nobody meanwhile. */
 const DRAIN_SHARE = 1 / 5;
 /**
@@ -21741,6 +21753,8 @@ class HandOver {
     #looking;
     #pausing;
     #asking;
+    /** Whether the last look was refused for good. */
+    #isRefused = false;
     constructor(context, primary) {
         this.#context = context;
         this.#primary = primary;
@@ -21820,6 +21834,7 @@ class HandOver {
         const look = observed.value;
         for (const side of ['standby', 'primary'])
             this.#looking[side].succeeded();
+        this.#isRefused = false;
         recorder.note({ kind: 'looked', pipeline: look.standby });
         recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: look.primary } });
         recorder.note({ kind: 'handover-looked', look });
@@ -21847,10 +21862,12 @@ class HandOver {
             return end({ kind: 'primary-stopped' });
         const pauseMs = this.#looking[side].failed(failure, clock.elapsed());
         const operation = side === 'primary' ? 'ask-primary' : 'switch-over';
-        if (pauseMs === undefined)
+        // The process may just have gone, which the next look shows.
+        if (pauseMs === undefined && this.#isRefused)
             return end({ kind: 'request-failed', operation, failure });
+        this.#isRefused = pauseMs === undefined;
         recorder.note({ kind: 'handover-hindered', failure, side });
-        return wait({ ms: pauseMs });
+        return wait({ ms: pauseMs ?? STALE_LOOK_PAUSE_MS });
     }
     #perform(command) {
         const { feldera, pipeline } = this.#primary;
@@ -21905,16 +21922,17 @@ class HandOver {
     async #ask(operation, ask) {
         const context = this.#context;
         const { clock, recorder } = context;
+        const { refused } = handOverOf(context);
+        // Nothing has changed since, so it would be refused once more.
+        if (refused)
+            return end({ kind: 'request-failed', operation, failure: refused });
         const answer = await askOnce(aside(context, this.#primary.feldera), ask);
         if (answer.ok) {
             this.#asking.succeeded();
             return LOOK_NOW;
         }
         const { failure } = answer;
-        const { isFinal, retryFrom } = this.#asking.failedWrite(failure, clock.elapsed());
-        if (isFinal)
-            return end({ kind: 'request-failed', operation, failure });
-        recorder.note({ kind: 'handover-ask-failed', failure, retryFrom });
+        recorder.note({ kind: 'handover-ask-failed', ...this.#asking.failedWrite(failure, clock.elapsed()) });
         return LOOK_NOW;
     }
     /** All is looked at and judged once more before the stop: that is the last moment at which nothing is lost by going back. */

@@ -52,8 +52,13 @@ export function withEnding(report: PipelineReport): EndedPipeline {
 type MeasuredFacts = Facts & Pick<PipelineReport, 'measurements'>
 
 function endingOf(result: Result, facts: MeasuredFacts): Ending {
+  return withPrimary(plainEnding(result, facts), result, facts)
+}
+
+/** The words for a result alone, without what is live. */
+function plainEnding(result: Result, facts: MeasuredFacts): Ending {
   const defaults = { alarm: '', inFeldera: '', advice: '', errorCode: '', httpStatus: undefined }
-  return withPrimary({ outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) }, result, facts)
+  return { outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) }
 }
 
 function wordsFor(result: Result, facts: MeasuredFacts): Words {
@@ -101,7 +106,7 @@ function wordsForDrill(
   result: ResultOf<'rehearsed' | 'rehearsal-failed'> | SwitchoverResult | RearmResult,
   facts: MeasuredFacts,
 ): Words {
-  if (isOfSwitchover(result)) return describeSwitchoverEnding(result, facts, (cause) => endingOf(cause, facts))
+  if (isOfSwitchover(result)) return describeSwitchoverEnding(result, facts, (cause) => plainEnding(cause, facts))
   if (result.kind === 'rehearsed') return { message: describeRehearsed(facts) }
   return result.kind === 'rehearsal-failed'
     ? describeFailedRehearsal(result, facts, (part, known) => endingOf(part, { ...facts, ...known }))

@@ -14,6 +14,8 @@ export interface HandOverRecord extends HandOverMemory {
   readonly stages: readonly StageBegun[]
   /** What holds it up now, and at which side; `undefined` while nothing does. */
   readonly trouble?: Readonly<{ failure: Failure; side: Part['side'] }> | undefined
+  /** Set when a checkpoint, or a push, was refused for good: one more look will show why, or confirm it. */
+  readonly refused?: Failure | undefined
   /** Whether the pipeline that has taken over has everything. */
   readonly found?: RecordsFound | undefined
 }
@@ -26,8 +28,8 @@ export type HandOverHappening = Readonly<
   | { kind: 'handover-stage'; stage: Stage }
   | { kind: 'handover-checkpoint-asked'; request: CheckpointRequest }
   | { kind: 'handover-push-asked'; request: PushRequest }
-  /** `retryFrom`: the earliest moment for another request, milliseconds on the step's clock. */
-  | { kind: 'handover-ask-failed'; failure: Failure; retryFrom: number }
+  /** `retryFrom`: the earliest moment for another request, milliseconds on the step's clock. `isFinal`: it is not worth one. */
+  | { kind: 'handover-ask-failed'; failure: Failure; retryFrom: number; isFinal: boolean }
   /** A side could not be looked at, and will be again. */
   | { kind: 'handover-hindered'; failure: Failure; side: Part['side'] }
   /** A run before this one has handed over as far as that; both sides tell so. */
@@ -59,14 +61,21 @@ export function applyToHandOver(event: HandOverEvent, record: HandOverRecord | u
       return withStage(record, event.stage, at)
     case 'handover-checkpoint-asked': {
       const { sequence, incarnation = incarnationOf(record) } = event.request
-      return { ...record, saving: { sequence, incarnation } }
+      return { ...record, saving: { sequence, incarnation }, refused: undefined }
     }
     case 'handover-push-asked': {
       const { uuid, incarnation = incarnationOf(record) } = event.request
-      return { ...record, pushing: { uuid, incarnation } }
+      return { ...record, pushing: { uuid, incarnation }, refused: undefined }
     }
-    case 'handover-ask-failed':
-      return { ...record, askFrom: event.retryFrom, trouble: { failure: event.failure, side: 'primary' } }
+    case 'handover-ask-failed': {
+      const { failure, retryFrom, isFinal } = event
+      return {
+        ...record,
+        askFrom: retryFrom,
+        refused: isFinal ? failure : undefined,
+        trouble: { failure, side: 'primary' },
+      }
+    }
     case 'handover-hindered':
       return { ...record, trouble: { failure: event.failure, side: event.side } }
     case 'handover-compared':

@@ -11,6 +11,7 @@ import type { Failure } from '../feldera/failure.ts'
 import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
 import { aside, type Primary, type RunContext, type RunPolicy } from './context.ts'
 import type { HandOverRecord } from './hand-over-record.ts'
+import { STALE_LOOK_PAUSE_MS } from './postponed.ts'
 import { PrimaryStopper } from './primary-stopper.ts'
 import { reconcile } from './reconcile.ts'
 import { askOnce, RetryPolicy } from './retry.ts'
@@ -35,6 +36,8 @@ export class HandOver {
   readonly #looking: Readonly<Record<Part['side'], RetryPolicy>>
   readonly #pausing: RetryPolicy
   readonly #asking: RetryPolicy
+  /** Whether the last look was refused for good. */
+  #isRefused = false
 
   constructor(context: RunContext<HandOverPolicy>, primary: Primary) {
     this.#context = context
@@ -110,6 +113,7 @@ export class HandOver {
     if (!observed.ok) return this.#hinder(observed.failure)
     const look = observed.value
     for (const side of ['standby', 'primary'] as const) this.#looking[side].succeeded()
+    this.#isRefused = false
     recorder.note({ kind: 'looked', pipeline: look.standby })
     recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: look.primary } })
     recorder.note({ kind: 'handover-looked', look })
@@ -136,9 +140,11 @@ export class HandOver {
     if (stop?.state === 'accepted') return end({ kind: 'primary-stopped' })
     const pauseMs = this.#looking[side].failed(failure, clock.elapsed())
     const operation = side === 'primary' ? 'ask-primary' : 'switch-over'
-    if (pauseMs === undefined) return end({ kind: 'request-failed', operation, failure })
+    // The process may just have gone, which the next look shows.
+    if (pauseMs === undefined && this.#isRefused) return end({ kind: 'request-failed', operation, failure })
+    this.#isRefused = pauseMs === undefined
     recorder.note({ kind: 'handover-hindered', failure, side })
-    return wait({ ms: pauseMs })
+    return wait({ ms: pauseMs ?? STALE_LOOK_PAUSE_MS })
   }
 
   #perform(command: HandOverCommand): Promise<NextMove<Result>> {
@@ -196,15 +202,16 @@ export class HandOver {
   ): Promise<NextMove<Result>> {
     const context = this.#context
     const { clock, recorder } = context
+    const { refused } = handOverOf(context)
+    // Nothing has changed since, so it would be refused once more.
+    if (refused) return end({ kind: 'request-failed', operation, failure: refused })
     const answer = await askOnce(aside(context, this.#primary.feldera), ask)
     if (answer.ok) {
       this.#asking.succeeded()
       return LOOK_NOW
     }
     const { failure } = answer
-    const { isFinal, retryFrom } = this.#asking.failedWrite(failure, clock.elapsed())
-    if (isFinal) return end({ kind: 'request-failed', operation, failure })
-    recorder.note({ kind: 'handover-ask-failed', failure, retryFrom })
+    recorder.note({ kind: 'handover-ask-failed', ...this.#asking.failedWrite(failure, clock.elapsed()) })
     return LOOK_NOW
   }
 

@@ -85,6 +85,15 @@ export class Records {
     this.#ingested += records
   }
 
+  /** Has read so many more than it has worked off. */
+  fallBehind(records: number): void {
+    const { input, ingested, buffered } = this.counts()
+    this.#since = this.#clock.now()
+    this.#input = input + records
+    this.#ingested = ingested
+    this.#buffered = buffered + records
+  }
+
   /** A sink that takes nothing any more: what has been processed from now on is never completed. */
   set sinkIsDead(isDead: boolean) {
     this.#completedAtMost = isDead ? this.counts().completed : Number.POSITIVE_INFINITY
