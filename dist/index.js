@@ -15837,7 +15837,6 @@ function whatIsProven({ result, record, measurements }) {
 
 
 
-
 const KINDS = [
     ...['primary-stopped', 'switched-over', 'records-missing'],
     ...['switchover-refused', 'hand-over-obstructed', 'switchover-failed'],
@@ -15965,9 +15964,11 @@ function describeUnsettled(policy) {
 function describeNotLive(doubt, facts) {
     const { inputs } = facts;
     const primary = nameOfPrimary(facts);
+    const sight = facts.record.primary?.sight;
+    const state = sight?.kind === 'seen' ? describeState(sight.pipeline) : 'not live';
     const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`);
     return {
-        why: `its primary ${primary} is stopped already, and ${describeDoubt(doubt)}`,
+        why: `its primary ${primary} is ${state} already, and ${describeDoubt(doubt)}`,
         next: `There are two ways out. (1) Start the primary again, with all that it had: ${start}; then run this again. (2) Activate the standby with what it holds, which may lack what the primary did last: that is a failover, with the action itself instead of …/switchover.`,
     };
 }
@@ -16062,7 +16063,7 @@ function describeRestless(cause, facts) {
 function describeGivenUp({ cause, undone }, facts, ended) {
     const alarm = alarmOf(undone, facts);
     const isCut = cause.kind === 'timed-out' || cause.kind === 'cancelled';
-    const why = isCut ? whyCut(cause.kind, facts) : withoutStop(ended.message);
+    const why = isCut ? whyCut(cause.kind, facts) : whyEnded(cause, ended);
     const what = `${couldNotSwitchOver(facts.inputs)}: ${why}`;
     return {
         ...ended,
@@ -16073,6 +16074,12 @@ function describeGivenUp({ cause, undone }, facts, ended) {
         inFeldera: whatWasUndone(undone, facts),
         advice: sentences(howToResume(undone, facts), isCut ? adviceOnCut(cause.kind, facts) : ended.advice),
     };
+}
+function whyEnded(cause, { message }) {
+    const isAboutStandby = cause.kind === 'request-failed' && cause.operation === 'switch-over';
+    return isAboutStandby
+        ? `its Feldera gives no answer that helps: ${describeFailure(cause.failure)}`
+        : withoutStop(message);
 }
 function alarmOf(undone, facts) {
     const { handOver, primary } = facts.record;
@@ -16101,7 +16108,7 @@ function whatWasUndone(undone, facts) {
     const nothing = 'Nothing was switched over.';
     switch (undone) {
         case 'untouched':
-            return `${asSentence(nothingDone(facts.record))} ${nothing}`;
+            return `This step has not paused the primary. ${nothing}`;
         case 'resumed':
             return `The primary was paused${pausedFor(facts)}, and is Running again. ${nothing}`;
         case 'standby-live':
@@ -22359,7 +22366,7 @@ class Switchover {
             const context = this.#context;
             const { recorder, policy } = context;
             recorder.note({ kind: 'handover-begun', standby: both.standby, primary: both.primary });
-            const early = await this.#unlessInterrupted(() => new HandOver(this.#early, this.#primary).run());
+            const early = await this.#handOverWithin(this.#before.signal);
             if (!mayHaveActed(recorder.record.primary?.stop)) {
                 return early.kind === 'primary-stopped' ? early : await this.#giveUp(early);
             }
@@ -22367,8 +22374,7 @@ class Switchover {
                 return passed(early);
             // It is not known whether the stop is accepted. There is no way back from that.
             const late = switchover_addDisposableResource(env_2, beginPart(context, policy.timeoutMs, (by) => by === 'cancelled'), false);
-            const rest = { ...context, signal: late.signal };
-            return passed(await this.#unlessInterrupted(() => new HandOver(rest, this.#primary).run()));
+            return passed(await this.#handOverWithin(late.signal));
         }
         catch (e_2) {
             env_2.error = e_2;
@@ -22377,6 +22383,12 @@ class Switchover {
         finally {
             switchover_disposeResources(env_2);
         }
+    }
+    /** Whatever breaks it, what was done must be undone. */
+    async #handOverWithin(signal) {
+        const handOver = new HandOver({ ...this.#context, signal }, this.#primary);
+        const run = () => this.#unlessInterrupted(() => handOver.run());
+        return await run().catch((error) => ({ kind: 'defect', error }));
     }
     /** Undoes what was done, once it is clear that the primary will not be stopped. */
     async #giveUp(cause) {

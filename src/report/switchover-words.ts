@@ -6,8 +6,7 @@ import type { Doubt, SwitchoverRefusal } from '../decide/switchover-plan.ts'
 import type { Undone } from '../decide/undo.ts'
 import { formatDuration } from '../duration.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
-import { asSentence, command, quoted, sentences, withoutStop } from '../text.ts'
-import { nothingDone } from './in-feldera.ts'
+import { command, quoted, sentences, withoutStop } from '../text.ts'
 import type { Ending, EndingWords as Words } from './outcome.ts'
 import { commandAt, nameOfPrimary, primaryAdvice, primaryOf } from './primary-words.ts'
 import { describeNotArmed } from './rearm-words.ts'
@@ -165,9 +164,11 @@ function describeUnsettled(policy: string | undefined): WhyAndNext {
 function describeNotLive(doubt: Doubt, facts: Facts): WhyAndNext {
   const { inputs } = facts
   const primary = nameOfPrimary(facts)
+  const sight = facts.record.primary?.sight
+  const state = sight?.kind === 'seen' ? describeState(sight.pipeline) : 'not live'
   const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`)
   return {
-    why: `its primary ${primary} is stopped already, and ${describeDoubt(doubt)}`,
+    why: `its primary ${primary} is ${state} already, and ${describeDoubt(doubt)}`,
     next: `There are two ways out. (1) Start the primary again, with all that it had: ${start}; then run this again. (2) Activate the standby with what it holds, which may lack what the primary did last: that is a failover, with the action itself instead of …/switchover.`,
   }
 }
@@ -268,7 +269,7 @@ function describeRestless(cause: DrainObstacle, facts: Facts): WhyAndNext {
 function describeGivenUp({ cause, undone }: ResultOf<'switchover-failed'>, facts: Facts, ended: Ending): Words {
   const alarm = alarmOf(undone, facts)
   const isCut = cause.kind === 'timed-out' || cause.kind === 'cancelled'
-  const why = isCut ? whyCut(cause.kind, facts) : withoutStop(ended.message)
+  const why = isCut ? whyCut(cause.kind, facts) : whyEnded(cause, ended)
   const what = `${couldNotSwitchOver(facts.inputs)}: ${why}`
   return {
     ...ended,
@@ -279,6 +280,13 @@ function describeGivenUp({ cause, undone }: ResultOf<'switchover-failed'>, facts
     inFeldera: whatWasUndone(undone, facts),
     advice: sentences(howToResume(undone, facts), isCut ? adviceOnCut(cause.kind, facts) : ended.advice),
   }
+}
+
+function whyEnded(cause: Result, { message }: Ending): string {
+  const isAboutStandby = cause.kind === 'request-failed' && cause.operation === 'switch-over'
+  return isAboutStandby
+    ? `its Feldera gives no answer that helps: ${describeFailure(cause.failure)}`
+    : withoutStop(message)
 }
 
 function alarmOf(undone: Undone, facts: Facts): string {
@@ -310,7 +318,7 @@ function whatWasUndone(undone: Undone, facts: Facts): string {
   const nothing = 'Nothing was switched over.'
   switch (undone) {
     case 'untouched':
-      return `${asSentence(nothingDone(facts.record))} ${nothing}`
+      return `This step has not paused the primary. ${nothing}`
     case 'resumed':
       return `The primary was paused${pausedFor(facts)}, and is Running again. ${nothing}`
     case 'standby-live':

@@ -206,15 +206,21 @@ class Switchover {
     const context = this.#context
     const { recorder, policy } = context
     recorder.note({ kind: 'handover-begun', standby: both.standby, primary: both.primary })
-    const early = await this.#unlessInterrupted(() => new HandOver(this.#early, this.#primary).run())
+    const early = await this.#handOverWithin(this.#before.signal)
     if (!mayHaveActed(recorder.record.primary?.stop)) {
       return early.kind === 'primary-stopped' ? early : await this.#giveUp(early)
     }
     if (early.kind !== 'cancelled' && early.kind !== 'timed-out') return passed(early)
     // It is not known whether the stop is accepted. There is no way back from that.
     using late = beginPart(context, policy.timeoutMs, (by) => by === 'cancelled')
-    const rest = { ...context, signal: late.signal }
-    return passed(await this.#unlessInterrupted(() => new HandOver(rest, this.#primary).run()))
+    return passed(await this.#handOverWithin(late.signal))
+  }
+
+  /** Whatever breaks it, what was done must be undone. */
+  async #handOverWithin(signal: AbortSignal): Promise<Result> {
+    const handOver = new HandOver({ ...this.#context, signal }, this.#primary)
+    const run = () => this.#unlessInterrupted(() => handOver.run())
+    return await run().catch((error: unknown): Result => ({ kind: 'defect', error }))
   }
 
   /** Undoes what was done, once it is clear that the primary will not be stopped. */
