@@ -14897,8 +14897,10 @@ function whatBecameOfPrimary(facts, result) {
         return '';
     if (mayHaveActed(primary?.stop))
         return whatBecameOfStop(facts);
-    // The message of a refusal is about nothing else.
+    // The message of a refusal is about nothing else, and what was undone has been told.
     if (result.kind === 'guarded')
+        return '';
+    if (result.kind === 'switchover-failed' && result.undone === 'resumed')
         return '';
     const seen = primary ? describeSight(primary.sight) : 'was not looked at';
     return `Its primary ${nameOfPrimary(facts)} ${seen}.`;
@@ -15879,7 +15881,7 @@ function describeSwitchedOver({ inputs, record, measurements }) {
     const proven = handOver?.proven;
     const isKnown = handOver?.found?.kind === 'all';
     const all = proven && isKnown ? `, with all ${records(proven.records)} that it had processed` : '';
-    const down = downtimeMs === undefined ? '' : `; nothing was live for ${formatDuration(downtimeMs)}`;
+    const down = downtimeMs === undefined ? '' : `; nothing served for ${formatDuration(downtimeMs)}`;
     return `pipeline ${inQuotes(inputs.pipeline)} is ${last?.status ?? ''} in place of ${nameOfPrimary({ inputs })}${all}${down}`;
 }
 /** A warning that nothing proves that nothing was lost. */
@@ -16140,12 +16142,12 @@ function resumeCommand(inputs) {
 }
 /** What each stage waits for, as the end of a sentence. */
 const WAITS = {
-    pause: 'the primary was not seen paused',
-    drain: 'the primary had not worked off what it has read',
-    checkpoint: 'the primary had made no checkpoint of all that it has processed',
-    push: "the primary's checkpoint was not in the object store",
-    pull: "the standby had not pulled the primary's checkpoint",
-    stop: 'the stop of the primary was not sent',
+    pause: 'the primary was not yet seen paused',
+    drain: 'the primary had not yet worked off what it has read',
+    checkpoint: 'the primary had not yet made a checkpoint of all that it has processed',
+    push: "the primary's checkpoint was not yet in the object store",
+    pull: "the standby had not yet pulled the primary's checkpoint",
+    stop: 'the stop of the primary was not yet sent',
 };
 function whyCut(kind, facts) {
     const { handOver } = facts.record;
@@ -16198,13 +16200,12 @@ function heartbeat({ record: { handOver } }, now) {
     return `Still at this: ${WAITS[handOver.stage].replace(' had ', ' has ').replace(' was ', ' is ')}, for ${formatDuration(now - handOver.stageAt)}`;
 }
 /** What a switchover has proven, a sentence each. */
-function whatIsHandedOver({ result, record, measurements }) {
+function whatIsHandedOver({ result, record }) {
     const { proven, found, stages = [] } = record.handOver ?? {};
     if (result.kind !== 'switched-over' && result.kind !== 'records-missing')
         return [];
     if (proven === undefined)
         return [];
-    const { downtimeMs } = measurements.switchover ?? {};
     const own = stages.length > 0
         ? `Proven: the primary was paused and had come to rest, and checkpoint ${quoted(proven.checkpoint)} holds all ${records(proven.records)} that it had processed.`
         : `Proven by what both sides show: the primary was paused when it was stopped, and checkpoint ${quoted(proven.checkpoint)} holds no fewer than the ${records(proven.records)} of its newest one.`;
@@ -16215,9 +16216,6 @@ function whatIsHandedOver({ result, record, measurements }) {
         found?.kind === 'all'
             ? `Proven: the pipeline that has taken over went on from there, and has processed ${records(found.records)} by now.`
             : 'Not proven: that the pipeline that has taken over has them all.',
-        downtimeMs === undefined
-            ? ''
-            : `Nothing was live for ${formatDuration(downtimeMs)}, from the pause until it was Running.`,
     ].filter((sentence) => sentence !== '');
 }
 /** Whether this step has sent anything to the primary. */
@@ -18267,14 +18265,11 @@ function factsTable(described) {
     const { takenAt } = checkpoint ?? {};
     const taken = takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
     const rows = [
-        [
-            'nothing was live for',
-            switchover.downtimeMs === undefined ? '' : `<strong>${nonBreaking(switchover.downtimeMs)}</strong>`,
-        ],
+        ['downtime', switchover.downtimeMs === undefined ? '' : `<strong>${nonBreaking(switchover.downtimeMs)}</strong>`],
         ['records handed over', switchover.records === undefined ? '' : formatCount(switchover.records)],
         ['checkpoint handed over', codeOf(switchover.checkpointId)],
         ['status', isMoved ? `${summary_code(describeState(first))} → ${summary_code(describeState(last))}` : ''],
-        [`activation took${leftStandby(record) ? ' (RTO)' : ''}`, took],
+        [`activation took${leftStandby(record) && inputs.verb !== 'switchover' ? ' (RTO)' : ''}`, took],
         checkpointAge(described),
         ['checkpoint taken', taken],
         ['checkpoint', codeOf(switchover.checkpointId === undefined ? checkpoint?.uuid : undefined)],

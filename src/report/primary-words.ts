@@ -259,8 +259,9 @@ function whatBecameOfPrimary(facts: Facts, result: Result): string {
   const { primary } = facts.record
   if (result.kind === 'guarded' && result.refusal.code === 'PrimaryRestarted') return ''
   if (mayHaveActed(primary?.stop)) return whatBecameOfStop(facts)
-  // The message of a refusal is about nothing else.
+  // The message of a refusal is about nothing else, and what was undone has been told.
   if (result.kind === 'guarded') return ''
+  if (result.kind === 'switchover-failed' && result.undone === 'resumed') return ''
   const seen = primary ? describeSight(primary.sight) : 'was not looked at'
   return `Its primary ${nameOfPrimary(facts)} ${seen}.`
 }

@@ -173,14 +173,11 @@ function factsTable(described: EndedPipeline): string {
   const { takenAt } = checkpoint ?? {}
   const taken = takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`
   const rows = [
-    [
-      'nothing was live for',
-      switchover.downtimeMs === undefined ? '' : `<strong>${nonBreaking(switchover.downtimeMs)}</strong>`,
-    ],
+    ['downtime', switchover.downtimeMs === undefined ? '' : `<strong>${nonBreaking(switchover.downtimeMs)}</strong>`],
     ['records handed over', switchover.records === undefined ? '' : formatCount(switchover.records)],
     ['checkpoint handed over', codeOf(switchover.checkpointId)],
     ['status', isMoved ? `${code(describeState(first))} → ${code(describeState(last))}` : ''],
-    [`activation took${leftStandby(record) ? ' (RTO)' : ''}`, took],
+    [`activation took${leftStandby(record) && inputs.verb !== 'switchover' ? ' (RTO)' : ''}`, took],
     checkpointAge(described),
     ['checkpoint taken', taken],
     ['checkpoint', codeOf(switchover.checkpointId === undefined ? checkpoint?.uuid : undefined)],

@@ -69,7 +69,7 @@ function describeSwitchedOver({ inputs, record, measurements }: Facts & Pick<Pip
   const proven = handOver?.proven
   const isKnown = handOver?.found?.kind === 'all'
   const all = proven && isKnown ? `, with all ${records(proven.records)} that it had processed` : ''
-  const down = downtimeMs === undefined ? '' : `; nothing was live for ${formatDuration(downtimeMs)}`
+  const down = downtimeMs === undefined ? '' : `; nothing served for ${formatDuration(downtimeMs)}`
   return `pipeline ${inQuotes(inputs.pipeline)} is ${last?.status ?? ''} in place of ${nameOfPrimary({ inputs })}${all}${down}`
 }
 
@@ -352,12 +352,12 @@ export function resumeCommand(inputs: PipelineInputs): string {
 
 /** What each stage waits for, as the end of a sentence. */
 const WAITS: Readonly<Record<Stage, string>> = {
-  pause: 'the primary was not seen paused',
-  drain: 'the primary had not worked off what it has read',
-  checkpoint: 'the primary had made no checkpoint of all that it has processed',
-  push: "the primary's checkpoint was not in the object store",
-  pull: "the standby had not pulled the primary's checkpoint",
-  stop: 'the stop of the primary was not sent',
+  pause: 'the primary was not yet seen paused',
+  drain: 'the primary had not yet worked off what it has read',
+  checkpoint: 'the primary had not yet made a checkpoint of all that it has processed',
+  push: "the primary's checkpoint was not yet in the object store",
+  pull: "the standby had not yet pulled the primary's checkpoint",
+  stop: 'the stop of the primary was not yet sent',
 }
 
 function whyCut(kind: 'timed-out' | 'cancelled', facts: Facts): string {
@@ -416,11 +416,10 @@ export function heartbeat({ record: { handOver } }: Facts, now: number): string 
 }
 
 /** What a switchover has proven, a sentence each. */
-export function whatIsHandedOver({ result, record, measurements }: PipelineReport): readonly string[] {
+export function whatIsHandedOver({ result, record }: PipelineReport): readonly string[] {
   const { proven, found, stages = [] } = record.handOver ?? {}
   if (result.kind !== 'switched-over' && result.kind !== 'records-missing') return []
   if (proven === undefined) return []
-  const { downtimeMs } = measurements.switchover ?? {}
   const own =
     stages.length > 0
       ? `Proven: the primary was paused and had come to rest, and checkpoint ${quoted(proven.checkpoint)} holds all ${records(proven.records)} that it had processed.`
@@ -432,9 +431,6 @@ export function whatIsHandedOver({ result, record, measurements }: PipelineRepor
     found?.kind === 'all'
       ? `Proven: the pipeline that has taken over went on from there, and has processed ${records(found.records)} by now.`
       : 'Not proven: that the pipeline that has taken over has them all.',
-    downtimeMs === undefined
-      ? ''
-      : `Nothing was live for ${formatDuration(downtimeMs)}, from the pause until it was Running.`,
   ].filter((sentence) => sentence !== '')
 }
 

@@ -52,14 +52,14 @@ const OBSTACLES: readonly (readonly [
     'a checkpoint that never ends',
     { primary: { checkpointSeconds: 9_000 } },
     'TimedOut',
-    /had made no checkpoint of all/,
+    /had not yet made a checkpoint of all/,
   ],
-  ['a push that never ends', { primary: { pushSeconds: 9_000 } }, 'TimedOut', /was not in the object store/],
+  ['a push that never ends', { primary: { pushSeconds: 9_000 } }, 'TimedOut', /was not yet in the object store/],
   [
     'a standby that never pulls',
     { orders: { pullIntervalSeconds: 86_400 } },
     'NotPulled',
-    /half of the 12 s of 'timeout' had passed, when the standby had not pulled/,
+    /half of the 12 s of 'timeout' had passed, when the standby had not yet pulled/,
   ],
 ]
 

@@ -44,7 +44,7 @@ describe.concurrent('a primary that serves hands over to its standby, with nothi
       'so it is not live',
       'Sending the activation',
       /It has processed [\d,]+ records by now; its primary had processed [\d,]+/,
-      /Done: pipeline 'orders' is Running in place of 'primary', with all [\d,]+ records that it had processed; nothing was live for /,
+      /Done: pipeline 'orders' is Running in place of 'primary', with all [\d,]+ records that it had processed; nothing served for /,
     ]
     const places = inOrder.map((text) => log.search(typeof text === 'string' ? escaped(text) : text))
     expect(places, log).not.toContain(-1)
@@ -126,7 +126,7 @@ describe.concurrent('what is in the way for a moment', () => {
   test('records come in after the checkpoint was pushed', async () => {
     const step = await playSwitchover({
       primary: ONLY_WHEN_ASKED,
-      orders: { pullIntervalSeconds: 60 },
+      orders: { pullIntervalSeconds: 200 },
       meanwhile: async (running, sides) => {
         await running.logged('waiting until the standby holds it')
         primaryOf(sides).runner.process?.records.ingest(5)
