@@ -14225,6 +14225,9 @@ function adviceAfterTimeout(facts, failure) {
 function whetherToGoOn({ inputs, record }) {
     if (record.writeTrouble?.code === 'ProcessDiffers')
         return '';
+    // What is said about both sides has it.
+    if (inputs.verb === 'switchover')
+        return record.primary?.stop ? '' : MORE_TIME;
     // Another rehearsal would refuse what this one has left.
     if (inputs.verb === 'rehearse')
         return record.hasSent ? '' : MORE_TIME;
@@ -14728,8 +14731,9 @@ function whatOfStandby({ inputs, record }) {
     const { last } = record;
     const name = inQuotes(inputs.pipeline);
     const isReached = last?.status === inputs.target && last.desiredStatus === inputs.target;
+    const what = inputs.verb === 'switchover' ? `switch over from ${nameOfPrimary({ inputs })} to` : 'activate';
     if (last === undefined || !(isActivated(record) || isReached))
-        return `could not activate pipeline ${name}: `;
+        return `could not ${what} pipeline ${name}: `;
     return `pipeline ${name} is ${describeState(last)}, but `;
 }
 function describeGuardRefusal(refusal, facts) {
@@ -14797,7 +14801,9 @@ function primaryAdvice(failure, facts) {
     return THERE.reduce((text, [here, other]) => text.replaceAll(here, other), advice);
 }
 /** What to do when requests to the primary's Feldera kept failing. */
-function reachPrimary({ primaryHost }) {
+function reachPrimary({ primaryHost, verb }) {
+    if (verb === 'switchover')
+        return `See whether this runner reaches ${primaryHost}.`;
     return `See whether this runner reaches ${primaryHost}, and re-run this job: when the primary cannot be seen from the beginning, 'on-primary: stop' goes on without it.`;
 }
 /** The end of a run that found the primary live although the standby is. */
@@ -15880,7 +15886,11 @@ function describeSwitchedOver({ inputs, record, measurements }) {
     const { downtimeMs } = measurements.switchover ?? {};
     const proven = handOver?.proven;
     const isKnown = handOver?.found?.kind === 'all';
-    const all = proven && isKnown ? `, with all ${records(proven.records)} that it had processed` : '';
+    // A run before this one has seen it come to rest, and this one knows only what both sides show.
+    const isSeen = handOver !== undefined && handOver.stages.length > 0;
+    const all = proven && isKnown
+        ? `, with ${isSeen ? 'all' : 'the'} ${records(proven.records)} that ${isSeen ? 'it had processed' : 'its newest checkpoint holds'}`
+        : '';
     const down = downtimeMs === undefined ? '' : `; nothing served for ${formatDuration(downtimeMs)}`;
     return `pipeline ${inQuotes(inputs.pipeline)} is ${last?.status ?? ''} in place of ${nameOfPrimary({ inputs })}${all}${down}`;
 }
@@ -15982,6 +15992,8 @@ function describeDoubt(doubt) {
             return `its events cannot be read, so nobody knows whether it had processed more than it has pushed: ${describeFailure(doubt.failure)}`;
         case 'records-unknown':
             return 'Feldera does not show on both sides how many records the newest checkpoints hold';
+        case 'not-saved':
+            return 'no checkpoint was made since it was paused, so it may have processed more than the newest one holds';
         case 'behind':
             return `its newest checkpoint holds ${records(doubt.records)}, and that of the standby ${formatCount(doubt.held)}`;
     }
@@ -16208,7 +16220,7 @@ function whatIsHandedOver({ result, record }) {
         return [];
     const own = stages.length > 0
         ? `Proven: the primary was paused and had come to rest, and checkpoint ${quoted(proven.checkpoint)} holds all ${records(proven.records)} that it had processed.`
-        : `Proven by what both sides show: the primary was paused when it was stopped, and checkpoint ${quoted(proven.checkpoint)} holds no fewer than the ${records(proven.records)} of its newest one.`;
+        : `By what both sides show: the primary was paused when it was stopped, and checkpoint ${quoted(proven.checkpoint)}, which was made after the pause, holds ${records(proven.records)}, no fewer than its newest one.`;
     return [
         own,
         stages.length > 0 ? 'Proven: the standby held it before the primary was stopped.' : '',
@@ -16543,7 +16555,7 @@ function describeTimedOut(facts) {
 function describeCancelled(facts) {
     const { inputs, record } = facts;
     const why = { errorCode: 'Cancelled', inFeldera: VERB_WORDS[inputs.verb].leaves(facts) };
-    const again = record.hasWritten || hasTouchedPrimary(facts) ? 'Run this again to go on from where it stands.' : '';
+    const again = record.hasWritten ? 'Run this again to go on from where it stands.' : '';
     if (inputs.verb !== 'activate')
         return { ...why, message: `${couldNot(facts)}: the run was cancelled`, advice: again };
     if (isUnderWay(record.activation)) {
@@ -17669,7 +17681,7 @@ function lineAboutHandOver(event, situation) {
             return unlessRepeated(line, [before.handOver?.trouble?.failure, event.failure], situation);
         }
         case 'handover-resumed':
-            return `A run before this one has handed over: the primary was paused when it was stopped, and the standby holds no fewer than the ${formatCount(event.proof.records)} records of its newest checkpoint`;
+            return `The primary was paused when it was stopped, and the standby holds a checkpoint that was made after that, of ${formatCount(event.proof.records)} records: only the activation is left of a switchover`;
         case 'handover-compared':
             return event.found.kind === 'all'
                 ? `It has processed ${formatCount(event.found.records)} records by now; its primary had processed ${formatCount(record.handOver?.proven?.records ?? 0)}`
@@ -18109,7 +18121,71 @@ function code(text) {
     return text === '' ? '' : `<code>${escapeHtml(text)}</code>`;
 }
 
+;// CONCATENATED MODULE: ./lib/decide/measurements.js
+/**
+ * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
+ * generous.
+ */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+/**
+ * Reads from a checkpoint's uuid when it was taken, and computes its age.
+ *
+ * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is
+ *   known, because the runner's may be minutes off
+ */
+function dateCheckpoint({ uuid }, at) {
+    const takenAt = uuidTime(uuid);
+    const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS;
+    return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
+}
+/**
+ * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the
+ * activated pipeline's own, and their age would understate the data at risk.
+ *
+ * @param checkpoints oldest first
+ * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then
+ *   the newest checkpoint is returned
+ */
+function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
+    // When the primary's clock runs ahead, all of them can seem later than `at`; the newest is then the best guess.
+    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
+}
+const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch; `undefined` for any other text. */
+function uuidTime(uuid) {
+    const match = UUID_V7.exec(uuid);
+    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
+}
+/**
+ * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
+ * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
+ *
+ * @param events oldest first
+ * @returns milliseconds; `undefined` when the events do not tell
+ */
+function takeOverTime(events, target) {
+    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
+    // Without an earlier event the history may begin in the middle of the activation, and the time would come out too
+    // short.
+    if (lastOther === -1)
+        return undefined;
+    const latest = events.slice(lastOther + 1);
+    const desired = latest.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
+    const reached = latest.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
+    return timeBetween(desired?.recordedAt, reached?.recordedAt);
+}
+/**
+ * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
+ * first.
+ */
+function timeBetween(earlier, later) {
+    if (later === undefined || earlier === undefined || later < earlier)
+        return undefined;
+    return later - earlier;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/summary.js
+
 
 
 
@@ -18262,7 +18338,7 @@ function factsTable(described) {
     const isMoved = first !== undefined && last !== undefined && VERB_WORDS[inputs.verb].followsStatus;
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
     const took = activationTime ? `<strong>${nonBreaking(activationTime.ms)}</strong>, ${clock}` : '';
-    const { takenAt } = checkpoint ?? {};
+    const takenAt = switchover.checkpointId === undefined ? checkpoint?.takenAt : uuidTime(switchover.checkpointId);
     const taken = takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
     const rows = [
         ['downtime', switchover.downtimeMs === undefined ? '' : `<strong>${nonBreaking(switchover.downtimeMs)}</strong>`],
@@ -18572,6 +18648,7 @@ function foldedStory(one) {
 
 
 
+
 /**
  * A larger difference is not put into an output: the runner allows 1 MB of outputs for a whole job. It can be seen in
  * Feldera.
@@ -18604,7 +18681,13 @@ const NOT_OF = {
         'rearmed-checkpoint-id',
     ]),
     rehearse: new Set([...OF_SWITCHOVER, 'primary', 'checkpoint-sequence-number']),
-    switchover: new Set(['standby', 'rearm-seconds', 'rearmed-checkpoint-id', 'checkpoint-sequence-number']),
+    switchover: new Set([
+        'checkpoint-age-seconds',
+        'standby',
+        'rearm-seconds',
+        'rearmed-checkpoint-id',
+        'checkpoint-sequence-number',
+    ]),
 };
 function onlyOf(verb, outputs) {
     return Object.fromEntries(Object.entries(outputs).filter(([name]) => !NOT_OF[verb].has(name)));
@@ -18674,6 +18757,8 @@ function outputsOfPipeline(report) {
     const { inputs, record, measurements, ending, result } = report;
     const { activationTime, rearm } = measurements;
     const checkpoint = measurements.checkpoint ?? rearm?.checkpoint;
+    const handedOver = measurements.switchover?.checkpointId;
+    const takenAt = handedOver === undefined ? checkpoint?.takenAt : uuidTime(handedOver);
     const { first, last, activation, rearming } = record;
     const accepted = activation.kind === 'accepted' ? activation : undefined;
     return {
@@ -18691,8 +18776,8 @@ function outputsOfPipeline(report) {
         'error-code': plainLine(ending.errorCode),
         'http-status': orEmpty(ending.httpStatus, String),
         'checkpoint-sequence-number': orEmpty(accepted?.acceptance?.checkpointSequenceNumber, String),
-        'checkpoint-id': plainLine(measurements.switchover?.checkpointId ?? checkpoint?.uuid ?? ''),
-        'checkpoint-time': orEmpty(checkpoint?.takenAt, (ms) => new Date(ms).toISOString()),
+        'checkpoint-id': plainLine(handedOver ?? checkpoint?.uuid ?? ''),
+        'checkpoint-time': orEmpty(takenAt, (ms) => new Date(ms).toISOString()),
         'checkpoint-age-seconds': orEmpty(checkpoint?.ageMs, toSeconds),
         'activation-seconds': orEmpty(activationTime?.ms, toSeconds),
         'rearm-seconds': orEmpty(rearm?.ms, toSeconds),
@@ -19406,69 +19491,6 @@ async function sendApproval({ context, approving }) {
         return end({ kind: 'request-failed', operation: 'approve', failure });
     recorder.note({ kind: 'approval-failed', failure, retryFrom: now + (pauseMs ?? SETTLE_MS) });
     return lookAgain;
-}
-
-;// CONCATENATED MODULE: ./lib/decide/measurements.js
-/**
- * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
- * generous.
- */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
-/**
- * Reads from a checkpoint's uuid when it was taken, and computes its age.
- *
- * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is
- *   known, because the runner's may be minutes off
- */
-function dateCheckpoint({ uuid }, at) {
-    const takenAt = uuidTime(uuid);
-    const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS;
-    return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
-}
-/**
- * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the
- * activated pipeline's own, and their age would understate the data at risk.
- *
- * @param checkpoints oldest first
- * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then
- *   the newest checkpoint is returned
- */
-function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
-    // When the primary's clock runs ahead, all of them can seem later than `at`; the newest is then the best guess.
-    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
-}
-const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch; `undefined` for any other text. */
-function uuidTime(uuid) {
-    const match = UUID_V7.exec(uuid);
-    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
-}
-/**
- * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
- * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
- *
- * @param events oldest first
- * @returns milliseconds; `undefined` when the events do not tell
- */
-function takeOverTime(events, target) {
-    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
-    // Without an earlier event the history may begin in the middle of the activation, and the time would come out too
-    // short.
-    if (lastOther === -1)
-        return undefined;
-    const latest = events.slice(lastOther + 1);
-    const desired = latest.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
-    const reached = latest.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
-    return timeBetween(desired?.recordedAt, reached?.recordedAt);
-}
-/**
- * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
- * first.
- */
-function timeBetween(earlier, later) {
-    if (later === undefined || earlier === undefined || later < earlier)
-        return undefined;
-    return later - earlier;
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/armed.js
@@ -21419,14 +21441,16 @@ function rearm_ask({ context, bootstrap }, command, signal) {
  */
 function beginPart({ clock, signal, recorder }, endMs, survives = () => false) {
     const part = new AbortController();
+    // Then it was told before, or the run has ended because of it and this part comes after that.
+    const wasInterrupted = signal.aborted;
     const timer = new AbortController();
     clock.sleep(Math.max(0, endMs - clock.elapsed()), timer.signal).then(() => part.abort(new Interrupted('deadline')), () => undefined);
     const listener = (0,external_node_events_namespaceObject.addAbortListener)(signal, () => {
         const by = signal.reason instanceof Interrupted ? signal.reason.by : undefined;
-        if (by && survives(by))
-            recorder.note({ kind: 'interruption-ignored', by });
-        else
+        if (!by || !survives(by))
             part.abort(signal.reason);
+        else if (!wasInterrupted)
+            recorder.note({ kind: 'interruption-ignored', by });
     });
     return {
         signal: part.signal,
@@ -21662,6 +21686,7 @@ function compareRecords({ records: expected, initialStart }, { processed: record
 
 
 
+
 /** Decides what a switchover finds to do. Nothing was sent yet. */
 function planSwitchover(standby, sight) {
     const plan = planActivation(standby, 'Running', 'standby-or-active');
@@ -21713,13 +21738,13 @@ function refusalToPause(standby, primary, { stats, made, approves, now, }) {
     return obstacles.length === 0 ? undefined : { code: 'CheckpointImpossible', obstacles };
 }
 /**
- * Whether a standby holds all that its primary had processed when that was stopped. It does when the primary was paused then, and
- * the standby's newest checkpoint has no fewer records than the newest one in the primary's row, which is kept while it is stopped.
+ * Whether a run before this one has handed over, and only the activation is left. It has when the primary was paused when it was
+ * stopped, and the standby's newest checkpoint was made after that pause, and has no fewer records than the newest one in the
+ * primary's row, which is kept while it is stopped. Without a checkpoint since the pause it was somebody else who stopped it.
  */
 function judgeStoppedPair({ standby, primary, events }) {
-    const last = events.findLast(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== undefined);
-    const wasPaused = last?.runtimeStatus === 'Paused' && last.runtimeDesiredStatus === 'Paused';
-    if (!wasPaused)
+    const pausedAt = pausedWhenStopped(events);
+    if (pausedAt === undefined)
         return { doubt: { kind: 'not-paused' } };
     const records = primary.checkpoints?.at(-1)?.processedRecords;
     const { uuid: checkpoint = '', processedRecords: held } = standby.checkpoints?.at(-1) ?? {};
@@ -21727,7 +21752,18 @@ function judgeStoppedPair({ standby, primary, events }) {
         return { doubt: { kind: 'records-unknown' } };
     if (held < records)
         return { doubt: { kind: 'behind', records, held } };
-    return { proof: { checkpoint, records, initialStart: undefined, incarnation: '' } };
+    if ((uuidTime(checkpoint) ?? 0) < pausedAt)
+        return { doubt: { kind: 'not-saved' } };
+    return { proof: { checkpoint, records: held, initialStart: undefined, incarnation: '' } };
+}
+/**
+ * Since when a pipeline that is stopped had been paused, milliseconds since the epoch; `undefined` when it had not been. Where the
+ * events do not reach back to the pause, the oldest one stands for it.
+ */
+function pausedWhenStopped(events) {
+    const served = events.filter(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== undefined);
+    const other = served.findLastIndex(({ runtimeStatus, runtimeDesiredStatus }) => runtimeStatus !== 'Paused' || runtimeDesiredStatus !== 'Paused');
+    return served[other + 1]?.recordedAt;
 }
 
 ;// CONCATENATED MODULE: ./lib/run/hand-over.js
@@ -22428,7 +22464,7 @@ class Switchover {
             this.#measured = await measureActivation(context, result);
             if (result.kind === 'accepted')
                 return afterInterruption(context.signal);
-            return await this.#compare(result);
+            return await this.#compare();
         }
         catch (e_4) {
             env_4.error = e_4;
@@ -22439,12 +22475,13 @@ class Switchover {
         }
     }
     /** Green needs proof that nothing was lost, as far as it can be had. */
-    async #compare(result) {
+    async #compare() {
         const context = this.#context;
         const { recorder, policy, feldera } = context;
         const { proven } = recorder.record.handOver ?? {};
+        // The activation was under way before, and nothing is known of what was handed over.
         if (proven === undefined)
-            return result.kind === 'activated' ? SWITCHED_OVER : result;
+            return { kind: 'already-active' };
         const ask = (signal) => feldera.processStats(policy.pipeline, signal);
         const patience = new RetryPolicy(policy.timeoutMs, true, COMPARE_MS);
         const counted = await this.#unlessInterrupted(() => askUntilAnswered(context, patience, cutOff(FRESH_MS, ask)));

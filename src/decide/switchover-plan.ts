@@ -5,6 +5,7 @@ import type { ProcessStats } from '../feldera/process.ts'
 import { type Armament, judgeArmed } from './armed.ts'
 import type { GuardRefusal } from './guard.ts'
 import type { Proof } from './hand-over.ts'
+import { uuidTime } from './measurements.ts'
 import { planActivation, type Refusal } from './plan.ts'
 import { isBeingStopped, livenessOf, type PrimarySight } from './primary.ts'
 
@@ -32,6 +33,8 @@ export type Doubt = Readonly<
   /** One side does not tell how many records its newest checkpoint holds. */
   | { kind: 'records-unknown' }
   | { kind: 'behind'; records: number; held: number }
+  /** The newest checkpoint is older than the pause, so the primary may have processed more since. */
+  | { kind: 'not-saved' }
 >
 
 /**
@@ -111,16 +114,29 @@ export function refusalToPause(
 export type StoppedPair = Readonly<{ standby: Pipeline; primary: Pipeline; events: readonly PipelineEvent[] }>
 
 /**
- * Whether a standby holds all that its primary had processed when that was stopped. It does when the primary was paused then, and
- * the standby's newest checkpoint has no fewer records than the newest one in the primary's row, which is kept while it is stopped.
+ * Whether a run before this one has handed over, and only the activation is left. It has when the primary was paused when it was
+ * stopped, and the standby's newest checkpoint was made after that pause, and has no fewer records than the newest one in the
+ * primary's row, which is kept while it is stopped. Without a checkpoint since the pause it was somebody else who stopped it.
  */
 export function judgeStoppedPair({ standby, primary, events }: StoppedPair): { doubt: Doubt } | { proof: Proof } {
-  const last = events.findLast(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== undefined)
-  const wasPaused = last?.runtimeStatus === 'Paused' && last.runtimeDesiredStatus === 'Paused'
-  if (!wasPaused) return { doubt: { kind: 'not-paused' } }
+  const pausedAt = pausedWhenStopped(events)
+  if (pausedAt === undefined) return { doubt: { kind: 'not-paused' } }
   const records = primary.checkpoints?.at(-1)?.processedRecords
   const { uuid: checkpoint = '', processedRecords: held } = standby.checkpoints?.at(-1) ?? {}
   if (records === undefined || held === undefined) return { doubt: { kind: 'records-unknown' } }
   if (held < records) return { doubt: { kind: 'behind', records, held } }
-  return { proof: { checkpoint, records, initialStart: undefined, incarnation: '' } }
+  if ((uuidTime(checkpoint) ?? 0) < pausedAt) return { doubt: { kind: 'not-saved' } }
+  return { proof: { checkpoint, records: held, initialStart: undefined, incarnation: '' } }
+}
+
+/**
+ * Since when a pipeline that is stopped had been paused, milliseconds since the epoch; `undefined` when it had not been. Where the
+ * events do not reach back to the pause, the oldest one stands for it.
+ */
+function pausedWhenStopped(events: readonly PipelineEvent[]): number | undefined {
+  const served = events.filter(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== undefined)
+  const other = served.findLastIndex(
+    ({ runtimeStatus, runtimeDesiredStatus }) => runtimeStatus !== 'Paused' || runtimeDesiredStatus !== 'Paused',
+  )
+  return served[other + 1]?.recordedAt
 }

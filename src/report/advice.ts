@@ -82,6 +82,8 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
 
 function whetherToGoOn({ inputs, record }: Facts): string {
   if (record.writeTrouble?.code === 'ProcessDiffers') return ''
+  // What is said about both sides has it.
+  if (inputs.verb === 'switchover') return record.primary?.stop ? '' : MORE_TIME
   // Another rehearsal would refuse what this one has left.
   if (inputs.verb === 'rehearse') return record.hasSent ? '' : MORE_TIME
   return 'Run this again to go on from where it stands.'

@@ -286,7 +286,7 @@ function describeTimedOut(facts: Facts): Words {
 function describeCancelled(facts: Facts): Words {
   const { inputs, record } = facts
   const why = { errorCode: 'Cancelled', inFeldera: VERB_WORDS[inputs.verb].leaves(facts) }
-  const again = record.hasWritten || hasTouchedPrimary(facts) ? 'Run this again to go on from where it stands.' : ''
+  const again = record.hasWritten ? 'Run this again to go on from where it stands.' : ''
   if (inputs.verb !== 'activate') return { ...why, message: `${couldNot(facts)}: the run was cancelled`, advice: again }
   if (isUnderWay(record.activation)) {
     const message = `stopped watching ${name(facts)}: the run was cancelled`

@@ -203,7 +203,7 @@ function lineAboutHandOver(event: RunEvent<HandOverHappening['kind']>, situation
       return unlessRepeated(line, [before.handOver?.trouble?.failure, event.failure], situation)
     }
     case 'handover-resumed':
-      return `A run before this one has handed over: the primary was paused when it was stopped, and the standby holds no fewer than the ${formatCount(event.proof.records)} records of its newest checkpoint`
+      return `The primary was paused when it was stopped, and the standby holds a checkpoint that was made after that, of ${formatCount(event.proof.records)} records: only the activation is left of a switchover`
     case 'handover-compared':
       return event.found.kind === 'all'
         ? `It has processed ${formatCount(event.found.records)} records by now; its primary had processed ${formatCount(record.handOver?.proven?.records ?? 0)}`

@@ -1,4 +1,5 @@
 import { primaryAfterSwitchover, primaryNow } from '../decide/live-now.ts'
+import { uuidTime } from '../decide/measurements.ts'
 import { standbyNow } from '../decide/standby-now.ts'
 import { toSeconds } from '../duration.ts'
 import type { Verb } from '../inputs/verbs.ts'
@@ -46,7 +47,13 @@ const NOT_OF: Readonly<Record<Verb, ReadonlySet<string>>> = {
     'rearmed-checkpoint-id',
   ]),
   rehearse: new Set([...OF_SWITCHOVER, 'primary', 'checkpoint-sequence-number']),
-  switchover: new Set(['standby', 'rearm-seconds', 'rearmed-checkpoint-id', 'checkpoint-sequence-number']),
+  switchover: new Set([
+    'checkpoint-age-seconds',
+    'standby',
+    'rearm-seconds',
+    'rearmed-checkpoint-id',
+    'checkpoint-sequence-number',
+  ]),
 }
 
 function onlyOf(verb: Verb, outputs: Outputs): Outputs {
@@ -126,6 +133,8 @@ function outputsOfPipeline(report: EndedPipeline): Outputs {
   const { inputs, record, measurements, ending, result } = report
   const { activationTime, rearm } = measurements
   const checkpoint = measurements.checkpoint ?? rearm?.checkpoint
+  const handedOver = measurements.switchover?.checkpointId
+  const takenAt = handedOver === undefined ? checkpoint?.takenAt : uuidTime(handedOver)
   const { first, last, activation, rearming } = record
   const accepted = activation.kind === 'accepted' ? activation : undefined
   return {
@@ -147,8 +156,8 @@ function outputsOfPipeline(report: EndedPipeline): Outputs {
     'error-code': plainLine(ending.errorCode),
     'http-status': orEmpty(ending.httpStatus, String),
     'checkpoint-sequence-number': orEmpty(accepted?.acceptance?.checkpointSequenceNumber, String),
-    'checkpoint-id': plainLine(measurements.switchover?.checkpointId ?? checkpoint?.uuid ?? ''),
-    'checkpoint-time': orEmpty(checkpoint?.takenAt, (ms) => new Date(ms).toISOString()),
+    'checkpoint-id': plainLine(handedOver ?? checkpoint?.uuid ?? ''),
+    'checkpoint-time': orEmpty(takenAt, (ms) => new Date(ms).toISOString()),
     'checkpoint-age-seconds': orEmpty(checkpoint?.ageMs, toSeconds),
     'activation-seconds': orEmpty(activationTime?.ms, toSeconds),
     'rearm-seconds': orEmpty(rearm?.ms, toSeconds),

@@ -82,7 +82,8 @@ function whatOfStandby({ inputs, record }: Facts): string {
   const { last } = record
   const name = inQuotes(inputs.pipeline)
   const isReached = last?.status === inputs.target && last.desiredStatus === inputs.target
-  if (last === undefined || !(isActivated(record) || isReached)) return `could not activate pipeline ${name}: `
+  const what = inputs.verb === 'switchover' ? `switch over from ${nameOfPrimary({ inputs })} to` : 'activate'
+  if (last === undefined || !(isActivated(record) || isReached)) return `could not ${what} pipeline ${name}: `
   return `pipeline ${name} is ${describeState(last)}, but `
 }
 
@@ -156,7 +157,8 @@ export function primaryAdvice(failure: Failure, facts: Facts): string {
 }
 
 /** What to do when requests to the primary's Feldera kept failing. */
-export function reachPrimary({ primaryHost }: PipelineInputs): string {
+export function reachPrimary({ primaryHost, verb }: PipelineInputs): string {
+  if (verb === 'switchover') return `See whether this runner reaches ${primaryHost}.`
   return `See whether this runner reaches ${primaryHost}, and re-run this job: when the primary cannot be seen from the beginning, 'on-primary: stop' goes on without it.`
 }
 

@@ -1,6 +1,7 @@
 import type { Part } from '../decide/guard.ts'
 import type { Stage } from '../decide/hand-over.ts'
 import { primaryAfterSwitchover, primaryNow } from '../decide/live-now.ts'
+import { uuidTime } from '../decide/measurements.ts'
 import type { RearmCommand } from '../decide/rearm-plan.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
 import { formatDuration } from '../duration.ts'
@@ -170,7 +171,7 @@ function factsTable(described: EndedPipeline): string {
   const isMoved = first !== undefined && last !== undefined && VERB_WORDS[inputs.verb].followsStatus
   const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock"
   const took = activationTime ? `<strong>${nonBreaking(activationTime.ms)}</strong>, ${clock}` : ''
-  const { takenAt } = checkpoint ?? {}
+  const takenAt = switchover.checkpointId === undefined ? checkpoint?.takenAt : uuidTime(switchover.checkpointId)
   const taken = takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`
   const rows = [
     ['downtime', switchover.downtimeMs === undefined ? '' : `<strong>${nonBreaking(switchover.downtimeMs)}</strong>`],

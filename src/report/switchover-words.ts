@@ -68,7 +68,12 @@ function describeSwitchedOver({ inputs, record, measurements }: Facts & Pick<Pip
   const { downtimeMs } = measurements.switchover ?? {}
   const proven = handOver?.proven
   const isKnown = handOver?.found?.kind === 'all'
-  const all = proven && isKnown ? `, with all ${records(proven.records)} that it had processed` : ''
+  // A run before this one has seen it come to rest, and this one knows only what both sides show.
+  const isSeen = handOver !== undefined && handOver.stages.length > 0
+  const all =
+    proven && isKnown
+      ? `, with ${isSeen ? 'all' : 'the'} ${records(proven.records)} that ${isSeen ? 'it had processed' : 'its newest checkpoint holds'}`
+      : ''
   const down = downtimeMs === undefined ? '' : `; nothing served for ${formatDuration(downtimeMs)}`
   return `pipeline ${inQuotes(inputs.pipeline)} is ${last?.status ?? ''} in place of ${nameOfPrimary({ inputs })}${all}${down}`
 }
@@ -181,6 +186,8 @@ function describeDoubt(doubt: Doubt): string {
       return `its events cannot be read, so nobody knows whether it had processed more than it has pushed: ${describeFailure(doubt.failure)}`
     case 'records-unknown':
       return 'Feldera does not show on both sides how many records the newest checkpoints hold'
+    case 'not-saved':
+      return 'no checkpoint was made since it was paused, so it may have processed more than the newest one holds'
     case 'behind':
       return `its newest checkpoint holds ${records(doubt.records)}, and that of the standby ${formatCount(doubt.held)}`
   }
@@ -423,7 +430,7 @@ export function whatIsHandedOver({ result, record }: PipelineReport): readonly s
   const own =
     stages.length > 0
       ? `Proven: the primary was paused and had come to rest, and checkpoint ${quoted(proven.checkpoint)} holds all ${records(proven.records)} that it had processed.`
-      : `Proven by what both sides show: the primary was paused when it was stopped, and checkpoint ${quoted(proven.checkpoint)} holds no fewer than the ${records(proven.records)} of its newest one.`
+      : `By what both sides show: the primary was paused when it was stopped, and checkpoint ${quoted(proven.checkpoint)}, which was made after the pause, holds ${records(proven.records)}, no fewer than its newest one.`
   return [
     own,
     stages.length > 0 ? 'Proven: the standby held it before the primary was stopped.' : '',

@@ -17,6 +17,8 @@ export function beginPart(
   survives: (by: Interruption) => boolean = () => false,
 ): Part {
   const part = new AbortController()
+  // Then it was told before, or the run has ended because of it and this part comes after that.
+  const wasInterrupted = signal.aborted
   const timer = new AbortController()
   clock.sleep(Math.max(0, endMs - clock.elapsed()), timer.signal).then(
     () => part.abort(new Interrupted('deadline')),
@@ -24,8 +26,8 @@ export function beginPart(
   )
   const listener = addAbortListener(signal, () => {
     const by = signal.reason instanceof Interrupted ? signal.reason.by : undefined
-    if (by && survives(by)) recorder.note({ kind: 'interruption-ignored', by })
-    else part.abort(signal.reason)
+    if (!by || !survives(by)) part.abort(signal.reason)
+    else if (!wasInterrupted) recorder.note({ kind: 'interruption-ignored', by })
   })
   return {
     signal: part.signal,

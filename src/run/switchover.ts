@@ -252,15 +252,16 @@ class Switchover {
     if (!saysActive(result)) return result
     this.#measured = await measureActivation(context, result)
     if (result.kind === 'accepted') return afterInterruption(context.signal)
-    return await this.#compare(result)
+    return await this.#compare()
   }
 
   /** Green needs proof that nothing was lost, as far as it can be had. */
-  async #compare(result: Result): Promise<Result> {
+  async #compare(): Promise<Result> {
     const context = this.#context
     const { recorder, policy, feldera } = context
     const { proven } = recorder.record.handOver ?? {}
-    if (proven === undefined) return result.kind === 'activated' ? SWITCHED_OVER : result
+    // The activation was under way before, and nothing is known of what was handed over.
+    if (proven === undefined) return { kind: 'already-active' }
     const ask: Ask<ProcessStats> = (signal) => feldera.processStats(policy.pipeline, signal)
     const patience = new RetryPolicy(policy.timeoutMs, true, COMPARE_MS)
     const counted = await this.#unlessInterrupted(() => askUntilAnswered(context, patience, cutOff(FRESH_MS, ask)))

@@ -3,7 +3,7 @@ import * as answers from '../feldera/answers.ts'
 import { PRIMARY, READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
 import type { PairStory } from '../primary/pair.ts'
 import { STOP_PRIMARY } from '../primary/pair.ts'
-import { playSwitchover, writesOf } from './handing-over.ts'
+import { ONLY_WHEN_ASKED, playSwitchover, writesOf } from './handing-over.ts'
 
 // Everything that can refuse a switchover is judged before the primary is paused.
 
@@ -131,6 +131,21 @@ describe.concurrent('nothing is sent to either side, because of', () => {
     expect(writesOf(step)).toEqual([])
   })
 
+  test('a primary that somebody has paused and stopped, with no checkpoint made in between', async () => {
+    const step = await playSwitchover({
+      primary: ONLY_WHEN_ASKED,
+      before: ({ far }) => {
+        const { runner } = far.pipeline('primary')
+        runner.process?.desire('Paused')
+        runner.look()
+        runner.stopAtOnce()
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'PrimaryNotLive' })
+    expect(step.message).toContain('no checkpoint was made since it was paused')
+    expect(writesOf(step)).toEqual([])
+  })
+
   test('a primary that is stopped without having handed over', async () => {
     const step = await playSwitchover({ primary: { ...PRIMARY, state: 'stopped-after-serving' } })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'PrimaryNotLive' })
@@ -139,6 +154,20 @@ describe.concurrent('nothing is sent to either side, because of', () => {
     )
     expect(writesOf(step)).toEqual([])
   })
+})
+
+test.concurrent('an activation that is under way is watched, and nothing is said about what was handed over', async () => {
+  const step = await playSwitchover({
+    orders: { state: 'activating' },
+    primary: { ...PRIMARY, state: 'stopped-after-serving' },
+  })
+  expect(step.outputs, step.log).toMatchObject({
+    outcome: 'already-active',
+    primary: 'not-live',
+    changed: 'false',
+    'processed-records': '',
+  })
+  expect(writesOf(step)).toEqual([])
 })
 
 describe.concurrent('it waits for', () => {

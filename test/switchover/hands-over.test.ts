@@ -29,7 +29,10 @@ describe.concurrent('a primary that serves hands over to its standby, with nothi
   })
 
   test('and says what it does, how to undo it by hand, and what is proven', async () => {
-    const step = await playSwitchover({ primary: ONLY_WHEN_ASKED })
+    const step = await playSwitchover({
+      primary: { ...ONLY_WHEN_ASKED, checkpointSeconds: 60, pushSeconds: 60 },
+      orders: { pullIntervalSeconds: 90 },
+    })
     const { log, summary, far, outputs } = step
     expect(log).toContain(
       `Sending primary 'primary' a pause. To undo that by hand: POST ${far.url}/v0/pipelines/primary/resume\n`,
@@ -84,9 +87,16 @@ function escaped(text: string): RegExp {
 describe.concurrent('what is in the way for a moment', () => {
   test('a request that an older checkpoint answers is made again', async () => {
     const step = await playSwitchover({
-      primary: { ...ONLY_WHEN_ASKED, checkpointSeconds: 100 },
+      primary: { ...ONLY_WHEN_ASKED, checkpointSeconds: 200 },
       before: (sides) => {
-        primaryOf(sides).runner.process?.checkpointing.request()
+        const { process } = primaryOf(sides).runner
+        if (process === undefined) return
+        const desire = process.desire.bind(process)
+        // It is begun when some of what was read is not processed yet.
+        process.desire = (desired) => {
+          if (desired === 'Paused') process.checkpointing.request()
+          desire(desired)
+        }
       },
     })
     expect(step.outputs['outcome'], step.log).toBe('switched-over')
