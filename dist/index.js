@@ -16130,16 +16130,16 @@ function whatWasUndone(undone, facts) {
         case 'gone':
             return `This step has paused the primary, and somebody has stopped or changed it since. ${nothing}`;
         case 'not-resumed':
-            return `${whyNotResumed(facts)} ${nothing}`;
+            return `This step has paused it, and it is not known to run again${whyNotResumed(facts.record)}. ${nothing}`;
         case 'not-tried':
             return '';
     }
 }
-function whyNotResumed({ record: { primary } }) {
+/** What has kept a primary from being resumed, or seen, as the end of a clause; empty when nothing has. */
+function whyNotResumed({ primary }) {
     const { trouble, sight } = primary ?? {};
     const failure = trouble?.failure ?? (sight?.kind === 'unknown' ? sight.failure : undefined);
-    const why = failure ? `: ${describeFailure(failure)}` : '';
-    return `This step has paused it, and it is not known to run again${why}.`;
+    return failure ? `: ${describeFailure(failure)}` : '';
 }
 function howToResume(undone, facts) {
     if (undone === 'not-resumed')
@@ -17625,7 +17625,7 @@ function lineAboutGuard(event, situation) {
             return situation.inputs.verb === 'check' ? '' : lineAboutPrimary(event, before.primary, situation);
         case 'primary-sent':
             if (before.primary?.[event.command])
-                return 'No sign that it was accepted; sending it again';
+                return SENT_AGAIN[event.command];
             return `Sending primary ${name} ${PRIMARY_WRITES[event.command]}${howToUndo(event.command, situation)}`;
         case 'primary-accepted':
             return `Feldera accepted the ${event.command} of primary ${name}${WAITING[event.command]}`;
@@ -17650,6 +17650,13 @@ const PRIMARY_WRITES = {
     stop: 'a forced stop',
     pause: 'a pause',
     resume: 'a resume',
+};
+const NO_SIGN = 'No sign that it was accepted; sending it again';
+/** A resume is sent again also when the primary runs, because a pause may still be on its way. */
+const SENT_AGAIN = {
+    stop: NO_SIGN,
+    pause: NO_SIGN,
+    resume: 'Sending the resume again, to be sure',
 };
 const WAITING = {
     stop: '; waiting until it is not live',
@@ -22808,58 +22815,73 @@ function warn(warning) {
 
 /** @returns `isGood`: nothing is left to be done at once */
 function describeAfterwards(what, inputs) {
-    const name = `primary ${nameOfPrimary({ inputs })}`;
     switch (what.kind) {
         case 'unread':
-            return {
-                isGood: false,
-                message: `${name} may be left paused: the switchover was cut off, and its inputs could not be read again: ${what.problems.join('; ')}. Look at it, and if it is Paused: ${resumeCommand(inputs)}.`,
-            };
+            return describeUnread(what, inputs);
         case 'stop-sent':
             return describePassed(what.standby, inputs);
         case 'undone':
             return describeUndone(what, inputs);
     }
 }
-function describePassed(standby, inputs) {
-    const name = `primary ${nameOfPrimary({ inputs })}`;
-    const what = `the switchover was cut off after it had sent ${name} a stop`;
-    const own = inQuotes(inputs.pipeline);
-    if (standby && isLive(standby) && standby.desiredStatus === 'Running')
-        return {
-            isGood: true,
-            message: `${capital(what)}; pipeline ${own} is ${describeState(standby)}. Re-run this job to see that it gets there.`,
-        };
-    const seen = standby ? `pipeline ${own} is ${describeState(standby)}` : `pipeline ${own} could not be looked at`;
+function describeUnread({ isStopSent, problems }, inputs) {
+    const why = `the inputs could not be read again: ${problems.join('; ')}`;
+    if (isStopSent)
+        return { isGood: false, message: perhapsNone(why, inputs) };
+    const name = nameOfPrimary({ inputs });
     return {
         isGood: false,
-        message: `perhaps no pipeline is live: ${what}, and ${seen}. Re-run this job: it goes on with the activation. To go back instead, see that the standby is not active, and start the primary again: ${command(`FELDERA_HOST=${inputs.primaryHost} fda start ${inputs.primaries.get(inputs.pipeline) ?? ''}`)}.`,
+        message: `primary ${name} may be left paused: ${CUT}, and ${why}. Look at it, and if it is Paused: ${resumeCommand(inputs)}.`,
     };
+}
+function describePassed(standby, inputs) {
+    const own = `pipeline ${inQuotes(inputs.pipeline)}`;
+    const state = standby ? `${own} is ${describeState(standby)}` : `${own} could not be looked at`;
+    if (standby && isTakingOver(standby))
+        return {
+            isGood: true,
+            message: `${capital(cutPast(inputs))}; ${state}. Re-run this job to see that it gets there.`,
+        };
+    return { isGood: false, message: perhapsNone(state, inputs) };
+}
+/** The first words, and both ways on, once a stop was sent. `why`: more of what is known, as a clause. */
+function perhapsNone(why, inputs) {
+    return `perhaps no pipeline is live: ${cutPast(inputs)}, and ${why}. Re-run this job: it goes on with the activation. To go back instead, see that the standby is not active, and start the primary again: ${command(`FELDERA_HOST=${inputs.primaryHost} fda start ${primaryOf({ inputs })}`)}.`;
+}
+function cutPast(inputs) {
+    return `the switchover was cut off after it had sent primary ${nameOfPrimary({ inputs })} a stop`;
+}
+const CUT = 'the switchover was cut off before it was stopped';
+function isTakingOver(standby) {
+    return isLive(standby) && standby.desiredStatus === 'Running' && standby.deploymentError === undefined;
 }
 function describeUndone({ undone, record }, inputs) {
     const name = `primary ${nameOfPrimary({ inputs })}`;
-    const cut = 'the switchover was cut off before it was stopped';
-    const { sight } = record.primary ?? {};
-    const state = sight?.kind === 'seen' ? ` It is ${describeState(sight.pipeline)}.` : '';
     switch (undone) {
         case 'resumed':
-            return { isGood: true, message: `${capital(name)} runs again: ${cut}, and nothing was switched over.` };
+            return { isGood: true, message: `${capital(name)} runs again: ${CUT}, and nothing was switched over.` };
         case 'gone':
-            return {
-                isGood: false,
-                message: `${name} was stopped or changed by somebody else after ${cut}: look at it.${state}`,
-            };
+            return { isGood: false, message: describeGone(record, inputs) };
         case 'standby-live':
             return {
                 isGood: false,
-                message: `${name} is left paused: ${cut}, and pipeline ${inQuotes(inputs.pipeline)} is live or about to be. Stop the one that is not to serve.`,
+                message: `${name} is left paused: ${CUT}, and pipeline ${inQuotes(inputs.pipeline)} is live or about to be. Stop the one that is not to serve.`,
             };
         default:
             return {
                 isGood: false,
-                message: `${name} may be left paused: ${cut}, and it could not be resumed. Set it running again: ${resumeCommand(inputs)}.`,
+                message: `${name} may be left paused: ${CUT}, and it is not known to run again${whyNotResumed(record)}. Set it running again: ${resumeCommand(inputs)}.`,
             };
     }
+}
+/** Somebody else has stopped the primary, or replaced it by another deployment. */
+function describeGone({ primary, last }, inputs) {
+    const { sight } = primary ?? {};
+    const isDown = sight !== undefined && (livenessOf(sight) === 'not-live' || isBeingStopped(sight));
+    const alarm = isDown && !(last && isTakingOver(last)) ? 'perhaps no pipeline is live: ' : '';
+    const now = sight?.kind === 'seen' ? ` It is ${describeState(sight.pipeline)}` : '';
+    const standby = last ? `, and pipeline ${inQuotes(inputs.pipeline)} is ${describeState(last)}` : '';
+    return `${alarm}a switchover that was cut off had paused primary ${nameOfPrimary({ inputs })}, and somebody has stopped or changed it since: look at it.${now}${standby}.`;
 }
 function capital(text) {
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -22943,7 +22965,8 @@ async function runAfterwards() {
     if (state === undefined || state.stage === 'ended')
         return true;
     // Whoever cancels a job wants its primary back, too.
-    process.on('SIGINT', () => undefined);
+    for (const signal of ['SIGINT', 'SIGTERM'])
+        process.on(signal, () => undefined);
     const { isGood, message } = await resumeLeftPaused(state);
     if (isGood)
         runnerLog.warning(message);
@@ -22957,14 +22980,15 @@ async function resumeLeftPaused(state) {
         const { value: all, problems } = readInputs('switchover');
         const inputs = { ...all, pipeline: all.pipelines[0] ?? '' };
         const pipeline = inputs.primaries.get(inputs.pipeline);
+        const isStopSent = state.stage === 'stop-sent';
         if (problems.length > 0 || pipeline === undefined)
-            return describeAfterwards({ kind: 'unread', problems }, inputs);
+            return describeAfterwards({ kind: 'unread', isStopSent, problems }, inputs);
         secureConnections(inputs);
         const clock = processClock;
         const controller = new AbortController();
         const _deadline = afterwards_addDisposableResource(env_1, startDeadline(Math.min(LIMIT_MS, inputs.timeoutMs), controller), false);
         const [feldera, there] = [createFeldera(inputs), createPrimaryFeldera(inputs)];
-        if (state.stage === 'stop-sent') {
+        if (isStopSent) {
             const seen = await withTimeLimit(LOOK_MS, controller.signal, (limit) => feldera.pipeline(inputs.pipeline, limit));
             return describeAfterwards({ kind: 'stop-sent', standby: seen?.ok ? seen.value : undefined }, inputs);
         }

@@ -25,7 +25,7 @@ export async function runAfterwards(): Promise<boolean> {
   const state = readState(getState(STATE_NAME))
   if (state === undefined || state.stage === 'ended') return true
   // Whoever cancels a job wants its primary back, too.
-  process.on('SIGINT', () => undefined)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
   const { isGood, message } = await resumeLeftPaused(state)
   if (isGood) runnerLog.warning(message)
   else runnerLog.error(message, 'The switchover was cut off')
@@ -36,13 +36,15 @@ async function resumeLeftPaused(state: StepState): Promise<Readonly<{ isGood: bo
   const { value: all, problems } = readInputs('switchover')
   const inputs = { ...all, pipeline: all.pipelines[0] ?? '' }
   const pipeline = inputs.primaries.get(inputs.pipeline)
-  if (problems.length > 0 || pipeline === undefined) return describeAfterwards({ kind: 'unread', problems }, inputs)
+  const isStopSent = state.stage === 'stop-sent'
+  if (problems.length > 0 || pipeline === undefined)
+    return describeAfterwards({ kind: 'unread', isStopSent, problems }, inputs)
   secureConnections(inputs)
   const clock = processClock
   const controller = new AbortController()
   using _deadline = startDeadline(Math.min(LIMIT_MS, inputs.timeoutMs), controller)
   const [feldera, there] = [createFeldera(inputs), createPrimaryFeldera(inputs)]
-  if (state.stage === 'stop-sent') {
+  if (isStopSent) {
     const seen = await withTimeLimit(LOOK_MS, controller.signal, (limit) => feldera.pipeline(inputs.pipeline, limit))
     return describeAfterwards({ kind: 'stop-sent', standby: seen?.ok ? seen.value : undefined }, inputs)
   }

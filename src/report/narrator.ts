@@ -143,7 +143,7 @@ function lineAboutGuard(event: PrimaryEvent, situation: Situation): string {
       // A check has a finding about it.
       return situation.inputs.verb === 'check' ? '' : lineAboutPrimary(event, before.primary, situation)
     case 'primary-sent':
-      if (before.primary?.[event.command]) return 'No sign that it was accepted; sending it again'
+      if (before.primary?.[event.command]) return SENT_AGAIN[event.command]
       return `Sending primary ${name} ${PRIMARY_WRITES[event.command]}${howToUndo(event.command, situation)}`
     case 'primary-accepted':
       return `Feldera accepted the ${event.command} of primary ${name}${WAITING[event.command]}`
@@ -168,6 +168,15 @@ const PRIMARY_WRITES: Readonly<Record<PrimaryCommand, string>> = {
   stop: 'a forced stop',
   pause: 'a pause',
   resume: 'a resume',
+}
+
+const NO_SIGN = 'No sign that it was accepted; sending it again'
+
+/** A resume is sent again also when the primary runs, because a pause may still be on its way. */
+const SENT_AGAIN: Readonly<Record<PrimaryCommand, string>> = {
+  stop: NO_SIGN,
+  pause: NO_SIGN,
+  resume: 'Sending the resume again, to be sure',
 }
 
 const WAITING: Readonly<Record<PrimaryCommand, string>> = {

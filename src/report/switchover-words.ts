@@ -333,17 +333,17 @@ function whatWasUndone(undone: Undone, facts: Facts): string {
     case 'gone':
       return `This step has paused the primary, and somebody has stopped or changed it since. ${nothing}`
     case 'not-resumed':
-      return `${whyNotResumed(facts)} ${nothing}`
+      return `This step has paused it, and it is not known to run again${whyNotResumed(facts.record)}. ${nothing}`
     case 'not-tried':
       return ''
   }
 }
 
-function whyNotResumed({ record: { primary } }: Facts): string {
+/** What has kept a primary from being resumed, or seen, as the end of a clause; empty when nothing has. */
+export function whyNotResumed({ primary }: Facts['record']): string {
   const { trouble, sight } = primary ?? {}
   const failure = trouble?.failure ?? (sight?.kind === 'unknown' ? sight.failure : undefined)
-  const why = failure ? `: ${describeFailure(failure)}` : ''
-  return `This step has paused it, and it is not known to run again${why}.`
+  return failure ? `: ${describeFailure(failure)}` : ''
 }
 
 function howToResume(undone: Undone, facts: Facts): string {
