@@ -21671,13 +21671,18 @@ function keepState(save, now) {
         save(state);
     };
 }
-/** The state of a run that is under way; `undefined` while it has paused and stopped nothing. */
+const ENDED = { stage: 'ended', deploymentId: '', pausedAt: 0 };
+/** The state of a run that is under way; `undefined` while it has sent neither a pause nor a stop. */
 function step_state_stateOf({ primary }, pausedAt) {
-    const sent = primary?.pause ?? primary?.stop;
+    const { pause, stop } = primary ?? {};
+    const sent = pause ?? stop;
     if (sent === undefined)
         return undefined;
-    const stage = mayHaveActed(primary?.stop) ? 'stop-sent' : 'paused';
-    return { stage, deploymentId: sent.seen.deploymentId ?? '', pausedAt };
+    const deploymentId = sent.seen.deploymentId ?? '';
+    if (mayHaveActed(stop))
+        return { stage: 'stop-sent', deploymentId, pausedAt };
+    // A primary that was found paused is somebody else's.
+    return mayHaveActed(pause) ? { stage: 'paused', deploymentId, pausedAt } : ENDED;
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/records-found.js
@@ -22621,7 +22626,6 @@ async function run(verb) {
         saveState(STATE_NAME, ENDED);
     return isProven;
 }
-const ENDED = { stage: 'ended', deploymentId: '', pausedAt: 0 };
 /** Whether the primary may still be paused by this step, which another try may mend. */
 function leavesPaused({ pipelines: [{ result }] }) {
     return result.kind === 'defect' || (result.kind === 'switchover-failed' && result.undone === 'not-resumed');

@@ -23,7 +23,7 @@ import { measureActivation, measureCheck, measureRearm } from './run/measure.ts'
 import { rearm } from './run/rearm.ts'
 import { EMPTY_RECORD, startRecording } from './run/record.ts'
 import { type MeasuredResult, rehearse } from './run/rehearse.ts'
-import { keepState, STATE_NAME, type StepState } from './run/step-state.ts'
+import { ENDED, keepState, STATE_NAME, type StepState } from './run/step-state.ts'
 import { switchOver } from './run/switchover.ts'
 
 /**
@@ -46,8 +46,6 @@ export async function run(verb: Verb): Promise<boolean> {
   if (verb === 'switchover' && !leavesPaused(report)) saveState(STATE_NAME, ENDED)
   return isProven
 }
-
-const ENDED: StepState = { stage: 'ended', deploymentId: '', pausedAt: 0 }
 
 /** Whether the primary may still be paused by this step, which another try may mend. */
 function leavesPaused({ pipelines: [{ result }] }: Report): boolean {

@@ -6,7 +6,7 @@ import type { Listener, RunRecord } from './record.ts'
 /**
  * What a step keeps for the action's `post`, which the runner calls whatever has become of the step, also when it was killed.
  * `pausedAt`: when the pause was sent, milliseconds since the epoch. `stage`: `stop-sent` from when on there is only forward, and
- * `ended` when the step itself has said how it ended.
+ * `ended` when nothing is left to undo, or the step itself has said how it ended.
  */
 export type StepState = Readonly<v.InferOutput<typeof stateSchema>>
 
@@ -42,10 +42,15 @@ export function keepState(save: (state: StepState) => void, now: () => number): 
   }
 }
 
-/** The state of a run that is under way; `undefined` while it has paused and stopped nothing. */
+export const ENDED: StepState = { stage: 'ended', deploymentId: '', pausedAt: 0 }
+
+/** The state of a run that is under way; `undefined` while it has sent neither a pause nor a stop. */
 function stateOf({ primary }: RunRecord, pausedAt: number): StepState | undefined {
-  const sent = primary?.pause ?? primary?.stop
+  const { pause, stop } = primary ?? {}
+  const sent = pause ?? stop
   if (sent === undefined) return undefined
-  const stage = mayHaveActed(primary?.stop) ? 'stop-sent' : 'paused'
-  return { stage, deploymentId: sent.seen.deploymentId ?? '', pausedAt }
+  const deploymentId = sent.seen.deploymentId ?? ''
+  if (mayHaveActed(stop)) return { stage: 'stop-sent', deploymentId, pausedAt }
+  // A primary that was found paused is somebody else's.
+  return mayHaveActed(pause) ? { stage: 'paused', deploymentId, pausedAt } : ENDED
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
+import { PRIMARY } from '../feldera/scenarios.ts'
 import { primaryOf } from '../primary/pair.ts'
 import { graceMs } from '../support/invariants.ts'
 import { ONLY_WHEN_ASKED, PAUSE, RESUME, writesOf } from './handing-over.ts'
@@ -114,6 +115,18 @@ describe.concurrent('silent', () => {
     const step = await handOver.run()
     expect(step.outputs['message'], step.log).toMatch(/^no pipeline is live/)
     await expectSilence(handOver, step)
+  })
+
+  test('about a primary that somebody else has paused, when its stop was put off', async () => {
+    await using handOver = await startHandOver({ primary: { ...PRIMARY, state: 'paused' } })
+    handOver.far.addFault({ on: 'stop', with: answers.page(429, { 'retry-after': '20' }) })
+    const step = await handOver.start()
+    await step.logged('The stop of primary')
+    step.signal('SIGKILL')
+    const killed = await step.result
+    expect(killed.state['switchover'], killed.log).toBeDefined()
+    await expectSilence(handOver, killed)
+    expect(isServing(handOver)).toBe(false)
   })
 
   test('when nothing was kept', async () => {
