@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { RequestKind } from '../feldera/faults.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
 import { type PairStory, primaryOf, type Sides, startPair } from '../primary/pair.ts'
@@ -116,10 +116,13 @@ export interface Moment {
 const logged = (line: string) => () => (step: RunningStep) => step.logged(line)
 
 /** A request gets lost on its way, and no answer comes. */
-function lost(on: RequestKind, line: string): Moment['arrange'] {
-  return ({ feldera, far }) => {
-    for (const side of [feldera, far]) side.addFault({ on, with: 'stall-header', times: 1 })
-    return (step) => step.logged(line)
+function lost(side: keyof Sides, on: RequestKind): Moment['arrange'] {
+  return (sides) => {
+    sides[side].addFault({ on, with: 'stall-header', times: 1 })
+    const isLost = () => sides[side].requests.some(({ answered }) => answered === 'stall-header')
+    return async () => {
+      await vi.waitUntil(isLost, { timeout: 20_000, interval: 5 })
+    }
   }
 }
 
@@ -151,7 +154,13 @@ export const UNTOUCHED: Moment = { when: 'while the primary is asked', arrange: 
 /** The primary is paused, or may be, and no stop was sent. */
 export const PAUSE_LOST: Moment = {
   when: 'when the pause has got lost',
-  arrange: lost('pause', 'a pause. To undo that'),
+  arrange: lost('far', 'pause'),
+}
+
+export const PULL_DUE: Moment = {
+  when: 'while the standby is to pull',
+  orders: { pullIntervalSeconds: 100 },
+  arrange: logged('waiting until the standby holds it'),
 }
 
 export const BEFORE_STOP: readonly Moment[] = [
@@ -169,24 +178,30 @@ export const BEFORE_STOP: readonly Moment[] = [
     primary: { ...ONLY_WHEN_ASKED, pushSeconds: 60 },
     arrange: logged('waiting until it is in the object store'),
   },
-  {
-    when: 'while the standby is to pull',
-    orders: { pullIntervalSeconds: 100 },
-    arrange: logged('waiting until the standby holds it'),
-  },
+  PULL_DUE,
   { when: 'when the stop is due', arrange: unanswered('feldera', 'stats', 1) },
 ]
 
 /** The same, when it is paused for sure. */
 export const PAUSED: Moment = { when: 'paused', arrange: logged('waiting until it has worked off what it has read') }
 
-export const STOP_LOST: Moment = { when: 'when the stop has got lost', arrange: lost('stop', 'a forced stop') }
+export const STOP_ACCEPTED: Moment = {
+  when: 'when the stop is accepted',
+  arrange: logged('Feldera accepted the stop'),
+}
+
+export const STOP_LOST: Moment = { when: 'when the stop has got lost', arrange: lost('far', 'stop') }
+
+export const ACTIVATION_LOST: Moment = {
+  when: 'when the activation has got lost',
+  arrange: lost('feldera', 'activation'),
+}
 
 /** A stop was sent, and no activation has arrived. */
 export const PAST_STOP: readonly Moment[] = [
   STOP_LOST,
   { when: 'when the stop is taken', arrange: unanswered('far', 'stop') },
-  { when: 'when the stop is accepted', arrange: logged('Feldera accepted the stop') },
+  STOP_ACCEPTED,
   {
     when: 'while the primary is Stopping',
     arrange: stuckWhileStopping,
@@ -194,7 +209,7 @@ export const PAST_STOP: readonly Moment[] = [
       primaryOf(sides).runner.isDown = false
     },
   },
-  { when: 'when the activation has got lost', arrange: lost('activation', 'Sending the activation') },
+  ACTIVATION_LOST,
 ]
 
 /** The standby is on its way. */
