@@ -14944,7 +14944,10 @@ function waysOn(facts, result) {
         return `Quicker than that may be to go back: the primary's storage is as it was. Start it again: ${start}.`;
     const isSwitchover = inputs.verb === 'switchover';
     const what = isSwitchover ? 'switchover' : 'failover';
-    const again = isSwitchover || GOES_ON.has(result.kind) ? `To go on with the ${what}, run this again.` : '';
+    // One that was cancelled says so anyway.
+    const again = (isSwitchover && result.kind !== 'cancelled') || GOES_ON.has(result.kind)
+        ? `To go on with the ${what}, run this again.`
+        : '';
     const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
     const first = isDown
         ? ''
@@ -16118,19 +16121,26 @@ function pausedFor({ record: { primary } }) {
     const { pause, resume } = primary ?? {};
     return pause && resume ? ` for ${formatDuration(resume.at - pause.at)}` : '';
 }
+/** Whether the primary is known to have been paused: a pause that was sent may never have arrived. */
+function wasPaused({ record: { primary, handOver } }) {
+    return primary?.pause?.state === 'accepted' || handOver?.wasPaused === true;
+}
 function whatWasUndone(undone, facts) {
     const nothing = 'Nothing was switched over.';
+    const done = wasPaused(facts) ? 'This step has paused the primary' : 'This step has sent the primary a pause';
     switch (undone) {
         case 'untouched':
             return `This step has not paused the primary. ${nothing}`;
         case 'resumed':
-            return `The primary was paused${pausedFor(facts)}, and is Running again. ${nothing}`;
+            return wasPaused(facts)
+                ? `The primary was paused${pausedFor(facts)}, and is Running again. ${nothing}`
+                : `${done}, and it is not known whether that was accepted: it is Running. ${nothing}`;
         case 'standby-live':
-            return 'This step has paused it, and does not set it running again, because the standby is live or about to be.';
+            return `${done}, and does not set it running again, because the standby is live or about to be.`;
         case 'gone':
-            return `This step has paused the primary, and somebody has stopped or changed it since. ${nothing}`;
+            return `${done}, and somebody has stopped or changed it since. ${nothing}`;
         case 'not-resumed':
-            return `This step has paused it, and it is not known to run again${whyNotResumed(facts.record)}. ${nothing}`;
+            return `${done}, and it is not known to run again${whyNotResumed(facts.record)}. ${nothing}`;
         case 'not-tried':
             return '';
     }

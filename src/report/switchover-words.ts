@@ -321,19 +321,27 @@ function pausedFor({ record: { primary } }: Facts): string {
   return pause && resume ? ` for ${formatDuration(resume.at - pause.at)}` : ''
 }
 
+/** Whether the primary is known to have been paused: a pause that was sent may never have arrived. */
+function wasPaused({ record: { primary, handOver } }: Facts): boolean {
+  return primary?.pause?.state === 'accepted' || handOver?.wasPaused === true
+}
+
 function whatWasUndone(undone: Undone, facts: Facts): string {
   const nothing = 'Nothing was switched over.'
+  const done = wasPaused(facts) ? 'This step has paused the primary' : 'This step has sent the primary a pause'
   switch (undone) {
     case 'untouched':
       return `This step has not paused the primary. ${nothing}`
     case 'resumed':
-      return `The primary was paused${pausedFor(facts)}, and is Running again. ${nothing}`
+      return wasPaused(facts)
+        ? `The primary was paused${pausedFor(facts)}, and is Running again. ${nothing}`
+        : `${done}, and it is not known whether that was accepted: it is Running. ${nothing}`
     case 'standby-live':
-      return 'This step has paused it, and does not set it running again, because the standby is live or about to be.'
+      return `${done}, and does not set it running again, because the standby is live or about to be.`
     case 'gone':
-      return `This step has paused the primary, and somebody has stopped or changed it since. ${nothing}`
+      return `${done}, and somebody has stopped or changed it since. ${nothing}`
     case 'not-resumed':
-      return `This step has paused it, and it is not known to run again${whyNotResumed(facts.record)}. ${nothing}`
+      return `${done}, and it is not known to run again${whyNotResumed(facts.record)}. ${nothing}`
     case 'not-tried':
       return ''
   }

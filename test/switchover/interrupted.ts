@@ -142,8 +142,11 @@ function unanswered(side: keyof Sides, on: RequestKind, skip = 0): Moment['arran
 /** The primary stays on its way to being stopped. */
 function stuckWhileStopping(sides: Sides) {
   const { runner } = primaryOf(sides)
+  let isStuck = false
   runner.record.onWrite(() => {
-    if (runner.row.resourcesStatus === 'Stopping') runner.isDown = true
+    if (isStuck || runner.row.resourcesStatus !== 'Stopping') return
+    isStuck = true
+    runner.isDown = true
   })
   return (step: RunningStep) => step.logged("Primary 'primary' is Stopping")
 }
