@@ -75,9 +75,10 @@ export interface Fault {
   readonly skip?: number
   /**
    * `accepted`: the request is really acted on, and only its answer is spoilt. `unnoticed`: the same, but the write that would
-   * wake the runner failed. Default `lost`.
+   * wake the runner failed. `late`: it is acted on so many seconds later (`lateSeconds`). Default `lost`.
    */
-  readonly effect?: 'lost' | 'accepted' | 'unnoticed'
+  readonly effect?: 'lost' | 'accepted' | 'unnoticed' | 'late'
+  readonly lateSeconds?: number
 }
 
 /** The faults of one installation, in the order they are tried. */

@@ -48,6 +48,8 @@ export interface RecordedRequest {
   readonly at: number
   /** Status sent, or the fault that spoilt the answer. */
   readonly answered: number | string
+  /** Whether a fault has put another answer in the place of Feldera's. */
+  readonly isSpoilt: boolean
 }
 
 /** What arrived, at the installation or about one of its pipelines. */
@@ -108,7 +110,8 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
     if (kind === 'start') started.add(pipeline ?? '')
     const fault = faults.next(kind, pipeline)
     const record = (answered: number | string) => {
-      requests.push({ method, path: url, headers, at: clock.elapsed(), answered, pipeline })
+      const isSpoilt = fault !== undefined && typeof fault.with !== 'function'
+      requests.push({ method, path: url, headers, at: clock.elapsed(), answered, isSpoilt, pipeline })
     }
     const handle = async () => {
       if (!parsed.pathname.startsWith(basePath)) return empty(404)
@@ -123,7 +126,9 @@ export async function startFeldera(options: FelderaOptions = {}): Promise<Simula
     if (method !== 'PATCH') request.resume()
     if (fault === undefined) return finish(await handle())
     if (typeof fault.with === 'function') return finish(await fault.with(await handle()))
-    const acted = (fault.effect ?? 'lost') === 'lost' ? undefined : await handle()
+    const { effect = 'lost', lateSeconds = 0 } = fault
+    if (effect === 'late') clock.after(lateSeconds, handle)
+    const acted = effect === 'lost' || effect === 'late' ? undefined : await handle()
     if (typeof fault.with !== 'string') return finish(fault.with)
     record(fault.with)
     breakAnswer(

@@ -5,6 +5,7 @@ import type { Fault, RequestKind } from '../feldera/faults.ts'
 import type { InitialState } from '../feldera/pipeline-seed.ts'
 import { PRIMARY } from '../feldera/scenarios.ts'
 import { runInProcess } from '../support/in-process.ts'
+import { randomFrom } from '../support/random.ts'
 import { expectNeverTwo, startPair } from './pair.ts'
 
 // Up to three faults at once, on either side, at any request, and somebody who starts or stops the primary or the standby meanwhile:
@@ -12,17 +13,6 @@ import { expectNeverTwo, startPair } from './pair.ts'
 
 const SEEDS = Array.from({ length: 120 }, (_, seed) => seed)
 const TIMEOUT_S = 90
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed * 0x9e3779b9
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 const SPOILT: readonly Fault['with'][] = [
   ...(['reset', 'cut-body', 'no-http'] as const),

@@ -75,7 +75,7 @@ export async function playInProcess({
   return { ...result, feldera }
 }
 
-/** Runs one step, and proves what holds for every end. */
+/** Runs one step, and proves what holds for every end. `cancelled`: fires when somebody cancels the workflow. */
 export async function runInProcess(
   clock: SimulatedClock,
   given: StepInputs,
@@ -83,10 +83,15 @@ export async function runInProcess(
     verb = 'activate',
     log = new StepLog(),
     skipsPauses = true,
-  }: { verb?: Verb; log?: StepLog; skipsPauses?: boolean } = {},
+    cancelled,
+  }: { verb?: Verb; log?: StepLog; skipsPauses?: boolean; cancelled?: AbortSignal } = {},
 ): Promise<StepResult> {
   const pace = skipsPauses ? skipping : realTime
-  const ended = await running.run({ log, underWay: 0 }, () => runOnce(clock, readAsStep(given, verb), pace))
+  const controller = new AbortController()
+  using _listener = cancelled && addAbortListener(cancelled, () => controller.abort(new Interrupted('cancelled')))
+  const ended = await running.run({ log, underWay: 0 }, () =>
+    runOnce(clock, readAsStep(given, verb), { pace, controller }),
+  )
   log.end()
   const result = stepResult({ ...ended, signal: null, log: log.text, tookMs: clock.elapsed() })
   expectInvariants(result, { verb, inputs: given, env: {} })
@@ -109,8 +114,11 @@ function readAsStep(given: StepInputs, verb: Verb): Inputs {
 type Pace = (clock: SimulatedClock, timeoutMs: number, controller: AbortController) => Pick<Clock, 'elapsed' | 'sleep'>
 
 /** What `run` in main.ts does, but for the files and the exit code of the process. */
-async function runOnce(clock: SimulatedClock, inputs: Inputs, pace: Pace) {
-  const controller = new AbortController()
+async function runOnce(
+  clock: SimulatedClock,
+  inputs: Inputs,
+  { pace, controller }: { readonly pace: Pace; readonly controller: AbortController },
+) {
   const { elapsed, sleep } = pace(clock, inputs.timeoutMs, controller)
   const begun = Date.now() - elapsed()
   const stepClock: Clock = { elapsed, wall: () => begun + elapsed(), sleep }
@@ -133,7 +141,7 @@ const realTime: Pace = (clock) => ({ elapsed: () => clock.elapsed(), sleep: proc
 
 /**
  * Pauses that take no time: as soon as nobody has anything to do, and no request is under way, it is the end of the shortest pause,
- * or the deadline.
+ * or the deadline. What a step does after an interruption pauses in the same way.
  */
 const skipping: Pace = (clock, timeoutMs, controller) => {
   const sleepers = new Set<Sleeper>()
@@ -143,9 +151,11 @@ const skipping: Pace = (clock, timeoutMs, controller) => {
   async function skip(): Promise<void> {
     if (isSkipping) return
     isSkipping = true
-    while (sleepers.size > 0 && !controller.signal.aborted) {
+    while (sleepers.size > 0) {
       await waitForQuiet()
-      const [next = deadline] = [...sleepers, deadline].toSorted((one, other) => one.at - other.at)
+      const ahead = controller.signal.aborted ? [...sleepers] : [...sleepers, deadline]
+      const [next] = ahead.toSorted((one, other) => one.at - other.at)
+      if (next === undefined) break
       await clock.skip(Math.max(0, next.at - clock.elapsed()))
       next.wake()
       sleepers.delete(next)
