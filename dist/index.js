@@ -13962,6 +13962,10 @@ function isWrong({ persistence, httpStatus = 0, code }) {
         return httpStatus < 500 && code !== 'ProxyRefused';
     return persistence === 'final';
 }
+/** Whether the primary was seen paused, and left so: it serves nobody. */
+function isPaused(sight) {
+    return sight.kind === 'seen' && sight.pipeline.status === 'Paused' && sight.pipeline.desiredStatus === 'Paused';
+}
 /** Whether Feldera has lost sight of the primary's process, so that it counts as live, and nobody knows whether it is. */
 function isHidden(sight) {
     return sight.kind === 'seen' && sight.pipeline.status === 'Unavailable';
@@ -14641,8 +14645,7 @@ function primaryAfterSwitchover(result, primary) {
     if (result.kind === 'switchover-failed' && result.undone === 'resumed')
         return 'resumed';
     const now = primaryNow(primary);
-    const isPaused = primary?.sight.kind === 'seen' && primary.sight.pipeline.status === 'Paused';
-    return now === 'live' && isPaused ? 'paused' : now;
+    return now === 'live' && primary !== undefined && isPaused(primary.sight) ? 'paused' : now;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outcome.js
@@ -15848,6 +15851,7 @@ function whatIsProven({ result, record, measurements }) {
 
 
 
+
 const KINDS = [
     ...['primary-stopped', 'switched-over', 'records-missing'],
     ...['switchover-refused', 'hand-over-obstructed', 'switchover-failed'],
@@ -16098,20 +16102,35 @@ function whyEnded(cause, { message }) {
         ? `its Feldera gives no answer that helps: ${describeFailure(cause.failure)}`
         : withoutStop(message);
 }
+/**
+ * The same red end of a switchover, which begins with a primary that somebody else has paused: it is left so, and serves nobody.
+ */
+function withPausedPrimary(ending, facts) {
+    const { inputs, record } = facts;
+    const { sight, pause, phases = [] } = record.primary ?? {};
+    const last = phases.at(-1);
+    const isOfOthers = last?.status === 'Paused' && last.desiredStatus === 'Paused' && !mayHaveActed(pause);
+    if (inputs.verb !== 'switchover' || isGreen(ending.outcome) || ending.alarm !== '' || !isOfOthers)
+        return ending;
+    const state = sight?.kind === 'seen' ? 'is' : 'may be';
+    const by = phases[0]?.status === 'Paused' ? 'as this step has found it' : 'by somebody else';
+    const alarm = `primary ${nameOfPrimary(facts)} ${state} paused, ${by}`;
+    const resume = `Somebody else has paused it. If it is to serve: ${resumeCommand(inputs)}.`;
+    return { ...ending, alarm, message: `${alarm}: ${ending.message}`, advice: sentences(resume, ending.advice) };
+}
 function alarmOf(undone, facts) {
-    const { handOver, primary } = facts.record;
+    const { primary } = facts.record;
     const name = nameOfPrimary(facts);
     const sight = primary?.sight;
-    const isPaused = sight?.kind === 'seen' && sight.pipeline.desiredStatus === 'Paused';
+    const isPausedStill = sight?.kind === 'seen' && sight.pipeline.desiredStatus === 'Paused';
     switch (undone) {
-        case 'untouched':
-            return handOver?.primary.status === 'Paused' && (isPaused || sight?.kind !== 'seen')
-                ? `primary ${name} is paused, as this step has found it`
-                : '';
         case 'standby-live':
             return `primary ${name} is left paused`;
         case 'not-resumed':
-            return isPaused ? `primary ${name} is left paused` : `primary ${name} may be left paused`;
+            return isPausedStill ? `primary ${name} is left paused` : `primary ${name} may be left paused`;
+        // The stop may have been accepted, or may not.
+        case 'not-tried':
+            return isPausedStill && mayHaveActed(primary?.pause) ? `primary ${name} may be left paused` : '';
         default:
             return '';
     }
@@ -16154,9 +16173,9 @@ function whyNotResumed({ primary }) {
 function howToResume(undone, facts) {
     if (undone === 'not-resumed')
         return `Set it running again: ${resumeCommand(facts.inputs)}.`;
-    if (undone !== 'untouched' || facts.record.handOver?.primary.status !== 'Paused')
+    if (undone !== 'not-tried' || alarmOf(undone, facts) === '')
         return '';
-    return `Somebody else has paused it. If it is to serve: ${resumeCommand(facts.inputs)}.`;
+    return `If it still shows Paused, set it running again: ${resumeCommand(facts.inputs)}.`;
 }
 /** What sets a paused primary running again. */
 function resumeCommand(inputs) {
@@ -16172,7 +16191,10 @@ const WAITS = {
     stop: 'the stop of the primary was not yet sent',
 };
 function whyCut(kind, facts) {
-    const { handOver } = facts.record;
+    const { handOver, primary } = facts.record;
+    // From the stop on it takes the whole of the time.
+    if (mayHaveActed(primary?.stop))
+        return `the ${formatDuration(facts.inputs.timeoutMs)} of 'timeout' had passed, when it was not known whether the stop of the primary was accepted${troubleIn(facts)}`;
     const stage = handOver ? `, when ${WAITS[handOver.stage]}${delaysIn(facts)}${troubleIn(facts)}` : '';
     if (kind === 'cancelled')
         return `the run was cancelled${stage}`;
@@ -16190,7 +16212,9 @@ function codeOfTimeout({ record: { handOver } }) {
     return handOver?.stage === 'pull' && handOver.trouble === undefined ? 'NotPulled' : 'TimedOut';
 }
 function adviceOnCut(kind, facts) {
-    const { handOver } = facts.record;
+    const { handOver, primary } = facts.record;
+    if (mayHaveActed(primary?.stop))
+        return '';
     if (handOver?.stage === 'pull')
         return "See the standby's logs in Feldera, and whether it pulls from the bucket that the primary pushes to.";
     return kind === 'timed-out' ? "Raise 'timeout', half of which is for what comes before the stop." : '';
@@ -16350,7 +16374,7 @@ function withEnding(report) {
     return { ...report, ending: describe(report) };
 }
 function endingOf(result, facts) {
-    return withPrimary(plainEnding(result, facts), result, facts);
+    return withPrimary(withPausedPrimary(plainEnding(result, facts), facts), result, facts);
 }
 /** The words for a result alone, without what is live. */
 function plainEnding(result, facts) {
@@ -17647,7 +17671,8 @@ function lineAboutGuard(event, situation) {
             return unlessRepeated(line, [before.primary?.trouble?.failure, event.failure], situation);
         }
         case 'primary-postponed': {
-            const line = `The stop of primary ${name} is put off: ${describeFailure(event.failure)}. Trying again`;
+            const isBefore = situation.inputs.verb === 'switchover' && situation.record.handOver === undefined;
+            const line = `The ${isBefore ? 'pause' : 'stop'} of primary ${name} is put off: ${describeFailure(event.failure)}. Trying again`;
             return unlessRepeated(line, [before.primary?.trouble?.failure, event.failure], situation);
         }
         // These are warned about.
@@ -17704,7 +17729,7 @@ function lineAboutHandOver(event, situation) {
                 ? `It has processed ${formatCount(event.found.records)} records by now; its primary had processed ${formatCount(record.handOver?.proven?.records ?? 0)}`
                 : '';
         case 'handover-given-up':
-            return 'Giving up before anything is stopped: the primary is set running again';
+            return 'Giving up before the primary was stopped by this step, which undoes its pause where it still can';
         case 'handover-begun':
         case 'handover-checkpoint-asked':
         case 'handover-push-asked':

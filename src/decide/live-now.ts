@@ -2,7 +2,7 @@ import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { type Activation, isUnderWay } from './activation.ts'
 import { isGoingDown } from './plan.ts'
-import { isBeingStopped, isHidden, isLive, livenessOf, type PrimarySight } from './primary.ts'
+import { isBeingStopped, isHidden, isLive, isPaused, livenessOf, type PrimarySight } from './primary.ts'
 import { isStopped } from './rearm-plan.ts'
 import { isOfPrimary, type Result } from './result.ts'
 import { mayHaveActed, type SentWrite } from './sent-write.ts'
@@ -140,6 +140,5 @@ export function primaryAfterSwitchover(
   if (result.kind === 'switched-over') return 'switched-over'
   if (result.kind === 'switchover-failed' && result.undone === 'resumed') return 'resumed'
   const now = primaryNow(primary)
-  const isPaused = primary?.sight.kind === 'seen' && primary.sight.pipeline.status === 'Paused'
-  return now === 'live' && isPaused ? 'paused' : now
+  return now === 'live' && primary !== undefined && isPaused(primary.sight) ? 'paused' : now
 }

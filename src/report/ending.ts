@@ -27,6 +27,7 @@ import {
   hasTouchedPrimary,
   isOfSwitchover,
   type SwitchoverResult,
+  withPausedPrimary,
 } from './switchover-words.ts'
 import { describeTrouble, troubleOf } from './trouble.ts'
 import { VERB_WORDS } from './verb-words.ts'
@@ -52,7 +53,7 @@ export function withEnding(report: PipelineReport): EndedPipeline {
 type MeasuredFacts = Facts & Pick<PipelineReport, 'measurements'>
 
 function endingOf(result: Result, facts: MeasuredFacts): Ending {
-  return withPrimary(plainEnding(result, facts), result, facts)
+  return withPrimary(withPausedPrimary(plainEnding(result, facts), facts), result, facts)
 }
 
 /** The words for a result alone, without what is live. */

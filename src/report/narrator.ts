@@ -154,7 +154,8 @@ function lineAboutGuard(event: PrimaryEvent, situation: Situation): string {
       return unlessRepeated(line, [before.primary?.trouble?.failure, event.failure], situation)
     }
     case 'primary-postponed': {
-      const line = `The stop of primary ${name} is put off: ${describeFailure(event.failure)}. Trying again`
+      const isBefore = situation.inputs.verb === 'switchover' && situation.record.handOver === undefined
+      const line = `The ${isBefore ? 'pause' : 'stop'} of primary ${name} is put off: ${describeFailure(event.failure)}. Trying again`
       return unlessRepeated(line, [before.primary?.trouble?.failure, event.failure], situation)
     }
     // These are warned about.
@@ -218,7 +219,7 @@ function lineAboutHandOver(event: RunEvent<HandOverHappening['kind']>, situation
         ? `It has processed ${formatCount(event.found.records)} records by now; its primary had processed ${formatCount(record.handOver?.proven?.records ?? 0)}`
         : ''
     case 'handover-given-up':
-      return 'Giving up before anything is stopped: the primary is set running again'
+      return 'Giving up before the primary was stopped by this step, which undoes its pause where it still can'
     case 'handover-begun':
     case 'handover-checkpoint-asked':
     case 'handover-push-asked':

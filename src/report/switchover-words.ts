@@ -7,7 +7,7 @@ import type { Undone } from '../decide/undo.ts'
 import { formatDuration } from '../duration.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
 import { command, quoted, sentences, withoutStop } from '../text.ts'
-import type { Ending, EndingWords as Words } from './outcome.ts'
+import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
 import { commandAt, nameOfPrimary, primaryAdvice, primaryOf } from './primary-words.ts'
 import { describeNotArmed } from './rearm-words.ts'
 import type { Facts, PipelineReport } from './report.ts'
@@ -296,20 +296,35 @@ function whyEnded(cause: Result, { message }: Ending): string {
     : withoutStop(message)
 }
 
+/**
+ * The same red end of a switchover, which begins with a primary that somebody else has paused: it is left so, and serves nobody.
+ */
+export function withPausedPrimary(ending: Ending, facts: Facts): Ending {
+  const { inputs, record } = facts
+  const { sight, pause, phases = [] } = record.primary ?? {}
+  const last = phases.at(-1)
+  const isOfOthers = last?.status === 'Paused' && last.desiredStatus === 'Paused' && !mayHaveActed(pause)
+  if (inputs.verb !== 'switchover' || isGreen(ending.outcome) || ending.alarm !== '' || !isOfOthers) return ending
+  const state = sight?.kind === 'seen' ? 'is' : 'may be'
+  const by = phases[0]?.status === 'Paused' ? 'as this step has found it' : 'by somebody else'
+  const alarm = `primary ${nameOfPrimary(facts)} ${state} paused, ${by}`
+  const resume = `Somebody else has paused it. If it is to serve: ${resumeCommand(inputs)}.`
+  return { ...ending, alarm, message: `${alarm}: ${ending.message}`, advice: sentences(resume, ending.advice) }
+}
+
 function alarmOf(undone: Undone, facts: Facts): string {
-  const { handOver, primary } = facts.record
+  const { primary } = facts.record
   const name = nameOfPrimary(facts)
   const sight = primary?.sight
-  const isPaused = sight?.kind === 'seen' && sight.pipeline.desiredStatus === 'Paused'
+  const isPausedStill = sight?.kind === 'seen' && sight.pipeline.desiredStatus === 'Paused'
   switch (undone) {
-    case 'untouched':
-      return handOver?.primary.status === 'Paused' && (isPaused || sight?.kind !== 'seen')
-        ? `primary ${name} is paused, as this step has found it`
-        : ''
     case 'standby-live':
       return `primary ${name} is left paused`
     case 'not-resumed':
-      return isPaused ? `primary ${name} is left paused` : `primary ${name} may be left paused`
+      return isPausedStill ? `primary ${name} is left paused` : `primary ${name} may be left paused`
+    // The stop may have been accepted, or may not.
+    case 'not-tried':
+      return isPausedStill && mayHaveActed(primary?.pause) ? `primary ${name} may be left paused` : ''
     default:
       return ''
   }
@@ -356,8 +371,8 @@ export function whyNotResumed({ primary }: Facts['record']): string {
 
 function howToResume(undone: Undone, facts: Facts): string {
   if (undone === 'not-resumed') return `Set it running again: ${resumeCommand(facts.inputs)}.`
-  if (undone !== 'untouched' || facts.record.handOver?.primary.status !== 'Paused') return ''
-  return `Somebody else has paused it. If it is to serve: ${resumeCommand(facts.inputs)}.`
+  if (undone !== 'not-tried' || alarmOf(undone, facts) === '') return ''
+  return `If it still shows Paused, set it running again: ${resumeCommand(facts.inputs)}.`
 }
 
 /** What sets a paused primary running again. */
@@ -376,7 +391,10 @@ const WAITS: Readonly<Record<Stage, string>> = {
 }
 
 function whyCut(kind: 'timed-out' | 'cancelled', facts: Facts): string {
-  const { handOver } = facts.record
+  const { handOver, primary } = facts.record
+  // From the stop on it takes the whole of the time.
+  if (mayHaveActed(primary?.stop))
+    return `the ${formatDuration(facts.inputs.timeoutMs)} of 'timeout' had passed, when it was not known whether the stop of the primary was accepted${troubleIn(facts)}`
   const stage = handOver ? `, when ${WAITS[handOver.stage]}${delaysIn(facts)}${troubleIn(facts)}` : ''
   if (kind === 'cancelled') return `the run was cancelled${stage}`
   return `half of the ${formatDuration(facts.inputs.timeoutMs)} of 'timeout' had passed${stage}`
@@ -397,7 +415,8 @@ function codeOfTimeout({ record: { handOver } }: Facts): string {
 }
 
 function adviceOnCut(kind: 'timed-out' | 'cancelled', facts: Facts): string {
-  const { handOver } = facts.record
+  const { handOver, primary } = facts.record
+  if (mayHaveActed(primary?.stop)) return ''
   if (handOver?.stage === 'pull')
     return "See the standby's logs in Feldera, and whether it pulls from the bucket that the primary pushes to."
   return kind === 'timed-out' ? "Raise 'timeout', half of which is for what comes before the stop." : ''

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
-import { primaryOf, STOP_PRIMARY } from '../primary/pair.ts'
+import { primaryOf, STOP_PRIMARY, stopForEver } from '../primary/pair.ts'
 import { desire } from '../support/story.ts'
 import { ONLY_WHEN_ASKED, PAUSE, playSwitchover, RESUME, writesOf } from './handing-over.ts'
 
@@ -160,5 +160,17 @@ describe.concurrent('the primary is left as it is', () => {
     expect(step.message).toMatch(/^primary 'primary' is paused, as this step has found it: could not switch over/)
     expect(step.far.writes).not.toContain(RESUME)
     expect(step.far.writes).not.toContain(PAUSE)
+  })
+
+  test('to be stopped, when somebody is doing that, and is not called paused any more', async () => {
+    const step = await playSwitchover({
+      primary: { ...ONLY_WHEN_ASKED, checkpointSeconds: 60 },
+      meanwhile: async (running, sides) => {
+        await running.logged('waiting for a checkpoint')
+        stopForEver(sides)
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ 'error-code': 'PrimaryStopped', primary: 'live' })
+    expect(step.message).toMatch(/^no pipeline is live, or soon none will be: /)
   })
 })

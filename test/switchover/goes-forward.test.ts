@@ -79,6 +79,19 @@ describe.concurrent('it goes back only where the stop was provably refused', () 
   })
 })
 
+test.concurrent('it says that the primary may be paused still, where the stop is never accepted', async () => {
+  const step = await playSwitchover({
+    inputs: { timeout: '10s' },
+    farAt: { faults: [{ on: 'stop', with: 'reset' }] },
+  })
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', 'error-code': 'TimedOut' })
+  expect(step.message).toMatch(
+    /^perhaps no pipeline is live: primary 'primary' may be left paused: .*: the 10 s of 'timeout' had passed, when it was not known whether the stop of the primary was accepted/,
+  )
+  expect(step.message).toMatch(/If it still shows Paused, set it running again: POST .*\/resume\./)
+  expect(step.far.writes).not.toContain(RESUME)
+})
+
 describe.concurrent('what has taken over is compared with what was handed over', () => {
   test('fewer records are red', async () => {
     const step = await playSwitchover({
