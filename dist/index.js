@@ -21987,8 +21987,12 @@ class HandOver {
         if (before?.state === 'failed' && before.isFinal)
             return end({ kind: 'request-failed', operation: 'pause-primary', failure: before.failure });
         const there = aside(context, feldera);
+        const askedAt = clock.elapsed();
         const seen = await askOnce(there, (signal) => feldera.pipeline(pipeline, signal));
-        if (!seen.ok || !isUnchanged(seenPrimary(context), seen.value))
+        // An answer that took long may be an old one, and another deployment may have come since.
+        if (!seen.ok || clock.elapsed() - askedAt > FRESH_MS)
+            return LOOK_NOW;
+        if (!isUnchanged(seenPrimary(context), seen.value))
             return LOOK_NOW;
         recorder.note({ kind: 'primary-sent', command: 'pause', seen: seen.value });
         const answer = await askOnce(there, (signal) => feldera.pause(pipeline, signal));
@@ -22360,10 +22364,11 @@ class Switchover {
             askUntilAnswered(context, this.#looking, (signal) => feldera.pipeline(policy.pipeline, signal)),
             lookAt(this.#primary, context),
         ]);
+        if (standby.ok)
+            recorder.note({ kind: 'looked', pipeline: standby.value, serverTime: standby.serverTime });
+        recorder.note({ kind: 'primary-looked', sight });
         if (!standby.ok)
             return failed({ kind: 'request-failed', operation: 'switch-over', failure: standby.failure });
-        recorder.note({ kind: 'looked', pipeline: standby.value, serverTime: standby.serverTime });
-        recorder.note({ kind: 'primary-looked', sight });
         return succeeded({ standby: standby.value, sight, now: standby.serverTime ?? clock.wall() });
     }
     async #judge(pair) {

@@ -14,7 +14,7 @@ import type { HandOverRecord } from './hand-over-record.ts'
 import { STALE_LOOK_PAUSE_MS } from './postponed.ts'
 import { PrimaryStopper } from './primary-stopper.ts'
 import { reconcile } from './reconcile.ts'
-import { askOnce, RetryPolicy } from './retry.ts'
+import { askOnce, FRESH_MS, RetryPolicy } from './retry.ts'
 
 export type HandOverPolicy = RunPolicy & { readonly pollIntervalMs: number }
 
@@ -179,8 +179,11 @@ export class HandOver {
     if (before?.state === 'failed' && before.isFinal)
       return end({ kind: 'request-failed', operation: 'pause-primary', failure: before.failure })
     const there = aside(context, feldera)
+    const askedAt = clock.elapsed()
     const seen = await askOnce(there, (signal) => feldera.pipeline(pipeline, signal))
-    if (!seen.ok || !isUnchanged(seenPrimary(context), seen.value)) return LOOK_NOW
+    // An answer that took long may be an old one, and another deployment may have come since.
+    if (!seen.ok || clock.elapsed() - askedAt > FRESH_MS) return LOOK_NOW
+    if (!isUnchanged(seenPrimary(context), seen.value)) return LOOK_NOW
     recorder.note({ kind: 'primary-sent', command: 'pause', seen: seen.value })
     const answer = await askOnce(there, (signal) => feldera.pause(pipeline, signal))
     if (answer.ok) {

@@ -129,9 +129,9 @@ class Switchover {
       askUntilAnswered(context, this.#looking, (signal) => feldera.pipeline(policy.pipeline, signal)),
       lookAt(this.#primary, context),
     ])
-    if (!standby.ok) return failed({ kind: 'request-failed', operation: 'switch-over', failure: standby.failure })
-    recorder.note({ kind: 'looked', pipeline: standby.value, serverTime: standby.serverTime })
+    if (standby.ok) recorder.note({ kind: 'looked', pipeline: standby.value, serverTime: standby.serverTime })
     recorder.note({ kind: 'primary-looked', sight })
+    if (!standby.ok) return failed({ kind: 'request-failed', operation: 'switch-over', failure: standby.failure })
     return succeeded({ standby: standby.value, sight, now: standby.serverTime ?? clock.wall() })
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
 import { PRIMARY, READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
@@ -90,7 +91,7 @@ const REFUSALS: readonly (readonly [what: string, story: Omit<PairStory, 'verb'>
     'a primary that is out of reach',
     { farAt: { faults: [{ on: 'look', with: 'reset' }] } },
     'PrimaryUnknown',
-    /it is not known whether its primary 'primary' is live/,
+    /could not switch over to pipeline 'orders': it is not known whether its primary 'primary' is live/,
   ],
   [
     'a primary of an unknown name',
@@ -113,6 +114,25 @@ describe.concurrent('nothing is sent to either side, because of', () => {
     expect(step.message).toMatch(words)
     expect(writesOf(step)).toEqual([])
     expect(step.state['switchover']).toContain('ended')
+  })
+
+  test('a standby that is not seen, and the primary that was seen is not called gone', async () => {
+    const step = await playSwitchover({ at: { faults: [{ on: 'look', with: answers.insufficientRole }] } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', primary: 'live', changed: 'false' })
+    expect(step.message).toMatch(/^could not switch over to pipeline 'orders': .* Its primary 'primary' is Running\./)
+    expect(writesOf(step)).toEqual([])
+  })
+
+  test('what it says itself, which begins with a primary that somebody has paused', async () => {
+    const step = await playSwitchover({
+      primary: { ...PRIMARY, state: 'paused' },
+      orders: { bootstrapPolicy: 'await_approval' },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', primary: 'paused' })
+    expect(step.message).toMatch(
+      /^primary 'primary' is paused, as this step has found it: could not switch over .* If it is to serve: POST .*\/resume\./,
+    )
+    expect(writesOf(step)).toEqual([])
   })
 
   test('two names of one pipeline', async () => {
@@ -171,6 +191,38 @@ test.concurrent('an activation that is under way is watched, and nothing is said
 })
 
 describe.concurrent('it waits for', () => {
+  test('an answer about the edition, and says that the pause is put off', async () => {
+    const step = await playSwitchover({ at: { faults: [{ on: 'config', with: answers.page(502), times: 1 }] } })
+    expect(step.outputs['outcome'], step.log).toBe('switched-over')
+    expect(step.log).toContain("The pause of primary 'primary' is put off: the answer is an HTML page")
+  })
+
+  test('a look at the primary that is fresh, before it is paused', async () => {
+    const step = await playSwitchover({
+      inputs: { timeout: '60s' },
+      farAt: {
+        faults: [
+          {
+            on: 'look',
+            skip: 2,
+            times: 1,
+            with: async (answer) => {
+              await setTimeout(5_200)
+              return answer
+            },
+          },
+        ],
+      },
+    })
+    expect(step.outputs['outcome'], step.log).toBe('switched-over')
+    // The looks were made anew.
+    const before = step.far.requests.slice(
+      0,
+      step.far.requests.findIndex(({ path }) => path.endsWith('/pause')),
+    )
+    expect(before.filter(({ path }) => path.includes('selector=status'))).toHaveLength(5)
+  })
+
   test('a standby on its way to standby, and then refuses it, because it has pulled nothing yet or goes on', async () => {
     const step = await playSwitchover({ orders: { state: 'provisioning' } })
     expect(step.outputs['outcome'], step.log).toMatch(/^(?:refused|switched-over)$/)
