@@ -16125,7 +16125,9 @@ function alarmOf(undone, facts) {
     const isPausedStill = sight?.kind === 'seen' && sight.pipeline.desiredStatus === 'Paused';
     switch (undone) {
         case 'standby-live':
-            return `primary ${name} is left paused`;
+            return isPausedStill ? `primary ${name} is left paused` : '';
+        case 'gone':
+            return isPausedStill ? `primary ${name} is paused, as another deployment than this step has paused` : '';
         case 'not-resumed':
             return isPausedStill ? `primary ${name} is left paused` : `primary ${name} may be left paused`;
         // The stop may have been accepted, or may not.
@@ -22074,19 +22076,23 @@ function newestOf(...lists) {
 
 /**
  * Decides what is next in undoing a pause. A resume is sent in any case, because what Feldera shows may be older than the pause,
- * and a resume changes nothing about a pipeline that runs.
+ * and a resume changes nothing about a pipeline that runs; but none is sent beside a standby that is live.
  *
- * @param resume the resume that this step has sent
+ * @param context `resume`: the one that this step has sent
  */
-function decideUndo({ primary, standby, begunAt }, pause, { resume, now }) {
+function decideUndo(look, pause, context) {
+    const { primary, standby } = look;
     if (primary.deploymentError !== undefined || isGoingDown(primary))
         return end('gone');
     if (pause.deploymentId !== undefined && primary.deploymentId !== pause.deploymentId)
         return end('gone');
+    const move = nextOf(look, pause, context);
     // One out of sight was in standby when it was last seen.
     const isStandbyLive = standby && standby.status !== 'Unavailable' && isLive(standby) && !isGoingDown(standby);
-    if (isStandbyLive)
-        return end('standby-live');
+    // What a resume that was sent before has come to is still waited for, because it may make two live.
+    return isStandbyLive && (move.kind === 'do' || !mayHaveActed(context.resume)) ? end('standby-live') : move;
+}
+function nextOf({ primary, begunAt }, pause, { resume, now }) {
     if (primary.status === 'Unavailable')
         return wait({ pollingSince: pause.at });
     if (resume === undefined || !mayHaveActed(resume)) {

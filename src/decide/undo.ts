@@ -23,22 +23,30 @@ export type PauseToUndo = Readonly<{ at: number; deploymentId: string | undefine
 /** What a look at both sides has shown. `standby`: `undefined` when it could not be looked at. */
 export type UndoLook = Readonly<{ primary: Pipeline; standby: Pipeline | undefined; begunAt: number }>
 
+type UndoContext = Readonly<{ resume: SentWrite | undefined; now: number }>
+
 /**
  * Decides what is next in undoing a pause. A resume is sent in any case, because what Feldera shows may be older than the pause,
- * and a resume changes nothing about a pipeline that runs.
+ * and a resume changes nothing about a pipeline that runs; but none is sent beside a standby that is live.
  *
- * @param resume the resume that this step has sent
+ * @param context `resume`: the one that this step has sent
  */
-export function decideUndo(
-  { primary, standby, begunAt }: UndoLook,
-  pause: PauseToUndo,
-  { resume, now }: Readonly<{ resume: SentWrite | undefined; now: number }>,
-): Move<'resume', Undone> {
+export function decideUndo(look: UndoLook, pause: PauseToUndo, context: UndoContext): Move<'resume', Undone> {
+  const { primary, standby } = look
   if (primary.deploymentError !== undefined || isGoingDown(primary)) return end('gone')
   if (pause.deploymentId !== undefined && primary.deploymentId !== pause.deploymentId) return end('gone')
+  const move = nextOf(look, pause, context)
   // One out of sight was in standby when it was last seen.
   const isStandbyLive = standby && standby.status !== 'Unavailable' && isLive(standby) && !isGoingDown(standby)
-  if (isStandbyLive) return end('standby-live')
+  // What a resume that was sent before has come to is still waited for, because it may make two live.
+  return isStandbyLive && (move.kind === 'do' || !mayHaveActed(context.resume)) ? end('standby-live') : move
+}
+
+function nextOf(
+  { primary, begunAt }: UndoLook,
+  pause: PauseToUndo,
+  { resume, now }: UndoContext,
+): Move<'resume', Undone> {
   if (primary.status === 'Unavailable') return wait({ pollingSince: pause.at })
   if (resume === undefined || !mayHaveActed(resume)) {
     const retryFrom = resume?.state === 'failed' ? resume.retryFrom : 0

@@ -319,7 +319,9 @@ function alarmOf(undone: Undone, facts: Facts): string {
   const isPausedStill = sight?.kind === 'seen' && sight.pipeline.desiredStatus === 'Paused'
   switch (undone) {
     case 'standby-live':
-      return `primary ${name} is left paused`
+      return isPausedStill ? `primary ${name} is left paused` : ''
+    case 'gone':
+      return isPausedStill ? `primary ${name} is paused, as another deployment than this step has paused` : ''
     case 'not-resumed':
       return isPausedStill ? `primary ${name} is left paused` : `primary ${name} may be left paused`
     // The stop may have been accepted, or may not.
