@@ -91,7 +91,7 @@ const REFUSALS: readonly (readonly [what: string, story: Omit<PairStory, 'verb'>
     'a primary that is out of reach',
     { farAt: { faults: [{ on: 'look', with: 'reset' }] } },
     'PrimaryUnknown',
-    /could not switch over to pipeline 'orders': it is not known whether its primary 'primary' is live/,
+    /could not switch over from 'primary' to pipeline 'orders': it is not known whether its primary 'primary' is live/,
   ],
   [
     'a primary of an unknown name',

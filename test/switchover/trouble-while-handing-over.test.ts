@@ -159,7 +159,6 @@ test.concurrent.each(SEEDS)('seed %i', async (seed) => {
     timeout: TIMEOUT_S,
     'poll-interval': '1s',
   }
-  if (process.env['SHOW']) console.log(JSON.stringify(story))
   const result = await runInProcess(clock, given, { verb: 'switchover', cancelled: cancelling.signal })
   expectNoHarm({ ...result, ...sides }, witnessed)
   expect(Number(result.outputs['elapsed-seconds']), result.log).toBeLessThan(TIMEOUT_S + 15)
