@@ -14947,10 +14947,7 @@ function waysOn(facts, result) {
         return `Quicker than that may be to go back: the primary's storage is as it was. Start it again: ${start}.`;
     const isSwitchover = inputs.verb === 'switchover';
     const what = isSwitchover ? 'switchover' : 'failover';
-    // One that was cancelled says so anyway.
-    const again = (isSwitchover && result.kind !== 'cancelled') || GOES_ON.has(result.kind)
-        ? `To go on with the ${what}, run this again.`
-        : '';
+    const again = isSwitchover || GOES_ON.has(result.kind) ? `To go on with the ${what}, run this again.` : '';
     const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
     const first = isDown
         ? ''

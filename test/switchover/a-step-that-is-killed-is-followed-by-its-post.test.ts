@@ -64,7 +64,7 @@ describe.concurrent('killed past the stop', () => {
   })
 
   test.each(ACTIVATED)('$when: nothing is sent, and the standby is on its way', async (moment) => {
-    await using handOver = await startHandOver(moment)
+    await using handOver = await startHandOver({ ...moment, orders: { restoreSeconds: 400 } })
     const killed = await killAt(moment, handOver)
     const sent = writesOf(handOver)
     // Feldera shows it some seconds late.
@@ -168,7 +168,7 @@ describe.concurrent('what others have done since', () => {
   })
 
   test('somebody has stopped the primary and activated the standby', async () => {
-    await using handOver = await startHandOver()
+    await using handOver = await startHandOver({ orders: { restoreSeconds: 400 } })
     const killed = await killAt(PAUSED, handOver)
     primaryOf(handOver).runner.stopAtOnce()
     activateByHand(handOver)
@@ -189,7 +189,7 @@ describe.concurrent('what others have done since', () => {
   })
 
   test('somebody has activated the standby, so the primary stays paused', async () => {
-    await using handOver = await startHandOver()
+    await using handOver = await startHandOver({ orders: { restoreSeconds: 400 } })
     const killed = await killAt(PAUSED, handOver)
     activateByHand(handOver)
     const post = await handOver.runPost(longAgo(killed))

@@ -160,10 +160,19 @@ export const PAUSE_LOST: Moment = {
   arrange: lost('far', 'pause'),
 }
 
+/** The standby's own way to the bucket is barred, so that it does not pull in that very moment. */
 export const PULL_DUE: Moment = {
   when: 'while the standby is to pull',
-  orders: { pullIntervalSeconds: 100 },
-  arrange: logged('waiting until the standby holds it'),
+  arrange(sides) {
+    setPullsFail(sides, true)
+    return (step) => step.logged('waiting until the standby holds it')
+  },
+  release: (sides) => setPullsFail(sides, false),
+}
+
+function setPullsFail({ feldera }: Sides, pullsFail: boolean): void {
+  const { process } = feldera.pipeline().runner
+  if (process) process.options.pullsFail = pullsFail
 }
 
 export const BEFORE_STOP: readonly Moment[] = [

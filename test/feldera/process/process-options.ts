@@ -37,7 +37,7 @@ export interface ProcessOptions {
   readonly checkpointMishap: Mishap
   readonly pushMishap: Mishap
   /** It gets nothing from any bucket, though others do. */
-  readonly pullsFail: boolean
+  pullsFail: boolean
 }
 
 /** As what a process begins. */
