@@ -16713,7 +16713,71 @@ function findSame(parts, seen) {
     return undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/decide/measurements.js
+/**
+ * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
+ * generous.
+ */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+/**
+ * Reads from a checkpoint's uuid when it was taken, and computes its age.
+ *
+ * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is
+ *   known, because the runner's may be minutes off
+ */
+function dateCheckpoint({ uuid }, at) {
+    const takenAt = uuidTime(uuid);
+    const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS;
+    return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
+}
+/**
+ * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the
+ * activated pipeline's own, and their age would understate the data at risk.
+ *
+ * @param checkpoints oldest first
+ * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then
+ *   the newest checkpoint is returned
+ */
+function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
+    // When the primary's clock runs ahead, all of them can seem later than `at`; the newest is then the best guess.
+    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
+}
+const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch; `undefined` for any other text. */
+function uuidTime(uuid) {
+    const match = UUID_V7.exec(uuid);
+    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
+}
+/**
+ * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
+ * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
+ *
+ * @param events oldest first
+ * @returns milliseconds; `undefined` when the events do not tell
+ */
+function takeOverTime(events, target) {
+    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
+    // Without an earlier event the history may begin in the middle of the activation, and the time would come out too
+    // short.
+    if (lastOther === -1)
+        return undefined;
+    const latest = events.slice(lastOther + 1);
+    const desired = latest.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
+    const reached = latest.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
+    return timeBetween(desired?.recordedAt, reached?.recordedAt);
+}
+/**
+ * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
+ * first.
+ */
+function timeBetween(earlier, later) {
+    if (later === undefined || earlier === undefined || later < earlier)
+        return undefined;
+    return later - earlier;
+}
+
 ;// CONCATENATED MODULE: ./lib/decide/hand-over.js
+
 
 
 
@@ -16780,8 +16844,8 @@ function whileNotPaused({ primary, begunAt }, { wasPaused, stageAt }, { pause, n
 }
 function whilePaused(look, memory, context) {
     const { drainMs, now } = context;
-    const { stats, made } = look.process;
-    const { reading, spoilt, stage, stageAt } = memory;
+    const { stats, made, pushed } = look.process;
+    const { reading, stage, stageAt } = memory;
     const restless = reading === undefined ? { kind: 'unsettled' } : whyRestless(reading, now);
     if (restless) {
         const isOver = stage === 'drain' && now - stageAt > drainMs;
@@ -16791,17 +16855,27 @@ function whilePaused(look, memory, context) {
     const obstacle = obstacleIn(newest, memory);
     if (obstacle)
         return { stage, move: end(obstacle) };
-    const holdsAll = newest?.processedRecords === stats.processed && newest.uuid !== spoilt;
-    if (!holdsAll)
+    if (newest === undefined || !holdsAll(newest, look, memory))
         return { stage: 'checkpoint', move: whileSaving(memory, now) };
-    if (look.process.pushed.running.length > 0)
+    if (pushed.running.length > 0)
         return { stage: 'push', move: hand_over_waitSince(stageAt) };
-    if (!isPushed(newest, look.process.pushed))
+    if (!isPushed(newest, pushed))
         return { stage: 'push', move: whilePushing(newest, memory, now) };
     if (!hasPulled(look, memory))
         return { stage: 'pull', move: hand_over_waitSince(stageAt) };
     // One that is being made would be pushed, and half of it would be what the standby pulls last.
     return { stage: 'stop', move: stats.isCheckpointing ? hand_over_waitSince(stageAt) : whileStopping(context) };
+}
+/**
+ * Whether a checkpoint holds all that the primary has processed, and was made since it was paused. Without that, whoever goes on
+ * after a crash past the stop could not tell that nothing was processed after it.
+ */
+function holdsAll({ uuid, processedRecords }, { primary, process }, { spoilt, savedIn }) {
+    if (processedRecords !== process.stats.processed || uuid === spoilt)
+        return false;
+    const { statusSince = 0 } = primary;
+    // One that was asked for is believed, also where the clocks of the process and of Feldera differ.
+    return (uuidTime(uuid) ?? 0) >= statusSince || savedIn === statusSince;
 }
 /** Why the primary has not come to rest; `undefined` when it has. */
 function whyRestless({ stats, at, since, fedAt, fedBy }, now) {
@@ -16856,21 +16930,23 @@ function whileStopping({ stop, now }) {
     return ask('stop', stop?.state === 'failed' ? stop.retryFrom : 0, now);
 }
 /** What is known of a hand-over after one more round of looks. `now`: milliseconds on the step's clock. */
-function rememberLook(memory, { primary, process }, now) {
+function rememberLook(memory, look, now) {
+    const { primary, process } = look;
     const isPaused = primary.status === 'Paused' && primary.desiredStatus === 'Paused';
     const wasPaused = memory.wasPaused || isPaused;
     if (process === undefined)
         return { ...memory, wasPaused };
     const known = isSameProcess(memory, process.stats) ? memory : forget(memory);
     const reading = read(known.reading, process.stats, now);
-    return provenBy(process, failedBy(process, { ...known, wasPaused, reading }));
+    const paused = { ...look, process };
+    return provenBy(paused, failedBy(paused, { ...known, wasPaused, reading }));
 }
 function isSameProcess({ reading }, { incarnation }) {
     return reading === undefined || reading.stats.incarnation === incarnation;
 }
 /** Another process knows nothing of what this one was asked, and may have processed less. */
 function forget(memory) {
-    return { ...memory, reading: undefined, saving: undefined, pushing: undefined, proven: undefined };
+    return { ...memory, reading: undefined, saving: undefined, pushing: undefined, savedIn: undefined, proven: undefined };
 }
 const COUNTED = ['input', 'processed', 'completed', 'buffered', 'state', 'hasTransaction'];
 function read(before, stats, now) {
@@ -16886,7 +16962,7 @@ function growing(before, { inputs }) {
     return inputs.filter(({ name, records }) => records > (known.get(name) ?? 0)).map(({ name }) => name);
 }
 /** Notices what has failed, and what is over. */
-function failedBy({ saved, pushed }, memory) {
+function failedBy({ primary, process: { saved, pushed } }, memory) {
     const { saving, pushing, saveFailures, pushFailures } = memory;
     const isSaved = saving !== undefined && saved?.success !== undefined && saved.success >= saving.sequence;
     const saveError = saving !== undefined && !isSaved && saved?.failure && saved.failure.sequence >= saving.sequence
@@ -16900,17 +16976,19 @@ function failedBy({ saved, pushed }, memory) {
     return {
         ...memory,
         saving: isSaved || saveError !== undefined ? undefined : saving,
+        savedIn: isSaved ? (primary.statusSince ?? 0) : memory.savedIn,
         saveFailures: saveError === undefined ? saveFailures : [...saveFailures, saveError],
         pushing: isInStore || pushError !== undefined ? undefined : pushing,
         pushFailures: pushError === undefined ? pushFailures : [...pushFailures, pushError],
         spoilt: pushError === undefined ? memory.spoilt : pushing?.uuid,
     };
 }
-function provenBy({ stats, made, pushed }, memory) {
+function provenBy(look, memory) {
+    const { stats, made, pushed } = look.process;
     const newest = made.at(-1);
     const { proven } = memory;
     const isStillProven = proven?.records === stats.processed;
-    if (isStillProven || newest?.processedRecords !== stats.processed || !isPushed(newest, pushed))
+    if (isStillProven || newest === undefined || !holdsAll(newest, look, memory) || !isPushed(newest, pushed))
         return isStillProven ? memory : { ...memory, proven: undefined };
     const { initialStart, incarnation } = stats;
     return { ...memory, proven: { checkpoint: newest.uuid, records: stats.processed, initialStart, incarnation } };
@@ -18160,69 +18238,6 @@ function isPlainWord(core) {
 }
 function code(text) {
     return text === '' ? '' : `<code>${escapeHtml(text)}</code>`;
-}
-
-;// CONCATENATED MODULE: ./lib/decide/measurements.js
-/**
- * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
- * generous.
- */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
-/**
- * Reads from a checkpoint's uuid when it was taken, and computes its age.
- *
- * @param at the moment to which the age is counted, milliseconds since the epoch; by the server's clock where that is
- *   known, because the runner's may be minutes off
- */
-function dateCheckpoint({ uuid }, at) {
-    const takenAt = uuidTime(uuid);
-    const isKnown = takenAt !== undefined && at !== undefined && takenAt - at <= CLOCK_TOLERANCE_MS;
-    return { uuid, takenAt, ageMs: isKnown ? Math.max(0, at - takenAt) : undefined };
-}
-/**
- * The checkpoint from which the activated pipeline took over: the newest one taken before `at`. Later ones may be the
- * activated pipeline's own, and their age would understate the data at risk.
- *
- * @param checkpoints oldest first
- * @param at when the activation was accepted, milliseconds since the epoch; `undefined` without an activation, and then
- *   the newest checkpoint is returned
- */
-function takeOverCheckpoint(checkpoints, at = Number.POSITIVE_INFINITY) {
-    // When the primary's clock runs ahead, all of them can seem later than `at`; the newest is then the best guess.
-    return checkpoints.findLast(({ uuid }) => (uuidTime(uuid) ?? 0) <= at) ?? checkpoints.at(-1);
-}
-const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
-/** The time in a UUIDv7 (its first 48 bits, RFC 9562), milliseconds since the epoch; `undefined` for any other text. */
-function uuidTime(uuid) {
-    const match = UUID_V7.exec(uuid);
-    return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
-}
-/**
- * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
- * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
- *
- * @param events oldest first
- * @returns milliseconds; `undefined` when the events do not tell
- */
-function takeOverTime(events, target) {
-    const lastOther = events.findLastIndex(({ runtimeDesiredStatus }) => runtimeDesiredStatus !== target && runtimeDesiredStatus !== 'Unavailable');
-    // Without an earlier event the history may begin in the middle of the activation, and the time would come out too
-    // short.
-    if (lastOther === -1)
-        return undefined;
-    const latest = events.slice(lastOther + 1);
-    const desired = latest.find(({ runtimeDesiredStatus }) => runtimeDesiredStatus === target);
-    const reached = latest.find((event) => event.runtimeDesiredStatus === target && event.runtimeStatus === target);
-    return timeBetween(desired?.recordedAt, reached?.recordedAt);
-}
-/**
- * The time between two moments, in their unit; `undefined` when one is unknown, or when the second comes before the
- * first.
- */
-function timeBetween(earlier, later) {
-    if (later === undefined || earlier === undefined || later < earlier)
-        return undefined;
-    return later - earlier;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/summary.js

@@ -3,6 +3,7 @@ import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
 import type { ProcessStats } from '../feldera/process.ts'
 import { PASSING_ON_MS, SETTLE_MS } from './confirmation.ts'
 import { showsStop } from './guard.ts'
+import { uuidTime } from './measurements.ts'
 import { end, LOOK_NOW, type Move, wait } from './move.ts'
 import { isGoingDown } from './plan.ts'
 import { isStandingBy } from './rearm-plan.ts'
@@ -92,6 +93,8 @@ export interface HandOverMemory {
   /** How many have failed, and how. */
   readonly saveFailures: readonly string[]
   readonly pushFailures: readonly string[]
+  /** Since when the primary had been paused, by Feldera's clock, when a checkpoint that was asked for had been made. */
+  readonly savedIn?: number | undefined
   /** A checkpoint whose push has failed. Another one is made, because the failure stays with this one. */
   readonly spoilt?: string | undefined
   /** The first checkpoint that was pushed and holds all that the primary has processed. */
@@ -186,8 +189,8 @@ type PausedLook = HandOverLook & { readonly process: ProcessLook }
 
 function whilePaused(look: PausedLook, memory: HandOverMemory, context: HandOverContext): HandOverDecision {
   const { drainMs, now } = context
-  const { stats, made } = look.process
-  const { reading, spoilt, stage, stageAt } = memory
+  const { stats, made, pushed } = look.process
+  const { reading, stage, stageAt } = memory
   const restless = reading === undefined ? { kind: 'unsettled' as const } : whyRestless(reading, now)
   if (restless) {
     const isOver = stage === 'drain' && now - stageAt > drainMs
@@ -196,13 +199,28 @@ function whilePaused(look: PausedLook, memory: HandOverMemory, context: HandOver
   const newest = made.at(-1)
   const obstacle = obstacleIn(newest, memory)
   if (obstacle) return { stage, move: end(obstacle) }
-  const holdsAll = newest?.processedRecords === stats.processed && newest.uuid !== spoilt
-  if (!holdsAll) return { stage: 'checkpoint', move: whileSaving(memory, now) }
-  if (look.process.pushed.running.length > 0) return { stage: 'push', move: waitSince(stageAt) }
-  if (!isPushed(newest, look.process.pushed)) return { stage: 'push', move: whilePushing(newest, memory, now) }
+  if (newest === undefined || !holdsAll(newest, look, memory))
+    return { stage: 'checkpoint', move: whileSaving(memory, now) }
+  if (pushed.running.length > 0) return { stage: 'push', move: waitSince(stageAt) }
+  if (!isPushed(newest, pushed)) return { stage: 'push', move: whilePushing(newest, memory, now) }
   if (!hasPulled(look, memory)) return { stage: 'pull', move: waitSince(stageAt) }
   // One that is being made would be pushed, and half of it would be what the standby pulls last.
   return { stage: 'stop', move: stats.isCheckpointing ? waitSince(stageAt) : whileStopping(context) }
+}
+
+/**
+ * Whether a checkpoint holds all that the primary has processed, and was made since it was paused. Without that, whoever goes on
+ * after a crash past the stop could not tell that nothing was processed after it.
+ */
+function holdsAll(
+  { uuid, processedRecords }: Checkpoint,
+  { primary, process }: PausedLook,
+  { spoilt, savedIn }: HandOverMemory,
+): boolean {
+  if (processedRecords !== process.stats.processed || uuid === spoilt) return false
+  const { statusSince = 0 } = primary
+  // One that was asked for is believed, also where the clocks of the process and of Feldera differ.
+  return (uuidTime(uuid) ?? 0) >= statusSince || savedIn === statusSince
 }
 
 /** Why the primary has not come to rest; `undefined` when it has. */
@@ -262,13 +280,15 @@ function whileStopping({ stop, now }: HandOverContext): Move<HandOverCommand, Ha
 }
 
 /** What is known of a hand-over after one more round of looks. `now`: milliseconds on the step's clock. */
-export function rememberLook(memory: HandOverMemory, { primary, process }: HandOverLook, now: number): HandOverMemory {
+export function rememberLook(memory: HandOverMemory, look: HandOverLook, now: number): HandOverMemory {
+  const { primary, process } = look
   const isPaused = primary.status === 'Paused' && primary.desiredStatus === 'Paused'
   const wasPaused = memory.wasPaused || isPaused
   if (process === undefined) return { ...memory, wasPaused }
   const known = isSameProcess(memory, process.stats) ? memory : forget(memory)
   const reading = read(known.reading, process.stats, now)
-  return provenBy(process, failedBy(process, { ...known, wasPaused, reading }))
+  const paused = { ...look, process }
+  return provenBy(paused, failedBy(paused, { ...known, wasPaused, reading }))
 }
 
 function isSameProcess({ reading }: HandOverMemory, { incarnation }: ProcessStats): boolean {
@@ -277,7 +297,7 @@ function isSameProcess({ reading }: HandOverMemory, { incarnation }: ProcessStat
 
 /** Another process knows nothing of what this one was asked, and may have processed less. */
 function forget(memory: HandOverMemory): HandOverMemory {
-  return { ...memory, reading: undefined, saving: undefined, pushing: undefined, proven: undefined }
+  return { ...memory, reading: undefined, saving: undefined, pushing: undefined, savedIn: undefined, proven: undefined }
 }
 
 const COUNTED = ['input', 'processed', 'completed', 'buffered', 'state', 'hasTransaction'] as const
@@ -296,7 +316,7 @@ function growing(before: ProcessStats, { inputs }: ProcessStats): readonly strin
 }
 
 /** Notices what has failed, and what is over. */
-function failedBy({ saved, pushed }: ProcessLook, memory: HandOverMemory): HandOverMemory {
+function failedBy({ primary, process: { saved, pushed } }: PausedLook, memory: HandOverMemory): HandOverMemory {
   const { saving, pushing, saveFailures, pushFailures } = memory
   const isSaved = saving !== undefined && saved?.success !== undefined && saved.success >= saving.sequence
   const saveError =
@@ -312,6 +332,7 @@ function failedBy({ saved, pushed }: ProcessLook, memory: HandOverMemory): HandO
   return {
     ...memory,
     saving: isSaved || saveError !== undefined ? undefined : saving,
+    savedIn: isSaved ? (primary.statusSince ?? 0) : memory.savedIn,
     saveFailures: saveError === undefined ? saveFailures : [...saveFailures, saveError],
     pushing: isInStore || pushError !== undefined ? undefined : pushing,
     pushFailures: pushError === undefined ? pushFailures : [...pushFailures, pushError],
@@ -319,11 +340,12 @@ function failedBy({ saved, pushed }: ProcessLook, memory: HandOverMemory): HandO
   }
 }
 
-function provenBy({ stats, made, pushed }: ProcessLook, memory: HandOverMemory): HandOverMemory {
+function provenBy(look: PausedLook, memory: HandOverMemory): HandOverMemory {
+  const { stats, made, pushed } = look.process
   const newest = made.at(-1)
   const { proven } = memory
   const isStillProven = proven?.records === stats.processed
-  if (isStillProven || newest?.processedRecords !== stats.processed || !isPushed(newest, pushed))
+  if (isStillProven || newest === undefined || !holdsAll(newest, look, memory) || !isPushed(newest, pushed))
     return isStillProven ? memory : { ...memory, proven: undefined }
   const { initialStart, incarnation } = stats
   return { ...memory, proven: { checkpoint: newest.uuid, records: stats.processed, initialStart, incarnation } }

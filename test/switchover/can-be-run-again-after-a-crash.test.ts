@@ -50,6 +50,13 @@ describe.concurrent('killed', () => {
     expectSwitchedOver(await handOver.run(), handOver)
   })
 
+  // Its newest checkpoint holds all, and is older than the pause.
+  test('when nothing has come in for long', async () => {
+    await using handOver = await startHandOver({ primary: { ...ONLY_WHEN_ASKED, recordsPerSecond: 0 } })
+    await killAt(STOP_ACCEPTED, handOver)
+    expectSwitchedOver(await handOver.run(), handOver)
+  })
+
   test('with the primary set running again by its post', async () => {
     await using handOver = await startHandOver()
     await handOver.runPost(longAgo(await killAt(PAUSED, handOver)))

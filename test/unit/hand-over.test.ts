@@ -15,7 +15,12 @@ import { pipeline } from './samples.ts'
 
 const RECORDS = 1_000
 const standby: Pipeline = pipeline({ deploymentId: 'standby' })
-const primary: Pipeline = pipeline({ status: 'Paused', desiredStatus: 'Paused', deploymentId: 'primary' })
+const primary: Pipeline = pipeline({
+  status: 'Paused',
+  desiredStatus: 'Paused',
+  statusSince: 0,
+  deploymentId: 'primary',
+})
 const running: Pipeline = { ...primary, status: 'Running', desiredStatus: 'Running' }
 
 const stats: ProcessStats = {
@@ -100,6 +105,28 @@ describe('the primary is stopped only when all of it is proven', () => {
   test('what an older Feldera counts as read for ever does not matter once all stands still for long', () => {
     const seen = withStats({ input: RECORDS + 1 })
     expect(decideAfter(seen, { ms: 10_000 }).move).toEqual({ kind: 'do', command: 'stop' })
+  })
+})
+
+describe('a checkpoint that is older than the pause', () => {
+  const at = (ms: number) => `${ms.toString(16).padStart(12, '0').replace(/^.{8}/, '$&-')}-7000-8000-000000000000`
+  const paused = { ...primary, statusSince: 2_000 }
+  const made = (ms: number) => {
+    const one = checkpoint(at(ms))
+    const pushed = { ...process.pushed, success: one.uuid }
+    return { ...look, primary: paused, held: one, process: { ...process, made: [one], pushed } }
+  }
+
+  test('does not do, although it holds all: a run after a crash could not tell that it does', () => {
+    expect(decideAfter(made(1_999))).toEqual({ stage: 'checkpoint', move: { kind: 'do', command: 'checkpoint' } })
+    expect(decideAfter(made(2_000)).move).toEqual({ kind: 'do', command: 'stop' })
+  })
+
+  test('does, when it was asked for and only clocks differ', () => {
+    const memory = { ...begun, saving: { sequence: 0, incarnation: 'first' } }
+    const seen = made(1_999)
+    const saved = { ...seen, process: { ...seen.process, saved: { success: 0, failure: undefined } } }
+    expect(decideAfter(saved, { memory }).move).toEqual({ kind: 'do', command: 'stop' })
   })
 })
 
