@@ -16927,7 +16927,10 @@ function hasPulled({ held, process }, { proven }) {
     return held.processedRecords === process.stats.processed && held.uuid >= proven.checkpoint;
 }
 function whileStopping({ stop, now }) {
-    return ask('stop', stop?.state === 'failed' ? stop.retryFrom : 0, now);
+    if (stop?.state !== 'failed')
+        return ask('stop', 0, now);
+    // Whether it was accepted is not known, so there is no way back, and it is sent again now and then.
+    return ask('stop', stop.isFinal ? stop.at + SETTLE_MS : stop.retryFrom, now);
 }
 /** What is known of a hand-over after one more round of looks. `now`: milliseconds on the step's clock. */
 function rememberLook(memory, look, now) {
@@ -21839,6 +21842,7 @@ function pausedWhenStopped(events) {
 
 
 
+
 /** How long the primary may take to come to rest, as a share of the timeout: it serves nobody meanwhile. */
 const DRAIN_SHARE = 1 / 5;
 /**
@@ -21852,6 +21856,8 @@ class HandOver {
     #looking;
     #pausing;
     #asking;
+    /** With its database down, Feldera refuses every key. */
+    #keys;
     /** Whether the last look was refused for good. */
     #isRefused = false;
     constructor(context, primary) {
@@ -21863,6 +21869,10 @@ class HandOver {
         this.#looking = { standby: retry(), primary: retry() };
         this.#pausing = retry();
         this.#asking = retry();
+        this.#keys = {
+            standby: trackRefusedKeys(context),
+            primary: trackRefusedKeys({ ...context, feldera: primary.feldera }),
+        };
     }
     /**
      * @returns `primary-stopped`, or why it cannot come to that
@@ -21885,9 +21895,11 @@ class HandOver {
         const begunAt = context.clock.elapsed();
         const [standby, primary] = await Promise.all([lookAtStandby(context), this.#lookAtPrimary()]);
         if (!primary.ok)
-            return failed({ failure: primary.failure, side: 'primary' });
-        if (!standby.ok)
-            return failed({ failure: standby.failure, side: 'standby', primary: primary.value.primary });
+            return failed({ failure: await this.#keys.primary.explain(primary.failure), side: 'primary' });
+        if (!standby.ok) {
+            const failure = await this.#keys.standby.explain(standby.failure);
+            return failed({ failure, side: 'standby', primary: primary.value.primary });
+        }
         return succeeded({ begunAt, ...standby.value, ...primary.value });
     }
     async #lookAtPrimary() {
@@ -22136,6 +22148,7 @@ function again(resume, now) {
 
 
 
+
 /** How long the standby may take to answer: a primary that is left paused is worse than an old look. */
 const STANDBY_LIMIT_MS = 2_000;
 /** Resumes a primary that this step has paused, or a run before it that was killed, until it is seen running. */
@@ -22143,9 +22156,10 @@ async function undo(context, primary, pause) {
     const { clock, signal, policy } = context;
     const retry = () => new RetryPolicy(policy.timeoutMs, true);
     const retries = { looking: retry(), resuming: retry() };
+    const keys = trackRefusedKeys({ ...context, feldera: primary.feldera });
     try {
         return await reconcile({
-            observe: () => lookAtBoth(context, primary),
+            observe: () => lookAtBoth(context, primary, keys),
             decide: (observed) => decide(context, observed, { pause, retries }),
             perform: () => resume(context, primary, retries),
             pause: (ms) => clock.sleep(ms, signal),
@@ -22160,7 +22174,7 @@ async function undo(context, primary, pause) {
         throw error;
     }
 }
-async function lookAtBoth(context, primary) {
+async function lookAtBoth(context, primary, keys) {
     const { feldera, policy, clock, signal } = context;
     const begunAt = clock.elapsed();
     const ask = (limit) => feldera.pipeline(policy.pipeline, limit);
@@ -22171,7 +22185,7 @@ async function lookAtBoth(context, primary) {
     ]);
     signal.throwIfAborted();
     if (!seen.ok)
-        return failed(seen.failure);
+        return failed(doubtful(await keys.explain(seen.failure)));
     return succeeded({ begunAt, primary: seen.value, standby: standby?.ok ? standby.value : undefined });
 }
 function decide({ clock, recorder }, observed, { pause, retries }) {
@@ -22201,10 +22215,14 @@ async function resume(context, { feldera, pipeline }, { resuming }) {
         recorder.note({ kind: 'primary-accepted', command: 'resume' });
         return LOOK_NOW;
     }
-    const { failure } = answer;
+    const failure = doubtful(answer.failure);
     const tried = resuming.failedWrite(failure, clock.elapsed());
     recorder.note({ kind: 'primary-failed', command: 'resume', ...tried });
     return tried.isFinal ? end('not-resumed') : LOOK_NOW;
+}
+/** A refusal that looks as if it could never be otherwise: a primary that is left paused is worse than a few more tries. */
+function doubtful(failure) {
+    return failure.persistence === 'final' ? { ...failure, persistence: 'ambiguous' } : failure;
 }
 
 ;// CONCATENATED MODULE: ./lib/run/switchover.js

@@ -276,7 +276,9 @@ function hasPulled({ held, process }: PausedLook, { proven }: HandOverMemory): b
 }
 
 function whileStopping({ stop, now }: HandOverContext): Move<HandOverCommand, HandOverEnd> {
-  return ask('stop', stop?.state === 'failed' ? stop.retryFrom : 0, now)
+  if (stop?.state !== 'failed') return ask('stop', 0, now)
+  // Whether it was accepted is not known, so there is no way back, and it is sent again now and then.
+  return ask('stop', stop.isFinal ? stop.at + SETTLE_MS : stop.retryFrom, now)
 }
 
 /** What is known of a hand-over after one more round of looks. `now`: milliseconds on the step's clock. */

@@ -14,6 +14,7 @@ import type { HandOverRecord } from './hand-over-record.ts'
 import { STALE_LOOK_PAUSE_MS } from './postponed.ts'
 import { PrimaryStopper } from './primary-stopper.ts'
 import { reconcile } from './reconcile.ts'
+import { trackRefusedKeys } from './refused-keys.ts'
 import { askOnce, FRESH_MS, RetryPolicy } from './retry.ts'
 
 export type HandOverPolicy = RunPolicy & { readonly pollIntervalMs: number }
@@ -36,6 +37,8 @@ export class HandOver {
   readonly #looking: Readonly<Record<Part['side'], RetryPolicy>>
   readonly #pausing: RetryPolicy
   readonly #asking: RetryPolicy
+  /** With its database down, Feldera refuses every key. */
+  readonly #keys: Readonly<Record<Part['side'], ReturnType<typeof trackRefusedKeys>>>
   /** Whether the last look was refused for good. */
   #isRefused = false
 
@@ -48,6 +51,10 @@ export class HandOver {
     this.#looking = { standby: retry(), primary: retry() }
     this.#pausing = retry()
     this.#asking = retry()
+    this.#keys = {
+      standby: trackRefusedKeys(context),
+      primary: trackRefusedKeys({ ...context, feldera: primary.feldera }),
+    }
   }
 
   /**
@@ -71,8 +78,11 @@ export class HandOver {
     const context = this.#context
     const begunAt = context.clock.elapsed()
     const [standby, primary] = await Promise.all([lookAtStandby(context), this.#lookAtPrimary()])
-    if (!primary.ok) return failed({ failure: primary.failure, side: 'primary' })
-    if (!standby.ok) return failed({ failure: standby.failure, side: 'standby', primary: primary.value.primary })
+    if (!primary.ok) return failed({ failure: await this.#keys.primary.explain(primary.failure), side: 'primary' })
+    if (!standby.ok) {
+      const failure = await this.#keys.standby.explain(standby.failure)
+      return failed({ failure, side: 'standby', primary: primary.value.primary })
+    }
     return succeeded({ begunAt, ...standby.value, ...primary.value })
   }
 

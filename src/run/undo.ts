@@ -6,6 +6,7 @@ import type { Failure } from '../feldera/failure.ts'
 import { aside, type Primary, type RunContext } from './context.ts'
 import type { HandOverPolicy } from './hand-over.ts'
 import { reconcile } from './reconcile.ts'
+import { trackRefusedKeys } from './refused-keys.ts'
 import { askOnce, RetryPolicy } from './retry.ts'
 
 /** How long the standby may take to answer: a primary that is left paused is worse than an old look. */
@@ -13,15 +14,17 @@ const STANDBY_LIMIT_MS = 2_000
 
 type UndoContext = RunContext<HandOverPolicy>
 type Retries = Readonly<Record<'looking' | 'resuming', RetryPolicy>>
+type RefusedKeys = ReturnType<typeof trackRefusedKeys>
 
 /** Resumes a primary that this step has paused, or a run before it that was killed, until it is seen running. */
 export async function undo(context: UndoContext, primary: Primary, pause: PauseToUndo): Promise<Undone> {
   const { clock, signal, policy } = context
   const retry = () => new RetryPolicy(policy.timeoutMs, true)
   const retries = { looking: retry(), resuming: retry() }
+  const keys = trackRefusedKeys({ ...context, feldera: primary.feldera })
   try {
     return await reconcile<Attempt<UndoLook, Failure>, 'resume', Undone>({
-      observe: () => lookAtBoth(context, primary),
+      observe: () => lookAtBoth(context, primary, keys),
       decide: (observed) => decide(context, observed, { pause, retries }),
       perform: () => resume(context, primary, retries),
       pause: (ms) => clock.sleep(ms, signal),
@@ -35,7 +38,11 @@ export async function undo(context: UndoContext, primary: Primary, pause: PauseT
   }
 }
 
-async function lookAtBoth(context: UndoContext, primary: Primary): Promise<Attempt<UndoLook, Failure>> {
+async function lookAtBoth(
+  context: UndoContext,
+  primary: Primary,
+  keys: RefusedKeys,
+): Promise<Attempt<UndoLook, Failure>> {
   const { feldera, policy, clock, signal } = context
   const begunAt = clock.elapsed()
   const ask = (limit: AbortSignal) => feldera.pipeline(policy.pipeline, limit)
@@ -45,7 +52,7 @@ async function lookAtBoth(context: UndoContext, primary: Primary): Promise<Attem
     askOnce(there, (limit) => primary.feldera.pipeline(primary.pipeline, limit)),
   ])
   signal.throwIfAborted()
-  if (!seen.ok) return failed(seen.failure)
+  if (!seen.ok) return failed(doubtful(await keys.explain(seen.failure)))
   return succeeded({ begunAt, primary: seen.value, standby: standby?.ok ? standby.value : undefined })
 }
 
@@ -83,8 +90,13 @@ async function resume(
     recorder.note({ kind: 'primary-accepted', command: 'resume' })
     return LOOK_NOW
   }
-  const { failure } = answer
+  const failure = doubtful(answer.failure)
   const tried = resuming.failedWrite(failure, clock.elapsed())
   recorder.note({ kind: 'primary-failed', command: 'resume', ...tried })
   return tried.isFinal ? end('not-resumed') : LOOK_NOW
+}
+
+/** A refusal that looks as if it could never be otherwise: a primary that is left paused is worse than a few more tries. */
+function doubtful(failure: Failure): Failure {
+  return failure.persistence === 'final' ? { ...failure, persistence: 'ambiguous' } : failure
 }

@@ -9,6 +9,7 @@ import {
   rememberLook,
 } from '../../src/decide/hand-over.ts'
 import type { SentWrite } from '../../src/decide/sent-write.ts'
+import { ownFailure } from '../../src/feldera/failure.ts'
 import type { Pipeline } from '../../src/feldera/pipeline.ts'
 import type { ProcessStats } from '../../src/feldera/process.ts'
 import { pipeline } from './samples.ts'
@@ -215,6 +216,13 @@ describe('a pause whose effect is not seen', () => {
     const memory = { ...begun, wasPaused: true }
     expect(decideAfter(unseen, { memory }).move).toEqual({ kind: 'end', result: { code: 'PrimaryResumed' } })
   })
+})
+
+test('a stop of which it is never known whether it was accepted is sent again, but not at once', () => {
+  const failure = ownFailure('ambiguous', 'MalformedAnswer', 'no JSON')
+  const stop: SentWrite = { ...sent(1_000), state: 'failed', failure, isFinal: true, retryFrom: 1_000 }
+  expect(decideAfter(look, { stop, ms: 2_000 }).move).toEqual({ kind: 'wait', pause: { ms: SETTLE_MS - 1_000 } })
+  expect(decideAfter(look, { stop, ms: 1_000 + SETTLE_MS }).move).toEqual({ kind: 'do', command: 'stop' })
 })
 
 test('a stop that was accepted is believed, whatever else is seen', () => {
