@@ -13604,7 +13604,9 @@ function readInputs(verb) {
         run: good(readWorkflowRun()),
     });
     const { wait, onApproval, pipelines, credentials } = inputs.value;
-    const primary = readPrimary(primaryToken, { pipelines, host, credentials });
+    // One pair a step: more pipelines than one are told as such, and not as lines that are missing here.
+    const standbys = verb === 'switchover' ? pipelines.slice(0, 1) : pipelines;
+    const primary = readPrimary(primaryToken, { pipelines: standbys, host, credentials });
     const all = {
         value: { ...inputs.value, ...primary.value },
         problems: [...inputs.problems, ...primary.problems.filter((problem) => !inputs.problems.includes(problem))],
@@ -14879,7 +14881,9 @@ function withPrimary(ending, result, facts) {
     const isGuarded = GUARDED.has(inputs.verb) && inputs.primaries.has(inputs.pipeline);
     if (!isGuarded || isGreen(ending.outcome) || saysIt(result))
         return ending;
-    const now = liveNow(result, record);
+    // One that this step has paused beside a standby that somebody has activated is told in words of its own.
+    const isTold = result.kind === 'switchover-failed' && result.undone === 'standby-live' && ending.alarm !== '';
+    const now = isTold ? 'one' : liveNow(result, record);
     // Refused means that nothing was sent, and is the mildest of all.
     const isGraver = areBoth(now) || mayHaveActed(record.primary?.stop);
     return {
@@ -14910,6 +14914,8 @@ function whatBecameOfPrimary(facts, result) {
     if (result.kind === 'guarded')
         return '';
     if (result.kind === 'switchover-failed' && result.undone === 'resumed')
+        return '';
+    if (result.kind === 'switchover-refused' && result.refusal.code === 'PrimaryNotLive')
         return '';
     const seen = primary ? describeSight(primary.sight) : 'was not looked at';
     return `Its primary ${nameOfPrimary(facts)} ${seen}.`;
@@ -15890,7 +15896,7 @@ function describeSwitchedOver({ inputs, record, measurements }) {
     const { downtimeMs } = measurements.switchover ?? {};
     const proven = handOver?.proven;
     const isKnown = handOver?.found?.kind === 'all';
-    // A run before this one has seen it come to rest, and this one knows only what both sides show.
+    // A run before this one has seen it drained, and this one knows only what both sides show.
     const isSeen = handOver !== undefined && handOver.stages.length > 0;
     const all = proven && isKnown
         ? `, with ${isSeen ? 'all' : 'the'} ${records(proven.records)} that ${isSeen ? 'it had processed' : 'its newest checkpoint holds'}`
@@ -15903,12 +15909,12 @@ function warnNotCompared(found, facts) {
     const expected = facts.record.handOver?.proven?.records;
     if (found.kind !== 'unknown' || expected === undefined)
         return '';
-    return `Pipeline ${inQuotes(facts.inputs.pipeline)} does not tell how many records it has processed, so that it has the ${records(expected)} of its primary is not proven: ${describeFailure(found.failure)}`;
+    return `Pipeline ${inQuotes(facts.inputs.pipeline)} does not tell how many records it has processed, so it is not proven that it has the ${records(expected)} of its primary: ${describeFailure(found.failure)}`;
 }
 function describeMissing({ found }, facts) {
     const { inputs } = facts;
     const why = found.isOtherLine
-        ? `it did not begin where its primary ${nameOfPrimary(facts)} has stopped, but has a history of its own`
+        ? `it did not continue from the checkpoint of its primary ${nameOfPrimary(facts)}, but has a history of its own`
         : `it has processed ${records(found.records)}, and its primary ${nameOfPrimary(facts)} had processed ${formatCount(found.expected)}`;
     const stop = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
     const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`);
@@ -15918,7 +15924,7 @@ function describeMissing({ found }, facts) {
         alarm: MISSING,
         message: `${MISSING}: pipeline ${inQuotes(inputs.pipeline)} is ${facts.record.last?.status ?? ''}, but ${why}`,
         inFeldera: 'The activation was accepted, and the primary was stopped; nothing was undone.',
-        advice: `If it must not go on like this, stop it: ${stop}. Once it shows Stopped, start the primary again, whose storage is as it was: ${start}.`,
+        advice: `If it must not go on like this, stop it: ${stop}. Once it shows Stopped, start the primary again, whose storage is as it was: ${start}. Running this again would be green, because it compares nothing again.`,
     };
 }
 const MISSING = 'records are missing';
@@ -15946,7 +15952,7 @@ function switchover_words_describeRefusal(refusal, facts) {
             return describeNotLive(refusal.doubt, facts);
         case 'CheckpointImpossible':
             return {
-                why: `its primary ${primary} can never make a checkpoint, by Feldera's own words: ${listNames(refusal.obstacles.map(quoted))}`,
+                why: `its primary ${primary} can never make a checkpoint, in Feldera's own words: ${listNames(refusal.obstacles.map(quoted))}`,
                 next: 'Without a checkpoint there is nothing to hand over. See what Feldera needs for fault tolerance: a storage, and inputs that can be read again.',
             };
         case 'RecordsNotTold':
@@ -15960,7 +15966,7 @@ function switchover_words_describeRefusal(refusal, facts) {
 }
 function describeUntold(primary) {
     return {
-        why: `the checkpoints of primary ${primary} do not tell how many records they hold, so nothing could be proven`,
+        why: `the checkpoints of primary ${primary} do not tell how many records they hold, so nothing can be proven`,
         next: 'This Feldera is too old to hand over with nothing lost.',
     };
 }
@@ -16029,7 +16035,10 @@ function describeObstacle(obstacle, facts) {
         case 'PrimaryResumed':
             return { why: `somebody has set primary ${primary} running again: it is ${state}`, next: FIND_OUT };
         case 'PrimaryStopped':
-            return { why: `primary ${primary} was stopped by somebody else, or has failed: it is ${state}`, next: FIND_OUT };
+            return {
+                why: `primary ${primary} was stopped by somebody else, or has failed: it is ${state}`,
+                next: serveAgain(facts),
+            };
         case 'PrimaryReplaced':
             return {
                 why: `somebody has stopped primary ${primary} and started it anew, as another deployment`,
@@ -16038,39 +16047,44 @@ function describeObstacle(obstacle, facts) {
         case 'StandbyChanged': {
             const now = record.last ? describeState(record.last) : '';
             return {
-                why: `pipeline ${inQuotes(inputs.pipeline)} is no longer the standby that it was: it is ${now}`,
+                why: `somebody has changed the standby ${inQuotes(inputs.pipeline)}: it is ${now}`,
                 next: FIND_OUT,
             };
         }
     }
 }
 const FIND_OUT = 'Find out who did that, before anything else.';
+/** What to do about a primary that was stopped before anything was handed over. */
+function serveAgain(facts) {
+    const start = commandAt(facts.inputs.primaryHost, `fda start ${primaryOf(facts)}`);
+    return `To have the primary serve again: ${start}. If it is to stay down, run this again: it activates the standby if that is known to hold everything, and otherwise names both ways out.`;
+}
 function describeRestless(cause, facts) {
     const primary = nameOfPrimary(facts);
-    const paused = `primary ${primary} did not come to rest while it was paused`;
+    const paused = `primary ${primary} did not drain while it was paused`;
     switch (cause.kind) {
         case 'fed': {
             const by = cause.inputs.length === 0 ? '' : ` by ${listNames(cause.inputs.map(quoted))}`;
             return {
                 why: `${paused}: records went on coming in${by}`,
-                next: 'What is pushed into a pipeline by HTTP is not held back by a pause. Stop the source first, and run this again.',
+                next: 'Something goes on sending them, as HTTP requests with force=true do, which a pause does not hold back. Stop that sender, and run this again.',
             };
         }
         case 'transaction':
             return {
                 why: `${paused}: a transaction is open, and no checkpoint is made before it ends`,
-                next: 'Commit it, or see which input connector has opened it, and run this again.',
+                next: 'Commit it, or find the input connector that has opened it, and run this again.',
             };
         case 'sink': {
             const by = cause.outputs.length === 0 ? 'an output' : `output ${listNames(cause.outputs.map(quoted))}`;
             return {
-                why: `${paused}: ${by} has not taken the results of ${records(cause.missing)}, and no checkpoint is made before it has`,
-                next: 'See whether what it writes to is reachable and takes data, and run this again.',
+                why: `${paused}: ${by} has not accepted the results of ${records(cause.missing)}, and Feldera makes no checkpoint until it has`,
+                next: 'Check that what it writes to is reachable and accepts data, and run this again.',
             };
         }
         case 'backlog':
             return {
-                why: `${paused}: it had still to work off ${records(cause.buffered)}`,
+                why: `${paused}: it still had ${records(cause.buffered)} to process`,
                 next: "Give it longer with a higher 'timeout', of which it may take a fifth, or run this when it has less to do.",
             };
         case 'unsettled':
@@ -16095,9 +16109,7 @@ function describeGivenUp({ cause, undone }, facts, ended) {
 }
 function whyEnded(cause, { message }) {
     const isAboutStandby = cause.kind === 'request-failed' && cause.operation === 'switch-over';
-    return isAboutStandby
-        ? `its Feldera gives no answer that helps: ${describeFailure(cause.failure)}`
-        : withoutStop(message);
+    return isAboutStandby ? `requests to its Feldera failed: ${describeFailure(cause.failure)}` : withoutStop(message);
 }
 /**
  * The same red end of a switchover, which begins with a primary that somebody else has paused: it is left so, and serves nobody.
@@ -16110,9 +16122,9 @@ function withPausedPrimary(ending, facts) {
     if (inputs.verb !== 'switchover' || isGreen(ending.outcome) || ending.alarm !== '' || !isOfOthers)
         return ending;
     const state = sight?.kind === 'seen' ? 'is' : 'may be';
-    const by = phases[0]?.status === 'Paused' ? 'as this step has found it' : 'by somebody else';
+    const by = phases[0]?.status === 'Paused' ? 'as this run has found it' : 'by somebody else';
     const alarm = `primary ${nameOfPrimary(facts)} ${state} paused, ${by}`;
-    const resume = `Somebody else has paused it. If it is to serve: ${resumeCommand(inputs)}.`;
+    const resume = `It processes nothing. It was paused by somebody, or by a run that was cut off. If it is to serve: ${resumeCommand(inputs)}.`;
     return { ...ending, alarm, message: `${alarm}: ${ending.message}`, advice: sentences(resume, ending.advice) };
 }
 function alarmOf(undone, facts) {
@@ -16134,10 +16146,17 @@ function alarmOf(undone, facts) {
             return '';
     }
 }
+/** What to do about a primary that this step has paused, and a standby that somebody has activated meanwhile. */
+function describeChoice(inputs) {
+    const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
+    const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf({ inputs })}`);
+    return `Choose one. (1) To keep the primary, stop the standby: ${stopStandby}; once that shows Stopped, set the primary running again: ${resumeCommand(inputs)}. (2) To keep the standby, which may lack what the primary did last, stop the primary: ${stopPrimary}.`;
+}
 /** How long the primary was paused, as far as this run has seen. */
 function pausedFor({ record: { primary } }) {
     const { pause, resume } = primary ?? {};
-    return pause && resume ? ` for ${formatDuration(resume.at - pause.at)}` : '';
+    const ms = pause && resume ? resume.at - pause.at : 0;
+    return ms < 1_000 ? '' : ` for ${formatDuration(ms)}`;
 }
 /** Whether the primary is known to have been paused: a pause that was sent may never have arrived. */
 function wasPaused({ record: { primary, handOver } }) {
@@ -16158,7 +16177,7 @@ function whatWasUndone(undone, facts) {
         case 'gone':
             return `${done}, and somebody has stopped or changed it since. ${nothing}`;
         case 'not-resumed':
-            return `${done}, and it is not known to run again${whyNotResumed(facts.record)}. ${nothing}`;
+            return `${done}, and has not seen it Running again${whyNotResumed(facts.record)}. ${nothing}`;
         case 'not-tried':
             return '';
     }
@@ -16171,19 +16190,22 @@ function whyNotResumed({ primary }) {
 }
 function howToResume(undone, facts) {
     if (undone === 'not-resumed')
-        return `Set it running again: ${resumeCommand(facts.inputs)}.`;
+        return `Look at it, and if it is Paused: ${resumeCommand(facts.inputs)}.`;
+    if (undone === 'standby-live')
+        return describeChoice(facts.inputs);
     if (undone !== 'not-tried' || alarmOf(undone, facts) === '')
         return '';
     return `If it still shows Paused, set it running again: ${resumeCommand(facts.inputs)}.`;
 }
 /** What sets a paused primary running again. */
 function resumeCommand(inputs) {
-    return command(`POST ${inputs.primaryHost}/v0/pipelines/${primaryOf({ inputs })}/resume`);
+    const address = `${inputs.primaryHost}/v0/pipelines/${primaryOf({ inputs })}/resume`;
+    return command(`curl -X POST -H "Authorization: Bearer $FELDERA_API_KEY" ${address}`);
 }
 /** What each stage waits for, as the end of a sentence. */
 const WAITS = {
     pause: 'the primary was not yet seen paused',
-    drain: 'the primary had not yet worked off what it has read',
+    drain: 'the primary had not yet drained',
     checkpoint: 'the primary had not yet made a checkpoint of all that it has processed',
     push: "the primary's checkpoint was not yet in the object store",
     pull: "the standby had not yet pulled the primary's checkpoint",
@@ -16197,14 +16219,16 @@ function whyCut(kind, facts) {
     const stage = handOver ? `, when ${WAITS[handOver.stage]}${delaysIn(facts)}${troubleIn(facts)}` : '';
     if (kind === 'cancelled')
         return `the run was cancelled${stage}`;
-    return `half of the ${formatDuration(facts.inputs.timeoutMs)} of 'timeout' had passed${stage}`;
+    return `${formatDuration(facts.inputs.timeoutMs / 2)}, half of 'timeout', had passed${stage}`;
 }
 function delaysIn({ record: { handOver } }) {
     const delays = handOver?.stage === 'checkpoint' ? (handOver.reading?.stats.checkpointDelays ?? []) : [];
     return delays.length === 0 ? '' : `, which waits for ${listNames(delays.map(quoted))}`;
 }
-function troubleIn({ record: { handOver } }) {
-    const { failure, side } = handOver?.trouble ?? {};
+function troubleIn({ record: { handOver, primary } }) {
+    const failed = primary?.pause?.state === 'failed' ? primary.pause.failure : undefined;
+    const ofPrimary = failed ?? handOver?.askTrouble ?? primary?.trouble?.failure;
+    const { failure, side } = handOver?.trouble ?? { failure: ofPrimary, side: 'primary' };
     return failure ? `; requests to the ${side}'s Feldera were failing: ${describeFailure(failure)}` : '';
 }
 function codeOfTimeout({ record: { handOver } }) {
@@ -16214,9 +16238,13 @@ function adviceOnCut(kind, facts) {
     const { handOver, primary } = facts.record;
     if (mayHaveActed(primary?.stop))
         return '';
+    if (kind === 'cancelled')
+        return '';
+    if (handOver?.stage === 'stop')
+        return 'The primary makes and pushes checkpoints all the time, and a stop in between would leave half of one. Make them less often for the time of a switchover.';
     if (handOver?.stage === 'pull')
         return "See the standby's logs in Feldera, and whether it pulls from the bucket that the primary pushes to.";
-    return kind === 'timed-out' ? "Raise 'timeout', half of which is for what comes before the stop." : '';
+    return "Raise 'timeout', half of which is for what comes before the stop.";
 }
 /** What has begun, as a line of the log. */
 function lineAboutStage(stage, facts) {
@@ -16227,9 +16255,9 @@ function lineAboutStage(stage, facts) {
         case 'pause':
             return '';
         case 'drain':
-            return `Primary ${nameOfPrimary(facts)} is paused; waiting until it has worked off what it has read`;
+            return `Primary ${nameOfPrimary(facts)} is paused; waiting until it has drained`;
         case 'checkpoint':
-            return `It has come to rest with ${all}; waiting for a checkpoint that holds them`;
+            return `It has drained, with ${all} processed; waiting for a checkpoint that holds them`;
         case 'push':
             return `A checkpoint holds all ${all}; waiting until it is in the object store`;
         case 'pull':
@@ -16242,7 +16270,7 @@ function lineAboutStage(stage, facts) {
 function heartbeat({ record: { handOver } }, now) {
     if (handOver === undefined)
         return '';
-    return `Still at this: ${WAITS[handOver.stage].replace(' had ', ' has ').replace(' was ', ' is ')}, for ${formatDuration(now - handOver.stageAt)}`;
+    return `Still waiting: ${WAITS[handOver.stage].replace(' had ', ' has ').replace(' was ', ' is ')}, for ${formatDuration(now - handOver.stageAt)}`;
 }
 /** What a switchover has proven, a sentence each. */
 function whatIsHandedOver({ result, record }) {
@@ -16252,12 +16280,14 @@ function whatIsHandedOver({ result, record }) {
     if (proven === undefined)
         return [];
     const own = stages.length > 0
-        ? `Proven: the primary was paused and had come to rest, and checkpoint ${quoted(proven.checkpoint)} holds all ${records(proven.records)} that it had processed.`
+        ? `Proven: the primary was paused and had drained, and checkpoint ${quoted(proven.checkpoint)} holds all ${records(proven.records)} that it had processed.`
         : `By what both sides show: the primary was paused when it was stopped, and checkpoint ${quoted(proven.checkpoint)}, which was made after the pause, holds ${records(proven.records)}, no fewer than its newest one.`;
     return [
         own,
         stages.length > 0 ? 'Proven: the standby held it before the primary was stopped.' : '',
-        'Proven: the primary was seen stopped before the standby was activated.',
+        record.activation.kind === 'accepted'
+            ? 'Proven: the primary was seen stopped before the standby was activated.'
+            : 'Somebody else has activated the standby, and nothing is known of what was live then.',
         found?.kind === 'all'
             ? `Proven: the pipeline that has taken over went on from there, and has processed ${records(found.records)} by now.`
             : 'Not proven: that the pipeline that has taken over has them all.',
@@ -16381,12 +16411,12 @@ function plainEnding(result, facts) {
     return { outcome: outcomeOf(result.kind), ...defaults, ...wordsFor(result, facts) };
 }
 function wordsFor(result, facts) {
-    const { record, inputs } = facts;
+    const { record } = facts;
     switch (result.kind) {
         case 'activated':
             return { message: `${ending_name(facts)} is ${record.last?.status ?? ''}` };
         case 'already-active':
-            return { message: `${ending_name(facts)} is ${inputs.target} already; ${nothingDone(record)}` };
+            return { message: describeAlready(facts) };
         case 'accepted':
             return { message: `${describeAcceptance(facts)}; not waiting for it` };
         case 'checked':
@@ -16428,6 +16458,14 @@ function wordsForDrill(result, facts) {
     return result.kind === 'rehearsal-failed'
         ? describeFailedRehearsal(result, facts, (part, known) => endingOf(part, { ...facts, ...known }))
         : describeRearmEnding(result, facts);
+}
+function describeAlready(facts) {
+    const { inputs, record } = facts;
+    if (inputs.verb !== 'switchover')
+        return `${ending_name(facts)} is ${inputs.target} already; ${nothingDone(record)}`;
+    const { sight } = record.primary ?? {};
+    const there = sight?.kind === 'seen' ? ` and its primary is ${describeState(sight.pipeline)}` : '';
+    return `${ending_name(facts)} is ${inputs.target}${there}; this run has sent nothing, and compared no records`;
 }
 function ending_name({ inputs }) {
     return `pipeline '${inputs.pipeline}'`;
@@ -16844,7 +16882,7 @@ function whileNotPaused({ primary, begunAt }, { wasPaused, stageAt }, { pause, n
 }
 function whilePaused(look, memory, context) {
     const { drainMs, now } = context;
-    const { stats, made, pushed } = look.process;
+    const { made } = look.process;
     const { reading, stage, stageAt } = memory;
     const restless = reading === undefined ? { kind: 'unsettled' } : whyRestless(reading, now);
     if (restless) {
@@ -16857,14 +16895,20 @@ function whilePaused(look, memory, context) {
         return { stage, move: end(obstacle) };
     if (newest === undefined || !holdsAll(newest, look, memory))
         return { stage: 'checkpoint', move: whileSaving(memory, now) };
-    if (pushed.running.length > 0)
-        return { stage: 'push', move: hand_over_waitSince(stageAt) };
-    if (!isPushed(newest, pushed))
-        return { stage: 'push', move: whilePushing(newest, memory, now) };
+    if (memory.proven === undefined)
+        return { stage: 'push', move: whilePushing(memory, now) };
     if (!hasPulled(look, memory))
         return { stage: 'pull', move: hand_over_waitSince(stageAt) };
-    // One that is being made would be pushed, and half of it would be what the standby pulls last.
-    return { stage: 'stop', move: stats.isCheckpointing ? hand_over_waitSince(stageAt) : whileStopping(context) };
+    return { stage: 'stop', move: mayBePushing(newest, look, memory) ? hand_over_waitSince(stageAt) : whileStopping(context) };
+}
+/**
+ * Whether a checkpoint may be on its way to the object store. The stop would leave half of it there, and that would be what the
+ * standby pulls last. Feldera shows pushes that were asked for, and not those that the primary makes by itself.
+ */
+function mayBePushing(newest, { process: { stats, pushed } }, { pushing, pushesItself }) {
+    if (pushing !== undefined || pushed.running.length > 0)
+        return true;
+    return pushesItself && (stats.isCheckpointing || !isPushed(newest, pushed));
 }
 /**
  * Whether a checkpoint holds all that the primary has processed, and was made since it was paused. Without that, whoever goes on
@@ -16906,8 +16950,8 @@ function obstacleIn(newest, { saveFailures, pushFailures }) {
 function whileSaving({ saving, askFrom, stageAt }, now) {
     return saving ? hand_over_waitSince(stageAt) : ask('checkpoint', askFrom, now);
 }
-function whilePushing({ uuid }, { pushing, askFrom, stageAt }, now) {
-    return pushing && pushing.uuid >= uuid ? hand_over_waitSince(stageAt) : ask('push', askFrom, now);
+function whilePushing({ pushing, askFrom, stageAt }, now) {
+    return pushing ? hand_over_waitSince(stageAt) : ask('push', askFrom, now);
 }
 function ask(command, from, now) {
     return now < from ? wait({ ms: from - now }) : { kind: 'do', command };
@@ -16921,10 +16965,11 @@ function isPushed({ uuid }, { success, periodic }) {
     return success === uuid || periodic === uuid;
 }
 /** Whether the standby holds a checkpoint of the same records that is as new as the one that was pushed, or newer. */
-function hasPulled({ held, process }, { proven }) {
+function hasPulled({ held, process }, { proven, own }) {
     if (held === undefined || proven === undefined)
         return false;
-    return held.processedRecords === process.stats.processed && held.uuid >= proven.checkpoint;
+    const isNewEnough = held.processedRecords === process.stats.processed && held.uuid >= proven.checkpoint;
+    return isNewEnough && own.includes(held.uuid);
 }
 function whileStopping({ stop, now }) {
     if (stop?.state !== 'failed')
@@ -16949,7 +16994,15 @@ function isSameProcess({ reading }, { incarnation }) {
 }
 /** Another process knows nothing of what this one was asked, and may have processed less. */
 function forget(memory) {
-    return { ...memory, reading: undefined, saving: undefined, pushing: undefined, savedIn: undefined, proven: undefined };
+    return {
+        ...memory,
+        reading: undefined,
+        saving: undefined,
+        pushing: undefined,
+        savedIn: undefined,
+        proven: undefined,
+        own: [],
+    };
 }
 const COUNTED = ['input', 'processed', 'completed', 'buffered', 'state', 'hasTransaction'];
 function read(before, stats, now) {
@@ -16988,13 +17041,13 @@ function failedBy({ primary, process: { saved, pushed } }, memory) {
 }
 function provenBy(look, memory) {
     const { stats, made, pushed } = look.process;
-    const newest = made.at(-1);
-    const { proven } = memory;
-    const isStillProven = proven?.records === stats.processed;
-    if (isStillProven || newest === undefined || !holdsAll(newest, look, memory) || !isPushed(newest, pushed))
-        return isStillProven ? memory : { ...memory, proven: undefined };
-    const { initialStart, incarnation } = stats;
-    return { ...memory, proven: { checkpoint: newest.uuid, records: stats.processed, initialStart, incarnation } };
+    const { initialStart, processed: records } = stats;
+    const isSame = memory.proven === undefined || memory.proven.records === records;
+    const { proven, own } = isSame ? memory : { proven: undefined, own: [] };
+    const holding = made.filter((one) => holdsAll(one, look, memory));
+    const known = { ...memory, own: [...new Set([...own, ...holding.map(({ uuid }) => uuid)])] };
+    const inStore = holding.find((one) => isPushed(one, pushed));
+    return { ...known, proven: proven ?? (inStore && { checkpoint: inStore.uuid, records, initialStart }) };
 }
 
 ;// CONCATENATED MODULE: ./lib/run/hand-over-record.js
@@ -17009,7 +17062,7 @@ function applyToHandOver(event, record) {
     if (event.kind === 'handover-begun')
         return begun(event, at);
     if (event.kind === 'handover-resumed')
-        return { ...begun(event, at), stage: 'stop', proven: event.proof };
+        return { ...begun({ ...event, pushesItself: true }, at), stage: 'stop', proven: event.proof };
     if (record === undefined)
         return undefined;
     switch (event.kind) {
@@ -17019,20 +17072,16 @@ function applyToHandOver(event, record) {
             return withStage(record, event.stage, at);
         case 'handover-checkpoint-asked': {
             const { sequence, incarnation = incarnationOf(record) } = event.request;
-            return { ...record, saving: { sequence, incarnation }, refused: undefined };
+            return { ...record, saving: { sequence, incarnation }, refused: undefined, askTrouble: undefined };
         }
         case 'handover-push-asked': {
-            const { uuid, incarnation = incarnationOf(record) } = event.request;
-            return { ...record, pushing: { uuid, incarnation }, refused: undefined };
+            const { uuid } = event.request;
+            return { ...record, pushing: { uuid }, refused: undefined, askTrouble: undefined };
         }
         case 'handover-ask-failed': {
-            const { failure, retryFrom, isFinal } = event;
-            return {
-                ...record,
-                askFrom: retryFrom,
-                refused: isFinal ? failure : undefined,
-                trouble: { failure, side: 'primary' },
-            };
+            const { operation, failure, retryFrom, isFinal } = event;
+            const refused = isFinal ? { operation, failure } : undefined;
+            return { ...record, askFrom: retryFrom, refused, askTrouble: failure };
         }
         case 'handover-hindered':
             return { ...record, trouble: { failure: event.failure, side: event.side } };
@@ -17042,11 +17091,11 @@ function applyToHandOver(event, record) {
             return record;
     }
 }
-function begun({ standby, primary }, at) {
+function begun({ standby, primary, pushesItself }, at) {
     return {
-        ...{ standby, primary, wasPaused: primary.status === 'Paused' },
+        ...{ standby, primary, pushesItself, wasPaused: primary.status === 'Paused' },
         ...{ stage: 'pause', stageAt: at, stages: [] },
-        ...{ saveFailures: [], pushFailures: [], askFrom: 0 },
+        ...{ saveFailures: [], pushFailures: [], own: [], askFrom: 0 },
     };
 }
 function withStage(record, stage, at) {
@@ -17778,8 +17827,10 @@ const WAITING = {
     pause: '',
     resume: '; waiting until it is Running',
 };
-/** It stands in the log before the pause is sent, for whoever finds the primary paused by a step that is gone. */
+/** It stands in the log before anything is sent, for whoever finds the primary as a step has left it that is gone. */
 function howToUndo(sent, { inputs }) {
+    if (sent === 'stop' && inputs.verb === 'switchover')
+        return '. From here there is only forward: should this step be cut off, run it again';
     return sent === 'pause' ? `. To undo that by hand: ${plainLine(resumeCommand(inputs))}` : '';
 }
 function aboutIgnored({ by }, { verb }) {
@@ -17795,26 +17846,36 @@ function lineAboutHandOver(event, situation) {
         case 'handover-stage':
             return record.handOver?.stages === before.handOver?.stages ? '' : lineAboutStage(event.stage, situation);
         case 'handover-looked':
-            return isQuiet ? heartbeat(situation, event.at) : '';
+            return aboutMishap(situation) || (isQuiet ? heartbeat(situation, event.at) : '');
+        case 'handover-begun':
+            return event.primary.status === 'Paused' ? 'It was paused before this run, and is taken as it is' : '';
         case 'handover-ask-failed':
         case 'handover-hindered': {
             const side = event.kind === 'handover-hindered' ? event.side : 'primary';
             const line = `No good answer from the ${side}'s Feldera: ${describeFailure(event.failure)}. Trying again`;
-            return unlessRepeated(line, [before.handOver?.trouble?.failure, event.failure], situation);
+            const earlier = event.kind === 'handover-hindered' ? before.handOver?.trouble?.failure : before.handOver?.askTrouble;
+            return unlessRepeated(line, [earlier, event.failure], situation);
         }
         case 'handover-resumed':
             return `The primary was paused when it was stopped, and the standby holds a checkpoint that was made after that, of ${formatCount(event.proof.records)} records: only the activation is left of a switchover`;
         case 'handover-compared':
             return event.found.kind === 'all'
-                ? `It has processed ${formatCount(event.found.records)} records by now; its primary had processed ${formatCount(record.handOver?.proven?.records ?? 0)}`
+                ? `It has processed ${formatCount(event.found.records)} records by now; its primary's checkpoint holds ${formatCount(record.handOver?.proven?.records ?? 0)}`
                 : '';
         case 'handover-given-up':
-            return 'Giving up before the primary was stopped by this step, which undoes its pause where it still can';
-        case 'handover-begun':
+            return 'Giving up before the primary is stopped: its pause is undone where that is still right';
         case 'handover-checkpoint-asked':
         case 'handover-push-asked':
             return '';
     }
+}
+/** A checkpoint, or a push, that was asked for and has failed since the look before; empty when none has. */
+function aboutMishap({ record, before }) {
+    const isNew = (name) => (record.handOver?.[name].length ?? 0) > (before.handOver?.[name].length ?? 0);
+    const { saveFailures = [], pushFailures = [] } = record.handOver ?? {};
+    if (isNew('saveFailures'))
+        return `The checkpoint failed: ${saveFailures.at(-1)}`;
+    return isNew('pushFailures') ? `The push failed: ${pushFailures.at(-1)}. It is tried with another checkpoint` : '';
 }
 /** The line about what only a run does that puts a pipeline into standby. */
 function lineAboutRearm(event, situation) {
@@ -18401,8 +18462,14 @@ function factsTable(described) {
     const taken = takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`;
     const rows = [
         ['downtime', switchover.downtimeMs === undefined ? '' : `<strong>${nonBreaking(switchover.downtimeMs)}</strong>`],
-        ['records handed over', switchover.records === undefined ? '' : formatCount(switchover.records)],
-        ['checkpoint handed over', codeOf(switchover.checkpointId)],
+        [
+            isGreen(described.ending.outcome) ? 'records handed over' : 'records in its last checkpoint',
+            switchover.records === undefined ? '' : formatCount(switchover.records),
+        ],
+        [
+            isGreen(described.ending.outcome) ? 'checkpoint handed over' : 'its last checkpoint',
+            codeOf(switchover.checkpointId),
+        ],
         ['status', isMoved ? `${summary_code(describeState(first))} → ${summary_code(describeState(last))}` : ''],
         [`activation took${leftStandby(record) && inputs.verb !== 'switchover' ? ' (RTO)' : ''}`, took],
         checkpointAge(described),
@@ -21697,6 +21764,7 @@ const step_state_stateSchema = object({
     stage: picklist(['paused', 'stop-sent', 'ended']),
     deploymentId: string(),
     pausedAt: number(),
+    isAnswered: dist_boolean(),
 });
 /** The name that the runner keeps it by. */
 const STATE_NAME = 'switchover';
@@ -21723,7 +21791,7 @@ function keepState(save, now) {
         save(state);
     };
 }
-const ENDED = { stage: 'ended', deploymentId: '', pausedAt: 0 };
+const ENDED = { stage: 'ended', deploymentId: '', pausedAt: 0, isAnswered: true };
 /** The state of a run that is under way; `undefined` while it has sent neither a pause nor a stop. */
 function step_state_stateOf({ primary }, pausedAt) {
     const { pause, stop } = primary ?? {};
@@ -21731,10 +21799,11 @@ function step_state_stateOf({ primary }, pausedAt) {
     if (sent === undefined)
         return undefined;
     const deploymentId = sent.seen.deploymentId ?? '';
+    const isAnswered = pause?.isAnswered === true;
     if (mayHaveActed(stop))
-        return { stage: 'stop-sent', deploymentId, pausedAt };
+        return { stage: 'stop-sent', deploymentId, pausedAt, isAnswered };
     // A primary that was found paused is somebody else's.
-    return mayHaveActed(pause) ? { stage: 'paused', deploymentId, pausedAt } : ENDED;
+    return mayHaveActed(pause) ? { stage: 'paused', deploymentId, pausedAt, isAnswered } : ENDED;
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/records-found.js
@@ -21818,7 +21887,7 @@ function judgeStoppedPair({ standby, primary, events }) {
         return { doubt: { kind: 'behind', records, held } };
     if ((uuidTime(checkpoint) ?? 0) < pausedAt)
         return { doubt: { kind: 'not-saved' } };
-    return { proof: { checkpoint, records: held, initialStart: undefined, incarnation: '' } };
+    return { proof: { checkpoint, records: held, initialStart: undefined } };
 }
 /**
  * Since when a pipeline that is stopped had been paused, milliseconds since the epoch; `undefined` when it had not been. Where the
@@ -21845,6 +21914,8 @@ function pausedWhenStopped(events) {
 
 /** How long the primary may take to come to rest, as a share of the timeout: it serves nobody meanwhile. */
 const DRAIN_SHARE = 1 / 5;
+/** The stages in which it matters what the standby holds. */
+const PULLS = new Set(['push', 'pull', 'stop']);
 /**
  * Lets a primary hand over to its standby, until its stop is accepted. All of it follows from looks, so it can be gone on with
  * after an interruption.
@@ -21856,10 +21927,9 @@ class HandOver {
     #looking;
     #pausing;
     #asking;
-    /** With its database down, Feldera refuses every key. */
     #keys;
-    /** Whether the last look was refused for good. */
-    #isRefused = false;
+    /** Whether the last look was refused for good, once. */
+    #wasRefusedOnce = false;
     constructor(context, primary) {
         this.#context = context;
         this.#primary = primary;
@@ -21891,16 +21961,54 @@ class HandOver {
         });
     }
     async #observe() {
-        const context = this.#context;
-        const begunAt = context.clock.elapsed();
-        const [standby, primary] = await Promise.all([lookAtStandby(context), this.#lookAtPrimary()]);
+        const { clock, recorder } = this.#context;
+        const begunAt = clock.elapsed();
+        // A stop that may have acted is what matters most, and then the standby may not be waited for.
+        const known = mayHaveActed(recorder.record.primary?.stop) ? await this.#lookForStop() : undefined;
+        if (known)
+            return succeeded({ begunAt, ...known });
+        const [standby, primary] = await Promise.all([this.#lookAtStandby(), this.#lookAtPrimary()]);
+        return await this.#together(standby, primary, begunAt);
+    }
+    async #together(standby, primary, begunAt) {
+        const seen = primary.ok ? primary.value.primary : undefined;
+        if (!standby.ok)
+            return await this.#failedAt('standby', standby.failure, seen);
         if (!primary.ok)
-            return failed({ failure: await this.#keys.primary.explain(primary.failure), side: 'primary' });
-        if (!standby.ok) {
-            const failure = await this.#keys.standby.explain(standby.failure);
-            return failed({ failure, side: 'standby', primary: primary.value.primary });
-        }
+            return await this.#failedAt('primary', primary.failure);
         return succeeded({ begunAt, ...standby.value, ...primary.value });
+    }
+    /** What a look at the primary alone tells, when that shows that it is being stopped. */
+    async #lookForStop() {
+        const { feldera, pipeline } = this.#primary;
+        const { stop } = this.#context.recorder.record.primary ?? {};
+        const row = await askOnce(aside(this.#context, feldera), (signal) => feldera.pipeline(pipeline, signal));
+        if (!row.ok || stop === undefined || !showsStop(row.value, stop))
+            return undefined;
+        const { standby } = handOverOf(this.#context);
+        return { primary: row.value, process: undefined, standby, held: undefined };
+    }
+    /** With its database down, Feldera refuses every key. */
+    async #failedAt(side, failure, primary) {
+        return failed({ failure: await this.#keys[side].explain(failure), side, primary });
+    }
+    /**
+     * The standby, and the newest checkpoint that it holds. Its process knows that some seconds before Feldera shows it, and is asked
+     * once that matters.
+     */
+    async #lookAtStandby() {
+        const context = this.#context;
+        const { feldera, policy, signal: ofRun } = context;
+        const row = await askOnce(context, (signal) => feldera.pipeline(policy.pipeline, signal));
+        if (!row.ok)
+            return row;
+        const standby = row.value;
+        const shown = standby.checkpoints ?? [];
+        if (!PULLS.has(handOverOf(context).stage))
+            return succeeded({ standby, held: newestOf(shown) });
+        const ask = (signal) => feldera.heldCheckpoints(policy.pipeline, signal);
+        const listed = await cutOff(FRESH_MS, ask)(ofRun);
+        return succeeded({ standby, held: newestOf(listed.ok ? listed.value : [], shown) });
     }
     async #lookAtPrimary() {
         const { feldera, pipeline } = this.#primary;
@@ -21918,17 +22026,17 @@ class HandOver {
     async #askProcess(there) {
         const { feldera, pipeline } = this.#primary;
         const { saving, reading } = handOverOf(there);
-        const [stats, saved, pushed] = await Promise.all([
-            askOnce(there, (signal) => feldera.processStats(pipeline, signal)),
+        const [saved, pushed] = await Promise.all([
             saving && askOnce(there, (signal) => feldera.checkpointStatus(pipeline, saving.incarnation, signal)),
             askOnce(there, (signal) => feldera.pushStatus(pipeline, reading?.stats.incarnation, signal)),
         ]);
-        // They are listed after that, so that what is done is in the list.
+        // They are listed after that, so that what is done is in the list. And the counters come last: everything is compared with them.
         const made = await askOnce(there, (signal) => feldera.heldCheckpoints(pipeline, signal));
-        if (!stats.ok)
-            return stats;
         if (!made.ok)
             return made;
+        const stats = await askOnce(there, (signal) => feldera.processStats(pipeline, signal));
+        if (!stats.ok)
+            return stats;
         const [savedNow, pushedNow] = [ofThisProcess(saved), ofThisProcess(pushed)];
         if (savedNow && !savedNow.ok)
             return savedNow;
@@ -21945,8 +22053,9 @@ class HandOver {
         const look = observed.value;
         for (const side of ['standby', 'primary'])
             this.#looking[side].succeeded();
-        this.#isRefused = false;
-        recorder.note({ kind: 'looked', pipeline: look.standby });
+        this.#wasRefusedOnce = false;
+        if (look.standby !== handOverOf(this.#context).standby)
+            recorder.note({ kind: 'looked', pipeline: look.standby });
         recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: look.primary } });
         recorder.note({ kind: 'handover-looked', look });
         const { pause, stop } = recorder.record.primary ?? {};
@@ -21974,9 +22083,9 @@ class HandOver {
         const pauseMs = this.#looking[side].failed(failure, clock.elapsed());
         const operation = side === 'primary' ? 'ask-primary' : 'switch-over';
         // The process may just have gone, which the next look shows.
-        if (pauseMs === undefined && this.#isRefused)
+        if (pauseMs === undefined && this.#wasRefusedOnce)
             return end({ kind: 'request-failed', operation, failure });
-        this.#isRefused = pauseMs === undefined;
+        this.#wasRefusedOnce = pauseMs === undefined;
         recorder.note({ kind: 'handover-hindered', failure, side });
         return wait({ ms: pauseMs ?? STALE_LOOK_PAUSE_MS });
     }
@@ -22001,8 +22110,14 @@ class HandOver {
                     return answer;
                 });
             case 'stop':
-                return this.#stopper.stop(seenPrimary(this.#context), () => this.#lookAgain());
+                return this.#stop();
         }
+    }
+    /** Once Feldera has said that the stop is accepted, no look at the standby may delay what comes next. */
+    async #stop() {
+        const next = await this.#stopper.stop(seenPrimary(this.#context), () => this.#lookAgain());
+        const { stop } = this.#context.recorder.record.primary ?? {};
+        return stop?.state === 'accepted' ? end({ kind: 'primary-stopped' }) : next;
     }
     /** Sends a pause after one more look, which must show the primary as it was judged. */
     async #pause() {
@@ -22016,10 +22131,9 @@ class HandOver {
         const askedAt = clock.elapsed();
         const seen = await askOnce(there, (signal) => feldera.pipeline(pipeline, signal));
         // An answer that took long may be an old one, and another deployment may have come since.
-        if (!seen.ok || clock.elapsed() - askedAt > FRESH_MS)
-            return LOOK_NOW;
-        if (!isUnchanged(seenPrimary(context), seen.value))
-            return LOOK_NOW;
+        const isOld = clock.elapsed() - askedAt > FRESH_MS;
+        if (!seen.ok || isOld || !isUnchanged(seenPrimary(context), seen.value))
+            return wait({ ms: STALE_LOOK_PAUSE_MS });
         recorder.note({ kind: 'primary-sent', command: 'pause', seen: seen.value });
         const answer = await askOnce(there, (signal) => feldera.pause(pipeline, signal));
         if (answer.ok) {
@@ -22039,23 +22153,34 @@ class HandOver {
         const { clock, recorder } = context;
         const { refused } = handOverOf(context);
         // Nothing has changed since, so it would be refused once more.
-        if (refused)
-            return end({ kind: 'request-failed', operation, failure: refused });
+        if (refused?.operation === operation)
+            return end({ kind: 'request-failed', ...refused });
         const answer = await askOnce(aside(context, this.#primary.feldera), ask);
         if (answer.ok) {
             this.#asking.succeeded();
             return LOOK_NOW;
         }
         const { failure } = answer;
-        recorder.note({ kind: 'handover-ask-failed', ...this.#asking.failedWrite(failure, clock.elapsed()) });
+        const tried = this.#asking.failedWrite(failure, clock.elapsed());
+        recorder.note({ kind: 'handover-ask-failed', operation, ...tried });
         return LOOK_NOW;
     }
     /** All is looked at and judged once more before the stop: that is the last moment at which nothing is lost by going back. */
     async #lookAgain() {
-        const move = this.#decide(await this.#observe());
+        const { clock, recorder } = this.#context;
+        // The standby is looked at first: what comes last, and is not old by then, is what the primary has processed.
+        const standby = await this.#lookAtStandby();
+        const begunAt = clock.elapsed();
+        const primary = standby.ok ? await this.#lookAtPrimary() : standby;
+        const tookMs = clock.elapsed() - begunAt;
+        const move = this.#decide(await this.#together(standby, primary, begunAt));
         if (move.kind !== 'do')
             return succeeded(move);
         const { stageAt } = handOverOf(this.#context);
+        if (tookMs > FRESH_MS) {
+            recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs), side: 'primary' });
+            return succeeded(wait({ ms: STALE_LOOK_PAUSE_MS }));
+        }
         return succeeded(move.command === 'stop' ? undefined : wait({ pollingSince: stageAt }));
     }
 }
@@ -22077,16 +22202,6 @@ function ofThisProcess(answer) {
     return answer && !answer.ok && answer.failure.code === 'IncarnationUuidMismatch' ? undefined : answer;
 }
 const NOTHING_PUSHED = { success: undefined, periodic: undefined, failure: undefined, running: [] };
-/** The standby, and the newest checkpoint that it holds: its process knows that some seconds before Feldera shows it. */
-async function lookAtStandby(context) {
-    const { feldera, policy } = context;
-    const row = await askOnce(context, (signal) => feldera.pipeline(policy.pipeline, signal));
-    if (!row.ok)
-        return row;
-    const standby = row.value;
-    const listed = await askOnce(context, (signal) => feldera.heldCheckpoints(policy.pipeline, signal));
-    return succeeded({ standby, held: newestOf(listed.ok ? listed.value : [], standby.checkpoints ?? []) });
-}
 function newestOf(...lists) {
     const newest = lists.flatMap((list) => list.at(-1) ?? []);
     return newest.reduce((one, other) => (one && one.uuid >= other.uuid ? one : other), undefined);
@@ -22111,8 +22226,7 @@ function decideUndo(look, pause, context) {
     if (pause.deploymentId !== undefined && primary.deploymentId !== pause.deploymentId)
         return end('gone');
     const move = nextOf(look, pause, context);
-    // One out of sight was in standby when it was last seen.
-    const isStandbyLive = standby && standby.status !== 'Unavailable' && isLive(standby) && !isGoingDown(standby);
+    const isStandbyLive = standby && isLive(standby) && !isGoingDown(standby);
     // What a resume that was sent before has come to is still waited for, because it may make two live.
     return isStandbyLive && (move.kind === 'do' || !mayHaveActed(context.resume)) ? end('standby-live') : move;
 }
@@ -22149,6 +22263,7 @@ function again(resume, now) {
 
 
 
+
 /** How long the standby may take to answer: a primary that is left paused is worse than an old look. */
 const STANDBY_LIMIT_MS = 2_000;
 /** Resumes a primary that this step has paused, or a run before it that was killed, until it is seen running. */
@@ -22156,10 +22271,10 @@ async function undo(context, primary, pause) {
     const { clock, signal, policy } = context;
     const retry = () => new RetryPolicy(policy.timeoutMs, true);
     const retries = { looking: retry(), resuming: retry() };
-    const keys = trackRefusedKeys({ ...context, feldera: primary.feldera });
+    const unseen = { keys: trackRefusedKeys({ ...context, feldera: primary.feldera }), misses: { count: 0 } };
     try {
         return await reconcile({
-            observe: () => lookAtBoth(context, primary, keys),
+            observe: () => lookAtBoth(context, primary, unseen),
             decide: (observed) => decide(context, observed, { pause, retries }),
             perform: () => resume(context, primary, retries),
             pause: (ms) => clock.sleep(ms, signal),
@@ -22174,7 +22289,9 @@ async function undo(context, primary, pause) {
         throw error;
     }
 }
-async function lookAtBoth(context, primary, keys) {
+/** How often the standby is asked in vain before the primary is resumed, where it was never seen. */
+const MOST_MISSES = 3;
+async function lookAtBoth(context, primary, { keys, misses }) {
     const { feldera, policy, clock, signal } = context;
     const begunAt = clock.elapsed();
     const ask = (limit) => feldera.pipeline(policy.pipeline, limit);
@@ -22186,7 +22303,14 @@ async function lookAtBoth(context, primary, keys) {
     signal.throwIfAborted();
     if (!seen.ok)
         return failed(doubtful(await keys.explain(seen.failure)));
-    return succeeded({ begunAt, primary: seen.value, standby: standby?.ok ? standby.value : undefined });
+    // Whoever comes after a step that was killed has not seen it yet, and it may be live by now.
+    if (!standby?.ok && context.recorder.record.last === undefined && misses.count < MOST_MISSES) {
+        misses.count += 1;
+        return failed(standby?.failure.persistence === 'transient' ? standby.failure : unanswered(STANDBY_LIMIT_MS));
+    }
+    if (standby?.ok)
+        context.recorder.note({ kind: 'looked', pipeline: standby.value });
+    return succeeded({ begunAt, primary: seen.value, standby: lastInSight(context) });
 }
 function decide({ clock, recorder }, observed, { pause, retries }) {
     const now = clock.elapsed();
@@ -22197,17 +22321,18 @@ function decide({ clock, recorder }, observed, { pause, retries }) {
         return pauseMs === undefined ? end('not-resumed') : wait({ ms: pauseMs });
     }
     retries.looking.succeeded();
-    const { primary, standby } = observed.value;
-    if (standby)
-        recorder.note({ kind: 'looked', pipeline: standby });
+    const { primary } = observed.value;
     recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: primary } });
     return decideUndo(observed.value, pause, { resume: recorder.record.primary?.resume, now });
 }
 async function resume(context, { feldera, pipeline }, { resuming }) {
     const { clock, recorder } = context;
-    const { sight } = recorder.record.primary ?? {};
+    const { sight, resume: before } = recorder.record.primary ?? {};
     if (sight?.kind !== 'seen')
         throw new Error('a resume must follow from a look');
+    // A look since then has shown nothing that explains it.
+    if (before?.state === 'failed' && before.isFinal)
+        return end('not-resumed');
     recorder.note({ kind: 'primary-sent', command: 'resume', seen: sight.pipeline });
     const answer = await askOnce(aside(context, feldera), (signal) => feldera.resume(pipeline, signal));
     if (answer.ok) {
@@ -22218,7 +22343,15 @@ async function resume(context, { feldera, pipeline }, { resuming }) {
     const failure = doubtful(answer.failure);
     const tried = resuming.failedWrite(failure, clock.elapsed());
     recorder.note({ kind: 'primary-failed', command: 'resume', ...tried });
-    return tried.isFinal ? end('not-resumed') : LOOK_NOW;
+    return LOOK_NOW;
+}
+/**
+ * The standby as it was last seen when Feldera had it in sight. A look that failed is no sign that somebody's activation of it, which
+ * was seen before, is gone.
+ */
+function lastInSight({ recorder: { record } }) {
+    const phase = record.phases.findLast(({ status }) => status !== 'Unavailable');
+    return record.last && phase && { ...record.last, status: phase.status, desiredStatus: phase.desiredStatus };
 }
 /** A refusal that looks as if it could never be otherwise: a primary that is left paused is worse than a few more tries. */
 function doubtful(failure) {
@@ -22278,6 +22411,7 @@ var switchover_disposeResources = (undefined && undefined.__disposeResources) ||
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
+
 
 
 
@@ -22451,7 +22585,16 @@ class Switchover {
             return wait({ pollingSince: 0 });
         const approves = context.policy.onApproval === 'approve';
         const refusal = refusalToPause(held, sight, { stats: stats.value, made: made.value, approves, now });
-        return refusal ? switchover_refuse(refusal) : end({ kind: 'hand-over', standby, primary });
+        if (refusal)
+            return switchover_refuse(refusal);
+        return end({ kind: 'hand-over', standby, primary, pushesItself: await this.#pushesItself() });
+    }
+    /** Whether the primary may push checkpoints by itself, by its configuration where that can be read. */
+    async #pushesItself() {
+        const { feldera, pipeline } = this.#primary;
+        const ask = (limit) => feldera.checkpointSync(pipeline, limit);
+        const sync = await cutOff(FRESH_MS, ask)(this.#early.signal);
+        return !sync.ok || sync.value.pushes;
     }
     /** Nothing is live: a run before this one may have got so far, and then nothing but the activation is left. */
     async #judgeStopped({ standby, primary }) {
@@ -22469,7 +22612,15 @@ class Switchover {
     }
     /** Asks the primary's Feldera, which was seen well, until there is an answer. */
     #askPrimary(ask) {
-        return askUntilAnswered(aside(this.#early, this.#primary.feldera), this.#asking, ask);
+        const context = this.#early;
+        const { recorder } = context;
+        const there = aside(context, this.#primary.feldera);
+        // What keeps it from being judged must be told, because it may take half of the time.
+        const note = (event) => {
+            if (event.kind === 'request-failed')
+                recorder.note({ kind: 'primary-postponed', failure: event.failure, side: 'primary' });
+        };
+        return askUntilAnswered({ ...there, recorder: { record: recorder.record, note } }, this.#asking, ask);
     }
     /** The standby with the checkpoints that its process holds, which Feldera shows some seconds later. */
     async #heldByStandby(standby) {
@@ -22479,21 +22630,27 @@ class Switchover {
         return held.ok && held.value.length > 0 ? { ...standby, checkpoints: [...held.value] } : standby;
     }
     /** @returns `primary-stopped`, or how it ends when it does not come to that */
-    async #handOver(both) {
+    async #handOver({ standby, primary, pushesItself }) {
         const env_2 = { stack: [], error: void 0, hasError: false };
         try {
             const context = this.#context;
             const { recorder, policy } = context;
-            recorder.note({ kind: 'handover-begun', standby: both.standby, primary: both.primary });
+            recorder.note({ kind: 'handover-begun', standby, primary, pushesItself });
             const early = await this.#handOverWithin(this.#before.signal);
-            if (!mayHaveActed(recorder.record.primary?.stop)) {
-                return early.kind === 'primary-stopped' ? early : await this.#giveUp(early);
-            }
-            if (early.kind !== 'cancelled' && early.kind !== 'timed-out')
-                return passed(early);
-            // It is not known whether the stop is accepted. There is no way back from that.
+            if (early.kind === 'primary-stopped' || recorder.record.primary?.stop?.state === 'accepted')
+                return STOPPED;
+            if (!mayHaveActed(recorder.record.primary?.stop))
+                return await this.#giveUp(early);
+            // It is not known whether the stop is accepted, and as long as it is not there is only forward.
             const late = switchover_addDisposableResource(env_2, beginPart(context, policy.timeoutMs, (by) => by === 'cancelled'), false);
-            return passed(await this.#handOverWithin(late.signal));
+            const isCut = early.kind === 'cancelled' || early.kind === 'timed-out';
+            const cause = isCut ? await this.#handOverWithin(late.signal) : early;
+            if (cause.kind === 'primary-stopped')
+                return STOPPED;
+            const fate = await this.#settleStop(late.signal);
+            if (fate === 'accepted')
+                return STOPPED;
+            return fate === 'refused' ? await this.#giveUp(cause) : { kind: 'switchover-failed', cause, undone: 'not-tried' };
         }
         catch (e_2) {
             env_2.error = e_2;
@@ -22502,6 +22659,27 @@ class Switchover {
         finally {
             switchover_disposeResources(env_2);
         }
+    }
+    /**
+     * Whether the stop that was sent last was accepted, by a look that is made when it cannot be on its way any more: it is one
+     * transaction in Feldera's database, and shows in the next look.
+     */
+    async #settleStop(signal) {
+        const { clock, recorder } = this.#context;
+        const { stop } = recorder.record.primary ?? {};
+        if (stop === undefined)
+            return 'unknown';
+        const settled = async () => {
+            await clock.sleep(Math.max(0, stop.at + PASSING_ON_MS - clock.elapsed()), signal);
+            return await lookAt(this.#primary, { ...this.#context, signal });
+        };
+        const sight = await this.#unlessInterrupted(settled);
+        if (sight.kind !== 'seen')
+            return 'unknown';
+        recorder.note({ kind: 'primary-looked', sight });
+        if (showsStop(sight.pipeline, stop))
+            return 'accepted';
+        return sight.pipeline.deploymentId === stop.seen.deploymentId ? 'refused' : 'unknown';
     }
     /** Whatever breaks it, what was done must be undone. */
     async #handOverWithin(signal) {
@@ -22572,8 +22750,9 @@ class Switchover {
             return { kind: 'already-active' };
         const ask = (signal) => feldera.processStats(policy.pipeline, signal);
         const patience = new RetryPolicy(policy.timeoutMs, true, COMPARE_MS);
+        const begunAt = context.clock.elapsed();
         const counted = await this.#unlessInterrupted(() => askUntilAnswered(context, patience, cutOff(FRESH_MS, ask)));
-        const stats = 'ok' in counted ? counted : failed(unanswered(COMPARE_MS));
+        const stats = 'ok' in counted ? counted : failed(unanswered(context.clock.elapsed() - begunAt));
         const found = stats.ok
             ? compareRecords(proven, stats.value)
             : { kind: 'unknown', failure: stats.failure };
@@ -22581,15 +22760,12 @@ class Switchover {
         return found.kind === 'missing' ? { kind: 'records-missing', found } : SWITCHED_OVER;
     }
 }
+const STOPPED = { kind: 'primary-stopped' };
 const SWITCHED_OVER = { kind: 'switched-over' };
 /** How long the pipeline that has taken over is asked for its records, milliseconds. */
 const COMPARE_MS = 15_000;
 function switchover_refuse(refusal) {
     return end({ kind: 'switchover-refused', refusal });
-}
-/** An end past the point of no return. */
-function passed(cause) {
-    return cause.kind === 'primary-stopped' ? cause : { kind: 'switchover-failed', cause, undone: 'not-tried' };
 }
 function afterInterruption({ reason }) {
     return { kind: reason instanceof Interrupted && reason.by === 'cancelled' ? 'cancelled' : 'timed-out' };
@@ -22693,14 +22869,21 @@ async function run(verb) {
         process.on(signal, () => controller.abort(new Interrupted('cancelled')));
     }
     const { value: inputs, problems } = readInputs(verb);
-    const report = problems.length === 0
-        ? await runFor(inputs, controller, processClock, (state) => saveState(STATE_NAME, state))
-        : reportInvalid(inputs, problems);
+    const report = problems.length === 0 ? await runFor(inputs, controller, processClock, keep) : reportInvalid(inputs, problems);
     const isProven = await publish(report);
     // What the step has said need not be said again by what comes after it, unless there is something left to undo.
     if (verb === 'switchover' && !leavesPaused(report))
-        saveState(STATE_NAME, ENDED);
+        keep(ENDED);
     return isProven;
+}
+/** Keeps the state for what comes after the step. Where that fails (a full disk), the step goes on: it can undo by itself what it does. */
+function keep(state) {
+    try {
+        saveState(STATE_NAME, state);
+    }
+    catch (error) {
+        runnerLog.info(`What this step does could not be noted for the job's end (${String(error)}): should it be killed, nothing resumes the primary by itself`);
+    }
 }
 /** Whether the primary may still be paused by this step, which another try may mend. */
 function leavesPaused({ pipelines: [{ result }] }) {
@@ -22892,29 +23075,24 @@ function warn(warning) {
 
 
 
-
 /** @returns `isGood`: nothing is left to be done at once */
 function describeAfterwards(what, inputs) {
     switch (what.kind) {
-        case 'unread':
-            return describeUnread(what, inputs);
+        case 'not-done':
+            return { isGood: false, message: describeNotDone(what, inputs) };
         case 'stop-sent':
-            return describePassed(what.standby, inputs);
+            return describePassed(what, inputs);
         case 'undone':
             return describeUndone(what, inputs);
     }
 }
-function describeUnread({ isStopSent, problems }, inputs) {
-    const why = `the inputs could not be read again: ${problems.join('; ')}`;
+function describeNotDone({ isStopSent, why }, inputs) {
     if (isStopSent)
-        return { isGood: false, message: perhapsNone(why, inputs) };
+        return perhapsNone(why, inputs);
     const name = nameOfPrimary({ inputs });
-    return {
-        isGood: false,
-        message: `primary ${name} may be left paused: ${CUT}, and ${why}. Look at it, and if it is Paused: ${resumeCommand(inputs)}.`,
-    };
+    return `primary ${name} may be left paused: ${CUT}, and ${why}. Look at it, and if it is Paused: ${resumeCommand(inputs)}.`;
 }
-function describePassed(standby, inputs) {
+function describePassed({ standby, primary }, inputs) {
     const own = `pipeline ${inQuotes(inputs.pipeline)}`;
     const state = standby ? `${own} is ${describeState(standby)}` : `${own} could not be looked at`;
     if (standby && isTakingOver(standby))
@@ -22922,16 +23100,28 @@ function describePassed(standby, inputs) {
             isGood: true,
             message: `${capital(cutPast(inputs))}; ${state}. Re-run this job to see that it gets there.`,
         };
-    return { isGood: false, message: perhapsNone(state, inputs) };
+    const there = primary ? `its primary is ${describeState(primary)}` : 'its primary could not be looked at';
+    const isPaused = primary?.desiredStatus === 'Paused';
+    const now = `${state}, and ${there}`;
+    return {
+        isGood: false,
+        message: isPaused ? stopNotTaken(now, inputs) : perhapsNone(now, inputs),
+    };
+}
+/** The stop has not been taken, as far as a look shows, and may still be on its way for some seconds. */
+function stopNotTaken(now, inputs) {
+    return `primary ${nameOfPrimary({ inputs })} is left paused: ${cutPast(inputs)}, which does not show; ${now}. Re-run this job: it goes on with the switchover. To go back instead: ${resumeCommand(inputs)}.`;
 }
 /** The first words, and both ways on, once a stop was sent. `why`: more of what is known, as a clause. */
 function perhapsNone(why, inputs) {
-    return `perhaps no pipeline is live: ${cutPast(inputs)}, and ${why}. Re-run this job: it goes on with the activation. To go back instead, see that the standby is not active, and start the primary again: ${command(`FELDERA_HOST=${inputs.primaryHost} fda start ${primaryOf({ inputs })}`)}.`;
+    const stop = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
+    const start = commandAt(inputs.primaryHost, `fda start ${primaryOf({ inputs })}`);
+    return `perhaps no pipeline is live: ${cutPast(inputs)}, and ${why}. Re-run this job: it goes on with the activation. To go back instead, stop the standby: ${stop}. Once it shows Stopped, start the primary again: ${start}.`;
 }
 function cutPast(inputs) {
     return `the switchover was cut off after it had sent primary ${nameOfPrimary({ inputs })} a stop`;
 }
-const CUT = 'the switchover was cut off before it was stopped';
+const CUT = 'the switchover was cut off before the primary was stopped';
 function isTakingOver(standby) {
     return isLive(standby) && standby.desiredStatus === 'Running' && standby.deploymentError === undefined;
 }
@@ -22939,18 +23129,18 @@ function describeUndone({ undone, record }, inputs) {
     const name = `primary ${nameOfPrimary({ inputs })}`;
     switch (undone) {
         case 'resumed':
-            return { isGood: true, message: `${capital(name)} runs again: ${CUT}, and nothing was switched over.` };
+            return { isGood: true, message: `${capital(name)} is Running again: ${CUT}, and nothing was switched over.` };
         case 'gone':
             return { isGood: false, message: describeGone(record, inputs) };
         case 'standby-live':
             return {
                 isGood: false,
-                message: `${name} is left paused: ${CUT}, and pipeline ${inQuotes(inputs.pipeline)} is live or about to be. Stop the one that is not to serve.`,
+                message: `${name} is left paused: ${CUT}, and pipeline ${inQuotes(inputs.pipeline)} is live or about to be. ${describeChoice(inputs)}`,
             };
         default:
             return {
                 isGood: false,
-                message: `${name} may be left paused: ${CUT}, and it is not known to run again${whyNotResumed(record)}. Set it running again: ${resumeCommand(inputs)}.`,
+                message: `${name} may be left paused: ${CUT}, and it was not seen Running again${whyNotResumed(record)}. Look at it, and if it is Paused: ${resumeCommand(inputs)}.`,
             };
     }
 }
@@ -22961,7 +23151,7 @@ function describeGone({ primary, last }, inputs) {
     const alarm = isDown && !(last && isTakingOver(last)) ? 'perhaps no pipeline is live: ' : '';
     const now = sight?.kind === 'seen' ? ` It is ${describeState(sight.pipeline)}` : '';
     const standby = last ? `, and pipeline ${inQuotes(inputs.pipeline)} is ${describeState(last)}` : '';
-    return `${alarm}a switchover that was cut off had paused primary ${nameOfPrimary({ inputs })}, and somebody has stopped or changed it since: look at it.${now}${standby}.`;
+    return `${alarm}a switchover that was cut off had paused primary ${nameOfPrimary({ inputs })}, and somebody has stopped or changed it since.${now}${standby}. To have it serve again: ${commandAt(inputs.primaryHost, `fda start ${primaryOf({ inputs })}`)}; or run this job again.`;
 }
 function capital(text) {
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
@@ -23031,8 +23221,12 @@ var afterwards_disposeResources = (undefined && undefined.__disposeResources) ||
 
 
 
-/** How long a primary is tried to be resumed, milliseconds. The runner may end a cancelled job after five minutes. */
+/**
+ * How long it keeps trying to resume the primary, milliseconds. The runner may end a cancelled job after five minutes. A pause without
+ * an answer may still come 20 s after it was sent, and only then is it known whether the primary stays as it is.
+ */
 const LIMIT_MS = 4 * 60_000;
+const UNANSWERED_MS = 30_000;
 /** How long the standby may take to answer when there is nothing left to be done here, milliseconds. */
 const LOOK_MS = 10_000;
 /**
@@ -23055,31 +23249,48 @@ async function runAfterwards() {
     return isGood;
 }
 async function resumeLeftPaused(state) {
-    const env_1 = { stack: [], error: void 0, hasError: false };
+    const { value: all, problems } = readInputs('switchover');
+    const inputs = { ...all, pipeline: all.pipelines[0] ?? '' };
+    const pipeline = inputs.primaries.get(inputs.pipeline);
+    const isStopSent = state.stage === 'stop-sent';
+    const describe = (what) => describeAfterwards(what, inputs);
+    if (problems.length > 0 || pipeline === undefined)
+        return describe({ kind: 'not-done', isStopSent, why: `the inputs could not be read again: ${problems.join('; ')}` });
+    const [feldera, there] = [createFeldera(inputs), createPrimaryFeldera(inputs)];
     try {
-        const { value: all, problems } = readInputs('switchover');
-        const inputs = { ...all, pipeline: all.pipelines[0] ?? '' };
-        const pipeline = inputs.primaries.get(inputs.pipeline);
-        const isStopSent = state.stage === 'stop-sent';
-        if (problems.length > 0 || pipeline === undefined)
-            return describeAfterwards({ kind: 'unread', isStopSent, problems }, inputs);
         secureConnections(inputs);
-        const clock = processClock;
-        const controller = new AbortController();
-        const _deadline = afterwards_addDisposableResource(env_1, startDeadline(Math.min(LIMIT_MS, inputs.timeoutMs), controller), false);
-        const [feldera, there] = [createFeldera(inputs), createPrimaryFeldera(inputs)];
-        if (isStopSent) {
-            const seen = await withTimeLimit(LOOK_MS, controller.signal, (limit) => feldera.pipeline(inputs.pipeline, limit));
-            return describeAfterwards({ kind: 'stop-sent', standby: seen?.ok ? seen.value : undefined }, inputs);
-        }
         const primary = { pipeline, feldera: there, parts: new Map() };
-        const recorder = startRecording(clock, createNarrator(runnerLog, inputs));
-        const context = { policy: inputs, feldera, clock, signal: controller.signal, recorder, primary, fleet: undefined };
-        const at = clock.elapsed() - (clock.wall() - state.pausedAt);
-        const undone = await undo(context, primary, { at, deploymentId: state.deploymentId || undefined, isAnswered: false });
+        return describe(await mend({ policy: inputs, feldera, primary }, state));
+    }
+    catch (error) {
+        return describe({ kind: 'not-done', isStopSent, why: `the action itself failed: ${String(error)}` });
+    }
+    finally {
         feldera.close();
         there.close();
-        return describeAfterwards({ kind: 'undone', undone, record: recorder.record }, inputs);
+    }
+}
+async function mend({ policy, feldera, primary }, state) {
+    const env_1 = { stack: [], error: void 0, hasError: false };
+    try {
+        const clock = processClock;
+        const controller = new AbortController();
+        const { signal } = controller;
+        const shortestMs = state.isAnswered ? 0 : UNANSWERED_MS;
+        const _deadline = afterwards_addDisposableResource(env_1, startDeadline(Math.max(shortestMs, Math.min(LIMIT_MS, policy.timeoutMs)), controller), false);
+        if (state.stage === 'stop-sent') {
+            const [standby, there] = await Promise.all([
+                withTimeLimit(LOOK_MS, signal, (limit) => feldera.pipeline(policy.pipeline, limit)),
+                withTimeLimit(LOOK_MS, signal, (limit) => primary.feldera.pipeline(primary.pipeline, limit)),
+            ]);
+            return { kind: 'stop-sent', standby: seenIn(standby), primary: seenIn(there) };
+        }
+        const recorder = startRecording(clock, createNarrator(runnerLog, policy));
+        const context = { policy, feldera, clock, signal, recorder, primary, fleet: undefined };
+        const at = clock.elapsed() - (clock.wall() - state.pausedAt);
+        const { deploymentId, isAnswered } = state;
+        const undone = await undo(context, primary, { at, deploymentId: deploymentId || undefined, isAnswered });
+        return { kind: 'undone', undone, record: recorder.record };
     }
     catch (e_1) {
         env_1.error = e_1;
@@ -23088,6 +23299,9 @@ async function resumeLeftPaused(state) {
     finally {
         afterwards_disposeResources(env_1);
     }
+}
+function seenIn(answer) {
+    return answer?.ok ? answer.value : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/index.js

@@ -1,17 +1,24 @@
 import { getState } from '@actions/core'
 import { processClock, startDeadline, withTimeLimit } from './clock.ts'
+import type { Answer } from './feldera/api.ts'
 import { createFeldera } from './feldera/client.ts'
-import { readInputs } from './inputs/inputs.ts'
+import type { Pipeline } from './feldera/pipeline.ts'
+import { type PipelineInputs, readInputs } from './inputs/inputs.ts'
 import { createPrimaryFeldera, secureConnections } from './main.ts'
-import { describeAfterwards } from './report/afterwards-words.ts'
+import { type Afterwards, describeAfterwards } from './report/afterwards-words.ts'
 import { runnerLog } from './report/log.ts'
 import { createNarrator } from './report/narrator.ts'
+import type { Primary, RunContext } from './run/context.ts'
 import { startRecording } from './run/record.ts'
 import { readState, STATE_NAME, type StepState } from './run/step-state.ts'
 import { undo } from './run/undo.ts'
 
-/** How long a primary is tried to be resumed, milliseconds. The runner may end a cancelled job after five minutes. */
+/**
+ * How long it keeps trying to resume the primary, milliseconds. The runner may end a cancelled job after five minutes. A pause without
+ * an answer may still come 20 s after it was sent, and only then is it known whether the primary stays as it is.
+ */
 const LIMIT_MS = 4 * 60_000
+const UNANSWERED_MS = 30_000
 
 /** How long the standby may take to answer when there is nothing left to be done here, milliseconds. */
 const LOOK_MS = 10_000
@@ -32,28 +39,52 @@ export async function runAfterwards(): Promise<boolean> {
   return isGood
 }
 
-async function resumeLeftPaused(state: StepState): Promise<Readonly<{ isGood: boolean; message: string }>> {
+type Described = ReturnType<typeof describeAfterwards>
+
+async function resumeLeftPaused(state: StepState): Promise<Described> {
   const { value: all, problems } = readInputs('switchover')
   const inputs = { ...all, pipeline: all.pipelines[0] ?? '' }
   const pipeline = inputs.primaries.get(inputs.pipeline)
   const isStopSent = state.stage === 'stop-sent'
+  const describe = (what: Afterwards) => describeAfterwards(what, inputs)
   if (problems.length > 0 || pipeline === undefined)
-    return describeAfterwards({ kind: 'unread', isStopSent, problems }, inputs)
-  secureConnections(inputs)
+    return describe({ kind: 'not-done', isStopSent, why: `the inputs could not be read again: ${problems.join('; ')}` })
+  const [feldera, there] = [createFeldera(inputs), createPrimaryFeldera(inputs)]
+  try {
+    secureConnections(inputs)
+    const primary: Primary = { pipeline, feldera: there, parts: new Map() }
+    return describe(await mend({ policy: inputs, feldera, primary }, state))
+  } catch (error) {
+    return describe({ kind: 'not-done', isStopSent, why: `the action itself failed: ${String(error)}` })
+  } finally {
+    feldera.close()
+    there.close()
+  }
+}
+
+type Sides = Pick<RunContext<PipelineInputs>, 'policy' | 'feldera'> & { readonly primary: Primary }
+
+async function mend({ policy, feldera, primary }: Sides, state: StepState): Promise<Afterwards> {
   const clock = processClock
   const controller = new AbortController()
-  using _deadline = startDeadline(Math.min(LIMIT_MS, inputs.timeoutMs), controller)
-  const [feldera, there] = [createFeldera(inputs), createPrimaryFeldera(inputs)]
-  if (isStopSent) {
-    const seen = await withTimeLimit(LOOK_MS, controller.signal, (limit) => feldera.pipeline(inputs.pipeline, limit))
-    return describeAfterwards({ kind: 'stop-sent', standby: seen?.ok ? seen.value : undefined }, inputs)
+  const { signal } = controller
+  const shortestMs = state.isAnswered ? 0 : UNANSWERED_MS
+  using _deadline = startDeadline(Math.max(shortestMs, Math.min(LIMIT_MS, policy.timeoutMs)), controller)
+  if (state.stage === 'stop-sent') {
+    const [standby, there] = await Promise.all([
+      withTimeLimit(LOOK_MS, signal, (limit) => feldera.pipeline(policy.pipeline, limit)),
+      withTimeLimit(LOOK_MS, signal, (limit) => primary.feldera.pipeline(primary.pipeline, limit)),
+    ])
+    return { kind: 'stop-sent', standby: seenIn(standby), primary: seenIn(there) }
   }
-  const primary = { pipeline, feldera: there, parts: new Map() }
-  const recorder = startRecording(clock, createNarrator(runnerLog, inputs))
-  const context = { policy: inputs, feldera, clock, signal: controller.signal, recorder, primary, fleet: undefined }
+  const recorder = startRecording(clock, createNarrator(runnerLog, policy))
+  const context = { policy, feldera, clock, signal, recorder, primary, fleet: undefined }
   const at = clock.elapsed() - (clock.wall() - state.pausedAt)
-  const undone = await undo(context, primary, { at, deploymentId: state.deploymentId || undefined, isAnswered: false })
-  feldera.close()
-  there.close()
-  return describeAfterwards({ kind: 'undone', undone, record: recorder.record }, inputs)
+  const { deploymentId, isAnswered } = state
+  const undone = await undo(context, primary, { at, deploymentId: deploymentId || undefined, isAnswered })
+  return { kind: 'undone', undone, record: recorder.record }
+}
+
+function seenIn(answer: Answer<Pipeline> | undefined): Pipeline | undefined {
+  return answer?.ok ? answer.value : undefined
 }

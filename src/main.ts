@@ -38,13 +38,22 @@ export async function run(verb: Verb): Promise<boolean> {
   }
   const { value: inputs, problems } = readInputs(verb)
   const report =
-    problems.length === 0
-      ? await runFor(inputs, controller, processClock, (state) => saveState(STATE_NAME, state))
-      : reportInvalid(inputs, problems)
+    problems.length === 0 ? await runFor(inputs, controller, processClock, keep) : reportInvalid(inputs, problems)
   const isProven = await publish(report)
   // What the step has said need not be said again by what comes after it, unless there is something left to undo.
-  if (verb === 'switchover' && !leavesPaused(report)) saveState(STATE_NAME, ENDED)
+  if (verb === 'switchover' && !leavesPaused(report)) keep(ENDED)
   return isProven
+}
+
+/** Keeps the state for what comes after the step. Where that fails (a full disk), the step goes on: it can undo by itself what it does. */
+function keep(state: StepState): void {
+  try {
+    saveState(STATE_NAME, state)
+  } catch (error) {
+    runnerLog.info(
+      `What this step does could not be noted for the job's end (${String(error)}): should it be killed, nothing resumes the primary by itself`,
+    )
+  }
 }
 
 /** Whether the primary may still be paused by this step, which another try may mend. */

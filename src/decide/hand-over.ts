@@ -81,6 +81,8 @@ export interface HandOverMemory {
   /** Both sides as they were judged. A primary that was found paused is somebody else's doing. */
   readonly standby: Pipeline
   readonly primary: Pipeline
+  /** Whether the primary may push checkpoints by itself, which Feldera does not show while it goes on. */
+  readonly pushesItself: boolean
   /** Whether the primary was seen paused. */
   readonly wasPaused: boolean
   readonly stage: Stage
@@ -89,7 +91,7 @@ export interface HandOverMemory {
   readonly reading?: Reading | undefined
   /** A checkpoint, or a push, that was asked for. `incarnation`: of the process that was asked. */
   readonly saving?: Readonly<{ sequence: number; incarnation: string }> | undefined
-  readonly pushing?: Readonly<{ uuid: string; incarnation: string }> | undefined
+  readonly pushing?: Readonly<{ uuid: string }> | undefined
   /** How many have failed, and how. */
   readonly saveFailures: readonly string[]
   readonly pushFailures: readonly string[]
@@ -97,6 +99,8 @@ export interface HandOverMemory {
   readonly savedIn?: number | undefined
   /** A checkpoint whose push has failed. Another one is made, because the failure stays with this one. */
   readonly spoilt?: string | undefined
+  /** The ids of the primary's checkpoints of what it has processed, as far as they were seen. */
+  readonly own: readonly string[]
   /** The first checkpoint that was pushed and holds all that the primary has processed. */
   readonly proven?: Proof | undefined
   /** No checkpoint, and no push, is asked for before this moment. */
@@ -104,14 +108,12 @@ export interface HandOverMemory {
 }
 
 /**
- * A checkpoint that holds all that the primary has processed. `initialStart`: see `ProcessStats`. `incarnation`: of the process;
- * empty where it is gone.
+ * A checkpoint that holds all that the primary has processed. `initialStart`: see `ProcessStats`.
  */
 export type Proof = Readonly<{
   checkpoint: string
   records: number
   initialStart: number | undefined
-  incarnation: string
 }>
 
 /** What was sent to the primary, and what is allowed. `drainMs`: how long it may take to come to rest. */
@@ -189,7 +191,7 @@ type PausedLook = HandOverLook & { readonly process: ProcessLook }
 
 function whilePaused(look: PausedLook, memory: HandOverMemory, context: HandOverContext): HandOverDecision {
   const { drainMs, now } = context
-  const { stats, made, pushed } = look.process
+  const { made } = look.process
   const { reading, stage, stageAt } = memory
   const restless = reading === undefined ? { kind: 'unsettled' as const } : whyRestless(reading, now)
   if (restless) {
@@ -201,11 +203,22 @@ function whilePaused(look: PausedLook, memory: HandOverMemory, context: HandOver
   if (obstacle) return { stage, move: end(obstacle) }
   if (newest === undefined || !holdsAll(newest, look, memory))
     return { stage: 'checkpoint', move: whileSaving(memory, now) }
-  if (pushed.running.length > 0) return { stage: 'push', move: waitSince(stageAt) }
-  if (!isPushed(newest, pushed)) return { stage: 'push', move: whilePushing(newest, memory, now) }
+  if (memory.proven === undefined) return { stage: 'push', move: whilePushing(memory, now) }
   if (!hasPulled(look, memory)) return { stage: 'pull', move: waitSince(stageAt) }
-  // One that is being made would be pushed, and half of it would be what the standby pulls last.
-  return { stage: 'stop', move: stats.isCheckpointing ? waitSince(stageAt) : whileStopping(context) }
+  return { stage: 'stop', move: mayBePushing(newest, look, memory) ? waitSince(stageAt) : whileStopping(context) }
+}
+
+/**
+ * Whether a checkpoint may be on its way to the object store. The stop would leave half of it there, and that would be what the
+ * standby pulls last. Feldera shows pushes that were asked for, and not those that the primary makes by itself.
+ */
+function mayBePushing(
+  newest: Checkpoint,
+  { process: { stats, pushed } }: PausedLook,
+  { pushing, pushesItself }: HandOverMemory,
+): boolean {
+  if (pushing !== undefined || pushed.running.length > 0) return true
+  return pushesItself && (stats.isCheckpointing || !isPushed(newest, pushed))
 }
 
 /**
@@ -251,8 +264,8 @@ function whileSaving({ saving, askFrom, stageAt }: HandOverMemory, now: number) 
   return saving ? waitSince(stageAt) : ask('checkpoint', askFrom, now)
 }
 
-function whilePushing({ uuid }: Checkpoint, { pushing, askFrom, stageAt }: HandOverMemory, now: number) {
-  return pushing && pushing.uuid >= uuid ? waitSince(stageAt) : ask('push', askFrom, now)
+function whilePushing({ pushing, askFrom, stageAt }: HandOverMemory, now: number) {
+  return pushing ? waitSince(stageAt) : ask('push', askFrom, now)
 }
 
 function ask(command: HandOverCommand, from: number, now: number): Move<HandOverCommand, HandOverEnd> {
@@ -270,9 +283,10 @@ function isPushed({ uuid }: Pick<Checkpoint, 'uuid'>, { success, periodic }: Pus
 }
 
 /** Whether the standby holds a checkpoint of the same records that is as new as the one that was pushed, or newer. */
-function hasPulled({ held, process }: PausedLook, { proven }: HandOverMemory): boolean {
+function hasPulled({ held, process }: PausedLook, { proven, own }: HandOverMemory): boolean {
   if (held === undefined || proven === undefined) return false
-  return held.processedRecords === process.stats.processed && held.uuid >= proven.checkpoint
+  const isNewEnough = held.processedRecords === process.stats.processed && held.uuid >= proven.checkpoint
+  return isNewEnough && own.includes(held.uuid)
 }
 
 function whileStopping({ stop, now }: HandOverContext): Move<HandOverCommand, HandOverEnd> {
@@ -299,7 +313,15 @@ function isSameProcess({ reading }: HandOverMemory, { incarnation }: ProcessStat
 
 /** Another process knows nothing of what this one was asked, and may have processed less. */
 function forget(memory: HandOverMemory): HandOverMemory {
-  return { ...memory, reading: undefined, saving: undefined, pushing: undefined, savedIn: undefined, proven: undefined }
+  return {
+    ...memory,
+    reading: undefined,
+    saving: undefined,
+    pushing: undefined,
+    savedIn: undefined,
+    proven: undefined,
+    own: [],
+  }
 }
 
 const COUNTED = ['input', 'processed', 'completed', 'buffered', 'state', 'hasTransaction'] as const
@@ -344,11 +366,11 @@ function failedBy({ primary, process: { saved, pushed } }: PausedLook, memory: H
 
 function provenBy(look: PausedLook, memory: HandOverMemory): HandOverMemory {
   const { stats, made, pushed } = look.process
-  const newest = made.at(-1)
-  const { proven } = memory
-  const isStillProven = proven?.records === stats.processed
-  if (isStillProven || newest === undefined || !holdsAll(newest, look, memory) || !isPushed(newest, pushed))
-    return isStillProven ? memory : { ...memory, proven: undefined }
-  const { initialStart, incarnation } = stats
-  return { ...memory, proven: { checkpoint: newest.uuid, records: stats.processed, initialStart, incarnation } }
+  const { initialStart, processed: records } = stats
+  const isSame = memory.proven === undefined || memory.proven.records === records
+  const { proven, own } = isSame ? memory : { proven: undefined, own: [] }
+  const holding = made.filter((one) => holdsAll(one, look, memory))
+  const known = { ...memory, own: [...new Set([...own, ...holding.map(({ uuid }) => uuid)])] }
+  const inStore = holding.find((one) => isPushed(one, pushed))
+  return { ...known, proven: proven ?? (inStore && { checkpoint: inStore.uuid, records, initialStart }) }
 }

@@ -126,7 +126,7 @@ export function judgeStoppedPair({ standby, primary, events }: StoppedPair): { d
   if (records === undefined || held === undefined) return { doubt: { kind: 'records-unknown' } }
   if (held < records) return { doubt: { kind: 'behind', records, held } }
   if ((uuidTime(checkpoint) ?? 0) < pausedAt) return { doubt: { kind: 'not-saved' } }
-  return { proof: { checkpoint, records: held, initialStart: undefined, incarnation: '' } }
+  return { proof: { checkpoint, records: held, initialStart: undefined } }
 }
 
 /**

@@ -20,7 +20,7 @@ export type Undone = 'untouched' | 'not-tried' | 'resumed' | 'gone' | 'standby-l
 /** The pause that is to be undone. Times are milliseconds on the step's clock. */
 export type PauseToUndo = Readonly<{ at: number; deploymentId: string | undefined; isAnswered: boolean }>
 
-/** What a look at both sides has shown. `standby`: `undefined` when it could not be looked at. */
+/** What a look at both sides has shown. `standby`: as it was last in sight; `undefined` when it never was. */
 export type UndoLook = Readonly<{ primary: Pipeline; standby: Pipeline | undefined; begunAt: number }>
 
 type UndoContext = Readonly<{ resume: SentWrite | undefined; now: number }>
@@ -36,8 +36,7 @@ export function decideUndo(look: UndoLook, pause: PauseToUndo, context: UndoCont
   if (primary.deploymentError !== undefined || isGoingDown(primary)) return end('gone')
   if (pause.deploymentId !== undefined && primary.deploymentId !== pause.deploymentId) return end('gone')
   const move = nextOf(look, pause, context)
-  // One out of sight was in standby when it was last seen.
-  const isStandbyLive = standby && standby.status !== 'Unavailable' && isLive(standby) && !isGoingDown(standby)
+  const isStandbyLive = standby && isLive(standby) && !isGoingDown(standby)
   // What a resume that was sent before has come to is still waited for, because it may make two live.
   return isStandbyLive && (move.kind === 'do' || !mayHaveActed(context.resume)) ? end('standby-live') : move
 }

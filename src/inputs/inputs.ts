@@ -66,7 +66,9 @@ export function readInputs(verb: Verb): Field<Inputs> {
     run: good(readWorkflowRun()),
   })
   const { wait, onApproval, pipelines, credentials } = inputs.value
-  const primary = readPrimary(primaryToken, { pipelines, host, credentials })
+  // One pair a step: more pipelines than one are told as such, and not as lines that are missing here.
+  const standbys = verb === 'switchover' ? pipelines.slice(0, 1) : pipelines
+  const primary = readPrimary(primaryToken, { pipelines: standbys, host, credentials })
   const all = {
     value: { ...inputs.value, ...primary.value },
     problems: [...inputs.problems, ...primary.problems.filter((problem) => !inputs.problems.includes(problem))],

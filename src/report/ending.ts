@@ -63,12 +63,12 @@ function plainEnding(result: Result, facts: MeasuredFacts): Ending {
 }
 
 function wordsFor(result: Result, facts: MeasuredFacts): Words {
-  const { record, inputs } = facts
+  const { record } = facts
   switch (result.kind) {
     case 'activated':
       return { message: `${name(facts)} is ${record.last?.status ?? ''}` }
     case 'already-active':
-      return { message: `${name(facts)} is ${inputs.target} already; ${nothingDone(record)}` }
+      return { message: describeAlready(facts) }
     case 'accepted':
       return { message: `${describeAcceptance(facts)}; not waiting for it` }
     case 'checked':
@@ -112,6 +112,14 @@ function wordsForDrill(
   return result.kind === 'rehearsal-failed'
     ? describeFailedRehearsal(result, facts, (part, known) => endingOf(part, { ...facts, ...known }))
     : describeRearmEnding(result, facts)
+}
+
+function describeAlready(facts: Facts): string {
+  const { inputs, record } = facts
+  if (inputs.verb !== 'switchover') return `${name(facts)} is ${inputs.target} already; ${nothingDone(record)}`
+  const { sight } = record.primary ?? {}
+  const there = sight?.kind === 'seen' ? ` and its primary is ${describeState(sight.pipeline)}` : ''
+  return `${name(facts)} is ${inputs.target}${there}; this run has sent nothing, and compared no records`
 }
 
 function name({ inputs }: Facts): string {

@@ -186,8 +186,10 @@ const WAITING: Readonly<Record<PrimaryCommand, string>> = {
   resume: '; waiting until it is Running',
 }
 
-/** It stands in the log before the pause is sent, for whoever finds the primary paused by a step that is gone. */
+/** It stands in the log before anything is sent, for whoever finds the primary as a step has left it that is gone. */
 function howToUndo(sent: PrimaryCommand, { inputs }: Situation): string {
+  if (sent === 'stop' && inputs.verb === 'switchover')
+    return '. From here there is only forward: should this step be cut off, run it again'
   return sent === 'pause' ? `. To undo that by hand: ${plainLine(resumeCommand(inputs))}` : ''
 }
 
@@ -205,26 +207,38 @@ function lineAboutHandOver(event: RunEvent<HandOverHappening['kind']>, situation
     case 'handover-stage':
       return record.handOver?.stages === before.handOver?.stages ? '' : lineAboutStage(event.stage, situation)
     case 'handover-looked':
-      return isQuiet ? heartbeat(situation, event.at) : ''
+      return aboutMishap(situation) || (isQuiet ? heartbeat(situation, event.at) : '')
+    case 'handover-begun':
+      return event.primary.status === 'Paused' ? 'It was paused before this run, and is taken as it is' : ''
     case 'handover-ask-failed':
     case 'handover-hindered': {
       const side = event.kind === 'handover-hindered' ? event.side : 'primary'
       const line = `No good answer from the ${side}'s Feldera: ${describeFailure(event.failure)}. Trying again`
-      return unlessRepeated(line, [before.handOver?.trouble?.failure, event.failure], situation)
+      const earlier =
+        event.kind === 'handover-hindered' ? before.handOver?.trouble?.failure : before.handOver?.askTrouble
+      return unlessRepeated(line, [earlier, event.failure], situation)
     }
     case 'handover-resumed':
       return `The primary was paused when it was stopped, and the standby holds a checkpoint that was made after that, of ${formatCount(event.proof.records)} records: only the activation is left of a switchover`
     case 'handover-compared':
       return event.found.kind === 'all'
-        ? `It has processed ${formatCount(event.found.records)} records by now; its primary had processed ${formatCount(record.handOver?.proven?.records ?? 0)}`
+        ? `It has processed ${formatCount(event.found.records)} records by now; its primary's checkpoint holds ${formatCount(record.handOver?.proven?.records ?? 0)}`
         : ''
     case 'handover-given-up':
-      return 'Giving up before the primary was stopped by this step, which undoes its pause where it still can'
-    case 'handover-begun':
+      return 'Giving up before the primary is stopped: its pause is undone where that is still right'
     case 'handover-checkpoint-asked':
     case 'handover-push-asked':
       return ''
   }
+}
+
+/** A checkpoint, or a push, that was asked for and has failed since the look before; empty when none has. */
+function aboutMishap({ record, before }: Situation): string {
+  const isNew = (name: 'saveFailures' | 'pushFailures') =>
+    (record.handOver?.[name].length ?? 0) > (before.handOver?.[name].length ?? 0)
+  const { saveFailures = [], pushFailures = [] } = record.handOver ?? {}
+  if (isNew('saveFailures')) return `The checkpoint failed: ${saveFailures.at(-1)}`
+  return isNew('pushFailures') ? `The push failed: ${pushFailures.at(-1)}. It is tried with another checkpoint` : ''
 }
 
 type RearmEvent = RunEvent<

@@ -234,7 +234,9 @@ export function withPrimary(ending: Ending, result: Result, facts: Facts): Endin
   const { inputs, record } = facts
   const isGuarded = GUARDED.has(inputs.verb) && inputs.primaries.has(inputs.pipeline)
   if (!isGuarded || isGreen(ending.outcome) || saysIt(result)) return ending
-  const now = liveNow(result, record)
+  // One that this step has paused beside a standby that somebody has activated is told in words of its own.
+  const isTold = result.kind === 'switchover-failed' && result.undone === 'standby-live' && ending.alarm !== ''
+  const now = isTold ? 'one' : liveNow(result, record)
   // Refused means that nothing was sent, and is the mildest of all.
   const isGraver = areBoth(now) || mayHaveActed(record.primary?.stop)
   return {
@@ -264,6 +266,7 @@ function whatBecameOfPrimary(facts: Facts, result: Result): string {
   // The message of a refusal is about nothing else, and what was undone has been told.
   if (result.kind === 'guarded') return ''
   if (result.kind === 'switchover-failed' && result.undone === 'resumed') return ''
+  if (result.kind === 'switchover-refused' && result.refusal.code === 'PrimaryNotLive') return ''
   const seen = primary ? describeSight(primary.sight) : 'was not looked at'
   return `Its primary ${nameOfPrimary(facts)} ${seen}.`
 }

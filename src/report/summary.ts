@@ -175,8 +175,14 @@ function factsTable(described: EndedPipeline): string {
   const taken = takenAt === undefined ? '' : `${new Date(takenAt).toISOString().replace('T', ' ').slice(0, 19)} UTC`
   const rows = [
     ['downtime', switchover.downtimeMs === undefined ? '' : `<strong>${nonBreaking(switchover.downtimeMs)}</strong>`],
-    ['records handed over', switchover.records === undefined ? '' : formatCount(switchover.records)],
-    ['checkpoint handed over', codeOf(switchover.checkpointId)],
+    [
+      isGreen(described.ending.outcome) ? 'records handed over' : 'records in its last checkpoint',
+      switchover.records === undefined ? '' : formatCount(switchover.records),
+    ],
+    [
+      isGreen(described.ending.outcome) ? 'checkpoint handed over' : 'its last checkpoint',
+      codeOf(switchover.checkpointId),
+    ],
     ['status', isMoved ? `${code(describeState(first))} → ${code(describeState(last))}` : ''],
     [`activation took${leftStandby(record) && inputs.verb !== 'switchover' ? ' (RTO)' : ''}`, took],
     checkpointAge(described),

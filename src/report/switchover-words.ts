@@ -68,7 +68,7 @@ function describeSwitchedOver({ inputs, record, measurements }: Facts & Pick<Pip
   const { downtimeMs } = measurements.switchover ?? {}
   const proven = handOver?.proven
   const isKnown = handOver?.found?.kind === 'all'
-  // A run before this one has seen it come to rest, and this one knows only what both sides show.
+  // A run before this one has seen it drained, and this one knows only what both sides show.
   const isSeen = handOver !== undefined && handOver.stages.length > 0
   const all =
     proven && isKnown
@@ -82,13 +82,13 @@ function describeSwitchedOver({ inputs, record, measurements }: Facts & Pick<Pip
 export function warnNotCompared(found: RecordsFound, facts: Pick<Facts, 'inputs' | 'record'>): string {
   const expected = facts.record.handOver?.proven?.records
   if (found.kind !== 'unknown' || expected === undefined) return ''
-  return `Pipeline ${inQuotes(facts.inputs.pipeline)} does not tell how many records it has processed, so that it has the ${records(expected)} of its primary is not proven: ${describeFailure(found.failure)}`
+  return `Pipeline ${inQuotes(facts.inputs.pipeline)} does not tell how many records it has processed, so it is not proven that it has the ${records(expected)} of its primary: ${describeFailure(found.failure)}`
 }
 
 function describeMissing({ found }: ResultOf<'records-missing'>, facts: Facts): Words {
   const { inputs } = facts
   const why = found.isOtherLine
-    ? `it did not begin where its primary ${nameOfPrimary(facts)} has stopped, but has a history of its own`
+    ? `it did not continue from the checkpoint of its primary ${nameOfPrimary(facts)}, but has a history of its own`
     : `it has processed ${records(found.records)}, and its primary ${nameOfPrimary(facts)} had processed ${formatCount(found.expected)}`
   const stop = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
   const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`)
@@ -98,7 +98,7 @@ function describeMissing({ found }: ResultOf<'records-missing'>, facts: Facts): 
     alarm: MISSING,
     message: `${MISSING}: pipeline ${inQuotes(inputs.pipeline)} is ${facts.record.last?.status ?? ''}, but ${why}`,
     inFeldera: 'The activation was accepted, and the primary was stopped; nothing was undone.',
-    advice: `If it must not go on like this, stop it: ${stop}. Once it shows Stopped, start the primary again, whose storage is as it was: ${start}.`,
+    advice: `If it must not go on like this, stop it: ${stop}. Once it shows Stopped, start the primary again, whose storage is as it was: ${start}. Running this again would be green, because it compares nothing again.`,
   }
 }
 
@@ -131,7 +131,7 @@ function describeRefusal(refusal: SwitchoverRefusal, facts: Facts): WhyAndNext {
       return describeNotLive(refusal.doubt, facts)
     case 'CheckpointImpossible':
       return {
-        why: `its primary ${primary} can never make a checkpoint, by Feldera's own words: ${listNames(refusal.obstacles.map(quoted))}`,
+        why: `its primary ${primary} can never make a checkpoint, in Feldera's own words: ${listNames(refusal.obstacles.map(quoted))}`,
         next: 'Without a checkpoint there is nothing to hand over. See what Feldera needs for fault tolerance: a storage, and inputs that can be read again.',
       }
     case 'RecordsNotTold':
@@ -146,7 +146,7 @@ function describeRefusal(refusal: SwitchoverRefusal, facts: Facts): WhyAndNext {
 
 function describeUntold(primary: string): WhyAndNext {
   return {
-    why: `the checkpoints of primary ${primary} do not tell how many records they hold, so nothing could be proven`,
+    why: `the checkpoints of primary ${primary} do not tell how many records they hold, so nothing can be proven`,
     next: 'This Feldera is too old to hand over with nothing lost.',
   }
 }
@@ -221,7 +221,10 @@ function describeObstacle(obstacle: HandOverObstacle, facts: Facts): WhyAndNext 
     case 'PrimaryResumed':
       return { why: `somebody has set primary ${primary} running again: it is ${state}`, next: FIND_OUT }
     case 'PrimaryStopped':
-      return { why: `primary ${primary} was stopped by somebody else, or has failed: it is ${state}`, next: FIND_OUT }
+      return {
+        why: `primary ${primary} was stopped by somebody else, or has failed: it is ${state}`,
+        next: serveAgain(facts),
+      }
     case 'PrimaryReplaced':
       return {
         why: `somebody has stopped primary ${primary} and started it anew, as another deployment`,
@@ -230,7 +233,7 @@ function describeObstacle(obstacle: HandOverObstacle, facts: Facts): WhyAndNext 
     case 'StandbyChanged': {
       const now = record.last ? describeState(record.last) : ''
       return {
-        why: `pipeline ${inQuotes(inputs.pipeline)} is no longer the standby that it was: it is ${now}`,
+        why: `somebody has changed the standby ${inQuotes(inputs.pipeline)}: it is ${now}`,
         next: FIND_OUT,
       }
     }
@@ -239,32 +242,38 @@ function describeObstacle(obstacle: HandOverObstacle, facts: Facts): WhyAndNext 
 
 const FIND_OUT = 'Find out who did that, before anything else.'
 
+/** What to do about a primary that was stopped before anything was handed over. */
+function serveAgain(facts: Facts): string {
+  const start = commandAt(facts.inputs.primaryHost, `fda start ${primaryOf(facts)}`)
+  return `To have the primary serve again: ${start}. If it is to stay down, run this again: it activates the standby if that is known to hold everything, and otherwise names both ways out.`
+}
+
 function describeRestless(cause: DrainObstacle, facts: Facts): WhyAndNext {
   const primary = nameOfPrimary(facts)
-  const paused = `primary ${primary} did not come to rest while it was paused`
+  const paused = `primary ${primary} did not drain while it was paused`
   switch (cause.kind) {
     case 'fed': {
       const by = cause.inputs.length === 0 ? '' : ` by ${listNames(cause.inputs.map(quoted))}`
       return {
         why: `${paused}: records went on coming in${by}`,
-        next: 'What is pushed into a pipeline by HTTP is not held back by a pause. Stop the source first, and run this again.',
+        next: 'Something goes on sending them, as HTTP requests with force=true do, which a pause does not hold back. Stop that sender, and run this again.',
       }
     }
     case 'transaction':
       return {
         why: `${paused}: a transaction is open, and no checkpoint is made before it ends`,
-        next: 'Commit it, or see which input connector has opened it, and run this again.',
+        next: 'Commit it, or find the input connector that has opened it, and run this again.',
       }
     case 'sink': {
       const by = cause.outputs.length === 0 ? 'an output' : `output ${listNames(cause.outputs.map(quoted))}`
       return {
-        why: `${paused}: ${by} has not taken the results of ${records(cause.missing)}, and no checkpoint is made before it has`,
-        next: 'See whether what it writes to is reachable and takes data, and run this again.',
+        why: `${paused}: ${by} has not accepted the results of ${records(cause.missing)}, and Feldera makes no checkpoint until it has`,
+        next: 'Check that what it writes to is reachable and accepts data, and run this again.',
       }
     }
     case 'backlog':
       return {
-        why: `${paused}: it had still to work off ${records(cause.buffered)}`,
+        why: `${paused}: it still had ${records(cause.buffered)} to process`,
         next: "Give it longer with a higher 'timeout', of which it may take a fifth, or run this when it has less to do.",
       }
     case 'unsettled':
@@ -291,9 +300,7 @@ function describeGivenUp({ cause, undone }: ResultOf<'switchover-failed'>, facts
 
 function whyEnded(cause: Result, { message }: Ending): string {
   const isAboutStandby = cause.kind === 'request-failed' && cause.operation === 'switch-over'
-  return isAboutStandby
-    ? `its Feldera gives no answer that helps: ${describeFailure(cause.failure)}`
-    : withoutStop(message)
+  return isAboutStandby ? `requests to its Feldera failed: ${describeFailure(cause.failure)}` : withoutStop(message)
 }
 
 /**
@@ -306,9 +313,9 @@ export function withPausedPrimary(ending: Ending, facts: Facts): Ending {
   const isOfOthers = last?.status === 'Paused' && last.desiredStatus === 'Paused' && !mayHaveActed(pause)
   if (inputs.verb !== 'switchover' || isGreen(ending.outcome) || ending.alarm !== '' || !isOfOthers) return ending
   const state = sight?.kind === 'seen' ? 'is' : 'may be'
-  const by = phases[0]?.status === 'Paused' ? 'as this step has found it' : 'by somebody else'
+  const by = phases[0]?.status === 'Paused' ? 'as this run has found it' : 'by somebody else'
   const alarm = `primary ${nameOfPrimary(facts)} ${state} paused, ${by}`
-  const resume = `Somebody else has paused it. If it is to serve: ${resumeCommand(inputs)}.`
+  const resume = `It processes nothing. It was paused by somebody, or by a run that was cut off. If it is to serve: ${resumeCommand(inputs)}.`
   return { ...ending, alarm, message: `${alarm}: ${ending.message}`, advice: sentences(resume, ending.advice) }
 }
 
@@ -332,10 +339,18 @@ function alarmOf(undone: Undone, facts: Facts): string {
   }
 }
 
+/** What to do about a primary that this step has paused, and a standby that somebody has activated meanwhile. */
+export function describeChoice(inputs: PipelineInputs): string {
+  const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
+  const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf({ inputs })}`)
+  return `Choose one. (1) To keep the primary, stop the standby: ${stopStandby}; once that shows Stopped, set the primary running again: ${resumeCommand(inputs)}. (2) To keep the standby, which may lack what the primary did last, stop the primary: ${stopPrimary}.`
+}
+
 /** How long the primary was paused, as far as this run has seen. */
 function pausedFor({ record: { primary } }: Facts): string {
   const { pause, resume } = primary ?? {}
-  return pause && resume ? ` for ${formatDuration(resume.at - pause.at)}` : ''
+  const ms = pause && resume ? resume.at - pause.at : 0
+  return ms < 1_000 ? '' : ` for ${formatDuration(ms)}`
 }
 
 /** Whether the primary is known to have been paused: a pause that was sent may never have arrived. */
@@ -358,7 +373,7 @@ function whatWasUndone(undone: Undone, facts: Facts): string {
     case 'gone':
       return `${done}, and somebody has stopped or changed it since. ${nothing}`
     case 'not-resumed':
-      return `${done}, and it is not known to run again${whyNotResumed(facts.record)}. ${nothing}`
+      return `${done}, and has not seen it Running again${whyNotResumed(facts.record)}. ${nothing}`
     case 'not-tried':
       return ''
   }
@@ -372,20 +387,22 @@ export function whyNotResumed({ primary }: Facts['record']): string {
 }
 
 function howToResume(undone: Undone, facts: Facts): string {
-  if (undone === 'not-resumed') return `Set it running again: ${resumeCommand(facts.inputs)}.`
+  if (undone === 'not-resumed') return `Look at it, and if it is Paused: ${resumeCommand(facts.inputs)}.`
+  if (undone === 'standby-live') return describeChoice(facts.inputs)
   if (undone !== 'not-tried' || alarmOf(undone, facts) === '') return ''
   return `If it still shows Paused, set it running again: ${resumeCommand(facts.inputs)}.`
 }
 
 /** What sets a paused primary running again. */
 export function resumeCommand(inputs: PipelineInputs): string {
-  return command(`POST ${inputs.primaryHost}/v0/pipelines/${primaryOf({ inputs })}/resume`)
+  const address = `${inputs.primaryHost}/v0/pipelines/${primaryOf({ inputs })}/resume`
+  return command(`curl -X POST -H "Authorization: Bearer $FELDERA_API_KEY" ${address}`)
 }
 
 /** What each stage waits for, as the end of a sentence. */
 const WAITS: Readonly<Record<Stage, string>> = {
   pause: 'the primary was not yet seen paused',
-  drain: 'the primary had not yet worked off what it has read',
+  drain: 'the primary had not yet drained',
   checkpoint: 'the primary had not yet made a checkpoint of all that it has processed',
   push: "the primary's checkpoint was not yet in the object store",
   pull: "the standby had not yet pulled the primary's checkpoint",
@@ -399,7 +416,7 @@ function whyCut(kind: 'timed-out' | 'cancelled', facts: Facts): string {
     return `the ${formatDuration(facts.inputs.timeoutMs)} of 'timeout' had passed, when it was not known whether the stop of the primary was accepted${troubleIn(facts)}`
   const stage = handOver ? `, when ${WAITS[handOver.stage]}${delaysIn(facts)}${troubleIn(facts)}` : ''
   if (kind === 'cancelled') return `the run was cancelled${stage}`
-  return `half of the ${formatDuration(facts.inputs.timeoutMs)} of 'timeout' had passed${stage}`
+  return `${formatDuration(facts.inputs.timeoutMs / 2)}, half of 'timeout', had passed${stage}`
 }
 
 function delaysIn({ record: { handOver } }: Facts): string {
@@ -407,8 +424,10 @@ function delaysIn({ record: { handOver } }: Facts): string {
   return delays.length === 0 ? '' : `, which waits for ${listNames(delays.map(quoted))}`
 }
 
-function troubleIn({ record: { handOver } }: Facts): string {
-  const { failure, side } = handOver?.trouble ?? {}
+function troubleIn({ record: { handOver, primary } }: Facts): string {
+  const failed = primary?.pause?.state === 'failed' ? primary.pause.failure : undefined
+  const ofPrimary = failed ?? handOver?.askTrouble ?? primary?.trouble?.failure
+  const { failure, side } = handOver?.trouble ?? { failure: ofPrimary, side: 'primary' }
   return failure ? `; requests to the ${side}'s Feldera were failing: ${describeFailure(failure)}` : ''
 }
 
@@ -419,9 +438,12 @@ function codeOfTimeout({ record: { handOver } }: Facts): string {
 function adviceOnCut(kind: 'timed-out' | 'cancelled', facts: Facts): string {
   const { handOver, primary } = facts.record
   if (mayHaveActed(primary?.stop)) return ''
+  if (kind === 'cancelled') return ''
+  if (handOver?.stage === 'stop')
+    return 'The primary makes and pushes checkpoints all the time, and a stop in between would leave half of one. Make them less often for the time of a switchover.'
   if (handOver?.stage === 'pull')
     return "See the standby's logs in Feldera, and whether it pulls from the bucket that the primary pushes to."
-  return kind === 'timed-out' ? "Raise 'timeout', half of which is for what comes before the stop." : ''
+  return "Raise 'timeout', half of which is for what comes before the stop."
 }
 
 /** What has begun, as a line of the log. */
@@ -433,9 +455,9 @@ export function lineAboutStage(stage: Stage, facts: Facts): string {
     case 'pause':
       return ''
     case 'drain':
-      return `Primary ${nameOfPrimary(facts)} is paused; waiting until it has worked off what it has read`
+      return `Primary ${nameOfPrimary(facts)} is paused; waiting until it has drained`
     case 'checkpoint':
-      return `It has come to rest with ${all}; waiting for a checkpoint that holds them`
+      return `It has drained, with ${all} processed; waiting for a checkpoint that holds them`
     case 'push':
       return `A checkpoint holds all ${all}; waiting until it is in the object store`
     case 'pull':
@@ -448,7 +470,7 @@ export function lineAboutStage(stage: Stage, facts: Facts): string {
 /** What is waited for still, as a line of the log. */
 export function heartbeat({ record: { handOver } }: Facts, now: number): string {
   if (handOver === undefined) return ''
-  return `Still at this: ${WAITS[handOver.stage].replace(' had ', ' has ').replace(' was ', ' is ')}, for ${formatDuration(now - handOver.stageAt)}`
+  return `Still waiting: ${WAITS[handOver.stage].replace(' had ', ' has ').replace(' was ', ' is ')}, for ${formatDuration(now - handOver.stageAt)}`
 }
 
 /** What a switchover has proven, a sentence each. */
@@ -458,12 +480,14 @@ export function whatIsHandedOver({ result, record }: PipelineReport): readonly s
   if (proven === undefined) return []
   const own =
     stages.length > 0
-      ? `Proven: the primary was paused and had come to rest, and checkpoint ${quoted(proven.checkpoint)} holds all ${records(proven.records)} that it had processed.`
+      ? `Proven: the primary was paused and had drained, and checkpoint ${quoted(proven.checkpoint)} holds all ${records(proven.records)} that it had processed.`
       : `By what both sides show: the primary was paused when it was stopped, and checkpoint ${quoted(proven.checkpoint)}, which was made after the pause, holds ${records(proven.records)}, no fewer than its newest one.`
   return [
     own,
     stages.length > 0 ? 'Proven: the standby held it before the primary was stopped.' : '',
-    'Proven: the primary was seen stopped before the standby was activated.',
+    record.activation.kind === 'accepted'
+      ? 'Proven: the primary was seen stopped before the standby was activated.'
+      : 'Somebody else has activated the standby, and nothing is known of what was live then.',
     found?.kind === 'all'
       ? `Proven: the pipeline that has taken over went on from there, and has processed ${records(found.records)} by now.`
       : 'Not proven: that the pipeline that has taken over has them all.',

@@ -1,6 +1,7 @@
 import type { Part } from '../decide/guard.ts'
 import { type HandOverLook, type HandOverMemory, type Proof, rememberLook, type Stage } from '../decide/hand-over.ts'
 import type { RecordsFound } from '../decide/records-found.ts'
+import type { PrimaryOperation } from '../decide/result.ts'
 import type { CheckpointRequest, PushRequest } from '../feldera/checkpointing.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
@@ -15,21 +16,29 @@ export interface HandOverRecord extends HandOverMemory {
   /** What holds it up now, and at which side; `undefined` while nothing does. */
   readonly trouble?: Readonly<{ failure: Failure; side: Part['side'] }> | undefined
   /** Set when a checkpoint, or a push, was refused for good: one more look will show why, or confirm it. */
-  readonly refused?: Failure | undefined
+  readonly refused?: Readonly<{ operation: PrimaryOperation; failure: Failure }> | undefined
+  /** Why the last checkpoint, or push, could not be asked for. */
+  readonly askTrouble?: Failure | undefined
   /** Whether the pipeline that has taken over has everything. */
   readonly found?: RecordsFound | undefined
 }
 
 /** Something that happened about a hand-over. */
 export type HandOverHappening = Readonly<
-  /** Both sides as they were judged: from now on something is sent. */
-  | { kind: 'handover-begun'; standby: Pipeline; primary: Pipeline }
+  /** Both sides as they were judged: from now on something is sent. `pushesItself`: see `HandOverMemory`. */
+  | { kind: 'handover-begun'; standby: Pipeline; primary: Pipeline; pushesItself: boolean }
   | { kind: 'handover-looked'; look: HandOverLook }
   | { kind: 'handover-stage'; stage: Stage }
   | { kind: 'handover-checkpoint-asked'; request: CheckpointRequest }
   | { kind: 'handover-push-asked'; request: PushRequest }
   /** `retryFrom`: the earliest moment for another request, milliseconds on the step's clock. `isFinal`: it is not worth one. */
-  | { kind: 'handover-ask-failed'; failure: Failure; retryFrom: number; isFinal: boolean }
+  | {
+      kind: 'handover-ask-failed'
+      operation: PrimaryOperation
+      failure: Failure
+      retryFrom: number
+      isFinal: boolean
+    }
   /** A side could not be looked at, and will be again. */
   | { kind: 'handover-hindered'; failure: Failure; side: Part['side'] }
   /** A run before this one has handed over as far as that; both sides tell so. */
@@ -52,7 +61,8 @@ type HandOverEvent = HandOverHappening & { readonly at: number }
 export function applyToHandOver(event: HandOverEvent, record: HandOverRecord | undefined): HandOverRecord | undefined {
   const { at } = event
   if (event.kind === 'handover-begun') return begun(event, at)
-  if (event.kind === 'handover-resumed') return { ...begun(event, at), stage: 'stop', proven: event.proof }
+  if (event.kind === 'handover-resumed')
+    return { ...begun({ ...event, pushesItself: true }, at), stage: 'stop', proven: event.proof }
   if (record === undefined) return undefined
   switch (event.kind) {
     case 'handover-looked':
@@ -61,20 +71,16 @@ export function applyToHandOver(event: HandOverEvent, record: HandOverRecord | u
       return withStage(record, event.stage, at)
     case 'handover-checkpoint-asked': {
       const { sequence, incarnation = incarnationOf(record) } = event.request
-      return { ...record, saving: { sequence, incarnation }, refused: undefined }
+      return { ...record, saving: { sequence, incarnation }, refused: undefined, askTrouble: undefined }
     }
     case 'handover-push-asked': {
-      const { uuid, incarnation = incarnationOf(record) } = event.request
-      return { ...record, pushing: { uuid, incarnation }, refused: undefined }
+      const { uuid } = event.request
+      return { ...record, pushing: { uuid }, refused: undefined, askTrouble: undefined }
     }
     case 'handover-ask-failed': {
-      const { failure, retryFrom, isFinal } = event
-      return {
-        ...record,
-        askFrom: retryFrom,
-        refused: isFinal ? failure : undefined,
-        trouble: { failure, side: 'primary' },
-      }
+      const { operation, failure, retryFrom, isFinal } = event
+      const refused = isFinal ? { operation, failure } : undefined
+      return { ...record, askFrom: retryFrom, refused, askTrouble: failure }
     }
     case 'handover-hindered':
       return { ...record, trouble: { failure: event.failure, side: event.side } }
@@ -85,11 +91,14 @@ export function applyToHandOver(event: HandOverEvent, record: HandOverRecord | u
   }
 }
 
-function begun({ standby, primary }: Pick<HandOverRecord, 'standby' | 'primary'>, at: number): HandOverRecord {
+function begun(
+  { standby, primary, pushesItself }: Pick<HandOverRecord, 'standby' | 'primary' | 'pushesItself'>,
+  at: number,
+): HandOverRecord {
   return {
-    ...{ standby, primary, wasPaused: primary.status === 'Paused' },
+    ...{ standby, primary, pushesItself, wasPaused: primary.status === 'Paused' },
     ...{ stage: 'pause', stageAt: at, stages: [] },
-    ...{ saveFailures: [], pushFailures: [], askFrom: 0 },
+    ...{ saveFailures: [], pushFailures: [], own: [], askFrom: 0 },
   }
 }
 

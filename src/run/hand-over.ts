@@ -1,6 +1,12 @@
 import { type Attempt, failed, succeeded } from '../attempt.ts'
 import { type Part, showsStop } from '../decide/guard.ts'
-import { decideHandOver, type HandOverCommand, type HandOverLook, type ProcessLook } from '../decide/hand-over.ts'
+import {
+  decideHandOver,
+  type HandOverCommand,
+  type HandOverLook,
+  type ProcessLook,
+  type Stage,
+} from '../decide/hand-over.ts'
 import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
 import type { PrimaryOperation, Result } from '../decide/result.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
@@ -11,16 +17,22 @@ import type { Failure } from '../feldera/failure.ts'
 import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
 import { aside, type Primary, type RunContext, type RunPolicy } from './context.ts'
 import type { HandOverRecord } from './hand-over-record.ts'
-import { STALE_LOOK_PAUSE_MS } from './postponed.ts'
+import { STALE_LOOK_PAUSE_MS, slowLook } from './postponed.ts'
 import { PrimaryStopper } from './primary-stopper.ts'
 import { reconcile } from './reconcile.ts'
 import { trackRefusedKeys } from './refused-keys.ts'
-import { askOnce, FRESH_MS, RetryPolicy } from './retry.ts'
+import { type Ask, askOnce, cutOff, FRESH_MS, RetryPolicy } from './retry.ts'
 
 export type HandOverPolicy = RunPolicy & { readonly pollIntervalMs: number }
 
 /** How long the primary may take to come to rest, as a share of the timeout: it serves nobody meanwhile. */
 const DRAIN_SHARE = 1 / 5
+
+/** The stages in which it matters what the standby holds. */
+const PULLS: ReadonlySet<Stage> = new Set<Stage>(['push', 'pull', 'stop'])
+
+type StandbyLook = Pick<HandOverLook, 'standby' | 'held'>
+type PrimaryLook = Pick<HandOverLook, 'primary' | 'process'>
 
 /** A side that could not be looked at, and why. */
 type Hindrance = Readonly<{ failure: Failure; side: Part['side'] }>
@@ -37,10 +49,9 @@ export class HandOver {
   readonly #looking: Readonly<Record<Part['side'], RetryPolicy>>
   readonly #pausing: RetryPolicy
   readonly #asking: RetryPolicy
-  /** With its database down, Feldera refuses every key. */
   readonly #keys: Readonly<Record<Part['side'], ReturnType<typeof trackRefusedKeys>>>
-  /** Whether the last look was refused for good. */
-  #isRefused = false
+  /** Whether the last look was refused for good, once. */
+  #wasRefusedOnce = false
 
   constructor(context: RunContext<HandOverPolicy>, primary: Primary) {
     this.#context = context
@@ -75,18 +86,59 @@ export class HandOver {
   }
 
   async #observe(): Promise<Observed> {
-    const context = this.#context
-    const begunAt = context.clock.elapsed()
-    const [standby, primary] = await Promise.all([lookAtStandby(context), this.#lookAtPrimary()])
-    if (!primary.ok) return failed({ failure: await this.#keys.primary.explain(primary.failure), side: 'primary' })
-    if (!standby.ok) {
-      const failure = await this.#keys.standby.explain(standby.failure)
-      return failed({ failure, side: 'standby', primary: primary.value.primary })
-    }
+    const { clock, recorder } = this.#context
+    const begunAt = clock.elapsed()
+    // A stop that may have acted is what matters most, and then the standby may not be waited for.
+    const known = mayHaveActed(recorder.record.primary?.stop) ? await this.#lookForStop() : undefined
+    if (known) return succeeded({ begunAt, ...known })
+    const [standby, primary] = await Promise.all([this.#lookAtStandby(), this.#lookAtPrimary()])
+    return await this.#together(standby, primary, begunAt)
+  }
+
+  async #together(
+    standby: Attempt<StandbyLook, Failure>,
+    primary: Attempt<PrimaryLook, Failure>,
+    begunAt: number,
+  ): Promise<Observed> {
+    const seen = primary.ok ? primary.value.primary : undefined
+    if (!standby.ok) return await this.#failedAt('standby', standby.failure, seen)
+    if (!primary.ok) return await this.#failedAt('primary', primary.failure)
     return succeeded({ begunAt, ...standby.value, ...primary.value })
   }
 
-  async #lookAtPrimary(): Promise<Attempt<Pick<HandOverLook, 'primary' | 'process'>, Failure>> {
+  /** What a look at the primary alone tells, when that shows that it is being stopped. */
+  async #lookForStop(): Promise<Omit<HandOverLook, 'begunAt'> | undefined> {
+    const { feldera, pipeline } = this.#primary
+    const { stop } = this.#context.recorder.record.primary ?? {}
+    const row = await askOnce(aside(this.#context, feldera), (signal) => feldera.pipeline(pipeline, signal))
+    if (!row.ok || stop === undefined || !showsStop(row.value, stop)) return undefined
+    const { standby } = handOverOf(this.#context)
+    return { primary: row.value, process: undefined, standby, held: undefined }
+  }
+
+  /** With its database down, Feldera refuses every key. */
+  async #failedAt(side: Part['side'], failure: Failure, primary?: Pipeline): Promise<Observed> {
+    return failed({ failure: await this.#keys[side].explain(failure), side, primary })
+  }
+
+  /**
+   * The standby, and the newest checkpoint that it holds. Its process knows that some seconds before Feldera shows it, and is asked
+   * once that matters.
+   */
+  async #lookAtStandby(): Promise<Attempt<StandbyLook, Failure>> {
+    const context = this.#context
+    const { feldera, policy, signal: ofRun } = context
+    const row = await askOnce(context, (signal) => feldera.pipeline(policy.pipeline, signal))
+    if (!row.ok) return row
+    const standby = row.value
+    const shown = standby.checkpoints ?? []
+    if (!PULLS.has(handOverOf(context).stage)) return succeeded({ standby, held: newestOf(shown) })
+    const ask: Ask<readonly Checkpoint[]> = (signal) => feldera.heldCheckpoints(policy.pipeline, signal)
+    const listed = await cutOff(FRESH_MS, ask)(ofRun)
+    return succeeded({ standby, held: newestOf(listed.ok ? listed.value : [], shown) })
+  }
+
+  async #lookAtPrimary(): Promise<Attempt<PrimaryLook, Failure>> {
     const { feldera, pipeline } = this.#primary
     const there = aside(this.#context, feldera)
     const row = await askOnce(there, (signal) => feldera.pipeline(pipeline, signal))
@@ -101,15 +153,15 @@ export class HandOver {
   async #askProcess(there: RunContext): Promise<Attempt<ProcessLook, Failure>> {
     const { feldera, pipeline } = this.#primary
     const { saving, reading } = handOverOf(there)
-    const [stats, saved, pushed] = await Promise.all([
-      askOnce(there, (signal) => feldera.processStats(pipeline, signal)),
+    const [saved, pushed] = await Promise.all([
       saving && askOnce(there, (signal) => feldera.checkpointStatus(pipeline, saving.incarnation, signal)),
       askOnce(there, (signal) => feldera.pushStatus(pipeline, reading?.stats.incarnation, signal)),
     ])
-    // They are listed after that, so that what is done is in the list.
+    // They are listed after that, so that what is done is in the list. And the counters come last: everything is compared with them.
     const made = await askOnce(there, (signal) => feldera.heldCheckpoints(pipeline, signal))
-    if (!stats.ok) return stats
     if (!made.ok) return made
+    const stats = await askOnce(there, (signal) => feldera.processStats(pipeline, signal))
+    if (!stats.ok) return stats
     const [savedNow, pushedNow] = [ofThisProcess(saved), ofThisProcess(pushed)]
     if (savedNow && !savedNow.ok) return savedNow
     if (pushedNow && !pushedNow.ok) return pushedNow
@@ -123,8 +175,8 @@ export class HandOver {
     if (!observed.ok) return this.#hinder(observed.failure)
     const look = observed.value
     for (const side of ['standby', 'primary'] as const) this.#looking[side].succeeded()
-    this.#isRefused = false
-    recorder.note({ kind: 'looked', pipeline: look.standby })
+    this.#wasRefusedOnce = false
+    if (look.standby !== handOverOf(this.#context).standby) recorder.note({ kind: 'looked', pipeline: look.standby })
     recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: look.primary } })
     recorder.note({ kind: 'handover-looked', look })
     const { pause, stop } = recorder.record.primary ?? {}
@@ -151,8 +203,8 @@ export class HandOver {
     const pauseMs = this.#looking[side].failed(failure, clock.elapsed())
     const operation = side === 'primary' ? 'ask-primary' : 'switch-over'
     // The process may just have gone, which the next look shows.
-    if (pauseMs === undefined && this.#isRefused) return end({ kind: 'request-failed', operation, failure })
-    this.#isRefused = pauseMs === undefined
+    if (pauseMs === undefined && this.#wasRefusedOnce) return end({ kind: 'request-failed', operation, failure })
+    this.#wasRefusedOnce = pauseMs === undefined
     recorder.note({ kind: 'handover-hindered', failure, side })
     return wait({ ms: pauseMs ?? STALE_LOOK_PAUSE_MS })
   }
@@ -176,8 +228,15 @@ export class HandOver {
           return answer
         })
       case 'stop':
-        return this.#stopper.stop(seenPrimary(this.#context), () => this.#lookAgain())
+        return this.#stop()
     }
+  }
+
+  /** Once Feldera has said that the stop is accepted, no look at the standby may delay what comes next. */
+  async #stop(): Promise<NextMove<Result>> {
+    const next = await this.#stopper.stop(seenPrimary(this.#context), () => this.#lookAgain())
+    const { stop } = this.#context.recorder.record.primary ?? {}
+    return stop?.state === 'accepted' ? end({ kind: 'primary-stopped' }) : next
   }
 
   /** Sends a pause after one more look, which must show the primary as it was judged. */
@@ -192,8 +251,8 @@ export class HandOver {
     const askedAt = clock.elapsed()
     const seen = await askOnce(there, (signal) => feldera.pipeline(pipeline, signal))
     // An answer that took long may be an old one, and another deployment may have come since.
-    if (!seen.ok || clock.elapsed() - askedAt > FRESH_MS) return LOOK_NOW
-    if (!isUnchanged(seenPrimary(context), seen.value)) return LOOK_NOW
+    const isOld = clock.elapsed() - askedAt > FRESH_MS
+    if (!seen.ok || isOld || !isUnchanged(seenPrimary(context), seen.value)) return wait({ ms: STALE_LOOK_PAUSE_MS })
     recorder.note({ kind: 'primary-sent', command: 'pause', seen: seen.value })
     const answer = await askOnce(there, (signal) => feldera.pause(pipeline, signal))
     if (answer.ok) {
@@ -217,22 +276,33 @@ export class HandOver {
     const { clock, recorder } = context
     const { refused } = handOverOf(context)
     // Nothing has changed since, so it would be refused once more.
-    if (refused) return end({ kind: 'request-failed', operation, failure: refused })
+    if (refused?.operation === operation) return end({ kind: 'request-failed', ...refused })
     const answer = await askOnce(aside(context, this.#primary.feldera), ask)
     if (answer.ok) {
       this.#asking.succeeded()
       return LOOK_NOW
     }
     const { failure } = answer
-    recorder.note({ kind: 'handover-ask-failed', ...this.#asking.failedWrite(failure, clock.elapsed()) })
+    const tried = this.#asking.failedWrite(failure, clock.elapsed())
+    recorder.note({ kind: 'handover-ask-failed', operation, ...tried })
     return LOOK_NOW
   }
 
   /** All is looked at and judged once more before the stop: that is the last moment at which nothing is lost by going back. */
   async #lookAgain(): Promise<Attempt<NextMove<Result> | undefined, Failure>> {
-    const move = this.#decide(await this.#observe())
+    const { clock, recorder } = this.#context
+    // The standby is looked at first: what comes last, and is not old by then, is what the primary has processed.
+    const standby = await this.#lookAtStandby()
+    const begunAt = clock.elapsed()
+    const primary = standby.ok ? await this.#lookAtPrimary() : standby
+    const tookMs = clock.elapsed() - begunAt
+    const move = this.#decide(await this.#together(standby, primary, begunAt))
     if (move.kind !== 'do') return succeeded(move)
     const { stageAt } = handOverOf(this.#context)
+    if (tookMs > FRESH_MS) {
+      recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs), side: 'primary' })
+      return succeeded(wait({ ms: STALE_LOOK_PAUSE_MS }))
+    }
     return succeeded(move.command === 'stop' ? undefined : wait({ pollingSince: stageAt }))
   }
 }
@@ -256,16 +326,6 @@ function ofThisProcess<T>(answer: Answer<T> | undefined): Answer<T> | undefined 
 }
 
 const NOTHING_PUSHED: PushStatus = { success: undefined, periodic: undefined, failure: undefined, running: [] }
-
-/** The standby, and the newest checkpoint that it holds: its process knows that some seconds before Feldera shows it. */
-async function lookAtStandby(context: RunContext): Promise<Attempt<Pick<HandOverLook, 'standby' | 'held'>, Failure>> {
-  const { feldera, policy } = context
-  const row = await askOnce(context, (signal) => feldera.pipeline(policy.pipeline, signal))
-  if (!row.ok) return row
-  const standby = row.value
-  const listed = await askOnce(context, (signal) => feldera.heldCheckpoints(policy.pipeline, signal))
-  return succeeded({ standby, held: newestOf(listed.ok ? listed.value : [], standby.checkpoints ?? []) })
-}
 
 function newestOf(...lists: readonly (readonly Checkpoint[])[]): Checkpoint | undefined {
   const newest = lists.flatMap((list) => list.at(-1) ?? [])

@@ -5,7 +5,7 @@ import type { Listener, RunRecord } from './record.ts'
 
 /**
  * What a step keeps for the action's `post`, which the runner calls whatever has become of the step, also when it was killed.
- * `pausedAt`: when the pause was sent, milliseconds since the epoch. `stage`: `stop-sent` from when on there is only forward, and
+ * `pausedAt`: when the pause was sent, milliseconds since the epoch. `isAnswered`: whether Feldera has answered it. `stage`: `stop-sent` from when on there is only forward, and
  * `ended` when nothing is left to undo, or the step itself has said how it ended.
  */
 export type StepState = Readonly<v.InferOutput<typeof stateSchema>>
@@ -14,6 +14,7 @@ const stateSchema = v.object({
   stage: v.picklist(['paused', 'stop-sent', 'ended']),
   deploymentId: v.string(),
   pausedAt: v.number(),
+  isAnswered: v.boolean(),
 })
 
 /** The name that the runner keeps it by. */
@@ -42,7 +43,7 @@ export function keepState(save: (state: StepState) => void, now: () => number): 
   }
 }
 
-export const ENDED: StepState = { stage: 'ended', deploymentId: '', pausedAt: 0 }
+export const ENDED: StepState = { stage: 'ended', deploymentId: '', pausedAt: 0, isAnswered: true }
 
 /** The state of a run that is under way; `undefined` while it has sent neither a pause nor a stop. */
 function stateOf({ primary }: RunRecord, pausedAt: number): StepState | undefined {
@@ -50,7 +51,8 @@ function stateOf({ primary }: RunRecord, pausedAt: number): StepState | undefine
   const sent = pause ?? stop
   if (sent === undefined) return undefined
   const deploymentId = sent.seen.deploymentId ?? ''
-  if (mayHaveActed(stop)) return { stage: 'stop-sent', deploymentId, pausedAt }
+  const isAnswered = pause?.isAnswered === true
+  if (mayHaveActed(stop)) return { stage: 'stop-sent', deploymentId, pausedAt, isAnswered }
   // A primary that was found paused is somebody else's.
-  return mayHaveActed(pause) ? { stage: 'paused', deploymentId, pausedAt } : ENDED
+  return mayHaveActed(pause) ? { stage: 'paused', deploymentId, pausedAt, isAnswered } : ENDED
 }

@@ -1,7 +1,8 @@
 import { type Attempt, failed, succeeded } from '../attempt.ts'
 import { Interrupted } from '../clock.ts'
 import { type ActivationPolicy, isUnderWay } from '../decide/activation.ts'
-import { findSame, type OnPrimary } from '../decide/guard.ts'
+import { PASSING_ON_MS } from '../decide/confirmation.ts'
+import { findSame, type OnPrimary, showsStop } from '../decide/guard.ts'
 import { end, type NextMove, wait } from '../decide/move.ts'
 import type { PrimarySight } from '../decide/primary.ts'
 import { compareRecords, type RecordsFound } from '../decide/records-found.ts'
@@ -9,6 +10,7 @@ import { type Result, saysActive } from '../decide/result.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
 import { judgeStoppedPair, planSwitchover, refusalToPause, type SwitchoverRefusal } from '../decide/switchover-plan.ts'
 import type { Answer } from '../feldera/api.ts'
+import type { CheckpointSync } from '../feldera/checkpoint-sync.ts'
 import { unanswered } from '../feldera/failure.ts'
 import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
 import type { ProcessStats } from '../feldera/process.ts'
@@ -21,6 +23,7 @@ import { beginPart, type Part } from './part.ts'
 import { lookAt } from './primary.ts'
 import { PrimaryStopper } from './primary-stopper.ts'
 import { reconcile } from './reconcile.ts'
+import type { Happening } from './record.ts'
 import type { MeasuredResult } from './rehearse.ts'
 import { type Ask, askUntilAnswered, cutOff, FRESH_MS, RetryPolicy } from './retry.ts'
 import { undo } from './undo.ts'
@@ -32,7 +35,7 @@ type SwitchoverContext = RunContext<RunPolicy & ActivationPolicy>
 type Pair = Readonly<{ standby: Pipeline; sight: PrimarySight; now: number }>
 type Both = Readonly<{ standby: Pipeline; primary: Pipeline }>
 /** What there is to do. */
-type Found = Both & Readonly<{ kind: 'hand-over' | 'go-on' | 'watch' }>
+type Found = Both & Readonly<{ kind: 'hand-over'; pushesItself: boolean } | { kind: 'go-on' | 'watch' }>
 
 /** How much of the time may pass before the primary is stopped. The rest is for the activation, or for going back. */
 const BEFORE_STOP = 1 / 2
@@ -171,7 +174,16 @@ class Switchover {
     if (sight.kind !== 'seen') return wait({ pollingSince: 0 })
     const approves = context.policy.onApproval === 'approve'
     const refusal = refusalToPause(held, sight, { stats: stats.value, made: made.value, approves, now })
-    return refusal ? refuse(refusal) : end({ kind: 'hand-over', standby, primary })
+    if (refusal) return refuse(refusal)
+    return end({ kind: 'hand-over', standby, primary, pushesItself: await this.#pushesItself() })
+  }
+
+  /** Whether the primary may push checkpoints by itself, by its configuration where that can be read. */
+  async #pushesItself(): Promise<boolean> {
+    const { feldera, pipeline } = this.#primary
+    const ask: Ask<CheckpointSync> = (limit) => feldera.checkpointSync(pipeline, limit)
+    const sync = await cutOff(FRESH_MS, ask)(this.#early.signal)
+    return !sync.ok || sync.value.pushes
   }
 
   /** Nothing is live: a run before this one may have got so far, and then nothing but the activation is left. */
@@ -190,7 +202,15 @@ class Switchover {
 
   /** Asks the primary's Feldera, which was seen well, until there is an answer. */
   #askPrimary<T>(ask: Ask<T>): Promise<Answer<T>> {
-    return askUntilAnswered(aside(this.#early, this.#primary.feldera), this.#asking, ask)
+    const context = this.#early
+    const { recorder } = context
+    const there = aside(context, this.#primary.feldera)
+    // What keeps it from being judged must be told, because it may take half of the time.
+    const note = (event: Happening) => {
+      if (event.kind === 'request-failed')
+        recorder.note({ kind: 'primary-postponed', failure: event.failure, side: 'primary' })
+    }
+    return askUntilAnswered({ ...there, recorder: { record: recorder.record, note } }, this.#asking, ask)
   }
 
   /** The standby with the checkpoints that its process holds, which Feldera shows some seconds later. */
@@ -202,18 +222,40 @@ class Switchover {
   }
 
   /** @returns `primary-stopped`, or how it ends when it does not come to that */
-  async #handOver(both: Both): Promise<Result> {
+  async #handOver({ standby, primary, pushesItself }: Found & { kind: 'hand-over' }): Promise<Result> {
     const context = this.#context
     const { recorder, policy } = context
-    recorder.note({ kind: 'handover-begun', standby: both.standby, primary: both.primary })
+    recorder.note({ kind: 'handover-begun', standby, primary, pushesItself })
     const early = await this.#handOverWithin(this.#before.signal)
-    if (!mayHaveActed(recorder.record.primary?.stop)) {
-      return early.kind === 'primary-stopped' ? early : await this.#giveUp(early)
-    }
-    if (early.kind !== 'cancelled' && early.kind !== 'timed-out') return passed(early)
-    // It is not known whether the stop is accepted. There is no way back from that.
+    if (early.kind === 'primary-stopped' || recorder.record.primary?.stop?.state === 'accepted') return STOPPED
+    if (!mayHaveActed(recorder.record.primary?.stop)) return await this.#giveUp(early)
+    // It is not known whether the stop is accepted, and as long as it is not there is only forward.
     using late = beginPart(context, policy.timeoutMs, (by) => by === 'cancelled')
-    return passed(await this.#handOverWithin(late.signal))
+    const isCut = early.kind === 'cancelled' || early.kind === 'timed-out'
+    const cause = isCut ? await this.#handOverWithin(late.signal) : early
+    if (cause.kind === 'primary-stopped') return STOPPED
+    const fate = await this.#settleStop(late.signal)
+    if (fate === 'accepted') return STOPPED
+    return fate === 'refused' ? await this.#giveUp(cause) : { kind: 'switchover-failed', cause, undone: 'not-tried' }
+  }
+
+  /**
+   * Whether the stop that was sent last was accepted, by a look that is made when it cannot be on its way any more: it is one
+   * transaction in Feldera's database, and shows in the next look.
+   */
+  async #settleStop(signal: AbortSignal): Promise<'accepted' | 'refused' | 'unknown'> {
+    const { clock, recorder } = this.#context
+    const { stop } = recorder.record.primary ?? {}
+    if (stop === undefined) return 'unknown'
+    const settled = async () => {
+      await clock.sleep(Math.max(0, stop.at + PASSING_ON_MS - clock.elapsed()), signal)
+      return await lookAt(this.#primary, { ...this.#context, signal })
+    }
+    const sight = await this.#unlessInterrupted(settled)
+    if (sight.kind !== 'seen') return 'unknown'
+    recorder.note({ kind: 'primary-looked', sight })
+    if (showsStop(sight.pipeline, stop)) return 'accepted'
+    return sight.pipeline.deploymentId === stop.seen.deploymentId ? 'refused' : 'unknown'
   }
 
   /** Whatever breaks it, what was done must be undone. */
@@ -264,8 +306,9 @@ class Switchover {
     if (proven === undefined) return { kind: 'already-active' }
     const ask: Ask<ProcessStats> = (signal) => feldera.processStats(policy.pipeline, signal)
     const patience = new RetryPolicy(policy.timeoutMs, true, COMPARE_MS)
+    const begunAt = context.clock.elapsed()
     const counted = await this.#unlessInterrupted(() => askUntilAnswered(context, patience, cutOff(FRESH_MS, ask)))
-    const stats = 'ok' in counted ? counted : failed(unanswered(COMPARE_MS))
+    const stats = 'ok' in counted ? counted : failed(unanswered(context.clock.elapsed() - begunAt))
     const found: RecordsFound = stats.ok
       ? compareRecords(proven, stats.value)
       : { kind: 'unknown', failure: stats.failure }
@@ -274,6 +317,7 @@ class Switchover {
   }
 }
 
+const STOPPED: Result = { kind: 'primary-stopped' }
 const SWITCHED_OVER: Result = { kind: 'switched-over' }
 
 /** How long the pipeline that has taken over is asked for its records, milliseconds. */
@@ -281,11 +325,6 @@ const COMPARE_MS = 15_000
 
 function refuse(refusal: SwitchoverRefusal): NextMove<Result> {
   return end({ kind: 'switchover-refused', refusal })
-}
-
-/** An end past the point of no return. */
-function passed(cause: Result): Result {
-  return cause.kind === 'primary-stopped' ? cause : { kind: 'switchover-failed', cause, undone: 'not-tried' }
 }
 
 function afterInterruption({ reason }: AbortSignal): Result {

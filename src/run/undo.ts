@@ -2,7 +2,8 @@ import { type Attempt, failed, succeeded } from '../attempt.ts'
 import { Interrupted, withTimeLimit } from '../clock.ts'
 import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
 import { decideUndo, type PauseToUndo, type UndoLook, type Undone } from '../decide/undo.ts'
-import type { Failure } from '../feldera/failure.ts'
+import { type Failure, unanswered } from '../feldera/failure.ts'
+import type { Pipeline } from '../feldera/pipeline.ts'
 import { aside, type Primary, type RunContext } from './context.ts'
 import type { HandOverPolicy } from './hand-over.ts'
 import { reconcile } from './reconcile.ts'
@@ -14,17 +15,18 @@ const STANDBY_LIMIT_MS = 2_000
 
 type UndoContext = RunContext<HandOverPolicy>
 type Retries = Readonly<Record<'looking' | 'resuming', RetryPolicy>>
-type RefusedKeys = ReturnType<typeof trackRefusedKeys>
+/** What was not seen, and why. */
+type Unseen = Readonly<{ keys: ReturnType<typeof trackRefusedKeys>; misses: { count: number } }>
 
 /** Resumes a primary that this step has paused, or a run before it that was killed, until it is seen running. */
 export async function undo(context: UndoContext, primary: Primary, pause: PauseToUndo): Promise<Undone> {
   const { clock, signal, policy } = context
   const retry = () => new RetryPolicy(policy.timeoutMs, true)
   const retries = { looking: retry(), resuming: retry() }
-  const keys = trackRefusedKeys({ ...context, feldera: primary.feldera })
+  const unseen = { keys: trackRefusedKeys({ ...context, feldera: primary.feldera }), misses: { count: 0 } }
   try {
     return await reconcile<Attempt<UndoLook, Failure>, 'resume', Undone>({
-      observe: () => lookAtBoth(context, primary, keys),
+      observe: () => lookAtBoth(context, primary, unseen),
       decide: (observed) => decide(context, observed, { pause, retries }),
       perform: () => resume(context, primary, retries),
       pause: (ms) => clock.sleep(ms, signal),
@@ -38,10 +40,13 @@ export async function undo(context: UndoContext, primary: Primary, pause: PauseT
   }
 }
 
+/** How often the standby is asked in vain before the primary is resumed, where it was never seen. */
+const MOST_MISSES = 3
+
 async function lookAtBoth(
   context: UndoContext,
   primary: Primary,
-  keys: RefusedKeys,
+  { keys, misses }: Unseen,
 ): Promise<Attempt<UndoLook, Failure>> {
   const { feldera, policy, clock, signal } = context
   const begunAt = clock.elapsed()
@@ -53,7 +58,13 @@ async function lookAtBoth(
   ])
   signal.throwIfAborted()
   if (!seen.ok) return failed(doubtful(await keys.explain(seen.failure)))
-  return succeeded({ begunAt, primary: seen.value, standby: standby?.ok ? standby.value : undefined })
+  // Whoever comes after a step that was killed has not seen it yet, and it may be live by now.
+  if (!standby?.ok && context.recorder.record.last === undefined && misses.count < MOST_MISSES) {
+    misses.count += 1
+    return failed(standby?.failure.persistence === 'transient' ? standby.failure : unanswered(STANDBY_LIMIT_MS))
+  }
+  if (standby?.ok) context.recorder.note({ kind: 'looked', pipeline: standby.value })
+  return succeeded({ begunAt, primary: seen.value, standby: lastInSight(context) })
 }
 
 function decide(
@@ -69,8 +80,7 @@ function decide(
     return pauseMs === undefined ? end('not-resumed') : wait({ ms: pauseMs })
   }
   retries.looking.succeeded()
-  const { primary, standby } = observed.value
-  if (standby) recorder.note({ kind: 'looked', pipeline: standby })
+  const { primary } = observed.value
   recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: primary } })
   return decideUndo(observed.value, pause, { resume: recorder.record.primary?.resume, now })
 }
@@ -81,8 +91,10 @@ async function resume(
   { resuming }: Retries,
 ): Promise<NextMove<Undone>> {
   const { clock, recorder } = context
-  const { sight } = recorder.record.primary ?? {}
+  const { sight, resume: before } = recorder.record.primary ?? {}
   if (sight?.kind !== 'seen') throw new Error('a resume must follow from a look')
+  // A look since then has shown nothing that explains it.
+  if (before?.state === 'failed' && before.isFinal) return end('not-resumed')
   recorder.note({ kind: 'primary-sent', command: 'resume', seen: sight.pipeline })
   const answer = await askOnce(aside(context, feldera), (signal) => feldera.resume(pipeline, signal))
   if (answer.ok) {
@@ -93,7 +105,16 @@ async function resume(
   const failure = doubtful(answer.failure)
   const tried = resuming.failedWrite(failure, clock.elapsed())
   recorder.note({ kind: 'primary-failed', command: 'resume', ...tried })
-  return tried.isFinal ? end('not-resumed') : LOOK_NOW
+  return LOOK_NOW
+}
+
+/**
+ * The standby as it was last seen when Feldera had it in sight. A look that failed is no sign that somebody's activation of it, which
+ * was seen before, is gone.
+ */
+function lastInSight({ recorder: { record } }: UndoContext): Pipeline | undefined {
+  const phase = record.phases.findLast(({ status }) => status !== 'Unavailable')
+  return record.last && phase && { ...record.last, status: phase.status, desiredStatus: phase.desiredStatus }
 }
 
 /** A refusal that looks as if it could never be otherwise: a primary that is left paused is worse than a few more tries. */

@@ -42,7 +42,7 @@ const REFUSALS: readonly (readonly [what: string, story: Omit<PairStory, 'verb'>
     'a primary that can make no checkpoint',
     { primary: { ...PRIMARY, checkpointObstacles: ['StorageRequired'] } },
     'CheckpointImpossible',
-    /can never make a checkpoint, by Feldera's own words: StorageRequired/,
+    /can never make a checkpoint, in Feldera's own words: StorageRequired/,
   ],
   [
     'a primary that does not tell what it has processed',
@@ -130,7 +130,7 @@ describe.concurrent('nothing is sent to either side, because of', () => {
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', primary: 'paused' })
     expect(step.message).toMatch(
-      /^primary 'primary' is paused, as this step has found it: could not switch over .* If it is to serve: POST .*\/resume\./,
+      /^primary 'primary' is paused, as this run has found it: could not switch over .* If it is to serve: curl -X POST .*\/resume\./,
     )
     expect(writesOf(step)).toEqual([])
   })

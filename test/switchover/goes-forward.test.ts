@@ -4,7 +4,7 @@ import { enterpriseFeature } from '../feldera/manager/installation.ts'
 import { PRIMARY } from '../feldera/scenarios.ts'
 import { primaryOf, STOP_PRIMARY, type stopForEver } from '../primary/pair.ts'
 import { ACTIVATE, desire, warningsOf } from '../support/story.ts'
-import { playSwitchover, RESUME } from './handing-over.ts'
+import { ONLY_WHEN_ASKED, playSwitchover, RESUME } from './handing-over.ts'
 
 // Once the stop of the primary is sent, and not provably refused, there is no way back.
 
@@ -88,7 +88,7 @@ test.concurrent('it says that the primary may be paused still, where the stop is
   expect(step.message).toMatch(
     /^perhaps no pipeline is live: primary 'primary' may be left paused: .*: the 10 s of 'timeout' had passed, when it was not known whether the stop of the primary was accepted/,
   )
-  expect(step.message).toMatch(/If it still shows Paused, set it running again: POST .*\/resume\./)
+  expect(step.message).toMatch(/If it still shows Paused, set it running again: curl -X POST .*\/resume\./)
   expect(step.far.writes).not.toContain(RESUME)
 })
 
@@ -132,6 +132,8 @@ describe.concurrent('what has taken over is compared with what was handed over',
 
   test('what cannot be compared is a warning', async () => {
     const step = await playSwitchover({
+      // Else a checkpoint of its own would now and then put the stop off, and the standby would be asked once more.
+      primary: ONLY_WHEN_ASKED,
       at: { faults: [{ on: 'stats', with: answers.unknownEndpoint, skip: 2 }] },
     })
     expect(step.outputs['outcome'], step.log).toBe('switched-over')

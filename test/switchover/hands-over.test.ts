@@ -35,18 +35,18 @@ describe.concurrent('a primary that serves hands over to its standby, with nothi
     })
     const { log, summary, far, outputs } = step
     expect(log).toContain(
-      `Sending primary 'primary' a pause. To undo that by hand: POST ${far.url}/v0/pipelines/primary/resume\n`,
+      `Sending primary 'primary' a pause. To undo that by hand: curl -X POST -H "Authorization: Bearer $FELDERA_API_KEY" ${far.url}/v0/pipelines/primary/resume\n`,
     )
     const inOrder = [
-      "Primary 'primary' is paused; waiting until it has worked off what it has read",
-      /It has come to rest with [\d,]+ records; waiting for a checkpoint that holds them/,
+      "Primary 'primary' is paused; waiting until it has drained",
+      /It has drained, with [\d,]+ records processed; waiting for a checkpoint that holds them/,
       /A checkpoint holds all [\d,]+ records; waiting until it is in the object store/,
       /Checkpoint [\w-]+ is in the object store; waiting until the standby holds it/,
       /The standby holds all [\d,]+ records: the primary can be stopped/,
       "Sending primary 'primary' a forced stop",
       'so it is not live',
       'Sending the activation',
-      /It has processed [\d,]+ records by now; its primary had processed [\d,]+/,
+      /It has processed [\d,]+ records by now; its primary's checkpoint holds [\d,]+/,
       /Done: pipeline 'orders' is Running in place of 'primary', with all [\d,]+ records that it had processed; nothing served for /,
     ]
     const places = inOrder.map((text) => log.search(typeof text === 'string' ? escaped(text) : text))
@@ -130,7 +130,7 @@ describe.concurrent('what is in the way for a moment', () => {
       },
     })
     expect(step.outputs['outcome'], step.log).toBe('switched-over')
-    expect(step.log.match(/waiting until it has worked off/g)?.length).toBeGreaterThan(1)
+    expect(step.log.match(/waiting until it has drained/g)?.length).toBeGreaterThan(1)
   })
 
   test('records come in after the checkpoint was pushed', async () => {

@@ -179,7 +179,7 @@ export const BEFORE_STOP: readonly Moment[] = [
   PAUSE_LOST,
   { when: 'when the pause is taken', arrange: unanswered('far', 'pause') },
   { when: 'when the pause is accepted', arrange: logged('Feldera accepted the pause') },
-  { when: 'while it drains', arrange: logged('waiting until it has worked off what it has read') },
+  { when: 'while it drains', arrange: logged('waiting until it has drained') },
   {
     when: 'while it makes a checkpoint',
     primary: { ...ONLY_WHEN_ASKED, pushSeconds: 0, checkpointSeconds: 60 },
@@ -195,7 +195,7 @@ export const BEFORE_STOP: readonly Moment[] = [
 ]
 
 /** The same, when it is paused for sure. */
-export const PAUSED: Moment = { when: 'paused', arrange: logged('waiting until it has worked off what it has read') }
+export const PAUSED: Moment = { when: 'paused', arrange: logged('waiting until it has drained') }
 
 export const STOP_ACCEPTED: Moment = {
   when: 'when the stop is accepted',

@@ -50,7 +50,7 @@ const look: HandOverLook = { begunAt: 0, standby, held: checkpoint('02'), primar
 
 const begun: HandOverMemory = {
   ...{ standby, primary: running, wasPaused: false, stage: 'pause', stageAt: 0 },
-  ...{ saveFailures: [], pushFailures: [], askFrom: 0 },
+  ...{ saveFailures: [], pushFailures: [], own: [], askFrom: 0, pushesItself: true },
 }
 const sent = (at = 0): SentWrite => ({ at, seen: running, state: 'accepted', isAnswered: true })
 const context: HandOverContext = { pause: sent(), stop: undefined, drainMs: 60_000, now: 0 }
@@ -83,7 +83,14 @@ describe('the primary is stopped only when all of it is proven', () => {
     ['it has made no checkpoint', withProcess({ made: [] }), {}, 'checkpoint'],
     ['its newest checkpoint holds fewer', withProcess({ made: [checkpoint('02', RECORDS - 1)] }), {}, 'checkpoint'],
     ['its newest checkpoint is not pushed', withProcess({ pushed: { ...process.pushed, success: '01' } }), {}, 'push'],
-    ['something is being pushed', withProcess({ pushed: { ...process.pushed, running: ['01'] } }), {}, 'push'],
+    ['something is being pushed', withProcess({ pushed: { ...process.pushed, running: ['01'] } }), {}, 'stop'],
+    [
+      'a newer one that it may push by itself is not in the store',
+      withProcess({ made: [checkpoint('02'), checkpoint('03')] }),
+      {},
+      'stop',
+    ],
+    ['the standby holds one of somebody else', { ...look, held: checkpoint('03') }, {}, 'pull'],
     ['the standby holds nothing', { ...look, held: undefined }, {}, 'pull'],
     ['the standby holds an older one', { ...look, held: checkpoint('01') }, {}, 'pull'],
     ['the standby holds fewer records', { ...look, held: checkpoint('03', RECORDS - 1) }, {}, 'pull'],
@@ -95,7 +102,15 @@ describe('the primary is stopped only when all of it is proven', () => {
   })
 
   test('a newer one with the same records at the standby is as good', () => {
-    expect(decideAfter({ ...look, held: checkpoint('03') }).move).toEqual({ kind: 'do', command: 'stop' })
+    const made = [checkpoint('02'), checkpoint('03')]
+    const seen = withProcess({ made, pushed: { ...process.pushed, periodic: '03' } })
+    expect(decideAfter({ ...seen, held: checkpoint('03') }).move).toEqual({ kind: 'do', command: 'stop' })
+  })
+
+  test('newer ones that are not pushed do not matter to a primary that pushes none by itself', () => {
+    const seen = withProcess({ made: [checkpoint('02'), checkpoint('03')] })
+    const memory = { ...begun, pushesItself: false }
+    expect(decideAfter(seen, { memory }).move).toEqual({ kind: 'do', command: 'stop' })
   })
 
   test('one that was pushed by itself is as good', () => {
