@@ -49,7 +49,9 @@ function stateOfPrimary(): string {
 }
 
 heading(`a simulated Feldera at ${feldera.url}, ${SPEED} times as fast as a real one`)
-console.log('orders serves; orders-next is in standby and pulls a checkpoint every 10 s')
+console.log(
+  `orders serves; orders-next is in standby and pulls a checkpoint every 10 s. What Feldera's clock has measured passes ${SPEED} times as fast here as what the step's own has`,
+)
 const isAsTold = await (process.argv.includes('killed') ? killAndResume() : handOver())
 heading('what Feldera was sent, besides questions')
 for (const write of feldera.writes) console.log(write)
