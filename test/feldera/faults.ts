@@ -85,8 +85,13 @@ export interface Fault {
 export class Faults {
   readonly #armed: { readonly fault: Fault; skip: number; left: number }[] = []
 
-  add(fault: Fault): void {
-    this.#armed.push({ fault, skip: fault.skip ?? 0, left: fault.times ?? Number.POSITIVE_INFINITY })
+  /** @returns takes it away again */
+  add(fault: Fault): () => void {
+    const armed = { fault, skip: fault.skip ?? 0, left: fault.times ?? Number.POSITIVE_INFINITY }
+    this.#armed.push(armed)
+    return () => {
+      armed.left = 0
+    }
   }
 
   /** The fault for this request about this pipeline, used up by asking. */

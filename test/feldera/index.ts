@@ -72,7 +72,8 @@ export interface SimulatedFeldera extends AsyncDisposable, Arrived {
   about(pipeline: string): Arrived
   /** Activations the processes accepted. */
   readonly accepted: number
-  addFault(fault: Fault): void
+  /** @returns takes it away again */
+  addFault(fault: Fault): () => void
   close(): Promise<void>
 }
 
