@@ -4,6 +4,7 @@ import type { Verb } from '../src/inputs/verbs.ts'
 import { inputTable, outputTable } from './action-tables.ts'
 import { faultTable } from './fault-table.ts'
 import { replaceSection } from './generated-section.ts'
+import { handOverTable } from './hand-over-table.ts'
 import { weightTable } from './weight-table.ts'
 
 // npm run docs: writes the generated sections of the pages. The table of faults is made from what the last test run saw; before
@@ -17,7 +18,7 @@ const PAGES = {
   'check/README.md': tablesOf('check'),
   'rearm/README.md': tablesOf('rearm'),
   'rehearse/README.md': tablesOf('rehearse'),
-  'switchover/README.md': tablesOf('switchover'),
+  'switchover/README.md': { ...tablesOf('switchover'), faults: handOverTable },
   'docs/benchmark.md': { weight: weightTable },
 } as const satisfies Record<string, Record<string, () => Promise<string | undefined>>>
 

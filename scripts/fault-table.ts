@@ -9,6 +9,9 @@ import {
   GUARD_STAGES,
   type GuardStage,
   guardReaction,
+  HAND_OVER_STAGES,
+  type HandOverStage,
+  handOverReaction,
   OBSERVATION_FILES,
   type Observation,
   type ObservationFile,
@@ -16,7 +19,6 @@ import {
   type RearmStage,
   rearmReaction,
   STAGES,
-  type Stage,
 } from '../test/faults/table.ts'
 import { ROOT } from '../test/support/action.ts'
 import { markdownTable } from './generated-section.ts'
@@ -63,9 +65,8 @@ const REARM_HEAD = ['fault', 'stop', 'clear', 'start', 'waiting until it is arme
  * @throws when faults that share a row came to different ends
  */
 export async function faultTable(): Promise<string | undefined> {
-  const files = OBSERVATION_FILES.map(observationsFile)
-  if (!files.every(existsSync)) return undefined
-  const observations = (await Promise.all(files.map(readObservations))).flat()
+  const observations = await observed()
+  if (observations === undefined) return undefined
   const families = [...Map.groupBy(FAULTS, ({ family }) => family)]
   const rows = families.map(([family, rows]) => [family, ...STAGES.map((stage) => cell(rows, stage, observations))])
   const rearmRows = families
@@ -81,6 +82,13 @@ export async function faultTable(): Promise<string | undefined> {
   return [LEGEND, ...tables].join('\n\n')
 }
 
+/** What the fault tests saw; `undefined` when not all of them have run here. */
+export async function observed(): Promise<readonly Observation[] | undefined> {
+  const files = OBSERVATION_FILES.map(observationsFile)
+  if (!files.every(existsSync)) return undefined
+  return (await Promise.all(files.map(readObservations))).flat()
+}
+
 function observationsFile(name: ObservationFile): string {
   return path.join(ROOT, 'coverage', 'faults', `${name}.json`)
 }
@@ -91,34 +99,46 @@ async function readObservations(file: string): Promise<readonly Observation[]> {
 
 /** What a family of faults comes to at a stage; one text, or the family is none. */
 function cell(rows: readonly FaultRow[], stage: AnyStage, observations: readonly Observation[]): string {
-  const texts = new Set(
+  return onlyText(
     rows.flatMap((row) => {
-      const { fault } = row
-      const [passing, lasting] = DURATIONS.map((duration) =>
-        observations.find((seen) => seen.fault === fault && seen.stage === stage && seen.duration === duration),
-      )
       if (reactionTo(row, stage) === undefined) return []
-      if (lasting === undefined) throw new Error(`no test has seen '${fault}' at '${stage}' yet: run test/faults/table`)
+      const { lasting, passing } = find(row, stage, observations)
       return [describe(lasting, passing)]
     }),
+    `'${rows[0]?.family}' at '${stage}'`,
   )
-  if (texts.size > 1) {
-    throw new Error(
-      `the faults of '${rows[0]?.family}' come to different ends at '${stage}': ${[...texts].join(' / ')}`,
-    )
-  }
+}
+
+/** What became of a fault at a stage when it lasts, and when it passes, where it can. */
+export function find({ fault }: FaultRow, stage: AnyStage, observations: readonly Observation[]) {
+  const [passing, lasting] = DURATIONS.map((duration) =>
+    observations.find((seen) => seen.fault === fault && seen.stage === stage && seen.duration === duration),
+  )
+  if (lasting === undefined) throw new Error(`no test has seen '${fault}' at '${stage}' yet: run test/faults/table`)
+  return { lasting, passing }
+}
+
+/** The one text that all of these are. */
+export function onlyText(all: readonly string[], of: string): string {
+  const texts = new Set(all)
+  if (texts.size > 1) throw new Error(`the faults of ${of} come to different ends: ${[...texts].join(' / ')}`)
   return [...texts].join()
 }
 
-type AnyStage = Stage | RearmStage | GuardStage
+type AnyStage = Observation['stage']
 
 function reactionTo(row: FaultRow, stage: AnyStage) {
+  if (isHandOverStage(stage)) return handOverReaction(row, stage)
   if (isGuardStage(stage)) return guardReaction(row, stage)
   return isRearmStage(stage) ? rearmReaction(row, stage) : row.reactions[stage]
 }
 
 function isRearmStage(stage: AnyStage): stage is RearmStage {
   return REARM_STAGES.some((one) => one === stage)
+}
+
+function isHandOverStage(stage: AnyStage): stage is HandOverStage {
+  return HAND_OVER_STAGES.some((one) => one === stage)
 }
 
 function isGuardStage(stage: AnyStage): stage is GuardStage {

@@ -1,15 +1,19 @@
 import { expect, test, vi } from 'vitest'
+import { startClock } from '../feldera/clock.ts'
 import type { StepInputs } from '../support/action.ts'
 import { graceMs } from '../support/invariants.ts'
 import { runStep } from '../support/step.ts'
 import { isSilent, lastsUntilDeadline, playCase } from './case.ts'
 import { playGuardCase } from './guard-case.ts'
+import { playHandOverCase } from './handover-case.ts'
 import { playRearmCase } from './rearm-case.ts'
 import {
   type Case,
   casesOf,
   type GuardCase,
   guardCasesOf,
+  type HandOverCase,
+  handOverCasesOf,
   REARM_STAGES,
   type RearmCase,
   rearmCasesOf,
@@ -25,6 +29,8 @@ const SHORT_TIMEOUT_S = 4
 const ACTIVATION_TIMEOUT_S = 13
 /** A fault that passes, or is repeated only for a while, is over before, also when it takes two searches for a lost activation. */
 const LONG_TIMEOUT_S = 25
+/** Half of it is for what comes before the stop. */
+const HAND_OVER_TIMEOUT_S = 50
 /** Feldera's clock runs that much faster: a take-over lasts a quarter of a second. */
 const SPEED = 100
 
@@ -38,7 +44,10 @@ const lasting = firstOfEach(
   ({ row }) => row.family,
 )
 
-function firstOfEach<C extends Case | RearmCase | GuardCase>(all: readonly C[], key: (one: C) => string): readonly C[] {
+function firstOfEach<C extends Case | RearmCase | GuardCase | HandOverCase>(
+  all: readonly C[],
+  key: (one: C) => string,
+): readonly C[] {
   return [...Map.groupBy(all, key).values()].flatMap(([first]) => first ?? [])
 }
 
@@ -70,6 +79,21 @@ const guardCases = firstOfEach(
 test.concurrent.each(guardCases)('$stage: $row.family', async (one) => {
   const requestTimeout = isSilent(one) ? '500ms' : '10s'
   await playGuardCase(one, { installation: { speed: SPEED }, timeoutS: LONG_TIMEOUT_S, requestTimeout, run: runStep })
+})
+
+const handOverCases = firstOfEach(
+  (['save', 'hand-over-stop', 'take-over'] as const)
+    .flatMap(handOverCasesOf)
+    .filter(({ duration }) => duration === 'passing'),
+  ({ row, stage }) => `${row.family} ${stage}`,
+)
+
+test.concurrent.each(handOverCases)('$stage: $row.family', async (one) => {
+  const requestTimeout = isSilent(one) ? '500ms' : '10s'
+  const clock = startClock(SPEED, 0)
+  const run = (inputs: StepInputs) => runStep(inputs, { verb: 'switchover' })
+  const timeoutS = HAND_OVER_TIMEOUT_S
+  await playHandOverCase(one, { clock, installation: { clock }, timeoutS, requestTimeout, run })
 })
 
 function deadlineOf(one: Case): number {

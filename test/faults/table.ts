@@ -20,6 +20,18 @@ export type RearmStage = (typeof REARM_STAGES)[number]
 export const GUARD_STAGES = ['refuse', 'overlook', 'stop-primary', 'stopping', 'end'] as const
 export type GuardStage = (typeof GUARD_STAGES)[number]
 
+/**
+ * When it can hit a switchover: the first look at the primary, the questions to its process before the pause, the pause, the looks
+ * until it has come to rest, its checkpoint and what became of that, the push and what became of that, the looks at the standby until
+ * it has pulled, the stop, the looks until the primary is not live, the activation, the comparison of records; and the resume where
+ * it is given up.
+ */
+export const HAND_OVER_STAGES = [
+  ...(['sight', 'questions', 'pause', 'drain', 'save', 'saved', 'push', 'pushed', 'pulled'] as const),
+  ...(['hand-over-stop', 'not-live', 'take-over', 'comparison', 'resume'] as const),
+] as const
+export type HandOverStage = (typeof HAND_OVER_STAGES)[number]
+
 /** How the step reacts to a fault, and the outcome when the fault passes and when it lasts. */
 export const REACTIONS = {
   /** Repeats the request until the fault is over or the deadline is reached. */
@@ -48,7 +60,8 @@ export type Cause =
 type SpoiltAnswer = Break | Reply
 
 interface Circumstances {
-  readonly stage: Stage
+  /** `status`: an answer about what was asked of the pipeline's process. */
+  readonly stage: Stage | 'status'
   /** The address of somebody else's server, which must never be called. */
   readonly stranger: string
 }
@@ -471,11 +484,11 @@ export const FAULTS: readonly FaultRow[] = [
   {
     fault: 'wrong types',
     family: FAMILY.wrong,
-    cause: answer(({ stage }) =>
-      stage === 'activation' || stage === 'accepted'
-        ? json(202, { checkpoint_sequence_number: 'seven' })
-        : answers.wrongTypes,
-    ),
+    cause: answer(({ stage }) => {
+      if (stage === 'status') return json(200, { success: [7], failure: 'none' })
+      const isActivation = stage === 'activation' || stage === 'accepted'
+      return isActivation ? json(202, { checkpoint_sequence_number: 'seven' }) : answers.wrongTypes
+    }),
     code: 'MalformedAnswer',
     reactions: {
       look: 'gives up',
@@ -532,6 +545,17 @@ export function casesOf(stage: Stage): readonly Case[] {
 /** One run of a step that puts a pipeline into standby. */
 export type RearmCase = Omit<Case, 'stage'> & { readonly stage: RearmStage }
 
+/** Codes of answers to a write that prove that nothing was done. */
+const PROOFS: ReadonlySet<string> = new Set([
+  ...['AuthenticationFailed', 'Unauthorized', 'SignInRequired', 'InsufficientPermissions'],
+  ...['UnknownEndpoint', 'BadRequest', 'EnterpriseFeature'],
+])
+
+/** Whether a fault of the answer to a write proves that nothing was done. */
+export function isProofOfNothing({ code, fault }: Pick<FaultRow, 'code' | 'fault'>): boolean {
+  return (PROOFS.has(code) && !fault.startsWith('redirect')) || fault.startsWith('429')
+}
+
 /** The faults that only requests can have which Feldera passes on to the pipeline's process. */
 const OF_THE_PROCESS: ReadonlySet<string> = new Set([FAMILY.unreached, FAMILY.dying, FAMILY.never])
 
@@ -572,14 +596,59 @@ export function guardCasesOf(stage: GuardStage): readonly GuardCase[] {
   })
 }
 
+/** One run of a switchover. */
+export type HandOverCase = Omit<Case, 'stage'> & { readonly stage: HandOverStage }
+
+/** Requests that Feldera passes on to the process of a pipeline: those that write, and those that only ask. */
+const WRITES_TO_PROCESS: ReadonlySet<HandOverStage> = new Set(['pause', 'save', 'push', 'resume'] as const)
+const ASKS_PROCESS: ReadonlySet<HandOverStage> = new Set([
+  ...(['questions', 'drain', 'saved', 'pushed', 'comparison'] as const),
+])
+const HAVE_NO_NAME: ReadonlySet<HandOverStage> = new Set(['saved', 'pushed'] as const)
+/** Where nobody may listen any more all of a sudden. */
+const SHUTS: ReadonlySet<HandOverStage> = new Set([
+  ...(['sight', 'pause', 'drain', 'saved', 'pushed', 'not-live'] as const),
+])
+
+/** How a switchover reacts: to a fault of a request as to one of another request of its kind. */
+export function handOverReaction(row: FaultRow, stage: HandOverStage): Reaction | undefined {
+  const { cause, family, reactions } = row
+  if (cause.kind === 'unknown-host' && stage !== 'sight') return undefined
+  if (cause.kind === 'nobody-listens' && !SHUTS.has(stage)) return undefined
+  if (stage === 'take-over') return reactions.activation
+  const isOfProcess = OF_THE_PROCESS.has(family)
+  // Only a checkpoint and its push are a matter of the edition.
+  if (family === FAMILY.never) return stage === 'save' || stage === 'push' ? reactions.activation : undefined
+  // These answers do not say which pipeline they are about.
+  if (cause.kind === 'answer' && cause.with === answers.otherPipeline && HAVE_NO_NAME.has(stage)) return undefined
+  const ofProcess = isOfProcess ? reactions.activation : undefined
+  if (WRITES_TO_PROCESS.has(stage)) return reactions.approval ?? ofProcess
+  if (ASKS_PROCESS.has(stage)) return reactions.wait ?? ofProcess
+  if (isOfProcess) return undefined
+  if (stage === 'hand-over-stop') return reactions.approval
+  return reactions.wait ?? (stage === 'sight' ? reactions.look : undefined)
+}
+
+export function handOverCasesOf(stage: HandOverStage): readonly HandOverCase[] {
+  return FAULTS.flatMap((row) => {
+    const reaction = handOverReaction(row, stage)
+    if (reaction === undefined) return []
+    const durations: readonly Duration[] = row.cause.kind === 'unknown-host' ? ['lasting'] : ['passing', 'lasting']
+    return durations.map((duration) => ({ row, stage, duration, reaction }))
+  })
+}
+
 /** The files in which a run of the tests leaves what it saw. */
-export const OBSERVATION_FILES = [...STAGES, 'rearm', 'guard', 'silence'] as const
+export const OBSERVATION_FILES = [
+  ...STAGES,
+  ...(['rearm', 'guard', 'hand-over', 'take-over', 'silence', 'silent-hand-over'] as const),
+] as const
 export type ObservationFile = (typeof OBSERVATION_FILES)[number]
 
 /** What one run was seen to do; no times, so that the same program always gives the same. */
 export interface Observation {
   readonly fault: string
-  readonly stage: Stage | RearmStage | GuardStage
+  readonly stage: Stage | RearmStage | GuardStage | HandOverStage
   readonly duration: Duration
   readonly outcome: string
   /** Whether the pipeline was looked at for seconds for a sign that the activation had been accepted. */

@@ -7,6 +7,7 @@ import { ROOT } from '../support/action.ts'
 import { runInProcess } from '../support/in-process.ts'
 import { isSilent, observe, playCase } from './case.ts'
 import { observeGuard, playGuardCase } from './guard-case.ts'
+import { observeHandOver, playHandOverCase } from './handover-case.ts'
 import { observeRearm, playRearmCase } from './rearm-case.ts'
 import {
   type Case,
@@ -14,6 +15,10 @@ import {
   GUARD_STAGES,
   type GuardCase,
   guardCasesOf,
+  HAND_OVER_STAGES,
+  type HandOverCase,
+  type HandOverStage,
+  handOverCasesOf,
   type Observation,
   type ObservationFile,
   REARM_STAGES,
@@ -26,6 +31,9 @@ import {
 /** Where the observations of a whole run lie; scripts/fault-table.ts makes the README's table of them. */
 const OBSERVATIONS = path.join(ROOT, 'coverage', 'faults')
 
+/** Half of it is for what comes before the stop, and a pause without an answer is waited for. */
+const HAND_OVER_TIMEOUT_S = 150
+const SILENT_HAND_OVER_TIMEOUT_S = 100
 /** Enough for the second search for a lost activation, and short enough that faults which last are not repeated for long. */
 const TIMEOUT_S = 60
 /** Cases mostly wait for their sockets. */
@@ -64,7 +72,36 @@ export function testRearm(): void {
   )
 }
 
-type AnyCase = Case | RearmCase | GuardCase
+/** All stages of a switchover before the stop of the primary is sent, but for silent servers. */
+export function testHandOver(): void {
+  testCases(
+    'hand-over',
+    HAND_OVER_STAGES.filter((stage) => !PAST_STOP.has(stage))
+      .flatMap(handOverCasesOf)
+      .filter((one) => !isSilent(one)),
+  )
+}
+
+/** All from the stop on, and the resume. */
+export function testTakeOver(): void {
+  testCases(
+    'take-over',
+    HAND_OVER_STAGES.filter((stage) => PAST_STOP.has(stage))
+      .flatMap(handOverCasesOf)
+      .filter((one) => !isSilent(one)),
+  )
+}
+
+/** Silent servers at every stage of a switchover. */
+export function testSilentHandOver(): void {
+  testCases('silent-hand-over', HAND_OVER_STAGES.flatMap(handOverCasesOf).filter(isSilent), 30)
+}
+
+const PAST_STOP: ReadonlySet<HandOverStage> = new Set([
+  ...(['hand-over-stop', 'not-live', 'take-over', 'comparison', 'resume'] as const),
+])
+
+type AnyCase = Case | RearmCase | GuardCase | HandOverCase
 
 function testCases(name: ObservationFile, cases: readonly AnyCase[], maxConcurrency = AT_ONCE): void {
   vi.setConfig({ maxConcurrency })
@@ -96,6 +133,11 @@ async function observeInProcess(one: AnyCase): Promise<Observation> {
   }
   if (isGuard(one))
     return observeGuard(one, await playGuardCase(one, { ...staging, run: (inputs) => runInProcess(clock, inputs) }))
+  if (isHandOver(one)) {
+    const run = (inputs: StepInputs) => runInProcess(clock, inputs, { verb: 'switchover' })
+    const timeoutS = isSilent(one) ? SILENT_HAND_OVER_TIMEOUT_S : HAND_OVER_TIMEOUT_S
+    return observeHandOver(one, await playHandOverCase(one, { ...staging, clock, timeoutS, run }))
+  }
   return observe(one, await playCase(one, { ...staging, run: (inputs) => runInProcess(clock, inputs) }))
 }
 
@@ -105,4 +147,8 @@ function isRearm(one: AnyCase): one is RearmCase {
 
 function isGuard(one: AnyCase): one is GuardCase {
   return GUARD_STAGES.some((stage) => stage === one.stage)
+}
+
+function isHandOver(one: AnyCase): one is HandOverCase {
+  return HAND_OVER_STAGES.some((stage) => stage === one.stage)
 }

@@ -1,0 +1,3 @@
+import { testHandOver } from './test-stage.ts'
+
+testHandOver()

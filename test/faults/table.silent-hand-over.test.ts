@@ -1,0 +1,3 @@
+import { testSilentHandOver } from './test-stage.ts'
+
+testSilentHandOver()

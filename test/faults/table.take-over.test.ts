@@ -1,0 +1,3 @@
+import { testTakeOver } from './test-stage.ts'
+
+testTakeOver()
