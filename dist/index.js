@@ -16226,8 +16226,10 @@ function delaysIn({ record: { handOver } }) {
     return delays.length === 0 ? '' : `, which waits for ${listNames(delays.map(quoted))}`;
 }
 function troubleIn({ record: { handOver, primary } }) {
-    const failed = primary?.pause?.state === 'failed' ? primary.pause.failure : undefined;
-    const ofPrimary = failed ?? handOver?.askTrouble ?? primary?.trouble?.failure;
+    const { stop, pause } = primary ?? {};
+    const failed = stop ?? pause;
+    const ofWrite = failed?.state === 'failed' ? failed.failure : undefined;
+    const ofPrimary = ofWrite ?? handOver?.askTrouble ?? primary?.trouble?.failure;
     const { failure, side } = handOver?.trouble ?? { failure: ofPrimary, side: 'primary' };
     return failure ? `; requests to the ${side}'s Feldera were failing: ${describeFailure(failure)}` : '';
 }
@@ -19223,6 +19225,13 @@ class RetryPolicy {
     }
 }
 /**
+ * A refusal that looks as if it could never be otherwise, as one that may pass: where no pipeline serves meanwhile, a few more tries
+ * are worth it.
+ */
+function doubtful(failure) {
+    return failure.persistence === 'final' ? { ...failure, persistence: 'ambiguous' } : failure;
+}
+/**
  * How long an answer may take that a write is to follow from. A slower one may have been made when it was asked for, and much
  * can have happened since.
  */
@@ -20833,8 +20842,12 @@ class Guard {
     #pauseBeforeBelieving(sight, now) {
         if (sight.kind === 'seen')
             this.#watching.succeeded();
-        const isDoubtful = livenessOf(sight) === 'wrong' && mayHaveActed(this.#context.recorder.record.primary?.stop);
-        return isDoubtful && sight.kind === 'unknown' ? this.#watching.failed(sight.failure, now) : undefined;
+        const { policy, recorder } = this.#context;
+        const isDoubtful = livenessOf(sight) === 'wrong' && mayHaveActed(recorder.record.primary?.stop);
+        if (!isDoubtful || sight.kind !== 'unknown')
+            return undefined;
+        const { failure } = sight;
+        return this.#watching.failed(policy.onPrimary === 'await-stop' ? doubtful(failure) : failure, now);
     }
     /**
      * Whether the primary is as it was when this was admitted. It is looked at anew where that is too long ago, and always where others
@@ -22352,10 +22365,6 @@ async function resume(context, { feldera, pipeline }, { resuming }) {
 function lastInSight({ recorder: { record } }) {
     const phase = record.phases.findLast(({ status }) => status !== 'Unavailable');
     return record.last && phase && { ...record.last, status: phase.status, desiredStatus: phase.desiredStatus };
-}
-/** A refusal that looks as if it could never be otherwise: a primary that is left paused is worse than a few more tries. */
-function doubtful(failure) {
-    return failure.persistence === 'final' ? { ...failure, persistence: 'ambiguous' } : failure;
 }
 
 ;// CONCATENATED MODULE: ./lib/run/switchover.js

@@ -45,7 +45,12 @@ export async function handOverTable(): Promise<string | undefined> {
       .filter(([, ...cells]) => cells.some((text) => text !== ''))
     return markdownTable(['fault', ...columns.map(({ head }) => head)], rows)
   }
-  return [LEGEND, table(BEFORE), 'From the stop on there is only forward, unless it was provably refused:', table(AFTER)].join('\n\n')
+  return [
+    LEGEND,
+    table(BEFORE),
+    'From the stop on there is only forward, unless it was provably refused:',
+    table(AFTER),
+  ].join('\n\n')
 }
 
 function cell(rows: readonly FaultRow[], { head, stages }: Column, observations: readonly Observation[]): string {
@@ -73,6 +78,7 @@ function howOften(row: FaultRow, stage: HandOverStage, { outcome }: Observation)
   if (stage === 'sight') return 'asks again'
   if (outcome === 'timed-out') return 'repeats'
   const reaction = handOverReaction(row, stage)
-  if (stage === 'resume') return reaction === 'repeats' ? 'repeats' : 'repeats for a while'
+  // None is live at these.
+  if (stage === 'resume' || stage === 'not-live') return reaction === 'repeats' ? 'repeats' : 'repeats for a while'
   return reaction === 'gives up' ? 'asks once more' : 'repeats for a while'
 }

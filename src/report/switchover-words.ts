@@ -425,8 +425,10 @@ function delaysIn({ record: { handOver } }: Facts): string {
 }
 
 function troubleIn({ record: { handOver, primary } }: Facts): string {
-  const failed = primary?.pause?.state === 'failed' ? primary.pause.failure : undefined
-  const ofPrimary = failed ?? handOver?.askTrouble ?? primary?.trouble?.failure
+  const { stop, pause } = primary ?? {}
+  const failed = stop ?? pause
+  const ofWrite = failed?.state === 'failed' ? failed.failure : undefined
+  const ofPrimary = ofWrite ?? handOver?.askTrouble ?? primary?.trouble?.failure
   const { failure, side } = handOver?.trouble ?? { failure: ofPrimary, side: 'primary' }
   return failure ? `; requests to the ${side}'s Feldera were failing: ${describeFailure(failure)}` : ''
 }

@@ -8,7 +8,7 @@ import { mayHaveActed } from '../decide/sent-write.ts'
 import type { Primary, RunContext, RunPolicy } from './context.ts'
 import { lookAt, type Patience } from './primary.ts'
 import { type LookAgain, PrimaryStopper } from './primary-stopper.ts'
-import { FRESH_MS, LOOK_COUNTS_MS, RetryPolicy } from './retry.ts'
+import { doubtful, FRESH_MS, LOOK_COUNTS_MS, RetryPolicy } from './retry.ts'
 
 type GuardedRun = RunContext<RunPolicy & { readonly onPrimary: OnPrimary }>
 
@@ -99,8 +99,11 @@ export class Guard {
    */
   #pauseBeforeBelieving(sight: PrimarySight, now: number): number | undefined {
     if (sight.kind === 'seen') this.#watching.succeeded()
-    const isDoubtful = livenessOf(sight) === 'wrong' && mayHaveActed(this.#context.recorder.record.primary?.stop)
-    return isDoubtful && sight.kind === 'unknown' ? this.#watching.failed(sight.failure, now) : undefined
+    const { policy, recorder } = this.#context
+    const isDoubtful = livenessOf(sight) === 'wrong' && mayHaveActed(recorder.record.primary?.stop)
+    if (!isDoubtful || sight.kind !== 'unknown') return undefined
+    const { failure } = sight
+    return this.#watching.failed(policy.onPrimary === 'await-stop' ? doubtful(failure) : failure, now)
   }
 
   /**

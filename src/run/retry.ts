@@ -80,6 +80,14 @@ export class RetryPolicy {
   }
 }
 
+/**
+ * A refusal that looks as if it could never be otherwise, as one that may pass: where no pipeline serves meanwhile, a few more tries
+ * are worth it.
+ */
+export function doubtful(failure: Failure): Failure {
+  return failure.persistence === 'final' ? { ...failure, persistence: 'ambiguous' } : failure
+}
+
 /** Makes one request to Feldera. */
 export type Ask<T> = (signal: AbortSignal) => Promise<Answer<T>>
 

@@ -8,7 +8,7 @@ import { aside, type Primary, type RunContext } from './context.ts'
 import type { HandOverPolicy } from './hand-over.ts'
 import { reconcile } from './reconcile.ts'
 import { trackRefusedKeys } from './refused-keys.ts'
-import { askOnce, RetryPolicy } from './retry.ts'
+import { askOnce, doubtful, RetryPolicy } from './retry.ts'
 
 /** How long the standby may take to answer: a primary that is left paused is worse than an old look. */
 const STANDBY_LIMIT_MS = 2_000
@@ -115,9 +115,4 @@ async function resume(
 function lastInSight({ recorder: { record } }: UndoContext): Pipeline | undefined {
   const phase = record.phases.findLast(({ status }) => status !== 'Unavailable')
   return record.last && phase && { ...record.last, status: phase.status, desiredStatus: phase.desiredStatus }
-}
-
-/** A refusal that looks as if it could never be otherwise: a primary that is left paused is worse than a few more tries. */
-function doubtful(failure: Failure): Failure {
-  return failure.persistence === 'final' ? { ...failure, persistence: 'ambiguous' } : failure
 }
