@@ -441,7 +441,7 @@ function adviceOnCut(kind: 'timed-out' | 'cancelled', facts: Facts): string {
   const { handOver, primary } = facts.record
   if (mayHaveActed(primary?.stop)) return ''
   if (kind === 'cancelled') return ''
-  if (handOver?.stage === 'stop')
+  if (handOver?.stage === 'stop' && troubleIn(facts) === '')
     return 'The primary makes and pushes checkpoints all the time, and a stop in between would leave half of one. Make them less often for the time of a switchover.'
   if (handOver?.stage === 'pull')
     return "See the standby's logs in Feldera, and whether it pulls from the bucket that the primary pushes to."
