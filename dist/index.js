@@ -22731,7 +22731,8 @@ class Switchover {
             const { recorder, policy } = context;
             const endMs = policy.timeoutMs + LATE_ACTIVATION_MS;
             const part = switchover_addDisposableResource(env_4, beginPart(context, endMs, () => !isUnderWay(recorder.record.activation)), false);
-            const forward = { ...context, signal: part.signal, policy: untilInterrupted(policy, context.signal) };
+            const feldera = withDoubtfulRefusals(context.feldera);
+            const forward = { ...context, feldera, signal: part.signal, policy: untilInterrupted(policy, context.signal) };
             const guard = new Guard(forward, this.#primary);
             const result = await activate(forward, guard);
             if (!saysActive(result))
@@ -22778,6 +22779,16 @@ function switchover_refuse(refusal) {
 }
 function afterInterruption({ reason }) {
     return { kind: reason instanceof Interrupted && reason.by === 'cancelled' ? 'cancelled' : 'timed-out' };
+}
+/** Role, edition and process were judged before the pause, so a refusal of the activation is worth another try: nothing is live. */
+function withDoubtfulRefusals(feldera) {
+    return {
+        ...feldera,
+        async activate(...request) {
+            const answer = await feldera.activate(...request);
+            return answer.ok ? answer : failed(doubtful(answer.failure));
+        },
+    };
 }
 /** Once the run was interrupted, it ends as soon as the activation is accepted. */
 function untilInterrupted(policy, signal) {

@@ -11,6 +11,7 @@ import { mayHaveActed } from '../decide/sent-write.ts'
 import { judgeStoppedPair, planSwitchover, refusalToPause, type SwitchoverRefusal } from '../decide/switchover-plan.ts'
 import type { Answer } from '../feldera/api.ts'
 import type { CheckpointSync } from '../feldera/checkpoint-sync.ts'
+import type { Feldera } from '../feldera/client.ts'
 import { unanswered } from '../feldera/failure.ts'
 import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
 import type { ProcessStats } from '../feldera/process.ts'
@@ -25,7 +26,7 @@ import { PrimaryStopper } from './primary-stopper.ts'
 import { reconcile } from './reconcile.ts'
 import type { Happening } from './record.ts'
 import type { MeasuredResult } from './rehearse.ts'
-import { type Ask, askUntilAnswered, cutOff, FRESH_MS, RetryPolicy } from './retry.ts'
+import { type Ask, askUntilAnswered, cutOff, doubtful, FRESH_MS, RetryPolicy } from './retry.ts'
 import { undo } from './undo.ts'
 import { withSuggestions } from './until-deadline.ts'
 
@@ -288,7 +289,8 @@ class Switchover {
     const { recorder, policy } = context
     const endMs = policy.timeoutMs + LATE_ACTIVATION_MS
     using part = beginPart(context, endMs, () => !isUnderWay(recorder.record.activation))
-    const forward = { ...context, signal: part.signal, policy: untilInterrupted(policy, context.signal) }
+    const feldera = withDoubtfulRefusals(context.feldera)
+    const forward = { ...context, feldera, signal: part.signal, policy: untilInterrupted(policy, context.signal) }
     const guard = new Guard(forward, this.#primary)
     const result = await activate(forward, guard)
     if (!saysActive(result)) return result
@@ -329,6 +331,17 @@ function refuse(refusal: SwitchoverRefusal): NextMove<Result> {
 
 function afterInterruption({ reason }: AbortSignal): Result {
   return { kind: reason instanceof Interrupted && reason.by === 'cancelled' ? 'cancelled' : 'timed-out' }
+}
+
+/** Role, edition and process were judged before the pause, so a refusal of the activation is worth another try: nothing is live. */
+function withDoubtfulRefusals(feldera: Feldera): Feldera {
+  return {
+    ...feldera,
+    async activate(...request) {
+      const answer = await feldera.activate(...request)
+      return answer.ok ? answer : failed(doubtful(answer.failure))
+    },
+  }
 }
 
 /** Once the run was interrupted, it ends as soon as the activation is accepted. */

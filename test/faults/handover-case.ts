@@ -137,8 +137,13 @@ interface Expected {
   readonly primary: string
 }
 
-/** Where an answer that looks final is asked for once more, because what it is about may just have changed. */
-const LOOKS: ReadonlySet<HandOverStage> = new Set(['drain', 'saved', 'pushed', 'pulled', 'not-live'] as const)
+/**
+ * Where an answer that looks final is asked for once more: what it is about may just have changed, or nothing is live and the activation
+ * must not be given up for one refusal.
+ */
+const TRIED_AGAIN: ReadonlySet<HandOverStage> = new Set([
+  ...(['drain', 'saved', 'pushed', 'pulled', 'not-live', 'take-over'] as const),
+])
 
 /** How a case must end. */
 function expectedOf(one: HandOverCase): Expected {
@@ -146,7 +151,7 @@ function expectedOf(one: HandOverCase): Expected {
   const isPassing = duration === 'passing'
   if (stage === 'resume')
     return { outcome: 'failed', code: 'CheckpointFailed', primary: isPassing ? 'resumed' : 'paused' }
-  const isOver = isPassing && (reaction !== 'gives up' || LOOKS.has(stage))
+  const isOver = isPassing && (reaction !== 'gives up' || TRIED_AGAIN.has(stage))
   if (isOver || stage === 'comparison') return { outcome: 'switched-over', primary: 'switched-over' }
   // Trouble, and not an answer that would never be another.
   const isTrouble = reaction === 'repeats' || row.code === 'InvalidRuntimeStatus'
