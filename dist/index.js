@@ -12868,17 +12868,20 @@ const statsSchema = pipe(object({
         incarnation_uuid: lenientField(string()),
         start_time: lenientField(number()),
         initial_start_time: lenientField(number()),
-        transaction_status: lenientField(string()),
+        transaction_status: fallback(string(), 'NoTransaction'),
         buffered_input_records: countSchema,
         total_input_records: countSchema,
         total_processed_records: countSchema,
         total_completed_records: countSchema,
     }),
-    checkpoint_activity: lenientField(object({ status: string(), reasons: lenientField(array(unknown())) })),
+    checkpoint_activity: fallback(object({ status: string(), reasons: fallback(array(unknown()), []) }), {
+        status: 'idle',
+        reasons: [],
+    }),
     permanent_checkpoint_errors: lenientField(array(unknown())),
     suspend_error: lenientField(object({ Permanent: array(unknown()) })),
-    inputs: lenientField(array(inputSchema)),
-    outputs: lenientField(array(outputSchema)),
+    inputs: fallback(array(inputSchema), []),
+    outputs: fallback(array(outputSchema), []),
 }), transform(({ global_metrics: metrics, ...stats }) => ({
     /** `Running` or `Paused`: what its inputs do. */
     state: metrics.state,
@@ -12886,7 +12889,7 @@ const statsSchema = pipe(object({
     incarnation: metrics.incarnation_uuid ?? String(metrics.start_time ?? ''),
     /** When the first process began of those that go back to each other by checkpoints, seconds since the epoch. */
     initialStart: metrics.initial_start_time,
-    hasTransaction: (metrics.transaction_status ?? 'NoTransaction') !== 'NoTransaction',
+    hasTransaction: metrics.transaction_status !== 'NoTransaction',
     /** Read, and waiting to be worked on. */
     buffered: metrics.buffered_input_records,
     input: metrics.total_input_records,
@@ -12894,18 +12897,18 @@ const statsSchema = pipe(object({
     /** Those whose results have reached all outputs. */
     completed: metrics.total_completed_records,
     /** Whether a checkpoint is being made, or waits to be; from 0.288. */
-    isCheckpointing: (stats.checkpoint_activity?.status ?? 'idle') !== 'idle',
+    isCheckpointing: stats.checkpoint_activity.status !== 'idle',
     /** What a checkpoint waits for, in Feldera's words. */
-    checkpointDelays: (stats.checkpoint_activity?.reasons ?? []).map(inWords),
+    checkpointDelays: stats.checkpoint_activity.reasons.map(inWords),
     /** Why it can never make a checkpoint, in Feldera's words. */
     checkpointObstacles: (stats.permanent_checkpoint_errors ?? stats.suspend_error?.Permanent ?? []).map(inWords),
     /** The records that came in by each input. */
-    inputs: (stats.inputs ?? []).map(({ endpoint_name: name, metrics: { total_records: records } }) => ({
+    inputs: stats.inputs.map(({ endpoint_name: name, metrics: { total_records: records } }) => ({
         name,
         records,
     })),
     /** The outputs that have not delivered the results of all records that were processed. */
-    lateOutputs: (stats.outputs ?? [])
+    lateOutputs: stats.outputs
         .filter(({ metrics: { total_processed_input_records: delivered } }) => isShort(delivered, metrics))
         .map(({ endpoint_name: name }) => name),
 })));
@@ -22067,10 +22070,11 @@ class HandOver {
         for (const side of ['standby', 'primary'])
             this.#looking[side].succeeded();
         this.#wasRefusedOnce = false;
-        if (look.standby !== handOverOf(this.#context).standby)
+        const isSeen = look.standby !== handOverOf(this.#context).standby;
+        recorder.note({ kind: 'handover-looked', look });
+        if (isSeen)
             recorder.note({ kind: 'looked', pipeline: look.standby });
         recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: look.primary } });
-        recorder.note({ kind: 'handover-looked', look });
         const { pause, stop } = recorder.record.primary ?? {};
         const drainMs = policy.timeoutMs * DRAIN_SHARE;
         const { stage, move } = decideHandOver(look, handOverOf(this.#context), { pause, stop, drainMs, now });
@@ -22083,16 +22087,10 @@ class HandOver {
     }
     #hinder({ failure, side, primary, }) {
         const { clock, recorder } = this.#context;
-        const { stop } = recorder.record.primary ?? {};
-        if (primary)
-            recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: primary } });
-        else
-            recorder.note({ kind: 'primary-looked', sight: { kind: 'unknown', failure } });
-        // What the standby says does not matter any more.
-        if (stop && mayHaveActed(stop) && primary && showsStop(primary, stop))
-            return end({ kind: 'primary-stopped' });
-        if (stop?.state === 'accepted')
-            return end({ kind: 'primary-stopped' });
+        recorder.note({
+            kind: 'primary-looked',
+            sight: primary ? { kind: 'seen', pipeline: primary } : { kind: 'unknown', failure },
+        });
         const pauseMs = this.#looking[side].failed(failure, clock.elapsed());
         const operation = side === 'primary' ? 'ask-primary' : 'switch-over';
         // The process may just have gone, which the next look shows.
@@ -22643,7 +22641,7 @@ class Switchover {
         const env_2 = { stack: [], error: void 0, hasError: false };
         try {
             const context = this.#context;
-            const { recorder, policy } = context;
+            const { recorder, policy, clock } = context;
             recorder.note({ kind: 'handover-begun', standby, primary, pushesItself });
             const early = await this.#handOverWithin(this.#before.signal);
             if (early.kind === 'primary-stopped' || recorder.record.primary?.stop?.state === 'accepted')
@@ -22651,12 +22649,14 @@ class Switchover {
             if (!mayHaveActed(recorder.record.primary?.stop))
                 return await this.#giveUp(early);
             // It is not known whether the stop is accepted, and as long as it is not there is only forward.
-            const late = switchover_addDisposableResource(env_2, beginPart(context, policy.timeoutMs, (by) => by === 'cancelled'), false);
+            const survives = (by) => by === 'cancelled';
+            const late = switchover_addDisposableResource(env_2, beginPart(context, Math.max(clock.elapsed(), policy.timeoutMs - SETTLING_MS), survives), false);
             const isCut = early.kind === 'cancelled' || early.kind === 'timed-out';
             const cause = isCut ? await this.#handOverWithin(late.signal) : early;
             if (cause.kind === 'primary-stopped')
                 return STOPPED;
-            const fate = await this.#settleStop(late.signal);
+            const last = switchover_addDisposableResource(env_2, beginPart(context, policy.timeoutMs, survives), false);
+            const fate = await this.#settleStop(last.signal);
             if (fate === 'accepted')
                 return STOPPED;
             return fate === 'refused' ? await this.#giveUp(cause) : { kind: 'switchover-failed', cause, undone: 'not-tried' };
@@ -22771,6 +22771,8 @@ class Switchover {
     }
 }
 const STOPPED = { kind: 'primary-stopped' };
+/** How much of the time is kept for finding out what has become of a stop without an answer, and for going back, milliseconds. */
+const SETTLING_MS = PASSING_ON_MS + 10_000;
 const SWITCHED_OVER = { kind: 'switched-over' };
 /** How long the pipeline that has taken over is asked for its records, milliseconds. */
 const COMPARE_MS = 15_000;

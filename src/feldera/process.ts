@@ -24,17 +24,20 @@ const statsSchema = v.pipe(
       incarnation_uuid: lenientField(v.string()),
       start_time: lenientField(v.number()),
       initial_start_time: lenientField(v.number()),
-      transaction_status: lenientField(v.string()),
+      transaction_status: v.fallback(v.string(), 'NoTransaction'),
       buffered_input_records: countSchema,
       total_input_records: countSchema,
       total_processed_records: countSchema,
       total_completed_records: countSchema,
     }),
-    checkpoint_activity: lenientField(v.object({ status: v.string(), reasons: lenientField(v.array(v.unknown())) })),
+    checkpoint_activity: v.fallback(v.object({ status: v.string(), reasons: v.fallback(v.array(v.unknown()), []) }), {
+      status: 'idle',
+      reasons: [],
+    }),
     permanent_checkpoint_errors: lenientField(v.array(v.unknown())),
     suspend_error: lenientField(v.object({ Permanent: v.array(v.unknown()) })),
-    inputs: lenientField(v.array(inputSchema)),
-    outputs: lenientField(v.array(outputSchema)),
+    inputs: v.fallback(v.array(inputSchema), []),
+    outputs: v.fallback(v.array(outputSchema), []),
   }),
   v.transform(({ global_metrics: metrics, ...stats }) => ({
     /** `Running` or `Paused`: what its inputs do. */
@@ -43,7 +46,7 @@ const statsSchema = v.pipe(
     incarnation: metrics.incarnation_uuid ?? String(metrics.start_time ?? ''),
     /** When the first process began of those that go back to each other by checkpoints, seconds since the epoch. */
     initialStart: metrics.initial_start_time,
-    hasTransaction: (metrics.transaction_status ?? 'NoTransaction') !== 'NoTransaction',
+    hasTransaction: metrics.transaction_status !== 'NoTransaction',
     /** Read, and waiting to be worked on. */
     buffered: metrics.buffered_input_records,
     input: metrics.total_input_records,
@@ -51,18 +54,18 @@ const statsSchema = v.pipe(
     /** Those whose results have reached all outputs. */
     completed: metrics.total_completed_records,
     /** Whether a checkpoint is being made, or waits to be; from 0.288. */
-    isCheckpointing: (stats.checkpoint_activity?.status ?? 'idle') !== 'idle',
+    isCheckpointing: stats.checkpoint_activity.status !== 'idle',
     /** What a checkpoint waits for, in Feldera's words. */
-    checkpointDelays: (stats.checkpoint_activity?.reasons ?? []).map(inWords),
+    checkpointDelays: stats.checkpoint_activity.reasons.map(inWords),
     /** Why it can never make a checkpoint, in Feldera's words. */
     checkpointObstacles: (stats.permanent_checkpoint_errors ?? stats.suspend_error?.Permanent ?? []).map(inWords),
     /** The records that came in by each input. */
-    inputs: (stats.inputs ?? []).map(({ endpoint_name: name, metrics: { total_records: records } }) => ({
+    inputs: stats.inputs.map(({ endpoint_name: name, metrics: { total_records: records } }) => ({
       name,
       records,
     })),
     /** The outputs that have not delivered the results of all records that were processed. */
-    lateOutputs: (stats.outputs ?? [])
+    lateOutputs: stats.outputs
       .filter(({ metrics: { total_processed_input_records: delivered } }) => isShort(delivered, metrics))
       .map(({ endpoint_name: name }) => name),
   })),

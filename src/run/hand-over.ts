@@ -176,9 +176,10 @@ export class HandOver {
     const look = observed.value
     for (const side of ['standby', 'primary'] as const) this.#looking[side].succeeded()
     this.#wasRefusedOnce = false
-    if (look.standby !== handOverOf(this.#context).standby) recorder.note({ kind: 'looked', pipeline: look.standby })
-    recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: look.primary } })
+    const isSeen = look.standby !== handOverOf(this.#context).standby
     recorder.note({ kind: 'handover-looked', look })
+    if (isSeen) recorder.note({ kind: 'looked', pipeline: look.standby })
+    recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: look.primary } })
     const { pause, stop } = recorder.record.primary ?? {}
     const drainMs = policy.timeoutMs * DRAIN_SHARE
     const { stage, move } = decideHandOver(look, handOverOf(this.#context), { pause, stop, drainMs, now })
@@ -194,12 +195,10 @@ export class HandOver {
     primary,
   }: Hindrance & { readonly primary?: Pipeline | undefined }): Move<HandOverCommand, Result> {
     const { clock, recorder } = this.#context
-    const { stop } = recorder.record.primary ?? {}
-    if (primary) recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: primary } })
-    else recorder.note({ kind: 'primary-looked', sight: { kind: 'unknown', failure } })
-    // What the standby says does not matter any more.
-    if (stop && mayHaveActed(stop) && primary && showsStop(primary, stop)) return end({ kind: 'primary-stopped' })
-    if (stop?.state === 'accepted') return end({ kind: 'primary-stopped' })
+    recorder.note({
+      kind: 'primary-looked',
+      sight: primary ? { kind: 'seen', pipeline: primary } : { kind: 'unknown', failure },
+    })
     const pauseMs = this.#looking[side].failed(failure, clock.elapsed())
     const operation = side === 'primary' ? 'ask-primary' : 'switch-over'
     // The process may just have gone, which the next look shows.

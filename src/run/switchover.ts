@@ -1,5 +1,5 @@
 import { type Attempt, failed, succeeded } from '../attempt.ts'
-import { Interrupted } from '../clock.ts'
+import { Interrupted, type Interruption } from '../clock.ts'
 import { type ActivationPolicy, isUnderWay } from '../decide/activation.ts'
 import { PASSING_ON_MS } from '../decide/confirmation.ts'
 import { findSame, type OnPrimary, showsStop } from '../decide/guard.ts'
@@ -225,17 +225,19 @@ class Switchover {
   /** @returns `primary-stopped`, or how it ends when it does not come to that */
   async #handOver({ standby, primary, pushesItself }: Found & { kind: 'hand-over' }): Promise<Result> {
     const context = this.#context
-    const { recorder, policy } = context
+    const { recorder, policy, clock } = context
     recorder.note({ kind: 'handover-begun', standby, primary, pushesItself })
     const early = await this.#handOverWithin(this.#before.signal)
     if (early.kind === 'primary-stopped' || recorder.record.primary?.stop?.state === 'accepted') return STOPPED
     if (!mayHaveActed(recorder.record.primary?.stop)) return await this.#giveUp(early)
     // It is not known whether the stop is accepted, and as long as it is not there is only forward.
-    using late = beginPart(context, policy.timeoutMs, (by) => by === 'cancelled')
+    const survives = (by: Interruption) => by === 'cancelled'
+    using late = beginPart(context, Math.max(clock.elapsed(), policy.timeoutMs - SETTLING_MS), survives)
     const isCut = early.kind === 'cancelled' || early.kind === 'timed-out'
     const cause = isCut ? await this.#handOverWithin(late.signal) : early
     if (cause.kind === 'primary-stopped') return STOPPED
-    const fate = await this.#settleStop(late.signal)
+    using last = beginPart(context, policy.timeoutMs, survives)
+    const fate = await this.#settleStop(last.signal)
     if (fate === 'accepted') return STOPPED
     return fate === 'refused' ? await this.#giveUp(cause) : { kind: 'switchover-failed', cause, undone: 'not-tried' }
   }
@@ -320,6 +322,9 @@ class Switchover {
 }
 
 const STOPPED: Result = { kind: 'primary-stopped' }
+/** How much of the time is kept for finding out what has become of a stop without an answer, and for going back, milliseconds. */
+const SETTLING_MS = PASSING_ON_MS + 10_000
+
 const SWITCHED_OVER: Result = { kind: 'switched-over' }
 
 /** How long the pipeline that has taken over is asked for its records, milliseconds. */
