@@ -16904,16 +16904,23 @@ function whilePaused(look, memory, context) {
         return { stage: 'push', move: whilePushing(memory, now) };
     if (!hasPulled(look, memory))
         return { stage: 'pull', move: hand_over_waitSince(stageAt) };
-    return { stage: 'stop', move: mayBePushing(newest, look, memory) ? hand_over_waitSince(stageAt) : whileStopping(context) };
+    return { stage: 'stop', move: whileItMayPush(newest, look, memory, now) ?? whileStopping(context) };
 }
 /**
- * Whether a checkpoint may be on its way to the object store. The stop would leave half of it there, and that would be what the
- * standby pulls last. Feldera shows pushes that were asked for, and not those that the primary makes by itself.
+ * What is next while a checkpoint may be on its way to the object store: the stop would leave half of it there, and that would be
+ * what the standby pulls last. Feldera shows pushes that were asked for, and not those that the primary makes by itself. With the
+ * newest one in the store there is none to be made, so that one is asked for: by itself the primary may push it in hours only.
+ *
+ * @returns `undefined` when none can be on its way
  */
-function mayBePushing(newest, { process: { stats, pushed } }, { pushing, pushesItself }) {
+function whileItMayPush(newest, { process: { stats, pushed } }, { pushing, pushesItself, askFrom, stageAt }, now) {
     if (pushing !== undefined || pushed.running.length > 0)
-        return true;
-    return pushesItself && (stats.isCheckpointing || !isPushed(newest, pushed));
+        return hand_over_waitSince(stageAt);
+    if (!pushesItself)
+        return undefined;
+    if (stats.isCheckpointing)
+        return hand_over_waitSince(stageAt);
+    return isPushed(newest, pushed) ? undefined : ask('push', askFrom, now);
 }
 /**
  * Whether a checkpoint holds all that the primary has processed, and was made since it was paused. Without that, whoever goes on

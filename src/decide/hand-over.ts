@@ -205,20 +205,26 @@ function whilePaused(look: PausedLook, memory: HandOverMemory, context: HandOver
     return { stage: 'checkpoint', move: whileSaving(memory, now) }
   if (memory.proven === undefined) return { stage: 'push', move: whilePushing(memory, now) }
   if (!hasPulled(look, memory)) return { stage: 'pull', move: waitSince(stageAt) }
-  return { stage: 'stop', move: mayBePushing(newest, look, memory) ? waitSince(stageAt) : whileStopping(context) }
+  return { stage: 'stop', move: whileItMayPush(newest, look, memory, now) ?? whileStopping(context) }
 }
 
 /**
- * Whether a checkpoint may be on its way to the object store. The stop would leave half of it there, and that would be what the
- * standby pulls last. Feldera shows pushes that were asked for, and not those that the primary makes by itself.
+ * What is next while a checkpoint may be on its way to the object store: the stop would leave half of it there, and that would be
+ * what the standby pulls last. Feldera shows pushes that were asked for, and not those that the primary makes by itself. With the
+ * newest one in the store there is none to be made, so that one is asked for: by itself the primary may push it in hours only.
+ *
+ * @returns `undefined` when none can be on its way
  */
-function mayBePushing(
+function whileItMayPush(
   newest: Checkpoint,
   { process: { stats, pushed } }: PausedLook,
-  { pushing, pushesItself }: HandOverMemory,
-): boolean {
-  if (pushing !== undefined || pushed.running.length > 0) return true
-  return pushesItself && (stats.isCheckpointing || !isPushed(newest, pushed))
+  { pushing, pushesItself, askFrom, stageAt }: HandOverMemory,
+  now: number,
+): Move<HandOverCommand, HandOverEnd> | undefined {
+  if (pushing !== undefined || pushed.running.length > 0) return waitSince(stageAt)
+  if (!pushesItself) return undefined
+  if (stats.isCheckpointing) return waitSince(stageAt)
+  return isPushed(newest, pushed) ? undefined : ask('push', askFrom, now)
 }
 
 /**

@@ -157,6 +157,13 @@ describe.concurrent('what is in the way for a moment', () => {
     expect(step.outputs['outcome'], step.log).toBe('switched-over')
   })
 
+  test('newer checkpoints are made all the time, and by itself it pushes one an hour', async () => {
+    const primary = { ...PRIMARY, checkpointIntervalSeconds: 5, pushIntervalSeconds: 3_600 }
+    const step = await playSwitchover({ primary, at: { speed: 10 } })
+    expect(step.outputs['outcome'], step.log).toBe('switched-over')
+    expect(step.far.writes.filter((one) => one === PUSH)).toHaveLength(2)
+  })
+
   test('newer checkpoints are being pushed all the time: it is stopped when none is', async () => {
     const primary = { ...PRIMARY, pushSeconds: 6 }
     const steps = await Promise.all([1, 2, 3].map(() => playSwitchover({ primary, at: { speed: 10 } })))

@@ -107,6 +107,16 @@ describe('the primary is stopped only when all of it is proven', () => {
     expect(decideAfter({ ...seen, held: checkpoint('03') }).move).toEqual({ kind: 'do', command: 'stop' })
   })
 
+  test('it is asked to push a newer one, because by itself it may do that in hours only', () => {
+    const seen = withProcess({ made: [checkpoint('02'), checkpoint('03')] })
+    expect(decideAfter(seen)).toEqual({ stage: 'stop', move: { kind: 'do', command: 'push' } })
+    const memory = { ...begun, pushing: { uuid: '03' } }
+    expect(decideAfter(seen, { memory }).move).toMatchObject({ kind: 'wait' })
+    expect(
+      decideAfter(withProcess({ ...seen.process, pushed: { ...process.pushed, running: ['03'] } })).move,
+    ).toMatchObject({ kind: 'wait' })
+  })
+
   test('newer ones that are not pushed do not matter to a primary that pushes none by itself', () => {
     const seen = withProcess({ made: [checkpoint('02'), checkpoint('03')] })
     const memory = { ...begun, pushesItself: false }
