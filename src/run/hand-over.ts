@@ -34,9 +34,11 @@ const PULLS: ReadonlySet<Stage> = new Set<Stage>(['push', 'pull', 'stop'])
 type StandbyLook = Pick<HandOverLook, 'standby' | 'held'>
 type PrimaryLook = Pick<HandOverLook, 'primary' | 'process'>
 
-/** A side that could not be looked at, and why. */
-type Hindrance = Readonly<{ failure: Failure; side: Part['side'] }>
-type Observed = Attempt<HandOverLook, Hindrance & { readonly primary?: Pipeline | undefined }>
+/** A side that could not be looked at, and why; and the other one as it was seen. */
+type Hindrance = Readonly<
+  { failure: Failure; side: Part['side'] } & Partial<Record<Part['side'], Pipeline | undefined>>
+>
+type Observed = Attempt<HandOverLook, Hindrance>
 
 /**
  * Lets a primary hand over to its standby, until its stop is accepted. All of it follows from looks, so it can be gone on with
@@ -101,8 +103,8 @@ export class HandOver {
     begunAt: number,
   ): Promise<Observed> {
     const seen = primary.ok ? primary.value.primary : undefined
-    if (!standby.ok) return await this.#failedAt('standby', standby.failure, seen)
-    if (!primary.ok) return await this.#failedAt('primary', primary.failure)
+    if (!standby.ok) return await this.#failedAt('standby', standby.failure, { primary: seen })
+    if (!primary.ok) return await this.#failedAt('primary', primary.failure, { standby: standby.value.standby })
     return succeeded({ begunAt, ...standby.value, ...primary.value })
   }
 
@@ -117,8 +119,12 @@ export class HandOver {
   }
 
   /** With its database down, Feldera refuses every key. */
-  async #failedAt(side: Part['side'], failure: Failure, primary?: Pipeline): Promise<Observed> {
-    return failed({ failure: await this.#keys[side].explain(failure), side, primary })
+  async #failedAt(
+    side: Part['side'],
+    failure: Failure,
+    seen: Pick<Hindrance, 'standby' | 'primary'>,
+  ): Promise<Observed> {
+    return failed({ failure: await this.#keys[side].explain(failure), side, ...seen })
   }
 
   /**
@@ -189,12 +195,9 @@ export class HandOver {
     return end({ kind: 'hand-over-obstructed', obstacle: move.result })
   }
 
-  #hinder({
-    failure,
-    side,
-    primary,
-  }: Hindrance & { readonly primary?: Pipeline | undefined }): Move<HandOverCommand, Result> {
+  #hinder({ failure, side, standby, primary }: Hindrance): Move<HandOverCommand, Result> {
     const { clock, recorder } = this.#context
+    if (standby) recorder.note({ kind: 'looked', pipeline: standby })
     recorder.note({
       kind: 'primary-looked',
       sight: primary ? { kind: 'seen', pipeline: primary } : { kind: 'unknown', failure },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import * as answers from '../feldera/answers.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
 import { primaryOf, STOP_PRIMARY, stopForEver } from '../primary/pair.ts'
 import { desire } from '../support/story.ts'
@@ -130,6 +131,20 @@ describe.concurrent('the primary is left as it is', () => {
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': code })
     expect(step.far.writes).not.toContain(RESUME)
+  })
+
+  test('paused by somebody, and out of sight, when somebody activates the standby meanwhile', async () => {
+    const step = await playSwitchover({
+      primary: { ...ONLY_WHEN_ASKED, state: 'paused', checkpointSeconds: 600 },
+      inputs: { timeout: '12s' },
+      meanwhile: async (running, { feldera, far }) => {
+        await running.logged('waiting for a checkpoint')
+        far.addFault({ on: 'look', with: answers.page(502) })
+        desire(feldera, 'Running')
+      },
+    })
+    expect(step.message).toMatch(/^both may be live: primary 'primary' may be paused, as this run has found it: /)
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', 'error-code': 'TimedOut' })
   })
 
   test('paused, when somebody activates the standby meanwhile, and that is said first', async () => {
