@@ -10,7 +10,7 @@ import { runnerLog } from './report/log.ts'
 import { createNarrator } from './report/narrator.ts'
 import type { Primary, RunContext } from './run/context.ts'
 import { startRecording } from './run/record.ts'
-import { readState, STATE_NAME, type StepState } from './run/step-state.ts'
+import { keptPause, readState, STATE_NAME, type StepState } from './run/step-state.ts'
 import { undo } from './run/undo.ts'
 
 /**
@@ -79,9 +79,7 @@ async function mend({ policy, feldera, primary }: Sides, state: StepState): Prom
   }
   const recorder = startRecording(clock, createNarrator(runnerLog, policy))
   const context = { policy, feldera, clock, signal, recorder, primary, fleet: undefined }
-  const at = clock.elapsed() - (clock.wall() - state.pausedAt)
-  const { deploymentId, isAnswered } = state
-  const undone = await undo(context, primary, { at, deploymentId: deploymentId || undefined, isAnswered })
+  const undone = await undo(context, primary, keptPause(state, clock))
   return { kind: 'undone', undone, record: recorder.record }
 }
 

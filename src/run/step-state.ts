@@ -1,5 +1,7 @@
 import * as v from 'valibot'
+import type { Clock } from '../clock.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
+import type { PauseToUndo } from '../decide/undo.ts'
 import { matching, parseJson } from '../json.ts'
 import type { Listener, RunRecord } from './record.ts'
 
@@ -23,6 +25,12 @@ export const STATE_NAME = 'switchover'
 /** @returns `undefined` when nothing was kept, so nothing was paused */
 export function readState(text: string): StepState | undefined {
   return matching(stateSchema, parseJson(text)?.value)
+}
+
+/** The pause that a step has sent, by the clock of what comes after it. Where clocks were set back meanwhile, it counts as sent just now. */
+export function keptPause({ pausedAt, deploymentId, isAnswered }: StepState, clock: Clock): PauseToUndo {
+  const ago = Math.max(0, clock.wall() - pausedAt)
+  return { at: clock.elapsed() - ago, deploymentId: deploymentId || undefined, isAnswered }
 }
 
 /**
