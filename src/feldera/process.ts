@@ -76,7 +76,13 @@ function isShort(delivered: number | undefined, { total_processed_records: all }
 }
 
 function inWords(reason: unknown): string {
-  return typeof reason === 'string' ? reason : JSON.stringify(reason)
+  if (typeof reason === 'string') return reason
+  try {
+    return JSON.stringify(reason)
+  } catch {
+    // What can be read can still be nested too deeply to be written.
+    return '…'
+  }
 }
 
 /** The questions that Feldera passes on to the pipeline's process. */
