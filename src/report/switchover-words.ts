@@ -310,9 +310,10 @@ export function withPausedPrimary(ending: Ending, facts: Facts): Ending {
   const { inputs, record } = facts
   const { sight, pause, phases = [] } = record.primary ?? {}
   const last = phases.at(-1)
-  const isOfOthers = last?.status === 'Paused' && last.desiredStatus === 'Paused' && !mayHaveActed(pause)
+  // With its process restarting it comes up paused.
+  const isOfOthers = last?.desiredStatus === 'Paused' && !mayHaveActed(pause)
   if (inputs.verb !== 'switchover' || isGreen(ending.outcome) || ending.alarm !== '' || !isOfOthers) return ending
-  const state = sight?.kind === 'seen' ? 'is' : 'may be'
+  const state = sight?.kind === 'seen' && last.status === 'Paused' ? 'is' : 'may be'
   const by = phases[0]?.status === 'Paused' ? 'as this run has found it' : 'by somebody else'
   const alarm = `primary ${nameOfPrimary(facts)} ${state} paused, ${by}`
   const resume = `It processes nothing. It was paused by somebody, or by a run that was cut off. If it is to serve: ${resumeCommand(inputs)}.`

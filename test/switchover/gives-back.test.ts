@@ -133,6 +133,19 @@ describe.concurrent('the primary is left as it is', () => {
     expect(step.far.writes).not.toContain(RESUME)
   })
 
+  test('paused by somebody, when its process is just restarting in the end', async () => {
+    const step = await playSwitchover({
+      primary: { ...ONLY_WHEN_ASKED, state: 'paused' },
+      inputs: { timeout: '8s' },
+      meanwhile: async (running, { far }) => {
+        await running.logged('waiting until it has drained')
+        const restarting = (body: string) => JSON.stringify({ ...JSON.parse(body), deployment_status: 'Initializing' })
+        far.addFault({ on: 'look', with: (answer) => ({ ...answer, body: restarting(String(answer.body)) }) })
+      },
+    })
+    expect(step.message).toMatch(/^primary 'primary' may be paused, as this run has found it: /)
+  })
+
   test('paused by somebody, and out of sight, when somebody activates the standby meanwhile', async () => {
     const step = await playSwitchover({
       primary: { ...ONLY_WHEN_ASKED, state: 'paused', checkpointSeconds: 600 },
