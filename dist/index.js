@@ -12916,7 +12916,15 @@ function isShort(delivered, { total_processed_records: all }) {
     return delivered !== undefined && delivered < all;
 }
 function inWords(reason) {
-    return typeof reason === 'string' ? reason : JSON.stringify(reason);
+    if (typeof reason === 'string')
+        return reason;
+    try {
+        return JSON.stringify(reason);
+    }
+    catch {
+        // What can be read can still be nested too deeply to be written.
+        return '…';
+    }
 }
 /** The questions that Feldera passes on to the pipeline's process. */
 function questionsToProcess({ read }) {
@@ -16121,10 +16129,11 @@ function withPausedPrimary(ending, facts) {
     const { inputs, record } = facts;
     const { sight, pause, phases = [] } = record.primary ?? {};
     const last = phases.at(-1);
-    const isOfOthers = last?.status === 'Paused' && last.desiredStatus === 'Paused' && !mayHaveActed(pause);
+    // With its process restarting it comes up paused.
+    const isOfOthers = last?.desiredStatus === 'Paused' && !mayHaveActed(pause);
     if (inputs.verb !== 'switchover' || isGreen(ending.outcome) || ending.alarm !== '' || !isOfOthers)
         return ending;
-    const state = sight?.kind === 'seen' ? 'is' : 'may be';
+    const state = sight?.kind === 'seen' && last.status === 'Paused' ? 'is' : 'may be';
     const by = phases[0]?.status === 'Paused' ? 'as this run has found it' : 'by somebody else';
     const alarm = `primary ${nameOfPrimary(facts)} ${state} paused, ${by}`;
     const resume = `It processes nothing. It was paused by somebody, or by a run that was cut off. If it is to serve: ${resumeCommand(inputs)}.`;
@@ -21795,6 +21804,11 @@ const STATE_NAME = 'switchover';
 function readState(text) {
     return matching(step_state_stateSchema, json_parseJson(text)?.value);
 }
+/** The pause that a step has sent, by the clock of what comes after it. Where clocks were set back meanwhile, it counts as sent just now. */
+function keptPause({ pausedAt, deploymentId, isAnswered }, clock) {
+    const ago = Math.max(0, clock.wall() - pausedAt);
+    return { at: clock.elapsed() - ago, deploymentId: deploymentId || undefined, isAnswered };
+}
 /**
  * Keeps the state up to date as things happen: it must be there before a pause, or a stop, is on its way.
  *
@@ -21996,9 +22010,9 @@ class HandOver {
     async #together(standby, primary, begunAt) {
         const seen = primary.ok ? primary.value.primary : undefined;
         if (!standby.ok)
-            return await this.#failedAt('standby', standby.failure, seen);
+            return await this.#failedAt('standby', standby.failure, { primary: seen });
         if (!primary.ok)
-            return await this.#failedAt('primary', primary.failure);
+            return await this.#failedAt('primary', primary.failure, { standby: standby.value.standby });
         return succeeded({ begunAt, ...standby.value, ...primary.value });
     }
     /** What a look at the primary alone tells, when that shows that it is being stopped. */
@@ -22012,8 +22026,8 @@ class HandOver {
         return { primary: row.value, process: undefined, standby, held: undefined };
     }
     /** With its database down, Feldera refuses every key. */
-    async #failedAt(side, failure, primary) {
-        return failed({ failure: await this.#keys[side].explain(failure), side, primary });
+    async #failedAt(side, failure, seen) {
+        return failed({ failure: await this.#keys[side].explain(failure), side, ...seen });
     }
     /**
      * The standby, and the newest checkpoint that it holds. Its process knows that some seconds before Feldera shows it, and is asked
@@ -22092,8 +22106,10 @@ class HandOver {
             return end({ kind: 'primary-stopped' });
         return end({ kind: 'hand-over-obstructed', obstacle: move.result });
     }
-    #hinder({ failure, side, primary, }) {
+    #hinder({ failure, side, standby, primary }) {
         const { clock, recorder } = this.#context;
+        if (standby)
+            recorder.note({ kind: 'looked', pipeline: standby });
         recorder.note({
             kind: 'primary-looked',
             sight: primary ? { kind: 'seen', pipeline: primary } : { kind: 'unknown', failure },
@@ -22244,7 +22260,8 @@ function decideUndo(look, pause, context) {
     if (pause.deploymentId !== undefined && primary.deploymentId !== pause.deploymentId)
         return end('gone');
     const move = nextOf(look, pause, context);
-    const isStandbyLive = standby && isLive(standby) && !isGoingDown(standby);
+    // One that is paused, as by a rehearsal, writes nothing, and the primary was live beside it before.
+    const isStandbyLive = standby && isLive(standby) && !isGoingDown(standby) && standby.desiredStatus !== 'Paused';
     // What a resume that was sent before has come to is still waited for, because it may make two live.
     return isStandbyLive && (move.kind === 'do' || !mayHaveActed(context.resume)) ? end('standby-live') : move;
 }
@@ -23316,9 +23333,7 @@ async function mend({ policy, feldera, primary }, state) {
         }
         const recorder = startRecording(clock, createNarrator(runnerLog, policy));
         const context = { policy, feldera, clock, signal, recorder, primary, fleet: undefined };
-        const at = clock.elapsed() - (clock.wall() - state.pausedAt);
-        const { deploymentId, isAnswered } = state;
-        const undone = await undo(context, primary, { at, deploymentId: deploymentId || undefined, isAnswered });
+        const undone = await undo(context, primary, keptPause(state, clock));
         return { kind: 'undone', undone, record: recorder.record };
     }
     catch (e_1) {

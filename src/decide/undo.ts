@@ -36,7 +36,8 @@ export function decideUndo(look: UndoLook, pause: PauseToUndo, context: UndoCont
   if (primary.deploymentError !== undefined || isGoingDown(primary)) return end('gone')
   if (pause.deploymentId !== undefined && primary.deploymentId !== pause.deploymentId) return end('gone')
   const move = nextOf(look, pause, context)
-  const isStandbyLive = standby && isLive(standby) && !isGoingDown(standby)
+  // One that is paused, as by a rehearsal, writes nothing, and the primary was live beside it before.
+  const isStandbyLive = standby && isLive(standby) && !isGoingDown(standby) && standby.desiredStatus !== 'Paused'
   // What a resume that was sent before has come to is still waited for, because it may make two live.
   return isStandbyLive && (move.kind === 'do' || !mayHaveActed(context.resume)) ? end('standby-live') : move
 }

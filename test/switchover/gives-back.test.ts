@@ -99,6 +99,18 @@ describe.concurrent('the primary is set running again', () => {
   })
 })
 
+test.concurrent('also beside a standby that somebody rehearses, which writes nothing while it is paused', async () => {
+  const step = await playSwitchover({
+    primary: { ...ONLY_WHEN_ASKED, checkpointSeconds: 60 },
+    meanwhile: async (running, { feldera }) => {
+      await running.logged('waiting for a checkpoint')
+      desire(feldera, 'Paused')
+    },
+  })
+  expect(step.outputs, step.log).toMatchObject({ 'error-code': 'StandbyChanged', primary: 'resumed' })
+  expect(primaryOf(step).runner.process?.desired).toBe('Running')
+})
+
 describe.concurrent('the primary is left as it is', () => {
   test('when somebody sets it running meanwhile', async () => {
     const step = await playSwitchover({
