@@ -16228,7 +16228,8 @@ function whyCut(kind, facts) {
     // From the stop on it takes the whole of the time.
     if (mayHaveActed(primary?.stop))
         return `the ${formatDuration(facts.inputs.timeoutMs)} of 'timeout' had passed, when it was not known whether the stop of the primary was accepted${troubleIn(facts)}`;
-    const stage = handOver ? `, when ${WAITS[handOver.stage]}${delaysIn(facts)}${troubleIn(facts)}` : '';
+    const waits = handOver && (primary?.stop ? 'the stop of the primary was not accepted' : WAITS[handOver.stage]);
+    const stage = waits ? `, when ${waits}${delaysIn(facts)}${troubleIn(facts)}` : '';
     if (kind === 'cancelled')
         return `the run was cancelled${stage}`;
     return `${formatDuration(facts.inputs.timeoutMs / 2)}, half of 'timeout', had passed${stage}`;
@@ -16250,7 +16251,7 @@ function codeOfTimeout({ record: { handOver } }) {
 }
 function adviceOnCut(kind, facts) {
     const { handOver, primary } = facts.record;
-    if (mayHaveActed(primary?.stop))
+    if (primary?.stop)
         return '';
     if (kind === 'cancelled')
         return '';
@@ -17154,6 +17155,17 @@ function applyToPrimary(event, record) {
             const sent = record[event.command];
             return { ...record, [event.command]: sent && acceptedWrite(sent, true), trouble: undefined };
         }
+        case 'primary-disproved': {
+            const { command, failure } = event;
+            const sent = record[command];
+            const failed = {
+                state: 'failed',
+                failure: { ...failure, mayHaveActed: false },
+                isFinal: true,
+                retryFrom: at,
+            };
+            return { ...record, [command]: sent && { at: sent.at, seen: sent.seen, ...failed } };
+        }
         case 'primary-postponed':
             return { ...record, trouble: { failure: event.failure, side: event.side } };
         case 'primary-overlooked':
@@ -17820,6 +17832,8 @@ function lineAboutGuard(event, situation) {
             const line = `The ${event.command} of primary ${name} got no good answer: ${describeFailure(event.failure)}. ${next}`;
             return unlessRepeated(line, [before.primary?.trouble?.failure, event.failure], situation);
         }
+        case 'primary-disproved':
+            return `The ${event.command} of primary ${name} was not accepted: the primary is as it was`;
         case 'primary-postponed': {
             const isBefore = situation.inputs.verb === 'switchover' && situation.record.handOver === undefined;
             const line = `The ${isBefore ? 'pause' : 'stop'} of primary ${name} is put off: ${describeFailure(event.failure)}. Trying again`;
@@ -22712,7 +22726,11 @@ class Switchover {
         recorder.note({ kind: 'primary-looked', sight });
         if (showsStop(sight.pipeline, stop))
             return 'accepted';
-        return sight.pipeline.deploymentId === stop.seen.deploymentId ? 'refused' : 'unknown';
+        if (sight.pipeline.deploymentId !== stop.seen.deploymentId)
+            return 'unknown';
+        const failure = stop.state === 'failed' ? stop.failure : unanswered(PASSING_ON_MS);
+        recorder.note({ kind: 'primary-disproved', command: 'stop', failure });
+        return 'refused';
     }
     /** Whatever breaks it, what was done must be undone. */
     async #handOverWithin(signal) {

@@ -153,6 +153,8 @@ function lineAboutGuard(event: PrimaryEvent, situation: Situation): string {
       const line = `The ${event.command} of primary ${name} got no good answer: ${describeFailure(event.failure)}. ${next}`
       return unlessRepeated(line, [before.primary?.trouble?.failure, event.failure], situation)
     }
+    case 'primary-disproved':
+      return `The ${event.command} of primary ${name} was not accepted: the primary is as it was`
     case 'primary-postponed': {
       const isBefore = situation.inputs.verb === 'switchover' && situation.record.handOver === undefined
       const line = `The ${isBefore ? 'pause' : 'stop'} of primary ${name} is put off: ${describeFailure(event.failure)}. Trying again`

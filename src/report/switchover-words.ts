@@ -415,7 +415,8 @@ function whyCut(kind: 'timed-out' | 'cancelled', facts: Facts): string {
   // From the stop on it takes the whole of the time.
   if (mayHaveActed(primary?.stop))
     return `the ${formatDuration(facts.inputs.timeoutMs)} of 'timeout' had passed, when it was not known whether the stop of the primary was accepted${troubleIn(facts)}`
-  const stage = handOver ? `, when ${WAITS[handOver.stage]}${delaysIn(facts)}${troubleIn(facts)}` : ''
+  const waits = handOver && (primary?.stop ? 'the stop of the primary was not accepted' : WAITS[handOver.stage])
+  const stage = waits ? `, when ${waits}${delaysIn(facts)}${troubleIn(facts)}` : ''
   if (kind === 'cancelled') return `the run was cancelled${stage}`
   return `${formatDuration(facts.inputs.timeoutMs / 2)}, half of 'timeout', had passed${stage}`
 }
@@ -440,7 +441,7 @@ function codeOfTimeout({ record: { handOver } }: Facts): string {
 
 function adviceOnCut(kind: 'timed-out' | 'cancelled', facts: Facts): string {
   const { handOver, primary } = facts.record
-  if (mayHaveActed(primary?.stop)) return ''
+  if (primary?.stop) return ''
   if (kind === 'cancelled') return ''
   if (handOver?.stage === 'stop' && troubleIn(facts) === '')
     return 'The primary makes and pushes checkpoints all the time, and a stop in between would leave half of one. Make them less often for the time of a switchover.'

@@ -38,6 +38,8 @@ export type PrimaryHappening = Readonly<
   | { kind: 'primary-sent'; command: PrimaryCommand; seen: Pipeline }
   | { kind: 'primary-accepted'; command: PrimaryCommand }
   | { kind: 'primary-failed'; command: PrimaryCommand; failure: Failure; retryFrom: number; isFinal: boolean }
+  /** A look has shown that a write was not accepted, when it could no longer be on its way. */
+  | { kind: 'primary-disproved'; command: PrimaryCommand; failure: Failure }
   /** The stop is not sent yet, because what must be known before is not. */
   | { kind: 'primary-postponed'; failure: Failure; side: Part['side'] }
   /** It is not known whether it is live, and the activation is sent all the same. */
@@ -70,6 +72,17 @@ export function applyToPrimary(event: PrimaryEvent, record: PrimaryRecord | unde
     case 'primary-accepted': {
       const sent = record[event.command]
       return { ...record, [event.command]: sent && acceptedWrite(sent, true), trouble: undefined }
+    }
+    case 'primary-disproved': {
+      const { command, failure } = event
+      const sent = record[command]
+      const failed = {
+        state: 'failed',
+        failure: { ...failure, mayHaveActed: false },
+        isFinal: true,
+        retryFrom: at,
+      } as const
+      return { ...record, [command]: sent && { at: sent.at, seen: sent.seen, ...failed } }
     }
     case 'primary-postponed':
       return { ...record, trouble: { failure: event.failure, side: event.side } }

@@ -258,7 +258,10 @@ class Switchover {
     if (sight.kind !== 'seen') return 'unknown'
     recorder.note({ kind: 'primary-looked', sight })
     if (showsStop(sight.pipeline, stop)) return 'accepted'
-    return sight.pipeline.deploymentId === stop.seen.deploymentId ? 'refused' : 'unknown'
+    if (sight.pipeline.deploymentId !== stop.seen.deploymentId) return 'unknown'
+    const failure = stop.state === 'failed' ? stop.failure : unanswered(PASSING_ON_MS)
+    recorder.note({ kind: 'primary-disproved', command: 'stop', failure })
+    return 'refused'
   }
 
   /** Whatever breaks it, what was done must be undone. */

@@ -162,9 +162,8 @@ function expectedOf(one: HandOverCase): Expected {
   if (stage === 'questions')
     return { ...red, ...(reaction === 'repeats' ? {} : { outcome: 'refused' }), primary: 'live' }
   if (stage === 'take-over') return { ...red, primary: 'stopped' }
-  // Once the stop may have been accepted, there is no way back.
-  if (stage === 'hand-over-stop')
-    return isProofOfNothing(row) ? { ...red, primary: 'resumed' } : { ...TIMED_OUT, primary: 'stopping' }
+  // A stop without an answer is disproved by a look in the end.
+  if (stage === 'hand-over-stop') return { ...(isProofOfNothing(row) ? red : TIMED_OUT), primary: 'resumed' }
   if (stage === 'not-live') return { ...(isTrouble ? TIMED_OUT : red), primary: 'stopping' }
   if (row.cause.kind === 'nobody-listens') return { ...red, primary: 'unknown' }
   return { ...red, primary: stage === 'pause' && isProofOfNothing(row) ? 'live' : 'resumed' }
