@@ -48,7 +48,7 @@ export async function handOverTable(): Promise<string | undefined> {
   return [
     LEGEND,
     table(BEFORE),
-    'From the stop on there is only forward, unless it was provably refused:',
+    'From the stop on there is only forward, unless Feldera has refused it, or a look 20 s later shows that it was not accepted:',
     table(AFTER),
   ].join('\n\n')
 }
@@ -79,6 +79,7 @@ function howOften(row: FaultRow, stage: HandOverStage, { outcome }: Observation)
   if (outcome === 'timed-out') return 'repeats'
   const reaction = handOverReaction(row, stage)
   // None is live at these.
-  if (stage === 'resume' || stage === 'not-live') return reaction === 'repeats' ? 'repeats' : 'repeats for a while'
+  if (['resume', 'not-live', 'take-over'].includes(stage))
+    return reaction === 'repeats' ? 'repeats' : 'repeats for a while'
   return reaction === 'gives up' ? 'asks once more' : 'repeats for a while'
 }
