@@ -12886,7 +12886,7 @@ const statsSchema = pipe(object({
     /** `Running` or `Paused`: what its inputs do. */
     state: metrics.state,
     /** Which process it is. Before Feldera tells its id, the second at which it began stands for that. */
-    incarnation: metrics.incarnation_uuid ?? String(metrics.start_time ?? ''),
+    incarnation: metrics.incarnation_uuid ?? String(metrics.start_time),
     /** When the first process began of those that go back to each other by checkpoints, seconds since the epoch. */
     initialStart: metrics.initial_start_time,
     hasTransaction: metrics.transaction_status !== 'NoTransaction',
@@ -14661,6 +14661,175 @@ function primaryAfterSwitchover(result, primary) {
     return now === 'live' && primary !== undefined && isPaused(primary.sight) ? 'paused' : now;
 }
 
+;// CONCATENATED MODULE: ./lib/decide/guard.js
+
+
+/**
+ * Decides whether an activation, or an approval, may be sent after this look at the primary. Nothing in Feldera keeps two
+ * pipelines from writing to the same outputs; this function is what does.
+ */
+function decideGuard(sight, memory) {
+    if (sight.kind === 'unknown')
+        return whileUnknown(sight, memory);
+    if (livenessOf(sight) === 'not-live')
+        return { kind: 'admit' };
+    const { onPrimary, mayStop, stop, since, now } = memory;
+    const { pipeline } = sight;
+    if (onPrimary === 'refuse')
+        return { kind: 'refuse', refusal: { code: 'PrimaryLive' } };
+    if (pipeline.desiredStatus === 'Stopped')
+        return waitSince(since);
+    if (wasRestarted(pipeline, stop))
+        return { kind: 'refuse', refusal: { code: 'PrimaryRestarted' } };
+    if (!mayStop || onPrimary === 'await-stop')
+        return { kind: 'refuse', refusal: { code: 'PrimaryLive' } };
+    if (stop?.state !== 'failed')
+        return { kind: 'stop', judged: pipeline };
+    if (stop.isFinal)
+        return { kind: 'give-up', failure: stop.failure };
+    return now < stop.retryFrom
+        ? { kind: 'wait', pause: { ms: stop.retryFrom - now } }
+        : { kind: 'stop', judged: pipeline };
+}
+function whileUnknown(sight, { onPrimary, wasLive, since }) {
+    const { failure } = sight;
+    if (livenessOf(sight) === 'wrong')
+        return { kind: 'refuse', refusal: { code: 'PrimaryNotFound', failure } };
+    if (onPrimary === 'refuse')
+        return { kind: 'refuse', refusal: { code: 'PrimaryUnknown', failure } };
+    // Trouble is no sign that what was live a moment ago is gone.
+    return wasLive || onPrimary === 'await-stop' ? waitSince(since) : { kind: 'overlook', failure };
+}
+function waitSince(pollingSince) {
+    return { kind: 'wait', pause: { pollingSince } };
+}
+/**
+ * Whether somebody has started the primary again since this step has stopped it. A start that had no deployment yet when it was
+ * judged has got one since, if the stop did not take it back.
+ *
+ * @param seen the primary as a look has shown it that was begun after the stop was answered
+ */
+function wasRestarted({ desiredStatus, deploymentId }, stop) {
+    if (stop === undefined || desiredStatus === 'Stopped')
+        return false;
+    const judged = stop.seen.deploymentId;
+    const isAnother = judged !== undefined && deploymentId !== judged;
+    return stop.state === 'accepted' || (mayHaveActed(stop) && isAnother);
+}
+/** Whether a look shows that Feldera has accepted the stop, although its answer did not say so. */
+function showsStop({ desiredStatus, deploymentId }, { seen }) {
+    return desiredStatus === 'Stopped' || (seen.deploymentId !== undefined && deploymentId === undefined);
+}
+/**
+ * The two parts that one and the same pipeline plays, by its id: two names, or two addresses, can lead to it. Keeps what was seen
+ * in `parts`.
+ */
+function findSame(parts, seen) {
+    for (const [id, part] of seen) {
+        const other = id === undefined ? undefined : parts.get(id);
+        const isOther = other !== undefined && (other.side !== part.side || other.name !== part.name);
+        if (isOther)
+            return { code: 'SamePipeline', one: part, other };
+        if (id !== undefined)
+            parts.set(id, part);
+    }
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/run/primary-record.js
+
+
+
+/** What is known of the primary in a run; nothing before it was looked at. */
+function ofPrimary({ primary }) {
+    return primary ?? {};
+}
+/** Whether something that happened is about the primary. */
+function isAboutPrimary(event) {
+    return event.kind.startsWith('primary-');
+}
+/** The record of the primary after an event; nothing is done to it before it was looked at. */
+function applyToPrimary(event, record) {
+    if (event.kind === 'primary-looked')
+        return applyLook(event, record);
+    if (record === undefined)
+        return undefined;
+    const { at } = event;
+    switch (event.kind) {
+        case 'primary-sent': {
+            const { command, seen } = event;
+            const before = record[command];
+            const previous = { ...record.previous, ...(before ? { [command]: before } : {}) };
+            return { ...record, [command]: { at, seen, state: 'sent' }, previous };
+        }
+        case 'primary-accepted': {
+            const sent = record[event.command];
+            return { ...record, [event.command]: sent && acceptedWrite(sent, true), trouble: undefined };
+        }
+        case 'primary-disproved': {
+            const { command, failure } = event;
+            const sent = record[command];
+            const failed = {
+                state: 'failed',
+                failure: { ...failure, mayHaveActed: false },
+                isFinal: true,
+                retryFrom: at,
+            };
+            return { ...record, [command]: sent && { at: sent.at, seen: sent.seen, ...failed } };
+        }
+        case 'primary-postponed':
+            return { ...record, trouble: { failure: event.failure, side: event.side } };
+        case 'primary-overlooked':
+        case 'primary-out-of-sight':
+            return record;
+        case 'primary-failed': {
+            const { command, failure } = event;
+            return { ...record, [command]: failedWrite(event, record), trouble: { failure, side: 'primary' } };
+        }
+    }
+}
+/** The write that this step has sent last, or the one before when that may have acted and this one has provably not. */
+function failedWrite({ command, failure, isFinal, retryFrom }, record) {
+    const sent = record[command];
+    const previous = record.previous[command];
+    const isVoid = !failure.mayHaveActed && previous?.state === 'failed' && mayHaveActed(previous);
+    if (isVoid)
+        return { ...previous, isFinal, retryFrom };
+    return sent && { at: sent.at, seen: sent.seen, state: 'failed', failure, isFinal, retryFrom };
+}
+function applyLook({ sight, at }, before) {
+    const { phases = [], previous = {}, isStopped = false, wasLive = false, isBack = false, ...rest } = before ?? {};
+    if (sight.kind === 'unknown')
+        return { ...rest, previous, sight, lookedAt: at, phases, wasLive, isStopped, isBack };
+    const { pipeline: seen } = sight;
+    const { stop, pause } = rest;
+    const isStopFound = stop !== undefined && isInDoubt(stop) && showsStop(seen, stop);
+    const isPauseFound = pause !== undefined && isInDoubt(pause) && seen.desiredStatus === 'Paused';
+    const isNotLive = livenessOf(sight) === 'not-live';
+    return {
+        ...rest,
+        ...(isStopFound ? { stop: acceptedWrite(stop), trouble: undefined } : {}),
+        ...(isPauseFound ? { pause: acceptedWrite(pause), trouble: undefined } : {}),
+        previous,
+        sight,
+        lookedAt: at,
+        phases: withPhase(phases, seen, at),
+        ...(isNotLive ? { trouble: undefined } : {}),
+        wasLive: !isNotLive,
+        isBack: !isNotLive && (isStopped || wasRestarted(seen, stop)),
+        isStopped: isStopped || (mayHaveActed(stop) && isNotLive),
+    };
+}
+function acceptedWrite({ at, seen }, isAnswered = false) {
+    return { at, seen, state: 'accepted', isAnswered };
+}
+function withPhase(phases, { status, desiredStatus }, from) {
+    const last = phases.at(-1);
+    if (last?.status === status && last.desiredStatus === desiredStatus)
+        return phases;
+    return [...phases, { status, desiredStatus, isClearing: false, from }];
+}
+
 ;// CONCATENATED MODULE: ./lib/report/outcome.js
 // The gravest first.
 const RED = ['failed', 'timed-out', 'cancelled', 'awaiting-approval', 'not-ready', 'refused'];
@@ -14690,6 +14859,7 @@ function outcomeOf(kind) {
 
 
 
+
 // What is said about the primary of a pipeline that is activated.
 /** Its name; empty when none was given. */
 function primaryOf({ inputs }) {
@@ -14698,6 +14868,11 @@ function primaryOf({ inputs }) {
 /** Its name as a sentence shows it. */
 function nameOfPrimary(facts) {
     return inQuotes(primaryOf(facts));
+}
+/** Its status as it was last seen; empty when the last look has shown none. */
+function stateOfPrimary(record) {
+    const { sight } = ofPrimary(record);
+    return describeLast(sight?.kind === 'seen' ? sight.pipeline : undefined);
 }
 /** What a look at the primary has shown, as the predicate of a sentence. */
 function describeSight(sight) {
@@ -14754,7 +14929,7 @@ function whatOfStandby({ inputs, record }) {
 }
 function describeGuardRefusal(refusal, facts) {
     const name = nameOfPrimary(facts);
-    const { sight } = facts.record.primary ?? {};
+    const { sight } = ofPrimary(facts.record);
     const state = sight ? describeSight(sight) : '';
     switch (refusal.code) {
         case 'PrimaryLive':
@@ -15866,6 +16041,7 @@ function whatIsProven({ result, record, measurements }) {
 
 
 
+
 const KINDS = [
     ...['primary-stopped', 'switched-over', 'records-missing'],
     ...['switchover-refused', 'hand-over-obstructed', 'switchover-failed'],
@@ -15884,6 +16060,8 @@ function records(count) {
 /** The ends that only a switchover has. `describe` puts the cause of a failed one into words. */
 function describeSwitchoverEnding(result, facts, describe) {
     switch (result.kind) {
+        // No step ends as the first.
+        case 'primary-stopped':
         case 'switched-over':
             return { message: describeSwitchedOver(facts) };
         case 'records-missing':
@@ -15894,8 +16072,6 @@ function describeSwitchoverEnding(result, facts, describe) {
             return describeObstructed(result, facts);
         case 'switchover-failed':
             return describeGivenUp(result, facts, describe(result.cause));
-        case 'primary-stopped':
-            return { message: `primary ${nameOfPrimary(facts)} has handed over` };
     }
 }
 /** What a switchover could not do, as the beginning of a sentence. */
@@ -15913,7 +16089,7 @@ function describeSwitchedOver({ inputs, record, measurements }) {
         ? `, with ${isSeen ? 'all' : 'the'} ${records(proven.records)} that ${isSeen ? 'it had processed' : 'its newest checkpoint holds'}`
         : '';
     const down = downtimeMs === undefined ? '' : `; nothing served for ${formatDuration(downtimeMs)}`;
-    return `pipeline ${inQuotes(inputs.pipeline)} is ${last?.status ?? ''} in place of ${nameOfPrimary({ inputs })}${all}${down}`;
+    return `pipeline ${inQuotes(inputs.pipeline)} is ${describeLast(last)} in place of ${nameOfPrimary({ inputs })}${all}${down}`;
 }
 /** A warning that nothing proves that nothing was lost. */
 function warnNotCompared(found, facts) {
@@ -15933,7 +16109,7 @@ function describeMissing({ found }, facts) {
         outcome: 'failed',
         errorCode: 'RecordsMissing',
         alarm: MISSING,
-        message: `${MISSING}: pipeline ${inQuotes(inputs.pipeline)} is ${facts.record.last?.status ?? ''}, but ${why}`,
+        message: `${MISSING}: pipeline ${inQuotes(inputs.pipeline)} is ${describeLast(facts.record.last)}, but ${why}`,
         inFeldera: 'The activation was accepted, and the primary was stopped; nothing was undone.',
         advice: `If it must not go on like this, stop it: ${stop}. Once it shows Stopped, start the primary again, whose storage is as it was: ${start}. Running this again would be green, because it compares nothing again.`,
     };
@@ -15997,8 +16173,7 @@ function describeUnsettled(policy) {
 function describeNotLive(doubt, facts) {
     const { inputs } = facts;
     const primary = nameOfPrimary(facts);
-    const sight = facts.record.primary?.sight;
-    const state = sight?.kind === 'seen' ? describeState(sight.pipeline) : 'not live';
+    const state = stateOfPrimary(facts.record);
     const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`);
     return {
         why: `its primary ${primary} is ${state} already, and ${describeDoubt(doubt)}`,
@@ -16026,8 +16201,7 @@ function describeObstructed({ obstacle }, facts) {
 function describeObstacle(obstacle, facts) {
     const { inputs, record } = facts;
     const primary = nameOfPrimary(facts);
-    const sight = record.primary?.sight;
-    const state = sight?.kind === 'seen' ? describeState(sight.pipeline) : '';
+    const state = stateOfPrimary(record);
     switch (obstacle.code) {
         case 'NotDrained':
             return describeRestless(obstacle.cause, facts);
@@ -16056,7 +16230,7 @@ function describeObstacle(obstacle, facts) {
                 next: FIND_OUT,
             };
         case 'StandbyChanged': {
-            const now = record.last ? describeState(record.last) : '';
+            const now = describeLast(record.last);
             return {
                 why: `somebody has changed the standby ${inQuotes(inputs.pipeline)}: it is ${now}`,
                 next: FIND_OUT,
@@ -16127,7 +16301,7 @@ function whyEnded(cause, { message }) {
  */
 function withPausedPrimary(ending, facts) {
     const { inputs, record } = facts;
-    const { sight, pause, phases = [] } = record.primary ?? {};
+    const { sight, pause, phases = [] } = ofPrimary(record);
     const last = phases.at(-1);
     // With its process restarting it comes up paused.
     const isOfOthers = last?.desiredStatus === 'Paused' && !mayHaveActed(pause);
@@ -16165,8 +16339,8 @@ function describeChoice(inputs) {
     return `Choose one. (1) To keep the primary, stop the standby: ${stopStandby}; once that shows Stopped, set the primary running again: ${resumeCommand(inputs)}. (2) To keep the standby, which may lack what the primary did last, stop the primary: ${stopPrimary}.`;
 }
 /** How long the primary was paused, as far as this run has seen. */
-function pausedFor({ record: { primary } }) {
-    const { pause, resume } = primary ?? {};
+function pausedFor({ record }) {
+    const { pause, resume } = ofPrimary(record);
     const ms = pause && resume ? resume.at - pause.at : 0;
     return ms < 1_000 ? '' : ` for ${formatDuration(ms)}`;
 }
@@ -16195,8 +16369,8 @@ function whatWasUndone(undone, facts) {
     }
 }
 /** What has kept a primary from being resumed, or seen, as the end of a clause; empty when nothing has. */
-function whyNotResumed({ primary }) {
-    const { trouble, sight } = primary ?? {};
+function whyNotResumed(record) {
+    const { trouble, sight } = ofPrimary(record);
     const failure = trouble?.failure ?? (sight?.kind === 'unknown' ? sight.failure : undefined);
     return failure ? `: ${describeFailure(failure)}` : '';
 }
@@ -16238,12 +16412,13 @@ function delaysIn({ record: { handOver } }) {
     const delays = handOver?.stage === 'checkpoint' ? (handOver.reading?.stats.checkpointDelays ?? []) : [];
     return delays.length === 0 ? '' : `, which waits for ${listNames(delays.map(quoted))}`;
 }
-function troubleIn({ record: { handOver, primary } }) {
-    const { stop, pause } = primary ?? {};
+function troubleIn({ record }) {
+    const { handOver, primary } = record;
+    const { stop, pause } = ofPrimary(record);
     const failed = stop ?? pause;
     const ofWrite = failed?.state === 'failed' ? failed.failure : undefined;
-    const ofPrimary = ofWrite ?? handOver?.askTrouble ?? primary?.trouble?.failure;
-    const { failure, side } = handOver?.trouble ?? { failure: ofPrimary, side: 'primary' };
+    const there = ofWrite ?? handOver?.askTrouble ?? primary?.trouble?.failure;
+    const { failure, side } = handOver?.trouble ?? { failure: there, side: 'primary' };
     return failure ? `; requests to the ${side}'s Feldera were failing: ${describeFailure(failure)}` : '';
 }
 function codeOfTimeout({ record: { handOver } }) {
@@ -16360,7 +16535,7 @@ const SWITCHOVER = {
     title: 'Switchover',
     failed: 'Switchover failed',
     opening: (names, inputs) => `Switching over from ${listNames([...inputs.primaries.values()].map(inQuotes))} at ${inputs.primaryHost} to ${names}`,
-    reached: () => 'Running in place of their primaries',
+    reached: ACTIVATE.reached,
     couldNot: couldNotSwitchOver,
     leaves: whatActivationLeaves,
     followsStatus: true,
@@ -16478,9 +16653,7 @@ function describeAlready(facts) {
     const { inputs, record } = facts;
     if (inputs.verb !== 'switchover')
         return `${ending_name(facts)} is ${inputs.target} already; ${nothingDone(record)}`;
-    const { sight } = record.primary ?? {};
-    const there = sight?.kind === 'seen' ? ` and its primary is ${describeState(sight.pipeline)}` : '';
-    return `${ending_name(facts)} is ${inputs.target}${there}; this run has sent nothing, and compared no records`;
+    return `${ending_name(facts)} is ${inputs.target} and its primary is ${stateOfPrimary(record)}; this run has sent nothing, and compared no records`;
 }
 function ending_name({ inputs }) {
     return `pipeline '${inputs.pipeline}'`;
@@ -16691,81 +16864,6 @@ function greenSentence(report, { message }) {
     return `Done: ${message}${took}${age}`;
 }
 
-;// CONCATENATED MODULE: ./lib/decide/guard.js
-
-
-/**
- * Decides whether an activation, or an approval, may be sent after this look at the primary. Nothing in Feldera keeps two
- * pipelines from writing to the same outputs; this function is what does.
- */
-function decideGuard(sight, memory) {
-    if (sight.kind === 'unknown')
-        return whileUnknown(sight, memory);
-    if (livenessOf(sight) === 'not-live')
-        return { kind: 'admit' };
-    const { onPrimary, mayStop, stop, since, now } = memory;
-    const { pipeline } = sight;
-    if (onPrimary === 'refuse')
-        return { kind: 'refuse', refusal: { code: 'PrimaryLive' } };
-    if (pipeline.desiredStatus === 'Stopped')
-        return waitSince(since);
-    if (wasRestarted(pipeline, stop))
-        return { kind: 'refuse', refusal: { code: 'PrimaryRestarted' } };
-    if (!mayStop || onPrimary === 'await-stop')
-        return { kind: 'refuse', refusal: { code: 'PrimaryLive' } };
-    if (stop?.state !== 'failed')
-        return { kind: 'stop', judged: pipeline };
-    if (stop.isFinal)
-        return { kind: 'give-up', failure: stop.failure };
-    return now < stop.retryFrom
-        ? { kind: 'wait', pause: { ms: stop.retryFrom - now } }
-        : { kind: 'stop', judged: pipeline };
-}
-function whileUnknown(sight, { onPrimary, wasLive, since }) {
-    const { failure } = sight;
-    if (livenessOf(sight) === 'wrong')
-        return { kind: 'refuse', refusal: { code: 'PrimaryNotFound', failure } };
-    if (onPrimary === 'refuse')
-        return { kind: 'refuse', refusal: { code: 'PrimaryUnknown', failure } };
-    // Trouble is no sign that what was live a moment ago is gone.
-    return wasLive || onPrimary === 'await-stop' ? waitSince(since) : { kind: 'overlook', failure };
-}
-function waitSince(pollingSince) {
-    return { kind: 'wait', pause: { pollingSince } };
-}
-/**
- * Whether somebody has started the primary again since this step has stopped it. A start that had no deployment yet when it was
- * judged has got one since, if the stop did not take it back.
- *
- * @param seen the primary as a look has shown it that was begun after the stop was answered
- */
-function wasRestarted({ desiredStatus, deploymentId }, stop) {
-    if (stop === undefined || desiredStatus === 'Stopped')
-        return false;
-    const judged = stop.seen.deploymentId;
-    const isAnother = judged !== undefined && deploymentId !== judged;
-    return stop.state === 'accepted' || (mayHaveActed(stop) && isAnother);
-}
-/** Whether a look shows that Feldera has accepted the stop, although its answer did not say so. */
-function showsStop({ desiredStatus, deploymentId }, { seen }) {
-    return desiredStatus === 'Stopped' || (seen.deploymentId !== undefined && deploymentId === undefined);
-}
-/**
- * The two parts that one and the same pipeline plays, by its id: two names, or two addresses, can lead to it. Keeps what was seen
- * in `parts`.
- */
-function findSame(parts, seen) {
-    for (const [id, part] of seen) {
-        const other = id === undefined ? undefined : parts.get(id);
-        const isOther = other !== undefined && (other.side !== part.side || other.name !== part.name);
-        if (isOther)
-            return { code: 'SamePipeline', one: part, other };
-        if (id !== undefined)
-            parts.set(id, part);
-    }
-    return undefined;
-}
-
 ;// CONCATENATED MODULE: ./lib/decide/measurements.js
 /**
  * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
@@ -16861,9 +16959,9 @@ function decideHandOver(look, memory, context) {
         return { stage: memory.stage, move: hand_over_waitSince(memory.stageAt) };
     const { process, primary } = look;
     const isPaused = primary.status === 'Paused' && primary.desiredStatus === 'Paused';
-    if (!isPaused)
+    if (!isPaused || process === undefined)
         return { stage: 'pause', move: whileNotPaused(look, memory, context) };
-    return process ? whilePaused({ ...look, process }, memory, context) : { stage: 'drain', move: LOOK_NOW };
+    return whilePaused({ ...look, process }, memory, context);
 }
 function hand_over_waitSince(pollingSince) {
     return wait({ pollingSince });
@@ -17093,7 +17191,7 @@ function applyToHandOver(event, record) {
         case 'handover-stage':
             return withStage(record, event.stage, at);
         case 'handover-checkpoint-asked': {
-            const { sequence, incarnation = incarnationOf(record) } = event.request;
+            const { sequence, incarnation = record.reading?.stats.incarnation } = event.request;
             return { ...record, saving: { sequence, incarnation }, refused: undefined, askTrouble: undefined };
         }
         case 'handover-push-asked': {
@@ -17124,99 +17222,6 @@ function withStage(record, stage, at) {
     if (record.stage === stage && record.stages.length > 0)
         return record;
     return { ...record, stage, stageAt: at, stages: [...record.stages, { stage, from: at }] };
-}
-function incarnationOf({ reading }) {
-    return reading?.stats.incarnation ?? '';
-}
-
-;// CONCATENATED MODULE: ./lib/run/primary-record.js
-
-
-
-/** Whether something that happened is about the primary. */
-function isAboutPrimary(event) {
-    return event.kind.startsWith('primary-');
-}
-/** The record of the primary after an event; nothing is done to it before it was looked at. */
-function applyToPrimary(event, record) {
-    if (event.kind === 'primary-looked')
-        return applyLook(event, record);
-    if (record === undefined)
-        return undefined;
-    const { at } = event;
-    switch (event.kind) {
-        case 'primary-sent': {
-            const { command, seen } = event;
-            const before = record[command];
-            const previous = { ...record.previous, ...(before ? { [command]: before } : {}) };
-            return { ...record, [command]: { at, seen, state: 'sent' }, previous };
-        }
-        case 'primary-accepted': {
-            const sent = record[event.command];
-            return { ...record, [event.command]: sent && acceptedWrite(sent, true), trouble: undefined };
-        }
-        case 'primary-disproved': {
-            const { command, failure } = event;
-            const sent = record[command];
-            const failed = {
-                state: 'failed',
-                failure: { ...failure, mayHaveActed: false },
-                isFinal: true,
-                retryFrom: at,
-            };
-            return { ...record, [command]: sent && { at: sent.at, seen: sent.seen, ...failed } };
-        }
-        case 'primary-postponed':
-            return { ...record, trouble: { failure: event.failure, side: event.side } };
-        case 'primary-overlooked':
-        case 'primary-out-of-sight':
-            return record;
-        case 'primary-failed': {
-            const { command, failure } = event;
-            return { ...record, [command]: failedWrite(event, record), trouble: { failure, side: 'primary' } };
-        }
-    }
-}
-/** The write that this step has sent last, or the one before when that may have acted and this one has provably not. */
-function failedWrite({ command, failure, isFinal, retryFrom }, record) {
-    const sent = record[command];
-    const previous = record.previous[command];
-    const isVoid = !failure.mayHaveActed && previous?.state === 'failed' && mayHaveActed(previous);
-    if (isVoid)
-        return { ...previous, isFinal, retryFrom };
-    return sent && { at: sent.at, seen: sent.seen, state: 'failed', failure, isFinal, retryFrom };
-}
-function applyLook({ sight, at }, before) {
-    const { phases = [], previous = {}, isStopped = false, wasLive = false, isBack = false, ...rest } = before ?? {};
-    if (sight.kind === 'unknown')
-        return { ...rest, previous, sight, lookedAt: at, phases, wasLive, isStopped, isBack };
-    const { pipeline: seen } = sight;
-    const { stop, pause } = rest;
-    const isStopFound = stop !== undefined && isInDoubt(stop) && showsStop(seen, stop);
-    const isPauseFound = pause !== undefined && isInDoubt(pause) && seen.desiredStatus === 'Paused';
-    const isNotLive = livenessOf(sight) === 'not-live';
-    return {
-        ...rest,
-        ...(isStopFound ? { stop: acceptedWrite(stop), trouble: undefined } : {}),
-        ...(isPauseFound ? { pause: acceptedWrite(pause), trouble: undefined } : {}),
-        previous,
-        sight,
-        lookedAt: at,
-        phases: withPhase(phases, seen, at),
-        ...(isNotLive ? { trouble: undefined } : {}),
-        wasLive: !isNotLive,
-        isBack: !isNotLive && (isStopped || wasRestarted(seen, stop)),
-        isStopped: isStopped || (mayHaveActed(stop) && isNotLive),
-    };
-}
-function acceptedWrite({ at, seen }, isAnswered = false) {
-    return { at, seen, state: 'accepted', isAnswered };
-}
-function withPhase(phases, { status, desiredStatus }, from) {
-    const last = phases.at(-1);
-    if (last?.status === status && last.desiredStatus === desiredStatus)
-        return phases;
-    return [...phases, { status, desiredStatus, isClearing: false, from }];
 }
 
 ;// CONCATENATED MODULE: ./lib/run/record.js
@@ -17895,7 +17900,7 @@ function lineAboutHandOver(event, situation) {
             return `The primary was paused when it was stopped, and the standby holds a checkpoint that was made after that, of ${formatCount(event.proof.records)} records: only the activation is left of a switchover`;
         case 'handover-compared':
             return event.found.kind === 'all'
-                ? `It has processed ${formatCount(event.found.records)} records by now; its primary's checkpoint holds ${formatCount(record.handOver?.proven?.records ?? 0)}`
+                ? `It has processed ${formatCount(event.found.records)} records by now; its primary's checkpoint holds ${formatCount(event.found.expected)}`
                 : '';
         case 'handover-given-up':
             return 'Giving up before the primary is stopped: its pause is undone where that is still right';
@@ -20797,6 +20802,7 @@ function refusalByRole(of, role) {
 
 
 
+
 /** One look at a primary that was out of sight before, and one where others wait for their turn. */
 const ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
 const BRIEF_LOOK = { tries: 1, limitMs: 1_000 };
@@ -20848,7 +20854,7 @@ class Guard {
         if (pauseMs !== undefined)
             return wait({ ms: pauseMs });
         const mayStop = command === 'activate';
-        const { stop, wasLive = false, phases = [] } = recorder.record.primary ?? {};
+        const { stop, wasLive = false, phases = [] } = ofPrimary(recorder.record);
         const since = phases.at(-1)?.from ?? now;
         const move = decideGuard(sight, { onPrimary: policy.onPrimary, mayStop, stop, wasLive, since, now });
         switch (move.kind) {
@@ -20947,7 +20953,7 @@ class Guard {
         const same = this.#findSame(sight);
         if (same)
             return { kind: 'guarded', refusal: same };
-        const { phases = [], wasLive, isBack, stop } = recorder.record.primary ?? {};
+        const { phases = [], wasLive, isBack, stop } = ofPrimary(recorder.record);
         if (sight.kind === 'seen')
             return livenessOf(sight) === 'live' ? { kind: 'both-live' } : result;
         // Trouble is no sign that what was live a moment ago is gone.
@@ -21808,7 +21814,7 @@ function doubtfulUntil({ recorder, clock }) {
 
 const step_state_stateSchema = object({
     stage: picklist(['paused', 'stop-sent', 'ended']),
-    deploymentId: string(),
+    deploymentId: optional(string()),
     pausedAt: number(),
     isAnswered: dist_boolean(),
 });
@@ -21821,7 +21827,7 @@ function readState(text) {
 /** The pause that a step has sent, by the clock of what comes after it. Where clocks were set back meanwhile, it counts as sent just now. */
 function keptPause({ pausedAt, deploymentId, isAnswered }, clock) {
     const ago = Math.max(0, clock.wall() - pausedAt);
-    return { at: clock.elapsed() - ago, deploymentId: deploymentId || undefined, isAnswered };
+    return { at: clock.elapsed() - ago, deploymentId, isAnswered };
 }
 /**
  * Keeps the state up to date as things happen: it must be there before a pause, or a stop, is on its way.
@@ -21842,14 +21848,14 @@ function keepState(save, now) {
         save(state);
     };
 }
-const ENDED = { stage: 'ended', deploymentId: '', pausedAt: 0, isAnswered: true };
+const ENDED = { stage: 'ended', pausedAt: 0, isAnswered: true };
 /** The state of a run that is under way; `undefined` while it has sent neither a pause nor a stop. */
 function step_state_stateOf({ primary }, pausedAt) {
     const { pause, stop } = primary ?? {};
     const sent = pause ?? stop;
     if (sent === undefined)
         return undefined;
-    const deploymentId = sent.seen.deploymentId ?? '';
+    const { deploymentId } = sent.seen;
     const isAnswered = pause?.isAnswered === true;
     if (mayHaveActed(stop))
         return { stage: 'stop-sent', deploymentId, pausedAt, isAnswered };
@@ -21862,7 +21868,7 @@ function step_state_stateOf({ primary }, pausedAt) {
 function compareRecords({ records: expected, initialStart }, { processed: records, initialStart: found }) {
     const isOtherLine = initialStart !== undefined && found !== undefined && found !== initialStart;
     return records >= expected && !isOtherLine
-        ? { kind: 'all', records }
+        ? { kind: 'all', expected, records }
         : { kind: 'missing', expected, records, isOtherLine };
 }
 
@@ -21963,6 +21969,7 @@ function pausedWhenStopped(events) {
 
 
 
+
 /** How long the primary may take to come to rest, as a share of the timeout: it serves nobody meanwhile. */
 const DRAIN_SHARE = 1 / 5;
 /** The stages in which it matters what the standby holds. */
@@ -22032,7 +22039,7 @@ class HandOver {
     /** What a look at the primary alone tells, when that shows that it is being stopped. */
     async #lookForStop() {
         const { feldera, pipeline } = this.#primary;
-        const { stop } = this.#context.recorder.record.primary ?? {};
+        const { stop } = ofPrimary(this.#context.recorder.record);
         const row = await askOnce(aside(this.#context, feldera), (signal) => feldera.pipeline(pipeline, signal));
         if (!row.ok || stop === undefined || !showsStop(row.value, stop))
             return undefined;
@@ -22110,7 +22117,7 @@ class HandOver {
         if (isSeen)
             recorder.note({ kind: 'looked', pipeline: look.standby });
         recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: look.primary } });
-        const { pause, stop } = recorder.record.primary ?? {};
+        const { pause, stop } = ofPrimary(recorder.record);
         const drainMs = policy.timeoutMs * DRAIN_SHARE;
         const { stage, move } = decideHandOver(look, handOverOf(this.#context), { pause, stop, drainMs, now });
         recorder.note({ kind: 'handover-stage', stage });
@@ -22164,7 +22171,7 @@ class HandOver {
     /** Once Feldera has said that the stop is accepted, no look at the standby may delay what comes next. */
     async #stop() {
         const next = await this.#stopper.stop(seenPrimary(this.#context), () => this.#lookAgain());
-        const { stop } = this.#context.recorder.record.primary ?? {};
+        const { stop } = ofPrimary(this.#context.recorder.record);
         return stop?.state === 'accepted' ? end({ kind: 'primary-stopped' }) : next;
     }
     /** Sends a pause after one more look, which must show the primary as it was judged. */
@@ -22172,7 +22179,7 @@ class HandOver {
         const context = this.#context;
         const { clock, recorder } = context;
         const { feldera, pipeline } = this.#primary;
-        const { pause: before } = recorder.record.primary ?? {};
+        const { pause: before } = ofPrimary(recorder.record);
         if (before?.state === 'failed' && before.isFinal)
             return end({ kind: 'request-failed', operation: 'pause-primary', failure: before.failure });
         const there = aside(context, feldera);
@@ -22240,7 +22247,7 @@ function handOverOf({ recorder }) {
 }
 /** The primary as it was last seen. */
 function seenPrimary({ recorder }) {
-    const { sight } = recorder.record.primary ?? {};
+    const { sight } = ofPrimary(recorder.record);
     if (sight?.kind !== 'seen')
         throw new Error('what is sent to the primary must follow from a look');
     return sight.pipeline;
@@ -22313,6 +22320,7 @@ function again(resume, now) {
 
 
 
+
 /** How long the standby may take to answer: a primary that is left paused is worse than an old look. */
 const STANDBY_LIMIT_MS = 2_000;
 /** Resumes a primary that this step has paused, or a run before it that was killed, until it is seen running. */
@@ -22376,7 +22384,7 @@ function decide({ clock, recorder }, observed, { pause, retries }) {
 }
 async function resume(context, { feldera, pipeline }, { resuming }) {
     const { clock, recorder } = context;
-    const { sight, resume: before } = recorder.record.primary ?? {};
+    const { sight, resume: before } = ofPrimary(recorder.record);
     if (sight?.kind !== 'seen')
         throw new Error('a resume must follow from a look');
     // A look since then has shown nothing that explains it.
@@ -22456,6 +22464,7 @@ var switchover_disposeResources = (undefined && undefined.__disposeResources) ||
     var e = new Error(message);
     return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
 });
+
 
 
 
@@ -22626,8 +22635,6 @@ class Switchover {
         if (!pushed.ok)
             return switchover_refuse({ code: 'ProcessNotAsked', failure: pushed.failure });
         const held = await this.#heldByStandby(standby);
-        if (sight.kind !== 'seen')
-            return wait({ pollingSince: 0 });
         const approves = context.policy.onApproval === 'approve';
         const refusal = refusalToPause(held, sight, { stats: stats.value, made: made.value, approves, now });
         if (refusal)
@@ -22713,7 +22720,7 @@ class Switchover {
      */
     async #settleStop(signal) {
         const { clock, recorder } = this.#context;
-        const { stop } = recorder.record.primary ?? {};
+        const { stop } = ofPrimary(recorder.record);
         if (stop === undefined)
             return 'unknown';
         const settled = async () => {
@@ -22744,7 +22751,7 @@ class Switchover {
         try {
             const context = this.#context;
             const { recorder, policy } = context;
-            const { pause } = recorder.record.primary ?? {};
+            const { pause } = ofPrimary(recorder.record);
             if (pause === undefined || !mayHaveActed(pause))
                 return { kind: 'switchover-failed', cause, undone: 'untouched' };
             recorder.note({ kind: 'handover-given-up' });
@@ -22968,7 +22975,7 @@ function reportInvalid(inputs, problems) {
  *
  * @param save keeps what the action's `post` needs to know
  */
-async function runFor(inputs, controller, clock, save = () => undefined) {
+async function runFor(inputs, controller, clock, save) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const _deadline = main_addDisposableResource(env_1, startDeadline(inputs.timeoutMs - clock.elapsed(), controller), false);
@@ -23139,6 +23146,7 @@ function warn(warning) {
 
 
 
+
 /** @returns `isGood`: nothing is left to be done at once */
 function describeAfterwards(what, inputs) {
     switch (what.kind) {
@@ -23209,8 +23217,9 @@ function describeUndone({ undone, record }, inputs) {
     }
 }
 /** Somebody else has stopped the primary, or replaced it by another deployment. */
-function describeGone({ primary, last }, inputs) {
-    const { sight } = primary ?? {};
+function describeGone(record, inputs) {
+    const { last } = record;
+    const { sight } = ofPrimary(record);
     const isDown = sight !== undefined && (livenessOf(sight) === 'not-live' || isBeingStopped(sight));
     const alarm = isDown && !(last && isTakingOver(last)) ? 'perhaps no pipeline is live: ' : '';
     const now = sight?.kind === 'seen' ? ` It is ${describeState(sight.pipeline)}` : '';

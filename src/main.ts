@@ -81,7 +81,7 @@ export async function runFor(
   inputs: Inputs,
   controller: AbortController,
   clock: Clock,
-  save: SaveState = () => undefined,
+  save: SaveState,
 ): Promise<Report> {
   using _deadline = startDeadline(inputs.timeoutMs - clock.elapsed(), controller)
   const feldera = createFeldera(inputs)

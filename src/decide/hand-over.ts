@@ -4,7 +4,7 @@ import type { ProcessStats } from '../feldera/process.ts'
 import { PASSING_ON_MS, SETTLE_MS } from './confirmation.ts'
 import { showsStop } from './guard.ts'
 import { uuidTime } from './measurements.ts'
-import { end, LOOK_NOW, type Move, wait } from './move.ts'
+import { end, type Move, wait } from './move.ts'
 import { isGoingDown } from './plan.ts'
 import { isStandingBy } from './rearm-plan.ts'
 import { mayHaveActed, type SentWrite } from './sent-write.ts'
@@ -90,7 +90,7 @@ export interface HandOverMemory {
   readonly stageAt: number
   readonly reading?: Reading | undefined
   /** A checkpoint, or a push, that was asked for. `incarnation`: of the process that was asked. */
-  readonly saving?: Readonly<{ sequence: number; incarnation: string }> | undefined
+  readonly saving?: Readonly<{ sequence: number; incarnation: string | undefined }> | undefined
   readonly pushing?: Readonly<{ uuid: string }> | undefined
   /** How many have failed, and how. */
   readonly saveFailures: readonly string[]
@@ -151,8 +151,8 @@ export function decideHandOver(look: HandOverLook, memory: HandOverMemory, conte
     return { stage: memory.stage, move: waitSince(memory.stageAt) }
   const { process, primary } = look
   const isPaused = primary.status === 'Paused' && primary.desiredStatus === 'Paused'
-  if (!isPaused) return { stage: 'pause', move: whileNotPaused(look, memory, context) }
-  return process ? whilePaused({ ...look, process }, memory, context) : { stage: 'drain', move: LOOK_NOW }
+  if (!isPaused || process === undefined) return { stage: 'pause', move: whileNotPaused(look, memory, context) }
+  return whilePaused({ ...look, process }, memory, context)
 }
 
 function waitSince(pollingSince: number): Move<HandOverCommand, HandOverEnd> {

@@ -7,7 +7,7 @@ import type { Proof } from './hand-over.ts'
  * checkpoint of another pipeline, so equal numbers would be a coincidence. `records`: how many it has processed by now.
  */
 export type RecordsFound = Readonly<
-  | { kind: 'all'; records: number }
+  | { kind: 'all'; expected: number; records: number }
   | { kind: 'missing'; expected: number; records: number; isOtherLine: boolean }
   | { kind: 'unknown'; failure: Failure }
 >
@@ -19,6 +19,6 @@ export function compareRecords(
 ): RecordsFound {
   const isOtherLine = initialStart !== undefined && found !== undefined && found !== initialStart
   return records >= expected && !isOtherLine
-    ? { kind: 'all', records }
+    ? { kind: 'all', expected, records }
     : { kind: 'missing', expected, records, isOtherLine }
 }

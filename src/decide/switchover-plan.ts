@@ -91,7 +91,7 @@ function refusalOf(sight: Extract<PrimarySight, { kind: 'unknown' }>) {
  */
 export function refusalToPause(
   standby: Pipeline,
-  primary: PrimarySight & { kind: 'seen' },
+  primary: PrimarySight,
   {
     stats,
     made,

@@ -43,7 +43,7 @@ const statsSchema = v.pipe(
     /** `Running` or `Paused`: what its inputs do. */
     state: metrics.state,
     /** Which process it is. Before Feldera tells its id, the second at which it began stands for that. */
-    incarnation: metrics.incarnation_uuid ?? String(metrics.start_time ?? ''),
+    incarnation: metrics.incarnation_uuid ?? String(metrics.start_time),
     /** When the first process began of those that go back to each other by checkpoints, seconds since the epoch. */
     initialStart: metrics.initial_start_time,
     hasTransaction: metrics.transaction_status !== 'NoTransaction',

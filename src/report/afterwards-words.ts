@@ -2,6 +2,7 @@ import { isBeingStopped, isLive, livenessOf } from '../decide/primary.ts'
 import type { Undone } from '../decide/undo.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
+import { ofPrimary } from '../run/primary-record.ts'
 import type { RunRecord } from '../run/record.ts'
 import { commandAt, nameOfPrimary, primaryOf } from './primary-words.ts'
 import { describeChoice, resumeCommand, whyNotResumed } from './switchover-words.ts'
@@ -97,8 +98,9 @@ function describeUndone({ undone, record }: Extract<Afterwards, { kind: 'undone'
 }
 
 /** Somebody else has stopped the primary, or replaced it by another deployment. */
-function describeGone({ primary, last }: RunRecord, inputs: PipelineInputs): string {
-  const { sight } = primary ?? {}
+function describeGone(record: RunRecord, inputs: PipelineInputs): string {
+  const { last } = record
+  const { sight } = ofPrimary(record)
   const isDown = sight !== undefined && (livenessOf(sight) === 'not-live' || isBeingStopped(sight))
   const alarm = isDown && !(last && isTakingOver(last)) ? 'perhaps no pipeline is live: ' : ''
   const now = sight?.kind === 'seen' ? ` It is ${describeState(sight.pipeline)}` : ''

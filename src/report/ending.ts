@@ -15,6 +15,7 @@ import {
   mayPrimaryBeLive,
   primaryAdvice,
   reachPrimary,
+  stateOfPrimary,
   withPrimary,
 } from './primary-words.ts'
 import { describeRearmEnding, type RearmResult } from './rearm-ending.ts'
@@ -117,9 +118,7 @@ function wordsForDrill(
 function describeAlready(facts: Facts): string {
   const { inputs, record } = facts
   if (inputs.verb !== 'switchover') return `${name(facts)} is ${inputs.target} already; ${nothingDone(record)}`
-  const { sight } = record.primary ?? {}
-  const there = sight?.kind === 'seen' ? ` and its primary is ${describeState(sight.pipeline)}` : ''
-  return `${name(facts)} is ${inputs.target}${there}; this run has sent nothing, and compared no records`
+  return `${name(facts)} is ${inputs.target} and its primary is ${stateOfPrimary(record)}; this run has sent nothing, and compared no records`
 }
 
 function name({ inputs }: Facts): string {

@@ -224,7 +224,7 @@ function lineAboutHandOver(event: RunEvent<HandOverHappening['kind']>, situation
       return `The primary was paused when it was stopped, and the standby holds a checkpoint that was made after that, of ${formatCount(event.proof.records)} records: only the activation is left of a switchover`
     case 'handover-compared':
       return event.found.kind === 'all'
-        ? `It has processed ${formatCount(event.found.records)} records by now; its primary's checkpoint holds ${formatCount(record.handOver?.proven?.records ?? 0)}`
+        ? `It has processed ${formatCount(event.found.records)} records by now; its primary's checkpoint holds ${formatCount(event.found.expected)}`
         : ''
     case 'handover-given-up':
       return 'Giving up before the primary is stopped: its pause is undone where that is still right'

@@ -10,6 +10,7 @@ import type { Pipeline } from '../feldera/pipeline.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
 import type { Verb } from '../inputs/verbs.ts'
 import type { Phase } from '../run/phase.ts'
+import { ofPrimary } from '../run/primary-record.ts'
 import type { RunRecord } from '../run/record.ts'
 import { asSentence, command, quoted, sentences } from '../text.ts'
 import { adviceFor } from './advice.ts'
@@ -28,6 +29,12 @@ export function primaryOf({ inputs }: Pick<Facts, 'inputs'>): string {
 /** Its name as a sentence shows it. */
 export function nameOfPrimary(facts: Pick<Facts, 'inputs'>): string {
   return inQuotes(primaryOf(facts))
+}
+
+/** Its status as it was last seen; empty when the last look has shown none. */
+export function stateOfPrimary(record: RunRecord): string {
+  const { sight } = ofPrimary(record)
+  return describeLast(sight?.kind === 'seen' ? sight.pipeline : undefined)
 }
 
 /** What a look at the primary has shown, as the predicate of a sentence. */
@@ -91,7 +98,7 @@ type WhyAndNext = Readonly<{ why: string; next: string }>
 
 function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
   const name = nameOfPrimary(facts)
-  const { sight } = facts.record.primary ?? {}
+  const { sight } = ofPrimary(facts.record)
   const state = sight ? describeSight(sight) : ''
   switch (refusal.code) {
     case 'PrimaryLive':

@@ -6,12 +6,13 @@ import type { Doubt, SwitchoverRefusal } from '../decide/switchover-plan.ts'
 import type { Undone } from '../decide/undo.ts'
 import { formatDuration } from '../duration.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
+import { ofPrimary } from '../run/primary-record.ts'
 import { command, quoted, sentences, withoutStop } from '../text.ts'
 import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
-import { commandAt, nameOfPrimary, primaryAdvice, primaryOf } from './primary-words.ts'
+import { commandAt, nameOfPrimary, primaryAdvice, primaryOf, stateOfPrimary } from './primary-words.ts'
 import { describeNotArmed } from './rearm-words.ts'
 import type { Facts, PipelineReport } from './report.ts'
-import { describeFailure, describeState, inQuotes, listNames } from './wording.ts'
+import { describeFailure, describeLast, inQuotes, listNames } from './wording.ts'
 
 // What is said about a primary that hands over to its standby.
 
@@ -43,6 +44,8 @@ export function describeSwitchoverEnding(
   describe: (cause: Result) => Ending,
 ): Words {
   switch (result.kind) {
+    // No step ends as the first.
+    case 'primary-stopped':
     case 'switched-over':
       return { message: describeSwitchedOver(facts) }
     case 'records-missing':
@@ -53,8 +56,6 @@ export function describeSwitchoverEnding(
       return describeObstructed(result, facts)
     case 'switchover-failed':
       return describeGivenUp(result, facts, describe(result.cause))
-    case 'primary-stopped':
-      return { message: `primary ${nameOfPrimary(facts)} has handed over` }
   }
 }
 
@@ -75,7 +76,7 @@ function describeSwitchedOver({ inputs, record, measurements }: Facts & Pick<Pip
       ? `, with ${isSeen ? 'all' : 'the'} ${records(proven.records)} that ${isSeen ? 'it had processed' : 'its newest checkpoint holds'}`
       : ''
   const down = downtimeMs === undefined ? '' : `; nothing served for ${formatDuration(downtimeMs)}`
-  return `pipeline ${inQuotes(inputs.pipeline)} is ${last?.status ?? ''} in place of ${nameOfPrimary({ inputs })}${all}${down}`
+  return `pipeline ${inQuotes(inputs.pipeline)} is ${describeLast(last)} in place of ${nameOfPrimary({ inputs })}${all}${down}`
 }
 
 /** A warning that nothing proves that nothing was lost. */
@@ -96,7 +97,7 @@ function describeMissing({ found }: ResultOf<'records-missing'>, facts: Facts): 
     outcome: 'failed',
     errorCode: 'RecordsMissing',
     alarm: MISSING,
-    message: `${MISSING}: pipeline ${inQuotes(inputs.pipeline)} is ${facts.record.last?.status ?? ''}, but ${why}`,
+    message: `${MISSING}: pipeline ${inQuotes(inputs.pipeline)} is ${describeLast(facts.record.last)}, but ${why}`,
     inFeldera: 'The activation was accepted, and the primary was stopped; nothing was undone.',
     advice: `If it must not go on like this, stop it: ${stop}. Once it shows Stopped, start the primary again, whose storage is as it was: ${start}. Running this again would be green, because it compares nothing again.`,
   }
@@ -169,8 +170,7 @@ function describeUnsettled(policy: string | undefined): WhyAndNext {
 function describeNotLive(doubt: Doubt, facts: Facts): WhyAndNext {
   const { inputs } = facts
   const primary = nameOfPrimary(facts)
-  const sight = facts.record.primary?.sight
-  const state = sight?.kind === 'seen' ? describeState(sight.pipeline) : 'not live'
+  const state = stateOfPrimary(facts.record)
   const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`)
   return {
     why: `its primary ${primary} is ${state} already, and ${describeDoubt(doubt)}`,
@@ -201,8 +201,7 @@ function describeObstructed({ obstacle }: ResultOf<'hand-over-obstructed'>, fact
 function describeObstacle(obstacle: HandOverObstacle, facts: Facts): WhyAndNext {
   const { inputs, record } = facts
   const primary = nameOfPrimary(facts)
-  const sight = record.primary?.sight
-  const state = sight?.kind === 'seen' ? describeState(sight.pipeline) : ''
+  const state = stateOfPrimary(record)
   switch (obstacle.code) {
     case 'NotDrained':
       return describeRestless(obstacle.cause, facts)
@@ -231,7 +230,7 @@ function describeObstacle(obstacle: HandOverObstacle, facts: Facts): WhyAndNext 
         next: FIND_OUT,
       }
     case 'StandbyChanged': {
-      const now = record.last ? describeState(record.last) : ''
+      const now = describeLast(record.last)
       return {
         why: `somebody has changed the standby ${inQuotes(inputs.pipeline)}: it is ${now}`,
         next: FIND_OUT,
@@ -308,7 +307,7 @@ function whyEnded(cause: Result, { message }: Ending): string {
  */
 export function withPausedPrimary(ending: Ending, facts: Facts): Ending {
   const { inputs, record } = facts
-  const { sight, pause, phases = [] } = record.primary ?? {}
+  const { sight, pause, phases = [] } = ofPrimary(record)
   const last = phases.at(-1)
   // With its process restarting it comes up paused.
   const isOfOthers = last?.desiredStatus === 'Paused' && !mayHaveActed(pause)
@@ -348,8 +347,8 @@ export function describeChoice(inputs: PipelineInputs): string {
 }
 
 /** How long the primary was paused, as far as this run has seen. */
-function pausedFor({ record: { primary } }: Facts): string {
-  const { pause, resume } = primary ?? {}
+function pausedFor({ record }: Facts): string {
+  const { pause, resume } = ofPrimary(record)
   const ms = pause && resume ? resume.at - pause.at : 0
   return ms < 1_000 ? '' : ` for ${formatDuration(ms)}`
 }
@@ -381,8 +380,8 @@ function whatWasUndone(undone: Undone, facts: Facts): string {
 }
 
 /** What has kept a primary from being resumed, or seen, as the end of a clause; empty when nothing has. */
-export function whyNotResumed({ primary }: Facts['record']): string {
-  const { trouble, sight } = primary ?? {}
+export function whyNotResumed(record: Facts['record']): string {
+  const { trouble, sight } = ofPrimary(record)
   const failure = trouble?.failure ?? (sight?.kind === 'unknown' ? sight.failure : undefined)
   return failure ? `: ${describeFailure(failure)}` : ''
 }
@@ -426,12 +425,13 @@ function delaysIn({ record: { handOver } }: Facts): string {
   return delays.length === 0 ? '' : `, which waits for ${listNames(delays.map(quoted))}`
 }
 
-function troubleIn({ record: { handOver, primary } }: Facts): string {
-  const { stop, pause } = primary ?? {}
+function troubleIn({ record }: Facts): string {
+  const { handOver, primary } = record
+  const { stop, pause } = ofPrimary(record)
   const failed = stop ?? pause
   const ofWrite = failed?.state === 'failed' ? failed.failure : undefined
-  const ofPrimary = ofWrite ?? handOver?.askTrouble ?? primary?.trouble?.failure
-  const { failure, side } = handOver?.trouble ?? { failure: ofPrimary, side: 'primary' }
+  const there = ofWrite ?? handOver?.askTrouble ?? primary?.trouble?.failure
+  const { failure, side } = handOver?.trouble ?? { failure: there, side: 'primary' }
   return failure ? `; requests to the ${side}'s Feldera were failing: ${describeFailure(failure)}` : ''
 }
 

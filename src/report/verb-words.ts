@@ -71,7 +71,7 @@ const SWITCHOVER: VerbWords = {
   failed: 'Switchover failed',
   opening: (names, inputs) =>
     `Switching over from ${listNames([...inputs.primaries.values()].map(inQuotes))} at ${inputs.primaryHost} to ${names}`,
-  reached: () => 'Running in place of their primaries',
+  reached: ACTIVATE.reached,
   couldNot: couldNotSwitchOver,
   leaves: whatActivationLeaves,
   followsStatus: true,

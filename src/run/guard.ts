@@ -7,6 +7,7 @@ import { type Result, saysActive } from '../decide/result.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
 import type { Primary, RunContext, RunPolicy } from './context.ts'
 import { lookAt, type Patience } from './primary.ts'
+import { ofPrimary } from './primary-record.ts'
 import { type LookAgain, PrimaryStopper } from './primary-stopper.ts'
 import { doubtful, FRESH_MS, LOOK_COUNTS_MS, RetryPolicy } from './retry.ts'
 
@@ -73,7 +74,7 @@ export class Guard {
     const pauseMs = this.#pauseBeforeBelieving(sight, now)
     if (pauseMs !== undefined) return wait({ ms: pauseMs })
     const mayStop = command === 'activate'
-    const { stop, wasLive = false, phases = [] } = recorder.record.primary ?? {}
+    const { stop, wasLive = false, phases = [] } = ofPrimary(recorder.record)
     const since = phases.at(-1)?.from ?? now
     const move = decideGuard(sight, { onPrimary: policy.onPrimary, mayStop, stop, wasLive, since, now })
     switch (move.kind) {
@@ -168,7 +169,7 @@ export class Guard {
     const { recorder } = this.#context
     const same = this.#findSame(sight)
     if (same) return { kind: 'guarded', refusal: same }
-    const { phases = [], wasLive, isBack, stop } = recorder.record.primary ?? {}
+    const { phases = [], wasLive, isBack, stop } = ofPrimary(recorder.record)
     if (sight.kind === 'seen') return livenessOf(sight) === 'live' ? { kind: 'both-live' } : result
     // Trouble is no sign that what was live a moment ago is gone.
     if (wasLive && (isBack || !mayHaveActed(stop))) return { kind: 'both-live' }

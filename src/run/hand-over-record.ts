@@ -70,7 +70,7 @@ export function applyToHandOver(event: HandOverEvent, record: HandOverRecord | u
     case 'handover-stage':
       return withStage(record, event.stage, at)
     case 'handover-checkpoint-asked': {
-      const { sequence, incarnation = incarnationOf(record) } = event.request
+      const { sequence, incarnation = record.reading?.stats.incarnation } = event.request
       return { ...record, saving: { sequence, incarnation }, refused: undefined, askTrouble: undefined }
     }
     case 'handover-push-asked': {
@@ -105,8 +105,4 @@ function begun(
 function withStage(record: HandOverRecord, stage: Stage, at: number): HandOverRecord {
   if (record.stage === stage && record.stages.length > 0) return record
   return { ...record, stage, stageAt: at, stages: [...record.stages, { stage, from: at }] }
-}
-
-function incarnationOf({ reading }: HandOverRecord): string {
-  return reading?.stats.incarnation ?? ''
 }

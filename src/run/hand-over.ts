@@ -18,6 +18,7 @@ import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
 import { aside, type Primary, type RunContext, type RunPolicy } from './context.ts'
 import type { HandOverRecord } from './hand-over-record.ts'
 import { STALE_LOOK_PAUSE_MS, slowLook } from './postponed.ts'
+import { ofPrimary } from './primary-record.ts'
 import { PrimaryStopper } from './primary-stopper.ts'
 import { reconcile } from './reconcile.ts'
 import { trackRefusedKeys } from './refused-keys.ts'
@@ -111,7 +112,7 @@ export class HandOver {
   /** What a look at the primary alone tells, when that shows that it is being stopped. */
   async #lookForStop(): Promise<Omit<HandOverLook, 'begunAt'> | undefined> {
     const { feldera, pipeline } = this.#primary
-    const { stop } = this.#context.recorder.record.primary ?? {}
+    const { stop } = ofPrimary(this.#context.recorder.record)
     const row = await askOnce(aside(this.#context, feldera), (signal) => feldera.pipeline(pipeline, signal))
     if (!row.ok || stop === undefined || !showsStop(row.value, stop)) return undefined
     const { standby } = handOverOf(this.#context)
@@ -186,7 +187,7 @@ export class HandOver {
     recorder.note({ kind: 'handover-looked', look })
     if (isSeen) recorder.note({ kind: 'looked', pipeline: look.standby })
     recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: look.primary } })
-    const { pause, stop } = recorder.record.primary ?? {}
+    const { pause, stop } = ofPrimary(recorder.record)
     const drainMs = policy.timeoutMs * DRAIN_SHARE
     const { stage, move } = decideHandOver(look, handOverOf(this.#context), { pause, stop, drainMs, now })
     recorder.note({ kind: 'handover-stage', stage })
@@ -237,7 +238,7 @@ export class HandOver {
   /** Once Feldera has said that the stop is accepted, no look at the standby may delay what comes next. */
   async #stop(): Promise<NextMove<Result>> {
     const next = await this.#stopper.stop(seenPrimary(this.#context), () => this.#lookAgain())
-    const { stop } = this.#context.recorder.record.primary ?? {}
+    const { stop } = ofPrimary(this.#context.recorder.record)
     return stop?.state === 'accepted' ? end({ kind: 'primary-stopped' }) : next
   }
 
@@ -246,7 +247,7 @@ export class HandOver {
     const context = this.#context
     const { clock, recorder } = context
     const { feldera, pipeline } = this.#primary
-    const { pause: before } = recorder.record.primary ?? {}
+    const { pause: before } = ofPrimary(recorder.record)
     if (before?.state === 'failed' && before.isFinal)
       return end({ kind: 'request-failed', operation: 'pause-primary', failure: before.failure })
     const there = aside(context, feldera)
@@ -317,7 +318,7 @@ function handOverOf({ recorder }: RunContext): HandOverRecord {
 
 /** The primary as it was last seen. */
 function seenPrimary({ recorder }: RunContext): Pipeline {
-  const { sight } = recorder.record.primary ?? {}
+  const { sight } = ofPrimary(recorder.record)
   if (sight?.kind !== 'seen') throw new Error('what is sent to the primary must follow from a look')
   return sight.pipeline
 }

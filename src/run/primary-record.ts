@@ -28,6 +28,11 @@ export interface PrimaryRecord {
   readonly trouble?: Readonly<{ failure: Failure; side: Part['side'] }> | undefined
 }
 
+/** What is known of the primary in a run; nothing before it was looked at. */
+export function ofPrimary({ primary }: { readonly primary?: PrimaryRecord | undefined }): Partial<PrimaryRecord> {
+  return primary ?? {}
+}
+
 /** What is done to a primary. */
 export type PrimaryCommand = 'stop' | 'pause' | 'resume'
 

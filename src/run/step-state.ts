@@ -14,7 +14,7 @@ export type StepState = Readonly<v.InferOutput<typeof stateSchema>>
 
 const stateSchema = v.object({
   stage: v.picklist(['paused', 'stop-sent', 'ended']),
-  deploymentId: v.string(),
+  deploymentId: v.optional(v.string()),
   pausedAt: v.number(),
   isAnswered: v.boolean(),
 })
@@ -30,7 +30,7 @@ export function readState(text: string): StepState | undefined {
 /** The pause that a step has sent, by the clock of what comes after it. Where clocks were set back meanwhile, it counts as sent just now. */
 export function keptPause({ pausedAt, deploymentId, isAnswered }: StepState, clock: Clock): PauseToUndo {
   const ago = Math.max(0, clock.wall() - pausedAt)
-  return { at: clock.elapsed() - ago, deploymentId: deploymentId || undefined, isAnswered }
+  return { at: clock.elapsed() - ago, deploymentId, isAnswered }
 }
 
 /**
@@ -51,14 +51,14 @@ export function keepState(save: (state: StepState) => void, now: () => number): 
   }
 }
 
-export const ENDED: StepState = { stage: 'ended', deploymentId: '', pausedAt: 0, isAnswered: true }
+export const ENDED: StepState = { stage: 'ended', pausedAt: 0, isAnswered: true }
 
 /** The state of a run that is under way; `undefined` while it has sent neither a pause nor a stop. */
 function stateOf({ primary }: RunRecord, pausedAt: number): StepState | undefined {
   const { pause, stop } = primary ?? {}
   const sent = pause ?? stop
   if (sent === undefined) return undefined
-  const deploymentId = sent.seen.deploymentId ?? ''
+  const { deploymentId } = sent.seen
   const isAnswered = pause?.isAnswered === true
   if (mayHaveActed(stop)) return { stage: 'stop-sent', deploymentId, pausedAt, isAnswered }
   // A primary that was found paused is somebody else's.

@@ -22,6 +22,7 @@ import { HandOver } from './hand-over.ts'
 import { type Measurements, measureActivation, measureSwitchover } from './measure.ts'
 import { beginPart, type Part } from './part.ts'
 import { lookAt } from './primary.ts'
+import { ofPrimary } from './primary-record.ts'
 import { PrimaryStopper } from './primary-stopper.ts'
 import { reconcile } from './reconcile.ts'
 import type { Happening } from './record.ts'
@@ -172,7 +173,6 @@ class Switchover {
     if (!made.ok) return refuse({ code: 'ProcessNotAsked', failure: made.failure })
     if (!pushed.ok) return refuse({ code: 'ProcessNotAsked', failure: pushed.failure })
     const held = await this.#heldByStandby(standby)
-    if (sight.kind !== 'seen') return wait({ pollingSince: 0 })
     const approves = context.policy.onApproval === 'approve'
     const refusal = refusalToPause(held, sight, { stats: stats.value, made: made.value, approves, now })
     if (refusal) return refuse(refusal)
@@ -248,7 +248,7 @@ class Switchover {
    */
   async #settleStop(signal: AbortSignal): Promise<'accepted' | 'refused' | 'unknown'> {
     const { clock, recorder } = this.#context
-    const { stop } = recorder.record.primary ?? {}
+    const { stop } = ofPrimary(recorder.record)
     if (stop === undefined) return 'unknown'
     const settled = async () => {
       await clock.sleep(Math.max(0, stop.at + PASSING_ON_MS - clock.elapsed()), signal)
@@ -275,7 +275,7 @@ class Switchover {
   async #giveUp(cause: Result): Promise<Result> {
     const context = this.#context
     const { recorder, policy } = context
-    const { pause } = recorder.record.primary ?? {}
+    const { pause } = ofPrimary(recorder.record)
     if (pause === undefined || !mayHaveActed(pause)) return { kind: 'switchover-failed', cause, undone: 'untouched' }
     recorder.note({ kind: 'handover-given-up' })
     using part = beginPart(context, policy.timeoutMs, (by) => by === 'cancelled')

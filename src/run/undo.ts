@@ -6,6 +6,7 @@ import { type Failure, unanswered } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { aside, type Primary, type RunContext } from './context.ts'
 import type { HandOverPolicy } from './hand-over.ts'
+import { ofPrimary } from './primary-record.ts'
 import { reconcile } from './reconcile.ts'
 import { trackRefusedKeys } from './refused-keys.ts'
 import { askOnce, doubtful, RetryPolicy } from './retry.ts'
@@ -91,7 +92,7 @@ async function resume(
   { resuming }: Retries,
 ): Promise<NextMove<Undone>> {
   const { clock, recorder } = context
-  const { sight, resume: before } = recorder.record.primary ?? {}
+  const { sight, resume: before } = ofPrimary(recorder.record)
   if (sight?.kind !== 'seen') throw new Error('a resume must follow from a look')
   // A look since then has shown nothing that explains it.
   if (before?.state === 'failed' && before.isFinal) return end('not-resumed')

@@ -18,7 +18,7 @@ export interface Sides {
   readonly far: SimulatedFeldera
 }
 
-export interface PairStory extends Pick<StepEnvironment, 'verb'> {
+export interface PairStory extends Pick<StepEnvironment, 'verb' | 'env'> {
   /** The standby and its primary, as the step finds them. */
   readonly orders?: Omit<PipelineSeed, 'name'>
   readonly primary?: PipelineSeed
@@ -93,11 +93,11 @@ export async function startPair({ orders, primary = PRIMARY, at, farAt }: PairSt
 
 /** Plays one step, and proves what holds for every end; see `expectNeverTwo`. */
 export async function playPair(story: PairStory = {}): Promise<EndedPair> {
-  const { inputs = {}, verb = 'activate', before, meanwhile } = story
+  const { inputs = {}, verb = 'activate', env = {}, before, meanwhile } = story
   await using sides = await startPair(story)
   before?.(sides)
   const given = { primary: 'primary', 'primary-host': sides.far.url, ...inputs }
-  const step = await startStep(inputsFor(sides.feldera, given, verb), { verb })
+  const step = await startStep(inputsFor(sides.feldera, given, verb), { verb, env })
   try {
     await meanwhile?.(step, sides)
     const result = await step.result

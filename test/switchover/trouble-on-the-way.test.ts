@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { FRESH_MS } from '../../src/run/retry.ts'
 import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
 import { json, type Reply } from '../feldera/reply.ts'
@@ -21,6 +22,12 @@ const PASSING: readonly Passing[] = [
   ['the checkpoint is put off', [{ on: 'checkpoint', with: answers.page(502), times: 1 }]],
   ['the answer to the push is lost', [{ on: 'sync', with: 'reset', effect: 'accepted', times: 1 }]],
   ['a look before the pause fails', [{ on: 'look', with: 'reset', skip: 2, times: 1 }]],
+  ['what it counts is not told before the pause', [{ on: 'stats', with: answers.page(502), times: 2 }]],
+  [
+    "the standby's checkpoints are not told before the pause",
+    [],
+    [{ on: 'held-checkpoints', with: answers.page(502), times: 1 }],
+  ],
   ['the standby is not seen', [], [{ on: 'look', with: 'reset', skip: 3, times: 2 }]],
   [
     "the standby's checkpoints are not told",
@@ -129,6 +136,141 @@ function without(field: string): (reply: Reply) => Reply {
 function replacing(text: string, other: string): (reply: Reply) => Reply {
   return (reply) => ({ ...reply, body: String(reply.body).replaceAll(text, other) })
 }
+
+/** The true answer, later than one may come that a stop is to follow from. */
+const late = (reply: Reply) => new Promise<Reply>((resolve) => setTimeout(resolve, FRESH_MS + 400, reply))
+
+describe.concurrent('what comes late, or from somebody else', () => {
+  test('counters that come late are read again before the stop', async () => {
+    const step = await playSwitchover({
+      primary: ONLY_WHEN_ASKED,
+      farAt: { faults: [{ on: 'stats', with: late, skip: 2, times: 3 }] },
+    })
+    expect(step.outputs['outcome'], step.log).toBe('switched-over')
+  })
+
+  test('Feldera loses sight of the standby', async () => {
+    const step = await playSwitchover({
+      primary: { ...ONLY_WHEN_ASKED, checkpointSeconds: 60 },
+      meanwhile: async (running, { feldera }) => {
+        await running.logged('waiting for a checkpoint')
+        feldera.pipeline().happen('unavailable-blip')
+      },
+    })
+    expect(step.outputs['outcome'], step.log).toBe('switched-over')
+  })
+
+  test('somebody activates the standby while the primary is being stopped: that is not told as proven', async () => {
+    const step = await playSwitchover({
+      primary: ONLY_WHEN_ASKED,
+      before: (sides) => {
+        const { runner } = primaryOf(sides)
+        runner.record.onWrite(() => {
+          if (runner.row.resourcesDesired === 'Stopped') runner.isDown = true
+        })
+      },
+      meanwhile: async (running, sides) => {
+        await running.logged('Stopped is desired now')
+        const { runner } = sides.feldera.pipeline()
+        runner.process?.activate('Running')
+        runner.look()
+        primaryOf(sides).runner.stopAtOnce()
+      },
+    })
+    expect(step.outputs['outcome'], step.log).toBe('switched-over')
+    expect(step.summary).toContain('Somebody else has activated the standby')
+    expect(step.feldera.writes).toEqual([])
+  })
+
+  test('a stop that got lost and was never accepted is disproved by a look, and all is undone', async () => {
+    const step = await playSwitchover({
+      primary: ONLY_WHEN_ASKED,
+      farAt: { faults: [{ on: 'stop', with: 'reset' }] },
+      inputs: { timeout: '32s' },
+      meanwhile: async (running) => {
+        await running.logged('The stop of primary')
+        running.signal('SIGINT')
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ primary: 'resumed' })
+    expect(step.log).toContain("The stop of primary 'primary' was not accepted")
+    expect(step.message).toContain('the stop of the primary was not accepted')
+  })
+
+  test('the state cannot be kept for the end of the job: the step goes on, and says so', async () => {
+    const step = await playSwitchover({ primary: ONLY_WHEN_ASKED, env: { GITHUB_STATE: '/nowhere/state' } })
+    expect(step.outputs['outcome'], step.log).toBe('switched-over')
+    expect(step.log).toContain('could not be noted')
+  })
+})
+
+describe.concurrent('what is not told is left out', () => {
+  test.each([
+    ['which output is late', { deadSink: true }, '"outputs":', 'an output has not accepted'],
+    ['by which input records come in', { ingestsPerSecond: 50 }, '"inputs":', 'records went on coming in. '],
+  ] as const)('%s', async (_, seed, field, words) => {
+    const step = await playSwitchover({
+      primary: { ...ONLY_WHEN_ASKED, recordsPerSecond: 20, ...seed },
+      farAt: { faults: [{ on: 'stats', with: replacing(field, field.replace('puts', 'puts_of_old')) }] },
+      inputs: { timeout: '12s' },
+    })
+    expect(step.outputs['error-code'], step.log).toBe('NotDrained')
+    expect(step.message).toContain(words)
+  })
+
+  test('how a standby treats a difference: it is not settled', async () => {
+    const faults: readonly Fault[] = [{ on: 'look', with: without('bootstrap_policy') }]
+    const step = await playSwitchover({ at: { faults } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'ApprovalNotSettled' })
+    expect(step.message).toContain('does not tell its bootstrap_policy')
+  })
+
+  test("the primary's checkpoints: nothing is sent", async () => {
+    const faults: readonly Fault[] = [{ on: 'held-checkpoints', with: answers.unknownEndpoint }]
+    const step = await playSwitchover({ farAt: { faults } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'UnknownEndpoint' })
+  })
+})
+
+describe.concurrent('why it takes too long is told', () => {
+  test('what a checkpoint waits for', async () => {
+    const delayed = '"checkpoint_activity":{"status":"delayed","reasons":[{"InputEndpointBarrier":"orders"}]}'
+    const step = await playSwitchover({
+      primary: { ...ONLY_WHEN_ASKED, checkpointSeconds: 9_000 },
+      farAt: {
+        faults: [
+          {
+            on: 'stats',
+            with: (reply) => ({
+              ...reply,
+              body: String(reply.body).replace(/"checkpoint_activity":\{[^}]*\}/, delayed),
+            }),
+          },
+        ],
+      },
+      inputs: { timeout: '12s' },
+    })
+    expect(step.outputs['error-code'], step.log).toBe('TimedOut')
+    expect(step.message).toContain('which waits for {"InputEndpointBarrier":"orders"}')
+  })
+
+  test('checkpoints that are made faster than they can be pushed', async () => {
+    const primary = { ...ONLY_WHEN_ASKED, checkpointIntervalSeconds: 2, pushIntervalSeconds: 1, pushSeconds: 9 }
+    const step = await playSwitchover({ primary, at: { speed: 4 }, inputs: { timeout: '30s' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'resumed' })
+    expect(step.message).toContain('The primary makes and pushes checkpoints all the time')
+  })
+
+  test('an activation whose answer is lost each time', async () => {
+    const step = await playSwitchover({
+      primary: ONLY_WHEN_ASKED,
+      at: { faults: [{ on: 'activation', with: 'reset' }] },
+      inputs: { timeout: '12s' },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'stopped' })
+    expect(step.message).toMatch(/^(?:perhaps )?no pipeline is live/)
+  })
+})
 
 describe.concurrent('for good: it is given up, and the primary runs again', () => {
   test.each(LASTING)('%s', async (_, far, near, end, words) => {
