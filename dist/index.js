@@ -14876,6 +14876,8 @@ function stateOfPrimary(record) {
 }
 /** What a look at the primary has shown, as the predicate of a sentence. */
 function describeSight(sight) {
+    if (sight === undefined)
+        return 'was not looked at';
     if (sight.kind === 'unknown')
         return `could not be looked at: ${describeFailure(sight.failure)}`;
     const { pipeline, servesAs } = sight;
@@ -14930,7 +14932,7 @@ function whatOfStandby({ inputs, record }) {
 function describeGuardRefusal(refusal, facts) {
     const name = nameOfPrimary(facts);
     const { sight } = ofPrimary(facts.record);
-    const state = sight ? describeSight(sight) : '';
+    const state = describeSight(sight);
     switch (refusal.code) {
         case 'PrimaryLive':
             return {
@@ -15006,7 +15008,7 @@ function describeBothLive(result, facts) {
     const isReached = last?.status === inputs.target;
     const state = describeLast(last);
     const standby = isReached ? `is ${state}` : `was activated and is ${state}`;
-    const sight = primary ? describeSight(primary.sight) : '';
+    const sight = describeSight(primary?.sight);
     return {
         outcome: 'failed',
         errorCode: inputs.verb === 'switchover' ? 'BothLive' : 'PrimaryLive',
@@ -15103,8 +15105,7 @@ function whatBecameOfPrimary(facts, result) {
         return '';
     if (result.kind === 'switchover-refused' && result.refusal.code === 'PrimaryNotLive')
         return '';
-    const seen = primary ? describeSight(primary.sight) : 'was not looked at';
-    return `Its primary ${nameOfPrimary(facts)} ${seen}.`;
+    return `Its primary ${nameOfPrimary(facts)} ${describeSight(primary?.sight)}.`;
 }
 /** Whether a primary was named that is not known not to be live. */
 function mayPrimaryBeLive({ inputs, record: { primary } }) {
@@ -16080,7 +16081,7 @@ function couldNotSwitchOver(inputs) {
 }
 function describeSwitchedOver({ inputs, record, measurements }) {
     const { handOver, last } = record;
-    const { downtimeMs } = measurements.switchover ?? {};
+    const downtimeMs = measurements.switchover?.downtimeMs;
     const proven = handOver?.proven;
     const isKnown = handOver?.found?.kind === 'all';
     // A run before this one has seen it drained, and this one knows only what both sides show.
@@ -16439,7 +16440,8 @@ function adviceOnCut(kind, facts) {
 /** What has begun, as a line of the log. */
 function lineAboutStage(stage, facts) {
     const { handOver } = facts.record;
-    const { reading, proven } = handOver ?? {};
+    const reading = handOver?.reading;
+    const proven = handOver?.proven;
     const all = reading ? records(reading.stats.processed) : 'everything';
     switch (stage) {
         case 'pause':
@@ -16465,9 +16467,8 @@ function heartbeat({ record: { handOver } }, now) {
 /** What a switchover has proven, a sentence each. */
 function whatIsHandedOver({ result, record }) {
     const { proven, found, stages = [] } = record.handOver ?? {};
-    if (result.kind !== 'switched-over' && result.kind !== 'records-missing')
-        return [];
-    if (proven === undefined)
+    const isOver = result.kind === 'switched-over' || result.kind === 'records-missing';
+    if (!isOver || proven === undefined)
         return [];
     const own = stages.length > 0
         ? `Proven: the primary was paused and had drained, and checkpoint ${quoted(proven.checkpoint)} holds all ${records(proven.records)} that it had processed.`
@@ -16604,7 +16605,7 @@ function wordsFor(result, facts) {
     const { record } = facts;
     switch (result.kind) {
         case 'activated':
-            return { message: `${ending_name(facts)} is ${record.last?.status ?? ''}` };
+            return { message: `${ending_name(facts)} is ${describeLast(record.last)}` };
         case 'already-active':
             return { message: describeAlready(facts) };
         case 'accepted':
@@ -17886,7 +17887,7 @@ function lineAboutHandOver(event, situation) {
         case 'handover-stage':
             return record.handOver?.stages === before.handOver?.stages ? '' : lineAboutStage(event.stage, situation);
         case 'handover-looked':
-            return aboutMishap(situation) || (isQuiet ? heartbeat(situation, event.at) : '');
+            return aboutMishap(record.handOver, before.handOver) || (isQuiet ? heartbeat(situation, event.at) : '');
         case 'handover-begun':
             return event.primary.status === 'Paused' ? 'It was paused before this run, and is taken as it is' : '';
         case 'handover-ask-failed':
@@ -17910,12 +17911,14 @@ function lineAboutHandOver(event, situation) {
     }
 }
 /** A checkpoint, or a push, that was asked for and has failed since the look before; empty when none has. */
-function aboutMishap({ record, before }) {
-    const isNew = (name) => (record.handOver?.[name].length ?? 0) > (before.handOver?.[name].length ?? 0);
-    const { saveFailures = [], pushFailures = [] } = record.handOver ?? {};
-    if (isNew('saveFailures'))
+function aboutMishap(now, before) {
+    if (now === undefined || before === undefined)
+        return '';
+    const { saveFailures, pushFailures } = now;
+    if (saveFailures.length > before.saveFailures.length)
         return `The checkpoint failed: ${saveFailures.at(-1)}`;
-    return isNew('pushFailures') ? `The push failed: ${pushFailures.at(-1)}. It is tried with another checkpoint` : '';
+    const isNew = pushFailures.length > before.pushFailures.length;
+    return isNew ? `The push failed: ${pushFailures.at(-1)}. It is tried with another checkpoint` : '';
 }
 /** The line about what only a run does that puts a pipeline into standby. */
 function lineAboutRearm(event, situation) {
@@ -21937,9 +21940,10 @@ function judgeStoppedPair({ standby, primary, events }) {
     if (pausedAt === undefined)
         return { doubt: { kind: 'not-paused' } };
     const records = primary.checkpoints?.at(-1)?.processedRecords;
-    const { uuid: checkpoint = '', processedRecords: held } = standby.checkpoints?.at(-1) ?? {};
-    if (records === undefined || held === undefined)
+    const newest = standby.checkpoints?.at(-1);
+    if (records === undefined || newest?.processedRecords === undefined)
         return { doubt: { kind: 'records-unknown' } };
+    const { uuid: checkpoint, processedRecords: held } = newest;
     if (held < records)
         return { doubt: { kind: 'behind', records, held } };
     if ((uuidTime(checkpoint) ?? 0) < pausedAt)
@@ -22061,12 +22065,12 @@ class HandOver {
         if (!row.ok)
             return row;
         const standby = row.value;
-        const shown = standby.checkpoints ?? [];
+        const shown = standby.checkpoints;
         if (!PULLS.has(handOverOf(context).stage))
             return succeeded({ standby, held: newestOf(shown) });
         const ask = (signal) => feldera.heldCheckpoints(policy.pipeline, signal);
         const listed = await cutOff(FRESH_MS, ask)(ofRun);
-        return succeeded({ standby, held: newestOf(listed.ok ? listed.value : [], shown) });
+        return succeeded({ standby, held: newestOf(listed.ok ? listed.value : undefined, shown) });
     }
     async #lookAtPrimary() {
         const { feldera, pipeline } = this.#primary;
@@ -22258,7 +22262,7 @@ function ofThisProcess(answer) {
 }
 const NOTHING_PUSHED = { success: undefined, periodic: undefined, failure: undefined, running: [] };
 function newestOf(...lists) {
-    const newest = lists.flatMap((list) => list.at(-1) ?? []);
+    const newest = lists.flatMap((list) => list?.at(-1) ?? []);
     return newest.reduce((one, other) => (one && one.uuid >= other.uuid ? one : other), undefined);
 }
 
@@ -22333,7 +22337,7 @@ async function undo(context, primary, pause) {
         return await reconcile({
             observe: () => lookAtBoth(context, primary, unseen),
             decide: (observed) => decide(context, observed, { pause, retries }),
-            perform: () => resume(context, primary, retries),
+            perform: (seen) => resume(context, { primary, seen, retries }),
             pause: (ms) => clock.sleep(ms, signal),
             clock,
             signal,
@@ -22380,17 +22384,19 @@ function decide({ clock, recorder }, observed, { pause, retries }) {
     retries.looking.succeeded();
     const { primary } = observed.value;
     recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: primary } });
-    return decideUndo(observed.value, pause, { resume: recorder.record.primary?.resume, now });
+    const move = decideUndo(observed.value, pause, { resume: recorder.record.primary?.resume, now });
+    return move.kind === 'do' ? { kind: 'do', command: primary } : move;
 }
-async function resume(context, { feldera, pipeline }, { resuming }) {
+/** @param seen the primary as the look has shown it that the resume follows from */
+async function resume(context, { primary, seen, retries }) {
     const { clock, recorder } = context;
-    const { sight, resume: before } = ofPrimary(recorder.record);
-    if (sight?.kind !== 'seen')
-        throw new Error('a resume must follow from a look');
+    const { feldera, pipeline } = primary;
+    const { resuming } = retries;
+    const { resume: before } = ofPrimary(recorder.record);
     // A look since then has shown nothing that explains it.
     if (before?.state === 'failed' && before.isFinal)
         return end('not-resumed');
-    recorder.note({ kind: 'primary-sent', command: 'resume', seen: sight.pipeline });
+    recorder.note({ kind: 'primary-sent', command: 'resume', seen });
     const answer = await askOnce(aside(context, feldera), (signal) => feldera.resume(pipeline, signal));
     if (answer.ok) {
         resuming.succeeded();

@@ -122,8 +122,9 @@ export function judgeStoppedPair({ standby, primary, events }: StoppedPair): { d
   const pausedAt = pausedWhenStopped(events)
   if (pausedAt === undefined) return { doubt: { kind: 'not-paused' } }
   const records = primary.checkpoints?.at(-1)?.processedRecords
-  const { uuid: checkpoint = '', processedRecords: held } = standby.checkpoints?.at(-1) ?? {}
-  if (records === undefined || held === undefined) return { doubt: { kind: 'records-unknown' } }
+  const newest = standby.checkpoints?.at(-1)
+  if (records === undefined || newest?.processedRecords === undefined) return { doubt: { kind: 'records-unknown' } }
+  const { uuid: checkpoint, processedRecords: held } = newest
   if (held < records) return { doubt: { kind: 'behind', records, held } }
   if ((uuidTime(checkpoint) ?? 0) < pausedAt) return { doubt: { kind: 'not-saved' } }
   return { proof: { checkpoint, records: held, initialStart: undefined } }

@@ -67,7 +67,7 @@ function wordsFor(result: Result, facts: MeasuredFacts): Words {
   const { record } = facts
   switch (result.kind) {
     case 'activated':
-      return { message: `${name(facts)} is ${record.last?.status ?? ''}` }
+      return { message: `${name(facts)} is ${describeLast(record.last)}` }
     case 'already-active':
       return { message: describeAlready(facts) }
     case 'accepted':

@@ -209,7 +209,7 @@ function lineAboutHandOver(event: RunEvent<HandOverHappening['kind']>, situation
     case 'handover-stage':
       return record.handOver?.stages === before.handOver?.stages ? '' : lineAboutStage(event.stage, situation)
     case 'handover-looked':
-      return aboutMishap(situation) || (isQuiet ? heartbeat(situation, event.at) : '')
+      return aboutMishap(record.handOver, before.handOver) || (isQuiet ? heartbeat(situation, event.at) : '')
     case 'handover-begun':
       return event.primary.status === 'Paused' ? 'It was paused before this run, and is taken as it is' : ''
     case 'handover-ask-failed':
@@ -235,12 +235,12 @@ function lineAboutHandOver(event: RunEvent<HandOverHappening['kind']>, situation
 }
 
 /** A checkpoint, or a push, that was asked for and has failed since the look before; empty when none has. */
-function aboutMishap({ record, before }: Situation): string {
-  const isNew = (name: 'saveFailures' | 'pushFailures') =>
-    (record.handOver?.[name].length ?? 0) > (before.handOver?.[name].length ?? 0)
-  const { saveFailures = [], pushFailures = [] } = record.handOver ?? {}
-  if (isNew('saveFailures')) return `The checkpoint failed: ${saveFailures.at(-1)}`
-  return isNew('pushFailures') ? `The push failed: ${pushFailures.at(-1)}. It is tried with another checkpoint` : ''
+function aboutMishap(now: RunRecord['handOver'], before: RunRecord['handOver']): string {
+  if (now === undefined || before === undefined) return ''
+  const { saveFailures, pushFailures } = now
+  if (saveFailures.length > before.saveFailures.length) return `The checkpoint failed: ${saveFailures.at(-1)}`
+  const isNew = pushFailures.length > before.pushFailures.length
+  return isNew ? `The push failed: ${pushFailures.at(-1)}. It is tried with another checkpoint` : ''
 }
 
 type RearmEvent = RunEvent<

@@ -38,7 +38,8 @@ export function stateOfPrimary(record: RunRecord): string {
 }
 
 /** What a look at the primary has shown, as the predicate of a sentence. */
-export function describeSight(sight: PrimarySight): string {
+export function describeSight(sight: PrimarySight | undefined): string {
+  if (sight === undefined) return 'was not looked at'
   if (sight.kind === 'unknown') return `could not be looked at: ${describeFailure(sight.failure)}`
   const { pipeline, servesAs } = sight
   const state = `is ${describeState(pipeline)}`
@@ -99,7 +100,7 @@ type WhyAndNext = Readonly<{ why: string; next: string }>
 function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
   const name = nameOfPrimary(facts)
   const { sight } = ofPrimary(facts.record)
-  const state = sight ? describeSight(sight) : ''
+  const state = describeSight(sight)
   switch (refusal.code) {
     case 'PrimaryLive':
       return {
@@ -178,7 +179,7 @@ export function describeBothLive(result: Result, facts: Facts): Words {
   const isReached = last?.status === inputs.target
   const state = describeLast(last)
   const standby = isReached ? `is ${state}` : `was activated and is ${state}`
-  const sight = primary ? describeSight(primary.sight) : ''
+  const sight = describeSight(primary?.sight)
   return {
     outcome: 'failed',
     errorCode: inputs.verb === 'switchover' ? 'BothLive' : 'PrimaryLive',
@@ -274,8 +275,7 @@ function whatBecameOfPrimary(facts: Facts, result: Result): string {
   if (result.kind === 'guarded') return ''
   if (result.kind === 'switchover-failed' && result.undone === 'resumed') return ''
   if (result.kind === 'switchover-refused' && result.refusal.code === 'PrimaryNotLive') return ''
-  const seen = primary ? describeSight(primary.sight) : 'was not looked at'
-  return `Its primary ${nameOfPrimary(facts)} ${seen}.`
+  return `Its primary ${nameOfPrimary(facts)} ${describeSight(primary?.sight)}.`
 }
 
 /** Whether a primary was named that is not known not to be live. */

@@ -66,7 +66,7 @@ export function couldNotSwitchOver(inputs: PipelineInputs): string {
 
 function describeSwitchedOver({ inputs, record, measurements }: Facts & Pick<PipelineReport, 'measurements'>): string {
   const { handOver, last } = record
-  const { downtimeMs } = measurements.switchover ?? {}
+  const downtimeMs = measurements.switchover?.downtimeMs
   const proven = handOver?.proven
   const isKnown = handOver?.found?.kind === 'all'
   // A run before this one has seen it drained, and this one knows only what both sides show.
@@ -453,7 +453,8 @@ function adviceOnCut(kind: 'timed-out' | 'cancelled', facts: Facts): string {
 /** What has begun, as a line of the log. */
 export function lineAboutStage(stage: Stage, facts: Facts): string {
   const { handOver } = facts.record
-  const { reading, proven } = handOver ?? {}
+  const reading = handOver?.reading
+  const proven = handOver?.proven
   const all = reading ? records(reading.stats.processed) : 'everything'
   switch (stage) {
     case 'pause':
@@ -480,8 +481,8 @@ export function heartbeat({ record: { handOver } }: Facts, now: number): string 
 /** What a switchover has proven, a sentence each. */
 export function whatIsHandedOver({ result, record }: PipelineReport): readonly string[] {
   const { proven, found, stages = [] } = record.handOver ?? {}
-  if (result.kind !== 'switched-over' && result.kind !== 'records-missing') return []
-  if (proven === undefined) return []
+  const isOver = result.kind === 'switched-over' || result.kind === 'records-missing'
+  if (!isOver || proven === undefined) return []
   const own =
     stages.length > 0
       ? `Proven: the primary was paused and had drained, and checkpoint ${quoted(proven.checkpoint)} holds all ${records(proven.records)} that it had processed.`

@@ -138,11 +138,11 @@ export class HandOver {
     const row = await askOnce(context, (signal) => feldera.pipeline(policy.pipeline, signal))
     if (!row.ok) return row
     const standby = row.value
-    const shown = standby.checkpoints ?? []
+    const shown = standby.checkpoints
     if (!PULLS.has(handOverOf(context).stage)) return succeeded({ standby, held: newestOf(shown) })
     const ask: Ask<readonly Checkpoint[]> = (signal) => feldera.heldCheckpoints(policy.pipeline, signal)
     const listed = await cutOff(FRESH_MS, ask)(ofRun)
-    return succeeded({ standby, held: newestOf(listed.ok ? listed.value : [], shown) })
+    return succeeded({ standby, held: newestOf(listed.ok ? listed.value : undefined, shown) })
   }
 
   async #lookAtPrimary(): Promise<Attempt<PrimaryLook, Failure>> {
@@ -330,7 +330,7 @@ function ofThisProcess<T>(answer: Answer<T> | undefined): Answer<T> | undefined 
 
 const NOTHING_PUSHED: PushStatus = { success: undefined, periodic: undefined, failure: undefined, running: [] }
 
-function newestOf(...lists: readonly (readonly Checkpoint[])[]): Checkpoint | undefined {
-  const newest = lists.flatMap((list) => list.at(-1) ?? [])
+function newestOf(...lists: readonly (readonly Checkpoint[] | undefined)[]): Checkpoint | undefined {
+  const newest = lists.flatMap((list) => list?.at(-1) ?? [])
   return newest.reduce<Checkpoint | undefined>((one, other) => (one && one.uuid >= other.uuid ? one : other), undefined)
 }

@@ -26,10 +26,10 @@ export async function undo(context: UndoContext, primary: Primary, pause: PauseT
   const retries = { looking: retry(), resuming: retry() }
   const unseen = { keys: trackRefusedKeys({ ...context, feldera: primary.feldera }), misses: { count: 0 } }
   try {
-    return await reconcile<Attempt<UndoLook, Failure>, 'resume', Undone>({
+    return await reconcile<Attempt<UndoLook, Failure>, Pipeline, Undone>({
       observe: () => lookAtBoth(context, primary, unseen),
       decide: (observed) => decide(context, observed, { pause, retries }),
-      perform: () => resume(context, primary, retries),
+      perform: (seen) => resume(context, { primary, seen, retries }),
       pause: (ms) => clock.sleep(ms, signal),
       clock,
       signal,
@@ -72,7 +72,7 @@ function decide(
   { clock, recorder }: UndoContext,
   observed: Attempt<UndoLook, Failure>,
   { pause, retries }: Readonly<{ pause: PauseToUndo; retries: Retries }>,
-): Move<'resume', Undone> {
+): Move<Pipeline, Undone> {
   const now = clock.elapsed()
   if (!observed.ok) {
     const { failure } = observed
@@ -83,20 +83,22 @@ function decide(
   retries.looking.succeeded()
   const { primary } = observed.value
   recorder.note({ kind: 'primary-looked', sight: { kind: 'seen', pipeline: primary } })
-  return decideUndo(observed.value, pause, { resume: recorder.record.primary?.resume, now })
+  const move = decideUndo(observed.value, pause, { resume: recorder.record.primary?.resume, now })
+  return move.kind === 'do' ? { kind: 'do', command: primary } : move
 }
 
+/** @param seen the primary as the look has shown it that the resume follows from */
 async function resume(
   context: UndoContext,
-  { feldera, pipeline }: Primary,
-  { resuming }: Retries,
+  { primary, seen, retries }: Readonly<{ primary: Primary; seen: Pipeline; retries: Retries }>,
 ): Promise<NextMove<Undone>> {
   const { clock, recorder } = context
-  const { sight, resume: before } = ofPrimary(recorder.record)
-  if (sight?.kind !== 'seen') throw new Error('a resume must follow from a look')
+  const { feldera, pipeline } = primary
+  const { resuming } = retries
+  const { resume: before } = ofPrimary(recorder.record)
   // A look since then has shown nothing that explains it.
   if (before?.state === 'failed' && before.isFinal) return end('not-resumed')
-  recorder.note({ kind: 'primary-sent', command: 'resume', seen: sight.pipeline })
+  recorder.note({ kind: 'primary-sent', command: 'resume', seen })
   const answer = await askOnce(aside(context, feldera), (signal) => feldera.resume(pipeline, signal))
   if (answer.ok) {
     resuming.succeeded()

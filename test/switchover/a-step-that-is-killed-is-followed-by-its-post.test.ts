@@ -76,6 +76,16 @@ describe.concurrent('killed past the stop', () => {
     expect(writesOf(handOver)).toEqual(sent)
   })
 
+  test('and neither side can be looked at', async () => {
+    await using handOver = await startHandOver()
+    const killed = await killAt(STOP_LOST, handOver)
+    for (const side of [handOver.feldera, handOver.far]) side.addFault({ on: 'any', with: 'reset' })
+    const post = await handOver.runPost(killed)
+    expect(saidBy(post)).toMatch(
+      /^error: perhaps no pipeline is live: .*, and pipeline 'orders' could not be looked at, and its primary could not be looked at\./,
+    )
+  })
+
   test('and the standby cannot be looked at', async () => {
     await using handOver = await startHandOver()
     const killed = await killAt(STOP_LOST, handOver)

@@ -11,7 +11,3 @@ test('a pause is as long ago as the clocks tell', () => {
 test('one that the clocks put into the future, because they were set back, was sent just now', () => {
   expect(keptPause({ ...state, pausedAt: 4_600_000 }, clock).at).toBe(500)
 })
-
-test('a deployment that was not known is none', () => {
-  expect(keptPause({ ...state, deploymentId: '' }, clock).deploymentId).toBeUndefined()
-})
