@@ -12879,7 +12879,7 @@ const statsSchema = pipe(object({
         reasons: [],
     }),
     permanent_checkpoint_errors: lenientField(array(unknown())),
-    suspend_error: lenientField(object({ Permanent: array(unknown()) })),
+    suspend_error: fallback(object({ Permanent: array(unknown()) }), { Permanent: [] }),
     inputs: fallback(array(inputSchema), []),
     outputs: fallback(array(outputSchema), []),
 }), transform(({ global_metrics: metrics, ...stats }) => ({
@@ -12901,7 +12901,7 @@ const statsSchema = pipe(object({
     /** What a checkpoint waits for, in Feldera's words. */
     checkpointDelays: stats.checkpoint_activity.reasons.map(inWords),
     /** Why it can never make a checkpoint, in Feldera's words. */
-    checkpointObstacles: (stats.permanent_checkpoint_errors ?? stats.suspend_error?.Permanent ?? []).map(inWords),
+    checkpointObstacles: (stats.permanent_checkpoint_errors ?? stats.suspend_error.Permanent).map(inWords),
     /** The records that came in by each input. */
     inputs: stats.inputs.map(({ endpoint_name: name, metrics: { total_records: records } }) => ({
         name,
@@ -16459,10 +16459,8 @@ function lineAboutStage(stage, facts) {
     }
 }
 /** What is waited for still, as a line of the log. */
-function heartbeat({ record: { handOver } }, now) {
-    if (handOver === undefined)
-        return '';
-    return `Still waiting: ${WAITS[handOver.stage].replace(' had ', ' has ').replace(' was ', ' is ')}, for ${formatDuration(now - handOver.stageAt)}`;
+function heartbeat({ stage, stageAt }, now) {
+    return `Still waiting: ${WAITS[stage].replace(' had ', ' has ').replace(' was ', ' is ')}, for ${formatDuration(now - stageAt)}`;
 }
 /** What a switchover has proven, a sentence each. */
 function whatIsHandedOver({ result, record }) {
@@ -17887,7 +17885,7 @@ function lineAboutHandOver(event, situation) {
         case 'handover-stage':
             return record.handOver?.stages === before.handOver?.stages ? '' : lineAboutStage(event.stage, situation);
         case 'handover-looked':
-            return aboutMishap(record.handOver, before.handOver) || (isQuiet ? heartbeat(situation, event.at) : '');
+            return aboutRound(record.handOver, before.handOver, isQuiet ? event.at : undefined);
         case 'handover-begun':
             return event.primary.status === 'Paused' ? 'It was paused before this run, and is taken as it is' : '';
         case 'handover-ask-failed':
@@ -17910,15 +17908,19 @@ function lineAboutHandOver(event, situation) {
             return '';
     }
 }
-/** A checkpoint, or a push, that was asked for and has failed since the look before; empty when none has. */
-function aboutMishap(now, before) {
+/**
+ * A checkpoint, or a push, that was asked for and has failed since the look before, or what is still waited for when a line is due,
+ * `quietAt`; empty otherwise.
+ */
+function aboutRound(now, before, quietAt) {
     if (now === undefined || before === undefined)
         return '';
     const { saveFailures, pushFailures } = now;
     if (saveFailures.length > before.saveFailures.length)
         return `The checkpoint failed: ${saveFailures.at(-1)}`;
-    const isNew = pushFailures.length > before.pushFailures.length;
-    return isNew ? `The push failed: ${pushFailures.at(-1)}. It is tried with another checkpoint` : '';
+    if (pushFailures.length > before.pushFailures.length)
+        return `The push failed: ${pushFailures.at(-1)}. It is tried with another checkpoint`;
+    return quietAt === undefined ? '' : heartbeat(now, quietAt);
 }
 /** The line about what only a run does that puts a pipeline into standby. */
 function lineAboutRearm(event, situation) {
@@ -22367,7 +22369,7 @@ async function lookAtBoth(context, primary, { keys, misses }) {
     // Whoever comes after a step that was killed has not seen it yet, and it may be live by now.
     if (!standby?.ok && context.recorder.record.last === undefined && misses.count < MOST_MISSES) {
         misses.count += 1;
-        return failed(standby?.failure.persistence === 'transient' ? standby.failure : unanswered(STANDBY_LIMIT_MS));
+        return failed(unanswered(STANDBY_LIMIT_MS));
     }
     if (standby?.ok)
         context.recorder.note({ kind: 'looked', pipeline: standby.value });
@@ -23228,7 +23230,7 @@ function describeGone(record, inputs) {
     const { sight } = ofPrimary(record);
     const isDown = sight !== undefined && (livenessOf(sight) === 'not-live' || isBeingStopped(sight));
     const alarm = isDown && !(last && isTakingOver(last)) ? 'perhaps no pipeline is live: ' : '';
-    const now = sight?.kind === 'seen' ? ` It is ${describeState(sight.pipeline)}` : '';
+    const now = ` It is ${stateOfPrimary(record)}`;
     const standby = last ? `, and pipeline ${inQuotes(inputs.pipeline)} is ${describeState(last)}` : '';
     return `${alarm}a switchover that was cut off had paused primary ${nameOfPrimary({ inputs })}, and somebody has stopped or changed it since.${now}${standby}. To have it serve again: ${commandAt(inputs.primaryHost, `fda start ${primaryOf({ inputs })}`)}; or run this job again.`;
 }

@@ -35,7 +35,7 @@ const statsSchema = v.pipe(
       reasons: [],
     }),
     permanent_checkpoint_errors: lenientField(v.array(v.unknown())),
-    suspend_error: lenientField(v.object({ Permanent: v.array(v.unknown()) })),
+    suspend_error: v.fallback(v.object({ Permanent: v.array(v.unknown()) }), { Permanent: [] }),
     inputs: v.fallback(v.array(inputSchema), []),
     outputs: v.fallback(v.array(outputSchema), []),
   }),
@@ -58,7 +58,7 @@ const statsSchema = v.pipe(
     /** What a checkpoint waits for, in Feldera's words. */
     checkpointDelays: stats.checkpoint_activity.reasons.map(inWords),
     /** Why it can never make a checkpoint, in Feldera's words. */
-    checkpointObstacles: (stats.permanent_checkpoint_errors ?? stats.suspend_error?.Permanent ?? []).map(inWords),
+    checkpointObstacles: (stats.permanent_checkpoint_errors ?? stats.suspend_error.Permanent).map(inWords),
     /** The records that came in by each input. */
     inputs: stats.inputs.map(({ endpoint_name: name, metrics: { total_records: records } }) => ({
       name,

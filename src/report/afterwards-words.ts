@@ -4,7 +4,7 @@ import type { Pipeline } from '../feldera/pipeline.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
 import { ofPrimary } from '../run/primary-record.ts'
 import type { RunRecord } from '../run/record.ts'
-import { commandAt, nameOfPrimary, primaryOf } from './primary-words.ts'
+import { commandAt, nameOfPrimary, primaryOf, stateOfPrimary } from './primary-words.ts'
 import { describeChoice, resumeCommand, whyNotResumed } from './switchover-words.ts'
 import { describeState, inQuotes } from './wording.ts'
 
@@ -103,7 +103,7 @@ function describeGone(record: RunRecord, inputs: PipelineInputs): string {
   const { sight } = ofPrimary(record)
   const isDown = sight !== undefined && (livenessOf(sight) === 'not-live' || isBeingStopped(sight))
   const alarm = isDown && !(last && isTakingOver(last)) ? 'perhaps no pipeline is live: ' : ''
-  const now = sight?.kind === 'seen' ? ` It is ${describeState(sight.pipeline)}` : ''
+  const now = ` It is ${stateOfPrimary(record)}`
   const standby = last ? `, and pipeline ${inQuotes(inputs.pipeline)} is ${describeState(last)}` : ''
   return `${alarm}a switchover that was cut off had paused primary ${nameOfPrimary({ inputs })}, and somebody has stopped or changed it since.${now}${standby}. To have it serve again: ${commandAt(inputs.primaryHost, `fda start ${primaryOf({ inputs })}`)}; or run this job again.`
 }

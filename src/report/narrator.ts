@@ -209,7 +209,7 @@ function lineAboutHandOver(event: RunEvent<HandOverHappening['kind']>, situation
     case 'handover-stage':
       return record.handOver?.stages === before.handOver?.stages ? '' : lineAboutStage(event.stage, situation)
     case 'handover-looked':
-      return aboutMishap(record.handOver, before.handOver) || (isQuiet ? heartbeat(situation, event.at) : '')
+      return aboutRound(record.handOver, before.handOver, isQuiet ? event.at : undefined)
     case 'handover-begun':
       return event.primary.status === 'Paused' ? 'It was paused before this run, and is taken as it is' : ''
     case 'handover-ask-failed':
@@ -234,13 +234,17 @@ function lineAboutHandOver(event: RunEvent<HandOverHappening['kind']>, situation
   }
 }
 
-/** A checkpoint, or a push, that was asked for and has failed since the look before; empty when none has. */
-function aboutMishap(now: RunRecord['handOver'], before: RunRecord['handOver']): string {
+/**
+ * A checkpoint, or a push, that was asked for and has failed since the look before, or what is still waited for when a line is due,
+ * `quietAt`; empty otherwise.
+ */
+function aboutRound(now: RunRecord['handOver'], before: RunRecord['handOver'], quietAt: number | undefined): string {
   if (now === undefined || before === undefined) return ''
   const { saveFailures, pushFailures } = now
   if (saveFailures.length > before.saveFailures.length) return `The checkpoint failed: ${saveFailures.at(-1)}`
-  const isNew = pushFailures.length > before.pushFailures.length
-  return isNew ? `The push failed: ${pushFailures.at(-1)}. It is tried with another checkpoint` : ''
+  if (pushFailures.length > before.pushFailures.length)
+    return `The push failed: ${pushFailures.at(-1)}. It is tried with another checkpoint`
+  return quietAt === undefined ? '' : heartbeat(now, quietAt)
 }
 
 type RearmEvent = RunEvent<

@@ -6,6 +6,7 @@ import type { Doubt, SwitchoverRefusal } from '../decide/switchover-plan.ts'
 import type { Undone } from '../decide/undo.ts'
 import { formatDuration } from '../duration.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
+import type { HandOverRecord } from '../run/hand-over-record.ts'
 import { ofPrimary } from '../run/primary-record.ts'
 import { command, quoted, sentences, withoutStop } from '../text.ts'
 import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
@@ -473,9 +474,8 @@ export function lineAboutStage(stage: Stage, facts: Facts): string {
 }
 
 /** What is waited for still, as a line of the log. */
-export function heartbeat({ record: { handOver } }: Facts, now: number): string {
-  if (handOver === undefined) return ''
-  return `Still waiting: ${WAITS[handOver.stage].replace(' had ', ' has ').replace(' was ', ' is ')}, for ${formatDuration(now - handOver.stageAt)}`
+export function heartbeat({ stage, stageAt }: HandOverRecord, now: number): string {
+  return `Still waiting: ${WAITS[stage].replace(' had ', ' has ').replace(' was ', ' is ')}, for ${formatDuration(now - stageAt)}`
 }
 
 /** What a switchover has proven, a sentence each. */

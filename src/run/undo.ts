@@ -62,7 +62,7 @@ async function lookAtBoth(
   // Whoever comes after a step that was killed has not seen it yet, and it may be live by now.
   if (!standby?.ok && context.recorder.record.last === undefined && misses.count < MOST_MISSES) {
     misses.count += 1
-    return failed(standby?.failure.persistence === 'transient' ? standby.failure : unanswered(STANDBY_LIMIT_MS))
+    return failed(unanswered(STANDBY_LIMIT_MS))
   }
   if (standby?.ok) context.recorder.note({ kind: 'looked', pipeline: standby.value })
   return succeeded({ begunAt, primary: seen.value, standby: lastInSight(context) })
