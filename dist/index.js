@@ -13975,9 +13975,9 @@ function isWrong({ persistence, httpStatus = 0, code }) {
         return httpStatus < 500 && code !== 'ProxyRefused';
     return persistence === 'final';
 }
-/** Whether the primary was seen paused, and left so: it serves nobody. */
-function isPaused(sight) {
-    return sight.kind === 'seen' && sight.pipeline.status === 'Paused' && sight.pipeline.desiredStatus === 'Paused';
+/** Whether a pipeline is paused, and left so: it serves nobody. */
+function isPaused({ status, desiredStatus }) {
+    return status === 'Paused' && desiredStatus === 'Paused';
 }
 /** Whether Feldera has lost sight of the primary's process, so that it counts as live, and nobody knows whether it is. */
 function isHidden(sight) {
@@ -14658,7 +14658,8 @@ function primaryAfterSwitchover(result, primary) {
     if (result.kind === 'switchover-failed' && result.undone === 'resumed')
         return 'resumed';
     const now = primaryNow(primary);
-    return now === 'live' && primary !== undefined && isPaused(primary.sight) ? 'paused' : now;
+    const isSeenPaused = primary?.sight.kind === 'seen' && isPaused(primary.sight.pipeline);
+    return now === 'live' && isSeenPaused ? 'paused' : now;
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/guard.js
@@ -16934,6 +16935,7 @@ function timeBetween(earlier, later) {
 
 
 
+
 /** How often a checkpoint, or a push, may fail. */
 const MOST_FAILURES = 3;
 /** Both counters and what they are compared with are read again after this time before they count as standing still. */
@@ -16957,8 +16959,7 @@ function decideHandOver(look, memory, context) {
     if ([look.standby.status, look.primary.status].includes('Unavailable'))
         return { stage: memory.stage, move: hand_over_waitSince(memory.stageAt) };
     const { process, primary } = look;
-    const isPaused = primary.status === 'Paused' && primary.desiredStatus === 'Paused';
-    if (!isPaused || process === undefined)
+    if (!isPaused(primary) || process === undefined)
         return { stage: 'pause', move: whileNotPaused(look, memory, context) };
     return whilePaused({ ...look, process }, memory, context);
 }
@@ -17099,8 +17100,7 @@ function whileStopping({ stop, now }) {
 /** What is known of a hand-over after one more round of looks. `now`: milliseconds on the step's clock. */
 function rememberLook(memory, look, now) {
     const { primary, process } = look;
-    const isPaused = primary.status === 'Paused' && primary.desiredStatus === 'Paused';
-    const wasPaused = memory.wasPaused || isPaused;
+    const wasPaused = memory.wasPaused || isPaused(primary);
     if (process === undefined)
         return { ...memory, wasPaused };
     const known = isSameProcess(memory, process.stats) ? memory : forget(memory);
@@ -20631,7 +20631,28 @@ function isUnchanged(judged, seen) {
     return COMPARED.every((name) => judged?.[name] === seen[name]) && hasError(judged) === hasError(seen);
 }
 
+;// CONCATENATED MODULE: ./lib/run/primary-write.js
+/**
+ * Sends a write to the primary once, and records what became of it.
+ *
+ * @returns the failure, when Feldera has refused it for good and cannot have acted on it
+ */
+async function writeToPrimary({ clock, recorder }, { command, seen, retry, send }) {
+    recorder.note({ kind: 'primary-sent', command, seen });
+    const answer = await send();
+    if (answer.ok) {
+        retry.succeeded();
+        recorder.note({ kind: 'primary-accepted', command });
+        return undefined;
+    }
+    const { failure } = answer;
+    const tried = retry.failedWrite(failure, clock.elapsed());
+    recorder.note({ kind: 'primary-failed', command, ...tried });
+    return tried.isFinal && !failure.mayHaveActed ? failure : undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/run/primary-stopper.js
+
 
 
 
@@ -20651,7 +20672,7 @@ class PrimaryStopper {
     #isJudged;
     #stopping;
     #asking;
-    /** @param known whether role and edition were judged before */
+    /** @param isJudged whether role and edition were judged before */
     constructor(context, primary, { isJudged = false } = {}) {
         this.#context = context;
         this.#primary = primary;
@@ -20767,20 +20788,15 @@ class PrimaryStopper {
         return succeeded(await this.#send(sight.pipeline));
     }
     async #send(seen) {
-        const { clock, recorder } = this.#context;
+        const context = this.#context;
         const { feldera, pipeline } = this.#primary;
-        recorder.note({ kind: 'primary-sent', command: 'stop', seen });
-        const answer = await askOnce(this.#context, (limit) => feldera.stop(pipeline, limit));
-        if (answer.ok) {
-            this.#stopping.succeeded();
-            recorder.note({ kind: 'primary-accepted', command: 'stop' });
-            return LOOK_NOW;
-        }
-        const { failure } = answer;
-        const tried = this.#stopping.failedWrite(failure, clock.elapsed());
-        recorder.note({ kind: 'primary-failed', command: 'stop', ...tried });
-        const isRefused = tried.isFinal && !failure.mayHaveActed;
-        return isRefused ? end({ kind: 'request-failed', operation: 'stop-primary', failure }) : LOOK_NOW;
+        const refusal = await writeToPrimary(context, {
+            command: 'stop',
+            seen,
+            retry: this.#stopping,
+            send: () => askOnce(context, (limit) => feldera.stop(pipeline, limit)),
+        });
+        return refusal ? end({ kind: 'request-failed', operation: 'stop-primary', failure: refusal }) : LOOK_NOW;
     }
 }
 /** An installation that does not matter. */
@@ -21976,6 +21992,8 @@ function pausedWhenStopped(events) {
 
 
 
+
+
 /** How long the primary may take to come to rest, as a share of the timeout: it serves nobody meanwhile. */
 const DRAIN_SHARE = 1 / 5;
 /** The stages in which it matters what the standby holds. */
@@ -22081,8 +22099,7 @@ class HandOver {
         if (!row.ok)
             return row;
         const primary = row.value;
-        const isPaused = primary.status === 'Paused' && primary.desiredStatus === 'Paused';
-        if (!isPaused)
+        if (!isPaused(primary))
             return succeeded({ primary, process: undefined });
         const process = await this.#askProcess(there);
         return process.ok ? succeeded({ primary, process: process.value }) : process;
@@ -22195,18 +22212,13 @@ class HandOver {
         const isOld = clock.elapsed() - askedAt > FRESH_MS;
         if (!seen.ok || isOld || !isUnchanged(seenPrimary(context), seen.value))
             return wait({ ms: STALE_LOOK_PAUSE_MS });
-        recorder.note({ kind: 'primary-sent', command: 'pause', seen: seen.value });
-        const answer = await askOnce(there, (signal) => feldera.pause(pipeline, signal));
-        if (answer.ok) {
-            this.#pausing.succeeded();
-            recorder.note({ kind: 'primary-accepted', command: 'pause' });
-            return LOOK_NOW;
-        }
-        const { failure } = answer;
-        const tried = this.#pausing.failedWrite(failure, clock.elapsed());
-        recorder.note({ kind: 'primary-failed', command: 'pause', ...tried });
-        const isRefused = tried.isFinal && !failure.mayHaveActed;
-        return isRefused ? end({ kind: 'request-failed', operation: 'pause-primary', failure }) : LOOK_NOW;
+        const refusal = await writeToPrimary(context, {
+            command: 'pause',
+            seen: seen.value,
+            retry: this.#pausing,
+            send: () => askOnce(there, (signal) => feldera.pause(pipeline, signal)),
+        });
+        return refusal ? end({ kind: 'request-failed', operation: 'pause-primary', failure: refusal }) : LOOK_NOW;
     }
     /** Asks for a checkpoint, or a push. What is asked for twice does no harm. */
     async #ask(operation, ask) {
@@ -22327,6 +22339,7 @@ function again(resume, now) {
 
 
 
+
 /** How long the standby may take to answer: a primary that is left paused is worse than an old look. */
 const STANDBY_LIMIT_MS = 2_000;
 /** Resumes a primary that this step has paused, or a run before it that was killed, until it is seen running. */
@@ -22391,23 +22404,16 @@ function decide({ clock, recorder }, observed, { pause, retries }) {
 }
 /** @param seen the primary as the look has shown it that the resume follows from */
 async function resume(context, { primary, seen, retries }) {
-    const { clock, recorder } = context;
     const { feldera, pipeline } = primary;
-    const { resuming } = retries;
-    const { resume: before } = ofPrimary(recorder.record);
+    const { resume: before } = ofPrimary(context.recorder.record);
     // A look since then has shown nothing that explains it.
     if (before?.state === 'failed' && before.isFinal)
         return end('not-resumed');
-    recorder.note({ kind: 'primary-sent', command: 'resume', seen });
-    const answer = await askOnce(aside(context, feldera), (signal) => feldera.resume(pipeline, signal));
-    if (answer.ok) {
-        resuming.succeeded();
-        recorder.note({ kind: 'primary-accepted', command: 'resume' });
-        return LOOK_NOW;
-    }
-    const failure = doubtful(answer.failure);
-    const tried = resuming.failedWrite(failure, clock.elapsed());
-    recorder.note({ kind: 'primary-failed', command: 'resume', ...tried });
+    const send = async () => {
+        const answer = await askOnce(aside(context, feldera), (signal) => feldera.resume(pipeline, signal));
+        return answer.ok ? answer : failed(doubtful(answer.failure));
+    };
+    await writeToPrimary(context, { command: 'resume', seen, retry: retries.resuming, send });
     return LOOK_NOW;
 }
 /**

@@ -6,6 +6,7 @@ import { showsStop } from './guard.ts'
 import { uuidTime } from './measurements.ts'
 import { end, type Move, wait } from './move.ts'
 import { isGoingDown } from './plan.ts'
+import { isPaused } from './primary.ts'
 import { isStandingBy } from './rearm-plan.ts'
 import { mayHaveActed, type SentWrite } from './sent-write.ts'
 
@@ -78,7 +79,7 @@ export type Reading = Readonly<{
 
 /** What is known of a hand-over. Times are milliseconds on the step's clock. */
 export interface HandOverMemory {
-  /** Both sides as they were judged. A primary that was found paused is somebody else's doing. */
+  /** Both sides as they were judged. A primary that was found paused was paused by somebody else, or by a run that was cut off. */
   readonly standby: Pipeline
   readonly primary: Pipeline
   /** Whether the primary may push checkpoints by itself, which Feldera does not show while it goes on. */
@@ -150,8 +151,8 @@ export function decideHandOver(look: HandOverLook, memory: HandOverMemory, conte
   if ([look.standby.status, look.primary.status].includes('Unavailable'))
     return { stage: memory.stage, move: waitSince(memory.stageAt) }
   const { process, primary } = look
-  const isPaused = primary.status === 'Paused' && primary.desiredStatus === 'Paused'
-  if (!isPaused || process === undefined) return { stage: 'pause', move: whileNotPaused(look, memory, context) }
+  if (!isPaused(primary) || process === undefined)
+    return { stage: 'pause', move: whileNotPaused(look, memory, context) }
   return whilePaused({ ...look, process }, memory, context)
 }
 
@@ -304,8 +305,7 @@ function whileStopping({ stop, now }: HandOverContext): Move<HandOverCommand, Ha
 /** What is known of a hand-over after one more round of looks. `now`: milliseconds on the step's clock. */
 export function rememberLook(memory: HandOverMemory, look: HandOverLook, now: number): HandOverMemory {
   const { primary, process } = look
-  const isPaused = primary.status === 'Paused' && primary.desiredStatus === 'Paused'
-  const wasPaused = memory.wasPaused || isPaused
+  const wasPaused = memory.wasPaused || isPaused(primary)
   if (process === undefined) return { ...memory, wasPaused }
   const known = isSameProcess(memory, process.stats) ? memory : forget(memory)
   const reading = read(known.reading, process.stats, now)

@@ -140,5 +140,6 @@ export function primaryAfterSwitchover(
   if (result.kind === 'switched-over') return 'switched-over'
   if (result.kind === 'switchover-failed' && result.undone === 'resumed') return 'resumed'
   const now = primaryNow(primary)
-  return now === 'live' && primary !== undefined && isPaused(primary.sight) ? 'paused' : now
+  const isSeenPaused = primary?.sight.kind === 'seen' && isPaused(primary.sight.pipeline)
+  return now === 'live' && isSeenPaused ? 'paused' : now
 }

@@ -39,9 +39,9 @@ function isWrong({ persistence, httpStatus = 0, code }: Failure): boolean {
   return persistence === 'final'
 }
 
-/** Whether the primary was seen paused, and left so: it serves nobody. */
-export function isPaused(sight: PrimarySight): boolean {
-  return sight.kind === 'seen' && sight.pipeline.status === 'Paused' && sight.pipeline.desiredStatus === 'Paused'
+/** Whether a pipeline is paused, and left so: it serves nobody. */
+export function isPaused({ status, desiredStatus }: Pipeline): boolean {
+  return status === 'Paused' && desiredStatus === 'Paused'
 }
 
 /** Whether Feldera has lost sight of the primary's process, so that it counts as live, and nobody knows whether it is. */

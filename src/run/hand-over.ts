@@ -8,6 +8,7 @@ import {
   type Stage,
 } from '../decide/hand-over.ts'
 import { end, LOOK_NOW, type Move, type NextMove, wait } from '../decide/move.ts'
+import { isPaused } from '../decide/primary.ts'
 import type { PrimaryOperation, Result } from '../decide/result.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
 import { isUnchanged } from '../decide/unchanged.ts'
@@ -20,6 +21,7 @@ import type { HandOverRecord } from './hand-over-record.ts'
 import { STALE_LOOK_PAUSE_MS, slowLook } from './postponed.ts'
 import { ofPrimary } from './primary-record.ts'
 import { PrimaryStopper } from './primary-stopper.ts'
+import { writeToPrimary } from './primary-write.ts'
 import { reconcile } from './reconcile.ts'
 import { trackRefusedKeys } from './refused-keys.ts'
 import { type Ask, askOnce, cutOff, FRESH_MS, RetryPolicy } from './retry.ts'
@@ -151,8 +153,7 @@ export class HandOver {
     const row = await askOnce(there, (signal) => feldera.pipeline(pipeline, signal))
     if (!row.ok) return row
     const primary = row.value
-    const isPaused = primary.status === 'Paused' && primary.desiredStatus === 'Paused'
-    if (!isPaused) return succeeded({ primary, process: undefined })
+    if (!isPaused(primary)) return succeeded({ primary, process: undefined })
     const process = await this.#askProcess(there)
     return process.ok ? succeeded({ primary, process: process.value }) : process
   }
@@ -256,18 +257,13 @@ export class HandOver {
     // An answer that took long may be an old one, and another deployment may have come since.
     const isOld = clock.elapsed() - askedAt > FRESH_MS
     if (!seen.ok || isOld || !isUnchanged(seenPrimary(context), seen.value)) return wait({ ms: STALE_LOOK_PAUSE_MS })
-    recorder.note({ kind: 'primary-sent', command: 'pause', seen: seen.value })
-    const answer = await askOnce(there, (signal) => feldera.pause(pipeline, signal))
-    if (answer.ok) {
-      this.#pausing.succeeded()
-      recorder.note({ kind: 'primary-accepted', command: 'pause' })
-      return LOOK_NOW
-    }
-    const { failure } = answer
-    const tried = this.#pausing.failedWrite(failure, clock.elapsed())
-    recorder.note({ kind: 'primary-failed', command: 'pause', ...tried })
-    const isRefused = tried.isFinal && !failure.mayHaveActed
-    return isRefused ? end({ kind: 'request-failed', operation: 'pause-primary', failure }) : LOOK_NOW
+    const refusal = await writeToPrimary(context, {
+      command: 'pause',
+      seen: seen.value,
+      retry: this.#pausing,
+      send: () => askOnce(there, (signal) => feldera.pause(pipeline, signal)),
+    })
+    return refusal ? end({ kind: 'request-failed', operation: 'pause-primary', failure: refusal }) : LOOK_NOW
   }
 
   /** Asks for a checkpoint, or a push. What is asked for twice does no harm. */

@@ -13,6 +13,7 @@ import type { Pipeline } from '../feldera/pipeline.ts'
 import { aside, type Primary, type RunContext } from './context.ts'
 import { primaryChanged, processDiffers, STALE_LOOK_PAUSE_MS, slowLook } from './postponed.ts'
 import { lookAt } from './primary.ts'
+import { writeToPrimary } from './primary-write.ts'
 import { type Ask, actInTurn, askOnce, askUntilAnswered, cutOff, FRESH_MS, RetryPolicy } from './retry.ts'
 
 /**
@@ -31,7 +32,7 @@ export class PrimaryStopper {
   readonly #stopping: RetryPolicy
   readonly #asking: RetryPolicy
 
-  /** @param known whether role and edition were judged before */
+  /** @param isJudged whether role and edition were judged before */
   constructor(context: RunContext, primary: Primary, { isJudged = false } = {}) {
     this.#context = context
     this.#primary = primary
@@ -141,20 +142,15 @@ export class PrimaryStopper {
   }
 
   async #send(seen: Pipeline): Promise<NextMove<Result>> {
-    const { clock, recorder } = this.#context
+    const context = this.#context
     const { feldera, pipeline } = this.#primary
-    recorder.note({ kind: 'primary-sent', command: 'stop', seen })
-    const answer = await askOnce(this.#context, (limit) => feldera.stop(pipeline, limit))
-    if (answer.ok) {
-      this.#stopping.succeeded()
-      recorder.note({ kind: 'primary-accepted', command: 'stop' })
-      return LOOK_NOW
-    }
-    const { failure } = answer
-    const tried = this.#stopping.failedWrite(failure, clock.elapsed())
-    recorder.note({ kind: 'primary-failed', command: 'stop', ...tried })
-    const isRefused = tried.isFinal && !failure.mayHaveActed
-    return isRefused ? end({ kind: 'request-failed', operation: 'stop-primary', failure }) : LOOK_NOW
+    const refusal = await writeToPrimary(context, {
+      command: 'stop',
+      seen,
+      retry: this.#stopping,
+      send: () => askOnce(context, (limit) => feldera.stop(pipeline, limit)),
+    })
+    return refusal ? end({ kind: 'request-failed', operation: 'stop-primary', failure: refusal }) : LOOK_NOW
   }
 }
 

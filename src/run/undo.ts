@@ -7,6 +7,7 @@ import type { Pipeline } from '../feldera/pipeline.ts'
 import { aside, type Primary, type RunContext } from './context.ts'
 import type { HandOverPolicy } from './hand-over.ts'
 import { ofPrimary } from './primary-record.ts'
+import { writeToPrimary } from './primary-write.ts'
 import { reconcile } from './reconcile.ts'
 import { trackRefusedKeys } from './refused-keys.ts'
 import { askOnce, doubtful, RetryPolicy } from './retry.ts'
@@ -92,22 +93,15 @@ async function resume(
   context: UndoContext,
   { primary, seen, retries }: Readonly<{ primary: Primary; seen: Pipeline; retries: Retries }>,
 ): Promise<NextMove<Undone>> {
-  const { clock, recorder } = context
   const { feldera, pipeline } = primary
-  const { resuming } = retries
-  const { resume: before } = ofPrimary(recorder.record)
+  const { resume: before } = ofPrimary(context.recorder.record)
   // A look since then has shown nothing that explains it.
   if (before?.state === 'failed' && before.isFinal) return end('not-resumed')
-  recorder.note({ kind: 'primary-sent', command: 'resume', seen })
-  const answer = await askOnce(aside(context, feldera), (signal) => feldera.resume(pipeline, signal))
-  if (answer.ok) {
-    resuming.succeeded()
-    recorder.note({ kind: 'primary-accepted', command: 'resume' })
-    return LOOK_NOW
+  const send = async () => {
+    const answer = await askOnce(aside(context, feldera), (signal) => feldera.resume(pipeline, signal))
+    return answer.ok ? answer : failed(doubtful(answer.failure))
   }
-  const failure = doubtful(answer.failure)
-  const tried = resuming.failedWrite(failure, clock.elapsed())
-  recorder.note({ kind: 'primary-failed', command: 'resume', ...tried })
+  await writeToPrimary(context, { command: 'resume', seen, retry: retries.resuming, send })
   return LOOK_NOW
 }
 
