@@ -3419,7 +3419,7 @@ function isDebug() {
  * @param message debug message
  */
 function core_debug(message) {
-    issueCommand('debug', {}, message);
+    command_issueCommand('debug', {}, message);
 }
 /**
  * Adds an error issue
@@ -3677,6 +3677,1701 @@ async function unlessAborted(promise, signal) {
     finally {
         __disposeResources(env_1);
     }
+}
+
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+;// CONCATENATED MODULE: ./lib/feldera/tls.js
+
+
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
+/**
+ * The certificates in a PEM text.
+ *
+ * @returns `undefined` when there is none, or when one of them is not valid
+ */
+function readCertificates(pem) {
+    const blocks = pem.match(PEM_CERTIFICATE);
+    if (blocks === null)
+        return undefined;
+    return blocks.every(isCertificate) ? blocks : undefined;
+}
+function isCertificate(block) {
+    try {
+        return new external_node_crypto_namespaceObject.X509Certificate(block).subject !== null;
+    }
+    catch {
+        return false;
+    }
+}
+/**
+ * Undoes `NODE_TLS_REJECT_UNAUTHORIZED=0`. With it Node accepts any certificate, so the token could go to any server
+ * that answers.
+ *
+ * @returns whether the variable was set
+ */
+function enforceVerification() {
+    const wasOff = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
+    // Node reads the variable at each connection, so it is enough to delete it here.
+    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    return wasOff;
+}
+/**
+ * Whether this Node can trust further certificates. Node 24.5 and newer can; the first runners with Node 24 had an
+ * older one.
+ */
+function canTrustAuthorities() {
+    return typeof external_node_tls_namespaceObject.setDefaultCACertificates === 'function';
+}
+/** Makes the whole process trust these authorities (PEM), besides those that it trusts already. */
+function trustAuthorities(certificates) {
+    external_node_tls_namespaceObject.setDefaultCACertificates([...external_node_tls_namespaceObject.getCACertificates('default'), ...certificates]);
+}
+/** Makes the whole process trust the authorities in the machine's own store, too. */
+function trustSystemAuthorities() {
+    trustAuthorities(external_node_tls_namespaceObject.getCACertificates('system'));
+}
+/**
+ * Whether Node's code for a TLS failure is about the authority that signed the certificate, and not about its name or
+ * dates.
+ */
+function isUntrustedAuthority(code) {
+    return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)/.test(code);
+}
+/** Whether a certificate, the first of a PEM text, belongs to this key. */
+function certifies(chain, key) {
+    return new external_node_crypto_namespaceObject.X509Certificate(chain).checkPrivateKey(key);
+}
+/** Why OpenSSL does not take a certificate with its key (too small a key, too weak a digest), in its words; empty when it does. */
+function whyUnusable({ chain, key }) {
+    try {
+        external_node_tls_namespaceObject.createSecureContext({ cert: chain, key });
+        return '';
+    }
+    catch (error) {
+        return String(error);
+    }
+}
+/** Until when a certificate, the first of a PEM text, is valid: `Nov 29 12:00:00 2027 GMT`. */
+function validUntil(chain) {
+    return new external_node_crypto_namespaceObject.X509Certificate(chain).validTo;
+}
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./lib/regular-file.js
+
+/**
+ * Reads a small text file. Opening or reading a pipe or a device may never return, so the file is opened in
+ * non-blocking mode, and its type is checked before it is read.
+ *
+ * @param maxKiB the largest size that is read
+ * @throws an error whose `code` says why: Node's own (`ENOENT`, `EACCES`), `not a file` or `larger than 64 KiB`
+ */
+function readRegularFile(path, maxKiB) {
+    // On Windows O_NONBLOCK is undefined, and `|` takes that for 0. Windows has no pipes among its files.
+    const file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NONBLOCK);
+    try {
+        const status = (0,external_node_fs_namespaceObject.fstatSync)(file);
+        if (!status.isFile())
+            throw errorWithCode('not a file');
+        if (status.size > maxKiB * 1024)
+            throw errorWithCode(`larger than ${maxKiB} KiB`);
+        return (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(file);
+    }
+}
+function errorWithCode(code) {
+    return Object.assign(new Error(code), { code });
+}
+
+;// CONCATENATED MODULE: ./lib/secrets.js
+
+/**
+ * The credentials of this step, each with the forms that `redact` looks for. The runner masks them in its log. It does
+ * not mask outputs and the summary, and a server may echo what it was sent, so this action also removes them from all
+ * that it writes.
+ */
+const secrets = new Map();
+/**
+ * Shorter ones are placeholders for installations without authentication; removing them would garble messages. In
+ * characters.
+ */
+const SHORTEST_SECRET = 8;
+/**
+ * Masks a secret in the runner's log and makes it known to `redact`. Call it before anything that may hold the secret
+ * is printed.
+ */
+function maskSecret(secret) {
+    if (secrets.has(secret))
+        return;
+    core_setSecret(secret);
+    secrets.set(secret, secret.length < SHORTEST_SECRET ? [] : formsOf(secret).map(toLowerCase));
+}
+/** Replaces every secret in a text by `***`, in all the forms in which it could appear (see `formsOf`). */
+function redact(text) {
+    const lower = toLowerCase(text);
+    const found = allForms().flatMap((form) => occurrences(lower, form));
+    let clean = '';
+    let from = 0;
+    for (const { start, end } of found.sort((one, other) => one.start - other.start)) {
+        if (start >= from)
+            clean += `${text.slice(from, start)}***`;
+        from = Math.max(from, end);
+    }
+    return clean + text.slice(from);
+}
+/**
+ * Redacts the first `limit` characters of a text that may be huge. A secret that the cut would divide is redacted
+ * whole, because half of it would no longer be recognized.
+ */
+function redactedStart(text, limit) {
+    const longest = allForms().reduce((length, form) => Math.max(length, form.length), 0);
+    const isWhole = text.length <= limit + longest;
+    const clean = redact(isWhole ? text : text.slice(0, limit + longest));
+    return clean.slice(0, isWhole ? limit : Math.min(limit, clean.length - longest));
+}
+/** All forms of all secrets, in lower case. */
+function allForms() {
+    return [...secrets.values()].flat();
+}
+function occurrences(lower, form) {
+    const found = [];
+    for (let start = lower.indexOf(form); start !== -1; start = lower.indexOf(form, start + form.length)) {
+        found.push({ start, end: start + form.length });
+    }
+    return found;
+}
+/**
+ * Secrets are found whatever their case, because servers write what they take for a name or a type in lower case.
+ * Letters whose lower case has another length are kept, so that positions in the result are positions in the text.
+ */
+function toLowerCase(text) {
+    const lower = text.toLowerCase();
+    return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+/**
+ * A secret as it is, within JSON, within a URL, and within the base64 of a longer text, at each of the three possible
+ * offsets.
+ */
+function formsOf(secret) {
+    const inBase64 = [0, 1, 2].flatMap((offset) => {
+        // The first and last characters of the base64 also depend on what stands beside the secret, so they are left out.
+        const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
+        const whole = bytes.subarray(0, bytes.length - (bytes.length % 3));
+        const skipped = offset === 0 ? 0 : offset + 1;
+        return [whole.toString('base64').slice(skipped), whole.toString('base64url').slice(skipped)];
+    });
+    return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...inBase64])];
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/field.js
+
+function good(value) {
+    return { value, problems: [] };
+}
+function bad(value, ...problems) {
+    return { value, problems };
+}
+/**
+ * Makes one field of several, with all their values and problems. Each problem appears once: two addresses may have the
+ * same bad proxy.
+ */
+function collect(fields) {
+    const entries = Object.entries(fields);
+    return {
+        value: Object.fromEntries(entries.map(([name, { value }]) => [name, value])),
+        problems: [...new Set(entries.flatMap(([, { problems }]) => problems))],
+    };
+}
+/** Adds to a field the problems whose condition is true. */
+function addProblems(field, ...checks) {
+    return {
+        ...field,
+        problems: [...checks.flatMap(([isProblem, problem]) => (isProblem ? [problem] : [])), ...field.problems],
+    };
+}
+/** Reads an input, or else the environment variable that Feldera's own clients read. */
+function readRawInput(name, variable) {
+    const value = getInput(name);
+    const inherited = variable === undefined ? '' : (process.env[variable] ?? '').trim();
+    if (value !== '' || inherited === '')
+        return { label: `input '${name}'`, value, isFromEnvironment: false };
+    return { label: `input '${name}' (from ${variable})`, value: inherited, isFromEnvironment: true };
+}
+/** Longer values are not shown: they are hardly a slip in a name or a number. */
+const SHOWN_CHARACTERS = 80;
+/**
+ * A value as a problem shows it. One that is long or looks like a credential is not shown, because it may be a
+ * misplaced secret.
+ */
+function display(value) {
+    if (value.length > SHOWN_CHARACTERS)
+        return `a text of ${value.length} characters (not shown)`;
+    return /^(?:apikey:|eyJ)/.test(value) ? 'what looks like a credential (not shown)' : `'${value}'`;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/certificates.js
+
+
+
+
+
+/** The largest file that is read. It has room for more than a thousand certificates, and systems have some 150. */
+const PEM_FILE_KIB = 4 * 1024;
+/** The PEM that an input holds as text, or as base64 of such a text, or in the file of which it is the path. */
+function readPem({ value }) {
+    // A problem never shows a text, because it may hold a private key.
+    const text = textOfPem(value);
+    if (text !== undefined)
+        return { text, name: 'a PEM text', isPath: false };
+    try {
+        const content = readRegularFile(value, PEM_FILE_KIB);
+        return { text: textOfPem(content) ?? content, name: display(value), isPath: true };
+    }
+    catch (error) {
+        const { code = 'unreadable' } = error;
+        return { text: '', name: `${display(value)}, which cannot be read (${code})`, isPath: true };
+    }
+}
+/** A PEM text, also where it was encoded as base64 so that it fits into one line; `undefined` for any other text. */
+function textOfPem(value) {
+    if (value.includes('-----BEGIN'))
+        return value;
+    const decoded = /^[\w+/=\s-]+$/.test(value) ? Buffer.from(value, 'base64').toString('utf8') : '';
+    return decoded.includes('-----BEGIN') ? decoded : undefined;
+}
+/** The PEM certificates to trust besides Node's own: from the input or the environment. */
+function readAuthorities() {
+    const input = readRawInput('ca-certificate', 'FELDERA_HTTPS_TLS_CERT');
+    const { label } = input;
+    if (input.value === '')
+        return good([]);
+    if (!canTrustAuthorities()) {
+        const problem = `${label} needs Node 24.5 or newer, and this runner brings ${process.version}`;
+        return bad([], `${problem}; allowed: on a newer runner`);
+    }
+    const { text, name } = readPem(input);
+    const certificates = readCertificates(text);
+    if (certificates)
+        return good(certificates);
+    const why = text === '' ? '' : ' in which not every part is a certificate';
+    return bad([], `${label} is ${name}${why}; allowed: one or more PEM certificates, base64 of them, or the path of a file with them`);
+}
+/** The certificate by which this step proves to a gateway who it is, with its key; `undefined` when none is given. */
+function readClientCertificate() {
+    const [certificate, key] = [readRawInput('client-certificate'), readRawInput('client-key')];
+    if (certificate.value === '' && key.value === '')
+        return good(undefined);
+    const alone = certificate.value === '' ? key : certificate;
+    if (certificate.value === '' || key.value === '')
+        return bad(undefined, `${alone.label} is given alone; allowed: 'client-certificate' and 'client-key' together`);
+    const [certificatePem, keyPem] = [readPem(certificate), readPem(key)];
+    // As text, and as it was given where that is base64 of it.
+    for (const text of [keyPem.text, keyPem.isPath ? '' : key.value])
+        maskKey(text);
+    const chain = readCertificates(certificatePem.text);
+    const privateKey = readKey(keyPem.text);
+    const problems = [
+        ...(chain ? [] : [notACertificate(certificate, certificatePem)]),
+        ...(typeof privateKey === 'string' ? [notAKey(key, keyPem, privateKey)] : []),
+    ];
+    if (chain === undefined || typeof privateKey === 'string')
+        return bad(undefined, ...problems);
+    const pair = { chain: chain.join('\n'), key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+    if (!certifies(pair.chain, privateKey))
+        return bad(undefined, "inputs 'client-certificate' and 'client-key' do not belong together (not shown); allowed: a certificate, followed by those that have signed it, and its own private key");
+    const why = whyUnusable(pair);
+    return why === ''
+        ? good(pair)
+        : bad(undefined, `inputs 'client-certificate' and 'client-key' cannot be used for TLS: ${why}; allowed: a pair that OpenSSL accepts`);
+}
+function notACertificate({ label }, { name, text }) {
+    const why = text === '' ? '' : ' in which not every part is a certificate';
+    return `${label} is ${name}${why}; allowed: a PEM certificate, followed by those that have signed it, base64 of that, or the path of a file with it`;
+}
+function notAKey({ label }, { name, text }, why) {
+    return `${label} is ${name}${text === '' ? '' : why}; allowed: a PEM private key without a passphrase, base64 of it, or the path of a file with it`;
+}
+/** @returns the key; a text when there is none, which says why, as the rest of a sentence about the input */
+function readKey(pem) {
+    try {
+        return (0,external_node_crypto_namespaceObject.createPrivateKey)(pem);
+    }
+    catch {
+        return pem.includes('ENCRYPTED')
+            ? ' with a key that a passphrase protects'
+            : ' without a private key that can be read';
+    }
+}
+/** Shorter lines, such as the last one, are found in other texts, too. In characters. */
+const SHORTEST_KEY_LINE = 16;
+/** Masks each line of a key, because the runner masks line by line. The lines that say what it is are no secret. */
+function maskKey(pem) {
+    for (const line of pem.split(/\s+/))
+        if (line.length >= SHORTEST_KEY_LINE && !line.startsWith('-'))
+            maskSecret(line);
+}
+
+;// CONCATENATED MODULE: external "node:dns"
+const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+;// CONCATENATED MODULE: ./lib/feldera/addresses.js
+
+
+/**
+ * How long a connection to one address of a host is tried before the next address gets its turn. Node's 250 ms are
+ * shorter than a handshake across the world, and then all addresses fail. This is also enough when the first packet is
+ * lost and sent again, which happens after a second.
+ */
+const ADDRESS_ATTEMPT_MS = 2_500;
+/**
+ * Raises Node's time limit for trying one address, for the whole process, and remembers which addresses were reached.
+ *
+ * @param requestTimeoutMs the limit for one request; a first address gets at most half of it, so that a second one can
+ *   be tried
+ */
+function openAddresses(requestTimeoutMs) {
+    (0,external_node_net_namespaceObject.setDefaultAutoSelectFamilyAttemptTimeout)(Math.min(ADDRESS_ATTEMPT_MS, Math.ceil(requestTimeoutMs / 2)));
+    let known = [];
+    const rank = ({ address }) => known.indexOf(address);
+    /**
+     * Looks a name up as Node does, but puts the address that was reached last first. An address that does not answer is
+     * then waited for once, and not again at each connection.
+     */
+    const lookUp = (hostname, options, callback) => {
+        if (options.all !== true)
+            return (0,external_node_dns_namespaceObject.lookup)(hostname, options, callback);
+        (0,external_node_dns_namespaceObject.lookup)(hostname, { ...options, all: true }, (error, found) => {
+            const latestFirst = error ? [] : found.toSorted((one, other) => rank(other) - rank(one));
+            callback(error, latestFirst);
+        });
+    };
+    return {
+        lookup: lookUp,
+        reached(address) {
+            if (address !== undefined)
+                known = [...known.filter((other) => other !== address), address];
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/text.js
+// A message is one line of text. Log, annotations and outputs show it as it is; the summary shows in monospace what
+// others said and what is to be typed. Such parts are therefore marked when they are put into a sentence, by characters
+// from Unicode's private use area. report/plain-text.ts removes the marks, and report/prose.ts turns them into HTML
+// elements.
+/** The marks around words that are not ours: those of a server or of Node. */
+const QUOTED = ['\ue000', '\ue001'];
+/** The marks around a command. */
+const COMMAND = ['\ue002', '\ue003'];
+const MARKS = /[\ue000-\ue003]/g;
+/**
+ * Marks text from a server or from Node. Marks in the text itself are removed, so that it cannot end its own quotation.
+ */
+function quoted(remote) {
+    return `${QUOTED[0]}${withoutMarks(remote)}${QUOTED[1]}`;
+}
+/** Marks a command that the reader can type or a request they can send. It may hold remote text. */
+function command(text) {
+    return `${COMMAND[0]}${withoutMarks(text)}${COMMAND[1]}`;
+}
+function withoutMarks(text) {
+    return text.replace(MARKS, '');
+}
+/**
+ * Removes full stops and blanks at the end of a text, so that more can follow it. A quotation that is left open, by
+ * this or by an earlier cut, is closed. A loop instead of a regular expression keeps the time linear, because the text
+ * may be a server's.
+ */
+function withoutStop(text) {
+    let end = text.length;
+    while (end > 0 && /[.\s\ue001]/.test(text.charAt(end - 1)))
+        end -= 1;
+    const rest = text.slice(0, end);
+    const isOpen = rest.lastIndexOf(QUOTED[0]) > rest.lastIndexOf(QUOTED[1]);
+    return isOpen ? `${rest}${QUOTED[1]}` : rest;
+}
+/** `nothing was sent` → `Nothing was sent.` */
+function asSentence(clause) {
+    return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+}
+/** Joins sentences with blanks, leaving out empty ones. */
+function sentences(...parts) {
+    return parts.filter((part) => part !== '').join(' ');
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/proxy.js
+
+/**
+ * The environment variables; the lower-case name takes precedence, as in @actions/http-client and most other programs.
+ */
+const VARIABLES = {
+    'http:': ['http_proxy', 'HTTP_PROXY'],
+    'https:': ['https_proxy', 'HTTPS_PROXY'],
+    noProxy: ['no_proxy', 'NO_PROXY'],
+};
+const ALL_VARIABLES = Object.values(VARIABLES).flat();
+/** The variables as the step was started with them, because `setProxyVariables` changes those of the process. */
+const STEP_VARIABLES = Object.fromEntries(ALL_VARIABLES.map((name) => [name, process.env[name]]));
+/** Which way requests to this http or https address take. */
+function routeTo(url, variables = STEP_VARIABLES) {
+    const variable = proxyVariableFor(url, variables);
+    if (variable === undefined || isExcepted(url, firstOf(VARIABLES.noProxy, variables) ?? ''))
+        return { kind: 'direct' };
+    const proxy = parseProxy(variables[variable] ?? '');
+    if (proxy === undefined)
+        return { kind: 'unusable', variable };
+    // A tunnel is not used for http: many proxies, such as Squid in its default configuration, allow CONNECT to port 443
+    // only.
+    const isPlain = url.protocol === 'http:' && proxy.href.startsWith('http:');
+    return { kind: isPlain ? 'plain' : 'tunnel', proxy, variable };
+}
+/** Whether the environment names a proxy for the scheme of this URL, even if no_proxy excepts its host. */
+function isProxySet(url) {
+    return proxyVariableFor(url, STEP_VARIABLES) !== undefined;
+}
+/**
+ * Sets the proxy variables of the process so that @actions/http-client takes this route for its next request. It reads
+ * them for each request, understands only names in no_proxy, and would use a tunnel for http addresses, too.
+ */
+function setProxyVariables(route) {
+    /* c8 ignore next -- readProxyFor (inputs/host.ts) has refused such a variable */
+    if (route.kind === 'unusable')
+        throw new Error(`${route.variable} is not the URL of a proxy`);
+    for (const name of ALL_VARIABLES)
+        delete process.env[name];
+    if (route.kind !== 'tunnel')
+        return;
+    process.env['http_proxy'] = route.proxy.href;
+    process.env['https_proxy'] = route.proxy.href;
+}
+function proxyVariableFor({ protocol }, variables) {
+    return VARIABLES[protocol === 'https:' ? 'https:' : 'http:'].find((name) => variables[name]);
+}
+function firstOf(names, variables) {
+    return names.map((name) => variables[name]).find((value) => value);
+}
+function parseProxy(value) {
+    const text = value.trim();
+    // `name:3128` without a scheme means http, as in curl. `URL.parse` would take `name:` for the scheme.
+    const url = URL.parse(/^https?:|:\/\//i.test(text) ? text : `http://${text}`);
+    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
+        return undefined;
+    // Probably a password that holds `/`, `?` or `#` without encoding, so that what stands before it was taken for the
+    // host.
+    if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+        return undefined;
+    const credentials = readCredentials(url);
+    if (credentials === undefined)
+        return undefined;
+    const port = portOf(url);
+    return {
+        name: `${url.hostname}:${port}`,
+        hostname: withoutBrackets(url.hostname),
+        port,
+        credentials: credentials || undefined,
+        href: url.href,
+    };
+}
+/** `user:password`; empty when the URL has none, `undefined` when they are not encoded correctly. */
+function readCredentials({ username, password }) {
+    if (username === '' && password === '')
+        return '';
+    try {
+        return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Whether an address is reached without the proxy, because no_proxy covers it or it is this machine itself. */
+function isExcepted(url, noProxy) {
+    const host = withoutBrackets(url.hostname);
+    // @actions/http-client never uses a proxy for these.
+    if (host === 'localhost' || host.startsWith('127.') || host === '::1')
+        return true;
+    const entries = noProxy
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((entry) => entry !== '');
+    return entries.some((entry) => covers(entry, host, portOf(url)));
+}
+/**
+ * `name`, `[address]` or `10.0.0.0/8`, each with or without a port. An IPv6 address without brackets and prefix does
+ * not match.
+ */
+const WITH_PORT = /^(?<target>\[.*\](?:\/\d+)?|[^:]+|.*\/\d+)(?::(?<port>\d+))?$/;
+/**
+ * Whether an entry of no_proxy covers this host. It may have the forms of curl and of Go; where they differ,
+ * http-client decides.
+ */
+function covers(entry, host, port) {
+    const { target = entry, port: onlyPort } = WITH_PORT.exec(entry)?.groups ?? {};
+    if (onlyPort !== undefined && Number(onlyPort) !== port)
+        return false;
+    const [, address = '', prefix] = /^([^/]+)(?:\/(\d+))?$/.exec(withoutBrackets(target)) ?? [];
+    if ((0,external_node_net_namespaceObject.isIP)(address))
+        return isInSubnet(address, prefix, host);
+    const name = target.replace(/^\*\./, '.');
+    return name === '*' || name === host || host.endsWith(name.startsWith('.') ? name : `.${name}`);
+}
+/** Compares addresses with addresses only. A name is not looked up, because perhaps only the proxy can resolve it. */
+function isInSubnet(address, prefix, host) {
+    const mostBits = (0,external_node_net_namespaceObject.isIP)(address) === 6 ? 128 : 32;
+    const bits = Number(prefix ?? mostBits);
+    // An IPv4 host is not looked for in an IPv6 range: BlockList would find any IPv4 address in ::/0.
+    if (!(0,external_node_net_namespaceObject.isIP)(host) || (0,external_node_net_namespaceObject.isIP)(host) < (0,external_node_net_namespaceObject.isIP)(address) || bits > mostBits)
+        return false;
+    const range = new external_node_net_namespaceObject.BlockList();
+    range.addSubnet(address, bits, familyOf(address));
+    return range.check(host, familyOf(host));
+}
+const familyOf = (address) => ((0,external_node_net_namespaceObject.isIP)(address) === 6 ? 'ipv6' : 'ipv4');
+function withoutBrackets(host) {
+    return host.replace(/^\[(.*)\]/, '$1');
+}
+/** The port of a URL, or else the default of its scheme. */
+function portOf({ port, protocol }) {
+    return Number(port) || (protocol === 'https:' ? 443 : 80);
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/fault.js
+
+
+/**
+ * The most bytes of a body that are read. Feldera's largest answer is the list of pipelines, with about 2 KB for each
+ * pipeline, so this is enough for thousands. A larger body is not worth the memory.
+ */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/**
+ * The limit for the header of an answer. Gateways add cookies and policies of some 20 KiB, and Node's own limit is 16
+ * KiB.
+ */
+const MAX_HEADER_BYTES = 64 * 1024;
+/** The body is larger than what is read. */
+function bodyTooLarge() {
+    const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`;
+    return { kind: 'fault', code: 'AnswerTooLarge', sent: true, networkCode: '', reason };
+}
+/** The request had no complete answer within its time limit of `ms` milliseconds. */
+function timedOut(ms, url) {
+    const reason = `no complete answer within ${ms / 1000} s${viaProxy(proxyOf(url))}`;
+    return { kind: 'fault', code: 'RequestTimedOut', sent: true, networkCode: '', reason };
+}
+/** The proxy answered a plain http request by itself, instead of handing on the server's answer. */
+function refusedByProxy(status, url) {
+    // A proxy asks for credentials (407) before it does anything. Its other rules may be about the answer to a request it
+    // has passed on.
+    return { kind: 'fault', networkCode: '', ...proxyFault(url, `HTTP ${status}`, status), sent: status !== 407 };
+}
+/** Host and port of the proxy that requests to this address go through. */
+function proxyOf(url) {
+    const route = routeTo(new URL(url));
+    return 'proxy' in route ? route.proxy.name : undefined;
+}
+function viaProxy(proxy) {
+    return proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
+}
+/**
+ * Node's codes for a certificate that OpenSSL does not accept (UNSPECIFIED stands for results without a name). Waiting
+ * does not change the certificate, so all of them are final.
+ */
+const CERTIFICATE_CODE = /^(?:UNSPECIFIED|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
+/** OpenSSL's messages when the server answers with something other than TLS. */
+const NOT_TLS = /wrong version number|packet length too long/;
+/**
+ * Tells from a thrown error what went wrong with a request.
+ *
+ * @throws the error itself when it is not about the network, and so a defect of this action
+ */
+function describeFault(error, url) {
+    const trouble = networkError(error);
+    const { code } = trouble;
+    if (code === '' || code.startsWith('ERR_INVALID_'))
+        throw error;
+    const fault = tunnelFault(trouble, url) ?? tlsFault(trouble) ?? connectionFault(trouble, url);
+    return { kind: 'fault', networkCode: code, ...fault };
+}
+function tunnelFault({ message }, url) {
+    const why = /^tunneling socket could not be established, (?:cause=(.*)|statusCode=(\d+))$/s.exec(message);
+    if (why === null)
+        return undefined;
+    const [, cause, status] = why;
+    return proxyFault(url, cause ?? `HTTP ${status}`, Number(status));
+}
+/** The proxy could not be reached, or made no connection, so the request did not reach the server. */
+function proxyFault(url, why, status) {
+    const reason = `the proxy ${proxyOf(url)} refused or failed: ${quoted(why)}`;
+    // Waiting does not change a proxy's credentials or rules. It may help against 408, 429 and 5xx.
+    return { code: /^4(?!08|29)/.test(String(status)) ? 'ProxyRefused' : 'ConnectionFailed', sent: false, reason };
+}
+function tlsFault({ code, message }) {
+    if (CERTIFICATE_CODE.test(code)) {
+        // Node's hint at a command line option is of no use in a workflow.
+        const words = message.replace(/; if the root CA is .*$/s, '');
+        return { code: 'CertificateNotTrusted', sent: false, reason: `${quoted(words)} (${code})` };
+    }
+    if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_'))
+        return undefined;
+    if (NOT_TLS.test(message))
+        return { code: 'NotHttp', sent: true, reason: `no TLS is spoken there (${code})` };
+    // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
+    const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message;
+    const isDemand = /certificate required/.test(message);
+    return {
+        code: isDemand ? 'ClientCertificateRequired' : 'TlsFailed',
+        sent: true,
+        reason: `${quoted(words)} (${code})`,
+    };
+}
+function connectionFault({ code, message, atConnect, rule }, url) {
+    if (code.startsWith('HPE_'))
+        return { ...parserFault(code, rule), sent: true };
+    const proxy = proxyOf(url);
+    if (atConnect && proxy !== undefined)
+        return proxyFault(url, message);
+    if (atConnect)
+        return { code: 'ConnectionFailed', sent: false, reason: quoted(message) };
+    return { code: 'ConnectionLost', sent: true, reason: `the connection${viaProxy(proxy)} was lost (${code})` };
+}
+/** What Node's HTTP parser objected to. */
+function parserFault(code, rule) {
+    // The parser's code for an answer that does not begin with `HTTP/`.
+    if (code === 'HPE_INVALID_CONSTANT')
+        return { code: 'NotHttp', reason: `the answer is not HTTP (${code})` };
+    if (code !== 'HPE_HEADER_OVERFLOW')
+        return { code: 'MalformedAnswer', reason: `the answer breaks the rules of HTTP: ${quoted(rule)} (${code})` };
+    const reason = `the header of the answer is larger than ${MAX_HEADER_BYTES / 1024} KiB (${code})`;
+    return { code: 'AnswerTooLarge', reason };
+}
+function networkError(error) {
+    // With several addresses (IPv4 and IPv6) Node reports one AggregateError with an empty message.
+    const cause = error instanceof AggregateError ? error.errors[0] : error;
+    if (!(cause instanceof Error))
+        return { code: '', message: '', atConnect: false, rule: '' };
+    const { code = '', syscall, message, reason = '' } = cause;
+    return { code, message, atConnect: syscall === 'connect' || syscall === 'getaddrinfo', rule: reason };
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/http.js
+
+
+
+
+
+
+/**
+ * How long a connection may be idle before it is not used again. Feldera's server (actix) closes a connection after 5
+ * idle seconds without notice, and a request that is sent at that moment is lost.
+ */
+const REUSE_IDLE_CONNECTION_MS = 2_000;
+/** The visible ASCII characters. With a blank or a line break in it, a pasted token would only fail once it is sent. */
+const HEADER_VALUE = /^[\x21-\x7e]+$/;
+/** Whether a text can be sent in a header, as a token or a tenant's name. */
+function isHeaderValue(text) {
+    return HEADER_VALUE.test(text);
+}
+/**
+ * Sends HTTP requests, also several at a time, each with a limit for its time and its size. Call `close` at the end.
+ */
+function openConnection(options) {
+    const clients = keepClients(options.requestTimeoutMs);
+    const sendOnce = telling(withinLimit(exchangeWith(clients, options), options), options);
+    return {
+        /**
+         * Sends one request. It follows no redirects and repeats nothing.
+         *
+         * @returns the complete answer, or why there is none
+         * @throws the reason of `signal` when that fires first
+         */
+        async send(request, signal) {
+            signal.throwIfAborted();
+            const first = await sendOnce(request, signal);
+            // The machine may trust a private authority that Node does not know. Reading its store of certificates takes a
+            // tenth of a second, so that is done only now. Nothing was sent: the handshake failed before the request.
+            const isUntrusted = first.kind === 'fault' && isUntrustedAuthority(first.networkCode);
+            if (!isUntrusted || !canTrustAuthorities())
+                return first;
+            trustSystemAuthorities();
+            return await sendOnce(request, signal);
+        },
+        close: () => clients.close(),
+    };
+}
+function exchangeWith(clients, options) {
+    const { requestTimeoutMs, trustsIntermediates } = options;
+    const addresses = openAddresses(requestTimeoutMs);
+    return async (request, limit) => {
+        const clientCertificate = isOwn(request, options) ? options.clientCertificate : undefined;
+        const settings = { limit, trustsIntermediates, addresses, clientCertificate };
+        if (request.method === 'GET')
+            return await exchangeOn(clients.clientFor(request.url), request, settings);
+        // A POST gets a new connection: on one that the server is just closing, it could be lost without anybody knowing.
+        const client = newClient(requestTimeoutMs, { keepAlive: false });
+        try {
+            return await exchangeOn(client, request, settings);
+        }
+        finally {
+            client.dispose();
+        }
+    };
+}
+function isOwn({ url }, { origin }) {
+    return new URL(url).origin === origin;
+}
+/** Limits the time of each request. */
+function withinLimit(exchange, { requestTimeoutMs }) {
+    return async (request, signal) => {
+        const limit = new AbortController();
+        // Not AbortSignal.timeout: its timer is unref'd, so with nothing else open the process would end before it fires.
+        const timer = setTimeout(() => limit.abort(), requestTimeoutMs);
+        const ended = AbortSignal.any([signal, limit.signal]);
+        try {
+            // Aborting does not end a request that still waits for a proxy's tunnel, so the wait is ended here.
+            return await unlessAborted(exchange(request, ended), ended);
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            if (limit.signal.aborted)
+                return timedOut(requestTimeoutMs, request.url);
+            return describeFault(error, request.url);
+        }
+        finally {
+            clearTimeout(timer);
+        }
+    };
+}
+/** Tells `onExchange` of each request. */
+function telling(send, options) {
+    const { onExchange } = options;
+    if (onExchange === undefined)
+        return send;
+    return async (request, signal) => {
+        const { method, url } = request;
+        const begunAt = performance.now();
+        let result;
+        try {
+            result = await send(request, signal);
+            return result;
+        }
+        finally {
+            // An issuer's query may hold a secret of the runner's.
+            const address = isOwn(request, options) ? url : url.replace(/\?.*/s, '');
+            onExchange({ method, address, proxy: proxyOf(url), result, ms: performance.now() - begunAt });
+        }
+    };
+}
+/**
+ * Keeps one client for each origin, because an HttpClient keeps using the agent of the protocol and proxy it was first
+ * used with.
+ */
+function keepClients(requestTimeoutMs) {
+    const clients = new Map();
+    return {
+        clientFor(url) {
+            const { origin } = new URL(url);
+            const client = clients.get(origin) ?? newClient(requestTimeoutMs, { keepAlive: true });
+            clients.set(origin, client);
+            return client;
+        },
+        close() {
+            for (const client of clients.values())
+                client.dispose();
+        },
+    };
+}
+/** When a connection had carried its last answer, by `performance.now()`. */
+const idleSince = new WeakMap();
+/** Closes the connections that have been idle for too long to be used again. */
+function closeIdleConnections({ agent }) {
+    const { freeSockets = {} } = agent;
+    for (const socket of Object.values(freeSockets).flatMap((sockets) => sockets ?? [])) {
+        const idleMs = performance.now() - (idleSince.get(socket) ?? Number.NEGATIVE_INFINITY);
+        if (idleMs > REUSE_IDLE_CONNECTION_MS)
+            socket.destroy();
+    }
+}
+async function exchangeOn(client, request, settings) {
+    const { limit, trustsIntermediates, addresses, clientCertificate } = settings;
+    const url = new URL(request.url);
+    const route = routeTo(url);
+    const trust = trustsIntermediates ? { allowPartialTrustChain: true } : {};
+    const handler = requestOptionsHandler((options) => {
+        options.signal = limit;
+        options.maxHeaderSize = MAX_HEADER_BYTES;
+        closeIdleConnections(options);
+        applyRoute(options, route, url);
+        extendAgentOptions(options, { ...trust, lookup: addresses.lookup });
+        // Not to the proxy, which is another server.
+        if (clientCertificate)
+            Object.assign(agentOptions(options), { cert: clientCertificate.chain, key: clientCertificate.key });
+    });
+    // http-client reads both before its first await, so a request that is sent at the same time does not change them.
+    client.handlers = [handler];
+    setProxyVariables(route);
+    const response = await client.request(request.method, request.url, null, { ...request.headers });
+    const { socket } = response.message;
+    addresses.reached(socket.remoteAddress);
+    const answer = await readAnswer(response, idleSince.has(socket));
+    idleSince.set(socket, performance.now());
+    return isRefusalOfProxy(answer, route) ? refusedByProxy(answer.status, request.url) : answer;
+}
+function newClient(requestTimeoutMs, { keepAlive }) {
+    return new lib_HttpClient('activate-feldera-standby', [], {
+        keepAlive,
+        // http-client would follow up to 50 and remove only `authorization`, so the tenant header would reach another
+        // server.
+        allowRedirects: false,
+        // http-client's retries skip POST and 429 and ignore Retry-After. Ours are in run/retry.ts.
+        allowRetries: false,
+        // http-client's own limit is three minutes of silence; this way ours comes first.
+        socketTimeout: requestTimeoutMs + 1_000,
+    });
+}
+/** A handler for http-client that can change Node's request options. http-client offers no other way to reach them. */
+function requestOptionsHandler(prepareRequest) {
+    return {
+        prepareRequest,
+        canHandleAuthentication: () => false,
+        /* c8 ignore next -- the interface requires it; it is never called, because the function above returns false */
+        handleAuthentication: () => Promise.reject(new Error('not an authentication handler')),
+    };
+}
+/** http-client passes IPv6 addresses on with their brackets, and Node would look those up as a name. */
+const BRACKETS = /^\[(.*)\]$/;
+function applyRoute(options, route, url) {
+    // Only here: the request for a tunnel needs the brackets.
+    if (route.kind === 'direct')
+        options.host = options.host?.replace(BRACKETS, '$1') ?? null;
+    if (route.kind !== 'plain')
+        return;
+    const { hostname, port, credentials } = route.proxy;
+    options.host = hostname;
+    options.port = port;
+    options.path = `${url.origin}${options.path}`;
+    options.headers = {
+        ...options.headers,
+        host: url.host,
+        ...(credentials === undefined ? {} : { 'proxy-authorization': basic(credentials) }),
+    };
+}
+function basic(credentials) {
+    return `Basic ${Buffer.from(credentials).toString('base64')}`;
+}
+/**
+ * Adds options to the agent, because a tunnel makes its connections with the agent's options and not with those of the
+ * request.
+ */
+function extendAgentOptions(request, added) {
+    const options = agentOptions(request);
+    Object.assign(options, added);
+    if (options.proxy)
+        Object.assign(options.proxy, added, { host: options.proxy.host?.replace(BRACKETS, '$1') });
+}
+function agentOptions({ agent }) {
+    const { options = {} } = agent;
+    return options;
+}
+/** Reads the answer by iterating. The promise of `response.readBody()` never settles when the connection is cut. */
+async function readAnswer(response, isReused) {
+    const { message } = response;
+    const chunks = [];
+    let bytes = 0;
+    for await (const chunk of message) {
+        chunks.push(chunk);
+        bytes += chunk.length;
+        if (bytes > MAX_BODY_BYTES)
+            return bodyTooLarge();
+    }
+    return {
+        kind: 'answer',
+        status: message.statusCode ?? 0,
+        headers: message.headers,
+        contentType: (message.headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase(),
+        body: Buffer.concat(chunks).toString('utf8'),
+        serverTime: parseServerTime(message.headers.date),
+        isReused,
+    };
+}
+function parseServerTime(date) {
+    const time = Date.parse(date ?? '');
+    return Number.isNaN(time) ? undefined : time;
+}
+/**
+ * Whether a proxy answered a plain request by itself. Only proxies send 407, and Squid marks its own 403 with a header.
+ */
+function isRefusalOfProxy(answer, { kind }) {
+    if (kind !== 'plain' || answer.kind === 'fault')
+        return false;
+    return answer.status === 407 || (answer.status === 403 && answer.headers['x-squid-error'] !== undefined);
+}
+
+;// CONCATENATED MODULE: ./lib/attempt.js
+function succeeded(value) {
+    return { ok: true, value };
+}
+function failed(failure) {
+    return { ok: false, failure };
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/token-file.js
+
+
+
+
+/** The variable with the file's path, set by `feldera/oidc-auth-action` (from v4) and read by Feldera's own clients. */
+const TOKEN_FILE_VARIABLE = 'FELDERA_OIDC_TOKEN_FILE';
+/** Tokens have a few kilobytes, so a larger file holds something else. */
+const TOKEN_FILE_KIB = 64;
+/**
+ * No API key and no JWT is shorter. If the file is an ordinary text, masking its words would make the log unreadable.
+ * In characters.
+ */
+const SHORTEST_TOKEN = 20;
+/**
+ * Reads a file that holds one token, and that another program rewrites every minute or two while the job runs. The
+ * token is masked before anything else is done with it.
+ *
+ * @returns the token, or why there is none, as the predicate of a sentence about the file: `cannot be read (EACCES)`
+ */
+function readTokenFile(path) {
+    try {
+        return tokenIn(readRegularFile(path, TOKEN_FILE_KIB));
+    }
+    catch (error) {
+        const { code = 'unreadable' } = error;
+        return failed(code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`);
+    }
+}
+function tokenIn(text) {
+    const token = text.trim();
+    if (token === '')
+        return failed('is empty');
+    if (isHeaderValue(token)) {
+        maskSecret(token);
+        return succeeded(token);
+    }
+    for (const part of token.split(/\s+/).filter(({ length }) => length >= SHORTEST_TOKEN))
+        maskSecret(part);
+    return failed('holds blanks or line breaks within the token');
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/host.js
+
+
+
+function readHost(name = 'host', variable) {
+    const { label, value } = readRawInput(name, variable);
+    const allowed = 'a base URL such as https://feldera.example.com, without credentials, query or fragment';
+    if (value === '')
+        return bad(undefined, `${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`);
+    const notAllowed = NOT_ALLOWED.flatMap(([sign, part]) => (value.includes(sign) ? [part] : []));
+    if (notAllowed.length > 0)
+        return bad(undefined, `${label} has ${notAllowed.join(' and ')} in it (not shown); allowed: ${allowed}`);
+    const url = URL.parse(value);
+    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
+        return bad(undefined, `${label} is ${display(value)}, which is not an http(s) URL; allowed: ${allowed}`);
+    const base = baseUrl(url);
+    const isConfidential = url.protocol === 'https:' || isLoopback(url.hostname);
+    return { ...readProxyFor(base), value: { base, isConfidential } };
+}
+/** `https://h/feldera/v0/` → `https://h/feldera`. */
+function baseUrl({ origin, pathname }) {
+    const segments = pathname.split('/').filter((segment) => segment !== '');
+    if (segments.at(-1) === 'v0')
+        segments.pop();
+    return [origin, ...segments].join('/');
+}
+/**
+ * Parts that a base URL must not have, each with the character that shows it is there. They are searched for in the
+ * text, because a URL parser may see them elsewhere. Each may be a secret, so the value is not shown.
+ */
+const NOT_ALLOWED = [
+    ['@', 'credentials'],
+    ['?', 'a query'],
+    ['#', 'a fragment'],
+];
+/**
+ * Whether a host is this machine. It lists only hosts for which @actions/http-client never uses a proxy, and of those
+ * beginning with `127.` only addresses, because `127.example.com` may belong to anybody.
+ */
+function isLoopback(hostname) {
+    return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}
+/**
+ * Checks the proxy that the environment names for an address. A value that is not a proxy is a problem, not a reason to
+ * go without.
+ */
+function readProxyFor(address) {
+    const route = routeTo(new URL(address));
+    if ('proxy' in route)
+        maskProxySecret(route.proxy);
+    if (route.kind !== 'unusable')
+        return good(undefined);
+    return bad(undefined, `environment variable ${route.variable} is not the URL of a proxy (not shown, it may hold a password); allowed: an http:// or https:// address such as http://proxy.example.com:3128, without a path, and with what is special in a password percent-encoded (SOCKS is not supported)`);
+}
+/** Shorter ones are hardly passwords, and masking them would make the log unreadable. In characters. */
+const SHORTEST_PASSWORD = 4;
+function maskProxySecret({ credentials = '' }) {
+    const password = credentials.slice(credentials.indexOf(':') + 1);
+    if (password.length < SHORTEST_PASSWORD)
+        return;
+    // Also in the form of the header `proxy-authorization`, because a proxy's error page may show what it was sent.
+    for (const secret of [password, credentials, Buffer.from(credentials).toString('base64')])
+        maskSecret(secret);
+}
+
+;// CONCATENATED MODULE: ./lib/duration.js
+const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
+const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/;
+/** The forms that `parseDuration` reads, as error messages list them. */
+const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds';
+/**
+ * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
+ *
+ * It is strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer set to either fires at once.
+ *
+ * @returns milliseconds, or `undefined` when the text is none of these
+ */
+function parseDuration(text) {
+    if (BARE_SECONDS.test(text))
+        return Math.round(Number(text) * UNIT_MS.s);
+    const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups;
+    if (parts === undefined)
+        return undefined;
+    const inMs = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
+    return Math.round(inMs('h') + inMs('m') + inMs('s') + inMs('ms'));
+}
+/**
+ * Writes a duration the way a person says it: `0.4 s`, `12 s`, `1m 20s`, `2h 5m`.
+ *
+ * @param ms milliseconds; below zero counts as zero
+ */
+function formatDuration(ms) {
+    const tenths = Math.round(Math.max(0, ms) / 100);
+    if (tenths < 100)
+        return `${tenths / 10} s`;
+    const seconds = Math.round(tenths / 10);
+    if (seconds < 60)
+        return `${seconds} s`;
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 60)
+        return joined(minutes, 'm', seconds % 60, 's');
+    const hours = Math.floor(minutes / 60);
+    if (hours < 48)
+        return joined(hours, 'h', minutes % 60, 'm');
+    return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+/** Milliseconds as a decimal number of seconds for an output: `12.345`. */
+function toSeconds(ms) {
+    return String(Math.round(ms) / 1_000);
+}
+function joined(large, largeUnit, small, smallUnit) {
+    return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/values.js
+
+
+
+/**
+ * Feldera's own rule for names, enforced when a pipeline is created. A name that follows it also cannot change the path
+ * of a URL.
+ */
+const PIPELINE_NAME = /^(?:[A-Za-z0-9][-A-Za-z0-9_]*)?[A-Za-z0-9]$/;
+const PIPELINE_NAME_MAX = 63;
+/** A job's summary and outputs have room for so many; and a matrix of jobs takes over beyond that. */
+const PIPELINES_MAX = 200;
+/** How many bad names are told, each in a problem of its own. */
+const BAD_NAMES_TOLD = 5;
+/** One name, or several that are separated by line breaks or commas. */
+function readPipelineNames() {
+    const { label, value } = readRawInput('pipeline');
+    const given = value.split(/[\r\n,]/).map((name) => name.trim());
+    const names = given.filter((name) => name !== '');
+    const distinct = [...new Set(names)];
+    const allowed = 'the name of a pipeline, or several names separated by line breaks or commas';
+    if (value === '')
+        return bad([], `${label} is missing; allowed: ${allowed}`);
+    if (names.length === 0)
+        return bad([], `${label} is ${display(value)}, which holds no name; allowed: ${allowed}`);
+    return addProblems({
+        value: distinct.every(isPipelineName) ? distinct : [],
+        problems: findBadNames(distinct, label, given.length > 1),
+    }, [distinct.length > PIPELINES_MAX, tooManyNames(label, distinct.length)], [distinct.length < names.length, repeatedNames(label, names)]);
+}
+function isPipelineName(name) {
+    return PIPELINE_NAME.test(name) && name.length <= PIPELINE_NAME_MAX;
+}
+function findBadNames(names, label, isList) {
+    const wrong = names.filter((name) => !isPipelineName(name));
+    const allowed = `letters, digits, '-' and '_', first and last a letter or digit, at most ${PIPELINE_NAME_MAX} characters`;
+    // Blanks come from YAML's folded text (`>`), which joins lines with them.
+    const isSeparated = isList || wrong.some((name) => /[\s;]/.test(name));
+    const separated = isSeparated ? ', and names separated by line breaks or commas' : '';
+    const told = wrong.slice(0, BAD_NAMES_TOLD).map((name) => {
+        const holds = isList ? 'holds' : 'is';
+        return `${label} ${holds} ${display(name)}, which cannot be a pipeline's name; allowed: ${allowed}${separated}`;
+    });
+    const rest = wrong.length - told.length;
+    return rest === 0 ? told : [...told, `${label} holds ${rest} more that cannot be a pipeline's name`];
+}
+function tooManyNames(label, count) {
+    return `${label} holds ${count} names; allowed: at most ${PIPELINES_MAX} in one step, and more with a matrix of jobs`;
+}
+function repeatedNames(label, names) {
+    const repeated = [...new Set(names.filter((name, index) => names.indexOf(name) < index))];
+    const shown = repeated.slice(0, BAD_NAMES_TOLD).map(display).join(', ');
+    const rest = repeated.length > BAD_NAMES_TOLD ? ` and ${repeated.length - BAD_NAMES_TOLD} more` : '';
+    return `${label} holds ${shown}${rest} more than once; allowed: each name once`;
+}
+function readTenant() {
+    const { label, value } = readRawInput('tenant', 'FELDERA_TENANT');
+    if (value === '' || isHeaderValue(value))
+        return good(value || undefined);
+    return bad(undefined, `${label} is ${display(value)}; allowed: a tenant's name or id, without blanks`);
+}
+function readTarget() {
+    const { label, value } = readRawInput('initial');
+    const lower = value.toLowerCase();
+    if (lower === '' || lower === 'running')
+        return good('Running');
+    return lower === 'paused' ? good('Paused') : bad('Running', `${label} is ${display(value)}; allowed: running, paused`);
+}
+/** One of several words, the first of which is the default. */
+function readChoice(name, choices) {
+    const { label, value } = readRawInput(name);
+    const choice = value === '' ? choices[0] : choices.find((candidate) => candidate === value);
+    if (choice !== undefined)
+        return good(choice);
+    return bad(choices[0], `${label} is ${display(value)}; allowed: ${choices.join(', ')}`);
+}
+/**
+ * A boolean of YAML 1.2, as `core.getBooleanInput` reads it. An empty value, as an expression may give it, means the
+ * default.
+ */
+function readBoolean(name, fallback) {
+    const { label, value } = readRawInput(name);
+    if (value === '')
+        return good(fallback);
+    if (['true', 'True', 'TRUE'].includes(value))
+        return good(true);
+    if (['false', 'False', 'FALSE'].includes(value))
+        return good(false);
+    return bad(fallback, `${label} is ${display(value)}; allowed: true, false`);
+}
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** A duration; it, `fallback`, `min` and `max` are in milliseconds. */
+function readDuration(name, { fallback, min, max }) {
+    const { label, value } = readRawInput(name);
+    if (value === '')
+        return good(fallback);
+    const ms = parseDuration(value);
+    if (ms !== undefined && ms >= min && ms <= max)
+        return good(ms);
+    const allowed = `${DURATION_FORMS}, from ${shortForm(min)} to ${shortForm(max)}`;
+    const why = ms === undefined ? ', which is not a duration' : '';
+    return bad(fallback, `${label} is ${display(value)}${why}; allowed: ${allowed}`);
+}
+function shortForm(ms) {
+    if (ms % HOUR === 0)
+        return `${ms / HOUR}h`;
+    if (ms % MINUTE === 0)
+        return `${ms / MINUTE}m`;
+    return ms % SECOND === 0 ? `${ms / SECOND}s` : `${ms}ms`;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/credentials.js
+
+
+
+
+
+
+
+const API_KEY_VARIABLE = 'FELDERA_API_KEY';
+/** Reads the token and masks it, so call it before anything is printed. */
+function readToken() {
+    const token = readRawInput('token', API_KEY_VARIABLE);
+    if (token.value !== '')
+        maskSecret(token.value);
+    return token;
+}
+/**
+ * Where the credentials come from: the job's ID token, the input, the environment, or a file.
+ *
+ * @param host where they are to be sent; `undefined` when that input is bad
+ * @param headers what else is sent there
+ */
+function credentials_readCredentials(token, host, headers) {
+    const audience = getInput('oidc-audience');
+    const file = (process.env[TOKEN_FILE_VARIABLE] ?? '').trim();
+    const { value: asked, problems } = collect({
+        oidc: readBoolean('oidc', false),
+        // Its value counts in `problemOfPlainHttp`, also for another host.
+        allowHttp: readBoolean('allow-http', false),
+    });
+    const isSent = asked.oidc || token.value !== '' || file !== '';
+    const source = asked.oidc ? readOidc(audience) : readStored(token, file);
+    return addProblems({ ...source, problems: [...problems, ...source.problems] }, problemOfPlainHttp(host, { input: 'host', sent: secretsSent(isSent, headers) }), [
+        !asked.oidc && audience !== '',
+        `input 'oidc-audience' is ${display(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`,
+    ], 
+    // A token in the environment is no contradiction: it is only for steps that name no credentials themselves.
+    [
+        asked.oidc && token.value !== '' && !token.isFromEnvironment,
+        `${token.label} and 'oidc: true' contradict each other; allowed: one of the two`,
+    ]);
+}
+/** What is sent that nobody else may read, as a problem names it; empty when there is nothing of that kind. */
+function secretsSent(isTokenSent, headers) {
+    const more = Object.keys(headers).length > 0 ? ["the values of 'headers'"] : [];
+    return [...(isTokenSent ? ['a token'] : []), ...more].join(' and ');
+}
+/**
+ * A problem when secrets would go over plain http to another machine.
+ *
+ * @param host where they would be sent, which the input `input` names; `undefined` when that is bad
+ */
+function problemOfPlainHttp(host, { input, sent }) {
+    const isAllowed = readBoolean('allow-http', false).value;
+    return [
+        sent !== '' && host?.isConfidential === false && !isAllowed,
+        `input '${input}' is ${display(host?.base ?? '')}, and ${sent} over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
+    ];
+}
+/** Credentials without OIDC: a token from the input or the environment, or the file that holds one. */
+function readStored(token, file) {
+    if (token.value === '' && file !== '')
+        return readFileSource(file);
+    const hasCommand = Boolean(process.env['FELDERA_AUTH_TOKEN_COMMAND']?.trim());
+    if (token.value === '')
+        return good({ kind: 'none', hasCommand });
+    const variable = token.isFromEnvironment ? API_KEY_VARIABLE : undefined;
+    return addProblems(good({ kind: 'token', token: token.value, variable }), [
+        file !== '' && token.isFromEnvironment,
+        `environment variables ${API_KEY_VARIABLE} and ${TOKEN_FILE_VARIABLE} are both set, and only one can be sent; allowed: one of the two, or the input 'token' or 'oidc' to say which credentials count`,
+    ], [
+        !isHeaderValue(token.value),
+        `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
+    ]);
+}
+function readFileSource(path) {
+    const file = readTokenFile(path);
+    const source = { kind: 'token-file', path };
+    if (file.ok)
+        return good(source);
+    return bad(source, `environment variable ${TOKEN_FILE_VARIABLE} is ${display(path)}, which ${file.failure}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action (v4 or newer) writes it when it runs before this step in the same job`);
+}
+function readOidc(audience) {
+    const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
+    const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
+    if (requestToken !== '')
+        maskSecret(requestToken);
+    const isGitHubs = isGitHubsRunner();
+    const source = { kind: 'oidc', audience: audience || undefined, isGitHubs, requestUrl, requestToken };
+    if (URL.canParse(requestUrl) && isHeaderValue(requestToken))
+        return { ...readProxyFor(requestUrl), value: source };
+    const allowed = isGitHubs
+        ? "in a job with 'permissions: id-token: write' (pull requests from forks never get it)"
+        : "on a runner that offers ID tokens, as Forgejo 15 and newer do with 'enable-openid-connect: true'; this runner is not GitHub's";
+    return bad(source, `input 'oidc' is true, but this job may not ask for an ID token; allowed: ${allowed}`);
+}
+/**
+ * Whether this is GitHub's own runner. Gitea, Forgejo and act run the same workflows, and set a variable of their own.
+ * The API of Gitea and Forgejo is at version 1, GitHub's at version 3.
+ */
+function isGitHubsRunner() {
+    const others = ['GITEA_ACTIONS', 'FORGEJO_ACTIONS', 'ACT'];
+    return !others.some((name) => process.env[name] === 'true') && !process.env['GITHUB_API_URL']?.endsWith('/api/v1');
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/headers.js
+
+
+
+
+/** What RFC 9110 calls a token, which the name of a header must be. */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+/** Visible ASCII characters, with blanks and tabs between them. Other characters arrive as others, or not at all. */
+const HEADER_TEXT = /^[\x20-\x7e\t]*$/;
+/** Headers that the step sets itself, each with the input that decides on it. */
+const OWN = {
+    authorization: "the input 'token', 'oidc' or an environment variable instead",
+    'feldera-tenant': "the input 'tenant' instead",
+    host: "the input 'host' instead",
+};
+/**
+ * Others that may not be given: the step sets them too, they belong to the connection, or they would have the server
+ * answer something else than was asked for.
+ */
+const headers_NOT_ALLOWED = new Set([
+    ...['accept', 'accept-encoding', 'user-agent', 'connection', 'keep-alive', 'proxy-connection', 'te', 'trailer'],
+    ...['upgrade', 'expect', 'transfer-encoding', 'content-length', 'content-type', 'content-encoding', 'range'],
+    ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range'],
+    ...['x-http-method', 'x-http-method-override', 'x-method-override'],
+]);
+const ALLOWED = "allowed: one 'Name: value' a line";
+/**
+ * The further headers of each request to Feldera, by their names in lower case. Masks their values, so call it before
+ * anything is printed.
+ */
+function readHeaders() {
+    const lines = getInput('headers')
+        .split(/\r\n|\r|\n/)
+        .map((line, index) => ({ line: line.trim(), number: index + 1 }))
+        .filter(({ line }) => line !== '');
+    for (const { line } of lines)
+        maskValue(parseLine(line));
+    const read = collect(Object.fromEntries(lines.map(({ line, number }) => [number, readLine(line, number)])));
+    const all = Object.values(read.value).filter((one) => one !== undefined);
+    const names = all.map(({ name }) => name.toLowerCase());
+    const twice = names.find((name, index) => names.indexOf(name) < index);
+    return addProblems({ ...read, value: Object.fromEntries(all.map(({ name, value }) => [name.toLowerCase(), value])) }, [twice !== undefined, `input 'headers' has ${display(twice ?? '')} more than once; allowed: each name once`]);
+}
+/** A line without a colon may be a secret whose name was forgotten, so all of it counts as the value. */
+function parseLine(line) {
+    const colon = line.indexOf(':');
+    return { name: line.slice(0, Math.max(0, colon)).trim(), value: line.slice(colon + 1).trim() };
+}
+/** @param number the number of the line, from 1, by which a problem names a line whose text is not shown */
+function readLine(line, number) {
+    const parsed = parseLine(line);
+    const { name, value } = parsed;
+    const refuse = (why) => bad(undefined, `input 'headers' ${why}`);
+    if (!HEADER_NAME.test(name))
+        return refuse(`has no header in line ${number} (not shown); ${ALLOWED}`);
+    const lower = name.toLowerCase();
+    if (Object.hasOwn(OWN, lower))
+        return refuse(`has ${display(name)}, which the step sets itself; allowed: ${OWN[lower]}`);
+    if (headers_NOT_ALLOWED.has(lower))
+        return refuse(`has ${display(name)}, which the step decides on itself; allowed: other headers`);
+    if (value === '')
+        return refuse(`has no value for ${display(name)}, as when a secret is not set; ${ALLOWED}`);
+    if (!HEADER_TEXT.test(value))
+        return refuse(`has characters in the value of ${display(name)} (not shown) that cannot be sent; allowed: ASCII characters`);
+    return good(parsed);
+}
+/** Shorter ones are no credentials but words such as `true`, and masking those would make the log unreadable. In characters. */
+const SHORTEST_CREDENTIAL = 8;
+/** Masks a value, and what it holds that is a secret by itself: the credentials after their scheme, and each cookie. */
+function maskValue({ name, value }) {
+    const [, credentials = ''] = /authorization$/i.test(name) ? value.split(/\s+/, 2) : [];
+    const cookies = /^cookie$/i.test(name) ? value.split(';').map((cookie) => cookie.replace(/^[^=]*=/, '').trim()) : [];
+    const secrets = [value, credentials, ...cookies, ...passwordsIn(credentials)];
+    for (const secret of secrets)
+        if (secret.length >= SHORTEST_CREDENTIAL)
+            maskSecret(secret);
+}
+/** `user:password`, which the scheme Basic sends as base64, and the password alone. */
+function passwordsIn(credentials) {
+    const pair = Buffer.from(credentials, 'base64').toString('utf8');
+    return /^[\x20-\x7e]+$/.test(pair) && pair.includes(':') ? [pair, pair.slice(pair.indexOf(':') + 1)] : [];
+}
+/**
+ * A problem when a header would end at a proxy of the environment: without a tunnel, that one takes `Proxy-Authorization`
+ * for itself.
+ */
+function problemOfProxiedHeader({ headers, host, primaryHost, }) {
+    const isTaken = [host, primaryHost].some((base) => base !== '' && routeTo(new URL(base)).kind === 'plain');
+    return [
+        headers['proxy-authorization'] !== undefined && isTaken,
+        "input 'headers' has 'proxy-authorization', which the proxy that the environment names would take for itself on the way to an http host; allowed: with https, or without a proxy",
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/primary.js
+
+
+
+
+
+
+/** Reads the token for the primary's host and masks it, so call it before anything is printed. */
+function readPrimaryToken() {
+    const token = readRawInput('primary-token');
+    if (token.value !== '')
+        maskSecret(token.value);
+    return token;
+}
+function readPrimary(token, standbys) {
+    const { value: onPrimary, problems } = readChoice('on-primary', ['refuse', 'stop']);
+    const primaries = readPrimaries(token, standbys, onPrimary);
+    return { value: { ...primaries.value, onPrimary }, problems: [...problems, ...primaries.problems] };
+}
+function readPrimaries(token, standbys, onPrimary) {
+    const { pipelines, credentials } = standbys;
+    const none = {
+        primaries: new Map(),
+        primaryHost: standbys.host?.base ?? '',
+        primaryCredentials: credentials,
+    };
+    const primary = readRawInput('primary');
+    const host = readRawInput('primary-host');
+    if (primary.value === '') {
+        const alone = [host, token].filter(({ value }) => value !== '').map(({ label }) => label);
+        const problem = `${alone.join(' and ')} given without 'primary'; allowed: together with 'primary', the name of the pipeline that serves`;
+        const isUnguarded = onPrimary === 'stop';
+        return addProblems(good(none), [alone.length > 0, problem], [
+            isUnguarded,
+            "input 'on-primary' is 'stop', but no primary is named; allowed: together with 'primary', the name of the pipeline that serves",
+        ]);
+    }
+    const names = readPairs(primary, pipelines);
+    const at = host.value === '' ? good(standbys.host) : readHost('primary-host');
+    const isElsewhere = originOf(at.value) !== originOf(standbys.host);
+    const isSameHost = at.value?.base === standbys.host?.base;
+    const both = isSameHost ? [...names.value.values()].find((other) => names.value.has(other)) : undefined;
+    const bearer = isElsewhere || token.value !== ''
+        ? readCredentialsThere(token, at.value, { ...standbys, input: host.value === '' ? 'host' : 'primary-host' })
+        : good(credentials);
+    return addProblems({
+        value: { primaries: names.value, primaryHost: at.value?.base ?? '', primaryCredentials: bearer.value },
+        problems: [...names.problems, ...at.problems, ...bearer.problems],
+    }, [
+        both !== undefined,
+        names.value.size === 1
+            ? `${primary.label} names the pipeline itself; allowed: the pipeline that serves in its place`
+            : `${primary.label} names ${display(both ?? '')} as a primary, and 'pipeline' as a standby; allowed: each pipeline on one side only`,
+    ]);
+}
+function originOf(host) {
+    return host === undefined ? '' : new URL(host.base).origin;
+}
+/** One name, or with several pipelines lines such as `orders-standby = orders`. */
+function readPairs({ label, value }, pipelines) {
+    const lines = value.split(/[\r\n,]/).flatMap((line) => line.trim() || []);
+    const [only] = pipelines;
+    if (pipelines.length === 1 && only !== undefined && lines.length === 1 && !value.includes('='))
+        return isPipelineName(value) ? good(new Map([[only, value]])) : bad(new Map(), notAName(label, value));
+    const pairs = lines.map((line) => line.split('=').map((name) => name.trim()));
+    const malformed = pairs.findIndex((pair) => pair.length !== 2 || !pair.every(isPipelineName));
+    if (malformed !== -1)
+        return bad(new Map(), notAName(label, lines[malformed] ?? ''));
+    const named = new Map(pairs.map(([standby = '', other = '']) => [standby, other]));
+    const missing = pipelines.filter((standby) => !named.has(standby));
+    // A variable can hold the lines for a whole region, also for a step that is about some of it only.
+    const primaries = new Map([...named].filter(([standby]) => pipelines.includes(standby)));
+    const all = pairs.flatMap(([standby = '', other = '']) => [`standby ${standby}`, `primary ${other}`]);
+    const twice = all.find((one, index) => all.indexOf(one) < index);
+    const allowed = 'allowed: one line for each pipeline, standby = primary, each name once';
+    return addProblems(good(primaries), [missing.length > 0, `${label} has no line for ${display(missing[0] ?? '')}; ${allowed}`], [twice !== undefined, `${label} has the ${twice} twice; ${allowed}`]);
+}
+function notAName(label, line) {
+    return `${label} holds ${display(line)}; allowed: the name of the pipeline that serves, or with several pipelines a line for each, standby = primary`;
+}
+/** A token goes to another host only when it was given for that. */
+function readCredentialsThere(token, host, { credentials, headers, input }) {
+    const isSent = token.value !== '' || credentials.kind === 'oidc';
+    const source = token.value === '' ? credentials : { kind: 'token', token: token.value, variable: undefined };
+    return addProblems(good(source), [
+        !isSent && credentials.kind !== 'none',
+        `input 'primary-token' is missing, and the token for 'host' is not sent to another host; allowed: 'primary-token', or 'oidc: true' for both`,
+    ], [
+        token.value !== '' && !isHeaderValue(token.value),
+        `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
+    ], problemOfPlainHttp(host, { input, sent: secretsSent(isSent, headers) }));
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/verbs.js
+
+/** What a step can be asked to do. Each verb is an action of its own, with an `action.yml` of its own. */
+const VERBS = ['activate', 'check', 'rearm', 'rehearse', 'switchover'];
+/** The inputs that all verbs have. */
+const SHARED = [
+    ...['pipeline', 'host', 'token', 'oidc', 'oidc-audience', 'tenant', 'timeout', 'request-timeout'],
+    ...['headers', 'ca-certificate', 'client-certificate', 'client-key', 'allow-http', 'summary'],
+];
+/** Those about the pipeline that serves now. */
+const PRIMARY = ['primary', 'primary-host', 'primary-token'];
+/** The inputs of each verb, as in its `action.yml`. */
+const INPUTS = {
+    activate: [
+        ...[...SHARED, ...PRIMARY, 'on-primary', 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
+        'max-checkpoint-age',
+    ],
+    check: [...SHARED, ...PRIMARY, 'max-checkpoint-age'],
+    rearm: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'clear-storage', 'poll-interval'],
+    rehearse: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'poll-interval', 'on-approval'],
+    switchover: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval'],
+};
+const ALL_INPUTS = new Set(VERBS.flatMap((verb) => INPUTS[verb]));
+function hasInput(verb, name) {
+    return INPUTS[verb].includes(name);
+}
+/** The action of a verb, as `uses:` names it. */
+function actionOf(verb) {
+    const { GITHUB_ACTION_REPOSITORY: own = '' } = process.env;
+    const repository = /^[\w.-]+\/[\w.-]+$/.test(own) ? own : 'your-org/activate-feldera-standby';
+    return verb === 'activate' ? repository : `${repository}/${verb}`;
+}
+/**
+ * Problems with inputs of another verb. The runner passes on what an `action.yml` does not have, with a warning only, and
+ * a step that ignores it would do something else than its workflow says.
+ */
+function readVerb(verb) {
+    const foreign = [...ALL_INPUTS].filter((name) => !hasInput(verb, name) && readRawInput(name).value !== '');
+    return { value: verb, problems: [...readMode(), ...foreign.map((name) => notOfThis(name, verb))] };
+}
+/** The input that once said what to do. Whoever asked for a check with it must never get an activation. */
+function readMode() {
+    const { label, value } = readRawInput('mode');
+    if (value === '')
+        return [];
+    const meant = VERBS.find((verb) => verb === value);
+    const which = (meant === undefined ? VERBS : [meant]).map((verb) => `'uses: ${actionOf(verb)}@…' to ${verb}`);
+    return [
+        `${label} is ${display(value)}, but there is no such input, because each verb is an action of its own; allowed: ${which.join(', ')}, without 'mode'`,
+    ];
+}
+function notOfThis(name, verb) {
+    const { label, value } = readRawInput(name);
+    const shown = name.endsWith('token') ? 'given' : display(value);
+    const others = VERBS.filter((other) => hasInput(other, name)).map((other) => `'${actionOf(other)}'`);
+    return `${label} is ${shown}, but '${actionOf(verb)}' has no such input; allowed: only with ${others.join(', ')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/workflow-run.js
+function readWorkflowRun() {
+    const variable = (name) => process.env[name] ?? '';
+    return {
+        workflow: variable('GITHUB_WORKFLOW'),
+        event: variable('GITHUB_EVENT_NAME'),
+        actor: variable('GITHUB_TRIGGERING_ACTOR') || variable('GITHUB_ACTOR'),
+        commit: variable('GITHUB_SHA').slice(0, 7),
+        troubleshooting: troubleshootingPage(),
+    };
+}
+/**
+ * The parts of the address, each with the form it must have. Other values do not come from a runner, and give no link.
+ */
+const ADDRESS_PARTS = [
+    ['GITHUB_SERVER_URL', /^https?:\/\/[\w.-]{1,200}(?::\d{1,5})?$/],
+    ['GITHUB_ACTION_REPOSITORY', /^[\w.-]{1,100}\/[\w.-]{1,100}$/],
+    ['GITHUB_ACTION_REF', /^\w[\w.-]{0,199}(?:\/[\w.-]{1,100}){0,5}$/],
+];
+function troubleshootingPage() {
+    const [server, repository, ref] = ADDRESS_PARTS.map(([name, shape]) => shape.exec(process.env[name] ?? '')?.[0]);
+    return server && repository && ref ? `${server}/${repository}/blob/${ref}/README.md#troubleshooting` : '';
+}
+
+;// CONCATENATED MODULE: ./lib/inputs/inputs.js
+
+
+
+
+
+
+
+
+
+/**
+ * Reads and checks all inputs of a verb's action and the environment variables that stand in for them. Masks the secrets before
+ * anything else. If there is any problem, nothing may be sent, and the values are for the report only.
+ */
+function readInputs(verb) {
+    const token = readToken();
+    const primaryToken = readPrimaryToken();
+    const { value: host, problems } = readHost('host', 'FELDERA_HOST');
+    const reach = readReach(token, host);
+    const isRehearsal = verb === 'rehearse';
+    const inputs = collect({
+        host: { value: host?.base ?? '', problems: [...findLostInputs(verb), ...problems] },
+        verb: readVerb(verb),
+        pipelines: readPipelineNames(),
+        // A rehearsal can only ever hit a standby, and reads no inputs.
+        target: isRehearsal ? good('Paused') : readTarget(),
+        expect: isRehearsal ? good('standby') : readChoice('expect', ['standby-or-active', 'standby', 'any']),
+        wait: readBoolean('wait', true),
+        timeoutMs: readDuration('timeout', { fallback: TIMEOUTS[verb], min: SECOND, max: 6 * HOUR }),
+        pollIntervalMs: readDuration('poll-interval', { fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }),
+        onApproval: readChoice('on-approval', ['fail', 'approve', 'wait']),
+        maxCheckpointAgeMs: readDuration('max-checkpoint-age', { fallback: undefined, min: 1, max: 365 * DAY }),
+        clearsStorage: isRehearsal ? good(true) : readBoolean('clear-storage', false),
+        summary: readBoolean('summary', true),
+        run: good(readWorkflowRun()),
+    });
+    const { wait, onApproval, pipelines } = inputs.value;
+    // One pair a step: more pipelines than one are told as such, and not as lines that are missing here.
+    const standbys = verb === 'switchover' ? pipelines.slice(0, 1) : pipelines;
+    const primary = readPrimary(primaryToken, { pipelines: standbys, host, ...reach.value });
+    const all = {
+        value: { ...inputs.value, ...reach.value, ...primary.value },
+        problems: [...new Set([...inputs.problems, ...reach.problems, ...primary.problems])],
+    };
+    return addProblems(all, [
+        !wait && onApproval !== 'fail',
+        `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
+    ], problemOfProxiedHeader(all.value), ...problemsOfPair(verb, pipelines, all.value.primaries.size));
+}
+function readReach(token, host) {
+    const headers = readHeaders();
+    return collect({
+        headers,
+        credentials: credentials_readCredentials(token, host, headers.value),
+        tenant: readTenant(),
+        requestTimeoutMs: readDuration('request-timeout', { fallback: 30 * SECOND, min: 100, max: 10 * MINUTE }),
+        authorities: readAuthorities(),
+        clientCertificate: readClientCertificate(),
+    });
+}
+/** A switchover hands over from one primary to one standby. */
+function problemsOfPair(verb, pipelines, primaries) {
+    const isPrimaryGiven = primaries > 0 || readRawInput('primary').value !== '';
+    const isSwitchover = verb === 'switchover';
+    return [
+        [
+            isSwitchover && pipelines.length > 1,
+            `input 'pipeline' holds ${pipelines.length} names; allowed: one, because a switchover hands over one pair a step`,
+        ],
+        [
+            isSwitchover && !isPrimaryGiven,
+            "input 'primary' is missing; allowed: the name of the pipeline that serves, which is to hand over",
+        ],
+    ];
+}
+/** The default of `timeout`, as in each `action.yml`. */
+const TIMEOUTS = {
+    activate: 10 * MINUTE,
+    check: 10 * MINUTE,
+    rearm: 15 * MINUTE,
+    rehearse: 30 * MINUTE,
+    switchover: 30 * MINUTE,
+};
+/** Inputs with a hyphen in their name and a default in each `action.yml` that has them, so the runner always sets them. */
+const HYPHENATED = [
+    'poll-interval',
+    'request-timeout',
+    'on-approval',
+    'on-primary',
+    'allow-http',
+    'clear-storage',
+];
+/**
+ * A problem when inputs were lost on the way from the runner. Some shells (dash) silently drop environment variables
+ * with a hyphen in their name, and inputs without a default, such as `max-checkpoint-age`, would then seem not to be
+ * set. The runner sets every input of action.yml that has a default, so when others are set and these are missing,
+ * nobody knows what was asked for.
+ */
+function findLostInputs(verb) {
+    const areSomeSet = Object.keys(process.env).some((name) => name.startsWith('INPUT_'));
+    const missing = HYPHENATED.filter((name) => hasInput(verb, name)).filter((name) => process.env[`INPUT_${name.toUpperCase()}`] === undefined);
+    if (!areSomeSet || missing.length === 0)
+        return [];
+    const names = missing.map((name) => `'${name}'`).join(', ');
+    return [
+        `inputs ${names} are missing from the environment although others are set: something between the runner and this step drops variables with a hyphen in their name, as a wrapper run by /bin/sh or 'npx' does, so inputs such as 'max-checkpoint-age' may be lost too; allowed: all inputs of action.yml set, in a process started by the runner itself, by node or by bash`,
+    ];
 }
 
 ;// CONCATENATED MODULE: ./node_modules/valibot/dist/index.mjs
@@ -7104,11 +8799,11 @@ function toKebabCase() {
 * @returns A to lower case action.
 */
 /* @__NO_SIDE_EFFECTS__ */
-function toLowerCase() {
+function dist_toLowerCase() {
 	return {
 		kind: "transformation",
 		type: "to_lower_case",
-		reference: toLowerCase,
+		reference: dist_toLowerCase,
 		async: false,
 		"~run"(dataset) {
 			dataset.value = dataset.value.toLowerCase();
@@ -11257,14 +12952,6 @@ function unwrap(schema) {
 
 //#endregion
 
-;// CONCATENATED MODULE: ./lib/attempt.js
-function succeeded(value) {
-    return { ok: true, value };
-}
-function failed(failure) {
-    return { ok: false, failure };
-}
-
 ;// CONCATENATED MODULE: ./lib/json.js
 
 /**
@@ -11292,181 +12979,6 @@ function matching(schema, value) {
     return parsed.success ? parsed.output : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/text.js
-// A message is one line of text. Log, annotations and outputs show it as it is; the summary shows in monospace what
-// others said and what is to be typed. Such parts are therefore marked when they are put into a sentence, by characters
-// from Unicode's private use area. report/plain-text.ts removes the marks, and report/prose.ts turns them into HTML
-// elements.
-/** The marks around words that are not ours: those of a server or of Node. */
-const QUOTED = ['\ue000', '\ue001'];
-/** The marks around a command. */
-const COMMAND = ['\ue002', '\ue003'];
-const MARKS = /[\ue000-\ue003]/g;
-/**
- * Marks text from a server or from Node. Marks in the text itself are removed, so that it cannot end its own quotation.
- */
-function quoted(remote) {
-    return `${QUOTED[0]}${withoutMarks(remote)}${QUOTED[1]}`;
-}
-/** Marks a command that the reader can type or a request they can send. It may hold remote text. */
-function command(text) {
-    return `${COMMAND[0]}${withoutMarks(text)}${COMMAND[1]}`;
-}
-function withoutMarks(text) {
-    return text.replace(MARKS, '');
-}
-/**
- * Removes full stops and blanks at the end of a text, so that more can follow it. A quotation that is left open, by
- * this or by an earlier cut, is closed. A loop instead of a regular expression keeps the time linear, because the text
- * may be a server's.
- */
-function withoutStop(text) {
-    let end = text.length;
-    while (end > 0 && /[.\s\ue001]/.test(text.charAt(end - 1)))
-        end -= 1;
-    const rest = text.slice(0, end);
-    const isOpen = rest.lastIndexOf(QUOTED[0]) > rest.lastIndexOf(QUOTED[1]);
-    return isOpen ? `${rest}${QUOTED[1]}` : rest;
-}
-/** `nothing was sent` → `Nothing was sent.` */
-function asSentence(clause) {
-    return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
-}
-/** Joins sentences with blanks, leaving out empty ones. */
-function sentences(...parts) {
-    return parts.filter((part) => part !== '').join(' ');
-}
-
-;// CONCATENATED MODULE: ./lib/secrets.js
-
-/**
- * The credentials of this step, each with the forms that `redact` looks for. The runner masks them in its log. It does
- * not mask outputs and the summary, and a server may echo what it was sent, so this action also removes them from all
- * that it writes.
- */
-const secrets = new Map();
-/**
- * Shorter ones are placeholders for installations without authentication; removing them would garble messages. In
- * characters.
- */
-const SHORTEST_SECRET = 8;
-/**
- * Masks a secret in the runner's log and makes it known to `redact`. Call it before anything that may hold the secret
- * is printed.
- */
-function maskSecret(secret) {
-    if (secrets.has(secret))
-        return;
-    core_setSecret(secret);
-    secrets.set(secret, secret.length < SHORTEST_SECRET ? [] : formsOf(secret).map(secrets_toLowerCase));
-}
-/** Replaces every secret in a text by `***`, in all the forms in which it could appear (see `formsOf`). */
-function redact(text) {
-    const lower = secrets_toLowerCase(text);
-    const found = allForms().flatMap((form) => occurrences(lower, form));
-    let clean = '';
-    let from = 0;
-    for (const { start, end } of found.sort((one, other) => one.start - other.start)) {
-        if (start >= from)
-            clean += `${text.slice(from, start)}***`;
-        from = Math.max(from, end);
-    }
-    return clean + text.slice(from);
-}
-/**
- * Redacts the first `limit` characters of a text that may be huge. A secret that the cut would divide is redacted
- * whole, because half of it would no longer be recognized.
- */
-function redactedStart(text, limit) {
-    const longest = allForms().reduce((length, form) => Math.max(length, form.length), 0);
-    const isWhole = text.length <= limit + longest;
-    const clean = redact(isWhole ? text : text.slice(0, limit + longest));
-    return clean.slice(0, isWhole ? limit : Math.min(limit, clean.length - longest));
-}
-/** All forms of all secrets, in lower case. */
-function allForms() {
-    return [...secrets.values()].flat();
-}
-function occurrences(lower, form) {
-    const found = [];
-    for (let start = lower.indexOf(form); start !== -1; start = lower.indexOf(form, start + form.length)) {
-        found.push({ start, end: start + form.length });
-    }
-    return found;
-}
-/**
- * Secrets are found whatever their case, because servers write what they take for a name or a type in lower case.
- * Letters whose lower case has another length are kept, so that positions in the result are positions in the text.
- */
-function secrets_toLowerCase(text) {
-    const lower = text.toLowerCase();
-    return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-}
-/**
- * A secret as it is, within JSON, within a URL, and within the base64 of a longer text, at each of the three possible
- * offsets.
- */
-function formsOf(secret) {
-    const inBase64 = [0, 1, 2].flatMap((offset) => {
-        // The first and last characters of the base64 also depend on what stands beside the secret, so they are left out.
-        const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret)]);
-        const whole = bytes.subarray(0, bytes.length - (bytes.length % 3));
-        const skipped = offset === 0 ? 0 : offset + 1;
-        return [whole.toString('base64').slice(skipped), whole.toString('base64url').slice(skipped)];
-    });
-    return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...inBase64])];
-}
-
-;// CONCATENATED MODULE: ./lib/duration.js
-const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
-const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
-const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/;
-/** The forms that `parseDuration` reads, as error messages list them. */
-const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds';
-/**
- * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
- *
- * It is strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer set to either fires at once.
- *
- * @returns milliseconds, or `undefined` when the text is none of these
- */
-function parseDuration(text) {
-    if (BARE_SECONDS.test(text))
-        return Math.round(Number(text) * UNIT_MS.s);
-    const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups;
-    if (parts === undefined)
-        return undefined;
-    const inMs = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
-    return Math.round(inMs('h') + inMs('m') + inMs('s') + inMs('ms'));
-}
-/**
- * Writes a duration the way a person says it: `0.4 s`, `12 s`, `1m 20s`, `2h 5m`.
- *
- * @param ms milliseconds; below zero counts as zero
- */
-function formatDuration(ms) {
-    const tenths = Math.round(Math.max(0, ms) / 100);
-    if (tenths < 100)
-        return `${tenths / 10} s`;
-    const seconds = Math.round(tenths / 10);
-    if (seconds < 60)
-        return `${seconds} s`;
-    const minutes = Math.floor(seconds / 60);
-    if (minutes < 60)
-        return joined(minutes, 'm', seconds % 60, 's');
-    const hours = Math.floor(minutes / 60);
-    if (hours < 48)
-        return joined(hours, 'h', minutes % 60, 'm');
-    return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
-}
-/** Milliseconds as a decimal number of seconds for an output: `12.345`. */
-function toSeconds(ms) {
-    return String(Math.round(ms) / 1_000);
-}
-function joined(large, largeUnit, small, smallUnit) {
-    return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/feldera/failure-words.js
 
 
@@ -11481,6 +12993,8 @@ const messageSchema = object({ message: pipe(string(), minLength(1)) });
  */
 function wordsOfBareAnswer(answer, json) {
     const { status, headers, contentType, body } = answer;
+    if (wantsClientCertificate(answer))
+        return 'the server does not accept this without a client certificate that it trusts';
     if (wantsSignIn(answer))
         return wordsOfSignIn(answer, json);
     const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1];
@@ -11525,6 +13039,13 @@ function wantsSignIn({ status, headers, body }) {
     // Feldera's own 401 is an error in its format, or it has no body and asks for a bearer token.
     const isBearer = /^Bearer\b/i.test(headers['www-authenticate'] ?? 'Bearer');
     return body.trim() !== '' || !isBearer;
+}
+/**
+ * Whether a gateway asks for a client certificate by a page: nginx, and the ingresses made of it, let the handshake go
+ * through and answer 400 then.
+ */
+function wantsClientCertificate({ status, body }) {
+    return status === 400 && /No required SSL certificate was sent|The SSL certificate error/.test(body);
 }
 function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }, json) {
     // Query and fragment hold the state of the sign-in, which is long and may be confidential.
@@ -11712,7 +13233,7 @@ const SHUTTING_DOWN = { persistence: 'final', isShuttingDown: true };
 /** Feldera's codes. Source: docs/feldera.md, "What a failed activation proves" and "Which refusals pass". */
 const RULES = rulesFor([TRANSIENT, 'PipelineUnavailable', 'PipelineInteractionUnreachable', 'RunnerInteractionUnreachable'], [TRANSIENT, 'LockTookTooLong', 'DeadlockDetected'], [AMBIGUOUS, 'UnknownPipelineName'], [SHUTTING_DOWN, 'InitializationError', 'Terminating', 'Suspended'], [NOT_ACTED, 'UnknownEndpoint', 'InsufficientPermissions', 'EnterpriseFeature'], [OVERTAKEN, 'IllegalPipelineAction', 'CannotStartWhileClearingStorage', 'CannotStartWithUndismissedError'], [OVERTAKEN, 'InitialImmutableUnlessStopped', 'BootstrapPolicyImmutableUnlessStopped'], [OVERTAKEN, 'StorageStatusImmutableUnlessStopped', 'DismissErrorRestrictedToFullyStopped'], [NOT_ACTED, 'CannotStartWithCompilationError', 'InitialStandbyNotAllowed', 'UnsupportedPipelineAction'], [NOT_ACTED, 'InvalidActivateStatus', 'InvalidActivateStatusString'], [NOT_ACTED, 'UnknownTenantName', 'AmbiguousOidcTenant', 'AmbiguousTenantMembership'], [NOT_ACTED, 'OidcTenantNotTrusted', 'NotATenantMember', 'NoTenantMemberships']);
 /** This action's own codes for requests without a complete answer. Those that are not listed are transient. */
-const FAULT_RULES = rulesFor([AMBIGUOUS, 'ProxyRefused', 'AnswerTooLarge', 'TlsFailed', 'MalformedAnswer', 'NotHttp'], [{ persistence: 'final' }, 'CertificateNotTrusted']);
+const FAULT_RULES = rulesFor([AMBIGUOUS, 'ProxyRefused', 'AnswerTooLarge', 'TlsFailed', 'MalformedAnswer', 'NotHttp'], [AMBIGUOUS, 'ClientCertificateRequired'], [{ persistence: 'final' }, 'CertificateNotTrusted']);
 function rulesFor(...groups) {
     return new Map(groups.flatMap(([rule, ...codes]) => codes.map((code) => [code, rule])));
 }
@@ -11788,6 +13309,8 @@ function judgeBareAnswer(answer) {
     // These prove that nothing was done: 401 and 400 are answered before Feldera acts (400 by the parser of the query),
     // 429 by a proxy.
     const mayHaveActed = ![400, 401, 429].includes(status);
+    if (wantsClientCertificate(answer))
+        return { persistence: 'ambiguous', mayHaveActed, code: 'ClientCertificateRequired' };
     if (wantsSignIn(answer))
         return { persistence: 'ambiguous', mayHaveActed, code: 'SignInRequired' };
     if (status === 401)
@@ -11810,1870 +13333,6 @@ function isShuttingDown({ code }) {
 /** Whether Feldera says that these credentials see no pipeline of this name. */
 function isUnknownPipeline({ httpStatus, code }) {
     return httpStatus === 404 && code === 'UnknownPipelineName';
-}
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: ./lib/regular-file.js
-
-/**
- * Reads a small text file. Opening or reading a pipe or a device may never return, so the file is opened in
- * non-blocking mode, and its type is checked before it is read.
- *
- * @param maxKiB the largest size that is read
- * @throws an error whose `code` says why: Node's own (`ENOENT`, `EACCES`), `not a file` or `larger than 64 KiB`
- */
-function readRegularFile(path, maxKiB) {
-    // On Windows O_NONBLOCK is undefined, and `|` takes that for 0. Windows has no pipes among its files.
-    const file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_RDONLY | external_node_fs_namespaceObject.constants.O_NONBLOCK);
-    try {
-        const status = (0,external_node_fs_namespaceObject.fstatSync)(file);
-        if (!status.isFile())
-            throw errorWithCode('not a file');
-        if (status.size > maxKiB * 1024)
-            throw errorWithCode(`larger than ${maxKiB} KiB`);
-        return (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(file);
-    }
-}
-function errorWithCode(code) {
-    return Object.assign(new Error(code), { code });
-}
-
-;// CONCATENATED MODULE: external "node:dns"
-const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-;// CONCATENATED MODULE: ./lib/feldera/addresses.js
-
-
-/**
- * How long a connection to one address of a host is tried before the next address gets its turn. Node's 250 ms are
- * shorter than a handshake across the world, and then all addresses fail. This is also enough when the first packet is
- * lost and sent again, which happens after a second.
- */
-const ADDRESS_ATTEMPT_MS = 2_500;
-/**
- * Raises Node's time limit for trying one address, for the whole process, and remembers which addresses were reached.
- *
- * @param requestTimeoutMs the limit for one request; a first address gets at most half of it, so that a second one can
- *   be tried
- */
-function openAddresses(requestTimeoutMs) {
-    (0,external_node_net_namespaceObject.setDefaultAutoSelectFamilyAttemptTimeout)(Math.min(ADDRESS_ATTEMPT_MS, Math.ceil(requestTimeoutMs / 2)));
-    let known = [];
-    const rank = ({ address }) => known.indexOf(address);
-    /**
-     * Looks a name up as Node does, but puts the address that was reached last first. An address that does not answer is
-     * then waited for once, and not again at each connection.
-     */
-    const lookUp = (hostname, options, callback) => {
-        if (options.all !== true)
-            return (0,external_node_dns_namespaceObject.lookup)(hostname, options, callback);
-        (0,external_node_dns_namespaceObject.lookup)(hostname, { ...options, all: true }, (error, found) => {
-            const latestFirst = error ? [] : found.toSorted((one, other) => rank(other) - rank(one));
-            callback(error, latestFirst);
-        });
-    };
-    return {
-        lookup: lookUp,
-        reached(address) {
-            if (address !== undefined)
-                known = [...known.filter((other) => other !== address), address];
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/proxy.js
-
-/**
- * The environment variables; the lower-case name takes precedence, as in @actions/http-client and most other programs.
- */
-const VARIABLES = {
-    'http:': ['http_proxy', 'HTTP_PROXY'],
-    'https:': ['https_proxy', 'HTTPS_PROXY'],
-    noProxy: ['no_proxy', 'NO_PROXY'],
-};
-const ALL_VARIABLES = Object.values(VARIABLES).flat();
-/** The variables as the step was started with them, because `setProxyVariables` changes those of the process. */
-const STEP_VARIABLES = Object.fromEntries(ALL_VARIABLES.map((name) => [name, process.env[name]]));
-/** Which way requests to this http or https address take. */
-function routeTo(url, variables = STEP_VARIABLES) {
-    const variable = proxyVariableFor(url, variables);
-    if (variable === undefined || isExcepted(url, firstOf(VARIABLES.noProxy, variables) ?? ''))
-        return { kind: 'direct' };
-    const proxy = parseProxy(variables[variable] ?? '');
-    if (proxy === undefined)
-        return { kind: 'unusable', variable };
-    // A tunnel is not used for http: many proxies, such as Squid in its default configuration, allow CONNECT to port 443
-    // only.
-    const isPlain = url.protocol === 'http:' && proxy.href.startsWith('http:');
-    return { kind: isPlain ? 'plain' : 'tunnel', proxy, variable };
-}
-/** Whether the environment names a proxy for the scheme of this URL, even if no_proxy excepts its host. */
-function isProxySet(url) {
-    return proxyVariableFor(url, STEP_VARIABLES) !== undefined;
-}
-/**
- * Sets the proxy variables of the process so that @actions/http-client takes this route for its next request. It reads
- * them for each request, understands only names in no_proxy, and would use a tunnel for http addresses, too.
- */
-function setProxyVariables(route) {
-    /* c8 ignore next -- readProxyFor (inputs/host.ts) has refused such a variable */
-    if (route.kind === 'unusable')
-        throw new Error(`${route.variable} is not the URL of a proxy`);
-    for (const name of ALL_VARIABLES)
-        delete process.env[name];
-    if (route.kind !== 'tunnel')
-        return;
-    process.env['http_proxy'] = route.proxy.href;
-    process.env['https_proxy'] = route.proxy.href;
-}
-function proxyVariableFor({ protocol }, variables) {
-    return VARIABLES[protocol === 'https:' ? 'https:' : 'http:'].find((name) => variables[name]);
-}
-function firstOf(names, variables) {
-    return names.map((name) => variables[name]).find((value) => value);
-}
-function parseProxy(value) {
-    const text = value.trim();
-    // `name:3128` without a scheme means http, as in curl. `URL.parse` would take `name:` for the scheme.
-    const url = URL.parse(/^https?:|:\/\//i.test(text) ? text : `http://${text}`);
-    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
-        return undefined;
-    // Probably a password that holds `/`, `?` or `#` without encoding, so that what stands before it was taken for the
-    // host.
-    if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-        return undefined;
-    const credentials = readCredentials(url);
-    if (credentials === undefined)
-        return undefined;
-    const port = portOf(url);
-    return {
-        name: `${url.hostname}:${port}`,
-        hostname: withoutBrackets(url.hostname),
-        port,
-        credentials: credentials || undefined,
-        href: url.href,
-    };
-}
-/** `user:password`; empty when the URL has none, `undefined` when they are not encoded correctly. */
-function readCredentials({ username, password }) {
-    if (username === '' && password === '')
-        return '';
-    try {
-        return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Whether an address is reached without the proxy, because no_proxy covers it or it is this machine itself. */
-function isExcepted(url, noProxy) {
-    const host = withoutBrackets(url.hostname);
-    // @actions/http-client never uses a proxy for these.
-    if (host === 'localhost' || host.startsWith('127.') || host === '::1')
-        return true;
-    const entries = noProxy
-        .toLowerCase()
-        .split(/[\s,]+/)
-        .filter((entry) => entry !== '');
-    return entries.some((entry) => covers(entry, host, portOf(url)));
-}
-/**
- * `name`, `[address]` or `10.0.0.0/8`, each with or without a port. An IPv6 address without brackets and prefix does
- * not match.
- */
-const WITH_PORT = /^(?<target>\[.*\](?:\/\d+)?|[^:]+|.*\/\d+)(?::(?<port>\d+))?$/;
-/**
- * Whether an entry of no_proxy covers this host. It may have the forms of curl and of Go; where they differ,
- * http-client decides.
- */
-function covers(entry, host, port) {
-    const { target = entry, port: onlyPort } = WITH_PORT.exec(entry)?.groups ?? {};
-    if (onlyPort !== undefined && Number(onlyPort) !== port)
-        return false;
-    const [, address = '', prefix] = /^([^/]+)(?:\/(\d+))?$/.exec(withoutBrackets(target)) ?? [];
-    if ((0,external_node_net_namespaceObject.isIP)(address))
-        return isInSubnet(address, prefix, host);
-    const name = target.replace(/^\*\./, '.');
-    return name === '*' || name === host || host.endsWith(name.startsWith('.') ? name : `.${name}`);
-}
-/** Compares addresses with addresses only. A name is not looked up, because perhaps only the proxy can resolve it. */
-function isInSubnet(address, prefix, host) {
-    const mostBits = (0,external_node_net_namespaceObject.isIP)(address) === 6 ? 128 : 32;
-    const bits = Number(prefix ?? mostBits);
-    // An IPv4 host is not looked for in an IPv6 range: BlockList would find any IPv4 address in ::/0.
-    if (!(0,external_node_net_namespaceObject.isIP)(host) || (0,external_node_net_namespaceObject.isIP)(host) < (0,external_node_net_namespaceObject.isIP)(address) || bits > mostBits)
-        return false;
-    const range = new external_node_net_namespaceObject.BlockList();
-    range.addSubnet(address, bits, familyOf(address));
-    return range.check(host, familyOf(host));
-}
-const familyOf = (address) => ((0,external_node_net_namespaceObject.isIP)(address) === 6 ? 'ipv6' : 'ipv4');
-function withoutBrackets(host) {
-    return host.replace(/^\[(.*)\]/, '$1');
-}
-/** The port of a URL, or else the default of its scheme. */
-function portOf({ port, protocol }) {
-    return Number(port) || (protocol === 'https:' ? 443 : 80);
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/fault.js
-
-
-/**
- * The most bytes of a body that are read. Feldera's largest answer is the list of pipelines, with about 2 KB for each
- * pipeline, so this is enough for thousands. A larger body is not worth the memory.
- */
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
-/**
- * The limit for the header of an answer. Gateways add cookies and policies of some 20 KiB, and Node's own limit is 16
- * KiB.
- */
-const MAX_HEADER_BYTES = 64 * 1024;
-/** The body is larger than what is read. */
-function bodyTooLarge() {
-    const reason = `the answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MiB`;
-    return { kind: 'fault', code: 'AnswerTooLarge', sent: true, networkCode: '', reason };
-}
-/** The request had no complete answer within its time limit of `ms` milliseconds. */
-function timedOut(ms, url) {
-    const reason = `no complete answer within ${ms / 1000} s${viaProxy(proxyOf(url))}`;
-    return { kind: 'fault', code: 'RequestTimedOut', sent: true, networkCode: '', reason };
-}
-/** The proxy answered a plain http request by itself, instead of handing on the server's answer. */
-function refusedByProxy(status, url) {
-    // A proxy asks for credentials (407) before it does anything. Its other rules may be about the answer to a request it
-    // has passed on.
-    return { kind: 'fault', networkCode: '', ...proxyFault(url, `HTTP ${status}`, status), sent: status !== 407 };
-}
-/** Host and port of the proxy that requests to this address go through. */
-function proxyOf(url) {
-    const route = routeTo(new URL(url));
-    return 'proxy' in route ? route.proxy.name : undefined;
-}
-function viaProxy(proxy) {
-    return proxy === undefined ? '' : ` by way of the proxy ${proxy}`;
-}
-/**
- * Node's codes for a certificate that OpenSSL does not accept (UNSPECIFIED stands for results without a name). Waiting
- * does not change the certificate, so all of them are final.
- */
-const CERTIFICATE_CODE = /^(?:UNSPECIFIED|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
-/** OpenSSL's messages when the server answers with something other than TLS. */
-const NOT_TLS = /wrong version number|packet length too long/;
-/**
- * Tells from a thrown error what went wrong with a request.
- *
- * @throws the error itself when it is not about the network, and so a defect of this action
- */
-function describeFault(error, url) {
-    const trouble = networkError(error);
-    const { code } = trouble;
-    if (code === '' || code.startsWith('ERR_INVALID_'))
-        throw error;
-    const fault = tunnelFault(trouble, url) ?? tlsFault(trouble) ?? connectionFault(trouble, url);
-    return { kind: 'fault', networkCode: code, ...fault };
-}
-function tunnelFault({ message }, url) {
-    const why = /^tunneling socket could not be established, (?:cause=(.*)|statusCode=(\d+))$/s.exec(message);
-    if (why === null)
-        return undefined;
-    const [, cause, status] = why;
-    return proxyFault(url, cause ?? `HTTP ${status}`, Number(status));
-}
-/** The proxy could not be reached, or made no connection, so the request did not reach the server. */
-function proxyFault(url, why, status) {
-    const reason = `the proxy ${proxyOf(url)} refused or failed: ${quoted(why)}`;
-    // Waiting does not change a proxy's credentials or rules. It may help against 408, 429 and 5xx.
-    return { code: /^4(?!08|29)/.test(String(status)) ? 'ProxyRefused' : 'ConnectionFailed', sent: false, reason };
-}
-function tlsFault({ code, message }) {
-    if (CERTIFICATE_CODE.test(code)) {
-        // Node's hint at a command line option is of no use in a workflow.
-        const words = message.replace(/; if the root CA is .*$/s, '');
-        return { code: 'CertificateNotTrusted', sent: false, reason: `${quoted(words)} (${code})` };
-    }
-    if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_'))
-        return undefined;
-    if (NOT_TLS.test(message))
-        return { code: 'NotHttp', sent: true, reason: `no TLS is spoken there (${code})` };
-    // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
-    const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message;
-    return { code: 'TlsFailed', sent: true, reason: `${quoted(words)} (${code})` };
-}
-function connectionFault({ code, message, atConnect, rule }, url) {
-    if (code.startsWith('HPE_'))
-        return { ...parserFault(code, rule), sent: true };
-    const proxy = proxyOf(url);
-    if (atConnect && proxy !== undefined)
-        return proxyFault(url, message);
-    if (atConnect)
-        return { code: 'ConnectionFailed', sent: false, reason: quoted(message) };
-    return { code: 'ConnectionLost', sent: true, reason: `the connection${viaProxy(proxy)} was lost (${code})` };
-}
-/** What Node's HTTP parser objected to. */
-function parserFault(code, rule) {
-    // The parser's code for an answer that does not begin with `HTTP/`.
-    if (code === 'HPE_INVALID_CONSTANT')
-        return { code: 'NotHttp', reason: `the answer is not HTTP (${code})` };
-    if (code !== 'HPE_HEADER_OVERFLOW')
-        return { code: 'MalformedAnswer', reason: `the answer breaks the rules of HTTP: ${quoted(rule)} (${code})` };
-    const reason = `the header of the answer is larger than ${MAX_HEADER_BYTES / 1024} KiB (${code})`;
-    return { code: 'AnswerTooLarge', reason };
-}
-function networkError(error) {
-    // With several addresses (IPv4 and IPv6) Node reports one AggregateError with an empty message.
-    const cause = error instanceof AggregateError ? error.errors[0] : error;
-    if (!(cause instanceof Error))
-        return { code: '', message: '', atConnect: false, rule: '' };
-    const { code = '', syscall, message, reason = '' } = cause;
-    return { code, message, atConnect: syscall === 'connect' || syscall === 'getaddrinfo', rule: reason };
-}
-
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-;// CONCATENATED MODULE: external "node:tls"
-const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-;// CONCATENATED MODULE: ./lib/feldera/tls.js
-
-
-const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
-/**
- * The certificates in a PEM text.
- *
- * @returns `undefined` when there is none, or when one of them is not valid
- */
-function readCertificates(pem) {
-    const blocks = pem.match(PEM_CERTIFICATE);
-    if (blocks === null)
-        return undefined;
-    return blocks.every(isCertificate) ? blocks : undefined;
-}
-function isCertificate(block) {
-    try {
-        return new external_node_crypto_namespaceObject.X509Certificate(block).subject !== null;
-    }
-    catch {
-        return false;
-    }
-}
-/**
- * Undoes `NODE_TLS_REJECT_UNAUTHORIZED=0`. With it Node accepts any certificate, so the token could go to any server
- * that answers.
- *
- * @returns whether the variable was set
- */
-function enforceVerification() {
-    const wasOff = process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0';
-    // Node reads the variable at each connection, so it is enough to delete it here.
-    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-    return wasOff;
-}
-/**
- * Whether this Node can trust further certificates. Node 24.5 and newer can; the first runners with Node 24 had an
- * older one.
- */
-function canTrustAuthorities() {
-    return typeof external_node_tls_namespaceObject.setDefaultCACertificates === 'function';
-}
-/** Makes the whole process trust these authorities (PEM), besides those that it trusts already. */
-function trustAuthorities(certificates) {
-    external_node_tls_namespaceObject.setDefaultCACertificates([...external_node_tls_namespaceObject.getCACertificates('default'), ...certificates]);
-}
-/** Makes the whole process trust the authorities in the machine's own store, too. */
-function trustSystemAuthorities() {
-    trustAuthorities(external_node_tls_namespaceObject.getCACertificates('system'));
-}
-/**
- * Whether Node's code for a TLS failure is about the authority that signed the certificate, and not about its name or
- * dates.
- */
-function isUntrustedAuthority(code) {
-    return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)/.test(code);
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/http.js
-
-
-
-
-
-
-/**
- * How long a connection may be idle before it is not used again. Feldera's server (actix) closes a connection after 5
- * idle seconds without notice, and a request that is sent at that moment is lost.
- */
-const REUSE_IDLE_CONNECTION_MS = 2_000;
-/** The visible ASCII characters. With a blank or a line break in it, a pasted token would only fail once it is sent. */
-const HEADER_VALUE = /^[\x21-\x7e]+$/;
-/** Whether a text can be sent in a header, as a token or a tenant's name. */
-function isHeaderValue(text) {
-    return HEADER_VALUE.test(text);
-}
-/**
- * Sends HTTP requests, also several at a time, each with a limit for its time and its size. Call `close` at the end.
- */
-function openConnection({ requestTimeoutMs, trustsIntermediates }) {
-    const addresses = openAddresses(requestTimeoutMs);
-    const clients = keepClients(requestTimeoutMs);
-    async function exchange(request, limit) {
-        const settings = { limit, trustsIntermediates, addresses };
-        if (request.method === 'GET')
-            return await exchangeOn(clients.clientFor(request.url), request, settings);
-        // A POST gets a new connection: on one that the server is just closing, it could be lost without anybody knowing.
-        const client = newClient(requestTimeoutMs, { keepAlive: false });
-        try {
-            return await exchangeOn(client, request, settings);
-        }
-        finally {
-            client.dispose();
-        }
-    }
-    async function sendOnce(request, signal) {
-        const limit = new AbortController();
-        // Not AbortSignal.timeout: its timer is unref'd, so with nothing else open the process would end before it fires.
-        const timer = setTimeout(() => limit.abort(), requestTimeoutMs);
-        const ended = AbortSignal.any([signal, limit.signal]);
-        try {
-            // Aborting does not end a request that still waits for a proxy's tunnel, so the wait is ended here.
-            return await unlessAborted(exchange(request, ended), ended);
-        }
-        catch (error) {
-            signal.throwIfAborted();
-            if (limit.signal.aborted)
-                return timedOut(requestTimeoutMs, request.url);
-            return describeFault(error, request.url);
-        }
-        finally {
-            clearTimeout(timer);
-        }
-    }
-    return {
-        /**
-         * Sends one request. It follows no redirects and repeats nothing.
-         *
-         * @returns the complete answer, or why there is none
-         * @throws the reason of `signal` when that fires first
-         */
-        async send(request, signal) {
-            signal.throwIfAborted();
-            const first = await sendOnce(request, signal);
-            // The machine may trust a private authority that Node does not know. Reading its store of certificates takes a
-            // tenth of a second, so that is done only now. Nothing was sent: the handshake failed before the request.
-            const isUntrusted = first.kind === 'fault' && isUntrustedAuthority(first.networkCode);
-            if (!isUntrusted || !canTrustAuthorities())
-                return first;
-            trustSystemAuthorities();
-            return await sendOnce(request, signal);
-        },
-        close: () => clients.close(),
-    };
-}
-/**
- * Keeps one client for each origin, because an HttpClient keeps using the agent of the protocol and proxy it was first
- * used with.
- */
-function keepClients(requestTimeoutMs) {
-    const clients = new Map();
-    return {
-        clientFor(url) {
-            const { origin } = new URL(url);
-            const client = clients.get(origin) ?? newClient(requestTimeoutMs, { keepAlive: true });
-            clients.set(origin, client);
-            return client;
-        },
-        close() {
-            for (const client of clients.values())
-                client.dispose();
-        },
-    };
-}
-/** When a connection had carried its last answer, by `performance.now()`. */
-const idleSince = new WeakMap();
-/** Closes the connections that have been idle for too long to be used again. */
-function closeIdleConnections({ agent }) {
-    const { freeSockets = {} } = agent;
-    for (const socket of Object.values(freeSockets).flatMap((sockets) => sockets ?? [])) {
-        const idleMs = performance.now() - (idleSince.get(socket) ?? Number.NEGATIVE_INFINITY);
-        if (idleMs > REUSE_IDLE_CONNECTION_MS)
-            socket.destroy();
-    }
-}
-async function exchangeOn(client, request, settings) {
-    const { limit, trustsIntermediates, addresses } = settings;
-    const url = new URL(request.url);
-    const route = routeTo(url);
-    const trust = trustsIntermediates ? { allowPartialTrustChain: true } : {};
-    const handler = requestOptionsHandler((options) => {
-        options.signal = limit;
-        options.maxHeaderSize = MAX_HEADER_BYTES;
-        closeIdleConnections(options);
-        applyRoute(options, route, url);
-        extendAgentOptions(options, { ...trust, lookup: addresses.lookup });
-    });
-    // http-client reads both before its first await, so a request that is sent at the same time does not change them.
-    client.handlers = [handler];
-    setProxyVariables(route);
-    const response = await client.request(request.method, request.url, null, { ...request.headers });
-    const { socket } = response.message;
-    addresses.reached(socket.remoteAddress);
-    const answer = await readAnswer(response);
-    idleSince.set(socket, performance.now());
-    return isRefusalOfProxy(answer, route) ? refusedByProxy(answer.status, request.url) : answer;
-}
-function newClient(requestTimeoutMs, { keepAlive }) {
-    return new lib_HttpClient('activate-feldera-standby', [], {
-        keepAlive,
-        // http-client would follow up to 50 and remove only `authorization`, so the tenant header would reach another
-        // server.
-        allowRedirects: false,
-        // http-client's retries skip POST and 429 and ignore Retry-After. Ours are in run/retry.ts.
-        allowRetries: false,
-        // http-client's own limit is three minutes of silence; this way ours comes first.
-        socketTimeout: requestTimeoutMs + 1_000,
-    });
-}
-/** A handler for http-client that can change Node's request options. http-client offers no other way to reach them. */
-function requestOptionsHandler(prepareRequest) {
-    return {
-        prepareRequest,
-        canHandleAuthentication: () => false,
-        /* c8 ignore next -- the interface requires it; it is never called, because the function above returns false */
-        handleAuthentication: () => Promise.reject(new Error('not an authentication handler')),
-    };
-}
-/** http-client passes IPv6 addresses on with their brackets, and Node would look those up as a name. */
-const BRACKETS = /^\[(.*)\]$/;
-function applyRoute(options, route, url) {
-    // Only here: the request for a tunnel needs the brackets.
-    if (route.kind === 'direct')
-        options.host = options.host?.replace(BRACKETS, '$1') ?? null;
-    if (route.kind !== 'plain')
-        return;
-    const { hostname, port, credentials } = route.proxy;
-    options.host = hostname;
-    options.port = port;
-    options.path = `${url.origin}${options.path}`;
-    options.headers = {
-        ...options.headers,
-        host: url.host,
-        ...(credentials === undefined ? {} : { 'proxy-authorization': basic(credentials) }),
-    };
-}
-function basic(credentials) {
-    return `Basic ${Buffer.from(credentials).toString('base64')}`;
-}
-/**
- * Adds options to the agent, because a tunnel makes its connections with the agent's options and not with those of the
- * request.
- */
-function extendAgentOptions({ agent }, added) {
-    const { options = {} } = agent;
-    Object.assign(options, added);
-    if (options.proxy)
-        Object.assign(options.proxy, added, { host: options.proxy.host?.replace(BRACKETS, '$1') });
-}
-/** Reads the answer by iterating. The promise of `response.readBody()` never settles when the connection is cut. */
-async function readAnswer(response) {
-    const { message } = response;
-    const chunks = [];
-    let bytes = 0;
-    for await (const chunk of message) {
-        chunks.push(chunk);
-        bytes += chunk.length;
-        if (bytes > MAX_BODY_BYTES)
-            return bodyTooLarge();
-    }
-    return {
-        kind: 'answer',
-        status: message.statusCode ?? 0,
-        headers: message.headers,
-        contentType: (message.headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase(),
-        body: Buffer.concat(chunks).toString('utf8'),
-        serverTime: parseServerTime(message.headers.date),
-    };
-}
-function parseServerTime(date) {
-    const time = Date.parse(date ?? '');
-    return Number.isNaN(time) ? undefined : time;
-}
-/**
- * Whether a proxy answered a plain request by itself. Only proxies send 407, and Squid marks its own 403 with a header.
- */
-function isRefusalOfProxy(answer, { kind }) {
-    if (kind !== 'plain' || answer.kind === 'fault')
-        return false;
-    return answer.status === 407 || (answer.status === 403 && answer.headers['x-squid-error'] !== undefined);
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/token-file.js
-
-
-
-
-/** The variable with the file's path, set by `feldera/oidc-auth-action` (from v4) and read by Feldera's own clients. */
-const TOKEN_FILE_VARIABLE = 'FELDERA_OIDC_TOKEN_FILE';
-/** Tokens have a few kilobytes, so a larger file holds something else. */
-const TOKEN_FILE_KIB = 64;
-/**
- * No API key and no JWT is shorter. If the file is an ordinary text, masking its words would make the log unreadable.
- * In characters.
- */
-const SHORTEST_TOKEN = 20;
-/**
- * Reads a file that holds one token, and that another program rewrites every minute or two while the job runs. The
- * token is masked before anything else is done with it.
- *
- * @returns the token, or why there is none, as the predicate of a sentence about the file: `cannot be read (EACCES)`
- */
-function readTokenFile(path) {
-    try {
-        return tokenIn(readRegularFile(path, TOKEN_FILE_KIB));
-    }
-    catch (error) {
-        const { code = 'unreadable' } = error;
-        return failed(code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`);
-    }
-}
-function tokenIn(text) {
-    const token = text.trim();
-    if (token === '')
-        return failed('is empty');
-    if (isHeaderValue(token)) {
-        maskSecret(token);
-        return succeeded(token);
-    }
-    for (const part of token.split(/\s+/).filter(({ length }) => length >= SHORTEST_TOKEN))
-        maskSecret(part);
-    return failed('holds blanks or line breaks within the token');
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/credentials.js
-
-
-
-
-
-
-
-
-/**
- * An ID token that expires sooner than this is replaced before it is used: Feldera may take 20 s to answer an
- * activation, and clocks differ. GitHub's tokens live about five minutes, and a wait may take hours.
- */
-const RENEW_BEFORE_EXPIRY_MS = 60_000;
-/** @param connection used to ask the issuer of ID tokens */
-function createCredentials(source, connection) {
-    if (source.kind === 'oidc')
-        return mintedCredentials(source, connection);
-    if (source.kind === 'token-file')
-        return fileCredentials(source.path);
-    const token = source.kind === 'token' ? source.token : undefined;
-    return { bearer: async () => succeeded(token), renew: () => false };
-}
-/** A program that rewrites the file in place leaves it empty for a moment; after this pause it is read once more. */
-const REWRITE_MS = 200;
-/** The file is read for each request, because the tokens in it live for minutes only. */
-function fileCredentials(path) {
-    return {
-        async bearer(signal) {
-            const first = readTokenFile(path);
-            if (first.ok)
-                return first;
-            await processClock.sleep(REWRITE_MS, signal);
-            const file = readTokenFile(path);
-            if (file.ok)
-                return file;
-            const words = `the file of ${TOKEN_FILE_VARIABLE}, '${quoted(path)}', ${file.failure}`;
-            return failed(ownFailure('ambiguous', 'OidcTokenFileUnusable', words));
-        },
-        renew(refused) {
-            const file = readTokenFile(path);
-            return file.ok && file.value !== refused;
-        },
-    };
-}
-function mintedCredentials(source, connection) {
-    let minted;
-    /** The request for a token that is under way. Requests to Feldera that need one meanwhile share it. */
-    let minting;
-    async function mint() {
-        try {
-            const fresh = await mintIdToken(source, connection);
-            // Some runners give the same token again. Its expiry was computed when it was first given, and stays.
-            if (fresh.ok && fresh.value.token !== minted?.token)
-                minted = fresh.value;
-            return fresh;
-        }
-        finally {
-            minting = undefined;
-        }
-    }
-    return {
-        async bearer(signal, mayReuse) {
-            signal.throwIfAborted();
-            const isFresh = minted !== undefined && minted.expires - performance.now() > RENEW_BEFORE_EXPIRY_MS;
-            if (minted && (isFresh || mayReuse))
-                return succeeded(minted.token);
-            minting ??= mint();
-            const fresh = await unlessAborted(minting, signal);
-            return fresh.ok ? succeeded(fresh.value.token) : fresh;
-        },
-        renew(refused) {
-            if (minted?.token === refused)
-                minted = undefined;
-            return true;
-        },
-    };
-}
-/**
- * Asks the runner's issuer for an ID token of this job.
- *
- * `core.getIDToken` is not used: it has no deadline, cannot be aborted, and its promise never settles when a body is
- * cut off.
- *
- * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
- */
-async function mintIdToken(source, connection) {
-    const url = new URL(source.requestUrl);
-    if (source.audience !== undefined)
-        url.searchParams.set('audience', source.audience);
-    const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' };
-    // A signal that never fires: several requests may wait for this token, and the end of one must not stop it for the
-    // others. The connection limits the time.
-    const { signal } = new AbortController();
-    const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal);
-    if (answer.kind === 'fault')
-        return failed(issuerFailure(failureOfFault(answer)));
-    if (answer.status !== 200)
-        return failed(issuerFailure(failureOfAnswer(answer)));
-    const token = readIdToken(answer);
-    // The message shows nothing of the answer, because it may hold a token in an unexpected form.
-    if (token === undefined)
-        return failed(issuerFailure({ ...failureOfAnswer(answer), words: 'the answer holds none' }));
-    maskSecret(token);
-    return succeeded({ token, expires: performance.now() + readLifetime(token, answer.serverTime) });
-}
-const mintedSchema = object({ value: pipe(string(), regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) });
-function readIdToken({ body }) {
-    return matching(mintedSchema, json_parseJson(body)?.value)?.value;
-}
-/**
- * A refusal by the issuer (4xx) is mostly about the job's permissions, so it is not repeated for long; any other
- * trouble may pass.
- */
-function issuerFailure({ httpStatus, persistence, words, retryAfterMs }) {
-    const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && persistence !== 'transient';
-    const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
-    const message = `the job's OIDC issuer gave no ID token: ${words}${status}`;
-    return { ...ownFailure(refused ? 'ambiguous' : 'transient', 'OidcTokenNotMinted', message), retryAfterMs };
-}
-const claimsSchema = object({ exp: number(), iat: optional(number()) });
-/**
- * How long a JWT is valid from when it was issued: `exp` minus `iat`, both on the issuer's clock.
- *
- * @param answeredAt the issuer's clock when it answered, milliseconds since the epoch; used for a token without `iat`
- * @returns milliseconds; 0 when the token does not tell, so that it is used only once
- */
-function readLifetime(jwt, answeredAt) {
-    const [, payload = ''] = jwt.split('.');
-    const claims = matching(claimsSchema, json_parseJson(Buffer.from(payload, 'base64url').toString('utf8'))?.value);
-    const issuedAt = claims?.iat === undefined ? answeredAt : claims.iat * 1_000;
-    return claims === undefined || issuedAt === undefined ? 0 : claims.exp * 1_000 - issuedAt;
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/api.js
-
-
-
-
-
-
-
-/**
- * Sends requests to one Feldera, with credentials and tenant. Call `close` at the end.
- *
- * @returns functions that return every failure of a request, and throw only the reason of `signal`, when that fires
- *   first
- */
-function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorities }) {
-    const connection = openConnection({ requestTimeoutMs, trustsIntermediates: authorities.length > 0 });
-    const credentials = createCredentials(source, connection);
-    async function exchange(request, signal) {
-        const headers = { accept: 'application/json', ...request.headers };
-        const answer = await connection.send({ ...request, headers }, signal);
-        return answer.kind === 'fault' ? failed(failureOfFault(answer)) : received(answer, answer);
-    }
-    /** Sends one request. A token that is refused is replaced where possible, and a GET is then sent once more. */
-    async function send(request, signal, isRepeated = false) {
-        const { method, path } = request;
-        // A POST follows from a look made just before. Asking an issuer for a new token first would let that look get out
-        // of date.
-        const bearer = await credentials.bearer(signal, method === 'POST');
-        if (!bearer.ok)
-            return bearer;
-        const headers = requestHeaders(bearer.value, tenant);
-        const answer = await exchange({ method, url: `${host}/v0${path}`, headers }, signal);
-        const canRetry = answer.ok && answer.value.status === 401 && !isRepeated && credentials.renew(bearer.value);
-        return canRetry && method === 'GET' ? await send(request, signal, true) : answer;
-    }
-    return {
-        /** Sends a GET, to which the answer must be 200 with JSON of this shape. */
-        async read(path, schema, signal) {
-            const sent = await send({ method: 'GET', path }, signal);
-            return sent.ok ? readJson(sent.value, schema) : sent;
-        },
-        async post(path, read, signal) {
-            const sent = await send({ method: 'POST', path }, signal);
-            return sent.ok ? read(sent.value) : sent;
-        },
-        /** Sends a GET to a path outside `/v0`, without credentials. */
-        async readWithoutCredentials(path, read, signal) {
-            const sent = await exchange({ method: 'GET', url: `${host}${path}`, headers: {} }, signal);
-            return sent.ok ? read(sent.value) : sent;
-        },
-        close: () => connection.close(),
-    };
-}
-function requestHeaders(token, tenant) {
-    return {
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(tenant === undefined ? {} : { 'feldera-tenant': tenant }),
-    };
-}
-/** A good `Answer` that holds a value read from this HTTP answer. */
-function received(value, { serverTime }) {
-    return { ok: true, value, serverTime };
-}
-/**
- * Reads a 200 whose body is JSON of this shape. Anything else is a failure: outside `/v0` Feldera answers 200 with its
- * web console.
- */
-function readJson(answer, schema) {
-    if (answer.status !== 200)
-        return failed(failureOfAnswer(answer));
-    const json = json_parseJson(answer.body);
-    if (json === undefined)
-        return failed(notFeldera(answer));
-    const parsed = validate(schema, json.value);
-    if (parsed.success)
-        return received(parsed.output, answer);
-    const [issue] = parsed.issues;
-    // The schema's own checks bring a message. For a value of the wrong type, the message names the field.
-    if (issue.type === 'check')
-        return failed(malformedAnswer(answer, issue.message));
-    const field = getDotPath(issue) ?? 'the answer';
-    const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${quoted(issue.received)}`;
-    return failed(malformedAnswer(answer, words));
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/checkpoint-sync.js
-
-
-const syncSchema = pipe(object({
-    bucket: string(),
-    endpoint: optionalField(string()),
-    read_bucket: optionalField(string()),
-    take_bucket_ownership: optionalField(dist_boolean()),
-    push_interval: optional(unknown()),
-    checkpoint_push_interval: optional(unknown()),
-}), transform((sync) => ({
-    /** The store's address and the bucket with its prefix. It is for comparing, not for showing. */
-    bucket: `${sync.endpoint ?? ''} ${sync.bucket}`,
-    /** Whether it pulls from another bucket as long as its own holds nothing. */
-    hasReadBucket: sync.read_bucket !== undefined && sync.read_bucket !== sync.bucket,
-    /** Whether it becomes the bucket's owner when it is activated, so that others can no longer push there. */
-    takesOwnership: sync.take_bucket_ownership === true,
-    /** Whether it pushes checkpoints by itself once it is active. From 0.366 the interval has another name. */
-    pushes: (sync.push_interval ?? sync.checkpoint_push_interval ?? null) !== null,
-})));
-/** A pipeline with its configuration, of which only that is read. */
-const configurationSchema = pipe(object({
-    runtime_config: object({ storage: object({ backend: object({ config: object({ sync: syncSchema }) }) }) }),
-}), transform(({ runtime_config: config }) => config.storage.backend.config.sync));
-
-;// CONCATENATED MODULE: ./lib/feldera/checkpointing.js
-
-
-
-
-
-
-const idSchema = pipe(string(), minLength(1), maxLength(200));
-const requestSchema = pipe(object({ checkpoint_sequence_number: countSchema, incarnation_uuid: optionalField(idSchema) }), transform((request) => ({ sequence: request.checkpoint_sequence_number, incarnation: request.incarnation_uuid })));
-const pushSchema = pipe(object({ checkpoint_uuid: idSchema, incarnation_uuid: optionalField(idSchema) }), transform((request) => ({ uuid: request.checkpoint_uuid, incarnation: request.incarnation_uuid })));
-const statusSchema = object({
-    success: optionalField(countSchema),
-    failure: optionalField(pipe(object({ sequence_number: countSchema, error: string() }), transform((failure) => ({ sequence: failure.sequence_number, error: failure.error })))),
-});
-const pushStatusSchema = pipe(object({
-    success: optionalField(idSchema),
-    periodic: optionalField(idSchema),
-    failure: optionalField(object({ uuid: idSchema, error: string() })),
-    running: lenientField(array(idSchema)),
-}), transform(({ running = [], ...status }) => ({ ...status, running })));
-/** The calls that make a checkpoint and push it to the object store. Both go on after the answer. */
-function checkpointing({ read, post }) {
-    return {
-        // https://docs.feldera.com/api/checkpoint-pipeline
-        makeCheckpoint: (name, signal) => post(`/pipelines/${name}/checkpoint`, reader(requestSchema), signal),
-        // https://docs.feldera.com/api/get-checkpoint-status
-        checkpointStatus: (name, incarnation, signal) => read(`/pipelines/${name}/checkpoint_status${queryFor(incarnation)}`, statusSchema, signal),
-        /** Pushes the newest checkpoint there is, and makes none. https://docs.feldera.com/api/sync-checkpoints-to-s3 */
-        pushCheckpoint: (name, signal) => post(`/pipelines/${name}/checkpoint/sync`, reader(pushSchema), signal),
-        // https://docs.feldera.com/api/get-checkpoint-sync-status
-        pushStatus: (name, incarnation, signal) => read(`/pipelines/${name}/checkpoint/sync_status${queryFor(incarnation)}`, pushStatusSchema, signal),
-    };
-}
-/** From 0.337 a process refuses to answer about the requests to another one. */
-function queryFor(incarnation) {
-    return incarnation === undefined ? '' : `?${new URLSearchParams({ incarnation_uuid: incarnation })}`;
-}
-function reader(schema) {
-    return (answer) => {
-        const { status, body } = answer;
-        if (status !== 200 && status !== 202)
-            return failed(failureOfAnswer(answer));
-        const json = json_parseJson(body);
-        if (json === undefined)
-            return failed(notFeldera(answer));
-        const document = matching(schema, json.value);
-        return document === undefined
-            ? failed(malformedAnswer(answer, 'the answer does not say which checkpoint it is about'))
-            : received(document, answer);
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/events.js
-
-
-const eventSchema = pipe(object({
-    recorded_at: timestampSchema,
-    deployment_resources_desired_status: optionalField(string()),
-    deployment_runtime_status: optionalField(string()),
-    deployment_runtime_desired_status: optionalField(string()),
-    storage_status: optionalField(string()),
-}), transform((event) => ({
-    recordedAt: event.recorded_at,
-    /** `Provisioned` from a start on, and `Stopped` from a stop on. */
-    resourcesDesiredStatus: event.deployment_resources_desired_status,
-    /** Both are absent while there is no process. */
-    runtimeStatus: event.deployment_runtime_status,
-    runtimeDesiredStatus: event.deployment_runtime_desired_status,
-    storageStatus: event.storage_status,
-})));
-/**
- * Feldera sends the newest first; reversing them first keeps the order of events with equal times when they are sorted.
- */
-const eventsSchema = pipe(array(eventSchema), transform((events) => events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt)));
-
-;// CONCATENATED MODULE: ./lib/feldera/installation.js
-
-
-
-
-
-
-const installationSchema = object({ edition: optionalField(string()), version: optionalField(string()) });
-const roleSchema = pipe(object({ role: optionalField(string()) }), transform(({ role }) => role));
-const healthSchema = object({ status: pipe(string(), minLength(1)) });
-/** The calls about the installation as a whole. */
-function aboutInstallation({ read, readWithoutCredentials, }) {
-    return {
-        /** Whether Feldera reaches its database. This needs no credentials. See docs/feldera.md: it has no page of its own. */
-        health: (signal) => readWithoutCredentials('/healthz', readHealth, signal),
-        // https://docs.feldera.com/api/get-platform-config
-        installation: (signal) => read('/config', installationSchema, signal),
-        /** The role; `undefined` in a Feldera without roles. https://docs.feldera.com/api/get-session */
-        role: (signal) => read('/config/session', roleSchema, signal),
-    };
-}
-/** `message`: what Feldera says about its database. An unhealthy Feldera answers 500, with the same kind of body. */
-function readHealth(answer) {
-    const { status, body } = answer;
-    const health = matching(healthSchema, json_parseJson(body)?.value);
-    if (health && (status === 200 || status === 500))
-        return received({ isHealthy: status === 200, message: health.status }, answer);
-    return failed(status === 200 ? notFeldera(answer) : failureOfAnswer(answer));
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/lifecycle.js
-
-
-
-
-/**
- * The calls that end and begin a deployment, and those that pause and resume it. The first are one transaction in Feldera's
- * database each, and the next look shows what it did. A pause or a resume is passed on to the pipeline's process, and a look
- * may show it seconds later.
- */
-function lifecycle({ post }) {
-    return {
-        /** Pauses its inputs; what it has read already is still worked on. https://docs.feldera.com/api/pause-pipeline */
-        pause: (name, signal) => post(`/pipelines/${name}/pause`, readReceipt, signal),
-        // https://docs.feldera.com/api/resume-pipeline
-        resume: (name, signal) => post(`/pipelines/${name}/resume`, readReceipt, signal),
-        /** Stops the pipeline by force, and nothing is saved. https://docs.feldera.com/api/stop-pipeline */
-        stop: (name, signal) => post(`/pipelines/${name}/stop?force=true`, readReceipt, signal),
-        /**
-         * Clears the storage of a stopped pipeline, with every checkpoint that was never pushed.
-         * https://docs.feldera.com/api/clear-storage
-         */
-        clear: (name, signal) => post(`/pipelines/${name}/clear`, readReceipt, signal),
-        /**
-         * Starts the pipeline in standby. With `dismiss_error=false` a start that is sent twice cannot start what the first
-         * one started and what has failed since. https://docs.feldera.com/api/start-pipeline
-         */
-        startInStandby: (name, bootstrap, signal) => post(`/pipelines/${name}/start?${startQuery(bootstrap)}`, readReceipt, signal),
-        // https://docs.feldera.com/api/dismiss-pipeline-deployment-error — it must come before a start that does not dismiss the error itself.
-        dismissError: (name, signal) => post(`/pipelines/${name}/dismiss_error`, readReceipt, signal),
-    };
-}
-/** @param bootstrap how the start is to treat a difference; what is not known is left to Feldera's defaults */
-function startQuery({ policy, isSilent, isConcurrent }) {
-    return new URLSearchParams({
-        initial: 'standby',
-        dismiss_error: 'false',
-        ...(policy === undefined ? {} : { bootstrap_policy: policy }),
-        ...(isSilent ? { silent_bootstrap: 'true' } : {}),
-        ...(isConcurrent ? { concurrent_bootstrap: 'true' } : {}),
-    });
-}
-/** The text of the answer does not matter, but it must be Feldera's: a page of a proxy can come with 200, too. */
-function readReceipt(answer) {
-    const { status, body } = answer;
-    if (status !== 200 && status !== 202)
-        return failed(failureOfAnswer(answer));
-    const isFelderas = body.trim() === '' || json_parseJson(body) !== undefined;
-    return isFelderas ? received(undefined, answer) : failed(notFeldera(answer));
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/process.js
-
-
-
-const stateSchema = pipe(object({ global_metrics: object({ state: string() }) }), transform(({ global_metrics: { state } }) => state));
-const inputSchema = object({ endpoint_name: string(), metrics: object({ total_records: countSchema }) });
-const outputSchema = object({
-    endpoint_name: string(),
-    metrics: object({ total_processed_input_records: optionalField(countSchema) }),
-});
-const statsSchema = pipe(object({
-    global_metrics: object({
-        state: string(),
-        incarnation_uuid: lenientField(string()),
-        start_time: lenientField(number()),
-        initial_start_time: lenientField(number()),
-        transaction_status: fallback(string(), 'NoTransaction'),
-        buffered_input_records: countSchema,
-        total_input_records: countSchema,
-        total_processed_records: countSchema,
-        total_completed_records: countSchema,
-    }),
-    checkpoint_activity: fallback(object({ status: string(), reasons: fallback(array(unknown()), []) }), {
-        status: 'idle',
-        reasons: [],
-    }),
-    permanent_checkpoint_errors: lenientField(array(unknown())),
-    suspend_error: fallback(object({ Permanent: array(unknown()) }), { Permanent: [] }),
-    inputs: fallback(array(inputSchema), []),
-    outputs: fallback(array(outputSchema), []),
-}), transform(({ global_metrics: metrics, ...stats }) => ({
-    /** `Running` or `Paused`: what its inputs do. */
-    state: metrics.state,
-    /** Which process it is. Before Feldera tells its id, the second at which it began stands for that. */
-    incarnation: metrics.incarnation_uuid ?? String(metrics.start_time),
-    /** When the first process began of those that go back to each other by checkpoints, seconds since the epoch. */
-    initialStart: metrics.initial_start_time,
-    hasTransaction: metrics.transaction_status !== 'NoTransaction',
-    /** Read, and waiting to be worked on. */
-    buffered: metrics.buffered_input_records,
-    input: metrics.total_input_records,
-    processed: metrics.total_processed_records,
-    /** Those whose results have reached all outputs. */
-    completed: metrics.total_completed_records,
-    /** Whether a checkpoint is being made, or waits to be; from 0.288. */
-    isCheckpointing: stats.checkpoint_activity.status !== 'idle',
-    /** What a checkpoint waits for, in Feldera's words. */
-    checkpointDelays: stats.checkpoint_activity.reasons.map(inWords),
-    /** Why it can never make a checkpoint, in Feldera's words. */
-    checkpointObstacles: (stats.permanent_checkpoint_errors ?? stats.suspend_error.Permanent).map(inWords),
-    /** The records that came in by each input. */
-    inputs: stats.inputs.map(({ endpoint_name: name, metrics: { total_records: records } }) => ({
-        name,
-        records,
-    })),
-    /** The outputs that have not delivered the results of all records that were processed. */
-    lateOutputs: stats.outputs
-        .filter(({ metrics: { total_processed_input_records: delivered } }) => isShort(delivered, metrics))
-        .map(({ endpoint_name: name }) => name),
-})));
-function isShort(delivered, { total_processed_records: all }) {
-    return delivered !== undefined && delivered < all;
-}
-function inWords(reason) {
-    if (typeof reason === 'string')
-        return reason;
-    try {
-        return JSON.stringify(reason);
-    }
-    catch {
-        // What can be read can still be nested too deeply to be written.
-        return '…';
-    }
-}
-/** The questions that Feldera passes on to the pipeline's process. */
-function questionsToProcess({ read }) {
-    return {
-        /** Asking wakes Feldera's runner. https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
-        heldCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
-        /**
-         * The state of the pipeline's process in its own words: `Running`, `Paused`, or `Initializing` when it does not serve
-         * yet, as in standby and while it waits for approval.
-         * https://docs.feldera.com/api/get-pipeline-stats
-         */
-        processState: async (name, signal) => {
-            const answer = await read(`/pipelines/${name}/stats`, stateSchema, signal);
-            const isNotReady = !answer.ok && answer.failure.code === 'Initializing';
-            return isNotReady ? { ...succeeded('Initializing'), serverTime: answer.serverTime } : answer;
-        },
-        /** What it counts. It must serve, paused or not. https://docs.feldera.com/api/get-pipeline-stats */
-        processStats: (name, signal) => read(`/pipelines/${name}/stats`, statsSchema, signal),
-        // https://docs.feldera.com/api/list-checkpoints-in-remote-object-storage — in any order; from 0.313.
-        remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/feldera/client.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-const pipelineNamesSchema = pipe(array(object({ name: string() })), transform((rows) => rows.map(({ name }) => name)));
-function acceptance(text, checkpoint = null) {
-    return { text, checkpointSequenceNumber: checkpoint ?? undefined };
-}
-const acceptanceSchema = union([
-    pipe(string(), transform((text) => acceptance(text))),
-    pipe(object({ checkpoint_sequence_number: nullable(pipe(number(), safeInteger())) }), transform((said) => acceptance('', said.checkpoint_sequence_number))),
-]);
-/** The answer about one pipeline. It must have the name that was asked for, or something else has answered. */
-function pipelineNamed(name) {
-    return pipe(pipelineAnswerSchema, check((pipeline) => pipeline.name === name, ({ input }) => `the answer is about pipeline '${quoted(input.name)}'`));
-}
-/** Each row is read by itself, so that one of an unexpected shape spoils no other. */
-function listSchema(names) {
-    return pipe(array(unknown()), transform((rows) => ({ length: rows.length, rows: readRows(rows, names) })));
-}
-function readRows(rows, names) {
-    // Only those that were asked for are validated, because that takes long in a list of millions.
-    const named = Map.groupBy(rows.filter((row) => names.has(nameOf(row))), nameOf);
-    const read = [...named].flatMap(([name, [row, ...others]]) => {
-        const pipeline = others.length === 0 ? matching(pipelineAnswerSchema, row) : undefined;
-        return pipeline ? [[name, pipeline]] : [];
-    });
-    return new Map(read);
-}
-function nameOf(row) {
-    if (typeof row !== 'object' || row === null || !('name' in row))
-        return '';
-    return typeof row.name === 'string' ? row.name : '';
-}
-const LIST = '/pipelines?selector=status';
-/**
- * Feldera's API, with one function per endpoint. Nothing here repeats, waits or logs. Pipeline names go into the path
- * as they are, so they must have been checked (inputs/values.ts). docs/feldera.md tells which behaviour of Feldera the
- * action relies on.
- *
- * Each function returns the failure of its request, and throws only the reason of its signal, when that fires first.
- * Call `close` at the end.
- */
-function createFeldera(options) {
-    const api = openApi(options);
-    const { read, post, close } = api;
-    return {
-        // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
-        pipeline: (name, signal) => read(`/pipelines/${name}?selector=status`, pipelineNamed(name), signal),
-        // https://docs.feldera.com/api/list-pipelines
-        pipelines: (names, signal) => read(LIST, listSchema(names), signal),
-        pipelineNames: (signal) => read(LIST, pipelineNamesSchema, signal),
-        // https://docs.feldera.com/api/activate-standby-pipeline — despite its schema, the values of `initial` are in lower case.
-        activate: (name, target, signal) => post(`/pipelines/${name}/activate?initial=${target.toLowerCase()}`, readAcceptance, signal),
-        // https://docs.feldera.com/api/approve-bootstrap
-        approve: (name, signal) => post(`/pipelines/${name}/approve`, readReceipt, signal),
-        ...lifecycle(api),
-        ...checkpointing(api),
-        ...aboutInstallation(api),
-        ...questionsToProcess(api),
-        /** The pipeline's event history, oldest first. https://docs.feldera.com/api/list-pipeline-events */
-        events: (name, signal) => read(`/pipelines/${name}/events`, eventsSchema, signal),
-        /** Where its checkpoints are kept. https://docs.feldera.com/api/get-pipeline */
-        checkpointSync: (name, signal) => read(`/pipelines/${name}?selector=all`, configurationSchema, signal),
-        close,
-    };
-}
-/**
- * Feldera accepts with a 202 that holds a string, an object or nothing. Any other good status may come from something
- * else.
- */
-function readAcceptance(answer) {
-    const { status, body } = answer;
-    if (status < 200 || status > 299)
-        return failed(failureOfAnswer(answer));
-    if (status === 202 && body.trim() === '' && isDelimited(answer))
-        return received(acceptance(''), answer);
-    const json = json_parseJson(body);
-    if (json === undefined)
-        return failed(notFeldera(answer));
-    if (status !== 202)
-        return failed(malformedAnswer(answer, `an activation is accepted with 202, not ${status}`));
-    const accepted = matching(acceptanceSchema, json.value);
-    if (accepted)
-        return received(accepted, answer);
-    return failed(malformedAnswer(answer, 'the 202 holds neither text nor a checkpoint'));
-}
-/**
- * Whether an empty body is known to be complete. Without these headers it ends with the connection, which may have been
- * cut.
- */
-function isDelimited({ headers }) {
-    return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/field.js
-
-function good(value) {
-    return { value, problems: [] };
-}
-function bad(value, ...problems) {
-    return { value, problems };
-}
-/**
- * Makes one field of several, with all their values and problems. Each problem appears once: two addresses may have the
- * same bad proxy.
- */
-function collect(fields) {
-    const entries = Object.entries(fields);
-    return {
-        value: Object.fromEntries(entries.map(([name, { value }]) => [name, value])),
-        problems: [...new Set(entries.flatMap(([, { problems }]) => problems))],
-    };
-}
-/** Adds to a field the problems whose condition is true. */
-function addProblems(field, ...checks) {
-    return {
-        ...field,
-        problems: [...checks.flatMap(([isProblem, problem]) => (isProblem ? [problem] : [])), ...field.problems],
-    };
-}
-/** Reads an input, or else the environment variable that Feldera's own clients read. */
-function readRawInput(name, variable) {
-    const value = getInput(name);
-    const inherited = variable === undefined ? '' : (process.env[variable] ?? '').trim();
-    if (value !== '' || inherited === '')
-        return { label: `input '${name}'`, value, isFromEnvironment: false };
-    return { label: `input '${name}' (from ${variable})`, value: inherited, isFromEnvironment: true };
-}
-/** Longer values are not shown: they are hardly a slip in a name or a number. */
-const SHOWN_CHARACTERS = 80;
-/**
- * A value as a problem shows it. One that is long or looks like a credential is not shown, because it may be a
- * misplaced secret.
- */
-function display(value) {
-    if (value.length > SHOWN_CHARACTERS)
-        return `a text of ${value.length} characters (not shown)`;
-    return /^(?:apikey:|eyJ)/.test(value) ? 'what looks like a credential (not shown)' : `'${value}'`;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/certificates.js
-
-
-
-/** The largest file that is read. It has room for more than a thousand certificates, and systems have some 150. */
-const PEM_FILE_KIB = 4 * 1024;
-/**
- * The PEM certificates to trust besides Node's own: from the input or the environment, as text or as the path of a
- * file.
- */
-function readAuthorities() {
-    const { label, value } = readRawInput('ca-certificate', 'FELDERA_HTTPS_TLS_CERT');
-    if (value === '')
-        return good([]);
-    if (!canTrustAuthorities()) {
-        const problem = `${label} needs Node 24.5 or newer, and this runner brings ${process.version}`;
-        return bad([], `${problem}; allowed: on a newer runner`);
-    }
-    // A problem never shows the PEM text itself, because somebody may have pasted a private key by mistake.
-    const isText = value.includes('-----BEGIN');
-    const name = isText ? 'a PEM text' : display(value);
-    const refuse = (why) => bad([], `${label} is ${name}${why}; allowed: one or more PEM certificates, or the path of a file with them`);
-    try {
-        const certificates = readCertificates(isText ? value : readRegularFile(value, PEM_FILE_KIB));
-        return certificates ? good(certificates) : refuse(' in which not every part is a certificate');
-    }
-    catch (error) {
-        const { code = 'unreadable' } = error;
-        return refuse(`, which cannot be read (${code})`);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/host.js
-
-
-
-function readHost(name = 'host', variable) {
-    const { label, value } = readRawInput(name, variable);
-    const allowed = 'a base URL such as https://feldera.example.com, without credentials, query or fragment';
-    if (value === '')
-        return bad(undefined, `${label} is missing, and FELDERA_HOST is not set; allowed: ${allowed}`);
-    const notAllowed = NOT_ALLOWED.flatMap(([sign, part]) => (value.includes(sign) ? [part] : []));
-    if (notAllowed.length > 0)
-        return bad(undefined, `${label} has ${notAllowed.join(' and ')} in it (not shown); allowed: ${allowed}`);
-    const url = URL.parse(value);
-    if (url === null || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
-        return bad(undefined, `${label} is ${display(value)}, which is not an http(s) URL; allowed: ${allowed}`);
-    const base = baseUrl(url);
-    const isConfidential = url.protocol === 'https:' || isLoopback(url.hostname);
-    return { ...readProxyFor(base), value: { base, isConfidential } };
-}
-/** `https://h/feldera/v0/` → `https://h/feldera`. */
-function baseUrl({ origin, pathname }) {
-    const segments = pathname.split('/').filter((segment) => segment !== '');
-    if (segments.at(-1) === 'v0')
-        segments.pop();
-    return [origin, ...segments].join('/');
-}
-/**
- * Parts that a base URL must not have, each with the character that shows it is there. They are searched for in the
- * text, because a URL parser may see them elsewhere. Each may be a secret, so the value is not shown.
- */
-const NOT_ALLOWED = [
-    ['@', 'credentials'],
-    ['?', 'a query'],
-    ['#', 'a fragment'],
-];
-/**
- * Whether a host is this machine. It lists only hosts for which @actions/http-client never uses a proxy, and of those
- * beginning with `127.` only addresses, because `127.example.com` may belong to anybody.
- */
-function isLoopback(hostname) {
-    return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
-}
-/**
- * Checks the proxy that the environment names for an address. A value that is not a proxy is a problem, not a reason to
- * go without.
- */
-function readProxyFor(address) {
-    const route = routeTo(new URL(address));
-    if ('proxy' in route)
-        maskProxySecret(route.proxy);
-    if (route.kind !== 'unusable')
-        return good(undefined);
-    return bad(undefined, `environment variable ${route.variable} is not the URL of a proxy (not shown, it may hold a password); allowed: an http:// or https:// address such as http://proxy.example.com:3128, without a path, and with what is special in a password percent-encoded (SOCKS is not supported)`);
-}
-/** Shorter ones are hardly passwords, and masking them would make the log unreadable. In characters. */
-const SHORTEST_PASSWORD = 4;
-function maskProxySecret({ credentials = '' }) {
-    const password = credentials.slice(credentials.indexOf(':') + 1);
-    if (password.length < SHORTEST_PASSWORD)
-        return;
-    // Also in the form of the header `proxy-authorization`, because a proxy's error page may show what it was sent.
-    for (const secret of [password, credentials, Buffer.from(credentials).toString('base64')])
-        maskSecret(secret);
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/values.js
-
-
-
-/**
- * Feldera's own rule for names, enforced when a pipeline is created. A name that follows it also cannot change the path
- * of a URL.
- */
-const PIPELINE_NAME = /^(?:[A-Za-z0-9][-A-Za-z0-9_]*)?[A-Za-z0-9]$/;
-const PIPELINE_NAME_MAX = 63;
-/** A job's summary and outputs have room for so many; and a matrix of jobs takes over beyond that. */
-const PIPELINES_MAX = 200;
-/** How many bad names are told, each in a problem of its own. */
-const BAD_NAMES_TOLD = 5;
-/** One name, or several that are separated by line breaks or commas. */
-function readPipelineNames() {
-    const { label, value } = readRawInput('pipeline');
-    const given = value.split(/[\r\n,]/).map((name) => name.trim());
-    const names = given.filter((name) => name !== '');
-    const distinct = [...new Set(names)];
-    const allowed = 'the name of a pipeline, or several names separated by line breaks or commas';
-    if (value === '')
-        return bad([], `${label} is missing; allowed: ${allowed}`);
-    if (names.length === 0)
-        return bad([], `${label} is ${display(value)}, which holds no name; allowed: ${allowed}`);
-    return addProblems({
-        value: distinct.every(isPipelineName) ? distinct : [],
-        problems: findBadNames(distinct, label, given.length > 1),
-    }, [distinct.length > PIPELINES_MAX, tooManyNames(label, distinct.length)], [distinct.length < names.length, repeatedNames(label, names)]);
-}
-function isPipelineName(name) {
-    return PIPELINE_NAME.test(name) && name.length <= PIPELINE_NAME_MAX;
-}
-function findBadNames(names, label, isList) {
-    const wrong = names.filter((name) => !isPipelineName(name));
-    const allowed = `letters, digits, '-' and '_', first and last a letter or digit, at most ${PIPELINE_NAME_MAX} characters`;
-    // Blanks come from YAML's folded text (`>`), which joins lines with them.
-    const isSeparated = isList || wrong.some((name) => /[\s;]/.test(name));
-    const separated = isSeparated ? ', and names separated by line breaks or commas' : '';
-    const told = wrong.slice(0, BAD_NAMES_TOLD).map((name) => {
-        const holds = isList ? 'holds' : 'is';
-        return `${label} ${holds} ${display(name)}, which cannot be a pipeline's name; allowed: ${allowed}${separated}`;
-    });
-    const rest = wrong.length - told.length;
-    return rest === 0 ? told : [...told, `${label} holds ${rest} more that cannot be a pipeline's name`];
-}
-function tooManyNames(label, count) {
-    return `${label} holds ${count} names; allowed: at most ${PIPELINES_MAX} in one step, and more with a matrix of jobs`;
-}
-function repeatedNames(label, names) {
-    const repeated = [...new Set(names.filter((name, index) => names.indexOf(name) < index))];
-    const shown = repeated.slice(0, BAD_NAMES_TOLD).map(display).join(', ');
-    const rest = repeated.length > BAD_NAMES_TOLD ? ` and ${repeated.length - BAD_NAMES_TOLD} more` : '';
-    return `${label} holds ${shown}${rest} more than once; allowed: each name once`;
-}
-function readTenant() {
-    const { label, value } = readRawInput('tenant', 'FELDERA_TENANT');
-    if (value === '' || isHeaderValue(value))
-        return good(value || undefined);
-    return bad(undefined, `${label} is ${display(value)}; allowed: a tenant's name or id, without blanks`);
-}
-function readTarget() {
-    const { label, value } = readRawInput('initial');
-    const lower = value.toLowerCase();
-    if (lower === '' || lower === 'running')
-        return good('Running');
-    return lower === 'paused' ? good('Paused') : bad('Running', `${label} is ${display(value)}; allowed: running, paused`);
-}
-/** One of several words, the first of which is the default. */
-function readChoice(name, choices) {
-    const { label, value } = readRawInput(name);
-    const choice = value === '' ? choices[0] : choices.find((candidate) => candidate === value);
-    if (choice !== undefined)
-        return good(choice);
-    return bad(choices[0], `${label} is ${display(value)}; allowed: ${choices.join(', ')}`);
-}
-/**
- * A boolean of YAML 1.2, as `core.getBooleanInput` reads it. An empty value, as an expression may give it, means the
- * default.
- */
-function readBoolean(name, fallback) {
-    const { label, value } = readRawInput(name);
-    if (value === '')
-        return good(fallback);
-    if (['true', 'True', 'TRUE'].includes(value))
-        return good(true);
-    if (['false', 'False', 'FALSE'].includes(value))
-        return good(false);
-    return bad(fallback, `${label} is ${display(value)}; allowed: true, false`);
-}
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-/** A duration; it, `fallback`, `min` and `max` are in milliseconds. */
-function readDuration(name, { fallback, min, max }) {
-    const { label, value } = readRawInput(name);
-    if (value === '')
-        return good(fallback);
-    const ms = parseDuration(value);
-    if (ms !== undefined && ms >= min && ms <= max)
-        return good(ms);
-    const allowed = `${DURATION_FORMS}, from ${shortForm(min)} to ${shortForm(max)}`;
-    const why = ms === undefined ? ', which is not a duration' : '';
-    return bad(fallback, `${label} is ${display(value)}${why}; allowed: ${allowed}`);
-}
-function shortForm(ms) {
-    if (ms % HOUR === 0)
-        return `${ms / HOUR}h`;
-    if (ms % MINUTE === 0)
-        return `${ms / MINUTE}m`;
-    return ms % SECOND === 0 ? `${ms / SECOND}s` : `${ms}ms`;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/credentials.js
-
-
-
-
-
-
-
-const API_KEY_VARIABLE = 'FELDERA_API_KEY';
-/** Reads the token and masks it, so call it before anything is printed. */
-function readToken() {
-    const token = readRawInput('token', API_KEY_VARIABLE);
-    if (token.value !== '')
-        maskSecret(token.value);
-    return token;
-}
-/**
- * Where the credentials come from: the job's ID token, the input, the environment, or a file.
- *
- * @param host where they are to be sent; `undefined` when that input is bad
- */
-function credentials_readCredentials(token, host) {
-    const audience = getInput('oidc-audience');
-    const file = (process.env[TOKEN_FILE_VARIABLE] ?? '').trim();
-    const { value: asked, problems } = collect({
-        oidc: readBoolean('oidc', false),
-        http: readBoolean('allow-http', false),
-    });
-    const isSent = asked.oidc || token.value !== '' || file !== '';
-    const source = asked.oidc ? readOidc(audience) : readStored(token, file);
-    return addProblems({ ...source, problems: [...problems, ...source.problems] }, [
-        isSent && host?.isConfidential === false && !asked.http,
-        `input 'host' is ${display(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
-    ], [
-        !asked.oidc && audience !== '',
-        `input 'oidc-audience' is ${display(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`,
-    ], 
-    // A token in the environment is no contradiction: it is only for steps that name no credentials themselves.
-    [
-        asked.oidc && token.value !== '' && !token.isFromEnvironment,
-        `${token.label} and 'oidc: true' contradict each other; allowed: one of the two`,
-    ]);
-}
-/** Credentials without OIDC: a token from the input or the environment, or the file that holds one. */
-function readStored(token, file) {
-    if (token.value === '' && file !== '')
-        return readFileSource(file);
-    const hasCommand = Boolean(process.env['FELDERA_AUTH_TOKEN_COMMAND']?.trim());
-    if (token.value === '')
-        return good({ kind: 'none', hasCommand });
-    const variable = token.isFromEnvironment ? API_KEY_VARIABLE : undefined;
-    return addProblems(good({ kind: 'token', token: token.value, variable }), [
-        file !== '' && token.isFromEnvironment,
-        `environment variables ${API_KEY_VARIABLE} and ${TOKEN_FILE_VARIABLE} are both set, and only one can be sent; allowed: one of the two, or the input 'token' or 'oidc' to say which credentials count`,
-    ], [
-        !isHeaderValue(token.value),
-        `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
-    ]);
-}
-function readFileSource(path) {
-    const file = readTokenFile(path);
-    const source = { kind: 'token-file', path };
-    if (file.ok)
-        return good(source);
-    return bad(source, `environment variable ${TOKEN_FILE_VARIABLE} is ${display(path)}, which ${file.failure}; allowed: the path of a file that holds a token, as feldera/oidc-auth-action (v4 or newer) writes it when it runs before this step in the same job`);
-}
-function readOidc(audience) {
-    const requestUrl = process.env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '';
-    const requestToken = process.env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
-    if (requestToken !== '')
-        maskSecret(requestToken);
-    const isGitHubs = isGitHubsRunner();
-    const source = { kind: 'oidc', audience: audience || undefined, isGitHubs, requestUrl, requestToken };
-    if (URL.canParse(requestUrl) && isHeaderValue(requestToken))
-        return { ...readProxyFor(requestUrl), value: source };
-    const allowed = isGitHubs
-        ? "in a job with 'permissions: id-token: write' (pull requests from forks never get it)"
-        : "on a runner that offers ID tokens, as Forgejo 15 and newer do with 'enable-openid-connect: true'; this runner is not GitHub's";
-    return bad(source, `input 'oidc' is true, but this job may not ask for an ID token; allowed: ${allowed}`);
-}
-/**
- * Whether this is GitHub's own runner. Gitea, Forgejo and act run the same workflows, and set a variable of their own.
- * The API of Gitea and Forgejo is at version 1, GitHub's at version 3.
- */
-function isGitHubsRunner() {
-    const others = ['GITEA_ACTIONS', 'FORGEJO_ACTIONS', 'ACT'];
-    return !others.some((name) => process.env[name] === 'true') && !process.env['GITHUB_API_URL']?.endsWith('/api/v1');
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/primary.js
-
-
-
-
-
-/** Reads the token for the primary's host and masks it, so call it before anything is printed. */
-function readPrimaryToken() {
-    const token = readRawInput('primary-token');
-    if (token.value !== '')
-        maskSecret(token.value);
-    return token;
-}
-function readPrimary(token, standbys) {
-    const { value: onPrimary, problems } = readChoice('on-primary', ['refuse', 'stop']);
-    const primaries = readPrimaries(token, standbys, onPrimary);
-    return { value: { ...primaries.value, onPrimary }, problems: [...problems, ...primaries.problems] };
-}
-function readPrimaries(token, standbys, onPrimary) {
-    const { pipelines, credentials } = standbys;
-    const none = {
-        primaries: new Map(),
-        primaryHost: standbys.host?.base ?? '',
-        primaryCredentials: credentials,
-    };
-    const primary = readRawInput('primary');
-    const host = readRawInput('primary-host');
-    if (primary.value === '') {
-        const alone = [host, token].filter(({ value }) => value !== '').map(({ label }) => label);
-        const problem = `${alone.join(' and ')} given without 'primary'; allowed: together with 'primary', the name of the pipeline that serves`;
-        const isUnguarded = onPrimary === 'stop';
-        return addProblems(good(none), [alone.length > 0, problem], [
-            isUnguarded,
-            "input 'on-primary' is 'stop', but no primary is named; allowed: together with 'primary', the name of the pipeline that serves",
-        ]);
-    }
-    const names = readPairs(primary, pipelines);
-    const at = host.value === '' ? good(standbys.host) : readHost('primary-host');
-    const isElsewhere = originOf(at.value) !== originOf(standbys.host);
-    const isSameHost = at.value?.base === standbys.host?.base;
-    const both = isSameHost ? [...names.value.values()].find((other) => names.value.has(other)) : undefined;
-    const bearer = isElsewhere || token.value !== ''
-        ? readCredentialsThere(token, at.value, { credentials, input: host.value === '' ? 'host' : 'primary-host' })
-        : good(credentials);
-    return addProblems({
-        value: { primaries: names.value, primaryHost: at.value?.base ?? '', primaryCredentials: bearer.value },
-        problems: [...names.problems, ...at.problems, ...bearer.problems],
-    }, [
-        both !== undefined,
-        names.value.size === 1
-            ? `${primary.label} names the pipeline itself; allowed: the pipeline that serves in its place`
-            : `${primary.label} names ${display(both ?? '')} as a primary, and 'pipeline' as a standby; allowed: each pipeline on one side only`,
-    ]);
-}
-function originOf(host) {
-    return host === undefined ? '' : new URL(host.base).origin;
-}
-/** One name, or with several pipelines lines such as `orders-standby = orders`. */
-function readPairs({ label, value }, pipelines) {
-    const lines = value.split(/[\r\n,]/).flatMap((line) => line.trim() || []);
-    const [only] = pipelines;
-    if (pipelines.length === 1 && only !== undefined && lines.length === 1 && !value.includes('='))
-        return isPipelineName(value) ? good(new Map([[only, value]])) : bad(new Map(), notAName(label, value));
-    const pairs = lines.map((line) => line.split('=').map((name) => name.trim()));
-    const malformed = pairs.findIndex((pair) => pair.length !== 2 || !pair.every(isPipelineName));
-    if (malformed !== -1)
-        return bad(new Map(), notAName(label, lines[malformed] ?? ''));
-    const named = new Map(pairs.map(([standby = '', other = '']) => [standby, other]));
-    const missing = pipelines.filter((standby) => !named.has(standby));
-    // A variable can hold the lines for a whole region, also for a step that is about some of it only.
-    const primaries = new Map([...named].filter(([standby]) => pipelines.includes(standby)));
-    const all = pairs.flatMap(([standby = '', other = '']) => [`standby ${standby}`, `primary ${other}`]);
-    const twice = all.find((one, index) => all.indexOf(one) < index);
-    const allowed = 'allowed: one line for each pipeline, standby = primary, each name once';
-    return addProblems(good(primaries), [missing.length > 0, `${label} has no line for ${display(missing[0] ?? '')}; ${allowed}`], [twice !== undefined, `${label} has the ${twice} twice; ${allowed}`]);
-}
-function notAName(label, line) {
-    return `${label} holds ${display(line)}; allowed: the name of the pipeline that serves, or with several pipelines a line for each, standby = primary`;
-}
-/** A token goes to another host only when it was given for that. */
-function readCredentialsThere(token, host, { credentials, input }) {
-    const isSent = token.value !== '' || credentials.kind === 'oidc';
-    const source = token.value === '' ? credentials : { kind: 'token', token: token.value, variable: undefined };
-    return addProblems(good(source), [
-        !isSent && credentials.kind !== 'none',
-        `input 'primary-token' is missing, and the token for 'host' is not sent to another host; allowed: 'primary-token', or 'oidc: true' for both`,
-    ], [
-        token.value !== '' && !isHeaderValue(token.value),
-        `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
-    ], [
-        isSent && host?.isConfidential === false && !['true', 'True', 'TRUE'].includes(readRawInput('allow-http').value),
-        `input '${input}' is ${display(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
-    ]);
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/verbs.js
-
-/** What a step can be asked to do. Each verb is an action of its own, with an `action.yml` of its own. */
-const VERBS = ['activate', 'check', 'rearm', 'rehearse', 'switchover'];
-/** The inputs that all verbs have. */
-const SHARED = [
-    ...['pipeline', 'host', 'token', 'oidc', 'oidc-audience', 'tenant', 'timeout', 'request-timeout'],
-    ...['ca-certificate', 'allow-http', 'summary'],
-];
-/** Those about the pipeline that serves now. */
-const PRIMARY = ['primary', 'primary-host', 'primary-token'];
-/** The inputs of each verb, as in its `action.yml`. */
-const INPUTS = {
-    activate: [
-        ...[...SHARED, ...PRIMARY, 'on-primary', 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
-        'max-checkpoint-age',
-    ],
-    check: [...SHARED, ...PRIMARY, 'max-checkpoint-age'],
-    rearm: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'clear-storage', 'poll-interval'],
-    rehearse: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'poll-interval', 'on-approval'],
-    switchover: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval'],
-};
-const ALL_INPUTS = new Set(VERBS.flatMap((verb) => INPUTS[verb]));
-function hasInput(verb, name) {
-    return INPUTS[verb].includes(name);
-}
-/** The action of a verb, as `uses:` names it. */
-function actionOf(verb) {
-    const { GITHUB_ACTION_REPOSITORY: own = '' } = process.env;
-    const repository = /^[\w.-]+\/[\w.-]+$/.test(own) ? own : 'your-org/activate-feldera-standby';
-    return verb === 'activate' ? repository : `${repository}/${verb}`;
-}
-/**
- * Problems with inputs of another verb. The runner passes on what an `action.yml` does not have, with a warning only, and
- * a step that ignores it would do something else than its workflow says.
- */
-function readVerb(verb) {
-    const foreign = [...ALL_INPUTS].filter((name) => !hasInput(verb, name) && readRawInput(name).value !== '');
-    return { value: verb, problems: [...readMode(), ...foreign.map((name) => notOfThis(name, verb))] };
-}
-/** The input that once said what to do. Whoever asked for a check with it must never get an activation. */
-function readMode() {
-    const { label, value } = readRawInput('mode');
-    if (value === '')
-        return [];
-    const meant = VERBS.find((verb) => verb === value);
-    const which = (meant === undefined ? VERBS : [meant]).map((verb) => `'uses: ${actionOf(verb)}@…' to ${verb}`);
-    return [
-        `${label} is ${display(value)}, but there is no such input, because each verb is an action of its own; allowed: ${which.join(', ')}, without 'mode'`,
-    ];
-}
-function notOfThis(name, verb) {
-    const { label, value } = readRawInput(name);
-    const shown = name.endsWith('token') ? 'given' : display(value);
-    const others = VERBS.filter((other) => hasInput(other, name)).map((other) => `'${actionOf(other)}'`);
-    return `${label} is ${shown}, but '${actionOf(verb)}' has no such input; allowed: only with ${others.join(', ')}`;
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/workflow-run.js
-function readWorkflowRun() {
-    const variable = (name) => process.env[name] ?? '';
-    return {
-        workflow: variable('GITHUB_WORKFLOW'),
-        event: variable('GITHUB_EVENT_NAME'),
-        actor: variable('GITHUB_TRIGGERING_ACTOR') || variable('GITHUB_ACTOR'),
-        commit: variable('GITHUB_SHA').slice(0, 7),
-        troubleshooting: troubleshootingPage(),
-    };
-}
-/**
- * The parts of the address, each with the form it must have. Other values do not come from a runner, and give no link.
- */
-const ADDRESS_PARTS = [
-    ['GITHUB_SERVER_URL', /^https?:\/\/[\w.-]{1,200}(?::\d{1,5})?$/],
-    ['GITHUB_ACTION_REPOSITORY', /^[\w.-]{1,100}\/[\w.-]{1,100}$/],
-    ['GITHUB_ACTION_REF', /^\w[\w.-]{0,199}(?:\/[\w.-]{1,100}){0,5}$/],
-];
-function troubleshootingPage() {
-    const [server, repository, ref] = ADDRESS_PARTS.map(([name, shape]) => shape.exec(process.env[name] ?? '')?.[0]);
-    return server && repository && ref ? `${server}/${repository}/blob/${ref}/README.md#troubleshooting` : '';
-}
-
-;// CONCATENATED MODULE: ./lib/inputs/inputs.js
-
-
-
-
-
-
-
-
-/**
- * Reads and checks all inputs of a verb's action and the environment variables that stand in for them. Masks the token before anything
- * else. If there is any problem, nothing may be sent, and the values are for the report only.
- */
-function readInputs(verb) {
-    const token = readToken();
-    const primaryToken = readPrimaryToken();
-    const { value: host, problems } = readHost('host', 'FELDERA_HOST');
-    const isRehearsal = verb === 'rehearse';
-    const inputs = collect({
-        host: { value: host?.base ?? '', problems: [...findLostInputs(verb), ...problems] },
-        verb: readVerb(verb),
-        pipelines: readPipelineNames(),
-        credentials: credentials_readCredentials(token, host),
-        tenant: readTenant(),
-        // A rehearsal can only ever hit a standby, and reads no inputs.
-        target: isRehearsal ? good('Paused') : readTarget(),
-        expect: isRehearsal ? good('standby') : readChoice('expect', ['standby-or-active', 'standby', 'any']),
-        wait: readBoolean('wait', true),
-        timeoutMs: readDuration('timeout', { fallback: TIMEOUTS[verb], min: SECOND, max: 6 * HOUR }),
-        pollIntervalMs: readDuration('poll-interval', { fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }),
-        requestTimeoutMs: readDuration('request-timeout', { fallback: 30 * SECOND, min: 100, max: 10 * MINUTE }),
-        onApproval: readChoice('on-approval', ['fail', 'approve', 'wait']),
-        maxCheckpointAgeMs: readDuration('max-checkpoint-age', { fallback: undefined, min: 1, max: 365 * DAY }),
-        clearsStorage: isRehearsal ? good(true) : readBoolean('clear-storage', false),
-        authorities: readAuthorities(),
-        summary: readBoolean('summary', true),
-        run: good(readWorkflowRun()),
-    });
-    const { wait, onApproval, pipelines, credentials } = inputs.value;
-    // One pair a step: more pipelines than one are told as such, and not as lines that are missing here.
-    const standbys = verb === 'switchover' ? pipelines.slice(0, 1) : pipelines;
-    const primary = readPrimary(primaryToken, { pipelines: standbys, host, credentials });
-    const all = {
-        value: { ...inputs.value, ...primary.value },
-        problems: [...inputs.problems, ...primary.problems.filter((problem) => !inputs.problems.includes(problem))],
-    };
-    return addProblems(all, [
-        !wait && onApproval !== 'fail',
-        `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
-    ], ...problemsOfPair(verb, pipelines, all.value.primaries.size));
-}
-/** A switchover hands over from one primary to one standby. */
-function problemsOfPair(verb, pipelines, primaries) {
-    const isPrimaryGiven = primaries > 0 || readRawInput('primary').value !== '';
-    const isSwitchover = verb === 'switchover';
-    return [
-        [
-            isSwitchover && pipelines.length > 1,
-            `input 'pipeline' holds ${pipelines.length} names; allowed: one, because a switchover hands over one pair a step`,
-        ],
-        [
-            isSwitchover && !isPrimaryGiven,
-            "input 'primary' is missing; allowed: the name of the pipeline that serves, which is to hand over",
-        ],
-    ];
-}
-/** The default of `timeout`, as in each `action.yml`. */
-const TIMEOUTS = {
-    activate: 10 * MINUTE,
-    check: 10 * MINUTE,
-    rearm: 15 * MINUTE,
-    rehearse: 30 * MINUTE,
-    switchover: 30 * MINUTE,
-};
-/** Inputs with a hyphen in their name and a default in each `action.yml` that has them, so the runner always sets them. */
-const HYPHENATED = [
-    'poll-interval',
-    'request-timeout',
-    'on-approval',
-    'on-primary',
-    'allow-http',
-    'clear-storage',
-];
-/**
- * A problem when inputs were lost on the way from the runner. Some shells (dash) silently drop environment variables
- * with a hyphen in their name, and inputs without a default, such as `max-checkpoint-age`, would then seem not to be
- * set. The runner sets every input of action.yml that has a default, so when others are set and these are missing,
- * nobody knows what was asked for.
- */
-function findLostInputs(verb) {
-    const areSomeSet = Object.keys(process.env).some((name) => name.startsWith('INPUT_'));
-    const missing = HYPHENATED.filter((name) => hasInput(verb, name)).filter((name) => process.env[`INPUT_${name.toUpperCase()}`] === undefined);
-    if (!areSomeSet || missing.length === 0)
-        return [];
-    const names = missing.map((name) => `'${name}'`).join(', ');
-    return [
-        `inputs ${names} are missing from the environment although others are set: something between the runner and this step drops variables with a hyphen in their name, as a wrapper run by /bin/sh or 'npx' does, so inputs such as 'max-checkpoint-age' may be lost too; allowed: all inputs of action.yml set, in a process started by the runner itself, by node or by bash`,
-    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/confirmation.js
@@ -14119,6 +13778,614 @@ function afterFailure(result) {
 }
 const WRITES = new Set(['activate', 'stop', 'clear', 'dismiss', 'start']);
 
+;// CONCATENATED MODULE: ./lib/feldera/credentials.js
+
+
+
+
+
+
+
+
+/**
+ * An ID token that expires sooner than this is replaced before it is used: Feldera may take 20 s to answer an
+ * activation, and clocks differ. GitHub's tokens live about five minutes, and a wait may take hours.
+ */
+const RENEW_BEFORE_EXPIRY_MS = 60_000;
+/** @param connection used to ask the issuer of ID tokens */
+function createCredentials(source, connection) {
+    if (source.kind === 'oidc')
+        return mintedCredentials(source, connection);
+    if (source.kind === 'token-file')
+        return fileCredentials(source.path);
+    const token = source.kind === 'token' ? source.token : undefined;
+    return { bearer: async () => succeeded(token), renew: () => false };
+}
+/** A program that rewrites the file in place leaves it empty for a moment; after this pause it is read once more. */
+const REWRITE_MS = 200;
+/** The file is read for each request, because the tokens in it live for minutes only. */
+function fileCredentials(path) {
+    return {
+        async bearer(signal) {
+            const first = readTokenFile(path);
+            if (first.ok)
+                return first;
+            await processClock.sleep(REWRITE_MS, signal);
+            const file = readTokenFile(path);
+            if (file.ok)
+                return file;
+            const words = `the file of ${TOKEN_FILE_VARIABLE}, '${quoted(path)}', ${file.failure}`;
+            return failed(ownFailure('ambiguous', 'OidcTokenFileUnusable', words));
+        },
+        renew(refused) {
+            const file = readTokenFile(path);
+            return file.ok && file.value !== refused;
+        },
+    };
+}
+function mintedCredentials(source, connection) {
+    let minted;
+    /** The request for a token that is under way. Requests to Feldera that need one meanwhile share it. */
+    let minting;
+    async function mint() {
+        try {
+            const fresh = await mintIdToken(source, connection);
+            // Some runners give the same token again. Its expiry was computed when it was first given, and stays.
+            if (fresh.ok && fresh.value.token !== minted?.token)
+                minted = fresh.value;
+            return fresh;
+        }
+        finally {
+            minting = undefined;
+        }
+    }
+    return {
+        async bearer(signal, mayReuse) {
+            signal.throwIfAborted();
+            const isFresh = minted !== undefined && minted.expires - performance.now() > RENEW_BEFORE_EXPIRY_MS;
+            if (minted && (isFresh || mayReuse))
+                return succeeded(minted.token);
+            minting ??= mint();
+            const fresh = await unlessAborted(minting, signal);
+            return fresh.ok ? succeeded(fresh.value.token) : fresh;
+        },
+        renew(refused) {
+            if (minted?.token === refused)
+                minted = undefined;
+            return true;
+        },
+    };
+}
+/**
+ * Asks the runner's issuer for an ID token of this job.
+ *
+ * `core.getIDToken` is not used: it has no deadline, cannot be aborted, and its promise never settles when a body is
+ * cut off.
+ *
+ * https://docs.github.com/en/actions/reference/security/oidc#methods-for-requesting-the-oidc-token
+ */
+async function mintIdToken(source, connection) {
+    const url = new URL(source.requestUrl);
+    if (source.audience !== undefined)
+        url.searchParams.set('audience', source.audience);
+    const headers = { authorization: `Bearer ${source.requestToken}`, accept: 'application/json' };
+    // A signal that never fires: several requests may wait for this token, and the end of one must not stop it for the
+    // others. The connection limits the time.
+    const { signal } = new AbortController();
+    const answer = await connection.send({ method: 'GET', url: url.href, headers }, signal);
+    if (answer.kind === 'fault')
+        return failed(issuerFailure(failureOfFault(answer)));
+    if (answer.status !== 200)
+        return failed(issuerFailure(failureOfAnswer(answer)));
+    const token = readIdToken(answer);
+    // The message shows nothing of the answer, because it may hold a token in an unexpected form.
+    if (token === undefined)
+        return failed(issuerFailure({ ...failureOfAnswer(answer), words: 'the answer holds none' }));
+    maskSecret(token);
+    return succeeded({ token, expires: performance.now() + readLifetime(token, answer.serverTime) });
+}
+const mintedSchema = object({ value: pipe(string(), regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)) });
+function readIdToken({ body }) {
+    return matching(mintedSchema, json_parseJson(body)?.value)?.value;
+}
+/**
+ * A refusal by the issuer (4xx) is mostly about the job's permissions, so it is not repeated for long; any other
+ * trouble may pass.
+ */
+function issuerFailure({ httpStatus, persistence, words, retryAfterMs }) {
+    const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && persistence !== 'transient';
+    const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
+    const message = `the job's OIDC issuer gave no ID token: ${words}${status}`;
+    return { ...ownFailure(refused ? 'ambiguous' : 'transient', 'OidcTokenNotMinted', message), retryAfterMs };
+}
+const claimsSchema = object({ exp: number(), iat: optional(number()) });
+/**
+ * How long a JWT is valid from when it was issued: `exp` minus `iat`, both on the issuer's clock.
+ *
+ * @param answeredAt the issuer's clock when it answered, milliseconds since the epoch; used for a token without `iat`
+ * @returns milliseconds; 0 when the token does not tell, so that it is used only once
+ */
+function readLifetime(jwt, answeredAt) {
+    const [, payload = ''] = jwt.split('.');
+    const claims = matching(claimsSchema, json_parseJson(Buffer.from(payload, 'base64url').toString('utf8'))?.value);
+    const issuedAt = claims?.iat === undefined ? answeredAt : claims.iat * 1_000;
+    return claims === undefined || issuedAt === undefined ? 0 : claims.exp * 1_000 - issuedAt;
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/api.js
+
+
+
+
+
+
+
+/**
+ * Sends requests to one Feldera, with credentials and tenant. Call `close` at the end.
+ *
+ * @returns functions that return every failure of a request, and throw only the reason of `signal`, when that fires
+ *   first
+ */
+function openApi(options) {
+    const { host, tenant } = options;
+    const connection = openConnectionTo(options);
+    const credentials = createCredentials(options.credentials, connection);
+    async function exchange(request, signal) {
+        const headers = { ...options.headers, accept: 'application/json', ...request.headers };
+        const answer = await connection.send({ ...request, headers }, signal);
+        return answer.kind === 'fault' ? failed(failureOfFault(answer)) : received(answer, answer);
+    }
+    /** Sends one request. A token that is refused is replaced where possible, and a GET is then sent once more. */
+    async function send(request, signal, isRepeated = false) {
+        const { method, path } = request;
+        // A POST follows from a look made just before. Asking an issuer for a new token first would let that look get out
+        // of date.
+        const bearer = await credentials.bearer(signal, method === 'POST');
+        if (!bearer.ok)
+            return bearer;
+        const headers = requestHeaders(bearer.value, tenant);
+        const answer = await exchange({ method, url: `${host}/v0${path}`, headers }, signal);
+        const canRetry = answer.ok && answer.value.status === 401 && !isRepeated && credentials.renew(bearer.value);
+        return canRetry && method === 'GET' ? await send(request, signal, true) : answer;
+    }
+    return {
+        /** Sends a GET, to which the answer must be 200 with JSON of this shape. */
+        async read(path, schema, signal) {
+            const sent = await send({ method: 'GET', path }, signal);
+            return sent.ok ? readJson(sent.value, schema) : sent;
+        },
+        async post(path, read, signal) {
+            const sent = await send({ method: 'POST', path }, signal);
+            return sent.ok ? read(sent.value) : sent;
+        },
+        /** Sends a GET to a path outside `/v0`, without credentials. */
+        async readWithoutCredentials(path, read, signal) {
+            const sent = await exchange({ method: 'GET', url: `${host}${path}`, headers: {} }, signal);
+            return sent.ok ? read(sent.value) : sent;
+        },
+        close: () => connection.close(),
+    };
+}
+function openConnectionTo({ host, authorities, ...options }) {
+    const { requestTimeoutMs, clientCertificate, onExchange } = options;
+    const trustsIntermediates = authorities.length > 0;
+    const { origin } = new URL(host);
+    return openConnection({ requestTimeoutMs, trustsIntermediates, origin, clientCertificate, onExchange });
+}
+function requestHeaders(token, tenant) {
+    return {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(tenant === undefined ? {} : { 'feldera-tenant': tenant }),
+    };
+}
+/** A good `Answer` that holds a value read from this HTTP answer. */
+function received(value, { serverTime }) {
+    return { ok: true, value, serverTime };
+}
+/**
+ * Reads a 200 whose body is JSON of this shape. Anything else is a failure: outside `/v0` Feldera answers 200 with its
+ * web console.
+ */
+function readJson(answer, schema) {
+    if (answer.status !== 200)
+        return failed(failureOfAnswer(answer));
+    const json = json_parseJson(answer.body);
+    if (json === undefined)
+        return failed(notFeldera(answer));
+    const parsed = validate(schema, json.value);
+    if (parsed.success)
+        return received(parsed.output, answer);
+    const [issue] = parsed.issues;
+    // The schema's own checks bring a message. For a value of the wrong type, the message names the field.
+    if (issue.type === 'check')
+        return failed(malformedAnswer(answer, issue.message));
+    const field = getDotPath(issue) ?? 'the answer';
+    const words = `the answer is not a Feldera pipeline API's: ${field} should be ${issue.expected ?? 'valid'}, not ${quoted(issue.received)}`;
+    return failed(malformedAnswer(answer, words));
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/checkpoint-sync.js
+
+
+const syncSchema = pipe(object({
+    bucket: string(),
+    endpoint: optionalField(string()),
+    read_bucket: optionalField(string()),
+    take_bucket_ownership: optionalField(dist_boolean()),
+    push_interval: optional(unknown()),
+    checkpoint_push_interval: optional(unknown()),
+}), transform((sync) => ({
+    /** The store's address and the bucket with its prefix. It is for comparing, not for showing. */
+    bucket: `${sync.endpoint ?? ''} ${sync.bucket}`,
+    /** Whether it pulls from another bucket as long as its own holds nothing. */
+    hasReadBucket: sync.read_bucket !== undefined && sync.read_bucket !== sync.bucket,
+    /** Whether it becomes the bucket's owner when it is activated, so that others can no longer push there. */
+    takesOwnership: sync.take_bucket_ownership === true,
+    /** Whether it pushes checkpoints by itself once it is active. From 0.366 the interval has another name. */
+    pushes: (sync.push_interval ?? sync.checkpoint_push_interval ?? null) !== null,
+})));
+/** A pipeline with its configuration, of which only that is read. */
+const configurationSchema = pipe(object({
+    runtime_config: object({ storage: object({ backend: object({ config: object({ sync: syncSchema }) }) }) }),
+}), transform(({ runtime_config: config }) => config.storage.backend.config.sync));
+
+;// CONCATENATED MODULE: ./lib/feldera/checkpointing.js
+
+
+
+
+
+
+const idSchema = pipe(string(), minLength(1), maxLength(200));
+const requestSchema = pipe(object({ checkpoint_sequence_number: countSchema, incarnation_uuid: optionalField(idSchema) }), transform((request) => ({ sequence: request.checkpoint_sequence_number, incarnation: request.incarnation_uuid })));
+const pushSchema = pipe(object({ checkpoint_uuid: idSchema, incarnation_uuid: optionalField(idSchema) }), transform((request) => ({ uuid: request.checkpoint_uuid, incarnation: request.incarnation_uuid })));
+const statusSchema = object({
+    success: optionalField(countSchema),
+    failure: optionalField(pipe(object({ sequence_number: countSchema, error: string() }), transform((failure) => ({ sequence: failure.sequence_number, error: failure.error })))),
+});
+const pushStatusSchema = pipe(object({
+    success: optionalField(idSchema),
+    periodic: optionalField(idSchema),
+    failure: optionalField(object({ uuid: idSchema, error: string() })),
+    running: lenientField(array(idSchema)),
+}), transform(({ running = [], ...status }) => ({ ...status, running })));
+/** The calls that make a checkpoint and push it to the object store. Both go on after the answer. */
+function checkpointing({ read, post }) {
+    return {
+        // https://docs.feldera.com/api/checkpoint-pipeline
+        makeCheckpoint: (name, signal) => post(`/pipelines/${name}/checkpoint`, reader(requestSchema), signal),
+        // https://docs.feldera.com/api/get-checkpoint-status
+        checkpointStatus: (name, incarnation, signal) => read(`/pipelines/${name}/checkpoint_status${queryFor(incarnation)}`, statusSchema, signal),
+        /** Pushes the newest checkpoint there is, and makes none. https://docs.feldera.com/api/sync-checkpoints-to-s3 */
+        pushCheckpoint: (name, signal) => post(`/pipelines/${name}/checkpoint/sync`, reader(pushSchema), signal),
+        // https://docs.feldera.com/api/get-checkpoint-sync-status
+        pushStatus: (name, incarnation, signal) => read(`/pipelines/${name}/checkpoint/sync_status${queryFor(incarnation)}`, pushStatusSchema, signal),
+    };
+}
+/** From 0.337 a process refuses to answer about the requests to another one. */
+function queryFor(incarnation) {
+    return incarnation === undefined ? '' : `?${new URLSearchParams({ incarnation_uuid: incarnation })}`;
+}
+function reader(schema) {
+    return (answer) => {
+        const { status, body } = answer;
+        if (status !== 200 && status !== 202)
+            return failed(failureOfAnswer(answer));
+        const json = json_parseJson(body);
+        if (json === undefined)
+            return failed(notFeldera(answer));
+        const document = matching(schema, json.value);
+        return document === undefined
+            ? failed(malformedAnswer(answer, 'the answer does not say which checkpoint it is about'))
+            : received(document, answer);
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/events.js
+
+
+const eventSchema = pipe(object({
+    recorded_at: timestampSchema,
+    deployment_resources_desired_status: optionalField(string()),
+    deployment_runtime_status: optionalField(string()),
+    deployment_runtime_desired_status: optionalField(string()),
+    storage_status: optionalField(string()),
+}), transform((event) => ({
+    recordedAt: event.recorded_at,
+    /** `Provisioned` from a start on, and `Stopped` from a stop on. */
+    resourcesDesiredStatus: event.deployment_resources_desired_status,
+    /** Both are absent while there is no process. */
+    runtimeStatus: event.deployment_runtime_status,
+    runtimeDesiredStatus: event.deployment_runtime_desired_status,
+    storageStatus: event.storage_status,
+})));
+/**
+ * Feldera sends the newest first; reversing them first keeps the order of events with equal times when they are sorted.
+ */
+const eventsSchema = pipe(array(eventSchema), transform((events) => events.toReversed().sort((one, other) => one.recordedAt - other.recordedAt)));
+
+;// CONCATENATED MODULE: ./lib/feldera/installation.js
+
+
+
+
+
+
+const installationSchema = object({ edition: optionalField(string()), version: optionalField(string()) });
+const roleSchema = pipe(object({ role: optionalField(string()) }), transform(({ role }) => role));
+const healthSchema = object({ status: pipe(string(), minLength(1)) });
+/** The calls about the installation as a whole. */
+function aboutInstallation({ read, readWithoutCredentials, }) {
+    return {
+        /** Whether Feldera reaches its database. This needs no credentials. See docs/feldera.md: it has no page of its own. */
+        health: (signal) => readWithoutCredentials('/healthz', readHealth, signal),
+        // https://docs.feldera.com/api/get-platform-config
+        installation: (signal) => read('/config', installationSchema, signal),
+        /** The role; `undefined` in a Feldera without roles. https://docs.feldera.com/api/get-session */
+        role: (signal) => read('/config/session', roleSchema, signal),
+    };
+}
+/** `message`: what Feldera says about its database. An unhealthy Feldera answers 500, with the same kind of body. */
+function readHealth(answer) {
+    const { status, body } = answer;
+    const health = matching(healthSchema, json_parseJson(body)?.value);
+    if (health && (status === 200 || status === 500))
+        return received({ isHealthy: status === 200, message: health.status }, answer);
+    return failed(status === 200 ? notFeldera(answer) : failureOfAnswer(answer));
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/lifecycle.js
+
+
+
+
+/**
+ * The calls that end and begin a deployment, and those that pause and resume it. The first are one transaction in Feldera's
+ * database each, and the next look shows what it did. A pause or a resume is passed on to the pipeline's process, and a look
+ * may show it seconds later.
+ */
+function lifecycle({ post }) {
+    return {
+        /** Pauses its inputs; what it has read already is still worked on. https://docs.feldera.com/api/pause-pipeline */
+        pause: (name, signal) => post(`/pipelines/${name}/pause`, readReceipt, signal),
+        // https://docs.feldera.com/api/resume-pipeline
+        resume: (name, signal) => post(`/pipelines/${name}/resume`, readReceipt, signal),
+        /** Stops the pipeline by force, and nothing is saved. https://docs.feldera.com/api/stop-pipeline */
+        stop: (name, signal) => post(`/pipelines/${name}/stop?force=true`, readReceipt, signal),
+        /**
+         * Clears the storage of a stopped pipeline, with every checkpoint that was never pushed.
+         * https://docs.feldera.com/api/clear-storage
+         */
+        clear: (name, signal) => post(`/pipelines/${name}/clear`, readReceipt, signal),
+        /**
+         * Starts the pipeline in standby. With `dismiss_error=false` a start that is sent twice cannot start what the first
+         * one started and what has failed since. https://docs.feldera.com/api/start-pipeline
+         */
+        startInStandby: (name, bootstrap, signal) => post(`/pipelines/${name}/start?${startQuery(bootstrap)}`, readReceipt, signal),
+        // https://docs.feldera.com/api/dismiss-pipeline-deployment-error — it must come before a start that does not dismiss the error itself.
+        dismissError: (name, signal) => post(`/pipelines/${name}/dismiss_error`, readReceipt, signal),
+    };
+}
+/** @param bootstrap how the start is to treat a difference; what is not known is left to Feldera's defaults */
+function startQuery({ policy, isSilent, isConcurrent }) {
+    return new URLSearchParams({
+        initial: 'standby',
+        dismiss_error: 'false',
+        ...(policy === undefined ? {} : { bootstrap_policy: policy }),
+        ...(isSilent ? { silent_bootstrap: 'true' } : {}),
+        ...(isConcurrent ? { concurrent_bootstrap: 'true' } : {}),
+    });
+}
+/** The text of the answer does not matter, but it must be Feldera's: a page of a proxy can come with 200, too. */
+function readReceipt(answer) {
+    const { status, body } = answer;
+    if (status !== 200 && status !== 202)
+        return failed(failureOfAnswer(answer));
+    const isFelderas = body.trim() === '' || json_parseJson(body) !== undefined;
+    return isFelderas ? received(undefined, answer) : failed(notFeldera(answer));
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/process.js
+
+
+
+const stateSchema = pipe(object({ global_metrics: object({ state: string() }) }), transform(({ global_metrics: { state } }) => state));
+const inputSchema = object({ endpoint_name: string(), metrics: object({ total_records: countSchema }) });
+const outputSchema = object({
+    endpoint_name: string(),
+    metrics: object({ total_processed_input_records: optionalField(countSchema) }),
+});
+const statsSchema = pipe(object({
+    global_metrics: object({
+        state: string(),
+        incarnation_uuid: lenientField(string()),
+        start_time: lenientField(number()),
+        initial_start_time: lenientField(number()),
+        transaction_status: fallback(string(), 'NoTransaction'),
+        buffered_input_records: countSchema,
+        total_input_records: countSchema,
+        total_processed_records: countSchema,
+        total_completed_records: countSchema,
+    }),
+    checkpoint_activity: fallback(object({ status: string(), reasons: fallback(array(unknown()), []) }), {
+        status: 'idle',
+        reasons: [],
+    }),
+    permanent_checkpoint_errors: lenientField(array(unknown())),
+    suspend_error: fallback(object({ Permanent: array(unknown()) }), { Permanent: [] }),
+    inputs: fallback(array(inputSchema), []),
+    outputs: fallback(array(outputSchema), []),
+}), transform(({ global_metrics: metrics, ...stats }) => ({
+    /** `Running` or `Paused`: what its inputs do. */
+    state: metrics.state,
+    /** Which process it is. Before Feldera tells its id, the second at which it began stands for that. */
+    incarnation: metrics.incarnation_uuid ?? String(metrics.start_time),
+    /** When the first process began of those that go back to each other by checkpoints, seconds since the epoch. */
+    initialStart: metrics.initial_start_time,
+    hasTransaction: metrics.transaction_status !== 'NoTransaction',
+    /** Read, and waiting to be worked on. */
+    buffered: metrics.buffered_input_records,
+    input: metrics.total_input_records,
+    processed: metrics.total_processed_records,
+    /** Those whose results have reached all outputs. */
+    completed: metrics.total_completed_records,
+    /** Whether a checkpoint is being made, or waits to be; from 0.288. */
+    isCheckpointing: stats.checkpoint_activity.status !== 'idle',
+    /** What a checkpoint waits for, in Feldera's words. */
+    checkpointDelays: stats.checkpoint_activity.reasons.map(inWords),
+    /** Why it can never make a checkpoint, in Feldera's words. */
+    checkpointObstacles: (stats.permanent_checkpoint_errors ?? stats.suspend_error.Permanent).map(inWords),
+    /** The records that came in by each input. */
+    inputs: stats.inputs.map(({ endpoint_name: name, metrics: { total_records: records } }) => ({
+        name,
+        records,
+    })),
+    /** The outputs that have not delivered the results of all records that were processed. */
+    lateOutputs: stats.outputs
+        .filter(({ metrics: { total_processed_input_records: delivered } }) => isShort(delivered, metrics))
+        .map(({ endpoint_name: name }) => name),
+})));
+function isShort(delivered, { total_processed_records: all }) {
+    return delivered !== undefined && delivered < all;
+}
+function inWords(reason) {
+    if (typeof reason === 'string')
+        return reason;
+    try {
+        return JSON.stringify(reason);
+    }
+    catch {
+        // What can be read can still be nested too deeply to be written.
+        return '…';
+    }
+}
+/** The questions that Feldera passes on to the pipeline's process. */
+function questionsToProcess({ read }) {
+    return {
+        /** Asking wakes Feldera's runner. https://docs.feldera.com/api/get-the-checkpoints-for-a-pipeline */
+        heldCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints`, checkpointListSchema, signal),
+        /**
+         * The state of the pipeline's process in its own words: `Running`, `Paused`, or `Initializing` when it does not serve
+         * yet, as in standby and while it waits for approval.
+         * https://docs.feldera.com/api/get-pipeline-stats
+         */
+        processState: async (name, signal) => {
+            const answer = await read(`/pipelines/${name}/stats`, stateSchema, signal);
+            const isNotReady = !answer.ok && answer.failure.code === 'Initializing';
+            return isNotReady ? { ...succeeded('Initializing'), serverTime: answer.serverTime } : answer;
+        },
+        /** What it counts. It must serve, paused or not. https://docs.feldera.com/api/get-pipeline-stats */
+        processStats: (name, signal) => read(`/pipelines/${name}/stats`, statsSchema, signal),
+        // https://docs.feldera.com/api/list-checkpoints-in-remote-object-storage — in any order; from 0.313.
+        remoteCheckpoints: (name, signal) => read(`/pipelines/${name}/checkpoints/remote`, checkpointListSchema, signal),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/feldera/client.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+const pipelineNamesSchema = pipe(array(object({ name: string() })), transform((rows) => rows.map(({ name }) => name)));
+function acceptance(text, checkpoint = null) {
+    return { text, checkpointSequenceNumber: checkpoint ?? undefined };
+}
+const acceptanceSchema = union([
+    pipe(string(), transform((text) => acceptance(text))),
+    pipe(object({ checkpoint_sequence_number: nullable(pipe(number(), safeInteger())) }), transform((said) => acceptance('', said.checkpoint_sequence_number))),
+]);
+/** The answer about one pipeline. It must have the name that was asked for, or something else has answered. */
+function pipelineNamed(name) {
+    return pipe(pipelineAnswerSchema, check((pipeline) => pipeline.name === name, ({ input }) => `the answer is about pipeline '${quoted(input.name)}'`));
+}
+/** Each row is read by itself, so that one of an unexpected shape spoils no other. */
+function listSchema(names) {
+    return pipe(array(unknown()), transform((rows) => ({ length: rows.length, rows: readRows(rows, names) })));
+}
+function readRows(rows, names) {
+    // Only those that were asked for are validated, because that takes long in a list of millions.
+    const named = Map.groupBy(rows.filter((row) => names.has(nameOf(row))), nameOf);
+    const read = [...named].flatMap(([name, [row, ...others]]) => {
+        const pipeline = others.length === 0 ? matching(pipelineAnswerSchema, row) : undefined;
+        return pipeline ? [[name, pipeline]] : [];
+    });
+    return new Map(read);
+}
+function nameOf(row) {
+    if (typeof row !== 'object' || row === null || !('name' in row))
+        return '';
+    return typeof row.name === 'string' ? row.name : '';
+}
+const LIST = '/pipelines?selector=status';
+/**
+ * Feldera's API, with one function per endpoint. Nothing here repeats, waits or logs. Pipeline names go into the path
+ * as they are, so they must have been checked (inputs/values.ts). docs/feldera.md tells which behaviour of Feldera the
+ * action relies on.
+ *
+ * Each function returns the failure of its request, and throws only the reason of its signal, when that fires first.
+ * Call `close` at the end.
+ */
+function createFeldera(options) {
+    const api = openApi(options);
+    const { read, post, close } = api;
+    return {
+        // https://docs.feldera.com/api/get-pipeline — `status` leaves out program and configuration, which may hold keys.
+        pipeline: (name, signal) => read(`/pipelines/${name}?selector=status`, pipelineNamed(name), signal),
+        // https://docs.feldera.com/api/list-pipelines
+        pipelines: (names, signal) => read(LIST, listSchema(names), signal),
+        pipelineNames: (signal) => read(LIST, pipelineNamesSchema, signal),
+        // https://docs.feldera.com/api/activate-standby-pipeline — despite its schema, the values of `initial` are in lower case.
+        activate: (name, target, signal) => post(`/pipelines/${name}/activate?initial=${target.toLowerCase()}`, readAcceptance, signal),
+        // https://docs.feldera.com/api/approve-bootstrap
+        approve: (name, signal) => post(`/pipelines/${name}/approve`, readReceipt, signal),
+        ...lifecycle(api),
+        ...checkpointing(api),
+        ...aboutInstallation(api),
+        ...questionsToProcess(api),
+        /** The pipeline's event history, oldest first. https://docs.feldera.com/api/list-pipeline-events */
+        events: (name, signal) => read(`/pipelines/${name}/events`, eventsSchema, signal),
+        /** Where its checkpoints are kept. https://docs.feldera.com/api/get-pipeline */
+        checkpointSync: (name, signal) => read(`/pipelines/${name}?selector=all`, configurationSchema, signal),
+        close,
+    };
+}
+/**
+ * Feldera accepts with a 202 that holds a string, an object or nothing. Any other good status may come from something
+ * else.
+ */
+function readAcceptance(answer) {
+    const { status, body } = answer;
+    if (status < 200 || status > 299)
+        return failed(failureOfAnswer(answer));
+    if (status === 202 && body.trim() === '' && isDelimited(answer))
+        return received(acceptance(''), answer);
+    const json = json_parseJson(body);
+    if (json === undefined)
+        return failed(notFeldera(answer));
+    if (status !== 202)
+        return failed(malformedAnswer(answer, `an activation is accepted with 202, not ${status}`));
+    const accepted = matching(acceptanceSchema, json.value);
+    if (accepted)
+        return received(accepted, answer);
+    return failed(malformedAnswer(answer, 'the 202 holds neither text nor a checkpoint'));
+}
+/**
+ * Whether an empty body is known to be complete. Without these headers it ends with the connection, which may have been
+ * cut.
+ */
+function isDelimited({ headers }) {
+    return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/decide/result.js
 function isOfPrimary(operation) {
     return operation.endsWith('-primary');
@@ -14168,6 +14435,7 @@ function inQuotes(name) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/advice.js
+
 
 
 
@@ -14307,6 +14575,12 @@ function suggestHttps(_failure, { host, hasWorked }) {
         return '';
     return `Check the input 'host': if TLS is spoken there, it is ${host.replace('http:', 'https:')}.`;
 }
+function connectionLostAdvice(failure, step) {
+    const { clientCertificate, hasWorked } = step;
+    if (clientCertificate === undefined || hasWorked)
+        return suggestHttps(failure, step);
+    return `A server may close the connection because it does not accept the client certificate. ${checkClientCertificate(clientCertificate)}`;
+}
 /** The server speaks another protocol than the URL says: no TLS for https, or no HTTP for http. */
 function otherScheme(failure, step) {
     const { host, hasWorked } = step;
@@ -14321,18 +14595,19 @@ function unknownEndpoint(failure, step) {
 }
 const afterActivation = (_failure, { pipeline }) => deploymentAdvice(pipeline);
 const BY_CODE = {
-    NotFelderaApi: checkHost,
+    NotFelderaApi: notFelderaAdvice,
     MalformedAnswer: checkHost,
     AnswerTooLarge: checkHost,
     BadRequest: checkHost,
     NotHttp: otherScheme,
-    ConnectionLost: suggestHttps,
+    ConnectionLost: connectionLostAdvice,
     RedirectRefused: "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
     ConnectionFailed: reachability,
     ProxyRefused: proxyRefusal,
     RequestTimedOut: (_failure, step) => sentences(SLOW, proxyAdvice(step)),
     CertificateNotTrusted: certificateAdvice,
-    TlsFailed: 'The server refuses this TLS connection: it may ask for a client certificate or for a version of TLS that is no longer spoken.',
+    TlsFailed: tlsAdvice,
+    ClientCertificateRequired: clientCertificateAdvice,
     SignInRequired: signInAdvice,
     UnknownEndpoint: unknownEndpoint,
     UnknownPipelineName: (_failure, step) => namesAdvice(step),
@@ -14389,12 +14664,37 @@ function namesAdvice({ names, pipeline, pipelines, hasWorked }) {
  * Something before Feldera asks for a sign-in. On a 401 it may also be an ingress that only replaces Feldera's own
  * error page.
  */
-function signInAdvice({ httpStatus }, { host, credentials }) {
-    const refused = `An access proxy or a login page stands before Feldera at ${host}, and this step cannot sign in there: let this runner through to /v0, or use an address that the proxy does not guard.`;
+function signInAdvice({ httpStatus }, step) {
+    const { host, credentials } = step;
+    const refused = `An access proxy or a login page stands before Feldera at ${host}, and this step cannot sign in there as a person does: ${passTheProxy(step)}, let this runner through to /v0, or use an address that the proxy does not guard.`;
     if (httpStatus !== 401)
         return refused;
     const token = credentials.kind === 'none' ? "set the input 'token'" : 'check the credentials too';
     return `${refused} If it only replaces Feldera's own error pages, ${token}.`;
+}
+/** How to get past an access proxy, as a clause. */
+function passTheProxy({ headers }) {
+    return Object.keys(headers).length === 0
+        ? "send what it asks for (such as a service token) with the input 'headers'"
+        : "check what the input 'headers' sends, which it does not accept or does not ask for";
+}
+function notFelderaAdvice(failure, step) {
+    const ifGuarded = `If an access proxy or a gateway refuses this there, ${passTheProxy(step)}.`;
+    return failure.httpStatus === 403 ? sentences(checkHost(failure, step), ifGuarded) : checkHost(failure, step);
+}
+/** The server ends the handshake, and says in a word of TLS why. */
+function tlsAdvice(_failure, { clientCertificate }) {
+    return clientCertificate === undefined
+        ? "The server refuses this TLS connection: it may ask for a client certificate, for which there are the inputs 'client-certificate' and 'client-key', or for a version of TLS that is no longer spoken."
+        : `The server refuses this TLS connection. ${checkClientCertificate(clientCertificate)}`;
+}
+function clientCertificateAdvice(_failure, { clientCertificate }) {
+    return clientCertificate === undefined
+        ? "Give the certificate by which the server is to know this step, and its key, in the inputs 'client-certificate' and 'client-key'."
+        : `The server does not accept the one that it got. ${checkClientCertificate(clientCertificate)}`;
+}
+function checkClientCertificate({ chain }) {
+    return `Check the input 'client-certificate': whether it is valid (it is until ${validUntil(chain)}), and signed by an authority that the server trusts, with those in between.`;
 }
 function issuerAdvice({ persistence }, { credentials, hasWorked }) {
     const isGitHubs = credentials.kind === 'oidc' && credentials.isGitHubs;
@@ -16864,6 +17164,25 @@ function greenSentence(report, { message }) {
     return `Done: ${message}${took}${age}`;
 }
 
+;// CONCATENATED MODULE: ./lib/report/exchange.js
+/** One request as the debug log shows it: `GET https://…/v0/pipelines/orders: 200 in 34 ms, connection reused`. */
+function describeExchange({ method, address, proxy, result, ms }) {
+    const by = proxy === undefined ? '' : `, by way of the proxy ${proxy}`;
+    return `${method} ${address}: ${describeResult(result)} in ${Math.round(ms)} ms${describeConnection(result)}${by}`;
+}
+function describeResult(result) {
+    if (result === undefined)
+        return 'cut short by the end of the step';
+    if (result.kind === 'answer')
+        return String(result.status);
+    return result.networkCode === '' ? result.code : `${result.code} (${result.networkCode})`;
+}
+function describeConnection(result) {
+    if (result?.kind !== 'answer')
+        return '';
+    return result.isReused ? ', connection reused' : ', connection new';
+}
+
 ;// CONCATENATED MODULE: ./lib/decide/measurements.js
 /**
  * By how much clocks may differ before an age is not believed. Well-kept servers differ by seconds, so this is
@@ -18221,6 +18540,8 @@ function countStates(records) {
 const ANNOTATION_CHARACTERS = 4_000;
 /** The step's log on the runner: plain lines, and annotations with a title. Messages may hold text from a server. */
 const runnerLog = {
+    isDebug: () => isDebug(),
+    debug: (line) => core_debug(plainLine(line)),
     info: (line) => info(plainLine(line)),
     warning: (line) => warning(plainLine(line), { title: 'Feldera standby' }),
     error: (message, title) => error(plainLine(message, ANNOTATION_CHARACTERS), { title: plainLine(title, 100) }),
@@ -21173,9 +21494,9 @@ function lastResult({ seen, ...look }) {
 }
 /** Whether it matters what the events of a pipeline tell: a write may follow from this look. */
 function needsHistory(seen, { ownDeployment }) {
-    return isStopped(seen) || seen.desiredStatus === 'Paused' || isOwn(seen, ownDeployment);
+    return isStopped(seen) || seen.desiredStatus === 'Paused' || rearm_isOwn(seen, ownDeployment);
 }
-function isOwn({ deploymentId }, ownDeployment) {
+function rearm_isOwn({ deploymentId }, ownDeployment) {
     return deploymentId !== undefined && deploymentId === ownDeployment;
 }
 function nextMove(situation) {
@@ -21192,7 +21513,7 @@ function nextMove(situation) {
     const interference = findInterference(situation);
     if (interference)
         return interference;
-    if (isOwn(seen, policy.ownDeployment)) {
+    if (rearm_isOwn(seen, policy.ownDeployment)) {
         const isDoubtful = seen.desiredStatus === 'Standby' && policy.doubtfulUntil !== undefined;
         if (isDoubtful)
             return whileDoubtful(policy.doubtfulUntil, situation);
@@ -21219,18 +21540,18 @@ function rearm_refuse(refusal) {
 }
 /** Whether this is a deployment that the step has activated or started, or has seen in standby. */
 function isFollowed({ seen, memory, policy }) {
-    const isKnown = isOwn(seen, policy.ownDeployment) || isOwn(seen, memory.stoodBy);
+    const isKnown = rearm_isOwn(seen, policy.ownDeployment) || rearm_isOwn(seen, memory.stoodBy);
     return isKnown || memory.writes.start?.state === 'accepted';
 }
 /** What somebody else has done to a deployment that this step follows. */
 function findInterference({ seen, memory, policy }) {
     const { ownDeployment } = policy;
-    const isReplaced = ownDeployment !== undefined && !memory.hasWritten && !isOwn(seen, ownDeployment);
+    const isReplaced = ownDeployment !== undefined && !memory.hasWritten && !rearm_isOwn(seen, ownDeployment);
     if (isReplaced && seen.desiredStatus !== 'Unavailable')
         return end({ kind: 'interfered', interference: 'PipelineReplaced' });
     const isChanged = seen.desiredStatus !== 'Standby' && seen.desiredStatus !== 'Unavailable';
-    const hasStoodBy = isOwn(seen, memory.stoodBy) && !isOwn(seen, ownDeployment);
-    const isSetRunning = isOwn(seen, ownDeployment) && seen.desiredStatus !== 'Paused';
+    const hasStoodBy = rearm_isOwn(seen, memory.stoodBy) && !rearm_isOwn(seen, ownDeployment);
+    const isSetRunning = rearm_isOwn(seen, ownDeployment) && seen.desiredStatus !== 'Paused';
     if (isChanged && (hasStoodBy || isSetRunning))
         return end({ kind: 'interfered', interference: 'DesiredStatusChanged' });
     return undefined;
@@ -21322,7 +21643,7 @@ const EFFECT_PAUSE_MS = 1_000;
 function send(command, { seen, memory, policy, now, history }) {
     const last = memory.writes[command];
     const move = { kind: 'do', command };
-    if (last === undefined || (command === 'stop' && !isOwn(seen, last.seen.deploymentId)))
+    if (last === undefined || (command === 'stop' && !rearm_isOwn(seen, last.seen.deploymentId)))
         return move;
     if (last.state === 'failed') {
         // Without events it cannot be told whether a start was carried out, and what it started was stopped.
@@ -22943,6 +23264,7 @@ var main_disposeResources = (undefined && undefined.__disposeResources) || (func
 
 
 
+
 /**
  * Runs the step: reads the inputs, activates the pipelines (or only checks them), and reports.
  *
@@ -22993,8 +23315,8 @@ async function runFor(inputs, controller, clock, save) {
     const env_1 = { stack: [], error: void 0, hasError: false };
     try {
         const _deadline = main_addDisposableResource(env_1, startDeadline(inputs.timeoutMs - clock.elapsed(), controller), false);
-        const feldera = createFeldera(inputs);
-        const primaryFeldera = inputs.primaries.size === 0 ? undefined : createPrimaryFeldera(inputs);
+        const feldera = openFeldera(inputs);
+        const primaryFeldera = inputs.primaries.size === 0 ? undefined : openPrimaryFeldera(inputs);
         const step = {
             inputs,
             feldera,
@@ -23019,9 +23341,14 @@ async function runFor(inputs, controller, clock, save) {
         main_disposeResources(env_1);
     }
 }
+/** The Feldera of the standbys. Where the runner shows debug messages, there is one about each request. */
+function openFeldera(inputs) {
+    const onExchange = runnerLog.isDebug() ? (one) => runnerLog.debug(describeExchange(one)) : undefined;
+    return createFeldera({ ...inputs, onExchange });
+}
 /** The Feldera of the primaries. */
-function createPrimaryFeldera(inputs) {
-    return createFeldera({ ...inputs, host: inputs.primaryHost, credentials: inputs.primaryCredentials });
+function openPrimaryFeldera(inputs) {
+    return openFeldera({ ...inputs, host: inputs.primaryHost, credentials: inputs.primaryCredentials });
 }
 function main_primaryOf({ inputs, primaryFeldera, parts }, standby) {
     const pipeline = inputs.primaries.get(standby);
@@ -23307,7 +23634,6 @@ var afterwards_disposeResources = (undefined && undefined.__disposeResources) ||
 
 
 
-
 /**
  * How long it keeps trying to resume the primary, milliseconds. The runner may end a cancelled job after five minutes. A pause without
  * an answer may still come 20 s after it was sent, and only then is it known whether the primary stays as it is.
@@ -23343,7 +23669,7 @@ async function resumeLeftPaused(state) {
     const describe = (what) => describeAfterwards(what, inputs);
     if (problems.length > 0 || pipeline === undefined)
         return describe({ kind: 'not-done', isStopSent, why: `the inputs could not be read again: ${problems.join('; ')}` });
-    const [feldera, there] = [createFeldera(inputs), createPrimaryFeldera(inputs)];
+    const [feldera, there] = [openFeldera(inputs), openPrimaryFeldera(inputs)];
     try {
         secureConnections(inputs);
         const primary = { pipeline, feldera: there, parts: new Map() };

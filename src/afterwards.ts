@@ -1,10 +1,9 @@
 import { getState } from '@actions/core'
 import { processClock, startDeadline, withTimeLimit } from './clock.ts'
 import type { Answer } from './feldera/api.ts'
-import { createFeldera } from './feldera/client.ts'
 import type { Pipeline } from './feldera/pipeline.ts'
 import { type PipelineInputs, readInputs } from './inputs/inputs.ts'
-import { createPrimaryFeldera, secureConnections } from './main.ts'
+import { openFeldera, openPrimaryFeldera, secureConnections } from './main.ts'
 import { type Afterwards, describeAfterwards } from './report/afterwards-words.ts'
 import { runnerLog } from './report/log.ts'
 import { createNarrator } from './report/narrator.ts'
@@ -49,7 +48,7 @@ async function resumeLeftPaused(state: StepState): Promise<Described> {
   const describe = (what: Afterwards) => describeAfterwards(what, inputs)
   if (problems.length > 0 || pipeline === undefined)
     return describe({ kind: 'not-done', isStopSent, why: `the inputs could not be read again: ${problems.join('; ')}` })
-  const [feldera, there] = [createFeldera(inputs), createPrimaryFeldera(inputs)]
+  const [feldera, there] = [openFeldera(inputs), openPrimaryFeldera(inputs)]
   try {
     secureConnections(inputs)
     const primary: Primary = { pipeline, feldera: there, parts: new Map() }

@@ -3,10 +3,12 @@ import { type Clock, Interrupted, processClock, startDeadline } from './clock.ts
 import type { Part } from './decide/guard.ts'
 import { standbyNow } from './decide/standby-now.ts'
 import { createFeldera, type Feldera } from './feldera/client.ts'
+import type { Exchange } from './feldera/http.ts'
 import { enforceVerification, trustAuthorities } from './feldera/tls.ts'
 import { type Inputs, type PipelineInputs, readInputs } from './inputs/inputs.ts'
 import type { Verb } from './inputs/verbs.ts'
 import { withEnding } from './report/ending.ts'
+import { describeExchange } from './report/exchange.ts'
 import { FleetNarrator } from './report/fleet-narrator.ts'
 import { runnerLog } from './report/log.ts'
 import { createNarrator } from './report/narrator.ts'
@@ -84,8 +86,8 @@ export async function runFor(
   save: SaveState,
 ): Promise<Report> {
   using _deadline = startDeadline(inputs.timeoutMs - clock.elapsed(), controller)
-  const feldera = createFeldera(inputs)
-  const primaryFeldera = inputs.primaries.size === 0 ? undefined : createPrimaryFeldera(inputs)
+  const feldera = openFeldera(inputs)
+  const primaryFeldera = inputs.primaries.size === 0 ? undefined : openPrimaryFeldera(inputs)
   const step = {
     inputs,
     feldera,
@@ -104,9 +106,15 @@ export async function runFor(
   return { inputs, pipelines, elapsedMs: clock.elapsed() }
 }
 
+/** The Feldera of the standbys. Where the runner shows debug messages, there is one about each request. */
+export function openFeldera(inputs: Inputs): Feldera {
+  const onExchange = runnerLog.isDebug() ? (one: Exchange) => runnerLog.debug(describeExchange(one)) : undefined
+  return createFeldera({ ...inputs, onExchange })
+}
+
 /** The Feldera of the primaries. */
-export function createPrimaryFeldera(inputs: Inputs): Feldera {
-  return createFeldera({ ...inputs, host: inputs.primaryHost, credentials: inputs.primaryCredentials })
+export function openPrimaryFeldera(inputs: Inputs): Feldera {
+  return openFeldera({ ...inputs, host: inputs.primaryHost, credentials: inputs.primaryCredentials })
 }
 
 /** What the runs for all pipelines of a step have in common. `preparing`: what must succeed before the first of them. */

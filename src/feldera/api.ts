@@ -4,7 +4,15 @@ import { parseJson, validate } from '../json.ts'
 import { quoted } from '../text.ts'
 import { type CredentialSource, createCredentials } from './credentials.ts'
 import { type Failure, failureOfAnswer, failureOfFault, malformedAnswer, notFeldera } from './failure.ts'
-import { type HttpAnswer, type HttpRequest, openConnection } from './http.ts'
+import {
+  type Connection,
+  type Exchange,
+  type HttpAnswer,
+  type HttpRequest,
+  openConnection,
+  type RequestHeaders,
+} from './http.ts'
+import type { ClientCertificate } from './tls.ts'
 
 /**
  * A validated answer, or the failure of the request.
@@ -22,6 +30,11 @@ export interface ApiOptions {
   readonly requestTimeoutMs: number
   /** The PEM certificates that the process trusts besides Node's own. */
   readonly authorities: readonly string[]
+  /** Further headers of each request, for what stands before Feldera. */
+  readonly headers: RequestHeaders
+  readonly clientCertificate: ClientCertificate | undefined
+  /** Hears of each request when it has ended. */
+  readonly onExchange?: ((exchange: Exchange) => void) | undefined
 }
 
 /** `path`: below `/v0`. */
@@ -33,12 +46,13 @@ type ApiRequest = Readonly<{ method: 'GET' | 'POST'; path: string }>
  * @returns functions that return every failure of a request, and throw only the reason of `signal`, when that fires
  *   first
  */
-export function openApi({ host, requestTimeoutMs, tenant, credentials: source, authorities }: ApiOptions) {
-  const connection = openConnection({ requestTimeoutMs, trustsIntermediates: authorities.length > 0 })
-  const credentials = createCredentials(source, connection)
+export function openApi(options: ApiOptions) {
+  const { host, tenant } = options
+  const connection = openConnectionTo(options)
+  const credentials = createCredentials(options.credentials, connection)
 
   async function exchange(request: HttpRequest, signal: AbortSignal): Promise<Answer<HttpAnswer>> {
-    const headers = { accept: 'application/json', ...request.headers }
+    const headers = { ...options.headers, accept: 'application/json', ...request.headers }
     const answer = await connection.send({ ...request, headers }, signal)
     return answer.kind === 'fault' ? failed(failureOfFault(answer)) : received(answer, answer)
   }
@@ -77,6 +91,13 @@ export function openApi({ host, requestTimeoutMs, tenant, credentials: source, a
     },
     close: () => connection.close(),
   }
+}
+
+function openConnectionTo({ host, authorities, ...options }: ApiOptions): Connection {
+  const { requestTimeoutMs, clientCertificate, onExchange } = options
+  const trustsIntermediates = authorities.length > 0
+  const { origin } = new URL(host)
+  return openConnection({ requestTimeoutMs, trustsIntermediates, origin, clientCertificate, onExchange })
 }
 
 /** Reads an answer of any status, and decides whether it is a failure. */

@@ -14,6 +14,8 @@ const messageSchema = v.object({ message: v.pipe(v.string(), v.minLength(1)) })
  */
 export function wordsOfBareAnswer(answer: HttpAnswer, json: unknown): string {
   const { status, headers, contentType, body } = answer
+  if (wantsClientCertificate(answer))
+    return 'the server does not accept this without a client certificate that it trusts'
   if (wantsSignIn(answer)) return wordsOfSignIn(answer, json)
   const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1]
   if (challenge) return quoted(challenge)
@@ -50,6 +52,14 @@ export function wantsSignIn({ status, headers, body }: HttpAnswer): boolean {
   // Feldera's own 401 is an error in its format, or it has no body and asks for a bearer token.
   const isBearer = /^Bearer\b/i.test(headers['www-authenticate'] ?? 'Bearer')
   return body.trim() !== '' || !isBearer
+}
+
+/**
+ * Whether a gateway asks for a client certificate by a page: nginx, and the ingresses made of it, let the handshake go
+ * through and answer 400 then.
+ */
+export function wantsClientCertificate({ status, body }: HttpAnswer): boolean {
+  return status === 400 && /No required SSL certificate was sent|The SSL certificate error/.test(body)
 }
 
 function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }: HttpAnswer, json: unknown): string {

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { formatDuration } from '../duration.ts'
 import { matching, parseJson } from '../json.ts'
 import { quoted } from '../text.ts'
-import { describeDocument, wantsSignIn, wordsOfBareAnswer } from './failure-words.ts'
+import { describeDocument, wantsClientCertificate, wantsSignIn, wordsOfBareAnswer } from './failure-words.ts'
 import type { HttpFault } from './fault.ts'
 import type { HttpAnswer } from './http.ts'
 import { type ApiError, apiErrorSchema } from './pipeline.ts'
@@ -83,6 +83,7 @@ const RULES = rulesFor(
 /** This action's own codes for requests without a complete answer. Those that are not listed are transient. */
 const FAULT_RULES = rulesFor(
   [AMBIGUOUS, 'ProxyRefused', 'AnswerTooLarge', 'TlsFailed', 'MalformedAnswer', 'NotHttp'],
+  [AMBIGUOUS, 'ClientCertificateRequired'],
   [{ persistence: 'final' }, 'CertificateNotTrusted'],
 )
 
@@ -173,6 +174,8 @@ function judgeBareAnswer(answer: HttpAnswer): Judgement {
   // These prove that nothing was done: 401 and 400 are answered before Feldera acts (400 by the parser of the query),
   // 429 by a proxy.
   const mayHaveActed = ![400, 401, 429].includes(status)
+  if (wantsClientCertificate(answer))
+    return { persistence: 'ambiguous', mayHaveActed, code: 'ClientCertificateRequired' }
   if (wantsSignIn(answer)) return { persistence: 'ambiguous', mayHaveActed, code: 'SignInRequired' }
   if (status === 401) return { persistence: 'ambiguous', mayHaveActed, code: 'Unauthorized' }
   if (status >= 500 || TRANSIENT_STATUSES.has(status))

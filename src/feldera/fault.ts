@@ -46,7 +46,7 @@ export function refusedByProxy(status: number, url: string): HttpFault {
 }
 
 /** Host and port of the proxy that requests to this address go through. */
-function proxyOf(url: string): string | undefined {
+export function proxyOf(url: string): string | undefined {
   const route = routeTo(new URL(url))
   return 'proxy' in route ? route.proxy.name : undefined
 }
@@ -104,7 +104,12 @@ function tlsFault({ code, message }: NetworkError): FaultOfCode | undefined {
   if (NOT_TLS.test(message)) return { code: 'NotHttp', sent: true, reason: `no TLS is spoken there (${code})` }
   // `write EPROTO 40E7…:error:0A000410:SSL routines:ssl3_read_bytes:ssl/tls alert handshake failure:../deps/…`
   const words = /:error:[^:]*:[^:]*:[^:]*:([^:]+)/.exec(message)?.[1] ?? message
-  return { code: 'TlsFailed', sent: true, reason: `${quoted(words)} (${code})` }
+  const isDemand = /certificate required/.test(message)
+  return {
+    code: isDemand ? 'ClientCertificateRequired' : 'TlsFailed',
+    sent: true,
+    reason: `${quoted(words)} (${code})`,
+  }
 }
 
 function connectionFault({ code, message, atConnect, rule }: NetworkError, url: string): FaultOfCode {

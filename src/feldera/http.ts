@@ -9,11 +9,12 @@ import {
   type HttpFault,
   MAX_BODY_BYTES,
   MAX_HEADER_BYTES,
+  proxyOf,
   refusedByProxy,
   timedOut,
 } from './fault.ts'
 import { type Route, routeTo, setProxyVariables } from './proxy.ts'
-import { canTrustAuthorities, isUntrustedAuthority, trustSystemAuthorities } from './tls.ts'
+import { type ClientCertificate, canTrustAuthorities, isUntrustedAuthority, trustSystemAuthorities } from './tls.ts'
 
 /**
  * How long a connection may be idle before it is not used again. Feldera's server (actix) closes a connection after 5
@@ -21,10 +22,13 @@ import { canTrustAuthorities, isUntrustedAuthority, trustSystemAuthorities } fro
  */
 const REUSE_IDLE_CONNECTION_MS = 2_000
 
+/** Request headers by their names in lower case. */
+export type RequestHeaders = Readonly<Record<string, string>>
+
 export interface HttpRequest {
   readonly method: 'GET' | 'POST'
   readonly url: string
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: RequestHeaders
 }
 
 /** A complete answer. */
@@ -37,6 +41,8 @@ export interface HttpAnswer {
   readonly body: string
   /** The server's clock (`Date` header), milliseconds since the epoch, when it sent one. */
   readonly serverTime: number | undefined
+  /** Whether it came over a connection that had carried another request before. */
+  readonly isReused: boolean
 }
 
 export type HttpResult = HttpAnswer | HttpFault
@@ -49,6 +55,19 @@ export function isHeaderValue(text: string): boolean {
   return HEADER_VALUE.test(text)
 }
 
+/** One request and what became of it; nothing of a header or a body. */
+export interface Exchange {
+  readonly method: HttpRequest['method']
+  /** The address; its query is left out when it is not one of Feldera's. */
+  readonly address: string
+  /** Host and port of the proxy that it went by. */
+  readonly proxy: string | undefined
+  /** `undefined` when the end of the step cut it short. */
+  readonly result: HttpResult | undefined
+  /** How long it took, milliseconds. */
+  readonly ms: number
+}
+
 /** What `openConnection` returns. */
 export type Connection = Readonly<ReturnType<typeof openConnection>>
 
@@ -59,44 +78,23 @@ export interface ConnectionOptions {
    * Whether a trusted certificate need not be a root. True when the user gave one, because it may be an intermediate.
    */
   readonly trustsIntermediates: boolean
+  /** Where requests go to, but for those to an issuer of tokens. */
+  readonly origin: string
+  /** Shown at that origin only, to a server that asks for one. */
+  readonly clientCertificate: ClientCertificate | undefined
+  /** Hears of each request when it has ended. */
+  readonly onExchange: ((exchange: Exchange) => void) | undefined
 }
+
+/** Sends one request. */
+type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResult>
 
 /**
  * Sends HTTP requests, also several at a time, each with a limit for its time and its size. Call `close` at the end.
  */
-export function openConnection({ requestTimeoutMs, trustsIntermediates }: ConnectionOptions) {
-  const addresses = openAddresses(requestTimeoutMs)
-  const clients = keepClients(requestTimeoutMs)
-
-  async function exchange(request: HttpRequest, limit: AbortSignal): Promise<HttpResult> {
-    const settings = { limit, trustsIntermediates, addresses }
-    if (request.method === 'GET') return await exchangeOn(clients.clientFor(request.url), request, settings)
-    // A POST gets a new connection: on one that the server is just closing, it could be lost without anybody knowing.
-    const client = newClient(requestTimeoutMs, { keepAlive: false })
-    try {
-      return await exchangeOn(client, request, settings)
-    } finally {
-      client.dispose()
-    }
-  }
-
-  async function sendOnce(request: HttpRequest, signal: AbortSignal): Promise<HttpResult> {
-    const limit = new AbortController()
-    // Not AbortSignal.timeout: its timer is unref'd, so with nothing else open the process would end before it fires.
-    const timer = setTimeout(() => limit.abort(), requestTimeoutMs)
-    const ended = AbortSignal.any([signal, limit.signal])
-    try {
-      // Aborting does not end a request that still waits for a proxy's tunnel, so the wait is ended here.
-      return await unlessAborted(exchange(request, ended), ended)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (limit.signal.aborted) return timedOut(requestTimeoutMs, request.url)
-      return describeFault(error, request.url)
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
+export function openConnection(options: ConnectionOptions) {
+  const clients = keepClients(options.requestTimeoutMs)
+  const sendOnce = telling(withinLimit(exchangeWith(clients, options), options), options)
   return {
     /**
      * Sends one request. It follows no redirects and repeats nothing.
@@ -115,6 +113,66 @@ export function openConnection({ requestTimeoutMs, trustsIntermediates }: Connec
       return await sendOnce(request, signal)
     },
     close: () => clients.close(),
+  }
+}
+
+function exchangeWith(clients: ReturnType<typeof keepClients>, options: ConnectionOptions): Send {
+  const { requestTimeoutMs, trustsIntermediates } = options
+  const addresses = openAddresses(requestTimeoutMs)
+  return async (request, limit) => {
+    const clientCertificate = isOwn(request, options) ? options.clientCertificate : undefined
+    const settings = { limit, trustsIntermediates, addresses, clientCertificate }
+    if (request.method === 'GET') return await exchangeOn(clients.clientFor(request.url), request, settings)
+    // A POST gets a new connection: on one that the server is just closing, it could be lost without anybody knowing.
+    const client = newClient(requestTimeoutMs, { keepAlive: false })
+    try {
+      return await exchangeOn(client, request, settings)
+    } finally {
+      client.dispose()
+    }
+  }
+}
+
+function isOwn({ url }: HttpRequest, { origin }: ConnectionOptions): boolean {
+  return new URL(url).origin === origin
+}
+
+/** Limits the time of each request. */
+function withinLimit(exchange: Send, { requestTimeoutMs }: ConnectionOptions): Send {
+  return async (request, signal) => {
+    const limit = new AbortController()
+    // Not AbortSignal.timeout: its timer is unref'd, so with nothing else open the process would end before it fires.
+    const timer = setTimeout(() => limit.abort(), requestTimeoutMs)
+    const ended = AbortSignal.any([signal, limit.signal])
+    try {
+      // Aborting does not end a request that still waits for a proxy's tunnel, so the wait is ended here.
+      return await unlessAborted(exchange(request, ended), ended)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (limit.signal.aborted) return timedOut(requestTimeoutMs, request.url)
+      return describeFault(error, request.url)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+/** Tells `onExchange` of each request. */
+function telling(send: Send, options: ConnectionOptions): Send {
+  const { onExchange } = options
+  if (onExchange === undefined) return send
+  return async (request, signal) => {
+    const { method, url } = request
+    const begunAt = performance.now()
+    let result: HttpResult | undefined
+    try {
+      result = await send(request, signal)
+      return result
+    } finally {
+      // An issuer's query may hold a secret of the runner's.
+      const address = isOwn(request, options) ? url : url.replace(/\?.*/s, '')
+      onExchange({ method, address, proxy: proxyOf(url), result, ms: performance.now() - begunAt })
+    }
   }
 }
 
@@ -149,10 +207,15 @@ function closeIdleConnections({ agent }: RequestOptions): void {
   }
 }
 
-type Settings = Readonly<{ limit: AbortSignal; trustsIntermediates: boolean; addresses: Addresses }>
+type Settings = Readonly<{
+  limit: AbortSignal
+  trustsIntermediates: boolean
+  addresses: Addresses
+  clientCertificate: ClientCertificate | undefined
+}>
 
 async function exchangeOn(client: HttpClient, request: HttpRequest, settings: Settings): Promise<HttpResult> {
-  const { limit, trustsIntermediates, addresses } = settings
+  const { limit, trustsIntermediates, addresses, clientCertificate } = settings
   const url = new URL(request.url)
   const route = routeTo(url)
   const trust = trustsIntermediates ? { allowPartialTrustChain: true } : {}
@@ -162,6 +225,9 @@ async function exchangeOn(client: HttpClient, request: HttpRequest, settings: Se
     closeIdleConnections(options)
     applyRoute(options, route, url)
     extendAgentOptions(options, { ...trust, lookup: addresses.lookup })
+    // Not to the proxy, which is another server.
+    if (clientCertificate)
+      Object.assign(agentOptions(options), { cert: clientCertificate.chain, key: clientCertificate.key })
   })
   // http-client reads both before its first await, so a request that is sent at the same time does not change them.
   client.handlers = [handler]
@@ -169,7 +235,7 @@ async function exchangeOn(client: HttpClient, request: HttpRequest, settings: Se
   const response = await client.request(request.method, request.url, null, { ...request.headers })
   const { socket } = response.message
   addresses.reached(socket.remoteAddress)
-  const answer = await readAnswer(response)
+  const answer = await readAnswer(response, idleSince.has(socket))
   idleSince.set(socket, performance.now())
   return isRefusalOfProxy(answer, route) ? refusedByProxy(answer.status, request.url) : answer
 }
@@ -234,14 +300,19 @@ interface AgentWithOptions {
  * Adds options to the agent, because a tunnel makes its connections with the agent's options and not with those of the
  * request.
  */
-function extendAgentOptions({ agent }: RequestOptions, added: ConnectionDefaults): void {
-  const { options = {} } = agent as AgentWithOptions
+function extendAgentOptions(request: RequestOptions, added: ConnectionDefaults): void {
+  const options = agentOptions(request)
   Object.assign(options, added)
   if (options.proxy) Object.assign(options.proxy, added, { host: options.proxy.host?.replace(BRACKETS, '$1') })
 }
 
+function agentOptions({ agent }: RequestOptions): NonNullable<AgentWithOptions['options']> {
+  const { options = {} } = agent as AgentWithOptions
+  return options
+}
+
 /** Reads the answer by iterating. The promise of `response.readBody()` never settles when the connection is cut. */
-async function readAnswer(response: HttpClientResponse): Promise<HttpResult> {
+async function readAnswer(response: HttpClientResponse, isReused: boolean): Promise<HttpResult> {
   const { message } = response
   const chunks: Buffer[] = []
   let bytes = 0
@@ -257,6 +328,7 @@ async function readAnswer(response: HttpClientResponse): Promise<HttpResult> {
     contentType: (message.headers['content-type'] ?? '').replace(/;.*/s, '').trim().toLowerCase(),
     body: Buffer.concat(chunks).toString('utf8'),
     serverTime: parseServerTime(message.headers.date),
+    isReused,
   }
 }
 

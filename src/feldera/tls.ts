@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { type KeyObject, X509Certificate } from 'node:crypto'
 import tls from 'node:tls'
 
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g
@@ -59,4 +59,27 @@ export function trustSystemAuthorities(): void {
  */
 export function isUntrustedAuthority(code: string): boolean {
   return /^(?:UNABLE_TO_|(?:DEPTH_ZERO_)?SELF_SIGNED|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)/.test(code)
+}
+
+/** A client's certificate, followed by those that have signed it, and its private key; both PEM. */
+export type ClientCertificate = Readonly<{ chain: string; key: string }>
+
+/** Whether a certificate, the first of a PEM text, belongs to this key. */
+export function certifies(chain: string, key: KeyObject): boolean {
+  return new X509Certificate(chain).checkPrivateKey(key)
+}
+
+/** Why OpenSSL does not take a certificate with its key (too small a key, too weak a digest), in its words; empty when it does. */
+export function whyUnusable({ chain, key }: ClientCertificate): string {
+  try {
+    tls.createSecureContext({ cert: chain, key })
+    return ''
+  } catch (error) {
+    return String(error)
+  }
+}
+
+/** Until when a certificate, the first of a PEM text, is valid: `Nov 29 12:00:00 2027 GMT`. */
+export function validUntil(chain: string): string {
+  return new X509Certificate(chain).validTo
 }

@@ -1,31 +1,112 @@
-import { canTrustAuthorities, readCertificates } from '../feldera/tls.ts'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import type { ClientCertificate } from '../feldera/tls.ts'
+import { canTrustAuthorities, certifies, readCertificates, whyUnusable } from '../feldera/tls.ts'
 import { readRegularFile } from '../regular-file.ts'
-import { bad, display, type Field, good, readRawInput } from './field.ts'
+import { maskSecret } from '../secrets.ts'
+import { bad, display, type Field, good, type RawInput, readRawInput } from './field.ts'
 
 /** The largest file that is read. It has room for more than a thousand certificates, and systems have some 150. */
 const PEM_FILE_KIB = 4 * 1024
 
-/**
- * The PEM certificates to trust besides Node's own: from the input or the environment, as text or as the path of a
- * file.
- */
+/** What an input holds, or names: `text` is empty when that could not be read. `name`: how a problem calls it, never with the text itself. */
+type Pem = Readonly<{ text: string; name: string; isPath: boolean }>
+
+/** The PEM that an input holds as text, or as base64 of such a text, or in the file of which it is the path. */
+function readPem({ value }: RawInput): Pem {
+  // A problem never shows a text, because it may hold a private key.
+  const text = textOfPem(value)
+  if (text !== undefined) return { text, name: 'a PEM text', isPath: false }
+  try {
+    const content = readRegularFile(value, PEM_FILE_KIB)
+    return { text: textOfPem(content) ?? content, name: display(value), isPath: true }
+  } catch (error) {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException
+    return { text: '', name: `${display(value)}, which cannot be read (${code})`, isPath: true }
+  }
+}
+
+/** A PEM text, also where it was encoded as base64 so that it fits into one line; `undefined` for any other text. */
+function textOfPem(value: string): string | undefined {
+  if (value.includes('-----BEGIN')) return value
+  const decoded = /^[\w+/=\s-]+$/.test(value) ? Buffer.from(value, 'base64').toString('utf8') : ''
+  return decoded.includes('-----BEGIN') ? decoded : undefined
+}
+
+/** The PEM certificates to trust besides Node's own: from the input or the environment. */
 export function readAuthorities(): Field<readonly string[]> {
-  const { label, value } = readRawInput('ca-certificate', 'FELDERA_HTTPS_TLS_CERT')
-  if (value === '') return good([])
+  const input = readRawInput('ca-certificate', 'FELDERA_HTTPS_TLS_CERT')
+  const { label } = input
+  if (input.value === '') return good([])
   if (!canTrustAuthorities()) {
     const problem = `${label} needs Node 24.5 or newer, and this runner brings ${process.version}`
     return bad([], `${problem}; allowed: on a newer runner`)
   }
-  // A problem never shows the PEM text itself, because somebody may have pasted a private key by mistake.
-  const isText = value.includes('-----BEGIN')
-  const name = isText ? 'a PEM text' : display(value)
-  const refuse = (why: string) =>
-    bad([], `${label} is ${name}${why}; allowed: one or more PEM certificates, or the path of a file with them`)
+  const { text, name } = readPem(input)
+  const certificates = readCertificates(text)
+  if (certificates) return good(certificates)
+  const why = text === '' ? '' : ' in which not every part is a certificate'
+  return bad(
+    [],
+    `${label} is ${name}${why}; allowed: one or more PEM certificates, base64 of them, or the path of a file with them`,
+  )
+}
+
+/** The certificate by which this step proves to a gateway who it is, with its key; `undefined` when none is given. */
+export function readClientCertificate(): Field<ClientCertificate | undefined> {
+  const [certificate, key] = [readRawInput('client-certificate'), readRawInput('client-key')]
+  if (certificate.value === '' && key.value === '') return good(undefined)
+  const alone = certificate.value === '' ? key : certificate
+  if (certificate.value === '' || key.value === '')
+    return bad(undefined, `${alone.label} is given alone; allowed: 'client-certificate' and 'client-key' together`)
+  const [certificatePem, keyPem] = [readPem(certificate), readPem(key)]
+  // As text, and as it was given where that is base64 of it.
+  for (const text of [keyPem.text, keyPem.isPath ? '' : key.value]) maskKey(text)
+  const chain = readCertificates(certificatePem.text)
+  const privateKey = readKey(keyPem.text)
+  const problems = [
+    ...(chain ? [] : [notACertificate(certificate, certificatePem)]),
+    ...(typeof privateKey === 'string' ? [notAKey(key, keyPem, privateKey)] : []),
+  ]
+  if (chain === undefined || typeof privateKey === 'string') return bad(undefined, ...problems)
+  const pair = { chain: chain.join('\n'), key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
+  if (!certifies(pair.chain, privateKey))
+    return bad(
+      undefined,
+      "inputs 'client-certificate' and 'client-key' do not belong together (not shown); allowed: a certificate, followed by those that have signed it, and its own private key",
+    )
+  const why = whyUnusable(pair)
+  return why === ''
+    ? good(pair)
+    : bad(
+        undefined,
+        `inputs 'client-certificate' and 'client-key' cannot be used for TLS: ${why}; allowed: a pair that OpenSSL accepts`,
+      )
+}
+
+function notACertificate({ label }: RawInput, { name, text }: Pem): string {
+  const why = text === '' ? '' : ' in which not every part is a certificate'
+  return `${label} is ${name}${why}; allowed: a PEM certificate, followed by those that have signed it, base64 of that, or the path of a file with it`
+}
+
+function notAKey({ label }: RawInput, { name, text }: Pem, why: string): string {
+  return `${label} is ${name}${text === '' ? '' : why}; allowed: a PEM private key without a passphrase, base64 of it, or the path of a file with it`
+}
+
+/** @returns the key; a text when there is none, which says why, as the rest of a sentence about the input */
+function readKey(pem: string): KeyObject | string {
   try {
-    const certificates = readCertificates(isText ? value : readRegularFile(value, PEM_FILE_KIB))
-    return certificates ? good(certificates) : refuse(' in which not every part is a certificate')
-  } catch (error) {
-    const { code = 'unreadable' } = error as NodeJS.ErrnoException
-    return refuse(`, which cannot be read (${code})`)
+    return createPrivateKey(pem)
+  } catch {
+    return pem.includes('ENCRYPTED')
+      ? ' with a key that a passphrase protects'
+      : ' without a private key that can be read'
   }
+}
+
+/** Shorter lines, such as the last one, are found in other texts, too. In characters. */
+const SHORTEST_KEY_LINE = 16
+
+/** Masks each line of a key, because the runner masks line by line. The lines that say what it is are no secret. */
+function maskKey(pem: string): void {
+  for (const line of pem.split(/\s+/)) if (line.length >= SHORTEST_KEY_LINE && !line.startsWith('-')) maskSecret(line)
 }

@@ -1,9 +1,19 @@
 import { getInput } from '@actions/core'
 import type { CredentialSource } from '../feldera/credentials.ts'
-import { isHeaderValue } from '../feldera/http.ts'
+import { isHeaderValue, type RequestHeaders } from '../feldera/http.ts'
 import { readTokenFile, TOKEN_FILE_VARIABLE } from '../feldera/token-file.ts'
 import { maskSecret } from '../secrets.ts'
-import { addProblems, bad, collect, display, type Field, good, type RawInput, readRawInput } from './field.ts'
+import {
+  addProblems,
+  bad,
+  type Check,
+  collect,
+  display,
+  type Field,
+  good,
+  type RawInput,
+  readRawInput,
+} from './field.ts'
 import { type Host, readProxyFor } from './host.ts'
 import { readBoolean } from './values.ts'
 
@@ -20,22 +30,25 @@ export function readToken(): RawInput {
  * Where the credentials come from: the job's ID token, the input, the environment, or a file.
  *
  * @param host where they are to be sent; `undefined` when that input is bad
+ * @param headers what else is sent there
  */
-export function readCredentials(token: RawInput, host: Host | undefined): Field<CredentialSource> {
+export function readCredentials(
+  token: RawInput,
+  host: Host | undefined,
+  headers: RequestHeaders,
+): Field<CredentialSource> {
   const audience = getInput('oidc-audience')
   const file = (process.env[TOKEN_FILE_VARIABLE] ?? '').trim()
   const { value: asked, problems } = collect({
     oidc: readBoolean('oidc', false),
-    http: readBoolean('allow-http', false),
+    // Its value counts in `problemOfPlainHttp`, also for another host.
+    allowHttp: readBoolean('allow-http', false),
   })
   const isSent = asked.oidc || token.value !== '' || file !== ''
   const source = asked.oidc ? readOidc(audience) : readStored(token, file)
   return addProblems(
     { ...source, problems: [...problems, ...source.problems] },
-    [
-      isSent && host?.isConfidential === false && !asked.http,
-      `input 'host' is ${display(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
-    ],
+    problemOfPlainHttp(host, { input: 'host', sent: secretsSent(isSent, headers) }),
     [
       !asked.oidc && audience !== '',
       `input 'oidc-audience' is ${display(audience)} but 'oidc' is false; allowed: with 'oidc: true' only`,
@@ -46,6 +59,28 @@ export function readCredentials(token: RawInput, host: Host | undefined): Field<
       `${token.label} and 'oidc: true' contradict each other; allowed: one of the two`,
     ],
   )
+}
+
+/** What is sent that nobody else may read, as a problem names it; empty when there is nothing of that kind. */
+export function secretsSent(isTokenSent: boolean, headers: RequestHeaders): string {
+  const more = Object.keys(headers).length > 0 ? ["the values of 'headers'"] : []
+  return [...(isTokenSent ? ['a token'] : []), ...more].join(' and ')
+}
+
+/**
+ * A problem when secrets would go over plain http to another machine.
+ *
+ * @param host where they would be sent, which the input `input` names; `undefined` when that is bad
+ */
+export function problemOfPlainHttp(
+  host: Host | undefined,
+  { input, sent }: { readonly input: string; readonly sent: string },
+): Check {
+  const isAllowed = readBoolean('allow-http', false).value
+  return [
+    sent !== '' && host?.isConfidential === false && !isAllowed,
+    `input '${input}' is ${display(host?.base ?? '')}, and ${sent} over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
+  ]
 }
 
 /** Credentials without OIDC: a token from the input or the environment, or the file that holds one. */

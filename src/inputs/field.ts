@@ -27,7 +27,8 @@ export function collect<T extends object>(fields: { readonly [K in keyof T]: Fie
   }
 }
 
-type Check = readonly [isProblem: boolean, problem: string]
+/** A problem, and whether there is one. */
+export type Check = readonly [isProblem: boolean, problem: string]
 
 /** Adds to a field the problems whose condition is true. */
 export function addProblems<T>(field: Field<T>, ...checks: readonly Check[]): Field<T> {

@@ -1,10 +1,11 @@
 import type { ActivationPolicy } from '../decide/activation.ts'
 import type { RearmPolicy } from '../decide/rearm-plan.ts'
 import type { ApiOptions } from '../feldera/api.ts'
-import { readAuthorities } from './certificates.ts'
+import { readAuthorities, readClientCertificate } from './certificates.ts'
 import { readCredentials, readToken } from './credentials.ts'
-import { addProblems, collect, type Field, good, readRawInput } from './field.ts'
-import { readHost } from './host.ts'
+import { addProblems, collect, type Field, good, type RawInput, readRawInput } from './field.ts'
+import { problemOfProxiedHeader, readHeaders } from './headers.ts'
+import { type Host, readHost } from './host.ts'
 import { type PrimaryInputs, readPrimary, readPrimaryToken } from './primary.ts'
 import {
   DAY,
@@ -37,41 +38,38 @@ export interface Inputs extends ApiOptions, ActivationPolicy, RearmPolicy, Prima
 export type PipelineInputs = Inputs & { readonly pipeline: string }
 
 /**
- * Reads and checks all inputs of a verb's action and the environment variables that stand in for them. Masks the token before anything
- * else. If there is any problem, nothing may be sent, and the values are for the report only.
+ * Reads and checks all inputs of a verb's action and the environment variables that stand in for them. Masks the secrets before
+ * anything else. If there is any problem, nothing may be sent, and the values are for the report only.
  */
 export function readInputs(verb: Verb): Field<Inputs> {
   const token = readToken()
   const primaryToken = readPrimaryToken()
   const { value: host, problems } = readHost('host', 'FELDERA_HOST')
+  const reach = readReach(token, host)
   const isRehearsal = verb === 'rehearse'
-  const inputs = collect<Omit<Inputs, keyof PrimaryInputs>>({
+  const inputs = collect<Omit<Inputs, keyof PrimaryInputs | keyof Reach>>({
     host: { value: host?.base ?? '', problems: [...findLostInputs(verb), ...problems] },
     verb: readVerb(verb),
     pipelines: readPipelineNames(),
-    credentials: readCredentials(token, host),
-    tenant: readTenant(),
     // A rehearsal can only ever hit a standby, and reads no inputs.
     target: isRehearsal ? good('Paused') : readTarget(),
     expect: isRehearsal ? good('standby') : readChoice('expect', ['standby-or-active', 'standby', 'any']),
     wait: readBoolean('wait', true),
     timeoutMs: readDuration('timeout', { fallback: TIMEOUTS[verb], min: SECOND, max: 6 * HOUR }),
     pollIntervalMs: readDuration('poll-interval', { fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }),
-    requestTimeoutMs: readDuration('request-timeout', { fallback: 30 * SECOND, min: 100, max: 10 * MINUTE }),
     onApproval: readChoice('on-approval', ['fail', 'approve', 'wait']),
     maxCheckpointAgeMs: readDuration('max-checkpoint-age', { fallback: undefined, min: 1, max: 365 * DAY }),
     clearsStorage: isRehearsal ? good(true) : readBoolean('clear-storage', false),
-    authorities: readAuthorities(),
     summary: readBoolean('summary', true),
     run: good(readWorkflowRun()),
   })
-  const { wait, onApproval, pipelines, credentials } = inputs.value
+  const { wait, onApproval, pipelines } = inputs.value
   // One pair a step: more pipelines than one are told as such, and not as lines that are missing here.
   const standbys = verb === 'switchover' ? pipelines.slice(0, 1) : pipelines
-  const primary = readPrimary(primaryToken, { pipelines: standbys, host, credentials })
+  const primary = readPrimary(primaryToken, { pipelines: standbys, host, ...reach.value })
   const all = {
-    value: { ...inputs.value, ...primary.value },
-    problems: [...inputs.problems, ...primary.problems.filter((problem) => !inputs.problems.includes(problem))],
+    value: { ...inputs.value, ...reach.value, ...primary.value },
+    problems: [...new Set([...inputs.problems, ...reach.problems, ...primary.problems])],
   }
   return addProblems(
     all,
@@ -79,8 +77,24 @@ export function readInputs(verb: Verb): Field<Inputs> {
       !wait && onApproval !== 'fail',
       `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
     ],
+    problemOfProxiedHeader(all.value),
     ...problemsOfPair(verb, pipelines, all.value.primaries.size),
   )
+}
+
+/** How a Feldera is reached whose address is known. */
+type Reach = Omit<ApiOptions, 'host' | 'onExchange'>
+
+function readReach(token: RawInput, host: Host | undefined): Field<Reach> {
+  const headers = readHeaders()
+  return collect({
+    headers,
+    credentials: readCredentials(token, host, headers.value),
+    tenant: readTenant(),
+    requestTimeoutMs: readDuration('request-timeout', { fallback: 30 * SECOND, min: 100, max: 10 * MINUTE }),
+    authorities: readAuthorities(),
+    clientCertificate: readClientCertificate(),
+  })
 }
 
 /** A switchover hands over from one primary to one standby. */

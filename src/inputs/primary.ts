@@ -1,7 +1,8 @@
 import type { OnPrimary } from '../decide/guard.ts'
 import type { CredentialSource } from '../feldera/credentials.ts'
-import { isHeaderValue } from '../feldera/http.ts'
+import { isHeaderValue, type RequestHeaders } from '../feldera/http.ts'
 import { maskSecret } from '../secrets.ts'
+import { problemOfPlainHttp, secretsSent } from './credentials.ts'
 import { addProblems, bad, display, type Field, good, type RawInput, readRawInput } from './field.ts'
 import { type Host, readHost } from './host.ts'
 import { isPipelineName, readChoice } from './values.ts'
@@ -17,7 +18,12 @@ export interface PrimaryInputs {
 }
 
 /** What the primaries' inputs are read beside. `host`: `undefined` when that input is bad. */
-type Standbys = Readonly<{ pipelines: readonly string[]; host: Host | undefined; credentials: CredentialSource }>
+type Standbys = Readonly<{
+  pipelines: readonly string[]
+  host: Host | undefined
+  credentials: CredentialSource
+  headers: RequestHeaders
+}>
 
 /** Reads the token for the primary's host and masks it, so call it before anything is printed. */
 export function readPrimaryToken(): RawInput {
@@ -65,7 +71,7 @@ function readPrimaries(
   const both = isSameHost ? [...names.value.values()].find((other) => names.value.has(other)) : undefined
   const bearer =
     isElsewhere || token.value !== ''
-      ? readCredentialsThere(token, at.value, { credentials, input: host.value === '' ? 'host' : 'primary-host' })
+      ? readCredentialsThere(token, at.value, { ...standbys, input: host.value === '' ? 'host' : 'primary-host' })
       : good(credentials)
   return addProblems(
     {
@@ -116,7 +122,7 @@ function notAName(label: string, line: string): string {
 function readCredentialsThere(
   token: RawInput,
   host: Host | undefined,
-  { credentials, input }: Readonly<{ credentials: CredentialSource; input: string }>,
+  { credentials, headers, input }: Pick<Standbys, 'credentials' | 'headers'> & { readonly input: string },
 ): Field<CredentialSource> {
   const isSent = token.value !== '' || credentials.kind === 'oidc'
   const source: CredentialSource =
@@ -131,9 +137,6 @@ function readCredentialsThere(
       token.value !== '' && !isHeaderValue(token.value),
       `${token.label} has blanks, line breaks or other characters in it (not shown); allowed: the bare API key or JWT`,
     ],
-    [
-      isSent && host?.isConfidential === false && !['true', 'True', 'TRUE'].includes(readRawInput('allow-http').value),
-      `input '${input}' is ${display(host?.base ?? '')}, and a token over plain http can be read on the way; allowed: https, loopback, or 'allow-http: true'`,
-    ],
+    problemOfPlainHttp(host, { input, sent: secretsSent(isSent, headers) }),
   )
 }

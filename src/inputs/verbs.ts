@@ -7,7 +7,7 @@ export type Verb = (typeof VERBS)[number]
 /** The inputs that all verbs have. */
 const SHARED = [
   ...['pipeline', 'host', 'token', 'oidc', 'oidc-audience', 'tenant', 'timeout', 'request-timeout'],
-  ...['ca-certificate', 'allow-http', 'summary'],
+  ...['headers', 'ca-certificate', 'client-certificate', 'client-key', 'allow-http', 'summary'],
 ]
 
 /** Those about the pipeline that serves now. */

@@ -4,6 +4,7 @@ import type { CredentialSource } from '../feldera/credentials.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { isProxySet, routeTo } from '../feldera/proxy.ts'
+import { type ClientCertificate, validUntil } from '../feldera/tls.ts'
 import type { Inputs, PipelineInputs } from '../inputs/inputs.ts'
 import { matching } from '../json.ts'
 import { redactedStart } from '../secrets.ts'
@@ -117,7 +118,7 @@ export function rerun({ expect }: Inputs): string {
  * What advice needs to know of the step besides the failure. `hasWorked`: whether a look at the pipeline has succeeded
  * before.
  */
-type Step = Pick<PipelineInputs, 'pipeline' | 'pipelines' | 'host' | 'credentials'> &
+type Step = Pick<PipelineInputs, 'pipeline' | 'pipelines' | 'host' | 'credentials' | 'headers' | 'clientCertificate'> &
   Readonly<{ names: Names; hasWorked: boolean }>
 type Names = readonly string[] | undefined
 
@@ -164,6 +165,12 @@ function suggestHttps(_failure: Failure, { host, hasWorked }: Step): string {
   return `Check the input 'host': if TLS is spoken there, it is ${host.replace('http:', 'https:')}.`
 }
 
+function connectionLostAdvice(failure: Failure, step: Step): string {
+  const { clientCertificate, hasWorked } = step
+  if (clientCertificate === undefined || hasWorked) return suggestHttps(failure, step)
+  return `A server may close the connection because it does not accept the client certificate. ${checkClientCertificate(clientCertificate)}`
+}
+
 /** The server speaks another protocol than the URL says: no TLS for https, or no HTTP for http. */
 function otherScheme(failure: Failure, step: Step): string {
   const { host, hasWorked } = step
@@ -179,20 +186,20 @@ function unknownEndpoint(failure: Failure, step: Step): string {
 const afterActivation: Advice = (_failure, { pipeline }) => deploymentAdvice(pipeline)
 
 const BY_CODE: Readonly<Record<string, Advice>> = {
-  NotFelderaApi: checkHost,
+  NotFelderaApi: notFelderaAdvice,
   MalformedAnswer: checkHost,
   AnswerTooLarge: checkHost,
   BadRequest: checkHost,
   NotHttp: otherScheme,
-  ConnectionLost: suggestHttps,
+  ConnectionLost: connectionLostAdvice,
   RedirectRefused:
     "Redirects are never followed, they could carry the token elsewhere. Give the final address as input 'host'.",
   ConnectionFailed: reachability,
   ProxyRefused: proxyRefusal,
   RequestTimedOut: (_failure, step) => sentences(SLOW, proxyAdvice(step)),
   CertificateNotTrusted: certificateAdvice,
-  TlsFailed:
-    'The server refuses this TLS connection: it may ask for a client certificate or for a version of TLS that is no longer spoken.',
+  TlsFailed: tlsAdvice,
+  ClientCertificateRequired: clientCertificateAdvice,
   SignInRequired: signInAdvice,
   UnknownEndpoint: unknownEndpoint,
   UnknownPipelineName: (_failure, step) => namesAdvice(step),
@@ -251,11 +258,41 @@ function namesAdvice({ names, pipeline, pipelines, hasWorked }: Step): string {
  * Something before Feldera asks for a sign-in. On a 401 it may also be an ingress that only replaces Feldera's own
  * error page.
  */
-function signInAdvice({ httpStatus }: Failure, { host, credentials }: Step): string {
-  const refused = `An access proxy or a login page stands before Feldera at ${host}, and this step cannot sign in there: let this runner through to /v0, or use an address that the proxy does not guard.`
+function signInAdvice({ httpStatus }: Failure, step: Step): string {
+  const { host, credentials } = step
+  const refused = `An access proxy or a login page stands before Feldera at ${host}, and this step cannot sign in there as a person does: ${passTheProxy(step)}, let this runner through to /v0, or use an address that the proxy does not guard.`
   if (httpStatus !== 401) return refused
   const token = credentials.kind === 'none' ? "set the input 'token'" : 'check the credentials too'
   return `${refused} If it only replaces Feldera's own error pages, ${token}.`
+}
+
+/** How to get past an access proxy, as a clause. */
+function passTheProxy({ headers }: Pick<Step, 'headers'>): string {
+  return Object.keys(headers).length === 0
+    ? "send what it asks for (such as a service token) with the input 'headers'"
+    : "check what the input 'headers' sends, which it does not accept or does not ask for"
+}
+
+function notFelderaAdvice(failure: Failure, step: Step): string {
+  const ifGuarded = `If an access proxy or a gateway refuses this there, ${passTheProxy(step)}.`
+  return failure.httpStatus === 403 ? sentences(checkHost(failure, step), ifGuarded) : checkHost(failure, step)
+}
+
+/** The server ends the handshake, and says in a word of TLS why. */
+function tlsAdvice(_failure: Failure, { clientCertificate }: Step): string {
+  return clientCertificate === undefined
+    ? "The server refuses this TLS connection: it may ask for a client certificate, for which there are the inputs 'client-certificate' and 'client-key', or for a version of TLS that is no longer spoken."
+    : `The server refuses this TLS connection. ${checkClientCertificate(clientCertificate)}`
+}
+
+function clientCertificateAdvice(_failure: Failure, { clientCertificate }: Step): string {
+  return clientCertificate === undefined
+    ? "Give the certificate by which the server is to know this step, and its key, in the inputs 'client-certificate' and 'client-key'."
+    : `The server does not accept the one that it got. ${checkClientCertificate(clientCertificate)}`
+}
+
+function checkClientCertificate({ chain }: ClientCertificate): string {
+  return `Check the input 'client-certificate': whether it is valid (it is until ${validUntil(chain)}), and signed by an authority that the server trusts, with those in between.`
 }
 
 function issuerAdvice({ persistence }: Failure, { credentials, hasWorked }: Step): string {

@@ -6,6 +6,8 @@ export const ANNOTATION_CHARACTERS = 4_000
 
 /** The step's log on the runner: plain lines, and annotations with a title. Messages may hold text from a server. */
 export const runnerLog = {
+  isDebug: () => core.isDebug(),
+  debug: (line: string) => core.debug(plainLine(line)),
   info: (line: string) => core.info(plainLine(line)),
   warning: (line: string) => core.warning(plainLine(line), { title: 'Feldera standby' }),
   error: (message: string, title: string) =>

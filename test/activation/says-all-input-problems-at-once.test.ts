@@ -45,6 +45,16 @@ const BAD = {
   'allow-http': ['si', '1'],
   'max-checkpoint-age': ['0', 'yesterday', '-5m'],
   'ca-certificate': ['/no/such/authority.pem', '-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----'],
+  headers: [
+    'no colon in this line',
+    'authorization: Bearer x',
+    'x-team:',
+    'X-A: 1\nx-a: 2',
+    'x-umlaut: ä',
+    'two words: x',
+  ],
+  'client-certificate': ['/no/such/client.pem', '-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----'],
+  'client-key': ['/no/such/client.key', '-----BEGIN PRIVATE KEY-----\nbm8=\n-----END PRIVATE KEY-----'],
   summary: ['maybe', 'off'],
 } as const satisfies Record<keyof typeof actionFiles.activate.inputs, readonly string[]>
 
@@ -73,10 +83,10 @@ function problemWith(name: string, message: string): string {
   return message.split(/; (?=inputs? ')/).find((problem) => problem.includes(`input '${name}'`)) ?? ''
 }
 
-/** A token, a key, and what is beside a host's name may be secret; of nothing there is nothing to show. */
+/** A token, a key, a header, and what is beside a host's name may be secret; of nothing there is nothing to show. */
 function isShown(name: string, value: string): boolean {
   if (name === 'host' && /[@?#]/.test(value)) return false
-  return value !== '' && !name.endsWith('token') && !value.startsWith('-----BEGIN')
+  return value !== '' && !name.endsWith('token') && name !== 'headers' && !value.startsWith('-----BEGIN')
 }
 
 function expectInvalid(step: Ended): void {

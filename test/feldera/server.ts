@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { createServer as createSecureServer } from 'node:https'
+import { createServer as createSecureServer, type ServerOptions as SecureServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { gzipSync } from 'node:zlib'
@@ -7,8 +7,19 @@ import type { Reply } from './reply.ts'
 
 // HTTP on loopback, for whatever answers there.
 
+/** Its certificate. `clientAuthority`: of what it asks its clients for one, and takes no others. */
+export interface ServerIdentity {
+  readonly cert: string
+  readonly key: string
+  readonly clientAuthority?: string
+  /** Only this version of TLS is spoken. */
+  readonly version?: 'TLSv1.2' | 'TLSv1.3'
+  /** Only these are spoken, by OpenSSL's names. */
+  readonly ciphers?: string
+}
+
 export interface ServerOptions {
-  readonly tls?: { readonly cert: string; readonly key: string } | undefined
+  readonly tls?: ServerIdentity | undefined
   readonly address?: string | undefined
   readonly port?: number | undefined
 }
@@ -21,7 +32,7 @@ export interface RunningServer {
 export type Serve = (request: IncomingMessage, response: ServerResponse) => void
 
 export async function startServer(serve: Serve, { tls, address, port }: ServerOptions): Promise<RunningServer> {
-  const server = tls ? createSecureServer(tls, serve) : createServer(serve)
+  const server = tls ? createSecureServer(toTlsOptions(tls), serve) : createServer(serve)
   server.on('clientError', (_error, socket) => refuse(socket, tls !== undefined))
   const listening = await listen(server, port ?? 0, address ?? '127.0.0.1')
   return {
@@ -30,6 +41,14 @@ export async function startServer(serve: Serve, { tls, address, port }: ServerOp
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
+  }
+}
+
+function toTlsOptions({ clientAuthority, version, ...others }: ServerIdentity): SecureServerOptions {
+  return {
+    ...others,
+    ...(clientAuthority === undefined ? {} : { ca: clientAuthority, requestCert: true, rejectUnauthorized: true }),
+    ...(version === undefined ? {} : { minVersion: version, maxVersion: version }),
   }
 }
 

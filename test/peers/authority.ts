@@ -49,7 +49,7 @@ export async function makeAuthority(name = 'Test Authority', above?: Identity): 
         ca: { key: own.private, cert: own.cert },
         extensions: [
           { name: 'basicConstraints', cA: false },
-          { name: 'extKeyUsage', serverAuth: true },
+          { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
           { name: 'subjectAltName', altNames },
         ],
         ...datesOf(lifetime),

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
+import { TLSSocket } from 'node:tls'
 
 /** GitHub's OIDC issuer as a job sees it: an endpoint that mints ID tokens for who knows the request token. */
 export interface Issuer extends AsyncDisposable {
@@ -13,6 +14,8 @@ export interface Issuer extends AsyncDisposable {
   readonly audiences: readonly (string | null)[]
   /** Requests received, refused ones too. */
   readonly requests: number
+  /** The headers of each, and the name in the certificate that the client showed, if any. */
+  readonly received: readonly { readonly headers: IncomingHttpHeaders; readonly clientName: string | undefined }[]
 }
 
 interface IssuerOptions {
@@ -29,7 +32,7 @@ interface IssuerOptions {
   /** From this one on, counted from 1, minting takes so long. */
   readonly slowFrom?: { readonly number: number; readonly ms: number }
   /** Speaks TLS, as GitHub's does. */
-  readonly tls?: { readonly cert: string; readonly key: string }
+  readonly tls?: { readonly cert: string; readonly key: string; readonly requestCert?: boolean }
   /** Give the same token again while it lives, as some runners other than GitHub's do. */
   readonly repeats?: boolean
 }
@@ -46,6 +49,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
   } = options
   const minted: string[] = []
   const audiences: (string | null)[] = []
+  const received: { headers: IncomingHttpHeaders; clientName: string | undefined }[] = []
   let requests = 0
 
   function mint(audience: string | null): string {
@@ -59,6 +63,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     requests += 1
+    received.push({ headers: request.headers, clientName: nameOfClient(request) })
     const { slowFrom } = options
     if (slowFrom && requests >= slowFrom.number) await setTimeout(slowFrom.ms)
     if (requests <= failures) return answer(response, 503, { message: 'try again' })
@@ -70,7 +75,9 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
     const value = mint(audience)
     answer(response, 200, { count: value.length, value })
   }
-  const server = options.tls ? createSecureServer(options.tls, serve) : createServer(serve)
+  const server = options.tls
+    ? createSecureServer({ rejectUnauthorized: false, ...options.tls }, serve)
+    : createServer(serve)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
@@ -80,6 +87,7 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
     },
     minted,
     audiences,
+    received,
     get requests() {
       return requests
     },
@@ -88,6 +96,10 @@ export async function startIssuer(options: IssuerOptions = {}): Promise<Issuer> 
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+function nameOfClient({ socket }: IncomingMessage): string | undefined {
+  return socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.subject : undefined
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {

@@ -19,12 +19,16 @@ const file = async (name: string, content: string) => {
   await writeFile(path.join(folder, name), content)
   return path.join(folder, name)
 }
+const base64 = (text: string) => Buffer.from(text).toString('base64')
 const authorityFile = await file('authority.pem', authority.cert)
 
 test.concurrent.each([
   { how: 'as text', given: authority.cert },
   { how: 'as text with Windows line ends', given: authority.cert.replaceAll(/\r?\n/g, '\r\n') },
+  { how: 'as base64 of the text', given: base64(authority.cert) },
+  { how: 'as base64 in lines', given: base64(authority.cert).replaceAll(/(.{64})/g, '$1\n') },
   { how: 'as the path of a file', given: authorityFile },
+  { how: 'as the path of a file with base64', given: await file('authority.b64', base64(authority.cert)) },
   { how: 'as the second of two', given: `${stranger.cert}\n${authority.cert}` },
   { how: 'with remarks around it', given: `# our authority\n${authority.cert}\n# until 2036\n` },
 ])('the input $how makes its servers trusted', async ({ given }) => {
@@ -122,6 +126,7 @@ test.concurrent.each([
   { what: 'an empty file', given: await file('empty.pem', ''), shown: 'empty.pem' },
   { what: 'a file with a key', given: await file('key.pem', key), shown: 'key.pem' },
   { what: 'a private key', given: key, shown: 'PEM' },
+  { what: 'base64 of a private key', given: base64(key), shown: 'PEM' },
   { what: 'a broken certificate', given: broken(authority.cert), shown: 'PEM' },
   { what: 'a broken certificate behind a good one', given: authority.cert + broken(stranger.cert), shown: 'PEM' },
 ])('$what is an input error', async ({ given, shown }) => {

@@ -100,7 +100,16 @@ const SHORTEST_SECRET = 9
 
 /** Whatever was masked, and whatever was given as a secret, can be read nowhere else, nor can a line of it. */
 function expectSecretsHidden(result: StepResult, { inputs, env }: Omit<Given, 'verb'>): void {
-  const given = [inputs['token'], env['FELDERA_API_KEY'], env['ACTIONS_ID_TOKEN_REQUEST_TOKEN']]
+  const headers = String(inputs['headers'] ?? '')
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^[^:]*:/, ''))
+  const given = [
+    ...headers,
+    inputs['token'],
+    inputs['primary-token'],
+    env['FELDERA_API_KEY'],
+    env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'],
+  ]
   const whole = [...given, ...result.masks].map((secret) => String(secret ?? '').trim())
   const secrets = whole.flatMap((secret) => [secret, ...secret.split(/\r?\n/)])
   const visible = visibleText(result).replaceAll('%25', '%')

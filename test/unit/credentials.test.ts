@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createCredentials } from '../../src/feldera/credentials.ts'
 import { openConnection } from '../../src/feldera/http.ts'
 import { REQUEST_TOKEN, startIssuer } from '../peers/issuer.ts'
+import { connectionOptions } from './samples.ts'
 
 beforeEach(() => {
   // Only the clock by which tokens grow old stands still; sockets and timers are real.
@@ -21,7 +22,7 @@ const ONE_MORE_MS = 1
 /** A job and its OIDC issuer. */
 async function startJob(options: Parameters<typeof startIssuer>[0] = {}) {
   const issuer = await startIssuer(options)
-  const connection = openConnection({ requestTimeoutMs: 10_000, trustsIntermediates: false })
+  const connection = openConnection(connectionOptions())
   /** Called as soon as an answer of the issuer is read. */
   let onAnswer = () => {}
   const overheard: typeof connection = {

@@ -8,7 +8,16 @@ import { quoted } from '../../src/text.ts'
 function answer(status: number, body: unknown, extra: Partial<HttpAnswer> = {}): HttpAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const contentType = typeof body === 'string' ? '' : 'application/json'
-  return { kind: 'answer', status, headers: {}, contentType, body: text, serverTime: undefined, ...extra }
+  return {
+    kind: 'answer',
+    status,
+    headers: {},
+    contentType,
+    body: text,
+    serverTime: undefined,
+    isReused: false,
+    ...extra,
+  }
 }
 
 function apiError(error_code: string, details: unknown = {}) {

@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openConnection } from '../../src/feldera/http.ts'
+import { connectionOptions } from './samples.ts'
 
 // Only the clock by which connections grow old stands still; sockets and timers are real.
 beforeEach(() => {
@@ -60,7 +61,7 @@ async function startServer() {
 
 async function startClient() {
   const server = await startServer()
-  const connection = openConnection({ requestTimeoutMs: 10_000, trustsIntermediates: false })
+  const connection = openConnection(connectionOptions())
   const send = async (method: 'GET' | 'POST', url: string, { signal } = new AbortController()) => {
     const result = await connection.send({ method, url, headers: {} }, signal)
     return result.kind === 'answer' ? result.body : result

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/clock.ts'
+import type { ConnectionOptions } from '../../src/feldera/http.ts'
 import type { Pipeline } from '../../src/feldera/pipeline.ts'
 import type { PipelineInputs } from '../../src/inputs/inputs.ts'
 import type { PipelineReport } from '../../src/report/report.ts'
@@ -48,10 +49,19 @@ export function inputs(changes: Partial<PipelineInputs> = {}): PipelineInputs {
     primaryHost: 'https://feldera.example.com',
     primaryCredentials: { kind: 'none', hasCommand: false },
     authorities: [],
+    headers: {},
+    clientCertificate: undefined,
     summary: true,
     run: { workflow: '', event: '', actor: '', commit: '', troubleshooting: '' },
     ...changes,
   }
+}
+
+/** A connection to whatever a test asks. */
+export function connectionOptions(): ConnectionOptions {
+  const origin = 'https://feldera.example.com'
+  const none = { clientCertificate: undefined, onExchange: undefined }
+  return { requestTimeoutMs: 10_000, trustsIntermediates: false, origin, ...none }
 }
 
 /** The report of a pipeline whose step ended at its deadline, with what its record tells. */
