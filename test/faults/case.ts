@@ -183,7 +183,7 @@ function hits(stage: Stage, requests: readonly RecordedRequest[]): number {
   }
 }
 
-/** What this case was seen to come to, for the README's table. */
+/** What this case was seen to come to, for a table of docs/faults.md. */
 export function observe({ row, stage, duration }: Case, { result, feldera }: Played): Observation {
   // Where nobody listened, the first activation that arrived is the one that was accepted.
   const hasArrived = stage === 'activation' && row.cause.kind === 'answer'

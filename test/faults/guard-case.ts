@@ -134,7 +134,7 @@ function expectEnd(one: GuardCase, { outputs, log, annotations }: StepResult): v
   expect(annotations.filter(({ level }) => level === 'warning')).toHaveLength(isWarned ? 1 : 0)
 }
 
-/** What this case was seen to come to, for the README's table. */
+/** What this case was seen to come to, for a table of docs/faults.md. */
 export function observeGuard({ row, stage, duration }: GuardCase, { result: { outputs } }: Played): Observation {
   const { outcome = '', primary = '' } = outputs
   return { fault: row.fault, stage, duration, outcome, looksForActivation: false, primary }

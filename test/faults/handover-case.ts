@@ -183,7 +183,7 @@ function expectEnd(one: HandOverCase, step: StepResult): void {
   expect(warningsOf(step).join(), log).toMatch(isUncompared ? /does not tell how many records/ : /^$/)
 }
 
-/** What this case was seen to come to, for the README's table. */
+/** What this case was seen to come to, for a table of switchover/README.md. */
 export function observeHandOver({ row, stage, duration }: HandOverCase, { result: { outputs } }: Played): Observation {
   const { outcome = '', primary = '' } = outputs
   return { fault: row.fault, stage, duration, outcome, looksForActivation: false, primary }

@@ -98,7 +98,7 @@ function expectReaction(
   expect(outputs['standby']).not.toBe('armed')
 }
 
-/** What this case was seen to come to, for the README's table. */
+/** What this case was seen to come to, for a table of docs/faults.md. */
 export function observeRearm({ row, stage, duration }: RearmCase, { result }: Played): Observation {
   return { fault: row.fault, stage, duration, outcome: result.outputs['outcome'] ?? '', looksForActivation: false }
 }

@@ -68,7 +68,7 @@ interface Circumstances {
 
 export interface FaultRow {
   readonly fault: string
-  /** Row of the README's table; the step reacts to all faults of a family in the same way. */
+  /** Row of the tables in docs/faults.md; the step reacts to all faults of a family in the same way. */
   readonly family: string
   readonly cause: Cause
   /** How a red step names it: `error-code`, or within the message after a time-out. */
@@ -116,7 +116,7 @@ const notDeployed = (status: string) =>
 
 const soon = (reply: Reply): Reply => ({ ...reply, headers: { ...reply.headers, 'retry-after': '1' } })
 
-/** The rows of the README's table. */
+/** The rows of the tables in docs/faults.md. */
 const FAMILY = {
   lost: 'connection reset, closed or cut off, in header or body',
   silent: 'silence or an endless trickle, in header or body',

@@ -28,7 +28,7 @@ import {
   type Stage,
 } from './table.ts'
 
-/** Where the observations of a whole run lie; scripts/fault-table.ts makes the README's table of them. */
+/** Where the observations of a whole run lie; scripts/fault-table.ts makes the tables of docs/faults.md of them. */
 const OBSERVATIONS = path.join(ROOT, 'coverage', 'faults')
 
 /** Half of it is for what comes before the stop, and a pause without an answer is waited for. */
