@@ -7,6 +7,7 @@ export const PAGES: readonly string[] = [
   ...pagesIn(''),
   ...Object.values(ACTION_FOLDERS).flatMap((folder) => (folder === '' ? [] : pagesIn(folder))),
   ...pagesIn('docs'),
+  ...pagesIn('examples'),
 ]
 
 function pagesIn(folder: string): string[] {
