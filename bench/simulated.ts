@@ -143,5 +143,7 @@ export function policyOf(pipeline: string, pollIntervalMs: number): RunPolicy & 
     timeoutMs: 6 * 3_600_000,
     pollIntervalMs,
     onApproval: 'fail',
+    maxCheckpointAgeMs: undefined,
+    onStale: 'warn',
   }
 }

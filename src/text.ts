@@ -41,7 +41,12 @@ export function withoutStop(text: string): string {
 
 /** `nothing was sent` → `Nothing was sent.` */
 export function asSentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`
+  return `${startOfSentence(clause)}.`
+}
+
+/** `nothing was sent` → `Nothing was sent` */
+export function startOfSentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 }
 
 /** Joins sentences with blanks, leaving out empty ones. */

@@ -7,12 +7,13 @@ import { end, LOOK_NOW, type Move, type NextMove, wait } from './move.ts'
 import { type Expectation, isGoingDown, planActivation } from './plan.ts'
 import { type Baseline, judgeProgress, type Progress } from './progress.ts'
 import type { Result } from './result.ts'
+import type { StalePolicy } from './staleness.ts'
 
 /** What to do when the pipeline stops at AwaitingApproval. */
 export type OnApproval = 'fail' | 'approve' | 'wait'
 
 /** The status to be reached, and what may be done for it. */
-export interface ActivationPolicy {
+export interface ActivationPolicy extends StalePolicy {
   readonly target: TargetStatus
   readonly expect: Expectation
   /** True: the run ends when the target is reached. False: it ends as soon as an activation is under way. */

@@ -2,11 +2,13 @@ import type { Answer } from '../feldera/api.ts'
 import type { CheckpointSync } from '../feldera/checkpoint-sync.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Installation } from '../feldera/installation.ts'
-import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
+import type { Pipeline } from '../feldera/pipeline.ts'
 import { type Armament, type ArmedComparison, judgeArmed } from './armed.ts'
-import { CLOCK_TOLERANCE_MS, type DatedCheckpoint, dateCheckpoint, uuidTime } from './measurements.ts'
+import { type DatedCheckpoint, uuidTime } from './measurements.ts'
+import type { ObjectStoreState } from './object-store.ts'
 import { isGoingDown } from './plan.ts'
 import { isHidden, isServing, livenessOf, type PrimarySight } from './primary.ts'
+import type { HeldCheckpoint } from './staleness.ts'
 
 /** The verdict on one line of the checklist. `unknown`: Feldera did not say what would settle it. */
 export type Verdict = 'pass' | 'fail' | 'unknown'
@@ -85,22 +87,6 @@ export type BucketAfterwards = 'own' | 'takes-primarys' | 'shared' | 'unknown'
  */
 export type PushState = 'arrived' | 'waiting' | 'unknown'
 
-/** How the checkpoints in the object store compare with the newest one that the standby holds. */
-export type ObjectStoreState = Readonly<
-  /**
-   * `held-unknown`: the standby's own newest checkpoint is unknown or carries no time. `undated`: no checkpoint in the
-   * store carries a time. `in-step`: the store holds none that is newer. `own-empty`: the pipeline's own bucket holds none,
-   * and it pulls from another one, which Feldera does not list.
-   */
-  | { kind: 'empty' | 'own-empty' | 'held-unknown' | 'undated' | 'in-step' }
-  /** The store could not be listed: the pipeline's process does that, and not in every release of Feldera. */
-  | { kind: 'silent'; isStandby: boolean; failure: Failure }
-  /** `ageMs`: the age of the newest in the store. */
-  | { kind: 'too-old'; ageMs: number; limitMs: number }
-  /** `missing` newer ones are in the store, the first of them for `waitingMs`. */
-  | { kind: 'behind'; missing: number; waitingMs: number }
->
-
 /**
  * How long a checkpoint may be in the object store before a standby that lacks it fails the check. Pull intervals are
  * seconds, and pulls of large states take minutes, so after a quarter of an hour the pulls must be failing. Feldera
@@ -147,55 +133,23 @@ export function findStandby(pipeline: Pipeline, canActivate: boolean): Finding {
   return { kind: 'in-standby', verdict: isStandby ? 'pass' : 'fail', pipeline, canActivate }
 }
 
-/**
- * @param now Feldera's clock, milliseconds since the epoch
- * @param limitMs `max-checkpoint-age`
- */
-export function findCheckpoint({ checkpoints }: Pipeline, now: number, limitMs: number | undefined): Finding {
-  const held = checkpoints?.at(-1)
-  // No checkpoint here does not prove that the standby holds none: older releases of Feldera report none at all.
-  if (held === undefined) return { kind: 'checkpoint-held', verdict: 'unknown', limitMs }
-  const newest = dateCheckpoint(held, now)
-  const { takenAt = now, ageMs } = newest
-  const found = { kind: 'checkpoint-held', newest, limitMs } as const
-  if (takenAt - now > CLOCK_TOLERANCE_MS) return { ...found, verdict: 'unknown', aheadMs: takenAt - now }
-  if (limitMs === undefined) return { ...found, verdict: 'pass' }
-  if (ageMs === undefined) return { ...found, verdict: 'unknown' }
-  return { ...found, verdict: ageMs <= limitMs ? 'pass' : 'fail' }
+/** @param limitMs `max-checkpoint-age` */
+export function findCheckpoint(held: HeldCheckpoint, limitMs: number | undefined): Finding {
+  const found = { kind: 'checkpoint-held', limitMs } as const
+  switch (held.kind) {
+    case 'none-shown':
+      return { ...found, verdict: 'unknown' }
+    case 'ahead':
+      return { ...found, verdict: 'unknown', newest: held.newest, aheadMs: held.aheadMs }
+    case 'undated':
+      return { ...found, verdict: limitMs === undefined ? 'pass' : 'unknown', newest: held.newest }
+    default:
+      return { ...found, verdict: held.kind === 'fresh' ? 'pass' : 'fail', newest: held.newest }
+  }
 }
 
-/** What the list of the object store is compared with. `now`: Feldera's clock, milliseconds since the epoch. */
-export type StoreComparison = Readonly<{
-  pipeline: Pipeline
-  now: number
-  limitMs: number | undefined
-  isStandby: boolean
-  /** Whether it pulls from another bucket as long as its own, which is listed, holds nothing. */
-  hasReadBucket?: boolean
-}>
-
-/** @param answer the checkpoints in the object store; the last pull of an activation would take the newest of them */
-export function findObjectStore(answer: Answer<readonly Checkpoint[]>, compared: StoreComparison): Finding {
-  const store = answer.ok
-    ? compareStore(answer.value, compared)
-    : ({ kind: 'silent', isStandby: compared.isStandby, failure: answer.failure } as const)
+export function findObjectStore(store: ObjectStoreState): Finding {
   return { kind: 'object-store', verdict: judgeStore(store), store }
-}
-
-function compareStore(stored: readonly Checkpoint[], compared: StoreComparison): ObjectStoreState {
-  const { pipeline, now, limitMs, hasReadBucket } = compared
-  if (stored.length === 0) return { kind: hasReadBucket ? 'own-empty' : 'empty' }
-  const storedAt = stored.flatMap(({ uuid }) => uuidTime(uuid) ?? [])
-  const newestAt = storedAt.reduce<number | undefined>((newest = 0, time) => Math.max(newest, time), undefined)
-  const ageMs = newestAt === undefined ? 0 : now - newestAt
-  if (limitMs !== undefined && ageMs > limitMs) return { kind: 'too-old', ageMs, limitMs }
-  const heldAt = uuidTime(pipeline.checkpoints?.at(-1)?.uuid ?? '')
-  if (heldAt === undefined) return { kind: 'held-unknown' }
-  if (newestAt === undefined) return { kind: 'undated' }
-  const missing = storedAt.filter((time) => time > heldAt)
-  if (missing.length === 0) return { kind: 'in-step' }
-  const oldest = missing.reduce((one, other) => Math.min(one, other))
-  return { kind: 'behind', missing: missing.length, waitingMs: now - oldest }
 }
 
 function judgeStore(store: ObjectStoreState): Verdict {

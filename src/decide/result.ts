@@ -7,6 +7,7 @@ import type { Refusal } from './plan.ts'
 import type { Interference } from './progress.ts'
 import type { RearmCommand, RearmRefusal } from './rearm-plan.ts'
 import type { RecordsFound } from './records-found.ts'
+import type { StaleCheckpoint, StaleStore } from './staleness.ts'
 import type { SwitchoverRefusal } from './switchover-plan.ts'
 import type { Undone } from './undo.ts'
 
@@ -76,6 +77,8 @@ export type Result = Readonly<
   | { kind: 'set-running-before-stop' }
   /** The pipeline found may not be activated. */
   | { kind: 'refused'; refusal: Refusal }
+  /** What the standby holds is stale, and `store` does not show that there is none newer. */
+  | { kind: 'stale-checkpoint'; stale: StaleCheckpoint; store: StaleStore }
   /** No activation is sent, because of the primary or because of what is known before that is stopped. */
   | { kind: 'guarded'; refusal: GuardRefusal }
   /** The pipeline is active or on its way there, and its primary was seen live afterwards. */

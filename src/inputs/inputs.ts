@@ -3,7 +3,7 @@ import type { RearmPolicy } from '../decide/rearm-plan.ts'
 import type { ApiOptions } from '../feldera/api.ts'
 import { readAuthorities, readClientCertificate } from './certificates.ts'
 import { readCredentials, readToken } from './credentials.ts'
-import { addProblems, collect, type Field, good, type RawInput, readRawInput } from './field.ts'
+import { addProblems, type Check, collect, type Field, good, type RawInput, readRawInput } from './field.ts'
 import { problemOfProxiedHeader, readHeaders } from './headers.ts'
 import { type Host, readHost } from './host.ts'
 import { type PrimaryInputs, readPrimary, readPrimaryToken } from './primary.ts'
@@ -28,7 +28,6 @@ export interface Inputs extends ApiOptions, ActivationPolicy, RearmPolicy, Prima
   /** Their names, each once, in the order in which they were given. */
   readonly pipelines: readonly string[]
   readonly timeoutMs: number
-  readonly maxCheckpointAgeMs: number | undefined
   /** Whether to write the job summary. */
   readonly summary: boolean
   readonly run: WorkflowRun
@@ -59,11 +58,12 @@ export function readInputs(verb: Verb): Field<Inputs> {
     pollIntervalMs: readDuration('poll-interval', { fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }),
     onApproval: readChoice('on-approval', ['fail', 'approve', 'wait']),
     maxCheckpointAgeMs: readDuration('max-checkpoint-age', { fallback: undefined, min: 1, max: 365 * DAY }),
+    onStale: readChoice('on-stale', ['warn', 'refuse']),
     clearsStorage: isRehearsal ? good(true) : readBoolean('clear-storage', false),
     summary: readBoolean('summary', true),
     run: good(readWorkflowRun()),
   })
-  const { wait, onApproval, pipelines } = inputs.value
+  const { pipelines } = inputs.value
   // One pair a step: more pipelines than one are told as such, and not as lines that are missing here.
   const standbys = verb === 'switchover' ? pipelines.slice(0, 1) : pipelines
   const primary = readPrimary(primaryToken, { pipelines: standbys, host, ...reach.value })
@@ -71,15 +71,23 @@ export function readInputs(verb: Verb): Field<Inputs> {
     value: { ...inputs.value, ...reach.value, ...primary.value },
     problems: [...new Set([...inputs.problems, ...reach.problems, ...primary.problems])],
   }
-  return addProblems(
-    all,
+  return addProblems(all, ...contradictions(all.value), ...problemsOfPair(verb, pipelines, all.value.primaries.size))
+}
+
+/** Inputs that make no sense together. */
+function contradictions(inputs: Inputs): readonly Check[] {
+  const { wait, onApproval, onStale } = inputs
+  return [
+    problemOfProxiedHeader(inputs),
     [
       !wait && onApproval !== 'fail',
       `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
     ],
-    problemOfProxiedHeader(all.value),
-    ...problemsOfPair(verb, pipelines, all.value.primaries.size),
-  )
+    [
+      onStale === 'refuse' && readRawInput('max-checkpoint-age').value === '',
+      "input 'on-stale' is 'refuse', but no age is given; allowed: together with 'max-checkpoint-age', the oldest that a checkpoint may be",
+    ],
+  ]
 }
 
 /** How a Feldera is reached whose address is known. */
@@ -98,11 +106,7 @@ function readReach(token: RawInput, host: Host | undefined): Field<Reach> {
 }
 
 /** A switchover hands over from one primary to one standby. */
-function problemsOfPair(
-  verb: Verb,
-  pipelines: readonly string[],
-  primaries: number,
-): Parameters<typeof addProblems>[1][] {
+function problemsOfPair(verb: Verb, pipelines: readonly string[], primaries: number): readonly Check[] {
   const isPrimaryGiven = primaries > 0 || readRawInput('primary').value !== ''
   const isSwitchover = verb === 'switchover'
   return [
@@ -132,6 +136,7 @@ const HYPHENATED = [
   'request-timeout',
   'on-approval',
   'on-primary',
+  'on-stale',
   'allow-http',
   'clear-storage',
 ] as const

@@ -23,6 +23,7 @@ import { describeStandbyNow, noStandbyNow, whatRearmLeaves } from './rearm-words
 import { describeRefusal } from './refusal.ts'
 import { describeFailedRehearsal, describeRehearsed } from './rehearsal-words.ts'
 import type { EndedPipeline, Facts, PipelineReport } from './report.ts'
+import { describeStaleCheckpoint } from './stale-words.ts'
 import {
   describeSwitchoverEnding,
   hasTouchedPrimary,
@@ -76,6 +77,8 @@ function wordsFor(result: Result, facts: MeasuredFacts): Words {
       return concludeChecklist(facts)
     case 'refused':
       return describeRefused(facts, result)
+    case 'stale-checkpoint':
+      return describeStaleCheckpoint(result, facts)
     case 'guarded':
       return describeGuarded(result, facts)
     case 'both-live':

@@ -1,5 +1,6 @@
+import type { ObjectStoreState } from '../decide/object-store.ts'
 import { isGoingDown } from '../decide/plan.ts'
-import type { Finding, ObjectStoreState, Question, Verdict } from '../decide/readiness.ts'
+import type { Finding, Question, Verdict } from '../decide/readiness.ts'
 import { formatDuration } from '../duration.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { quoted, sentences, withoutStop } from '../text.ts'
@@ -9,6 +10,7 @@ import type { EndingWords } from './outcome.ts'
 import { describeSight, nameOfPrimary, primaryAdvice } from './primary-words.ts'
 import { describeNotArmed } from './rearm-words.ts'
 import type { Facts } from './report.ts'
+import { LOOK_BY_HAND } from './stale-words.ts'
 import { describeApiError, describeFailure, describeState } from './wording.ts'
 
 type FindingOf<K extends Finding['kind']> = Extract<Finding, { readonly kind: K }>
@@ -160,16 +162,27 @@ function standbyAdvice(pipeline: Pipeline): string {
 }
 
 function describeCheckpoint({ verdict, newest, aheadMs, limitMs }: FindingOf<'checkpoint-held'>): Words {
-  if (newest === undefined) return { text: 'Feldera shows none for this standby' }
+  if (newest === undefined) return ofUnknownAge('Feldera shows none for this standby', verdict)
   const which = quoted(newest.uuid)
-  if (aheadMs !== undefined)
-    return { text: `${which}, taken ${formatDuration(aheadMs)} ahead of Feldera's clock: its age cannot be told` }
-  if (newest.ageMs === undefined) return { text: `${which}, of unknown age` }
+  if (aheadMs !== undefined) {
+    const ahead = `${formatDuration(aheadMs)} ahead of Feldera's clock`
+    return ofUnknownAge(`${which}, taken ${ahead}: its age cannot be told`, verdict)
+  }
+  if (newest.ageMs === undefined) return ofUnknownAge(`${which}, of unknown age`, verdict)
   const text = `${which}, ${formatDuration(newest.ageMs)} old`
   if (limitMs === undefined) return { text }
   if (verdict === 'pass') return { text: `${text}, at most ${formatDuration(limitMs)} is allowed` }
   const advice = 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).'
   return { text: `${text}, ${olderThan(limitMs)}`, advice }
+}
+
+/** It fails where an activation would be refused for it. */
+function ofUnknownAge(text: string, verdict: Verdict): Words {
+  if (verdict !== 'fail') return { text }
+  return {
+    text: `${text}, and the object store is not known to hold none that is newer, so 'on-stale: refuse' refuses an activation`,
+    advice: LOOK_BY_HAND,
+  }
 }
 
 function describeArmed({ armament }: FindingOf<'armed'>): Words {

@@ -7,12 +7,14 @@ import { type HandOverHappening, isAboutHandOver } from '../run/hand-over-record
 import type { Phase } from '../run/phase.ts'
 import { isAboutPrimary, type PrimaryCommand, type PrimaryHappening } from '../run/primary-record.ts'
 import type { Listener, RunEvent, RunRecord, Trouble } from '../run/record.ts'
+import { startOfSentence } from '../text.ts'
 import { describeFinding, MARKS } from './findings.ts'
 import type { Log } from './log.ts'
 import { plainLine } from './plain-text.ts'
 import { lineAboutPrimary, nameOfPrimary, warnOutOfSight, warnOverlooked } from './primary-words.ts'
 import { describeNotArmed, WRITES } from './rearm-words.ts'
 import type { Facts } from './report.ts'
+import { warnStale } from './stale-words.ts'
 import { formatCount, heartbeat, lineAboutStage, resumeCommand, warnNotCompared } from './switchover-words.ts'
 import { VERB_WORDS } from './verb-words.ts'
 import { describeApiError, describeFailure, describeState } from './wording.ts'
@@ -70,6 +72,7 @@ function askForApproval({ pipeline }: PipelineInputs): string {
 /** The warning that an event calls for; empty when there is none. */
 export function warningAbout(event: RunEvent, situation: Situation): string {
   if (event.kind === 'primary-overlooked') return warnOverlooked(event.failure, situation)
+  if (event.kind === 'stale-overlooked') return warnStale(event)
   if (event.kind === 'primary-out-of-sight') return warnOutOfSight(event.failure, situation)
   if (event.kind === 'handover-compared') return warnNotCompared(event.found, situation)
   if (event.kind === 'looked' && VERB_WORDS[situation.inputs.verb].followsStatus)
@@ -123,6 +126,8 @@ function lineAbout(event: RunEvent, situation: Situation): string {
       return before.trouble ? aboutRecovery(before.trouble, event.at) : ''
     case 'process-answered':
     case 'unanswered':
+    // It is warned about.
+    case 'stale-overlooked':
       return ''
     case 'interruption-ignored':
       return aboutIgnored(event, inputs)
@@ -286,10 +291,6 @@ function aboutUnarmed({ why }: RunEvent<'unarmed'>, { before, record }: Situatio
 function whatIsDismissed({ command, seen }: RunEvent<'write-sent'>): string {
   const { deploymentError } = seen
   return command === 'dismiss' && deploymentError ? `: ${describeApiError(deploymentError)}` : ''
-}
-
-function startOfSentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
 }
 
 /** The parts of a rehearsal. */

@@ -10,6 +10,7 @@ import { look, type RunContext, type RunPolicy } from './context.ts'
 import type { Guard } from './guard.ts'
 import { slowLook } from './postponed.ts'
 import { type Ask, actInTurn, askOnce, askUntilAnswered, FRESH_MS, LOOK_COUNTS_MS, RetryPolicy } from './retry.ts'
+import { admitCheckpoint, doubtAfterLook, lastLook, noteStale } from './staleness.ts'
 import { runUntilDeadline } from './until-deadline.ts'
 
 type ActivationContext = RunContext<RunPolicy & ActivationPolicy>
@@ -75,7 +76,7 @@ function decideAndRecord(run: ActivationRun, made: Look, isLast = false): Move<C
   const { move, found } = decideActivation(made, recorder.record, policy, { now: clock.elapsed(), isLast })
   if (!made.answer.ok) return move
   const seen = made.answer.value
-  recorder.note({ kind: 'looked', pipeline: seen })
+  recorder.note({ kind: 'looked', pipeline: seen, serverTime: made.answer.serverTime })
   if (found === 'accepted') recorder.note({ kind: 'activation-found', seen })
   if (found === 'joined') recorder.note({ kind: 'activation-joined', target: policy.target, seen })
   return run.ended && move.kind !== 'end' ? end(run.ended) : move
@@ -128,7 +129,7 @@ async function wakeRunner({ feldera, policy, clock, signal, recorder }: RunConte
 async function perform(run: ActivationRun, command: Command): Promise<NextMove<Result>> {
   const { context, guard } = run
   const { fleet, clock } = context
-  const instead = await guard?.admit(command, () => lookAgain(run))
+  const instead = (await admitCheckpoint(context)) ?? (await guard?.admit(command, () => lookAgain(run)))
   if (instead) return instead
   const isFresh = guard === undefined || clock.elapsed() - run.lookBegunAt <= LOOK_COUNTS_MS
   if (fleet === undefined && isFresh) return await PERFORM[command](run)
@@ -153,7 +154,10 @@ async function moveAfterLook(run: ActivationRun): Promise<Attempt<Move<Command, 
   signal.throwIfAborted()
   const begunAt = clock.elapsed()
   const answer = await askOnce(run.context, (limit) => feldera.pipeline(policy.pipeline, limit))
-  return answer.ok ? succeeded(decideAndRecord(run, { answer, begunAt })) : answer
+  if (!answer.ok) return answer
+  const move = decideAndRecord(run, { answer, begunAt })
+  // What it holds now may have to be judged first.
+  return succeeded(move.kind === 'do' && doubtAfterLook(run.context) ? LOOK_NOW : move)
 }
 
 /** See `LookAgain`. An answer that took long may be an old one. */
@@ -176,8 +180,8 @@ const PERFORM: Readonly<Record<Command, (run: ActivationRun) => Promise<NextMove
 async function sendActivation({ context, activating }: ActivationRun): Promise<NextMove<Result>> {
   const { feldera, policy, clock, recorder } = context
   const { pipeline, target } = policy
-  const seen = recorder.record.last
-  if (seen === undefined) throw new Error('an activation must follow from a look')
+  const { seen } = lastLook(context)
+  noteStale(context)
   recorder.note({ kind: 'activation-sent', target, seen })
   const answer = await askOnce(context, (limit) => feldera.activate(pipeline, target, limit))
   if (answer.ok) {

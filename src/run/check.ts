@@ -1,4 +1,5 @@
 import { Interrupted } from '../clock.ts'
+import { compareStore, type StoreList } from '../decide/object-store.ts'
 import type { PrimarySight } from '../decide/primary.ts'
 import {
   type Finding,
@@ -15,21 +16,22 @@ import {
   findReachability,
   findRole,
   findStandby,
-  type StoreComparison,
 } from '../decide/readiness.ts'
 import { isStandingBy } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
+import { judgeHeld, refusalByStore, type StalePolicy } from '../decide/staleness.ts'
 import type { Answer } from '../feldera/api.ts'
 import type { CheckpointSync } from '../feldera/checkpoint-sync.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { aside, look, type RunContext, type RunPolicy } from './context.ts'
+import { listStore } from './object-store.ts'
+import { askOptional, CONFIGURATION_MS } from './optional.ts'
 import { lookAtPrimary } from './primary.ts'
 import { type Ask, askUntilAnswered, cutOff, FRESH_MS, RetryPolicy } from './retry.ts'
 import { suggestNames } from './suggestions.ts'
 
-export interface CheckPolicy extends RunPolicy {
-  readonly maxCheckpointAgeMs: number | undefined
+export interface CheckPolicy extends RunPolicy, StalePolicy {
   /** Whether a rehearsal follows, which needs more than an activation. */
   readonly isRehearsal?: boolean
 }
@@ -85,18 +87,28 @@ async function* checkPipeline(
 ): AsyncGenerator<Finding> {
   const { policy, clock, recorder } = context
   const now = serverTime ?? clock.wall()
-  const limitMs = policy.maxCheckpointAgeMs
   recorder.note({ kind: 'looked', pipeline })
   const inStandby = findStandby(pipeline, canActivate)
   yield inStandby
-  yield findCheckpoint(pipeline, now, limitMs)
   const isStandby = inStandby.verdict === 'pass'
-  yield await askObjectStore(context, { pipeline, now, limitMs, isStandby })
+  yield* checkCheckpoints(context, { pipeline, now, isStandby, limitMs: policy.maxCheckpointAgeMs })
   const primary = await lookAtPrimary(context)
   if (isStandby) yield findArmed(pipeline, { now, primary })
   if (primary) yield findPrimary(primary, policy.isRehearsal === true)
   if (policy.isRehearsal) yield* checkWayBack(context, pipeline)
   else if (primary) yield* checkPrimary(context, { pipeline, primary, now })
+}
+
+/** The age of what the standby holds, and how that compares with the object store. */
+async function* checkCheckpoints(context: CheckContext, compared: Compared): AsyncGenerator<Finding> {
+  const { pipeline, now, limitMs, isStandby } = compared
+  const held = findCheckpoint(judgeHeld(pipeline, now, limitMs ?? Number.POSITIVE_INFINITY), limitMs)
+  // What cannot be told is a reason to refuse an activation unless the store tells otherwise, so that comes first.
+  const isInDoubt = context.policy.onStale === 'refuse' && held.verdict === 'unknown'
+  if (!isInDoubt) yield held
+  const list = await listStore(context, isStandby)
+  if (isInDoubt) yield refusalByStore(list, pipeline, now) ? { ...held, verdict: 'fail' } : held
+  yield findStore(list, compared)
 }
 
 /** What else the primary tells, and what becomes of its bucket. */
@@ -149,45 +161,17 @@ const SLOW_MS = FRESH_MS / 2
 /** How long the primary's Feldera is asked for the role again when it does not answer, milliseconds. */
 const OPTIONAL_MS = 5_000
 
-/** How long the configuration and the process are asked, in milliseconds and as a share of the timeout. */
-const CONFIGURATION_MS = 10_000
+/** How long the configuration and the process are asked, as a share of the timeout; see `CONFIGURATION_MS`. */
 const CONFIGURATION_SHARE = 1 / 8
 
-/**
- * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the
- * timeout. Feldera itself waits 10 or 20 s for each answer of the process, and then asks to retry after 5 s. A check
- * that went on until its deadline would end later and tell less.
- */
-const PROCESS_LIMIT_MS = 30_000
-const PROCESS_LIMIT_SHARE = 1 / 3
-
-async function askObjectStore(context: CheckContext, compared: StoreComparison): Promise<Finding> {
-  const { policy, feldera, signal } = context
+/** What became of asking for the list of the object store. */
+function findStore({ answer, hasReadBucket }: StoreList, compared: Compared): Finding {
   const { isStandby } = compared
-  const ask = (limit: AbortSignal) => feldera.remoteCheckpoints(policy.pipeline, limit)
-  const limitMs = Math.min(PROCESS_LIMIT_MS, policy.timeoutMs * PROCESS_LIMIT_SHARE)
-  // Only the pipeline's process can list the store. When it is not in standby, the check has failed already, so it is
-  // asked only once.
-  const answer = isStandby ? await askOptional(context, ask, limitMs) : await ask(signal)
   const failure = answer.ok ? undefined : answer.failure
   const isUnreadable = failure?.code === 'CheckpointFetchError'
   if (failure && (isUnreadable || (isStandby && failure.persistence === 'transient')))
     return { kind: 'request-failed', verdict: 'fail', asked: isUnreadable ? 'object-store' : 'process', failure }
-  const isEmpty = answer.ok && answer.value.length === 0
-  return findObjectStore(answer, { ...compared, hasReadBucket: isEmpty && (await hasReadBucket(context)) })
+  return findObjectStore(compareStore({ answer, hasReadBucket }, compared))
 }
 
-/** Whether the pipeline pulls from another bucket than its own, which is the one whose checkpoints Feldera lists. */
-async function hasReadBucket(context: CheckContext): Promise<boolean> {
-  const { policy, feldera } = context
-  const sync = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS)
-  return sync.ok && sync.value.hasReadBucket
-}
-
-/**
- * Sends a request for something that not every Feldera offers. A 404 must not be repeated here, so the retry policy
- * does not count the requests that have worked before.
- */
-function askOptional<T>(context: CheckContext, ask: Ask<T>, transientMs?: number): Promise<Answer<T>> {
-  return askUntilAnswered(context, new RetryPolicy(context.policy.timeoutMs, false, transientMs), ask)
-}
+type Compared = Parameters<typeof compareStore>[1]

@@ -6,6 +6,7 @@ import { advanceBaseline } from '../decide/progress.ts'
 import type { Finding } from '../decide/readiness.ts'
 import type { RearmMemory } from '../decide/rearm.ts'
 import { isStandingBy, type RearmCommand } from '../decide/rearm-plan.ts'
+import type { StaleCheckpoint } from '../decide/staleness.ts'
 import type { Acceptance } from '../feldera/client.ts'
 import { type Failure, unanswered } from '../feldera/failure.ts'
 import type { Pipeline, Status, TargetStatus } from '../feldera/pipeline.ts'
@@ -48,6 +49,8 @@ export interface RunRecord extends ActivationMemory, RearmMemory {
   readonly sawUnavailable: boolean
   /** The difference last seen at AwaitingApproval, as Feldera sent it. */
   readonly approvalDiff?: unknown
+  /** The pipeline as it was when its checkpoint was last found stale, and no reason to refuse. */
+  readonly overlooked?: Pipeline
   /** What a readiness check has found so far. */
   readonly findings: readonly Finding[]
   /** Questions that are failing now; `undefined` when the last one was answered well. */
@@ -82,6 +85,11 @@ export type Happening = Readonly<
    * from.
    */
   | { kind: 'activation-sent'; target: TargetStatus; seen: Pipeline }
+  /**
+   * The checkpoint that an activation would take over is stale, and no reason to refuse. `isNewest`: because the object store is
+   * known to hold none that is newer.
+   */
+  | { kind: 'stale-overlooked'; seen: Pipeline; stale: StaleCheckpoint; isNewest: boolean }
   /** `serverTime`: Feldera's clock when it answered, milliseconds since the epoch. */
   | { kind: 'activation-accepted'; acceptance: Acceptance; serverTime: number | undefined }
   /** `isFinal`: it is not worth another try. `retryFrom`: the earliest moment for another. */
@@ -189,6 +197,8 @@ function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
       return endTrouble(event, record)
     case 'unanswered':
       return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } }
+    case 'stale-overlooked':
+      return { overlooked: event.seen }
     case 'found':
       return { findings: [...findings, event.finding] }
     case 'write-sent':

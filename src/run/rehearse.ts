@@ -77,7 +77,9 @@ async function activatePaused(context: RehearsalContext, endMs: number): Promise
   context.recorder.note({ kind: 'part-begun', part: 'activation' })
   using part = beginPart(context, endMs)
   try {
-    return await activate({ ...context, signal: part.signal })
+    // The check before has told what is too old.
+    const policy = { ...context.policy, maxCheckpointAgeMs: undefined }
+    return await activate({ ...context, policy, signal: part.signal })
   } catch (error) {
     // What was activated must go back all the same.
     return { kind: 'defect', error }

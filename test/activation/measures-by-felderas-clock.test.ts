@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import { json } from '../feldera/reply.ts'
 import { scenarios } from '../feldera/scenarios.ts'
-import { checkpointAt } from '../feldera/store/checkpoint.ts'
+import { type Checkpoint, checkpointAt } from '../feldera/store/checkpoint.ts'
 import { desire, EVENTS, held, orders, play, requestsOf, setReachable, show, warningsOf } from '../support/story.ts'
 
 const HOUR_MS = 3_600_000
@@ -155,7 +155,7 @@ describe.concurrent('the checkpoint (RPO)', () => {
       at: { ...held, speed: 1 },
       before: (feldera) => {
         const { row, process } = feldera.pipeline().runner
-        row.checkpoints = [checkpointAt(Date.now() + 86_400_000)]
+        row.checkpoints = [checkpointAt(Date.now() + 86_430_000)]
         if (process) process.checkpoints = [...row.checkpoints]
       },
       inputs: { wait: false, 'max-checkpoint-age': '1h' },
@@ -163,7 +163,7 @@ describe.concurrent('the checkpoint (RPO)', () => {
     expect(step.outputs['checkpoint-id']).not.toBe('')
     expect(step.outputs['checkpoint-age-seconds']).toBe('')
     expect(warningsOf(step)).toEqual([
-      expect.stringMatching(/by clocks that disagree.*within the 1h of max-checkpoint-age/),
+      expect.stringMatching(/was taken 24h ahead of Feldera's clock.*within the 1h of max-checkpoint-age/),
     ])
   })
 
@@ -197,7 +197,7 @@ describe.concurrent('the checkpoint (RPO)', () => {
     expect(step.exitCode).toBe(0)
     expect(warningsOf(step)).toEqual([
       expect.stringMatching(
-        new RegExp(`^Checkpoint ${step.outputs['checkpoint-id']} was .+ old .*30 s of max-checkpoint-age`),
+        new RegExp(`^Checkpoint ${step.outputs['checkpoint-id']} is .+ old, older than the 30 s of max-checkpoint-age`),
       ),
     ])
   })
@@ -205,6 +205,34 @@ describe.concurrent('the checkpoint (RPO)', () => {
   test('young enough: no warning', async () => {
     const step = await play({ inputs: { 'max-checkpoint-age': '1h' } })
     expect(step.annotations).toEqual([])
+  })
+})
+
+describe.concurrent('of an activation that was joined, what is taken over is judged afterwards', () => {
+  const UNDATED = '3d6f2b52-58ac-4a4f-9d15-5a0f7a6f0e11'
+  test.for<[string, (now: number) => readonly Checkpoint[], RegExp]>([
+    [
+      'old',
+      (now) => [checkpointAt(now - HOUR_MS - 30_000)],
+      /was 1h old when the activation was accepted, older than the 30m/,
+    ],
+    ['of no date', (now) => [{ ...checkpointAt(now), uuid: UNDATED }], /id of the checkpoint, 3d6f\S+, tells no time/],
+    ['from the future', (now) => [checkpointAt(now + HOUR_MS)], /was taken later than .* by clocks that disagree/],
+    ['not shown', () => [], /Feldera shows no checkpoint of this pipeline/],
+  ])('%s', async ([, checkpoints, warning]) => {
+    const step = await play({
+      at: { ...held, speed: 1 },
+      before(feldera) {
+        const { row, process } = feldera.pipeline().runner
+        row.checkpoints = checkpoints(Date.now())
+        if (process) process.checkpoints = [...row.checkpoints]
+        desire(feldera, 'Running')
+      },
+      inputs: { wait: false, 'max-checkpoint-age': '30m', 'on-stale': 'refuse' },
+    })
+    expect(step.outputs['outcome'], step.log).toBe('accepted')
+    expect(step.feldera.writes).toEqual([])
+    expect(warningsOf(step)).toEqual([expect.stringMatching(warning)])
   })
 })
 

@@ -35,6 +35,7 @@ const BAD = {
   'primary-host': ['far', 'ftp://far.example.com'],
   'primary-token': ['two words', 'clé'],
   'on-primary': ['Stop', 'ask', 'force'],
+  'on-stale': ['Refuse', 'fail'],
   wait: ['yes', '0', 'tRUE'],
   timeout: ['10 minutes', '0', '999ms', '7h', '-1s', '1e3', 'NaN', '10s 5s', '1.5h', '٣s'],
   'poll-interval': ['99ms', '301s', 'often'],
@@ -107,6 +108,7 @@ const CONTRADICTIONS: readonly (readonly [string, StepInputs, RegExp])[] = [
     { 'on-primary': 'stop' },
     /'on-primary' is 'stop', but no primary/,
   ],
+  ['refusing what is stale, without an age', { 'on-stale': 'refuse' }, /'on-stale' is 'refuse', but no age is given/],
   ['oidc in a job that may not', { oidc: true }, /'permissions: id-token: write'/],
 ]
 

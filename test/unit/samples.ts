@@ -43,6 +43,7 @@ export function inputs(changes: Partial<PipelineInputs> = {}): PipelineInputs {
     requestTimeoutMs: 30_000,
     onApproval: 'fail',
     maxCheckpointAgeMs: undefined,
+    onStale: 'warn',
     clearsStorage: false,
     primaries: new Map(),
     onPrimary: 'refuse',

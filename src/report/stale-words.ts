@@ -1,0 +1,99 @@
+import type { Result } from '../decide/result.ts'
+import type { StaleCheckpoint, Staleness, StaleStore } from '../decide/staleness.ts'
+import { formatDuration } from '../duration.ts'
+import type { RunEvent } from '../run/record.ts'
+import { asSentence, quoted, sentences, startOfSentence } from '../text.ts'
+import { adviceFor } from './advice.ts'
+import { nothingDone } from './in-feldera.ts'
+import type { EndingWords } from './outcome.ts'
+import type { Facts } from './report.ts'
+import { describeFailure } from './wording.ts'
+
+// What is said about a checkpoint that is older than `max-checkpoint-age`, or whose age cannot be told.
+
+/** A warning that an activation goes on, or is about to be sent, although its checkpoint is stale. */
+export function warnStale({ stale, isNewest }: RunEvent<'stale-overlooked'>): string {
+  const next = isNewest
+    ? 'going on, because the object store holds none that is newer'
+    : 'sending the activation all the same'
+  return `${startOfSentence(describeStale(stale))}; ${next}`
+}
+
+/** A clause. */
+function describeStale(stale: StaleCheckpoint): string {
+  const limit = formatDuration(stale.limitMs)
+  if (stale.kind === 'too-old')
+    return `checkpoint ${quoted(stale.newest.uuid)} is ${formatDuration(stale.ageMs)} old, older than the ${limit} of max-checkpoint-age`
+  return `${whyNotTold(stale)}, so it cannot be told whether what is taken over is within the ${limit} of max-checkpoint-age`
+}
+
+function whyNotTold(stale: Exclude<Staleness, { kind: 'too-old' }>): string {
+  switch (stale.kind) {
+    case 'none-shown':
+      return 'Feldera shows no checkpoint of this pipeline'
+    case 'undated':
+      return `the id of the checkpoint, ${quoted(stale.newest.uuid)}, tells no time`
+    case 'ahead':
+      return `checkpoint ${quoted(stale.newest.uuid)} was taken ${formatDuration(stale.aheadMs)} ahead of Feldera's clock`
+  }
+}
+
+/** The end of a run that sends nothing because of that. */
+export function describeStaleCheckpoint(
+  { stale, store }: Extract<Result, { kind: 'stale-checkpoint' }>,
+  facts: Facts,
+): EndingWords {
+  const { inputs, record } = facts
+  const failure = store.kind === 'silent' ? store.failure : undefined
+  const { why, next } = describeStoreNews(store)
+  return {
+    outcome: 'refused',
+    errorCode: 'StaleCheckpoint',
+    httpStatus: failure?.httpStatus,
+    message: `could not activate pipeline '${inputs.pipeline}' with 'on-stale: refuse': ${describeStale(stale)}, and ${why}`,
+    inFeldera: asSentence(nothingDone(record)),
+    advice: sentences(failure ? adviceFor(failure, facts) : '', next, ALL_THE_SAME),
+  }
+}
+
+const WAIT = 'Wait until it has pulled: see its logs in Feldera, and what the action …/check says of it.'
+
+/** Where waiting may not help, because Feldera will not tell either then. */
+export const LOOK_BY_HAND =
+  'Look by hand which checkpoints its bucket holds, and which of them it has pulled (its logs in Feldera).'
+
+/** What an activation takes over, and what that costs. */
+const ALL_THE_SAME =
+  "Or run this with 'on-stale: warn': Feldera then pulls once more and takes over from the newest that it has got, and when that pull fails, the pipeline ends with an error and its storage cannot stand by again. What came after that checkpoint is recomputed from inputs that can be read again, and lost for those that cannot."
+
+/** What the object store shows, as a clause, and what to do next. */
+function describeStoreNews(store: StaleStore): Readonly<{ why: string; next: string }> {
+  switch (store.kind) {
+    case 'behind':
+      return {
+        why: `the object store holds ${store.missing === 1 ? 'a newer one' : `${store.missing} newer ones`}`,
+        next: WAIT,
+      }
+    case 'silent': {
+      const { failure } = store
+      return {
+        why: `it is not known whether the object store holds a newer one: ${describeFailure(failure)}`,
+        next: failure.persistence === 'transient' ? WAIT : LOOK_BY_HAND,
+      }
+    }
+    case 'empty':
+      return { why: 'its bucket in the object store holds none at all', next: LOOK_BY_HAND }
+    case 'own-empty':
+      return {
+        why: 'its own bucket is empty, so that it pulls from its read_bucket, which Feldera does not list',
+        next: LOOK_BY_HAND,
+      }
+    case 'held-unknown':
+      return { why: 'nothing in the object store can be compared with it', next: LOOK_BY_HAND }
+    case 'undated':
+      return {
+        why: 'not all in the object store tell a time, so that there may be a newer one',
+        next: LOOK_BY_HAND,
+      }
+  }
+}

@@ -1,0 +1,16 @@
+import type { Answer } from '../feldera/api.ts'
+import type { RunContext } from './context.ts'
+import { type Ask, askUntilAnswered, RetryPolicy } from './retry.ts'
+
+/** How long a pipeline's configuration is asked for, milliseconds. */
+export const CONFIGURATION_MS = 10_000
+
+/**
+ * Sends a request for something that not every Feldera offers. A 404 must not be repeated here, so the retry policy
+ * does not count the requests that have worked before.
+ *
+ * @param transientMs how long it is repeated when it fails, milliseconds; by default until the deadline
+ */
+export function askOptional<T>(context: RunContext, ask: Ask<T>, transientMs?: number): Promise<Answer<T>> {
+  return askUntilAnswered(context, new RetryPolicy(context.policy.timeoutMs, false, transientMs), ask)
+}

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import type { StoreList } from '../../src/decide/object-store.ts'
+import { findDoubt, isOverlooked, judgeHeld, judgeStale, refusalByStore } from '../../src/decide/staleness.ts'
+import { ownFailure } from '../../src/feldera/failure.ts'
+import type { Pipeline } from '../../src/feldera/pipeline.ts'
+import { checkpointAt } from '../feldera/store/checkpoint.ts'
+import { pipeline } from './samples.ts'
+
+const NOW = Date.parse('2026-01-01T00:00:00Z')
+const MINUTE = 60_000
+const UNDATED = { uuid: '3d6f2b52-58ac-4a4f-9d15-5a0f7a6f0e11' }
+const old = (minutes: number) => ({ uuid: checkpointAt(NOW - minutes * MINUTE).uuid })
+const holding = (...checkpoints: { uuid: string }[]) => pipeline({ checkpoints })
+const listed = (...checkpoints: { uuid: string }[]): StoreList => ({
+  answer: { ok: true, value: checkpoints, serverTime: undefined },
+  hasReadBucket: false,
+})
+
+test.each<[what: string, Pipeline, kind: string]>([
+  ['as old as is allowed', holding(old(30)), 'fresh'],
+  ['older', holding(old(31)), 'too-old'],
+  ['older, and a young one', holding(old(31), old(1)), 'fresh'],
+  ['a little ahead', holding(old(-5)), 'fresh'],
+  ['far ahead', holding(old(-6)), 'ahead'],
+  ['without a time', holding(UNDATED), 'undated'],
+  ['none', holding(), 'none-shown'],
+  ['none reported', pipeline({ checkpoints: undefined }), 'none-shown'],
+])('a standby that holds one that is %s', (_, held, kind) => {
+  expect(judgeHeld(held, NOW, 30 * MINUTE).kind).toBe(kind)
+})
+
+const stale = holding(old(60))
+
+test('only a standby is judged, and only where an age was asked for', () => {
+  const warns = { maxCheckpointAgeMs: 30 * MINUTE, onStale: 'warn' } as const
+  expect(judgeStale(stale, NOW, warns)).toMatchObject({ kind: 'too-old', ageMs: 60 * MINUTE, limitMs: 30 * MINUTE })
+  expect(judgeStale(stale, NOW, { ...warns, maxCheckpointAgeMs: undefined })).toBeUndefined()
+  expect(judgeStale({ ...stale, status: 'Paused', desiredStatus: 'Paused' }, NOW, warns)).toBeUndefined()
+})
+
+const noList: StoreList = { answer: { ok: false, failure: ownFailure('final', 'X', 'no') }, hasReadBucket: false }
+
+test.each<[what: string, StoreList, held: Pipeline, refusal: string | undefined]>([
+  ['holds what the standby holds', listed(old(60)), stale, undefined],
+  ['holds older ones', listed(old(60), old(120)), stale, undefined],
+  ['holds a newer one, in whatever order', listed(old(59), old(60)), stale, 'behind'],
+  ['holds one of no date among others', listed(old(60), UNDATED), stale, 'undated'],
+  ['holds none that has a date', listed(UNDATED), stale, 'undated'],
+  ['holds none', listed(), stale, 'empty'],
+  ['holds none, and another one is pulled from', { ...listed(), hasReadBucket: true }, stale, 'own-empty'],
+  ['cannot be listed', noList, stale, 'silent'],
+  ['is compared with nothing', listed(old(60)), holding(), 'held-unknown'],
+  ['is compared with what has no date', listed(UNDATED), holding(UNDATED), 'held-unknown'],
+  ['holds what is held from the future', listed(old(-60)), holding(old(-60)), undefined],
+])('a store that %s', (_, list, held, refusal) => {
+  expect(refusalByStore(list, held, NOW)?.kind).toBe(refusal)
+})
+
+test('the store is asked once for each checkpoint of each deployment, and only before anything is sent', () => {
+  const policy = { maxCheckpointAgeMs: 30 * MINUTE, onStale: 'refuse' } as const
+  const doubt = (memory: object, seen = stale) =>
+    findDoubt(seen, NOW, { memory: { hasSent: false, ...memory }, policy })?.kind
+  expect(doubt({})).toBe('too-old')
+  expect(doubt({}, holding(old(1)))).toBeUndefined()
+  expect(doubt({ overlooked: stale })).toBeUndefined()
+  expect(doubt({ overlooked: stale }, holding(old(59)))).toBe('too-old')
+  expect(doubt({ overlooked: stale }, { ...stale, deploymentId: 'another' })).toBe('too-old')
+  expect(doubt({ primary: {} })).toBe('too-old')
+  expect(doubt({ primary: { stop: {} } })).toBeUndefined()
+  expect(doubt({ hasSent: true })).toBeUndefined()
+  expect(findDoubt(stale, NOW, { memory: { hasSent: false }, policy: { ...policy, onStale: 'warn' } })).toBeUndefined()
+  expect(isOverlooked(undefined, holding())).toBe(false)
+})
