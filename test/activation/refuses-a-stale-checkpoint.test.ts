@@ -161,6 +161,13 @@ describe.concurrent("'on-stale: refuse'", () => {
     expect(requestsOf(step.feldera)).toEqual([LOOK, ACTIVATE])
   })
 
+  test("where a proxy takes the date away, by this runner's clock", async () => {
+    const undated = (reply: Reply) => ({ ...reply, headers: { ...reply.headers, date: 'gone' } })
+    const step = await play({ at: behind({ faults: [{ on: 'look', with: undated }] }), inputs: REFUSES })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'StaleCheckpoint' })
+    expect(theError(step)).toMatch(/is 2h old/)
+  })
+
   test.for([
     ['lost', 'reset'],
     ['put off', { ...answers.pipelineUnavailable, headers: { 'retry-after': '1' } }],
