@@ -4099,7 +4099,11 @@ function withoutStop(text) {
 }
 /** `nothing was sent` → `Nothing was sent.` */
 function asSentence(clause) {
-    return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+    return `${startOfSentence(clause)}.`;
+}
+/** `nothing was sent` → `Nothing was sent` */
+function startOfSentence(words) {
+    return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 /** Joins sentences with blanks, leaving out empty ones. */
 function sentences(...parts) {
@@ -5198,9 +5202,9 @@ const PRIMARY = ['primary', 'primary-host', 'primary-token'];
 const INPUTS = {
     activate: [
         ...[...SHARED, ...PRIMARY, 'on-primary', 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
-        'max-checkpoint-age',
+        ...['max-checkpoint-age', 'on-stale'],
     ],
-    check: [...SHARED, ...PRIMARY, 'max-checkpoint-age'],
+    check: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'on-stale'],
     rearm: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'clear-storage', 'poll-interval'],
     rehearse: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'poll-interval', 'on-approval'],
     switchover: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval'],
@@ -5297,11 +5301,12 @@ function readInputs(verb) {
         pollIntervalMs: readDuration('poll-interval', { fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }),
         onApproval: readChoice('on-approval', ['fail', 'approve', 'wait']),
         maxCheckpointAgeMs: readDuration('max-checkpoint-age', { fallback: undefined, min: 1, max: 365 * DAY }),
+        onStale: readChoice('on-stale', ['warn', 'refuse']),
         clearsStorage: isRehearsal ? good(true) : readBoolean('clear-storage', false),
         summary: readBoolean('summary', true),
         run: good(readWorkflowRun()),
     });
-    const { wait, onApproval, pipelines } = inputs.value;
+    const { pipelines } = inputs.value;
     // One pair a step: more pipelines than one are told as such, and not as lines that are missing here.
     const standbys = verb === 'switchover' ? pipelines.slice(0, 1) : pipelines;
     const primary = readPrimary(primaryToken, { pipelines: standbys, host, ...reach.value });
@@ -5309,10 +5314,22 @@ function readInputs(verb) {
         value: { ...inputs.value, ...reach.value, ...primary.value },
         problems: [...new Set([...inputs.problems, ...reach.problems, ...primary.problems])],
     };
-    return addProblems(all, [
-        !wait && onApproval !== 'fail',
-        `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
-    ], problemOfProxiedHeader(all.value), ...problemsOfPair(verb, pipelines, all.value.primaries.size));
+    return addProblems(all, ...contradictions(all.value), ...problemsOfPair(verb, pipelines, all.value.primaries.size));
+}
+/** Inputs that make no sense together. */
+function contradictions(inputs) {
+    const { wait, onApproval, onStale } = inputs;
+    return [
+        problemOfProxiedHeader(inputs),
+        [
+            !wait && onApproval !== 'fail',
+            `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
+        ],
+        [
+            onStale === 'refuse' && readRawInput('max-checkpoint-age').value === '',
+            "input 'on-stale' is 'refuse', but no age is given; allowed: together with 'max-checkpoint-age', the oldest that a checkpoint may be",
+        ],
+    ];
 }
 function readReach(token, host) {
     const headers = readHeaders();
@@ -5354,6 +5371,7 @@ const HYPHENATED = [
     'request-timeout',
     'on-approval',
     'on-primary',
+    'on-stale',
     'allow-http',
     'clear-storage',
 ];
@@ -15668,7 +15686,90 @@ function howToRearm(pipeline, put) {
     return `${put} it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${command(`fda stop ${pipeline} && fda clear ${pipeline} && fda start ${pipeline} --initial standby`)}.`;
 }
 
+;// CONCATENATED MODULE: ./lib/report/stale-words.js
+
+
+
+
+
+// What is said about a checkpoint that is older than `max-checkpoint-age`, or whose age cannot be told.
+/** A warning that an activation goes on, or is about to be sent, although its checkpoint is stale. */
+function warnStale({ stale, isNewest }) {
+    const next = isNewest
+        ? 'going on, because the object store holds none that is newer'
+        : 'sending the activation all the same';
+    return `${startOfSentence(describeStale(stale))}; ${next}`;
+}
+/** A clause. */
+function describeStale(stale) {
+    const limit = formatDuration(stale.limitMs);
+    if (stale.kind === 'too-old')
+        return `checkpoint ${quoted(stale.newest.uuid)} is ${formatDuration(stale.ageMs)} old, older than the ${limit} of max-checkpoint-age`;
+    return `${whyNotTold(stale)}, so it cannot be told whether what is taken over is within the ${limit} of max-checkpoint-age`;
+}
+function whyNotTold(stale) {
+    switch (stale.kind) {
+        case 'none-shown':
+            return 'Feldera shows no checkpoint of this pipeline';
+        case 'undated':
+            return `the id of the checkpoint, ${quoted(stale.newest.uuid)}, tells no time`;
+        case 'ahead':
+            return `checkpoint ${quoted(stale.newest.uuid)} was taken ${formatDuration(stale.aheadMs)} ahead of Feldera's clock`;
+    }
+}
+/** The end of a run that sends nothing because of that. */
+function describeStaleCheckpoint({ stale, store }, facts) {
+    const { inputs, record } = facts;
+    const failure = store.kind === 'silent' ? store.failure : undefined;
+    const { why, next } = describeStoreNews(store);
+    return {
+        outcome: 'refused',
+        errorCode: 'StaleCheckpoint',
+        httpStatus: failure?.httpStatus,
+        message: `could not activate pipeline '${inputs.pipeline}' with 'on-stale: refuse': ${describeStale(stale)}, and ${why}`,
+        inFeldera: asSentence(nothingDone(record)),
+        advice: sentences(failure ? adviceFor(failure, facts) : '', next, ALL_THE_SAME),
+    };
+}
+const WAIT = 'Wait until it has pulled: see its logs in Feldera, and what the action …/check says of it.';
+/** Where waiting may not help, because Feldera will not tell either then. */
+const LOOK_BY_HAND = 'Look by hand which checkpoints its bucket holds, and which of them it has pulled (its logs in Feldera).';
+/** What an activation takes over, and what that costs. */
+const ALL_THE_SAME = "Or run this with 'on-stale: warn': Feldera then pulls once more and takes over from the newest that it has got, and when that pull fails, the pipeline ends with an error and its storage cannot stand by again. What came after that checkpoint is recomputed from inputs that can be read again, and lost for those that cannot.";
+/** What the object store shows, as a clause, and what to do next. */
+function describeStoreNews(store) {
+    switch (store.kind) {
+        case 'behind':
+            return {
+                why: `the object store holds ${store.missing === 1 ? 'a newer one' : `${store.missing} newer ones`}`,
+                next: WAIT,
+            };
+        case 'silent': {
+            const { failure } = store;
+            return {
+                why: `it is not known whether the object store holds a newer one: ${describeFailure(failure)}`,
+                next: failure.persistence === 'transient' ? WAIT : LOOK_BY_HAND,
+            };
+        }
+        case 'empty':
+            return { why: 'its bucket in the object store holds none at all', next: LOOK_BY_HAND };
+        case 'own-empty':
+            return {
+                why: 'its own bucket is empty, so that it pulls from its read_bucket, which Feldera does not list',
+                next: LOOK_BY_HAND,
+            };
+        case 'held-unknown':
+            return { why: 'nothing in the object store can be compared with it', next: LOOK_BY_HAND };
+        case 'undated':
+            return {
+                why: 'not all in the object store tell a time, so that there may be a newer one',
+                next: LOOK_BY_HAND,
+            };
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/report/findings.js
+
 
 
 
@@ -15806,12 +15907,14 @@ function standbyAdvice(pipeline) {
 }
 function describeCheckpoint({ verdict, newest, aheadMs, limitMs }) {
     if (newest === undefined)
-        return { text: 'Feldera shows none for this standby' };
+        return ofUnknownAge('Feldera shows none for this standby', verdict);
     const which = quoted(newest.uuid);
-    if (aheadMs !== undefined)
-        return { text: `${which}, taken ${formatDuration(aheadMs)} ahead of Feldera's clock: its age cannot be told` };
+    if (aheadMs !== undefined) {
+        const ahead = `${formatDuration(aheadMs)} ahead of Feldera's clock`;
+        return ofUnknownAge(`${which}, taken ${ahead}: its age cannot be told`, verdict);
+    }
     if (newest.ageMs === undefined)
-        return { text: `${which}, of unknown age` };
+        return ofUnknownAge(`${which}, of unknown age`, verdict);
     const text = `${which}, ${formatDuration(newest.ageMs)} old`;
     if (limitMs === undefined)
         return { text };
@@ -15819,6 +15922,15 @@ function describeCheckpoint({ verdict, newest, aheadMs, limitMs }) {
         return { text: `${text}, at most ${formatDuration(limitMs)} is allowed` };
     const advice = 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).';
     return { text: `${text}, ${olderThan(limitMs)}`, advice };
+}
+/** It fails where an activation would be refused for it. */
+function ofUnknownAge(text, verdict) {
+    if (verdict !== 'fail')
+        return { text };
+    return {
+        text: `${text}, and the object store is not known to hold none that is newer, so 'on-stale: refuse' refuses an activation`,
+        advice: LOOK_BY_HAND,
+    };
 }
 function describeArmed({ armament }) {
     if (armament.kind === 'armed')
@@ -16879,6 +16991,7 @@ function openingLine(inputs) {
 
 
 
+
 /** Turns the result of a pipeline into words for a person. This is the only place where that is done. */
 function describe({ result, ...facts }) {
     try {
@@ -16913,6 +17026,8 @@ function wordsFor(result, facts) {
             return concludeChecklist(facts);
         case 'refused':
             return ending_describeRefused(facts, result);
+        case 'stale-checkpoint':
+            return describeStaleCheckpoint(result, facts);
         case 'guarded':
             return describeGuarded(result, facts);
         case 'both-live':
@@ -17601,6 +17716,8 @@ function changesBy(event, record) {
             return endTrouble(event, record);
         case 'unanswered':
             return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } };
+        case 'stale-overlooked':
+            return { overlooked: event.seen };
         case 'found':
             return { findings: [...findings, event.finding] };
         case 'write-sent':
@@ -18031,6 +18148,8 @@ function truncate(text, limit) {
 
 
 
+
+
 /**
  * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
  * wait short, and nobody who watches it takes the wait for a hang.
@@ -18072,6 +18191,8 @@ function askForApproval({ pipeline }) {
 function warningAbout(event, situation) {
     if (event.kind === 'primary-overlooked')
         return warnOverlooked(event.failure, situation);
+    if (event.kind === 'stale-overlooked')
+        return warnStale(event);
     if (event.kind === 'primary-out-of-sight')
         return warnOutOfSight(event.failure, situation);
     if (event.kind === 'handover-compared')
@@ -18125,6 +18246,8 @@ function lineAbout(event, situation) {
             return before.trouble ? aboutRecovery(before.trouble, event.at) : '';
         case 'process-answered':
         case 'unanswered':
+        // It is warned about.
+        case 'stale-overlooked':
             return '';
         case 'interruption-ignored':
             return aboutIgnored(event, inputs);
@@ -18271,9 +18394,6 @@ function aboutUnarmed({ why }, { before, record }) {
 function whatIsDismissed({ command, seen }) {
     const { deploymentError } = seen;
     return command === 'dismiss' && deploymentError ? `: ${describeApiError(deploymentError)}` : '';
-}
-function startOfSentence(words) {
-    return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 /** The parts of a rehearsal. */
 const PARTS = {
@@ -18558,11 +18678,14 @@ function ignoredCommand(credentials) {
         return '';
     return "FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE";
 }
-/** A warning when the checkpoint taken over is older than `max-checkpoint-age`, or of unknown age; empty otherwise. */
+/**
+ * A warning when the checkpoint taken over is older than `max-checkpoint-age`, or of unknown age; empty otherwise, and when that was
+ * said before the activation was sent.
+ */
 function staleCheckpoint({ checkpoint }, { record, inputs }) {
     const { maxCheckpointAgeMs: limit } = inputs;
     // The age counts at the moment of the acceptance, so without an activation there is none.
-    if (limit === undefined || !isUnderWay(record.activation))
+    if (limit === undefined || !isUnderWay(record.activation) || record.overlooked)
         return '';
     const bound = `the ${formatDuration(limit)} of max-checkpoint-age`;
     const { uuid, takenAt, ageMs } = checkpoint ?? {};
@@ -19693,6 +19816,192 @@ async function actInTurn(context, act) {
     return LOOK_NOW;
 }
 
+;// CONCATENATED MODULE: ./lib/decide/object-store.js
+
+/** @param list the last pull of an activation would take the newest of these */
+function compareStore(list, { limitMs, ...compared }) {
+    const newestAt = list.answer.ok ? newestTime(list.answer.value) : undefined;
+    const ageMs = newestAt === undefined ? 0 : compared.now - newestAt;
+    return limitMs !== undefined && ageMs > limitMs ? { kind: 'too-old', ageMs, limitMs } : findNews(list, compared);
+}
+/** The same without a limit. */
+function findNews({ answer, hasReadBucket }, compared) {
+    const { pipeline, now, isStandby } = compared;
+    if (!answer.ok)
+        return { kind: 'silent', isStandby, failure: answer.failure };
+    const stored = answer.value;
+    if (stored.length === 0)
+        return { kind: hasReadBucket ? 'own-empty' : 'empty' };
+    const heldAt = uuidTime(pipeline.checkpoints?.at(-1)?.uuid ?? '');
+    if (heldAt === undefined)
+        return { kind: 'held-unknown' };
+    if (newestTime(stored) === undefined)
+        return { kind: 'undated' };
+    const missing = timesOf(stored).filter((time) => time > heldAt);
+    if (missing.length === 0)
+        return { kind: 'in-step' };
+    const oldest = missing.reduce((one, other) => Math.min(one, other));
+    return { kind: 'behind', missing: missing.length, waitingMs: now - oldest };
+}
+function timesOf(stored) {
+    return stored.flatMap(({ uuid }) => uuidTime(uuid) ?? []);
+}
+/** When the newest was taken, milliseconds since the epoch; `undefined` when none tells a time. */
+function newestTime(stored) {
+    return timesOf(stored).reduce((newest = 0, time) => Math.max(newest, time), undefined);
+}
+
+;// CONCATENATED MODULE: ./lib/decide/staleness.js
+
+
+/**
+ * @param now Feldera's clock, milliseconds since the epoch
+ * @param limitMs how old it may be
+ */
+function judgeHeld({ checkpoints }, now, limitMs) {
+    const held = checkpoints?.at(-1);
+    if (held === undefined)
+        return { kind: 'none-shown' };
+    const newest = dateCheckpoint(held, now);
+    const { takenAt, ageMs } = newest;
+    if (takenAt === undefined)
+        return { kind: 'undated', newest };
+    if (ageMs === undefined)
+        return { kind: 'ahead', newest, aheadMs: takenAt - now };
+    return ageMs > limitMs ? { kind: 'too-old', newest, ageMs } : { kind: 'fresh', newest };
+}
+/**
+ * Why the checkpoint is stale that an activation would take over; `undefined` when it is not, when no age was asked for, and for a
+ * pipeline that is no standby, which takes over from none.
+ */
+function judgeStale(seen, now, { maxCheckpointAgeMs: limitMs }) {
+    if (limitMs === undefined || seen.desiredStatus !== 'Standby')
+        return undefined;
+    const held = judgeHeld(seen, now, limitMs);
+    return held.kind === 'fresh' ? undefined : { ...held, limitMs };
+}
+/**
+ * What the object store shows that makes `on-stale: refuse` refuse a stale checkpoint, for an activation and for a check alike;
+ * `undefined` when the store is known to hold none that is newer: there is nothing to wait for then.
+ *
+ * @param now Feldera's clock, milliseconds since the epoch
+ */
+function refusalByStore(list, pipeline, now) {
+    const news = findNews(list, { pipeline, now, isStandby: true });
+    if (news.kind !== 'in-step')
+        return news;
+    // One that tells no time may be newer than all others.
+    const areAllDated = list.answer.ok && list.answer.value.every(({ uuid }) => uuidTime(uuid) !== undefined);
+    return areAllDated ? undefined : { kind: 'undated' };
+}
+/** Whether the pipeline as it was when its checkpoint was overlooked holds the same one now, in the same deployment. */
+function isOverlooked(overlooked, seen) {
+    if (overlooked === undefined || overlooked.deploymentId !== seen.deploymentId)
+        return false;
+    return overlooked.checkpoints?.at(-1)?.uuid === seen.checkpoints?.at(-1)?.uuid;
+}
+/**
+ * Why the object store is to be asked before an activation may follow from this look, or a stop of the primary; `undefined` when
+ * it is not.
+ *
+ * @param now Feldera's clock, milliseconds since the epoch
+ */
+function findDoubt(seen, now, { memory, policy }) {
+    const { hasSent, primary, overlooked } = memory;
+    if (policy.onStale === 'warn' || hasSent || primary?.stop !== undefined)
+        return undefined;
+    return isOverlooked(overlooked, seen) ? undefined : judgeStale(seen, now, policy);
+}
+
+;// CONCATENATED MODULE: ./lib/run/optional.js
+
+/** How long a pipeline's configuration is asked for, milliseconds. */
+const CONFIGURATION_MS = 10_000;
+/**
+ * Sends a request for something that not every Feldera offers. A 404 must not be repeated here, so the retry policy
+ * does not count the requests that have worked before.
+ *
+ * @param transientMs how long it is repeated when it fails, milliseconds; by default until the deadline
+ */
+function askOptional(context, ask, transientMs) {
+    return askUntilAnswered(context, new RetryPolicy(context.policy.timeoutMs, false, transientMs), ask);
+}
+
+;// CONCATENATED MODULE: ./lib/run/object-store.js
+
+/**
+ * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the
+ * timeout. Feldera itself waits 10 or 20 s for each answer of the process, and then asks to retry after 5 s. A step
+ * that went on until its deadline would end later and tell less.
+ */
+const PROCESS_LIMIT_MS = 30_000;
+const PROCESS_LIMIT_SHARE = 1 / 3;
+/**
+ * Lists the object store of the pipeline.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function listStore(context, isStandby) {
+    const { policy, feldera, signal } = context;
+    const ask = (limit) => feldera.remoteCheckpoints(policy.pipeline, limit);
+    const limitMs = Math.min(PROCESS_LIMIT_MS, policy.timeoutMs * PROCESS_LIMIT_SHARE);
+    // Only the pipeline's process can list the store. When it is not in standby there is nothing to wait for, so it is
+    // asked only once.
+    const answer = isStandby ? await askOptional(context, ask, limitMs) : await ask(signal);
+    const isEmpty = answer.ok && answer.value.length === 0;
+    return { answer, hasReadBucket: isEmpty && (await hasReadBucket(context)) };
+}
+/** Whether the pipeline pulls from another bucket than its own, which is the one whose checkpoints Feldera lists. */
+async function hasReadBucket(context) {
+    const { policy, feldera } = context;
+    const sync = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS);
+    return sync.ok && sync.value.hasReadBucket;
+}
+
+;// CONCATENATED MODULE: ./lib/run/staleness.js
+
+
+
+/** What the last look has shown; `now`: Feldera's clock then, or else the runner's, milliseconds since the epoch. */
+function lastLook({ recorder: { record }, clock }) {
+    if (record.last === undefined)
+        throw new Error('an activation must follow from a look');
+    return { seen: record.last, now: record.lastSeenAt ?? clock.wall() };
+}
+/** Why the object store is to be asked before anything follows from the last look; `undefined` when it is not. */
+function doubtAfterLook(context) {
+    const { policy, recorder } = context;
+    const { seen, now } = lastLook(context);
+    return findDoubt(seen, now, { memory: recorder.record, policy });
+}
+/**
+ * Whether an activation may be sent with regard to the age of the checkpoint that the standby holds.
+ *
+ * @returns what is next instead; `undefined` when it may
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function admitCheckpoint(context) {
+    const stale = doubtAfterLook(context);
+    if (stale === undefined)
+        return undefined;
+    const { seen, now } = lastLook(context);
+    const store = refusalByStore(await listStore(context, true), seen, now);
+    if (store)
+        return end({ kind: 'stale-checkpoint', stale, store });
+    context.recorder.note({ kind: 'stale-overlooked', seen, stale, isNewest: true });
+    // That took a while, and much can have happened since the look.
+    return LOOK_NOW;
+}
+/** Notes that what the standby holds is stale, unless that was noted before. Call it when an activation is about to be sent. */
+function noteStale(context) {
+    const { policy, recorder } = context;
+    const { seen, now } = lastLook(context);
+    const stale = judgeStale(seen, now, policy);
+    if (stale === undefined || isOverlooked(recorder.record.overlooked, seen))
+        return;
+    recorder.note({ kind: 'stale-overlooked', seen, stale, isNewest: false });
+}
+
 ;// CONCATENATED MODULE: ./lib/run/reconcile.js
 
 /**
@@ -19802,6 +20111,7 @@ async function withSuggestions(context, result) {
 
 
 
+
 /**
  * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
  * activation that was right a minute ago could pause a live pipeline now.
@@ -19851,7 +20161,7 @@ function decideAndRecord(run, made, isLast = false) {
     if (!made.answer.ok)
         return move;
     const seen = made.answer.value;
-    recorder.note({ kind: 'looked', pipeline: seen });
+    recorder.note({ kind: 'looked', pipeline: seen, serverTime: made.answer.serverTime });
     if (found === 'accepted')
         recorder.note({ kind: 'activation-found', seen });
     if (found === 'joined')
@@ -19904,7 +20214,7 @@ async function wakeRunner({ feldera, policy, clock, signal, recorder }) {
 async function perform(run, command) {
     const { context, guard } = run;
     const { fleet, clock } = context;
-    const instead = await guard?.admit(command, () => lookAgain(run));
+    const instead = (await admitCheckpoint(context)) ?? (await guard?.admit(command, () => lookAgain(run)));
     if (instead)
         return instead;
     const isFresh = guard === undefined || clock.elapsed() - run.lookBegunAt <= LOOK_COUNTS_MS;
@@ -19931,7 +20241,11 @@ async function moveAfterLook(run) {
     signal.throwIfAborted();
     const begunAt = clock.elapsed();
     const answer = await askOnce(run.context, (limit) => feldera.pipeline(policy.pipeline, limit));
-    return answer.ok ? succeeded(decideAndRecord(run, { answer, begunAt })) : answer;
+    if (!answer.ok)
+        return answer;
+    const move = decideAndRecord(run, { answer, begunAt });
+    // What it holds now may have to be judged first.
+    return succeeded(move.kind === 'do' && doubtAfterLook(run.context) ? LOOK_NOW : move);
 }
 /** See `LookAgain`. An answer that took long may be an old one. */
 async function lookAgain(run) {
@@ -19954,9 +20268,8 @@ const PERFORM = {
 async function sendActivation({ context, activating }) {
     const { feldera, policy, clock, recorder } = context;
     const { pipeline, target } = policy;
-    const seen = recorder.record.last;
-    if (seen === undefined)
-        throw new Error('an activation must follow from a look');
+    const { seen } = lastLook(context);
+    noteStale(context);
     recorder.note({ kind: 'activation-sent', target, seen });
     const answer = await askOnce(context, (limit) => feldera.activate(pipeline, target, limit));
     if (answer.ok) {
@@ -20085,52 +20398,22 @@ function findStandby(pipeline, canActivate) {
     const isStandby = !deploymentError && status === 'Standby' && desiredStatus === 'Standby';
     return { kind: 'in-standby', verdict: isStandby ? 'pass' : 'fail', pipeline, canActivate };
 }
-/**
- * @param now Feldera's clock, milliseconds since the epoch
- * @param limitMs `max-checkpoint-age`
- */
-function findCheckpoint({ checkpoints }, now, limitMs) {
-    const held = checkpoints?.at(-1);
-    // No checkpoint here does not prove that the standby holds none: older releases of Feldera report none at all.
-    if (held === undefined)
-        return { kind: 'checkpoint-held', verdict: 'unknown', limitMs };
-    const newest = dateCheckpoint(held, now);
-    const { takenAt = now, ageMs } = newest;
-    const found = { kind: 'checkpoint-held', newest, limitMs };
-    if (takenAt - now > CLOCK_TOLERANCE_MS)
-        return { ...found, verdict: 'unknown', aheadMs: takenAt - now };
-    if (limitMs === undefined)
-        return { ...found, verdict: 'pass' };
-    if (ageMs === undefined)
-        return { ...found, verdict: 'unknown' };
-    return { ...found, verdict: ageMs <= limitMs ? 'pass' : 'fail' };
+/** @param limitMs `max-checkpoint-age` */
+function findCheckpoint(held, limitMs) {
+    const found = { kind: 'checkpoint-held', limitMs };
+    switch (held.kind) {
+        case 'none-shown':
+            return { ...found, verdict: 'unknown' };
+        case 'ahead':
+            return { ...found, verdict: 'unknown', newest: held.newest, aheadMs: held.aheadMs };
+        case 'undated':
+            return { ...found, verdict: limitMs === undefined ? 'pass' : 'unknown', newest: held.newest };
+        default:
+            return { ...found, verdict: held.kind === 'fresh' ? 'pass' : 'fail', newest: held.newest };
+    }
 }
-/** @param answer the checkpoints in the object store; the last pull of an activation would take the newest of them */
-function findObjectStore(answer, compared) {
-    const store = answer.ok
-        ? compareStore(answer.value, compared)
-        : { kind: 'silent', isStandby: compared.isStandby, failure: answer.failure };
+function findObjectStore(store) {
     return { kind: 'object-store', verdict: judgeStore(store), store };
-}
-function compareStore(stored, compared) {
-    const { pipeline, now, limitMs, hasReadBucket } = compared;
-    if (stored.length === 0)
-        return { kind: hasReadBucket ? 'own-empty' : 'empty' };
-    const storedAt = stored.flatMap(({ uuid }) => uuidTime(uuid) ?? []);
-    const newestAt = storedAt.reduce((newest = 0, time) => Math.max(newest, time), undefined);
-    const ageMs = newestAt === undefined ? 0 : now - newestAt;
-    if (limitMs !== undefined && ageMs > limitMs)
-        return { kind: 'too-old', ageMs, limitMs };
-    const heldAt = uuidTime(pipeline.checkpoints?.at(-1)?.uuid ?? '');
-    if (heldAt === undefined)
-        return { kind: 'held-unknown' };
-    if (newestAt === undefined)
-        return { kind: 'undated' };
-    const missing = storedAt.filter((time) => time > heldAt);
-    if (missing.length === 0)
-        return { kind: 'in-step' };
-    const oldest = missing.reduce((one, other) => Math.min(one, other));
-    return { kind: 'behind', missing: missing.length, waitingMs: now - oldest };
 }
 function judgeStore(store) {
     if (store.kind === 'empty' || store.kind === 'too-old')
@@ -20297,6 +20580,10 @@ async function askProcess(primary, pipeline, signal) {
 
 
 
+
+
+
+
 /** Checks whether the standby could be activated now, and records all findings. It sends only GET requests. */
 async function check_check(context) {
     try {
@@ -20346,13 +20633,11 @@ async function findPipeline(context, answer) {
 async function* checkPipeline(context, { value: pipeline, serverTime }, canActivate) {
     const { policy, clock, recorder } = context;
     const now = serverTime ?? clock.wall();
-    const limitMs = policy.maxCheckpointAgeMs;
     recorder.note({ kind: 'looked', pipeline });
     const inStandby = findStandby(pipeline, canActivate);
     yield inStandby;
-    yield findCheckpoint(pipeline, now, limitMs);
     const isStandby = inStandby.verdict === 'pass';
-    yield await askObjectStore(context, { pipeline, now, limitMs, isStandby });
+    yield* checkCheckpoints(context, { pipeline, now, isStandby, limitMs: policy.maxCheckpointAgeMs });
     const primary = await lookAtPrimary(context);
     if (isStandby)
         yield findArmed(pipeline, { now, primary });
@@ -20362,6 +20647,19 @@ async function* checkPipeline(context, { value: pipeline, serverTime }, canActiv
         yield* checkWayBack(context, pipeline);
     else if (primary)
         yield* checkPrimary(context, { pipeline, primary, now });
+}
+/** The age of what the standby holds, and how that compares with the object store. */
+async function* checkCheckpoints(context, compared) {
+    const { pipeline, now, limitMs, isStandby } = compared;
+    const held = findCheckpoint(judgeHeld(pipeline, now, limitMs ?? Number.POSITIVE_INFINITY), limitMs);
+    // What cannot be told is a reason to refuse an activation unless the store tells otherwise, so that comes first.
+    const isInDoubt = context.policy.onStale === 'refuse' && held.verdict === 'unknown';
+    if (!isInDoubt)
+        yield held;
+    const list = await listStore(context, isStandby);
+    if (isInDoubt)
+        yield refusalByStore(list, pipeline, now) ? { ...held, verdict: 'fail' } : held;
+    yield findStore(list, compared);
 }
 /** What else the primary tells, and what becomes of its bucket. */
 async function* checkPrimary(context, { pipeline, primary, now }) {
@@ -20408,43 +20706,16 @@ async function* checkWayBack(context, pipeline) {
 const SLOW_MS = FRESH_MS / 2;
 /** How long the primary's Feldera is asked for the role again when it does not answer, milliseconds. */
 const OPTIONAL_MS = 5_000;
-/** How long the configuration and the process are asked, in milliseconds and as a share of the timeout. */
-const CONFIGURATION_MS = 10_000;
+/** How long the configuration and the process are asked, as a share of the timeout; see `CONFIGURATION_MS`. */
 const CONFIGURATION_SHARE = 1 / 8;
-/**
- * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the
- * timeout. Feldera itself waits 10 or 20 s for each answer of the process, and then asks to retry after 5 s. A check
- * that went on until its deadline would end later and tell less.
- */
-const PROCESS_LIMIT_MS = 30_000;
-const PROCESS_LIMIT_SHARE = 1 / 3;
-async function askObjectStore(context, compared) {
-    const { policy, feldera, signal } = context;
+/** What became of asking for the list of the object store. */
+function findStore({ answer, hasReadBucket }, compared) {
     const { isStandby } = compared;
-    const ask = (limit) => feldera.remoteCheckpoints(policy.pipeline, limit);
-    const limitMs = Math.min(PROCESS_LIMIT_MS, policy.timeoutMs * PROCESS_LIMIT_SHARE);
-    // Only the pipeline's process can list the store. When it is not in standby, the check has failed already, so it is
-    // asked only once.
-    const answer = isStandby ? await askOptional(context, ask, limitMs) : await ask(signal);
     const failure = answer.ok ? undefined : answer.failure;
     const isUnreadable = failure?.code === 'CheckpointFetchError';
     if (failure && (isUnreadable || (isStandby && failure.persistence === 'transient')))
         return { kind: 'request-failed', verdict: 'fail', asked: isUnreadable ? 'object-store' : 'process', failure };
-    const isEmpty = answer.ok && answer.value.length === 0;
-    return findObjectStore(answer, { ...compared, hasReadBucket: isEmpty && (await hasReadBucket(context)) });
-}
-/** Whether the pipeline pulls from another bucket than its own, which is the one whose checkpoints Feldera lists. */
-async function hasReadBucket(context) {
-    const { policy, feldera } = context;
-    const sync = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS);
-    return sync.ok && sync.value.hasReadBucket;
-}
-/**
- * Sends a request for something that not every Feldera offers. A 404 must not be repeated here, so the retry policy
- * does not count the requests that have worked before.
- */
-function askOptional(context, ask, transientMs) {
-    return askUntilAnswered(context, new RetryPolicy(context.policy.timeoutMs, false, transientMs), ask);
+    return findObjectStore(compareStore({ answer, hasReadBucket }, compared));
 }
 
 ;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
@@ -22102,7 +22373,9 @@ async function activatePaused(context, endMs) {
         context.recorder.note({ kind: 'part-begun', part: 'activation' });
         const part = rehearse_addDisposableResource(env_1, beginPart(context, endMs), false);
         try {
-            return await activate({ ...context, signal: part.signal });
+            // The check before has told what is too old.
+            const policy = { ...context.policy, maxCheckpointAgeMs: undefined };
+            return await activate({ ...context, policy, signal: part.signal });
         }
         catch (error) {
             // What was activated must go back all the same.
