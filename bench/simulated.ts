@@ -140,6 +140,7 @@ export function policyOf(pipeline: string, pollIntervalMs: number): RunPolicy & 
     target: 'Running',
     expect: 'standby-or-active',
     wait: true,
+    stableForMs: 0,
     timeoutMs: 6 * 3_600_000,
     pollIntervalMs,
     onApproval: 'fail',

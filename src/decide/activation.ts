@@ -8,6 +8,7 @@ import { type Expectation, isGoingDown, planActivation } from './plan.ts'
 import { type Baseline, judgeProgress, type Progress } from './progress.ts'
 import type { Result } from './result.ts'
 import type { StalePolicy } from './staleness.ts'
+import { beginHold, type Hold, type HoldNews, judgeHold } from './stability.ts'
 
 /** What to do when the pipeline stops at AwaitingApproval. */
 export type OnApproval = 'fail' | 'approve' | 'wait'
@@ -18,6 +19,8 @@ export interface ActivationPolicy extends StalePolicy {
   readonly expect: Expectation
   /** True: the run ends when the target is reached. False: it ends as soon as an activation is under way. */
   readonly wait: boolean
+  /** How long the target must be held once it is reached, milliseconds; 0: the run ends when it is reached. */
+  readonly stableForMs: number
   readonly onApproval: OnApproval
   /** The longest pause between two looks, milliseconds. */
   readonly pollIntervalMs: number
@@ -52,6 +55,8 @@ export function isUnderWay(activation: Activation): activation is Extract<Activa
 /** What decisions need to know of what was done before. */
 export interface ActivationMemory {
   readonly activation: Activation
+  /** Set once the target is reached, where it must be held for a while. */
+  readonly hold?: Hold | undefined
   /** No activation is sent before this moment, milliseconds on the step's clock. */
   readonly sendFrom: number
   /** The same for an approval. */
@@ -72,8 +77,15 @@ export type Moment = Readonly<{ now: number; isLast: boolean }>
 
 export type Command = 'activate' | 'approve'
 
-/** What to do next. `found`: the look showed an activation under way that was not known to be before. */
-export type Decision = Readonly<{ move: Move<Command, Result>; found?: 'accepted' | 'joined' }>
+/**
+ * What to do next. `found`: the look showed an activation under way that was not known to be before. `hold`: how the
+ * pipeline is watched from now on that has reached the target, and what the look has changed about that.
+ */
+export type Decision = Readonly<{
+  move: Move<Command, Result>
+  found?: 'accepted' | 'joined'
+  hold?: Readonly<{ hold: Hold; news?: HoldNews | undefined }>
+}>
 
 /** Everything that a decision about one look depends on. */
 type Situation = Readonly<
@@ -91,10 +103,45 @@ export function decideActivation(
 ): Decision {
   if (!answer.ok) return { move: afterFailedLook(answer.failure, memory, moment) }
   const situation = { begunAt, seen: answer.value, memory, policy, ...moment }
+  return memory.hold ? whileHeld(situation, memory.hold) : holdOnceReached(untilReached(situation), situation)
+}
+
+function untilReached(situation: Situation): Decision {
+  const { begunAt, seen, memory } = situation
   const { activation } = memory
   if (activation.kind === 'not-sent') return whileNotSent(situation)
   if (activation.kind === 'unconfirmed') return whileUnconfirmed(situation, activation)
-  return { move: whileUnderWay(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) }
+  return { move: whileUnderWay(situation, activation.at, judgeProgress(seen, activation.baseline, begunAt)) }
+}
+
+/** The same decision, but that a pipeline at the target is watched for a while where that is asked for. */
+function holdOnceReached(decision: Decision, { seen, policy, now }: Situation): Decision {
+  const { move } = decision
+  const { target, stableForMs, wait: waits } = policy
+  const isReached = move.kind === 'end' && (move.result.kind === 'activated' || move.result.kind === 'already-active')
+  if (!isReached || stableForMs === 0 || !waits) return decision
+  const hold = beginHold(move.result.kind, seen, { target, now })
+  return { ...decision, move: waitToHold(hold, stableForMs), hold: { hold, news: 'begun' } }
+}
+
+/** The target was reached, and it is watched whether the pipeline stays there. */
+function whileHeld({ seen, begunAt, now, policy: { stableForMs } }: Situation, before: Hold): Decision {
+  const held = judgeHold(seen, before, { begunAt, now, stableForMs })
+  switch (held.kind) {
+    case 'held':
+      return { move: end({ kind: before.end }) }
+    case 'left':
+      return { move: end({ kind: 'not-stable', departure: held.departure, seen, afterMs: now - before.reachedAt }) }
+    case 'goes-on': {
+      const { hold, news } = held
+      return { move: waitToHold(hold, stableForMs), hold: { hold, news } }
+    }
+  }
+}
+
+/** The next look comes right when the time is over, at the latest. */
+function waitToHold({ since, isHidden }: Hold, stableForMs: number): NextMove<Result> {
+  return wait(isHidden ? { pollingSince: since } : { pollingSince: since, until: since + stableForMs })
 }
 
 /** The baseline of an activation that follows from this look. */
@@ -102,11 +149,16 @@ export function baselineOf({ deploymentId, desiredStatus }: Pipeline, target: Ta
   return { target, deploymentId, desiredBefore: desiredStatus }
 }
 
-function afterFailedLook(failure: Failure, { activation }: ActivationMemory, { isLast }: Moment): NextMove<Result> {
+function afterFailedLook(
+  failure: Failure,
+  { activation, hold }: ActivationMemory,
+  { isLast }: Moment,
+): NextMove<Result> {
   // At the last look an unknown name is reported although it may be passing trouble, because it explains more than
   // "timed out".
   if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure)) return end({ kind: 'timed-out' })
-  return end({ kind: 'request-failed', operation: isUnderWay(activation) ? 'watch' : 'activate', failure })
+  const operation = hold || isUnderWay(activation) ? 'watch' : 'activate'
+  return end({ kind: 'request-failed', operation, failure })
 }
 
 /** The step has sent no activation, and does not know of any. */

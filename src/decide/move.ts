@@ -8,9 +8,9 @@ export type NextMove<R> =
 
 /**
  * How long to wait before the next look: `ms` milliseconds, or the pause of polling, which grows with the time since
- * `pollingSince` (milliseconds on the step's clock).
+ * `pollingSince`, but not beyond `until` (both milliseconds on the step's clock).
  */
-export type Pause = { readonly ms: number } | { readonly pollingSince: number }
+export type Pause = { readonly ms: number } | { readonly pollingSince: number; readonly until?: number }
 
 /** Look again without a pause. */
 export const LOOK_NOW = { kind: 'wait', pause: { ms: 0 } } as const

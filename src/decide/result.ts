@@ -8,6 +8,7 @@ import type { Interference } from './progress.ts'
 import type { RearmCommand, RearmRefusal } from './rearm-plan.ts'
 import type { RecordsFound } from './records-found.ts'
 import type { StaleCheckpoint, StaleStore } from './staleness.ts'
+import type { Departure } from './stability.ts'
 import type { SwitchoverRefusal } from './switchover-plan.ts'
 import type { Undone } from './undo.ts'
 
@@ -92,6 +93,11 @@ export type Result = Readonly<
   | { kind: 'live-pipeline-paused' }
   /** Somebody else stopped or changed the pipeline, so waiting longer is useless. */
   | { kind: 'interfered'; interference: Interference }
+  /**
+   * The pipeline had reached the target, and has left it before it was held long enough. `seen`: what it has become, after
+   * `afterMs` milliseconds.
+   */
+  | { kind: 'not-stable'; departure: Departure; seen: Pipeline; afterMs: number }
   /**
    * A request was refused for good, or failed for longer than it is worth repeating. `names`: when Feldera does not
    * know the pipeline, the names it does know, closest first; `undefined` when they could not be listed.

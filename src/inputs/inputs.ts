@@ -1,9 +1,10 @@
 import type { ActivationPolicy } from '../decide/activation.ts'
 import type { RearmPolicy } from '../decide/rearm-plan.ts'
+import { formatDuration } from '../duration.ts'
 import type { ApiOptions } from '../feldera/api.ts'
 import { readAuthorities, readClientCertificate } from './certificates.ts'
 import { readCredentials, readToken } from './credentials.ts'
-import { addProblems, type Check, collect, type Field, good, type RawInput, readRawInput } from './field.ts'
+import { addProblems, type Check, collect, display, type Field, good, type RawInput, readRawInput } from './field.ts'
 import { problemOfProxiedHeader, readHeaders } from './headers.ts'
 import { type Host, readHost } from './host.ts'
 import { type PrimaryInputs, readPrimary, readPrimaryToken } from './primary.ts'
@@ -54,6 +55,7 @@ export function readInputs(verb: Verb): Field<Inputs> {
     target: isRehearsal ? good('Paused') : readTarget(),
     expect: isRehearsal ? good('standby') : readChoice('expect', ['standby-or-active', 'standby', 'any']),
     wait: readBoolean('wait', true),
+    stableForMs: readDuration('stable-for', { fallback: 0, min: 0, max: 6 * HOUR }),
     timeoutMs: readDuration('timeout', { fallback: TIMEOUTS[verb], min: SECOND, max: 6 * HOUR }),
     pollIntervalMs: readDuration('poll-interval', { fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }),
     onApproval: readChoice('on-approval', ['fail', 'approve', 'wait']),
@@ -79,6 +81,7 @@ function contradictions(inputs: Inputs): readonly Check[] {
   const { wait, onApproval, onStale } = inputs
   return [
     problemOfProxiedHeader(inputs),
+    ...problemsOfHold(inputs),
     [
       !wait && onApproval !== 'fail',
       `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
@@ -103,6 +106,25 @@ function readReach(token: RawInput, host: Host | undefined): Field<Reach> {
     authorities: readAuthorities(),
     clientCertificate: readClientCertificate(),
   })
+}
+
+/** A pipeline can be watched only by a step that waits, and for less than the step may take. */
+function problemsOfHold({
+  stableForMs,
+  timeoutMs,
+  wait,
+}: Pick<Inputs, 'stableForMs' | 'timeoutMs' | 'wait'>): readonly Check[] {
+  const { label, value } = readRawInput('stable-for')
+  return [
+    [
+      stableForMs > 0 && !wait,
+      `${label} is ${display(value)}, but with 'wait: false' nobody is there to watch whether the pipeline stays as it is; allowed: one of the two`,
+    ],
+    [
+      stableForMs >= timeoutMs,
+      `${label} is ${display(value)}, so the 'timeout' of ${formatDuration(timeoutMs)} would always come first; allowed: a duration shorter than 'timeout'`,
+    ],
+  ]
 }
 
 /** A switchover hands over from one primary to one standby. */
@@ -137,6 +159,7 @@ const HYPHENATED = [
   'on-approval',
   'on-primary',
   'on-stale',
+  'stable-for',
   'allow-http',
   'clear-storage',
 ] as const

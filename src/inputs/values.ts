@@ -116,6 +116,7 @@ export function readDuration<F extends number | undefined>(
 }
 
 function shortForm(ms: number): string {
+  if (ms === 0) return '0s'
   if (ms % HOUR === 0) return `${ms / HOUR}h`
   if (ms % MINUTE === 0) return `${ms / MINUTE}m`
   return ms % SECOND === 0 ? `${ms / SECOND}s` : `${ms}ms`

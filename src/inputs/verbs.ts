@@ -17,12 +17,12 @@ const PRIMARY = ['primary', 'primary-host', 'primary-token']
 const INPUTS: Readonly<Record<Verb, readonly string[]>> = {
   activate: [
     ...[...SHARED, ...PRIMARY, 'on-primary', 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
-    ...['max-checkpoint-age', 'on-stale'],
+    ...['stable-for', 'max-checkpoint-age', 'on-stale'],
   ],
   check: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'on-stale'],
   rearm: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'clear-storage', 'poll-interval'],
   rehearse: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'poll-interval', 'on-approval'],
-  switchover: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval'],
+  switchover: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval', 'stable-for'],
 }
 
 const ALL_INPUTS = new Set(VERBS.flatMap((verb) => INPUTS[verb]))

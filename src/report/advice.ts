@@ -66,9 +66,11 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
   const { inputs, record } = facts
   const { last, activation } = record
   const aboutTrouble = failure ? adviceFor(failure, facts) : ''
+  const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : ''
+  const goOn = asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`)
+  if (record.hold) return sentences(aboutTrouble, lost, goOn)
   if (inputs.verb === 'check') return aboutTrouble || MORE_TIME
   if (inputs.verb !== 'activate') return sentences(aboutTrouble, whatStandsInTheWay(record), whetherToGoOn(facts))
-  const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : ''
   if (activation.kind === 'not-sent') {
     const isUnreached = last === undefined && failure?.httpStatus === undefined
     const host = isUnreached && !aboutTrouble.includes("'host'") ? "Check the input 'host' first." : ''
@@ -78,7 +80,7 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
     const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
     return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)))
   }
-  return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`))
+  return sentences(aboutTrouble, lost, goOn)
 }
 
 function whetherToGoOn({ inputs, record }: Facts): string {

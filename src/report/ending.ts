@@ -8,6 +8,7 @@ import { adviceAfterTimeout, adviceFor, deploymentAdvice, interferenceAdvice, re
 import { describeChanges, listChanges } from './approval-diff.ts'
 import { concludeChecklist } from './findings.ts'
 import { leftStandby, nothingDone, whatWasDone } from './in-feldera.ts'
+import { describeInterference } from './interference-words.ts'
 import { type Ending, isGreen, outcomeOf, type EndingWords as Words } from './outcome.ts'
 import {
   describeBothLive,
@@ -24,6 +25,7 @@ import { describeRefusal } from './refusal.ts'
 import { describeFailedRehearsal, describeRehearsed } from './rehearsal-words.ts'
 import type { EndedPipeline, Facts, PipelineReport } from './report.ts'
 import { describeStaleCheckpoint } from './stale-words.ts'
+import { describeHeld, describeNotStable, staysSo } from './stability-words.ts'
 import {
   describeSwitchoverEnding,
   hasTouchedPrimary,
@@ -68,7 +70,7 @@ function wordsFor(result: Result, facts: MeasuredFacts): Words {
   const { record } = facts
   switch (result.kind) {
     case 'activated':
-      return { message: `${name(facts)} is ${describeLast(record.last)}` }
+      return { message: `${name(facts)} is ${describeLast(record.last)}${staysSo(facts)}` }
     case 'already-active':
       return { message: describeAlready(facts) }
     case 'accepted':
@@ -87,6 +89,8 @@ function wordsFor(result: Result, facts: MeasuredFacts): Words {
       return result.when === 'before' ? describeFoundBroken(facts, result) : describeBroken(facts, result)
     case 'interfered':
       return describeInterfered(facts, result)
+    case 'not-stable':
+      return describeNotStable(result, facts)
     case 'live-pipeline-paused':
       return describePausedLive(facts)
     case 'request-failed':
@@ -120,8 +124,9 @@ function wordsForDrill(
 
 function describeAlready(facts: Facts): string {
   const { inputs, record } = facts
-  if (inputs.verb !== 'switchover') return `${name(facts)} is ${inputs.target} already; ${nothingDone(record)}`
-  return `${name(facts)} is ${inputs.target} and its primary is ${stateOfPrimary(record)}; this run has sent nothing, and compared no records`
+  const held = staysSo(facts)
+  if (inputs.verb !== 'switchover') return `${name(facts)} is ${inputs.target} already${held}; ${nothingDone(record)}`
+  return `${name(facts)} is ${inputs.target}${held && `${held},`} and its primary is ${stateOfPrimary(record)}; this run has sent nothing, and compared no records`
 }
 
 function name({ inputs }: Facts): string {
@@ -172,28 +177,16 @@ function describeBroken(facts: Facts, { error }: ResultOf<'broken'>): Words {
 function describeInterfered(facts: Facts, { interference }: ResultOf<'interfered'>): Words {
   const { record, inputs } = facts
   const { last, activation } = record
-  const status = quoted(last?.status ?? '')
-  const desired = quoted(last?.desiredStatus ?? '')
-  const why = {
-    PipelineStopped: `it is ${status} (desired ${desired}) without an error: somebody stopped it`,
-    PipelineReplaced: 'somebody stopped it and started it anew, as another deployment',
-    DesiredStatusChanged: `somebody else changed its desired status to ${desired} while ${whatWasAskedFor(facts)}`,
-  }[interference]
   // The activation was accepted, but it is not known by which of the two deployments.
   const isEither = interference === 'PipelineReplaced' && activation.kind === 'accepted'
   return {
     errorCode: interference,
-    message: `${couldNot(facts)}: ${why}`,
+    message: `${couldNot(facts)}: ${describeInterference(interference, facts)}`,
     inFeldera: isEither
       ? 'The activation was accepted, by the old deployment or by the new one.'
       : whatWasDoneFor(facts),
     advice: last ? interferenceAdvice(inputs, last, interference) : '',
   }
-}
-
-function whatWasAskedFor({ inputs, record }: Facts): string {
-  const isToStandBy = inputs.verb === 'rearm' || record.hasWritten
-  return isToStandBy ? 'it was to stand by' : `${quoted(inputs.target)} was asked for`
 }
 
 function whatWasDoneFor(facts: Facts): string {
@@ -277,26 +270,37 @@ function whereDiffIs({ inputs }: Facts): string {
 }
 
 function describeTimedOut(facts: Facts): Words {
-  const { inputs, record } = facts
+  const { inputs } = facts
   const trouble = troubleOf(facts)
-  const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen'
-  // A switchover that has sent nothing yet has waited for half of the time.
-  const isHalf =
-    inputs.verb === 'switchover' && !record.hasSent && !hasTouchedPrimary(facts) && record.handOver === undefined
-  const limit = `within ${isHalf ? 'half of the ' : ''}${formatDuration(inputs.timeoutMs)}`
-  const what = `${couldNot(facts)} ${limit}${VERB_WORDS[inputs.verb].followsStatus ? `: ${seen}` : ''}`
   return {
     errorCode: 'TimedOut',
     httpStatus: trouble?.failure.httpStatus,
-    message: `${what}${describeTrouble(trouble)}`,
+    message: `${whatIsMissing(facts)}${describeTrouble(trouble)}`,
     inFeldera: VERB_WORDS[inputs.verb].leaves(facts),
     advice: trouble?.isOfPrimary ? reachPrimary(inputs) : adviceAfterTimeout(facts, trouble?.failure),
   }
 }
 
+/** What was not reached before the deadline. */
+function whatIsMissing(facts: Facts): string {
+  const { inputs, record } = facts
+  const time = formatDuration(inputs.timeoutMs)
+  if (record.hold) return `${name(facts)} ${describeHeld(record.hold, facts)}, when the ${time} of 'timeout' had passed`
+  const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen'
+  // A switchover that has sent nothing yet has waited for half of the time.
+  const isHalf =
+    inputs.verb === 'switchover' && !record.hasSent && !hasTouchedPrimary(facts) && record.handOver === undefined
+  const limit = `within ${isHalf ? 'half of the ' : ''}${time}`
+  return `${couldNot(facts)} ${limit}${VERB_WORDS[inputs.verb].followsStatus ? `: ${seen}` : ''}`
+}
+
 function describeCancelled(facts: Facts): Words {
   const { inputs, record } = facts
   const why = { errorCode: 'Cancelled', inFeldera: VERB_WORDS[inputs.verb].leaves(facts) }
+  if (record.hold) {
+    const message = `stopped watching ${name(facts)}, which ${describeHeld(record.hold, facts)}: the run was cancelled`
+    return { ...why, message, advice: asSentence(rerunToWatch(inputs)) }
+  }
   const again = record.hasWritten ? 'Run this again to go on from where it stands.' : ''
   if (inputs.verb !== 'activate') return { ...why, message: `${couldNot(facts)}: the run was cancelled`, advice: again }
   if (isUnderWay(record.activation)) {
@@ -347,8 +351,11 @@ export function sentenceAtEnd({ ending, ...report }: EndedPipeline): string {
 export function greenSentence(report: PipelineReport, { message }: Ending): string {
   const { activationTime, checkpoint } = report.measurements
   const isActivation = report.inputs.verb === 'activate'
+  const link = report.record.hold ? '; it was so ' : ', '
   const took =
-    isActivation && activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : ''
+    isActivation && activationTime
+      ? `${link}${formatDuration(activationTime.ms)} after the activation was accepted`
+      : ''
   // After a switchover its age says nothing about what may be lost.
   const isAgeTold = report.inputs.verb !== 'switchover' && checkpoint?.ageMs !== undefined
   const age = !isAgeTold ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`

@@ -43,16 +43,18 @@ const NOTHING_MORE = { alarm: '', inFeldera: '', advice: '', errorCode: '', http
 function describeSuccess({ inputs }: Report, ended: readonly EndedPipeline[]): Ending {
   const outcome = ended[0]?.ending.outcome ?? 'failed'
   const all = `all ${ended.length} pipelines are`
+  const held = inputs.stableForMs > 0 ? `, and have stayed so for ${formatDuration(inputs.stableForMs)}` : ''
   if (outcome === 'already-active') {
     const sent = ended.find(({ record }) => record.hasSent || record.primary?.stop)
     const nothing = nothingDone(sent?.record ?? { hasSent: false })
-    return { ...NOTHING_MORE, outcome, message: `${all} ${inputs.target} already; ${nothing}` }
+    return { ...NOTHING_MORE, outcome, message: `${all} ${inputs.target} already${held}; ${nothing}` }
   }
   if (outcome === 'already-standby')
     return { ...NOTHING_MORE, outcome, message: `${all} ${reached(inputs)} already; nothing was sent` }
   const already = ended.filter(({ ending }) => ending.outcome.startsWith('already')).length
   const unsure = ended.filter(({ record }) => record.findings.some(({ verdict }) => verdict === 'unknown')).length
   const parts = [
+    held,
     already === 0 ? '' : `, ${already} of them since before`,
     unsure === 0 ? '' : `; not everything could be told of ${unsure}`,
     outcome === 'accepted' ? '; not waiting for it' : '',

@@ -50,7 +50,8 @@ export function whatActivationLeaves({ record }: Facts): string {
 }
 
 /** What an activation that is under way does now, by the status that was last seen; the predicate of a sentence. */
-function describeProgress({ last }: RunRecord): string {
+function describeProgress({ last, hold }: RunRecord): string {
+  if (hold) return 'has come to its end'
   if (last?.status === 'AwaitingApproval') return 'waits for approval in Feldera'
   if (last?.status === 'Unavailable') return 'may go on in Feldera'
   return 'goes on in Feldera'

@@ -15,6 +15,7 @@ import { lineAboutPrimary, nameOfPrimary, warnOutOfSight, warnOverlooked } from 
 import { describeNotArmed, WRITES } from './rearm-words.ts'
 import type { Facts } from './report.ts'
 import { warnStale } from './stale-words.ts'
+import { lineAboutHold } from './stability-words.ts'
 import { formatCount, heartbeat, lineAboutStage, resumeCommand, warnNotCompared } from './switchover-words.ts'
 import { VERB_WORDS } from './verb-words.ts'
 import { describeApiError, describeFailure, describeState } from './wording.ts'
@@ -110,6 +111,8 @@ function lineAbout(event: RunEvent, situation: Situation): string {
       return 'The activation was accepted, although its answer did not say so: Feldera shows the requested status as desired'
     case 'activation-joined':
       return aboutJoining(situation)
+    case 'held':
+      return lineAboutHold(event.news, inputs)
     case 'approved':
       return 'Approved the difference between checkpoint and pipeline, as on-approval asks'
     case 'approval-failed':

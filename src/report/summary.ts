@@ -168,6 +168,7 @@ function factsTable(described: EndedPipeline): string {
   const { inputs, record, measurements } = described
   const { activationTime, checkpoint, rearm, switchover = NOTHING_HANDED_OVER } = measurements
   const { first, last } = record
+  const isHeld = record.hold !== undefined && isGreen(described.ending.outcome)
   const isMoved = first !== undefined && last !== undefined && VERB_WORDS[inputs.verb].followsStatus
   const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock"
   const took = activationTime ? `<strong>${nonBreaking(activationTime.ms)}</strong>, ${clock}` : ''
@@ -185,6 +186,7 @@ function factsTable(described: EndedPipeline): string {
     ],
     ['status', isMoved ? `${code(describeState(first))} → ${code(describeState(last))}` : ''],
     [`activation took${leftStandby(record) && inputs.verb !== 'switchover' ? ' (RTO)' : ''}`, took],
+    ['has stayed so for', isHeld ? nonBreaking(inputs.stableForMs) : ''],
     checkpointAge(described),
     ['checkpoint taken', taken],
     ['checkpoint', codeOf(switchover.checkpointId === undefined ? checkpoint?.uuid : undefined)],

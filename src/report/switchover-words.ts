@@ -77,7 +77,8 @@ function describeSwitchedOver({ inputs, record, measurements }: Facts & Pick<Pip
       ? `, with ${isSeen ? 'all' : 'the'} ${records(proven.records)} that ${isSeen ? 'it had processed' : 'its newest checkpoint holds'}`
       : ''
   const down = downtimeMs === undefined ? '' : `; nothing served for ${formatDuration(downtimeMs)}`
-  return `pipeline ${inQuotes(inputs.pipeline)} is ${describeLast(last)} in place of ${nameOfPrimary({ inputs })}${all}${down}`
+  const held = record.hold ? `; it has stayed ${describeLast(last)} for ${formatDuration(inputs.stableForMs)}` : ''
+  return `pipeline ${inQuotes(inputs.pipeline)} is ${describeLast(last)} in place of ${nameOfPrimary({ inputs })}${all}${down}${held}`
 }
 
 /** A warning that nothing proves that nothing was lost. */

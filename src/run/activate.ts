@@ -73,12 +73,13 @@ async function lookOnceMore(run: ActivationRun, limit: AbortSignal): Promise<Res
 function decideAndRecord(run: ActivationRun, made: Look, isLast = false): Move<Command, Result> {
   const { policy, clock, recorder } = run.context
   run.lookBegunAt = made.begunAt
-  const { move, found } = decideActivation(made, recorder.record, policy, { now: clock.elapsed(), isLast })
+  const { move, found, hold } = decideActivation(made, recorder.record, policy, { now: clock.elapsed(), isLast })
   if (!made.answer.ok) return move
   const seen = made.answer.value
   recorder.note({ kind: 'looked', pipeline: seen, serverTime: made.answer.serverTime })
   if (found === 'accepted') recorder.note({ kind: 'activation-found', seen })
   if (found === 'joined') recorder.note({ kind: 'activation-joined', target: policy.target, seen })
+  if (hold) recorder.note({ kind: 'held', hold: hold.hold, news: hold.news })
   return run.ended && move.kind !== 'end' ? end(run.ended) : move
 }
 

@@ -124,15 +124,16 @@ export class Guard {
   }
 
   /**
-   * Looks at the primary now and then while an activation is under way, and at once when that is somebody else's.
+   * Looks at the primary now and then while an activation is under way, or its end is watched, and at once when that is
+   * somebody else's.
    *
    * @returns the end, when the primary is live; `undefined` when nothing is known of that
    * @throws `Interrupted` at the deadline or on cancellation
    */
   async watch(): Promise<Result | undefined> {
     const { clock, recorder } = this.#context
-    const { activation, primary } = recorder.record
-    if (!isUnderWay(activation)) return undefined
+    const { activation, hold, primary } = recorder.record
+    if (!isUnderWay(activation) && hold === undefined) return undefined
     const { lookedAt = Number.NEGATIVE_INFINITY } = primary ?? {}
     const isNews = activation.kind === 'joined' && lookedAt < activation.at
     if (!isNews && clock.elapsed() - lookedAt < WATCH_MS) return undefined

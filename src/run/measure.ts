@@ -52,10 +52,12 @@ type MeasuredRun = RunContext<RunPolicy & { readonly target: TargetStatus }>
 /** Measures how long an activation took, and how old the checkpoint was from which the pipeline took over. */
 export async function measureActivation(context: MeasuredRun, result: Result): Promise<Measurements> {
   const { record } = context.recorder
-  const { last } = record
-  const activationTime = result.kind === 'activated' && last ? await timeActivation(context, last) : undefined
+  const { last, hold, activation } = record
+  // Hours after the target was reached, there may be none left but those that the pipeline has made itself.
+  const active = hold && isUnderWay(activation) ? hold.reached : last
+  const activationTime = result.kind === 'activated' && active ? await timeActivation(context, active) : undefined
   const acceptedAt = acceptanceTime(record, context.clock)
-  const newest = takeOverCheckpoint(last?.checkpoints ?? [], acceptedAt)
+  const newest = takeOverCheckpoint(active?.checkpoints ?? [], acceptedAt)
   const checkpoint = newest && dateCheckpoint(newest, acceptedAt)
   return { activationTime, checkpoint }
 }
@@ -68,10 +70,13 @@ export function measureCheck({ findings }: RunRecord): Measurements {
 /** Measures how long nothing served while the primary handed over, and what was handed over. */
 export function measureSwitchover({ primary, handOver, phases }: RunRecord): SwitchoverMeasurements {
   const { proven } = handOver ?? {}
-  const active = phases.findLast(({ status, desiredStatus }) => status === 'Running' && desiredStatus === 'Running')
-  const pausedAt = primary?.pause?.at
+  const pausedAt = primary?.pause?.at ?? Number.POSITIVE_INFINITY
+  // The first one: it may have been out of sight since.
+  const active = phases.find(
+    ({ status, desiredStatus, from }) => status === 'Running' && desiredStatus === 'Running' && from > pausedAt,
+  )
   return {
-    downtimeMs: active && pausedAt !== undefined && active.from > pausedAt ? active.from - pausedAt : undefined,
+    downtimeMs: active && active.from - pausedAt,
     records: proven?.records,
     checkpointId: proven?.checkpoint,
   }
@@ -90,12 +95,14 @@ export function measureRearm({ recorder: { record }, clock }: RunContext, result
 /**
  * The time from the acceptance to the target, by Feldera's clock where possible. When Feldera has lost sight of the
  * process meanwhile, it has reset the timestamps of the pipeline, and the event history is used instead.
+ *
+ * @param active the pipeline as the first look showed it that showed the target
  */
 async function timeActivation(context: MeasuredRun, active: Pipeline): Promise<ActivationTime | undefined> {
   const { policy, feldera, clock, signal, recorder } = context
   const { record } = recorder
   // The time is taken first, because reading the events takes a while.
-  const now = clock.elapsed()
+  const activeAt = record.hold?.reachedAt ?? clock.elapsed()
   const readEvents = async () => {
     const answer = await withTimeLimit(EVENTS_LIMIT_MS, signal, (limit) => feldera.events(policy.pipeline, limit))
     return answer?.ok ? takeOverTime(answer.value, policy.target) : undefined
@@ -105,7 +112,7 @@ async function timeActivation(context: MeasuredRun, active: Pipeline): Promise<A
     : timeBetween(record.desiredSinceSeen, active.statusSince)
   if (byFeldera !== undefined) return { ms: byFeldera, clock: 'feldera' }
   // A joined activation began before this step, so the step's clock cannot measure it.
-  return record.activation.kind === 'accepted' ? { ms: now - record.activation.at, clock: 'step' } : undefined
+  return record.activation.kind === 'accepted' ? { ms: activeAt - record.activation.at, clock: 'step' } : undefined
 }
 
 /**

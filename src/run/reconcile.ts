@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Move, NextMove } from '../decide/move.ts'
+import type { Move, NextMove, Pause } from '../decide/move.ts'
 import { pollPause } from './backoff.ts'
 
 /** What `reconcile` needs. `O` is the type of an observation, `C` that of a command, `R` that of the result. */
@@ -31,6 +31,12 @@ export async function reconcile<O, C, R>(goal: Reconciliation<O, C, R>): Promise
     if (next.kind === 'end') return next.result
     const { pause } = next
     if ('ms' in pause) await clock.sleep(pause.ms, signal)
-    else await goal.pause(pollPause(clock.elapsed() - pause.pollingSince, longestMs, Math.random()))
+    else await goal.pause(pauseOfPolling(pause, clock.elapsed(), longestMs))
   }
+}
+
+function pauseOfPolling(pause: Extract<Pause, { pollingSince: number }>, now: number, longestMs: number): number {
+  const { pollingSince, until = Number.POSITIVE_INFINITY } = pause
+  // Rounded up, because a look that comes a moment too early would need another one.
+  return Math.min(pollPause(now - pollingSince, longestMs, Math.random()), Math.max(0, Math.ceil(until - now)))
 }

@@ -7,6 +7,7 @@ import type { Finding } from '../decide/readiness.ts'
 import type { RearmMemory } from '../decide/rearm.ts'
 import { isStandingBy, type RearmCommand } from '../decide/rearm-plan.ts'
 import type { StaleCheckpoint } from '../decide/staleness.ts'
+import type { Hold, HoldNews } from '../decide/stability.ts'
 import type { Acceptance } from '../feldera/client.ts'
 import { type Failure, unanswered } from '../feldera/failure.ts'
 import type { Pipeline, Status, TargetStatus } from '../feldera/pipeline.ts'
@@ -44,7 +45,8 @@ export interface RunRecord extends ActivationMemory, RearmMemory {
    */
   readonly desiredSinceSeen?: number | undefined
   /**
-   * Whether Feldera has lost sight of the process since the activation, and so reset the timestamps of the pipeline.
+   * Whether Feldera has lost sight of the process between the activation and the target, and so reset the timestamps of
+   * the pipeline.
    */
   readonly sawUnavailable: boolean
   /** The difference last seen at AwaitingApproval, as Feldera sent it. */
@@ -100,6 +102,8 @@ export type Happening = Readonly<
   | { kind: 'activation-found'; seen: Pipeline }
   /** This look shows that the pipeline is on its way to the target, although this step has sent nothing. */
   | { kind: 'activation-joined'; target: TargetStatus; seen: Pipeline }
+  /** How a pipeline is watched that has reached the target, after a look; `news`: what that look has changed. */
+  | { kind: 'held'; hold: Hold; news: HoldNews | undefined }
   /** The record says so before the answer comes. `seen`, `newestEventAt`: as in `RearmWrite`. */
   | { kind: 'write-sent'; command: RearmCommand; seen: Pipeline; newestEventAt: number | undefined }
   | { kind: 'write-accepted'; command: RearmCommand }
@@ -199,6 +203,8 @@ function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
       return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } }
     case 'stale-overlooked':
       return { overlooked: event.seen }
+    case 'held':
+      return { hold: event.hold }
     case 'found':
       return { findings: [...findings, event.finding] }
     case 'write-sent':
@@ -339,7 +345,8 @@ function updateActivation({ activation, ...record }: RunRecord, seen: Pipeline):
   const baseline = advanceBaseline(activation.baseline, seen)
   return {
     activation: activation.kind === 'unconfirmed' ? activation : { ...activation, baseline },
-    sawUnavailable: record.sawUnavailable || seen.status === 'Unavailable',
+    // What comes after the target has no bearing on how long it took to get there.
+    sawUnavailable: record.sawUnavailable || (record.hold === undefined && seen.status === 'Unavailable'),
     desiredSinceSeen: record.desiredSinceSeen ?? (isDesired ? seen.desiredStatusSince : undefined),
   }
 }

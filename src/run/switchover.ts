@@ -293,7 +293,8 @@ class Switchover {
     const context = this.#context
     const { recorder, policy } = context
     const endMs = policy.timeoutMs + LATE_ACTIVATION_MS
-    using part = beginPart(context, endMs, () => !isUnderWay(recorder.record.activation))
+    const isDue = () => !isUnderWay(recorder.record.activation) && recorder.record.hold === undefined
+    using part = beginPart(context, endMs, isDue)
     const feldera = withDoubtfulRefusals(context.feldera)
     const forward = { ...context, feldera, signal: part.signal, policy: untilInterrupted(policy, context.signal) }
     const guard = new Guard(forward, this.#primary)

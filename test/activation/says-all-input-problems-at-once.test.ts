@@ -37,6 +37,7 @@ const BAD = {
   'on-primary': ['Stop', 'ask', 'force'],
   'on-stale': ['Refuse', 'fail'],
   wait: ['yes', '0', 'tRUE'],
+  'stable-for': ['6h1s', '2 minutes', '-1s', 'true'],
   timeout: ['10 minutes', '0', '999ms', '7h', '-1s', '1e3', 'NaN', '10s 5s', '1.5h', '٣s'],
   'poll-interval': ['99ms', '301s', 'often'],
   'request-timeout': ['99ms', '11m', '∞'],
@@ -102,6 +103,16 @@ const CONTRADICTIONS: readonly (readonly [string, StepInputs, RegExp])[] = [
   ['oidc-audience without oidc', { 'oidc-audience': 'feldera' }, /'oidc-audience' is 'feldera' but 'oidc' is false/],
   ['approve without waiting', { wait: false, 'on-approval': 'approve' }, /'wait' and 'on-approval' contradict/],
   ['wait for a person without waiting', { wait: false, 'on-approval': 'wait' }, /'wait' and 'on-approval' contradict/],
+  [
+    'watching without waiting',
+    { wait: false, 'stable-for': '1s' },
+    /'stable-for' is '1s', but with 'wait: false' nobody is there to watch/,
+  ],
+  [
+    'watching for longer than the step may take',
+    { 'stable-for': '2m', timeout: '90s' },
+    /'stable-for' is '2m', so the 'timeout' of 1m 30s would always come first; allowed: a duration shorter than/,
+  ],
   ['a token over plain http', { host: 'http://feldera.example.com', token: WRITE_KEY }, /'allow-http: true'/],
   [
     'a primary that is to be stopped, and is not named',

@@ -225,3 +225,50 @@ test.concurrent('a primary that comes back during a long wait is seen before tha
   expect(Number(step.outputs['elapsed-seconds'])).toBeLessThan(200)
   expect(far.requests.length).toBeLessThan(10)
 })
+
+describe.concurrent('while it is watched whether the standby stays as it is', () => {
+  test.each([
+    ['activated', 'standby'],
+    ['active already', 'running'],
+  ] as const)('%s: a primary that comes back is seen within a minute or two', async (_, state) => {
+    const clock = startClock(1, 0)
+    await using sides = await startPair({
+      orders: { state, pullIntervalSeconds: 5 },
+      primary: { name: 'primary', state: 'stopped', bucket: 'shared' },
+      at: { clock },
+    })
+    const { feldera, far } = sides
+    clock.after(100, () => far.pipeline('primary').runner.deploy({ desired: 'Running', status: 'Running' }, 'Running'))
+    const pair = { pipeline: 'orders', host: feldera.url, primary: 'primary', 'primary-host': far.url }
+    const step = await runInProcess(clock, { ...pair, 'stable-for': '1h', timeout: '2h' })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'PrimaryLive', primary: 'live' })
+    expect(step.outputs['message']).toMatch(/^both are live: /)
+    expect(Number(step.outputs['elapsed-seconds'])).toBeLessThan(200)
+    expect(far.requests.length).toBeLessThan(10)
+  })
+
+  test('one that is live is seen at once, also where nothing is to be sent', async () => {
+    const step = await playPair({ orders: { state: 'running' }, inputs: { 'stable-for': '20s' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'PrimaryLive', primary: 'live' })
+    expect(Number(step.outputs['elapsed-seconds'])).toBeLessThan(15)
+  })
+
+  test('one that stays stopped is looked at once more in the end', async () => {
+    const step = await playPair({ inputs: { ...STOPS, 'stable-for': '300ms' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', primary: 'stopped' })
+  })
+
+  test('a standby that leaves is red, and what is live is said first', async () => {
+    const step = await playPair({
+      inputs: { ...STOPS, 'stable-for': '20s' },
+      meanwhile: async (running, { feldera }) => {
+        await running.logged('Running; watching for')
+        feldera.pipeline().happen('stopped-by-someone')
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'NotStable', primary: 'stopped' })
+    expect(step.message).toMatch(
+      /^no pipeline is live(?:, or soon none will be)?: pipeline 'orders' was Running, but did not stay so for 20 s: .*To go back, .*start the primary again/,
+    )
+  })
+})

@@ -7,8 +7,8 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** When a pipeline is looked at until the minute is over. */
-async function lookForAMinute(): Promise<number[]> {
+/** When a pipeline is looked at until the minute is over. `until`: the moment at which a look is due. */
+async function lookForAMinute(until?: number): Promise<number[]> {
   const clock = simulatedClock()
   const lookedAt: number[] = []
   const { signal } = new AbortController()
@@ -22,7 +22,9 @@ async function lookForAMinute(): Promise<number[]> {
       return clock.elapsed()
     },
     decide: (now): Move<never, string> =>
-      now >= 60_000 ? { kind: 'end', result: 'over' } : { kind: 'wait', pause: { pollingSince: 0 } },
+      now >= 60_000
+        ? { kind: 'end', result: 'over' }
+        : { kind: 'wait', pause: { pollingSince: 0, ...(until === undefined || now >= until ? {} : { until }) } },
     perform: () => Promise.reject(new Error('there is nothing to do')),
   })
   return lookedAt
@@ -45,4 +47,11 @@ test('looks get rarer the longer the wait has lasted, up to the poll interval', 
   expect(pauses).toEqual(pauses.toSorted((one, other) => one - other))
   expect(pauses.at(0)).toBe(400)
   expect(pauses.at(-1)).toBe(1_000)
+})
+
+test('a look that is due at a certain moment comes right then', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0)
+  const lookedAt = await lookForAMinute(10_123.4)
+  expect(lookedAt).toContain(10_124)
+  expect(lookedAt).not.toContain(10_400)
 })

@@ -38,6 +38,7 @@ export function inputs(changes: Partial<PipelineInputs> = {}): PipelineInputs {
     target: 'Running',
     expect: 'standby-or-active',
     wait: true,
+    stableForMs: 0,
     timeoutMs: 600_000,
     pollIntervalMs: 5_000,
     requestTimeoutMs: 30_000,
