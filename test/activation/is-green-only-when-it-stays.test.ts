@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
 import { checkpointAt } from '../feldera/store/checkpoint.ts'
@@ -203,6 +204,7 @@ describe.concurrent('held is only what was not interrupted', () => {
         setReachable(feldera, false)
         await running.logged('Running → Unavailable')
         await running.logged('begin anew once it is back')
+        await pause(700)
         backAt = feldera.requests.at(-1)?.at ?? 0
         setReachable(feldera, true)
       },

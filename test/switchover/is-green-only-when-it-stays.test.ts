@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { setReachable, show } from '../support/story.ts'
 import { HANDED_OVER, ONLY_WHEN_ASKED, playSwitchover } from './handing-over.ts'
@@ -14,9 +15,10 @@ describe.concurrent('a standby that has taken over', () => {
   test('and stays: the records are compared after that, and the downtime has not grown', async () => {
     const step = await playSwitchover({
       primary: ONLY_WHEN_ASKED,
-      inputs: { 'stable-for': '2s' },
+      inputs: { 'stable-for': '3s' },
       meanwhile: async (running, { feldera }) => {
         await running.logged(BEGINS)
+        await pause(1_500)
         setReachable(feldera, false)
         await running.logged('Running → Unavailable')
         setReachable(feldera, true)
@@ -25,12 +27,12 @@ describe.concurrent('a standby that has taken over', () => {
     const { outcome, 'downtime-seconds': down, 'elapsed-seconds': elapsed, message } = step.outputs
     expect(outcome, step.log).toBe('switched-over')
     expect(message).toMatch(
-      /^pipeline 'orders' is Running in place of 'primary', with all [\d,]+ records that it had processed; nothing served for .+; it has stayed Running for 2 s$/,
+      /^pipeline 'orders' is Running in place of 'primary', with all [\d,]+ records that it had processed; nothing served for .+; it has stayed Running for 3 s$/,
     )
-    expect(step.log).toMatch(/Unavailable → Running(?:.*\n)*.*Running; watching for 2 s(?:.*\n)*.*It has processed/)
+    expect(step.log).toMatch(/Unavailable → Running(?:.*\n)*.*Running; watching for 3 s(?:.*\n)*.*It has processed/)
     expect(Number(down)).toBeGreaterThan(0)
-    expect(Number(down)).toBeLessThan(Number(elapsed) - 2)
-    expect(step.summary).toContain('<td>has stayed so for</td><td>2&nbsp;s</td>')
+    expect(Number(down)).toBeLessThan(Number(elapsed) - 4)
+    expect(step.summary).toContain('<td>has stayed so for</td><td>3&nbsp;s</td>')
   })
 
   test('and leaves: red, nothing is compared, and what is live is said first', async () => {
