@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { SimulatedFeldera } from '../feldera/index.ts'
+import type { Reply } from '../feldera/reply.ts'
 import { checkpointAt } from '../feldera/store/checkpoint.ts'
 import { named, outcomesOf, playFleet } from '../fleet/fleet.ts'
 import type { RunningStep } from '../support/action.ts'
@@ -232,6 +233,24 @@ describe.concurrent('held is only what was not interrupted', () => {
     expect(step.outputs['outcome'], step.log).toBe('activated')
     expect(step.log.match(/Feldera has written its status anew, .* watching for 1 s anew/g)).toHaveLength(1)
     expect(Number(step.outputs['elapsed-seconds'])).toBeGreaterThan(1)
+  })
+
+  test('on a Feldera that does not tell it, looks alone count', async () => {
+    const untold = (reply: Reply): Reply => ({
+      ...reply,
+      body: String(reply.body).replace(/"\w+_since":/g, '"untold":'),
+    })
+    const step = await play({
+      at: { ...orders(), faults: [{ on: 'wait', with: untold }] },
+      inputs: { 'stable-for': '1s' },
+      async meanwhile(running, feldera) {
+        await running.logged(BEGINS)
+        setReachable(feldera, false)
+        setReachable(feldera, true)
+      },
+    })
+    expect(step.outputs['outcome'], step.log).toBe('activated')
+    expect(step.log).not.toContain('anew')
   })
 
   test('for ever: red at the deadline, and nothing is known to be held', async () => {
