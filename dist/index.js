@@ -3679,6 +3679,56 @@ async function unlessAborted(promise, signal) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/duration.js
+const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
+const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/;
+/** The forms that `parseDuration` reads, as error messages list them. */
+const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds';
+/**
+ * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
+ *
+ * It is strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer set to either fires at once.
+ *
+ * @returns milliseconds, or `undefined` when the text is none of these
+ */
+function parseDuration(text) {
+    if (BARE_SECONDS.test(text))
+        return Math.round(Number(text) * UNIT_MS.s);
+    const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups;
+    if (parts === undefined)
+        return undefined;
+    const inMs = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
+    return Math.round(inMs('h') + inMs('m') + inMs('s') + inMs('ms'));
+}
+/**
+ * Writes a duration the way a person says it: `0.4 s`, `12 s`, `1m 20s`, `2h 5m`.
+ *
+ * @param ms milliseconds; below zero counts as zero
+ */
+function formatDuration(ms) {
+    const tenths = Math.round(Math.max(0, ms) / 100);
+    if (tenths < 100)
+        return `${tenths / 10} s`;
+    const seconds = Math.round(tenths / 10);
+    if (seconds < 60)
+        return `${seconds} s`;
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 60)
+        return joined(minutes, 'm', seconds % 60, 's');
+    const hours = Math.floor(minutes / 60);
+    if (hours < 48)
+        return joined(hours, 'h', minutes % 60, 'm');
+    return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+/** Milliseconds as a decimal number of seconds for an output: `12.345`. */
+function toSeconds(ms) {
+    return String(Math.round(ms) / 1_000);
+}
+function joined(large, largeUnit, small, smallUnit) {
+    return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
+}
+
 ;// CONCATENATED MODULE: external "node:crypto"
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: external "node:tls"
@@ -4731,56 +4781,6 @@ function maskProxySecret({ credentials = '' }) {
         maskSecret(secret);
 }
 
-;// CONCATENATED MODULE: ./lib/duration.js
-const UNIT_MS = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
-const BARE_SECONDS = /^\d+(?:\.\d+)?$/;
-const WITH_UNITS = /^(?:(?<h>\d+)h)?(?:(?<m>\d+)m(?!s))?(?:(?<s>\d+(?:\.\d+)?)s)?(?:(?<ms>\d+)ms)?$/;
-/** The forms that `parseDuration` reads, as error messages list them. */
-const DURATION_FORMS = '250ms, 90s, 10m, 1h30m or a bare number of seconds';
-/**
- * Reads a duration as people write it in workflow files: `250ms`, `90s`, `10m`, `1h30m`, or a bare number of seconds.
- *
- * It is strict on purpose: `Number('10s')` is NaN and `parseInt('10s')` is 10, and a timer set to either fires at once.
- *
- * @returns milliseconds, or `undefined` when the text is none of these
- */
-function parseDuration(text) {
-    if (BARE_SECONDS.test(text))
-        return Math.round(Number(text) * UNIT_MS.s);
-    const parts = text === '' ? undefined : WITH_UNITS.exec(text)?.groups;
-    if (parts === undefined)
-        return undefined;
-    const inMs = (unit) => Number(parts[unit] ?? 0) * UNIT_MS[unit];
-    return Math.round(inMs('h') + inMs('m') + inMs('s') + inMs('ms'));
-}
-/**
- * Writes a duration the way a person says it: `0.4 s`, `12 s`, `1m 20s`, `2h 5m`.
- *
- * @param ms milliseconds; below zero counts as zero
- */
-function formatDuration(ms) {
-    const tenths = Math.round(Math.max(0, ms) / 100);
-    if (tenths < 100)
-        return `${tenths / 10} s`;
-    const seconds = Math.round(tenths / 10);
-    if (seconds < 60)
-        return `${seconds} s`;
-    const minutes = Math.floor(seconds / 60);
-    if (minutes < 60)
-        return joined(minutes, 'm', seconds % 60, 's');
-    const hours = Math.floor(minutes / 60);
-    if (hours < 48)
-        return joined(hours, 'h', minutes % 60, 'm');
-    return joined(Math.floor(hours / 24), 'd', hours % 24, 'h');
-}
-/** Milliseconds as a decimal number of seconds for an output: `12.345`. */
-function toSeconds(ms) {
-    return String(Math.round(ms) / 1_000);
-}
-function joined(large, largeUnit, small, smallUnit) {
-    return small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit} ${small}${smallUnit}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/inputs/values.js
 
 
@@ -4888,6 +4888,8 @@ function readDuration(name, { fallback, min, max }) {
     return bad(fallback, `${label} is ${display(value)}${why}; allowed: ${allowed}`);
 }
 function shortForm(ms) {
+    if (ms === 0)
+        return '0s';
     if (ms % HOUR === 0)
         return `${ms / HOUR}h`;
     if (ms % MINUTE === 0)
@@ -5202,12 +5204,12 @@ const PRIMARY = ['primary', 'primary-host', 'primary-token'];
 const INPUTS = {
     activate: [
         ...[...SHARED, ...PRIMARY, 'on-primary', 'initial', 'expect', 'wait', 'poll-interval', 'on-approval'],
-        ...['max-checkpoint-age', 'on-stale'],
+        ...['stable-for', 'max-checkpoint-age', 'on-stale'],
     ],
     check: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'on-stale'],
     rearm: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'clear-storage', 'poll-interval'],
     rehearse: [...SHARED, ...PRIMARY, 'max-checkpoint-age', 'poll-interval', 'on-approval'],
-    switchover: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval'],
+    switchover: [...SHARED, ...PRIMARY, 'poll-interval', 'on-approval', 'stable-for'],
 };
 const ALL_INPUTS = new Set(VERBS.flatMap((verb) => INPUTS[verb]));
 function hasInput(verb, name) {
@@ -5279,6 +5281,7 @@ function troubleshootingPage() {
 
 
 
+
 /**
  * Reads and checks all inputs of a verb's action and the environment variables that stand in for them. Masks the secrets before
  * anything else. If there is any problem, nothing may be sent, and the values are for the report only.
@@ -5297,6 +5300,7 @@ function readInputs(verb) {
         target: isRehearsal ? good('Paused') : readTarget(),
         expect: isRehearsal ? good('standby') : readChoice('expect', ['standby-or-active', 'standby', 'any']),
         wait: readBoolean('wait', true),
+        stableForMs: readDuration('stable-for', { fallback: 0, min: 0, max: 6 * HOUR }),
         timeoutMs: readDuration('timeout', { fallback: TIMEOUTS[verb], min: SECOND, max: 6 * HOUR }),
         pollIntervalMs: readDuration('poll-interval', { fallback: 5 * SECOND, min: 100, max: 5 * MINUTE }),
         onApproval: readChoice('on-approval', ['fail', 'approve', 'wait']),
@@ -5321,6 +5325,7 @@ function contradictions(inputs) {
     const { wait, onApproval, onStale } = inputs;
     return [
         problemOfProxiedHeader(inputs),
+        ...problemsOfHold(inputs),
         [
             !wait && onApproval !== 'fail',
             `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
@@ -5341,6 +5346,20 @@ function readReach(token, host) {
         authorities: readAuthorities(),
         clientCertificate: readClientCertificate(),
     });
+}
+/** A pipeline can be watched only by a step that waits, and for less than the step may take. */
+function problemsOfHold({ stableForMs, timeoutMs, wait, }) {
+    const { label, value } = readRawInput('stable-for');
+    return [
+        [
+            stableForMs > 0 && !wait,
+            `${label} is ${display(value)}, but with 'wait: false' nobody is there to watch whether the pipeline stays as it is; allowed: one of the two`,
+        ],
+        [
+            stableForMs >= timeoutMs,
+            `${label} is ${display(value)}, so the 'timeout' of ${formatDuration(timeoutMs)} would always come first; allowed: a duration shorter than 'timeout'`,
+        ],
+    ];
 }
 /** A switchover hands over from one primary to one standby. */
 function problemsOfPair(verb, pipelines, primaries) {
@@ -5372,6 +5391,7 @@ const HYPHENATED = [
     'on-approval',
     'on-primary',
     'on-stale',
+    'stable-for',
     'allow-http',
     'clear-storage',
 ];
@@ -13501,7 +13521,48 @@ function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/decide/stability.js
+
+/** @param now when the look had ended that showed the target */
+function beginHold(end, reached, { target, now }) {
+    const { statusSince } = reached;
+    return { end, target, reached, reachedAt: now, since: now, seenAt: now, isHidden: false, statusSince };
+}
+/**
+ * Decides what a look means at a pipeline that has reached the target. It was held only for as long as nothing
+ * interrupted that: out of sight, nobody knows how it was.
+ */
+function judgeHold(seen, hold, { begunAt, now, stableForMs }) {
+    const { target, reached } = hold;
+    const progress = judgeProgress(seen, { target, deploymentId: reached.deploymentId, desiredBefore: target }, begunAt);
+    switch (progress.kind) {
+        case 'broken':
+        case 'interfered':
+            return { kind: 'left', departure: progress };
+        case 'active':
+            return whileThere(seen, hold, { begunAt, now, stableForMs });
+        default:
+            if (seen.status !== 'Unavailable')
+                return { kind: 'left', departure: { kind: 'status' } };
+            return hold.isHidden
+                ? { kind: 'goes-on', hold }
+                : { kind: 'goes-on', hold: { ...hold, isHidden: true, since: now }, news: 'hidden' };
+    }
+}
+function whileThere(seen, hold, { begunAt, now, stableForMs }) {
+    const { since, isHidden, statusSince } = hold;
+    const known = { ...hold, seenAt: now, isHidden: false, statusSince: seen.statusSince ?? statusSince };
+    if (isHidden)
+        return { kind: 'goes-on', hold: { ...known, since: now }, news: 'begun' };
+    // Feldera moves this time only when the status changes.
+    const isRenewed = statusSince !== undefined && known.statusSince !== statusSince;
+    if (isRenewed)
+        return { kind: 'goes-on', hold: { ...known, since: now }, news: 'renewed' };
+    return begunAt - since >= stableForMs ? { kind: 'held' } : { kind: 'goes-on', hold: known };
+}
+
 ;// CONCATENATED MODULE: ./lib/decide/activation.js
+
 
 
 
@@ -13518,23 +13579,56 @@ function decideActivation({ answer, begunAt }, memory, policy, moment) {
     if (!answer.ok)
         return { move: afterFailedLook(answer.failure, memory, moment) };
     const situation = { begunAt, seen: answer.value, memory, policy, ...moment };
+    return memory.hold ? whileHeld(situation, memory.hold) : holdOnceReached(untilReached(situation), situation);
+}
+function untilReached(situation) {
+    const { begunAt, seen, memory } = situation;
     const { activation } = memory;
     if (activation.kind === 'not-sent')
         return whileNotSent(situation);
     if (activation.kind === 'unconfirmed')
         return whileUnconfirmed(situation, activation);
-    return { move: whileUnderWay(situation, activation.at, judgeProgress(answer.value, activation.baseline, begunAt)) };
+    return { move: whileUnderWay(situation, activation.at, judgeProgress(seen, activation.baseline, begunAt)) };
+}
+/** The same decision, but that a pipeline at the target is watched for a while where that is asked for. */
+function holdOnceReached(decision, { seen, policy, now }) {
+    const { move } = decision;
+    const { target, stableForMs, wait: waits } = policy;
+    const isReached = move.kind === 'end' && (move.result.kind === 'activated' || move.result.kind === 'already-active');
+    if (!isReached || stableForMs === 0 || !waits)
+        return decision;
+    const hold = beginHold(move.result.kind, seen, { target, now });
+    return { ...decision, move: waitToHold(hold, stableForMs), hold: { hold, news: 'begun' } };
+}
+/** The target was reached, and it is watched whether the pipeline stays there. */
+function whileHeld({ seen, begunAt, now, policy: { stableForMs } }, before) {
+    const held = judgeHold(seen, before, { begunAt, now, stableForMs });
+    switch (held.kind) {
+        case 'held':
+            return { move: end({ kind: before.end }) };
+        case 'left':
+            return { move: end({ kind: 'not-stable', departure: held.departure, seen, afterMs: now - before.reachedAt }) };
+        case 'goes-on': {
+            const { hold, news } = held;
+            return { move: waitToHold(hold, stableForMs), hold: { hold, news } };
+        }
+    }
+}
+/** The next look comes right when the time is over, at the latest. */
+function waitToHold({ since, isHidden }, stableForMs) {
+    return wait(isHidden ? { pollingSince: since } : { pollingSince: since, until: since + stableForMs });
 }
 /** The baseline of an activation that follows from this look. */
 function baselineOf({ deploymentId, desiredStatus }, target) {
     return { target, deploymentId, desiredBefore: desiredStatus };
 }
-function afterFailedLook(failure, { activation }, { isLast }) {
+function afterFailedLook(failure, { activation, hold }, { isLast }) {
     // At the last look an unknown name is reported although it may be passing trouble, because it explains more than
     // "timed out".
     if (isLast && failure.persistence !== 'final' && !isUnknownPipeline(failure))
         return end({ kind: 'timed-out' });
-    return end({ kind: 'request-failed', operation: isUnderWay(activation) ? 'watch' : 'activate', failure });
+    const operation = hold || isUnderWay(activation) ? 'watch' : 'activate';
+    return end({ kind: 'request-failed', operation, failure });
 }
 /** The step has sent no activation, and does not know of any. */
 function whileNotSent(situation) {
@@ -14509,11 +14603,14 @@ function adviceAfterTimeout(facts, failure) {
     const { inputs, record } = facts;
     const { last, activation } = record;
     const aboutTrouble = failure ? adviceFor(failure, facts) : '';
+    const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : '';
+    const goOn = asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`);
+    if (record.hold)
+        return sentences(aboutTrouble, lost, goOn);
     if (inputs.verb === 'check')
         return aboutTrouble || MORE_TIME;
     if (inputs.verb !== 'activate')
         return sentences(aboutTrouble, whatStandsInTheWay(record), whetherToGoOn(facts));
-    const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : '';
     if (activation.kind === 'not-sent') {
         const isUnreached = last === undefined && failure?.httpStatus === undefined;
         const host = isUnreached && !aboutTrouble.includes("'host'") ? "Check the input 'host' first." : '';
@@ -14523,7 +14620,7 @@ function adviceAfterTimeout(facts, failure) {
         const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
         return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)));
     }
-    return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`));
+    return sentences(aboutTrouble, lost, goOn);
 }
 function whetherToGoOn({ inputs, record }) {
     if (record.writeTrouble?.code === 'ProcessDiffers')
@@ -14856,7 +14953,9 @@ function whatActivationLeaves({ record }) {
     }
 }
 /** What an activation that is under way does now, by the status that was last seen; the predicate of a sentence. */
-function describeProgress({ last }) {
+function describeProgress({ last, hold }) {
+    if (hold)
+        return 'has come to its end';
     if (last?.status === 'AwaitingApproval')
         return 'waits for approval in Feldera';
     if (last?.status === 'Unavailable')
@@ -16113,6 +16212,27 @@ function withoutRepetition(advice) {
     return [...new Set(advice)].filter((one, _, all) => !all.some((other) => isPart(one, other)));
 }
 
+;// CONCATENATED MODULE: ./lib/report/interference-words.js
+
+/** What somebody else has done to the pipeline, as a clause. */
+function describeInterference(interference, facts) {
+    const { last } = facts.record;
+    const status = quoted(last?.status ?? '');
+    const desired = quoted(last?.desiredStatus ?? '');
+    switch (interference) {
+        case 'PipelineStopped':
+            return `it is ${status} (desired ${desired}) without an error: somebody stopped it`;
+        case 'PipelineReplaced':
+            return 'somebody stopped it and started it anew, as another deployment';
+        case 'DesiredStatusChanged':
+            return `somebody else changed its desired status to ${desired} while ${whatWasAskedFor(facts)}`;
+    }
+}
+function whatWasAskedFor({ inputs, record }) {
+    const isToStandBy = inputs.verb === 'rearm' || record.hasWritten;
+    return isToStandBy ? 'it was to stand by' : `${quoted(inputs.target)} was asked for`;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/rearm-ending.js
 
 
@@ -16447,6 +16567,76 @@ function whatIsProven({ result, record, measurements }) {
     ];
 }
 
+;// CONCATENATED MODULE: ./lib/report/stability-words.js
+
+
+
+
+
+
+
+// What is said about a pipeline that has reached the target and is to stay there.
+/** What is true of a pipeline that was held, as the end of a clause; empty where none was to be. */
+function staysSo({ inputs, record }) {
+    return record.hold ? `, and has stayed so for ${formatDuration(inputs.stableForMs)}` : '';
+}
+/** The end of a run whose pipeline has left the target. Nothing is undone. */
+function describeNotStable({ departure, seen, afterMs }, facts) {
+    const { inputs, record } = facts;
+    const { pipeline, target, stableForMs } = inputs;
+    const failed = `did not stay so for ${formatDuration(stableForMs)}`;
+    return {
+        errorCode: 'NotStable',
+        message: `pipeline ${inQuotes(pipeline)} was ${target}, but ${failed}: after ${formatDuration(afterMs)} ${whatItBecame({ departure, seen }, facts)}`,
+        inFeldera: sentences(whatWasDone(record), record.activation.kind === 'accepted' ? 'Nothing was undone.' : ''),
+        advice: adviseAfter({ departure, seen }, facts),
+    };
+}
+function whatItBecame({ departure, seen }, facts) {
+    switch (departure.kind) {
+        case 'broken':
+            return `it failed: ${describeApiError(departure.error)}`;
+        case 'interfered':
+            return describeInterference(departure.interference, facts);
+        case 'status':
+            return `it is ${describeState(seen)}`;
+    }
+}
+function adviseAfter({ departure, seen }, facts) {
+    const { inputs } = facts;
+    switch (departure.kind) {
+        case 'broken':
+            return deploymentAdvice(inputs.pipeline, undefined, mayPrimaryBeLive(facts));
+        case 'interfered':
+            return interferenceAdvice(inputs, seen, departure.interference);
+        case 'status':
+            return sentences(LOGS_ADVICE, asSentence(rerunToWatch(inputs)));
+    }
+}
+/** For how long of how long a pipeline was held when the run ended before its time, as the predicate of a sentence. */
+function describeHeld({ since, seenAt, isHidden }, { inputs }) {
+    const { target, stableForMs } = inputs;
+    const all = `the ${formatDuration(stableForMs)} that it is to stay so`;
+    if (isHidden)
+        return `was ${target}, and went out of Feldera's sight, so ${all} begin anew`;
+    // Nobody knows how it was after the last look.
+    return `was ${target} for ${formatDuration(seenAt - since)} of ${all}`;
+}
+/** The line of the log about what a look has changed; empty when that is nothing. */
+function lineAboutHold(news, { target, stableForMs }) {
+    const time = formatDuration(stableForMs);
+    switch (news) {
+        case undefined:
+            return '';
+        case 'begun':
+            return `${target}; watching for ${time} that it stays so`;
+        case 'hidden':
+            return `The ${time} that it is to stay ${target} begin anew once it is back`;
+        case 'renewed':
+            return `Feldera has written its status anew, so it was something else or out of sight between two looks: watching for ${time} anew that it stays ${target}`;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/report/switchover-words.js
 
 
@@ -16503,7 +16693,8 @@ function describeSwitchedOver({ inputs, record, measurements }) {
         ? `, with ${isSeen ? 'all' : 'the'} ${records(proven.records)} that ${isSeen ? 'it had processed' : 'its newest checkpoint holds'}`
         : '';
     const down = downtimeMs === undefined ? '' : `; nothing served for ${formatDuration(downtimeMs)}`;
-    return `pipeline ${inQuotes(inputs.pipeline)} is ${describeLast(last)} in place of ${nameOfPrimary({ inputs })}${all}${down}`;
+    const held = record.hold ? `; it has stayed ${describeLast(last)} for ${formatDuration(inputs.stableForMs)}` : '';
+    return `pipeline ${inQuotes(inputs.pipeline)} is ${describeLast(last)} in place of ${nameOfPrimary({ inputs })}${all}${down}${held}`;
 }
 /** A warning that nothing proves that nothing was lost. */
 function warnNotCompared(found, facts) {
@@ -16992,6 +17183,8 @@ function openingLine(inputs) {
 
 
 
+
+
 /** Turns the result of a pipeline into words for a person. This is the only place where that is done. */
 function describe({ result, ...facts }) {
     try {
@@ -17017,7 +17210,7 @@ function wordsFor(result, facts) {
     const { record } = facts;
     switch (result.kind) {
         case 'activated':
-            return { message: `${ending_name(facts)} is ${describeLast(record.last)}` };
+            return { message: `${ending_name(facts)} is ${describeLast(record.last)}${staysSo(facts)}` };
         case 'already-active':
             return { message: describeAlready(facts) };
         case 'accepted':
@@ -17036,6 +17229,8 @@ function wordsFor(result, facts) {
             return result.when === 'before' ? describeFoundBroken(facts, result) : describeBroken(facts, result);
         case 'interfered':
             return describeInterfered(facts, result);
+        case 'not-stable':
+            return describeNotStable(result, facts);
         case 'live-pipeline-paused':
             return describePausedLive(facts);
         case 'request-failed':
@@ -17066,9 +17261,10 @@ function wordsForDrill(result, facts) {
 }
 function describeAlready(facts) {
     const { inputs, record } = facts;
+    const held = staysSo(facts);
     if (inputs.verb !== 'switchover')
-        return `${ending_name(facts)} is ${inputs.target} already; ${nothingDone(record)}`;
-    return `${ending_name(facts)} is ${inputs.target} and its primary is ${stateOfPrimary(record)}; this run has sent nothing, and compared no records`;
+        return `${ending_name(facts)} is ${inputs.target} already${held}; ${nothingDone(record)}`;
+    return `${ending_name(facts)} is ${inputs.target}${held && `${held},`} and its primary is ${stateOfPrimary(record)}; this run has sent nothing, and compared no records`;
 }
 function ending_name({ inputs }) {
     return `pipeline '${inputs.pipeline}'`;
@@ -17113,27 +17309,16 @@ function describeBroken(facts, { error }) {
 function describeInterfered(facts, { interference }) {
     const { record, inputs } = facts;
     const { last, activation } = record;
-    const status = quoted(last?.status ?? '');
-    const desired = quoted(last?.desiredStatus ?? '');
-    const why = {
-        PipelineStopped: `it is ${status} (desired ${desired}) without an error: somebody stopped it`,
-        PipelineReplaced: 'somebody stopped it and started it anew, as another deployment',
-        DesiredStatusChanged: `somebody else changed its desired status to ${desired} while ${whatWasAskedFor(facts)}`,
-    }[interference];
     // The activation was accepted, but it is not known by which of the two deployments.
     const isEither = interference === 'PipelineReplaced' && activation.kind === 'accepted';
     return {
         errorCode: interference,
-        message: `${couldNot(facts)}: ${why}`,
+        message: `${couldNot(facts)}: ${describeInterference(interference, facts)}`,
         inFeldera: isEither
             ? 'The activation was accepted, by the old deployment or by the new one.'
             : whatWasDoneFor(facts),
         advice: last ? interferenceAdvice(inputs, last, interference) : '',
     };
-}
-function whatWasAskedFor({ inputs, record }) {
-    const isToStandBy = inputs.verb === 'rearm' || record.hasWritten;
-    return isToStandBy ? 'it was to stand by' : `${quoted(inputs.target)} was asked for`;
 }
 function whatWasDoneFor(facts) {
     return facts.inputs.verb === 'rearm' ? whatRearmLeaves(facts) : whatWasDone(facts.record);
@@ -17211,24 +17396,35 @@ function whereDiffIs({ inputs }) {
         : "which its 'approval-diff' in the output 'pipelines' has";
 }
 function describeTimedOut(facts) {
-    const { inputs, record } = facts;
+    const { inputs } = facts;
     const trouble = troubleOf(facts);
-    const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen';
-    // A switchover that has sent nothing yet has waited for half of the time.
-    const isHalf = inputs.verb === 'switchover' && !record.hasSent && !hasTouchedPrimary(facts) && record.handOver === undefined;
-    const limit = `within ${isHalf ? 'half of the ' : ''}${formatDuration(inputs.timeoutMs)}`;
-    const what = `${couldNot(facts)} ${limit}${VERB_WORDS[inputs.verb].followsStatus ? `: ${seen}` : ''}`;
     return {
         errorCode: 'TimedOut',
         httpStatus: trouble?.failure.httpStatus,
-        message: `${what}${describeTrouble(trouble)}`,
+        message: `${whatIsMissing(facts)}${describeTrouble(trouble)}`,
         inFeldera: VERB_WORDS[inputs.verb].leaves(facts),
         advice: trouble?.isOfPrimary ? reachPrimary(inputs) : adviceAfterTimeout(facts, trouble?.failure),
     };
 }
+/** What was not reached before the deadline. */
+function whatIsMissing(facts) {
+    const { inputs, record } = facts;
+    const time = formatDuration(inputs.timeoutMs);
+    if (record.hold)
+        return `${ending_name(facts)} ${describeHeld(record.hold, facts)}, when the ${time} of 'timeout' had passed`;
+    const seen = record.last ? `last seen ${describeState(record.last)}` : 'the pipeline was never seen';
+    // A switchover that has sent nothing yet has waited for half of the time.
+    const isHalf = inputs.verb === 'switchover' && !record.hasSent && !hasTouchedPrimary(facts) && record.handOver === undefined;
+    const limit = `within ${isHalf ? 'half of the ' : ''}${time}`;
+    return `${couldNot(facts)} ${limit}${VERB_WORDS[inputs.verb].followsStatus ? `: ${seen}` : ''}`;
+}
 function describeCancelled(facts) {
     const { inputs, record } = facts;
     const why = { errorCode: 'Cancelled', inFeldera: VERB_WORDS[inputs.verb].leaves(facts) };
+    if (record.hold) {
+        const message = `stopped watching ${ending_name(facts)}, which ${describeHeld(record.hold, facts)}: the run was cancelled`;
+        return { ...why, message, advice: asSentence(rerunToWatch(inputs)) };
+    }
     const again = record.hasWritten ? 'Run this again to go on from where it stands.' : '';
     if (inputs.verb !== 'activate')
         return { ...why, message: `${couldNot(facts)}: the run was cancelled`, advice: again };
@@ -17272,7 +17468,10 @@ function sentenceAtEnd({ ending, ...report }) {
 function greenSentence(report, { message }) {
     const { activationTime, checkpoint } = report.measurements;
     const isActivation = report.inputs.verb === 'activate';
-    const took = isActivation && activationTime ? `, ${formatDuration(activationTime.ms)} after the activation was accepted` : '';
+    const link = report.record.hold ? '; it was so ' : ', ';
+    const took = isActivation && activationTime
+        ? `${link}${formatDuration(activationTime.ms)} after the activation was accepted`
+        : '';
     // After a switchover its age says nothing about what may be lost.
     const isAgeTold = report.inputs.verb !== 'switchover' && checkpoint?.ageMs !== undefined;
     const age = !isAgeTold ? '' : `; its checkpoint was ${formatDuration(checkpoint.ageMs)} old`;
@@ -17718,6 +17917,8 @@ function changesBy(event, record) {
             return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } };
         case 'stale-overlooked':
             return { overlooked: event.seen };
+        case 'held':
+            return { hold: event.hold };
         case 'found':
             return { findings: [...findings, event.finding] };
         case 'write-sent':
@@ -17845,7 +18046,8 @@ function updateActivation({ activation, ...record }, seen) {
     const baseline = advanceBaseline(activation.baseline, seen);
     return {
         activation: activation.kind === 'unconfirmed' ? activation : { ...activation, baseline },
-        sawUnavailable: record.sawUnavailable || seen.status === 'Unavailable',
+        // What comes after the target has no bearing on how long it took to get there.
+        sawUnavailable: record.sawUnavailable || (record.hold === undefined && seen.status === 'Unavailable'),
         desiredSinceSeen: record.desiredSinceSeen ?? (isDesired ? seen.desiredStatusSince : undefined),
     };
 }
@@ -17898,16 +18100,18 @@ const NOTHING_MORE = { alarm: '', inFeldera: '', advice: '', errorCode: '', http
 function describeSuccess({ inputs }, ended) {
     const outcome = ended[0]?.ending.outcome ?? 'failed';
     const all = `all ${ended.length} pipelines are`;
+    const held = inputs.stableForMs > 0 ? `, and have stayed so for ${formatDuration(inputs.stableForMs)}` : '';
     if (outcome === 'already-active') {
         const sent = ended.find(({ record }) => record.hasSent || record.primary?.stop);
         const nothing = nothingDone(sent?.record ?? { hasSent: false });
-        return { ...NOTHING_MORE, outcome, message: `${all} ${inputs.target} already; ${nothing}` };
+        return { ...NOTHING_MORE, outcome, message: `${all} ${inputs.target} already${held}; ${nothing}` };
     }
     if (outcome === 'already-standby')
         return { ...NOTHING_MORE, outcome, message: `${all} ${reached(inputs)} already; nothing was sent` };
     const already = ended.filter(({ ending }) => ending.outcome.startsWith('already')).length;
     const unsure = ended.filter(({ record }) => record.findings.some(({ verdict }) => verdict === 'unknown')).length;
     const parts = [
+        held,
         already === 0 ? '' : `, ${already} of them since before`,
         unsure === 0 ? '' : `; not everything could be told of ${unsure}`,
         outcome === 'accepted' ? '; not waiting for it' : '',
@@ -18150,6 +18354,7 @@ function truncate(text, limit) {
 
 
 
+
 /**
  * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
  * wait short, and nobody who watches it takes the wait for a hang.
@@ -18234,10 +18439,12 @@ function lineAbout(event, situation) {
             return 'The activation was accepted, although its answer did not say so: Feldera shows the requested status as desired';
         case 'activation-joined':
             return aboutJoining(situation);
+        case 'held':
+            return lineAboutHold(event.news, inputs);
         case 'approved':
             return 'Approved the difference between checkpoint and pipeline, as on-approval asks';
         case 'approval-failed':
-            return unlessRepeated(`The approval got no good answer: ${describeFailure(event.failure)}. Trying again`, [before.approvalTrouble, event.failure], situation);
+            return aboutFailedApproval(event, situation);
         case 'request-failed':
             return before.trouble?.failure.code === event.failure.code ? stillFailing(event, situation) : aboutFailure(event);
         case 'still-failing':
@@ -18256,6 +18463,10 @@ function lineAbout(event, situation) {
                 return lineAboutHandOver(event, situation);
             return isAboutPrimary(event) ? lineAboutGuard(event, situation) : lineAboutRearm(event, situation);
     }
+}
+function aboutFailedApproval({ failure }, situation) {
+    const line = `The approval got no good answer: ${describeFailure(failure)}. Trying again`;
+    return unlessRepeated(line, [situation.before.approvalTrouble, failure], situation);
 }
 /** The line about what is seen of the primary, and done to it. */
 function lineAboutGuard(event, situation) {
@@ -18944,6 +19155,7 @@ function factsTable(described) {
     const { inputs, record, measurements } = described;
     const { activationTime, checkpoint, rearm, switchover = NOTHING_HANDED_OVER } = measurements;
     const { first, last } = record;
+    const isHeld = record.hold !== undefined && isGreen(described.ending.outcome);
     const isMoved = first !== undefined && last !== undefined && VERB_WORDS[inputs.verb].followsStatus;
     const clock = activationTime?.clock === 'feldera' ? "by Feldera's clock" : "by this step's clock";
     const took = activationTime ? `<strong>${nonBreaking(activationTime.ms)}</strong>, ${clock}` : '';
@@ -18961,6 +19173,7 @@ function factsTable(described) {
         ],
         ['status', isMoved ? `${summary_code(describeState(first))} → ${summary_code(describeState(last))}` : ''],
         [`activation took${leftStandby(record) && inputs.verb !== 'switchover' ? ' (RTO)' : ''}`, took],
+        ['has stayed so for', isHeld ? nonBreaking(inputs.stableForMs) : ''],
         checkpointAge(described),
         ['checkpoint taken', taken],
         ['checkpoint', codeOf(switchover.checkpointId === undefined ? checkpoint?.uuid : undefined)],
@@ -20021,8 +20234,13 @@ async function reconcile(goal) {
         if ('ms' in pause)
             await clock.sleep(pause.ms, signal);
         else
-            await goal.pause(pollPause(clock.elapsed() - pause.pollingSince, longestMs, Math.random()));
+            await goal.pause(pauseOfPolling(pause, clock.elapsed(), longestMs));
     }
+}
+function pauseOfPolling(pause, now, longestMs) {
+    const { pollingSince, until = Number.POSITIVE_INFINITY } = pause;
+    // Rounded up, because a look that comes a moment too early would need another one.
+    return Math.min(pollPause(now - pollingSince, longestMs, Math.random()), Math.max(0, Math.ceil(until - now)));
 }
 
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
@@ -20157,7 +20375,7 @@ async function lookOnceMore(run, limit) {
 function decideAndRecord(run, made, isLast = false) {
     const { policy, clock, recorder } = run.context;
     run.lookBegunAt = made.begunAt;
-    const { move, found } = decideActivation(made, recorder.record, policy, { now: clock.elapsed(), isLast });
+    const { move, found, hold } = decideActivation(made, recorder.record, policy, { now: clock.elapsed(), isLast });
     if (!made.answer.ok)
         return move;
     const seen = made.answer.value;
@@ -20166,6 +20384,8 @@ function decideAndRecord(run, made, isLast = false) {
         recorder.note({ kind: 'activation-found', seen });
     if (found === 'joined')
         recorder.note({ kind: 'activation-joined', target: policy.target, seen });
+    if (hold)
+        recorder.note({ kind: 'held', hold: hold.hold, news: hold.news });
     return run.ended && move.kind !== 'end' ? end(run.ended) : move;
 }
 async function observe(run) {
@@ -21519,15 +21739,16 @@ class Guard {
         return livenessOf(sight) === (admitted.by === 'unknown' ? 'not-known' : 'not-live');
     }
     /**
-     * Looks at the primary now and then while an activation is under way, and at once when that is somebody else's.
+     * Looks at the primary now and then while an activation is under way, or its end is watched, and at once when that is
+     * somebody else's.
      *
      * @returns the end, when the primary is live; `undefined` when nothing is known of that
      * @throws `Interrupted` at the deadline or on cancellation
      */
     async watch() {
         const { clock, recorder } = this.#context;
-        const { activation, primary } = recorder.record;
-        if (!isUnderWay(activation))
+        const { activation, hold, primary } = recorder.record;
+        if (!isUnderWay(activation) && hold === undefined)
             return undefined;
         const { lookedAt = Number.NEGATIVE_INFINITY } = primary ?? {};
         const isNews = activation.kind === 'joined' && lookedAt < activation.at;
@@ -21650,10 +21871,12 @@ const EVENTS_LIMIT_MS = 2_000;
 /** Measures how long an activation took, and how old the checkpoint was from which the pipeline took over. */
 async function measureActivation(context, result) {
     const { record } = context.recorder;
-    const { last } = record;
-    const activationTime = result.kind === 'activated' && last ? await timeActivation(context, last) : undefined;
+    const { last, hold, activation } = record;
+    // Hours after the target was reached, there may be none left but those that the pipeline has made itself.
+    const active = hold && isUnderWay(activation) ? hold.reached : last;
+    const activationTime = result.kind === 'activated' && active ? await timeActivation(context, active) : undefined;
     const acceptedAt = acceptanceTime(record, context.clock);
-    const newest = takeOverCheckpoint(last?.checkpoints ?? [], acceptedAt);
+    const newest = takeOverCheckpoint(active?.checkpoints ?? [], acceptedAt);
     const checkpoint = newest && dateCheckpoint(newest, acceptedAt);
     return { activationTime, checkpoint };
 }
@@ -21664,10 +21887,11 @@ function measureCheck({ findings }) {
 /** Measures how long nothing served while the primary handed over, and what was handed over. */
 function measureSwitchover({ primary, handOver, phases }) {
     const { proven } = handOver ?? {};
-    const active = phases.findLast(({ status, desiredStatus }) => status === 'Running' && desiredStatus === 'Running');
-    const pausedAt = primary?.pause?.at;
+    const pausedAt = primary?.pause?.at ?? Number.POSITIVE_INFINITY;
+    // The first one: it may have been out of sight since.
+    const active = phases.find(({ status, desiredStatus, from }) => status === 'Running' && desiredStatus === 'Running' && from > pausedAt);
     return {
-        downtimeMs: active && pausedAt !== undefined && active.from > pausedAt ? active.from - pausedAt : undefined,
+        downtimeMs: active && active.from - pausedAt,
         records: proven?.records,
         checkpointId: proven?.checkpoint,
     };
@@ -21684,12 +21908,14 @@ function measureRearm({ recorder: { record }, clock }, result) {
 /**
  * The time from the acceptance to the target, by Feldera's clock where possible. When Feldera has lost sight of the
  * process meanwhile, it has reset the timestamps of the pipeline, and the event history is used instead.
+ *
+ * @param active the pipeline as the first look showed it that showed the target
  */
 async function timeActivation(context, active) {
     const { policy, feldera, clock, signal, recorder } = context;
     const { record } = recorder;
     // The time is taken first, because reading the events takes a while.
-    const now = clock.elapsed();
+    const activeAt = record.hold?.reachedAt ?? clock.elapsed();
     const readEvents = async () => {
         const answer = await withTimeLimit(EVENTS_LIMIT_MS, signal, (limit) => feldera.events(policy.pipeline, limit));
         return answer?.ok ? takeOverTime(answer.value, policy.target) : undefined;
@@ -21700,7 +21926,7 @@ async function timeActivation(context, active) {
     if (byFeldera !== undefined)
         return { ms: byFeldera, clock: 'feldera' };
     // A joined activation began before this step, so the step's clock cannot measure it.
-    return record.activation.kind === 'accepted' ? { ms: now - record.activation.at, clock: 'step' } : undefined;
+    return record.activation.kind === 'accepted' ? { ms: activeAt - record.activation.at, clock: 'step' } : undefined;
 }
 /**
  * How long after the acceptance Feldera usually writes the new desired status: its runner takes up to 2.5 s, and the `Date`
@@ -23387,7 +23613,8 @@ class Switchover {
             const context = this.#context;
             const { recorder, policy } = context;
             const endMs = policy.timeoutMs + LATE_ACTIVATION_MS;
-            const part = switchover_addDisposableResource(env_4, beginPart(context, endMs, () => !isUnderWay(recorder.record.activation)), false);
+            const isDue = () => !isUnderWay(recorder.record.activation) && recorder.record.hold === undefined;
+            const part = switchover_addDisposableResource(env_4, beginPart(context, endMs, isDue), false);
             const feldera = withDoubtfulRefusals(context.feldera);
             const forward = { ...context, feldera, signal: part.signal, policy: untilInterrupted(policy, context.signal) };
             const guard = new Guard(forward, this.#primary);

@@ -7,8 +7,8 @@ import { end, LOOK_NOW, type Move, type NextMove, wait } from './move.ts'
 import { type Expectation, isGoingDown, planActivation } from './plan.ts'
 import { type Baseline, judgeProgress, type Progress } from './progress.ts'
 import type { Result } from './result.ts'
-import type { StalePolicy } from './staleness.ts'
 import { beginHold, type Hold, type HoldNews, judgeHold } from './stability.ts'
+import type { StalePolicy } from './staleness.ts'
 
 /** What to do when the pipeline stops at AwaitingApproval. */
 export type OnApproval = 'fail' | 'approve' | 'wait'

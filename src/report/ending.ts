@@ -24,8 +24,8 @@ import { describeStandbyNow, noStandbyNow, whatRearmLeaves } from './rearm-words
 import { describeRefusal } from './refusal.ts'
 import { describeFailedRehearsal, describeRehearsed } from './rehearsal-words.ts'
 import type { EndedPipeline, Facts, PipelineReport } from './report.ts'
-import { describeStaleCheckpoint } from './stale-words.ts'
 import { describeHeld, describeNotStable, staysSo } from './stability-words.ts'
+import { describeStaleCheckpoint } from './stale-words.ts'
 import {
   describeSwitchoverEnding,
   hasTouchedPrimary,

@@ -14,8 +14,8 @@ import { plainLine } from './plain-text.ts'
 import { lineAboutPrimary, nameOfPrimary, warnOutOfSight, warnOverlooked } from './primary-words.ts'
 import { describeNotArmed, WRITES } from './rearm-words.ts'
 import type { Facts } from './report.ts'
-import { warnStale } from './stale-words.ts'
 import { lineAboutHold } from './stability-words.ts'
+import { warnStale } from './stale-words.ts'
 import { formatCount, heartbeat, lineAboutStage, resumeCommand, warnNotCompared } from './switchover-words.ts'
 import { VERB_WORDS } from './verb-words.ts'
 import { describeApiError, describeFailure, describeState } from './wording.ts'
@@ -116,11 +116,7 @@ function lineAbout(event: RunEvent, situation: Situation): string {
     case 'approved':
       return 'Approved the difference between checkpoint and pipeline, as on-approval asks'
     case 'approval-failed':
-      return unlessRepeated(
-        `The approval got no good answer: ${describeFailure(event.failure)}. Trying again`,
-        [before.approvalTrouble, event.failure],
-        situation,
-      )
+      return aboutFailedApproval(event, situation)
     case 'request-failed':
       return before.trouble?.failure.code === event.failure.code ? stillFailing(event, situation) : aboutFailure(event)
     case 'still-failing':
@@ -138,6 +134,11 @@ function lineAbout(event: RunEvent, situation: Situation): string {
       if (isAboutHandOver(event)) return lineAboutHandOver(event, situation)
       return isAboutPrimary(event) ? lineAboutGuard(event, situation) : lineAboutRearm(event, situation)
   }
+}
+
+function aboutFailedApproval({ failure }: RunEvent<'approval-failed'>, situation: Situation): string {
+  const line = `The approval got no good answer: ${describeFailure(failure)}. Trying again`
+  return unlessRepeated(line, [situation.before.approvalTrouble, failure], situation)
 }
 
 type PrimaryEvent = RunEvent<PrimaryHappening['kind']>

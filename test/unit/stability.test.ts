@@ -97,7 +97,7 @@ describe("where Feldera does not tell that time, looks alone count, and the last
 test('a run that no longer waits watches nothing', () => {
   const policy = {
     ...({ target: 'Running', expect: 'standby-or-active', onApproval: 'fail' } as const),
-    ...{ stableForMs: 2_000, pollIntervalMs: 1_000 },
+    ...({ stableForMs: 2_000, pollIntervalMs: 1_000, maxCheckpointAgeMs: undefined, onStale: 'warn' } as const),
   }
   const look: Look = { answer: { ok: true, value: running(), serverTime: undefined }, begunAt: 0 }
   const decide = (wait: boolean) =>
