@@ -7,11 +7,11 @@ import { isProxySet, routeTo } from '../feldera/proxy.ts'
 import type { Inputs, PipelineInputs } from '../inputs/inputs.ts'
 import { matching } from '../json.ts'
 import { redactedStart } from '../secrets.ts'
-import { asSentence, command, quoted, sentences } from '../text.ts'
+import { AT_PIPELINE, asSentence, command, quoted, sentences } from '../text.ts'
 import type { Facts } from './report.ts'
 import { describeState, listNames } from './wording.ts'
 
-export const LOGS_ADVICE = "Look at the pipeline's logs in Feldera."
+export const LOGS_ADVICE = `Look at the pipeline's logs in Feldera${AT_PIPELINE}.`
 
 /**
  * What to do about a deployment with an error. Feldera keeps the desired status in the pipeline's storage, even after
@@ -60,6 +60,8 @@ export function interferenceAdvice({ verb, expect, target }: Inputs, seen: Pipel
 
 const MORE_TIME = "Re-run this job, or raise 'timeout'."
 
+const LOST = `Feldera has lost sight of the pipeline's process. Look at it${AT_PIPELINE}.`
+
 /** What to do once the deadline has passed. `failure`: what kept requests from succeeding, if anything did. */
 export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): string {
   const { inputs, record } = facts
@@ -67,14 +69,14 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
   const aboutTrouble = failure ? adviceFor(failure, facts) : ''
   if (inputs.verb === 'check') return aboutTrouble || MORE_TIME
   if (inputs.verb !== 'activate') return sentences(aboutTrouble, whatStandsInTheWay(record), whetherToGoOn(facts))
-  const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : ''
+  const lost = last?.status === 'Unavailable' ? LOST : ''
   if (activation.kind === 'not-sent') {
     const isUnreached = last === undefined && failure?.httpStatus === undefined
     const host = isUnreached && !aboutTrouble.includes("'host'") ? "Check the input 'host' first." : ''
     return sentences(aboutTrouble, host, lost, MORE_TIME)
   }
   if (last?.status === 'AwaitingApproval') {
-    const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
+    const approve = `Look at the difference${AT_PIPELINE}. Then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
     return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)))
   }
   return sentences(aboutTrouble, lost, asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`))

@@ -88,7 +88,9 @@ test('where some wait for approval, each difference is in the output about its p
   const pipelines = [{ name: 'orders', afterActivation: 'needs-approval' } as const, { name: 'payments' }]
   const step = await playFleet({ pipelines })
   expect(step.outputs).toMatchObject({ outcome: 'awaiting-approval', 'approval-diff': '', 'activation-seconds': '' })
-  expect(theError(step)).toContain('Look at the difference, which the job summary shows below its name.')
+  expect(theError(step)).toContain(
+    'Look at the difference, which the job summary shows below its name, or in Feldera. ',
+  )
   expect(theError(step)).toContain('Inputs count for all pipelines of a step')
   expect(outputsAbout(step, 'orders')['approval-diff']).toContain('late_orders')
 })
