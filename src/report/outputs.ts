@@ -18,13 +18,13 @@ const DIFF_CHARACTERS = 256 * 1024
 
 /**
  * The longest value of the output `pipelines`, in bytes. A script gets it as an environment variable, and Linux takes
- * none of 128 KiB or more, of which the name of the variable needs a part.
+ * none of 128 KiB or more; the rest is for its name, and for characters of several bytes in shortened messages.
  */
-const PIPELINES_BYTES = 128_000
+const PIPELINES_BYTES = 124_000
 /** How much of each message is given at least, in characters. */
 const MESSAGE_CHARACTERS = 20
-/** How much of anything else is then given: a name has 63, and only what a server makes up is longer. */
-const OTHER_CHARACTERS = 64
+/** How much of anything else is then given, but for the name: an id has 36, and hardly one of Feldera's codes is longer. */
+const OTHER_CHARACTERS = 48
 
 /** Outputs by their names in the `action.yml` of the verb. */
 type Outputs = Readonly<Record<string, string>>
@@ -121,7 +121,8 @@ function writePipelines(each: readonly Outputs[]): { readonly text: string; read
   }
   const short = (one: Outputs) => {
     const entries = Object.entries(one).map(([name, value]) => [name, plainLine(value, OTHER_CHARACTERS)])
-    return { ...Object.fromEntries(entries), ...without(LEFT_OUT) }
+    const { pipeline = '' } = one
+    return { ...Object.fromEntries(entries), pipeline, ...without(LEFT_OUT) }
   }
   const rest = write((one) => ({ ...short(one), message: '' }))
   const room = Math.max(MESSAGE_CHARACTERS, Math.floor((PIPELINES_BYTES - Buffer.byteLength(rest)) / each.length))

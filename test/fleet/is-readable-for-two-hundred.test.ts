@@ -85,17 +85,17 @@ test('codes and statuses that no Feldera has, as long as they can be', async () 
   expect(Buffer.byteLength(waiting.outputs['pipelines'] ?? '')).toBeLessThan(VARIABLE_BYTES)
 })
 
-test('words that fill a summary: the worst are told there, and how many are left out', async () => {
+test('words and addresses that fill a summary: the worst are told there, and how many are left out', async () => {
   const faults = named(200).map(({ name }) => {
     const message = `${name} ${'&'.repeat(2_000)}`
     return { on: 'activation', pipeline: name, with: apiError(403, 'InsufficientPermissions', { message }) } as const
   })
-  const step = await playFleet({ pipelines: named(200), at: { faults } })
+  const step = await playFleet({ pipelines: named(200), at: { faults, basePath: `/${'&'.repeat(240)}` } })
   expect(Buffer.byteLength(step.summary)).toBeLessThan(SUMMARY_BYTES)
   const left = /The stories of (\d+) more pipelines are left out, because GitHub takes 1 MiB/.exec(step.summary)?.[1]
   expect(step.summary.match(/<details>/g)).toHaveLength(200 - Number(left))
   // The table still has all of them.
-  expect(step.summary.match(/<tr><td>❌<\/td>/g)).toHaveLength(200)
+  expect(step.summary.match(/<tr><td>❌<\/td><td><a href=/g)).toHaveLength(200)
 })
 
 test('differences that are too large for outputs and summary are left out, and that is said', async () => {
