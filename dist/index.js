@@ -19010,9 +19010,9 @@ function writePipelines(each) {
             return { text, leftOut: count === 0 ? '' : `${describeLeftOut(each, names)}, ${because}` };
     }
     const short = (one) => {
-        const entries = Object.entries(one).map(([name, value]) => [name, plainLine(value, OTHER_CHARACTERS)]);
-        const { pipeline = '' } = one;
-        return { ...Object.fromEntries(entries), pipeline, ...without(LEFT_OUT) };
+        const others = Object.entries(one).filter(([name]) => name !== 'pipeline');
+        const entries = others.map(([name, value]) => [name, plainLine(value, OTHER_CHARACTERS)]);
+        return { ...Object.fromEntries(entries), ...without(LEFT_OUT) };
     };
     const rest = write((one) => ({ ...short(one), message: '' }));
     const room = Math.max(MESSAGE_CHARACTERS, Math.floor((PIPELINES_BYTES - Buffer.byteLength(rest)) / each.length));
