@@ -4115,12 +4115,20 @@ function openAddresses(requestTimeoutMs) {
 // A message is one line of text. Log, annotations and outputs show it as it is; the summary shows in monospace what
 // others said and what is to be typed. Such parts are therefore marked when they are put into a sentence, by characters
 // from Unicode's private use area. report/plain-text.ts removes the marks, and report/prose.ts turns them into HTML
-// elements.
+// elements. Other characters from there stand where an address belongs, which report/console.ts knows.
 /** The marks around words that are not ours: those of a server or of Node. */
 const QUOTED = ['\ue000', '\ue001'];
 /** The marks around a command. */
 const COMMAND = ['\ue002', '\ue003'];
-const MARKS = /[\ue000-\ue003]/g;
+/**
+ * Where the address of the pipeline's page in Feldera belongs, and that of its primary: at the end of a sentence, which also reads
+ * well without it. `Look at its logs${AT_PIPELINE}.`
+ */
+const AT_PIPELINE = '\ue004';
+const AT_PRIMARY = '\ue005';
+/** The marks around such an address, once it is there. */
+const ADDRESS = ['\ue006', '\ue007'];
+const MARKS = /[\ue000-\ue007]/g;
 /**
  * Marks text from a server or from Node. Marks in the text itself are removed, so that it cannot end its own quotation.
  */
@@ -14554,7 +14562,7 @@ function inQuotes(name) {
 
 
 
-const LOGS_ADVICE = "Look at the pipeline's logs in Feldera.";
+const LOGS_ADVICE = `Look at the pipeline's logs in Feldera${AT_PIPELINE}.`;
 /**
  * What to do about a deployment with an error. Feldera keeps the desired status in the pipeline's storage, even after
  * an activation that failed, so the storage cannot stand by again. The advice names both ways out and what each costs.
@@ -14598,12 +14606,13 @@ function interferenceAdvice({ verb, expect, target }, seen, what) {
     }
 }
 const MORE_TIME = "Re-run this job, or raise 'timeout'.";
+const LOST = `Feldera has lost sight of the pipeline's process. Look at it${AT_PIPELINE}.`;
 /** What to do once the deadline has passed. `failure`: what kept requests from succeeding, if anything did. */
 function adviceAfterTimeout(facts, failure) {
     const { inputs, record } = facts;
     const { last, activation } = record;
     const aboutTrouble = failure ? adviceFor(failure, facts) : '';
-    const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : '';
+    const lost = last?.status === 'Unavailable' ? LOST : '';
     const goOn = asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`);
     if (record.hold)
         return sentences(aboutTrouble, lost, goOn);
@@ -14617,7 +14626,7 @@ function adviceAfterTimeout(facts, failure) {
         return sentences(aboutTrouble, host, lost, MORE_TIME);
     }
     if (last?.status === 'AwaitingApproval') {
-        const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
+        const approve = `Look at the difference${AT_PIPELINE}. Then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
         return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)));
     }
     return sentences(aboutTrouble, lost, goOn);
@@ -14913,54 +14922,78 @@ function describeChanges(changes) {
     return text && quoted(redactedStart(text, SENTENCE_CHARACTERS));
 }
 
-;// CONCATENATED MODULE: ./lib/report/in-feldera.js
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: ./lib/report/plain-text.js
 
-// Sentences about what a step has done in Feldera, and what it leaves there.
-/** For every end of a readiness check. */
-const ONLY_LOOKED = 'Nothing was sent; this was a look only.';
-/** As a clause. Use it only when the step has sent no activation, or none that may have been accepted. */
-function nothingDone({ hasSent, primary, approval, }) {
-    return hasSent || primary?.stop || approval ? 'no activation was made' : 'nothing was sent';
+
+
+/**
+ * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all
+ * format characters (bidi controls, zero width, tags).
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+/**
+ * Turns any text into one harmless line for the runner's log.
+ *
+ * The runner looks for commands in each line of stdout and stderr: `::command::` at its start, and the old
+ * `##[command]` anywhere. A blank inside makes both ineffective, and the text stays readable.
+ *
+ * @param limit the most characters (UTF-16 units) to keep; an ellipsis marks that the text was cut
+ */
+function plainLine(text, limit = 2_000) {
+    return markedLine(withoutMarks(text), limit);
 }
-/** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
-function leftStandby({ activation, desiredBefore }) {
-    return activation.kind === 'joined' || desiredBefore === 'Standby';
+/** The same line, but with the marks of `quoted` and `command`, which `prose` turns into elements. */
+function markedLine(text, limit) {
+    // A server may send megabytes, so the text is cut first, to four times the limit because characters are removed
+    // below.
+    const visible = (0,external_node_util_namespaceObject.stripVTControlCharacters)(redactedStart(text, limit * 4).toWellFormed()).replace(UNPRINTABLE, ' ');
+    // Redacted once more, because a secret may have had invisible characters in it, which are gone now.
+    const line = redact(visible)
+        .trim()
+        .replace(/##(?=\[)/g, '# # ')
+        .replace(/^::/, ': : ');
+    return truncate(line, limit);
 }
-/** What is known of the activation when it does not go on, because the pipeline is gone or somebody has changed it. */
-function whatWasDone(record) {
-    switch (record.activation.kind) {
-        case 'not-sent':
-            return asSentence(nothingDone(record));
-        case 'joined':
-            return "Somebody else's activation of it was under way before.";
-        case 'unconfirmed':
-            return 'An activation was sent before, and it is not known whether Feldera accepted it.';
-        case 'accepted':
-            return 'Its activation had been accepted before.';
+/** A plain line, escaped for HTML. Put it into a `<code>` element, in which GitHub makes no links. */
+function plainHtml(text, limit = 1_000) {
+    return escapeHtml(plainLine(text, limit));
+}
+function escapeHtml(text) {
+    return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+/**
+ * A value as JSON in which all characters that could do harm in a log are escaped. It still parses to the same value.
+ *
+ * @returns the JSON; empty when it is longer than `limit` characters, or nested too deeply to be written
+ */
+function plainJson(value, limit) {
+    const json = stringify(value);
+    // Escaping only makes it longer, so there is no need to go on.
+    if (json.length > limit)
+        return '';
+    const escaped = redact(json)
+        .toWellFormed()
+        .replace(UNPRINTABLE, (run) => [...run].map(escapeCharacter).join(''))
+        .replace(/##(?=\[)/g, '\\u0023\\u0023');
+    return escaped.length > limit ? '' : escaped;
+}
+function stringify(value) {
+    try {
+        return JSON.stringify(value) ?? '';
+    }
+    catch {
+        return '';
     }
 }
-/** What an interrupted or failed activation leaves in Feldera. */
-function whatActivationLeaves({ record }) {
-    switch (record.activation.kind) {
-        case 'not-sent':
-            return record.primary?.stop ? 'No activation was made.' : 'No activation was made; nothing changed in Feldera.';
-        case 'joined':
-            return `${asSentence(nothingDone(record))} Somebody else's activation ${describeProgress(record)}.`;
-        case 'unconfirmed':
-            return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.';
-        case 'accepted':
-            return `The activation was accepted and ${describeProgress(record)}; nothing was undone.`;
-    }
+function escapeCharacter(character) {
+    return Array.from({ length: character.length }, (_, index) => {
+        return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+    }).join('');
 }
-/** What an activation that is under way does now, by the status that was last seen; the predicate of a sentence. */
-function describeProgress({ last, hold }) {
-    if (hold)
-        return 'has come to its end';
-    if (last?.status === 'AwaitingApproval')
-        return 'waits for approval in Feldera';
-    if (last?.status === 'Unavailable')
-        return 'may go on in Feldera';
-    return 'goes on in Feldera';
+function truncate(text, limit) {
+    return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/live-now.js
@@ -15248,6 +15281,56 @@ function withPhase(phases, { status, desiredStatus }, from) {
     return [...phases, { status, desiredStatus, isClearing: false, from }];
 }
 
+;// CONCATENATED MODULE: ./lib/report/in-feldera.js
+
+// Sentences about what a step has done in Feldera, and what it leaves there.
+/** For every end of a readiness check. */
+const ONLY_LOOKED = 'Nothing was sent; this was a look only.';
+/** As a clause. Use it only when the step has sent no activation, or none that may have been accepted. */
+function nothingDone({ hasSent, primary, approval, }) {
+    return hasSent || primary?.stop || approval ? 'no activation was made' : 'nothing was sent';
+}
+/** Whether a standby was activated. With `expect: any` the step may also have set the status of a live pipeline. */
+function leftStandby({ activation, desiredBefore }) {
+    return activation.kind === 'joined' || desiredBefore === 'Standby';
+}
+/** What is known of the activation when it does not go on, because the pipeline is gone or somebody has changed it. */
+function whatWasDone(record) {
+    switch (record.activation.kind) {
+        case 'not-sent':
+            return asSentence(nothingDone(record));
+        case 'joined':
+            return "Somebody else's activation of it was under way before.";
+        case 'unconfirmed':
+            return 'An activation was sent before, and it is not known whether Feldera accepted it.';
+        case 'accepted':
+            return 'Its activation had been accepted before.';
+    }
+}
+/** What an interrupted or failed activation leaves in Feldera. */
+function whatActivationLeaves({ record }) {
+    switch (record.activation.kind) {
+        case 'not-sent':
+            return record.primary?.stop ? 'No activation was made.' : 'No activation was made; nothing changed in Feldera.';
+        case 'joined':
+            return `${asSentence(nothingDone(record))} Somebody else's activation ${describeProgress(record)}.`;
+        case 'unconfirmed':
+            return `An activation was sent, and it is not known whether Feldera accepted it. Look at the pipeline${AT_PIPELINE}.`;
+        case 'accepted':
+            return `The activation was accepted and ${describeProgress(record)}; nothing was undone.`;
+    }
+}
+/** What an activation that is under way does now, by the status that was last seen; the predicate of a sentence. */
+function describeProgress({ last, hold }) {
+    if (hold)
+        return 'has come to its end';
+    if (last?.status === 'AwaitingApproval')
+        return 'waits for approval in Feldera';
+    if (last?.status === 'Unavailable')
+        return 'may go on in Feldera';
+    return 'goes on in Feldera';
+}
+
 ;// CONCATENATED MODULE: ./lib/report/outcome.js
 // The gravest first.
 const RED = ['failed', 'timed-out', 'cancelled', 'awaiting-approval', 'not-ready', 'refused'];
@@ -15462,7 +15545,7 @@ function whatBecameOfStop(facts) {
         return `Its primary ${name} was stopped by this step.`;
     if (stop.state === 'accepted')
         return `Its primary ${name} was sent a forced stop, which Feldera has accepted; ${describeLastSight(sight)}.`;
-    return `Its primary ${name} was sent a forced stop, and it is not known whether Feldera has accepted it: look at it.`;
+    return `Its primary ${name} was sent a forced stop, and it is not known whether Feldera has accepted it. Look at it${AT_PRIMARY}.`;
 }
 /** The first words of a red end, when the standby and its primary are not as they should be. */
 const FIRST_WORDS = {
@@ -15609,6 +15692,58 @@ function openingAboutPrimary(inputs) {
     return `, only while ${which} at ${inputs.primaryHost} is not live${how}`;
 }
 
+;// CONCATENATED MODULE: ./lib/report/console.js
+
+
+
+// Where a pipeline is to be seen in Feldera's web console, which is served beside `/v0`.
+/**
+ * The address of the pipeline's page; empty when the inputs give no host or no name. It ends in a slash, as Feldera's own links do,
+ * so that a full stop after it is not taken for a part of it.
+ */
+function addressOf({ host, pipeline }) {
+    return host === '' || pipeline === '' ? '' : `${host}/pipelines/${encodeURIComponent(pipeline)}/`;
+}
+/** The same of its primary. */
+function addressOfPrimary(inputs) {
+    return addressOf({ host: inputs.primaryHost, pipeline: primaryOf({ inputs }) });
+}
+/**
+ * A longer address is in the output only: an annotation has room for 4,096 characters, and the summary of 200 pipelines names each
+ * twice. In characters; addresses have fifty or a hundred.
+ */
+const ADDRESS_CHARACTERS = 300;
+/** An address as a link needs it; empty when it is too long, or when a secret in it must not be shown. */
+function shownAddress(address) {
+    return plainLine(address, ADDRESS_CHARACTERS) === address ? address : '';
+}
+/**
+ * Puts the addresses into the texts that it is given one after another: each where it belongs first, so that no message has it twice.
+ * A primary that was never in sight has none, for its name or its host may be wrong.
+ */
+function addressing({ inputs, record }) {
+    const left = new Map([
+        [AT_PIPELINE, shownAddress(addressOf(inputs))],
+        [AT_PRIMARY, isPrimarySeen(record) ? shownAddress(addressOfPrimary(inputs)) : ''],
+    ]);
+    return (text) => text.replace(PLACES, (place) => {
+        const address = left.get(place);
+        left.delete(place);
+        return address ? `: ${ADDRESS[0]}${address}${ADDRESS[1]}` : '';
+    });
+}
+/** The places, and marks that only this file sets. */
+const PLACES = new RegExp(`[${AT_PIPELINE}${AT_PRIMARY}${ADDRESS.join('')}]`, 'g');
+function isPrimarySeen({ primary, findings }) {
+    const isFound = findings.some((finding) => finding.kind === 'primary' && finding.sight.kind === 'seen');
+    return isFound || (primary?.phases.length ?? 0) > 0;
+}
+const PLACED = new RegExp(`: ${ADDRESS[0]}[^${ADDRESS[1]}]*${ADDRESS[1]}`, 'g');
+/** A text without the addresses in it, for one that is about several pipelines. */
+function withoutAddresses(text) {
+    return text.replace(PLACED, '');
+}
+
 ;// CONCATENATED MODULE: ./lib/report/rearm-words.js
 
 
@@ -15643,7 +15778,7 @@ function whatWasWritten({ rearming, hasWritten, last }) {
 /** What a step that was to put a pipeline into standby leaves, in sentences. */
 function whatRearmLeaves({ record }) {
     const open = Object.entries(record.writes).filter(([, write]) => isInDoubt(write));
-    const doubt = open.map(([name]) => `It is not known whether Feldera accepted ${rearm_words_WRITES[name]}: look at the pipeline.`);
+    const doubt = open.map(([name]) => `It is not known whether Feldera accepted ${rearm_words_WRITES[name]}. Look at the pipeline${AT_PIPELINE}.`);
     return sentences(asSentence(whatWasWritten(record)), ...doubt);
 }
 /** The beginning of every red end of a rehearsal: whether there is a standby now. There may be others beside this one. */
@@ -15668,26 +15803,26 @@ function describeNotArmed(armament) {
         case 'none-shown':
             return {
                 why: 'Feldera shows no checkpoint of it',
-                next: 'Either its pulls fail (see its logs in Feldera), or there is none in its bucket, or this Feldera does not show what a standby holds.',
+                next: `Either its pulls fail, or there is none in its bucket, or this Feldera does not show what a standby holds. See its logs in Feldera${AT_PIPELINE}.`,
             };
         case 'older': {
             const age = formatDuration(armament.deployedForMs);
             return {
                 why: `its newest checkpoint, ${quoted(armament.newest.uuid)}, is older than its deployment, which began ${age} ago`,
-                next: 'Either its primary has pushed nothing since: see whether it makes and pushes checkpoints. Or its pulls fail: see its logs. Or it has a bucket of its own with an old checkpoint in it, which it pulls for ever instead of the new ones of its primary: give it a fresh bucket, or empty that one.',
+                next: `Either its primary has pushed nothing since: see whether it makes and pushes checkpoints${AT_PRIMARY}. Or its pulls fail: see its logs${AT_PIPELINE}. Or it has a bucket of its own with an old checkpoint in it, which it pulls for ever instead of the new ones of its primary: give it a fresh bucket, or empty that one.`,
             };
         }
         case 'undated':
             return {
                 why: `the id of its newest checkpoint, ${quoted(armament.newest.uuid)}, or of its deployment tells no time that can be right`,
                 next: armament.newest.takenAt === undefined
-                    ? 'With such ids it cannot be told whether it pulls: look at its logs.'
+                    ? `With such ids it cannot be told whether it pulls. Look at its logs${AT_PIPELINE}.`
                     : "Look whether the clocks of both sides are right, and name its primary with the input 'primary', whose own checkpoints it is then compared with.",
             };
         case 'too-old':
             return {
                 why: `its newest checkpoint, ${quoted(armament.newest.uuid)}, is ${describeAge(armament.newest.ageMs)}, and max-checkpoint-age allows ${formatDuration(armament.limitMs)}`,
-                next: 'See whether the primary makes and pushes checkpoints.',
+                next: `See whether the primary makes and pushes checkpoints${AT_PRIMARY}.`,
             };
     }
 }
@@ -15830,9 +15965,9 @@ function describeStaleCheckpoint({ stale, store }, facts) {
         advice: sentences(failure ? adviceFor(failure, facts) : '', next, ALL_THE_SAME),
     };
 }
-const WAIT = 'Wait until it has pulled: see its logs in Feldera, and what the action …/check says of it.';
+const WAIT = `Wait until it has pulled. See what the action …/check says of it, and its logs in Feldera${AT_PIPELINE}.`;
 /** Where waiting may not help, because Feldera will not tell either then. */
-const LOOK_BY_HAND = 'Look by hand which checkpoints its bucket holds, and which of them it has pulled (its logs in Feldera).';
+const LOOK_BY_HAND = `Look by hand which checkpoints its bucket holds, and in its logs which of them it has pulled${AT_PIPELINE}.`;
 /** What an activation takes over, and what that costs. */
 const ALL_THE_SAME = "Or run this with 'on-stale: warn': Feldera then pulls once more and takes over from the newest that it has got, and when that pull fails, the pipeline ends with an error and its storage cannot stand by again. What came after that checkpoint is recomputed from inputs that can be read again, and lost for those that cannot.";
 /** What the object store shows, as a clause, and what to do next. */
@@ -15942,7 +16077,7 @@ function describeWayBack(finding, facts) {
                 check: `${PROCESS} answers`,
                 text: describeFailure(finding.failure),
                 clause: `${PROCESS} cannot be asked whether it serves, so it could not be stopped again: ${describeFailure(finding.failure)}`,
-                advice: adviceFor(finding.failure, facts) || "Look at the pipeline's process and its logs in Feldera.",
+                advice: adviceFor(finding.failure, facts) || LOOK_AT_PROCESS,
             };
         case 'deployment-unknown':
             return {
@@ -15959,6 +16094,8 @@ function describeWayBack(finding, facts) {
 const REACHABLE = 'Feldera reachable';
 const FOUND = 'pipeline found';
 const IN_STEP = 'in step with the object store';
+const SEE_PUSHES = `See whether the primary makes and pushes checkpoints${AT_PRIMARY}.`;
+const SEE_PULLS = `See in the standby's logs whether it pulls them${AT_PIPELINE}.`;
 const NOT_TOLD = { text: 'this Feldera does not say' };
 function describeEdition({ verdict, edition }) {
     if (edition === undefined)
@@ -15997,7 +16134,7 @@ function standbyAdvice(pipeline) {
     if (pipeline.desiredStatus === 'Standby')
         return 'It is on its way into standby: check again in a while.';
     if (pipeline.status === 'Unavailable')
-        return "Look at the pipeline's process: Feldera has lost sight of it.";
+        return `Feldera has lost sight of the pipeline's process. Look at it${AT_PIPELINE}.`;
     if (pipeline.status === 'Standby')
         return 'Find out who activates it.';
     if (pipeline.status === 'Paused' && pipeline.deploymentInitial === 'Standby')
@@ -16019,7 +16156,7 @@ function describeCheckpoint({ verdict, newest, aheadMs, limitMs }) {
         return { text };
     if (verdict === 'pass')
         return { text: `${text}, at most ${formatDuration(limitMs)} is allowed` };
-    const advice = 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).';
+    const advice = `${SEE_PUSHES} ${SEE_PULLS}`;
     return { text: `${text}, ${olderThan(limitMs)}`, advice };
 }
 /** It fails where an activation would be refused for it. */
@@ -16054,7 +16191,7 @@ function describePrimary({ verdict, sight }, facts) {
     return {
         text: state,
         clause: `the primary ${state}`,
-        advice: 'Look at the primary first: nothing serves in its place.',
+        advice: `Look at the primary first${AT_PRIMARY}. Nothing serves in its place.`,
     };
 }
 function describePrimaryRole({ verdict, role, failure }) {
@@ -16083,7 +16220,7 @@ function describePushes({ verdict, pushes, waitingMs = 0 }) {
     return {
         text,
         clause: text,
-        advice: 'See whether the primary pushes its checkpoints (its checkpoint_push_interval, its logs) and whether the standby pulls them (its logs).',
+        advice: `See whether the primary pushes its checkpoints, by its checkpoint_push_interval and its logs${AT_PRIMARY}. ${SEE_PULLS}`,
     };
 }
 function describeBucketAfterwards({ use, failure }) {
@@ -16134,7 +16271,7 @@ function olderThan(limitMs) {
     return `older than the ${formatDuration(limitMs)} allowed by max-checkpoint-age`;
 }
 function describeStore(store, verdict) {
-    const advice = 'See whether the primary makes and pushes checkpoints.';
+    const advice = SEE_PUSHES;
     switch (store.kind) {
         case 'empty':
             return { text: 'there is no checkpoint in the store, so the last pull of an activation would fail', advice };
@@ -16159,22 +16296,23 @@ function describeStore(store, verdict) {
             const text = `${store.missing} newer in the store, the first for ${formatDuration(store.waitingMs)}`;
             if (verdict === 'pass')
                 return { text: `${text}; due with the next pulls` };
-            return { text: `${text}; pulls seem to fail`, advice: "See the standby's logs in Feldera." };
+            return { text: `${text}; pulls seem to fail`, advice: `See the standby's logs in Feldera${AT_PIPELINE}.` };
         }
     }
 }
 const PROCESS = "the pipeline's process";
+const LOOK_AT_PROCESS = `Look at ${PROCESS} and its logs in Feldera${AT_PIPELINE}.`;
 /** How the line of a failed request is called, and the advice when the failure itself does not tell what to do. */
 const QUESTIONS = {
     reachable: [REACHABLE],
     credentials: ['credentials accepted'],
     pipeline: [FOUND],
-    'object-store': [IN_STEP, "The standby cannot read the object store: see its logs and the store's access."],
-    // Feldera shows a process that hangs as Standby for some seconds more, and for good when its runner hangs, too.
-    process: [
-        `${PROCESS} answers`,
-        "Look at the pipeline's process and its logs in Feldera: an activation would not reach it either.",
+    'object-store': [
+        IN_STEP,
+        `The standby cannot read the object store. See the store's access, and the standby's logs in Feldera${AT_PIPELINE}.`,
     ],
+    // Feldera shows a process that hangs as Standby for some seconds more, and for good when its runner hangs, too.
+    process: [`${PROCESS} answers`, `${LOOK_AT_PROCESS} An activation would not reach it either.`],
 };
 /** Most failures tell by themselves what failed, so in a sentence they stand without the name of the check. */
 function describeFailedRequest({ asked, failure, names }, facts) {
@@ -16303,7 +16441,7 @@ function cameUpPaused({ inputs }) {
     return {
         errorCode: 'CameUpPaused',
         message: `could not put pipeline '${inputs.pipeline}' into standby: it was started in standby on a cleared storage, and came up Paused`,
-        advice: `Either something of the old storage was left, or somebody has activated it since. Look at its logs, and clear its storage where it lies.`,
+        advice: `Either something of the old storage was left, or somebody has activated it since. Look at its logs${AT_PIPELINE}. Then clear its storage where it lies.`,
     };
 }
 function setRunningBeforeStop({ inputs: { pipeline } }) {
@@ -16477,7 +16615,7 @@ function describeActivation(activation, facts, describe) {
         case 'awaiting-approval':
             return {
                 ...ended,
-                advice: "A failover would stop there, too. Look at the difference. If it is meant, set 'on-approval: approve' here and in the failover, or start the standby with bootstrap_policy=allow.",
+                advice: `A failover would stop there, too. Look at the difference${AT_PIPELINE}. If it is meant, set 'on-approval: approve' here and in the failover, or start the standby with bootstrap_policy=allow.`,
             };
         case 'refused':
             return {
@@ -16540,9 +16678,9 @@ function adviseOnReturn({ inputs, record }, result) {
     const isDoubtful = isUnasked || (record.writeTrouble !== undefined && record.writes.stop === undefined);
     const failover = isLeft ? "If a failover needs it now, run that with 'expect: any'." : '';
     const put = isLeft ? 'Otherwise put' : 'Put';
-    return sentences(failover, isDoubtful ? LOOK_AT_PROCESS : howToRearm(inputs.pipeline, put));
+    return sentences(failover, isDoubtful ? rehearsal_words_LOOK_AT_PROCESS : howToRearm(inputs.pipeline, put));
 }
-const LOOK_AT_PROCESS = 'See first what its process does: the action …/rearm puts it back as soon as that says that it is paused.';
+const rehearsal_words_LOOK_AT_PROCESS = `See first what its process does${AT_PIPELINE}. The action …/rearm puts it back as soon as that says that it is paused.`;
 function isAboutUnknownName(part) {
     return part?.kind === 'request-failed' && isUnknownPipeline(part.failure);
 }
@@ -16813,12 +16951,12 @@ function describeObstacle(obstacle, facts) {
         case 'CheckpointFailed':
             return {
                 why: `primary ${primary} could make no checkpoint: ${quoted(obstacle.error)}`,
-                next: "See the primary's logs in Feldera.",
+                next: `See the primary's logs in Feldera${AT_PRIMARY}.`,
             };
         case 'PushFailed':
             return {
                 why: `primary ${primary} could not push its checkpoint to the object store: ${quoted(obstacle.error)}`,
-                next: "See the primary's logs in Feldera. If its bucket is owned by another pipeline, give it one of its own, from which the standby pulls.",
+                next: `See the primary's logs in Feldera${AT_PRIMARY}. If its bucket is owned by another pipeline, give it one of its own, from which the standby pulls.`,
             };
         case 'RecordsNotTold':
             return describeUntold(primary);
@@ -16878,7 +17016,10 @@ function describeRestless(cause, facts) {
                 next: "Give it longer with a higher 'timeout', of which it may take a fifth, or run this when it has less to do.",
             };
         case 'unsettled':
-            return { why: `${paused}: its counters do not agree`, next: "See the primary's statistics in Feldera." };
+            return {
+                why: `${paused}: its counters do not agree`,
+                next: `See the primary's statistics in Feldera${AT_PRIMARY}.`,
+            };
     }
 }
 /** The end of a hand-over that was given up. It begins with a primary that is left paused. */
@@ -16981,7 +17122,7 @@ function whyNotResumed(record) {
 }
 function howToResume(undone, facts) {
     if (undone === 'not-resumed')
-        return `Look at it, and if it is Paused: ${resumeCommand(facts.inputs)}.`;
+        return `Look at it${AT_PRIMARY}. If it is Paused: ${resumeCommand(facts.inputs)}.`;
     if (undone === 'standby-live')
         return describeChoice(facts.inputs);
     if (undone !== 'not-tried' || alarmOf(undone, facts) === '')
@@ -17038,7 +17179,7 @@ function adviceOnCut(kind, facts) {
     if (handOver?.stage === 'stop' && troubleIn(facts) === '')
         return 'The primary makes and pushes checkpoints all the time, and a stop in between would leave half of one. Make them less often for the time of a switchover.';
     if (handOver?.stage === 'pull')
-        return "See the standby's logs in Feldera, and whether it pulls from the bucket that the primary pushes to.";
+        return `See whether the standby pulls from the bucket that the primary pushes to, and see its logs in Feldera${AT_PIPELINE}.`;
     return "Raise 'timeout', half of which is for what comes before the stop.";
 }
 /** What has begun, as a line of the log. */
@@ -17185,18 +17326,24 @@ function openingLine(inputs) {
 
 
 
+
 /** Turns the result of a pipeline into words for a person. This is the only place where that is done. */
 function describe({ result, ...facts }) {
     try {
-        return endingOf(result, facts);
+        return withAddresses(endingOf(result, facts), facts);
     }
     catch (error) {
-        return endingOf({ kind: 'defect', error }, facts);
+        return withAddresses(endingOf({ kind: 'defect', error }, facts), facts);
     }
 }
 /** Puts the result of a pipeline into words, once. */
 function withEnding(report) {
     return { ...report, ending: describe(report) };
+}
+/** The same end, with the address of what it tells to look at, once. */
+function withAddresses(ending, facts) {
+    const place = addressing(facts);
+    return { ...ending, inFeldera: place(ending.inFeldera), advice: place(ending.advice) };
 }
 function endingOf(result, facts) {
     return withPrimary(withPausedPrimary(plainEnding(result, facts), facts), result, facts);
@@ -17385,7 +17532,7 @@ function describeApproval(facts) {
         errorCode: 'AwaitingApproval',
         message: `${couldNot(facts)}: ${why}`,
         inFeldera: 'The pipeline goes on waiting.',
-        advice: `Look at the difference, ${whereDiffIs(facts)}. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
+        advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
     };
 }
 function whereDiffIs({ inputs }) {
@@ -18070,6 +18217,7 @@ function endTrouble({ at }, { trouble, longestTrouble }) {
 
 
 
+
 /**
  * All pipelines, the worst first, and in the order of the inputs where they ended alike. Before all others come those of which both
  * or none are live.
@@ -18172,7 +18320,7 @@ function commonTo(all, pick) {
 /** How a pipeline ended and what was sent, in words that are the same for others that ended alike. */
 function wordsWithoutName({ ending, inputs }) {
     const names = [inputs.pipeline, inputs.primaries.get(inputs.pipeline) ?? inputs.pipeline];
-    const words = `${ending.message} ${ending.inFeldera}`;
+    const words = withoutAddresses(`${ending.message} ${ending.inFeldera}`);
     return names.reduce((rest, name) => rest.replaceAll(inQuotes(name), ''), words);
 }
 function groupAlike(failed) {
@@ -18225,7 +18373,8 @@ function adviceForAll(report, where) {
 }
 function adviceForAlike([first, ...others]) {
     const { inFeldera, advice } = first.ending;
-    const words = sentences(inFeldera, advice);
+    // There would be one for each; the summary has them beside the names.
+    const words = withoutAddresses(sentences(inFeldera, advice));
     if (words === '')
         return '';
     const likewise = others.length === 1 ? 'the other one' : `the other ${others.length}`;
@@ -18264,80 +18413,6 @@ function greenSentenceForAll(report, { message }) {
 function describeLargest({ ms, pipeline, unknown }, suffix = '') {
     const rest = unknown.length === 0 ? '' : `; not known of ${listNames(unknown.map(inQuotes))}`;
     return `${formatDuration(ms)}${suffix} (${inQuotes(pipeline)}${rest})`;
-}
-
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: ./lib/report/plain-text.js
-
-
-
-/**
- * Control characters, and those that reorder or hide text: C0, C1, the Unicode line and paragraph separators, and all
- * format characters (bidi controls, zero width, tags).
- */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
-/**
- * Turns any text into one harmless line for the runner's log.
- *
- * The runner looks for commands in each line of stdout and stderr: `::command::` at its start, and the old
- * `##[command]` anywhere. A blank inside makes both ineffective, and the text stays readable.
- *
- * @param limit the most characters (UTF-16 units) to keep; an ellipsis marks that the text was cut
- */
-function plainLine(text, limit = 2_000) {
-    return markedLine(withoutMarks(text), limit);
-}
-/** The same line, but with the marks of `quoted` and `command`, which `prose` turns into elements. */
-function markedLine(text, limit) {
-    // A server may send megabytes, so the text is cut first, to four times the limit because characters are removed
-    // below.
-    const visible = (0,external_node_util_namespaceObject.stripVTControlCharacters)(redactedStart(text, limit * 4).toWellFormed()).replace(UNPRINTABLE, ' ');
-    // Redacted once more, because a secret may have had invisible characters in it, which are gone now.
-    const line = redact(visible)
-        .trim()
-        .replace(/##(?=\[)/g, '# # ')
-        .replace(/^::/, ': : ');
-    return truncate(line, limit);
-}
-/** A plain line, escaped for HTML. Put it into a `<code>` element, in which GitHub makes no links. */
-function plainHtml(text, limit = 1_000) {
-    return escapeHtml(plainLine(text, limit));
-}
-function escapeHtml(text) {
-    return text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-/**
- * A value as JSON in which all characters that could do harm in a log are escaped. It still parses to the same value.
- *
- * @returns the JSON; empty when it is longer than `limit` characters, or nested too deeply to be written
- */
-function plainJson(value, limit) {
-    const json = stringify(value);
-    // Escaping only makes it longer, so there is no need to go on.
-    if (json.length > limit)
-        return '';
-    const escaped = redact(json)
-        .toWellFormed()
-        .replace(UNPRINTABLE, (run) => [...run].map(escapeCharacter).join(''))
-        .replace(/##(?=\[)/g, '\\u0023\\u0023');
-    return escaped.length > limit ? '' : escaped;
-}
-function stringify(value) {
-    try {
-        return JSON.stringify(value) ?? '';
-    }
-    catch {
-        return '';
-    }
-}
-function escapeCharacter(character) {
-    return Array.from({ length: character.length }, (_, index) => {
-        return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
-    }).join('');
-}
-function truncate(text, limit) {
-    return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/narrator.js
@@ -18919,10 +18994,10 @@ function whyAgeUnknown(uuid, takenAt) {
 
 
 /**
- * A message as HTML: our sentences as plain text, what others said in `<code>`, and each command in `<code>` on a line
- * of its own.
+ * A message as HTML: our sentences as plain text, what others said in `<code>`, each command in `<code>` on a line
+ * of its own, and the address of a pipeline in Feldera as a link.
  *
- * Even in text without marks, only words and small numbers stay outside `<code>`. So GitHub makes no links or mentions,
+ * Even in text without marks, only words and small numbers stay outside `<code>`. So GitHub makes no other links and no mentions,
  * even if somewhere text from a server was not marked.
  *
  * @param limit the most characters of the message to show
@@ -18947,19 +19022,25 @@ function render(stretches) {
         const rest = needsBreak && kind === 'ours' ? text.replace(/^[.,;:]?\s*/, '') : text;
         if (rest === '')
             continue;
-        html += `${needsBreak ? '<br>' : ''}${kind === 'quoted' ? code(rest) : renderOurs(rest)}`;
+        html += `${needsBreak ? '<br>' : ''}${RENDER[kind](rest)}`;
         needsBreak = false;
     }
     return html;
 }
+const RENDER = {
+    ours: renderOurs,
+    quoted: code,
+    address: (address) => linkTo(address, code(address)),
+};
 const [QUOTE, UNQUOTE] = QUOTED;
-const [COMMAND_START, COMMAND_END] = COMMAND;
-const prose_MARKS = [...QUOTED, ...COMMAND].join('');
+const [COMMAND_START] = COMMAND;
+const [ADDRESS_START, ADDRESS_END] = ADDRESS;
+const prose_MARKS = [...QUOTED, ...COMMAND, ...ADDRESS, AT_PIPELINE, AT_PRIMARY].join('');
 /**
  * Matches one stretch. A quotation or command that was cut ends where the text does, and stray closing marks are
- * skipped.
+ * skipped. An address that was cut leads nowhere, and is no link.
  */
-const STRETCH = new RegExp(`${QUOTE}(?<quoted>[^${prose_MARKS}]*)|${COMMAND_START}(?<command>[^${prose_MARKS}]*)|[${UNQUOTE}${COMMAND_END}]?(?<ours>[^${prose_MARKS}]+)`, 'gu');
+const STRETCH = new RegExp(`${QUOTE}(?<quoted>[^${prose_MARKS}]*)|${COMMAND_START}(?<command>[^${prose_MARKS}]*)|${ADDRESS_START}(?<address>[^${prose_MARKS}]*)${ADDRESS_END}|(?<ours>[^${prose_MARKS}]+)`, 'gu');
 /** Single quotes around quoted text. They are removed, because the `<code>` element shows the same. */
 const QUOTES_AROUND = new RegExp(`'(${QUOTE}[^${prose_MARKS}]*${UNQUOTE})'`, 'gu');
 function stretchesOf(line) {
@@ -18968,6 +19049,8 @@ function stretchesOf(line) {
             return { kind: 'quoted', text: groups['quoted'] };
         if (groups['command'] !== undefined)
             return { kind: 'command', text: groups['command'] };
+        if (groups['address'] !== undefined)
+            return { kind: 'address', text: groups['address'] };
         return { kind: 'ours', text: groups['ours'] ?? '' };
     });
 }
@@ -19000,11 +19083,16 @@ const COMMIT = /^[0-9a-f]{7,40}$/i;
 function isPlainWord(core) {
     return PLAIN_WORD.test(core) && !core.split(/['’-]/).some((part) => COMMIT.test(part));
 }
+/** @param address of checked parts, without text from a server */
+function linkTo(address, html) {
+    return `<a href="${escapeHtml(address)}">${html}</a>`;
+}
 function code(text) {
     return text === '' ? '' : `<code>${escapeHtml(text)}</code>`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/summary.js
+
 
 
 
@@ -19036,10 +19124,9 @@ const DIFF_CHARACTERS = 4_000;
  * Markdown. Text from a server is escaped and inside `<code>`, where GitHub makes no links or mentions; see prose.ts.
  */
 function renderSummary(report, ending) {
-    const { pipeline } = report.inputs;
     const described = { ...report, ending };
     return renderParts([
-        `<h2>${OUTCOME_MARKS[ending.outcome]} ${verdict(described)}${pipeline ? `: ${summary_code(pipeline)}` : ''}</h2>`,
+        `<h2>${OUTCOME_MARKS[ending.outcome]} ${verdict(described)}${report.inputs.pipeline ? `: ${linkedName(described)}` : ''}</h2>`,
         ...storyOf(described),
         origin(report),
     ]);
@@ -19054,7 +19141,7 @@ function storyOf(described) {
         whatHappened(described),
         notKnown(described),
         nextSteps(described),
-        links(described),
+        troubleshooting(described),
         checklist(described),
         proof(described),
         factsTable(described),
@@ -19125,16 +19212,18 @@ function nextSteps({ ending, result }) {
     const advice = isInvalid ? 'Correct the inputs and run this workflow again; nothing was sent.' : ending.advice;
     return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`);
 }
-function links({ inputs: { host, pipeline, run }, ending }) {
-    const isThere = host !== '' && pipeline !== '' && ending.errorCode !== 'UnknownPipelineName';
-    const inConsole = isThere ? `${host}/pipelines/${encodeURIComponent(pipeline)}/` : '';
-    const troubleshooting = isGreen(ending.outcome) ? '' : run.troubleshooting;
-    const all = [summary_link("The pipeline in Feldera's console", inConsole), summary_link('Troubleshooting', troubleshooting)];
-    return paragraph(all.filter((one) => one !== '').join(' · '));
+function troubleshooting({ inputs: { run }, ending }) {
+    const isNeeded = !isGreen(ending.outcome) && run.troubleshooting !== '';
+    return isNeeded ? paragraph(linkTo(run.troubleshooting, 'Troubleshooting')) : '';
 }
-/** @param address made of checked parts, without text from a server; empty for no link */
-function summary_link(text, address) {
-    return address === '' ? '' : `<a href="${escapeHtml(address)}">${text}</a>`;
+/** The name of the pipeline, which leads to it in Feldera, unless Feldera does not know it. */
+function linkedName({ inputs, ending, record }) {
+    const isUnknown = ending.errorCode === 'UnknownPipelineName' && record.first === undefined;
+    return linked(inputs.pipeline, isUnknown ? '' : addressOf(inputs));
+}
+function linked(name, address) {
+    const shown = shownAddress(address);
+    return shown === '' ? summary_code(name) : linkTo(shown, summary_code(name));
 }
 function paragraph(html) {
     return html === '' ? '' : `<p>${html}</p>`;
@@ -19192,13 +19281,16 @@ const NOTHING_HANDED_OVER = {
     records: undefined,
     checkpointId: undefined,
 };
-/** What is known of the primary, where one was named. */
+/** Where the primary is, and what is known of it, where one was named. */
 function primaryRow({ inputs, record, result }) {
-    if (inputs.verb === 'switchover')
-        return `${summary_code(primaryOf({ inputs }))} ${(primaryAfterSwitchover(result, record.primary) ?? '').replaceAll('-', ' ')}`;
-    const known = inputs.verb === 'activate' ? primaryNow(record.primary) : undefined;
-    const how = known === 'stopped' ? ' by force; what it did since its last push is recomputed' : '';
-    return known === undefined ? '' : `${summary_code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}${how}`;
+    const name = primaryOf({ inputs });
+    if (name === '' || result.kind === 'invalid-inputs')
+        return '';
+    const { primary } = record;
+    const known = inputs.verb === 'switchover' ? primaryAfterSwitchover(result, primary) : primaryNow(primary);
+    const isForced = inputs.verb === 'activate' && known === 'stopped';
+    const how = isForced ? ' by force; what it did since its last push is recomputed' : '';
+    return `${linked(name, addressOfPrimary(inputs))} ${(known ?? '').replaceAll('-', ' ')}${how}`.trimEnd();
 }
 /** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */
 function checkpointAge({ inputs: { verb }, ending, record, measurements }) {
@@ -19426,13 +19518,15 @@ function tellLargest(what, largest) {
 function overview({ inputs }, ended) {
     const age = isAgeOfNow(inputs) ? 'checkpoint age' : 'RPO';
     const head = ['', 'pipeline', 'outcome', 'status', 'primary', 'RTO', age, 'back in standby took', 'why'];
-    const rows = ended.map(({ inputs: { pipeline }, ending, record: { first, last, primary }, measurements }) => {
+    const rows = ended.map((one) => {
+        const { ending, record, measurements } = one;
+        const { first, last, primary } = record;
         const isMoved = first !== undefined && last !== undefined;
         const { activationTime, rearm } = measurements;
         const checkpoint = measurements.checkpoint ?? rearm?.checkpoint;
         return [
             OUTCOME_MARKS[ending.outcome],
-            summary_code(pipeline),
+            linkedName(one),
             ending.outcome,
             isMoved ? [...new Set([first, last].map((seen) => summary_code(describeState(seen), STATE_CHARACTERS)))].join(' → ') : '',
             inputs.verb === 'activate' ? (primaryNow(primary) ?? '').replaceAll('-', ' ') : '',
@@ -19462,13 +19556,13 @@ function stories(ended, bytes) {
     return missing === 0 ? told : [...told, paragraph(note)];
 }
 function foldedStory(one) {
-    const { pipeline } = one.inputs;
-    const title = `${OUTCOME_MARKS[one.ending.outcome]} ${summary_code(pipeline)}`;
+    const title = `${OUTCOME_MARKS[one.ending.outcome]} ${linkedName(one)}`;
     const parts = storyOf(one).filter((part) => part !== '');
     return `<details><summary>${title}</summary>\n${parts.join('\n')}\n</details>`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/outputs.js
+
 
 
 
@@ -19484,13 +19578,13 @@ function foldedStory(one) {
 const outputs_DIFF_CHARACTERS = 256 * 1024;
 /**
  * The longest value of the output `pipelines`, in bytes. A script gets it as an environment variable, and Linux takes
- * none of 128 KiB or more.
+ * none of 128 KiB or more; the rest is for its name, and for characters of several bytes in shortened messages.
  */
-const PIPELINES_BYTES = 120_000;
+const PIPELINES_BYTES = 124_000;
 /** How much of each message is given at least, in characters. */
 const MESSAGE_CHARACTERS = 20;
-/** How much of anything else is then given: a name has 63, and only what a server makes up is longer. */
-const OTHER_CHARACTERS = 64;
+/** How much of anything else is then given, but for the name: an id has 36, and hardly one of Feldera's codes is longer. */
+const OTHER_CHARACTERS = 48;
 /** The outputs below that the action of a verb does not have. */
 const OF_SWITCHOVER = ['processed-records', 'downtime-seconds'];
 const NOT_OF = {
@@ -19560,22 +19654,35 @@ function longestRearm({ pipelines }) {
 function isKnown(largest) {
     return largest?.unknown.length === 0;
 }
-/** The output `pipelines`. When it would be too long, differences are left out first, and then messages are shortened. */
+/** What is left out of the output `pipelines` when it would be too long. The addresses follow from host and name. */
+const LEFT_OUT = ['approval-diff', 'console-url'];
+/** The output `pipelines`. When it would be too long, some of it is left out, and at last messages are shortened. */
 function writePipelines(each) {
     const write = (changes) => JSON.stringify(each.map((one) => ({ ...one, ...changes(one) })));
-    const whole = write(() => ({}));
-    if (outputs_isShort(whole))
-        return { text: whole, leftOut: '' };
     const because = 'because scripts take no more than 128 KiB as an environment variable';
-    const withoutDiff = write(() => ({ 'approval-diff': '' }));
-    if (outputs_isShort(withoutDiff))
-        return { text: withoutDiff, leftOut: `Left 'approval-diff' out of the output 'pipelines', ${because}` };
-    const short = (one) => Object.fromEntries(Object.entries(one).map(([name, value]) => [name, plainLine(value, OTHER_CHARACTERS)]));
-    const rest = write((one) => ({ ...short(one), 'approval-diff': '', message: '' }));
+    for (let count = 0; count <= LEFT_OUT.length; count += 1) {
+        const names = LEFT_OUT.slice(0, count);
+        const text = write(() => without(names));
+        if (outputs_isShort(text))
+            return { text, leftOut: count === 0 ? '' : `${describeLeftOut(each, names)}, ${because}` };
+    }
+    const short = (one) => {
+        const others = Object.entries(one).filter(([name]) => name !== 'pipeline');
+        const entries = others.map(([name, value]) => [name, plainLine(value, OTHER_CHARACTERS)]);
+        return { ...Object.fromEntries(entries), ...without(LEFT_OUT) };
+    };
+    const rest = write((one) => ({ ...short(one), message: '' }));
     const room = Math.max(MESSAGE_CHARACTERS, Math.floor((PIPELINES_BYTES - Buffer.byteLength(rest)) / each.length));
-    const text = write((one) => ({ ...short(one), 'approval-diff': '', message: plainLine(one['message'] ?? '', room) }));
-    const leftOut = `Left 'approval-diff' out of the output 'pipelines', and shortened each 'message' in it, ${because}`;
-    return { text, leftOut };
+    const text = write((one) => ({ ...short(one), message: plainLine(one['message'] ?? '', room) }));
+    return { text, leftOut: `${describeLeftOut(each, LEFT_OUT)}, and shortened each 'message' in it, ${because}` };
+}
+function without(names) {
+    return Object.fromEntries(names.map((name) => [name, '']));
+}
+/** @param names those that were left out, whether or not there was anything to leave out */
+function describeLeftOut(each, names) {
+    const given = names.filter((name) => each.some((outputs) => outputs[name] !== ''));
+    return `Left ${given.map((name) => `'${name}'`).join(' and ')} out of the output 'pipelines'`;
 }
 function outputs_isShort(text) {
     return Buffer.byteLength(text) <= PIPELINES_BYTES;
@@ -19614,6 +19721,7 @@ function outputsOfPipeline(report) {
         'deployment-id': plainLine(last?.deploymentId ?? ''),
         'platform-version': plainLine(last?.platformVersion ?? ''),
         'approval-diff': orEmpty(record.approvalDiff, (diff) => plainJson(diff, outputs_DIFF_CHARACTERS)),
+        'console-url': plainLine(addressOf(inputs), 4_000),
     };
 }
 function hasChangedPrimary({ primary }) {
@@ -23988,6 +24096,8 @@ function warn(warning) {
 
 
 
+
+
 /** @returns `isGood`: nothing is left to be done at once */
 function describeAfterwards(what, inputs) {
     switch (what.kind) {
@@ -24003,7 +24113,7 @@ function describeNotDone({ isStopSent, why }, inputs) {
     if (isStopSent)
         return perhapsNone(why, inputs);
     const name = nameOfPrimary({ inputs });
-    return `primary ${name} may be left paused: ${CUT}, and ${why}. Look at it, and if it is Paused: ${resumeCommand(inputs)}.`;
+    return `primary ${name} may be left paused: ${CUT}, and ${why}. Look at it. If it is Paused: ${resumeCommand(inputs)}.`;
 }
 function describePassed({ standby, primary }, inputs) {
     const own = `pipeline ${inQuotes(inputs.pipeline)}`;
@@ -24053,7 +24163,7 @@ function describeUndone({ undone, record }, inputs) {
         default:
             return {
                 isGood: false,
-                message: `${name} may be left paused: ${CUT}, and it was not seen Running again${whyNotResumed(record)}. Look at it, and if it is Paused: ${resumeCommand(inputs)}.`,
+                message: `${name} may be left paused: ${CUT}, and it was not seen Running again${whyNotResumed(record)}. ${addressing({ inputs, record })(`Look at it${AT_PRIMARY}.`)} If it is Paused: ${resumeCommand(inputs)}.`,
             };
     }
 }

@@ -1,14 +1,23 @@
 // A message is one line of text. Log, annotations and outputs show it as it is; the summary shows in monospace what
 // others said and what is to be typed. Such parts are therefore marked when they are put into a sentence, by characters
 // from Unicode's private use area. report/plain-text.ts removes the marks, and report/prose.ts turns them into HTML
-// elements.
+// elements. Other characters from there stand where an address belongs, which report/console.ts knows.
 
 /** The marks around words that are not ours: those of a server or of Node. */
 export const QUOTED = ['\ue000', '\ue001'] as const
 /** The marks around a command. */
 export const COMMAND = ['\ue002', '\ue003'] as const
 
-const MARKS = /[\ue000-\ue003]/g
+/**
+ * Where the address of the pipeline's page in Feldera belongs, and that of its primary: at the end of a sentence, which also reads
+ * well without it. `Look at its logs${AT_PIPELINE}.`
+ */
+export const AT_PIPELINE = '\ue004'
+export const AT_PRIMARY = '\ue005'
+/** The marks around such an address, once it is there. */
+export const ADDRESS = ['\ue006', '\ue007'] as const
+
+const MARKS = /[\ue000-\ue007]/g
 
 /**
  * Marks text from a server or from Node. Marks in the text itself are removed, so that it cannot end its own quotation.

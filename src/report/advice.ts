@@ -8,11 +8,11 @@ import { type ClientCertificate, validUntil } from '../feldera/tls.ts'
 import type { Inputs, PipelineInputs } from '../inputs/inputs.ts'
 import { matching } from '../json.ts'
 import { redactedStart } from '../secrets.ts'
-import { asSentence, command, quoted, sentences } from '../text.ts'
+import { AT_PIPELINE, asSentence, command, quoted, sentences } from '../text.ts'
 import type { Facts } from './report.ts'
 import { describeState, listNames } from './wording.ts'
 
-export const LOGS_ADVICE = "Look at the pipeline's logs in Feldera."
+export const LOGS_ADVICE = `Look at the pipeline's logs in Feldera${AT_PIPELINE}.`
 
 /**
  * What to do about a deployment with an error. Feldera keeps the desired status in the pipeline's storage, even after
@@ -61,12 +61,14 @@ export function interferenceAdvice({ verb, expect, target }: Inputs, seen: Pipel
 
 const MORE_TIME = "Re-run this job, or raise 'timeout'."
 
+const LOST = `Feldera has lost sight of the pipeline's process. Look at it${AT_PIPELINE}.`
+
 /** What to do once the deadline has passed. `failure`: what kept requests from succeeding, if anything did. */
 export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): string {
   const { inputs, record } = facts
   const { last, activation } = record
   const aboutTrouble = failure ? adviceFor(failure, facts) : ''
-  const lost = last?.status === 'Unavailable' ? "Feldera has lost sight of the pipeline's process: look at it." : ''
+  const lost = last?.status === 'Unavailable' ? LOST : ''
   const goOn = asSentence(`${rerunToWatch(inputs)}, or raise 'timeout'`)
   if (record.hold) return sentences(aboutTrouble, lost, goOn)
   if (inputs.verb === 'check') return aboutTrouble || MORE_TIME
@@ -77,7 +79,7 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
     return sentences(aboutTrouble, host, lost, MORE_TIME)
   }
   if (last?.status === 'AwaitingApproval') {
-    const approve = `Look at the difference, then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
+    const approve = `Look at the difference${AT_PIPELINE}. Then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`
     return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)))
   }
   return sentences(aboutTrouble, lost, goOn)

@@ -4,6 +4,8 @@ import type { Pipeline } from '../feldera/pipeline.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
 import { ofPrimary } from '../run/primary-record.ts'
 import type { RunRecord } from '../run/record.ts'
+import { AT_PRIMARY } from '../text.ts'
+import { addressing } from './console.ts'
 import { commandAt, nameOfPrimary, primaryOf, stateOfPrimary } from './primary-words.ts'
 import { describeChoice, resumeCommand, whyNotResumed } from './switchover-words.ts'
 import { describeState, inQuotes } from './wording.ts'
@@ -35,7 +37,7 @@ export function describeAfterwards(
 function describeNotDone({ isStopSent, why }: Extract<Afterwards, { kind: 'not-done' }>, inputs: PipelineInputs) {
   if (isStopSent) return perhapsNone(why, inputs)
   const name = nameOfPrimary({ inputs })
-  return `primary ${name} may be left paused: ${CUT}, and ${why}. Look at it, and if it is Paused: ${resumeCommand(inputs)}.`
+  return `primary ${name} may be left paused: ${CUT}, and ${why}. Look at it. If it is Paused: ${resumeCommand(inputs)}.`
 }
 
 function describePassed({ standby, primary }: Extract<Afterwards, { kind: 'stop-sent' }>, inputs: PipelineInputs) {
@@ -92,7 +94,7 @@ function describeUndone({ undone, record }: Extract<Afterwards, { kind: 'undone'
     default:
       return {
         isGood: false,
-        message: `${name} may be left paused: ${CUT}, and it was not seen Running again${whyNotResumed(record)}. Look at it, and if it is Paused: ${resumeCommand(inputs)}.`,
+        message: `${name} may be left paused: ${CUT}, and it was not seen Running again${whyNotResumed(record)}. ${addressing({ inputs, record })(`Look at it${AT_PRIMARY}.`)} If it is Paused: ${resumeCommand(inputs)}.`,
       }
   }
 }

@@ -3,9 +3,10 @@ import { isOfPrimary, type Operation, type Result } from '../decide/result.ts'
 import { formatDuration } from '../duration.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import { wasNeverStandby } from '../feldera/pipeline.ts'
-import { asSentence, command, quoted, sentences, withoutStop } from '../text.ts'
+import { AT_PIPELINE, asSentence, command, quoted, sentences, withoutStop } from '../text.ts'
 import { adviceAfterTimeout, adviceFor, deploymentAdvice, interferenceAdvice, rerun, rerunToWatch } from './advice.ts'
 import { describeChanges, listChanges } from './approval-diff.ts'
+import { addressing } from './console.ts'
 import { concludeChecklist } from './findings.ts'
 import { leftStandby, nothingDone, whatWasDone } from './in-feldera.ts'
 import { describeInterference } from './interference-words.ts'
@@ -42,15 +43,21 @@ type ResultOf<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
 /** Turns the result of a pipeline into words for a person. This is the only place where that is done. */
 export function describe({ result, ...facts }: Facts & Pick<PipelineReport, 'result' | 'measurements'>): Ending {
   try {
-    return endingOf(result, facts)
+    return withAddresses(endingOf(result, facts), facts)
   } catch (error) {
-    return endingOf({ kind: 'defect', error }, facts)
+    return withAddresses(endingOf({ kind: 'defect', error }, facts), facts)
   }
 }
 
 /** Puts the result of a pipeline into words, once. */
 export function withEnding(report: PipelineReport): EndedPipeline {
   return { ...report, ending: describe(report) }
+}
+
+/** The same end, with the address of what it tells to look at, once. */
+function withAddresses(ending: Ending, facts: Facts): Ending {
+  const place = addressing(facts)
+  return { ...ending, inFeldera: place(ending.inFeldera), advice: place(ending.advice) }
 }
 
 /** Words for a rehearsal also depend on what was measured in it. */
@@ -258,7 +265,7 @@ function describeApproval(facts: Facts): Words {
     errorCode: 'AwaitingApproval',
     message: `${couldNot(facts)}: ${why}`,
     inFeldera: 'The pipeline goes on waiting.',
-    advice: `Look at the difference, ${whereDiffIs(facts)}. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
+    advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
   }
 }
 

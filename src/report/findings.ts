@@ -3,7 +3,7 @@ import { isGoingDown } from '../decide/plan.ts'
 import type { Finding, Question, Verdict } from '../decide/readiness.ts'
 import { formatDuration } from '../duration.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
-import { quoted, sentences, withoutStop } from '../text.ts'
+import { AT_PIPELINE, AT_PRIMARY, quoted, sentences, withoutStop } from '../text.ts'
 import { adviceFor, deploymentAdvice, startInStandby } from './advice.ts'
 import { ONLY_LOOKED } from './in-feldera.ts'
 import type { EndingWords } from './outcome.ts'
@@ -100,7 +100,7 @@ function describeWayBack(finding: WayBackFinding, facts: Facts): FindingWords {
         check: `${PROCESS} answers`,
         text: describeFailure(finding.failure),
         clause: `${PROCESS} cannot be asked whether it serves, so it could not be stopped again: ${describeFailure(finding.failure)}`,
-        advice: adviceFor(finding.failure, facts) || "Look at the pipeline's process and its logs in Feldera.",
+        advice: adviceFor(finding.failure, facts) || LOOK_AT_PROCESS,
       }
     case 'deployment-unknown':
       return {
@@ -118,6 +118,9 @@ function describeWayBack(finding: WayBackFinding, facts: Facts): FindingWords {
 const REACHABLE = 'Feldera reachable'
 const FOUND = 'pipeline found'
 const IN_STEP = 'in step with the object store'
+
+const SEE_PUSHES = `See whether the primary makes and pushes checkpoints${AT_PRIMARY}.`
+const SEE_PULLS = `See in the standby's logs whether it pulls them${AT_PIPELINE}.`
 
 type Words = Omit<FindingWords, 'check'>
 
@@ -154,7 +157,8 @@ function describeStandby({ verdict, pipeline, canActivate }: FindingOf<'in-stand
 function standbyAdvice(pipeline: Pipeline): string {
   if (isGoingDown(pipeline)) return startInStandby(pipeline.name)
   if (pipeline.desiredStatus === 'Standby') return 'It is on its way into standby: check again in a while.'
-  if (pipeline.status === 'Unavailable') return "Look at the pipeline's process: Feldera has lost sight of it."
+  if (pipeline.status === 'Unavailable')
+    return `Feldera has lost sight of the pipeline's process. Look at it${AT_PIPELINE}.`
   if (pipeline.status === 'Standby') return 'Find out who activates it.'
   if (pipeline.status === 'Paused' && pipeline.deploymentInitial === 'Standby')
     return "It looks as if a rehearsal has left it paused: the action …/rearm with 'clear-storage: true' puts it back into standby."
@@ -172,7 +176,7 @@ function describeCheckpoint({ verdict, newest, aheadMs, limitMs }: FindingOf<'ch
   const text = `${which}, ${formatDuration(newest.ageMs)} old`
   if (limitMs === undefined) return { text }
   if (verdict === 'pass') return { text: `${text}, at most ${formatDuration(limitMs)} is allowed` }
-  const advice = 'See whether the primary makes and pushes checkpoints, and whether the standby pulls them (its logs).'
+  const advice = `${SEE_PUSHES} ${SEE_PULLS}`
   return { text: `${text}, ${olderThan(limitMs)}`, advice }
 }
 
@@ -209,7 +213,7 @@ function describePrimary({ verdict, sight }: FindingOf<'primary'>, facts: Facts)
   return {
     text: state,
     clause: `the primary ${state}`,
-    advice: 'Look at the primary first: nothing serves in its place.',
+    advice: `Look at the primary first${AT_PRIMARY}. Nothing serves in its place.`,
   }
 }
 
@@ -234,8 +238,7 @@ function describePushes({ verdict, pushes, waitingMs = 0 }: FindingOf<'pushes'>)
   return {
     text,
     clause: text,
-    advice:
-      'See whether the primary pushes its checkpoints (its checkpoint_push_interval, its logs) and whether the standby pulls them (its logs).',
+    advice: `See whether the primary pushes its checkpoints, by its checkpoint_push_interval and its logs${AT_PRIMARY}. ${SEE_PULLS}`,
   }
 }
 
@@ -293,7 +296,7 @@ function olderThan(limitMs: number): string {
 }
 
 function describeStore(store: ObjectStoreState, verdict: Verdict): Words {
-  const advice = 'See whether the primary makes and pushes checkpoints.'
+  const advice = SEE_PUSHES
   switch (store.kind) {
     case 'empty':
       return { text: 'there is no checkpoint in the store, so the last pull of an activation would fail', advice }
@@ -317,24 +320,25 @@ function describeStore(store: ObjectStoreState, verdict: Verdict): Words {
     case 'behind': {
       const text = `${store.missing} newer in the store, the first for ${formatDuration(store.waitingMs)}`
       if (verdict === 'pass') return { text: `${text}; due with the next pulls` }
-      return { text: `${text}; pulls seem to fail`, advice: "See the standby's logs in Feldera." }
+      return { text: `${text}; pulls seem to fail`, advice: `See the standby's logs in Feldera${AT_PIPELINE}.` }
     }
   }
 }
 
 const PROCESS = "the pipeline's process"
+const LOOK_AT_PROCESS = `Look at ${PROCESS} and its logs in Feldera${AT_PIPELINE}.`
 
 /** How the line of a failed request is called, and the advice when the failure itself does not tell what to do. */
 const QUESTIONS: Readonly<Record<Question, readonly [check: string, advice?: string]>> = {
   reachable: [REACHABLE],
   credentials: ['credentials accepted'],
   pipeline: [FOUND],
-  'object-store': [IN_STEP, "The standby cannot read the object store: see its logs and the store's access."],
-  // Feldera shows a process that hangs as Standby for some seconds more, and for good when its runner hangs, too.
-  process: [
-    `${PROCESS} answers`,
-    "Look at the pipeline's process and its logs in Feldera: an activation would not reach it either.",
+  'object-store': [
+    IN_STEP,
+    `The standby cannot read the object store. See the store's access, and the standby's logs in Feldera${AT_PIPELINE}.`,
   ],
+  // Feldera shows a process that hangs as Standby for some seconds more, and for good when its runner hangs, too.
+  process: [`${PROCESS} answers`, `${LOOK_AT_PROCESS} An activation would not reach it either.`],
 }
 
 /** Most failures tell by themselves what failed, so in a sentence they stand without the name of the check. */

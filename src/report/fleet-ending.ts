@@ -2,6 +2,7 @@ import { isUnderWay } from '../decide/activation.ts'
 import { formatDuration } from '../duration.ts'
 import { redactedStart } from '../secrets.ts'
 import { sentences, withoutStop } from '../text.ts'
+import { withoutAddresses } from './console.ts'
 import { describe } from './ending.ts'
 import { nothingDone } from './in-feldera.ts'
 import { BY_GRAVITY, type Ending, isGreen, type Outcome } from './outcome.ts'
@@ -124,7 +125,7 @@ export function commonTo<O, T>(all: readonly O[], pick: (one: O) => T): T | unde
 /** How a pipeline ended and what was sent, in words that are the same for others that ended alike. */
 export function wordsWithoutName({ ending, inputs }: EndedPipeline): string {
   const names = [inputs.pipeline, inputs.primaries.get(inputs.pipeline) ?? inputs.pipeline]
-  const words = `${ending.message} ${ending.inFeldera}`
+  const words = withoutAddresses(`${ending.message} ${ending.inFeldera}`)
   return names.reduce((rest, name) => rest.replaceAll(inQuotes(name), ''), words)
 }
 
@@ -190,7 +191,8 @@ export function adviceForAll(report: Report, where: string): string {
 
 function adviceForAlike([first, ...others]: Alike): string {
   const { inFeldera, advice } = first.ending
-  const words = sentences(inFeldera, advice)
+  // There would be one for each; the summary has them beside the names.
+  const words = withoutAddresses(sentences(inFeldera, advice))
   if (words === '') return ''
   const likewise = others.length === 1 ? 'the other one' : `the other ${others.length}`
   const whom = `${inQuotes(first.inputs.pipeline)}${others.length === 0 ? '' : `, and likewise for ${likewise}`}`

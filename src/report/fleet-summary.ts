@@ -4,7 +4,17 @@ import { type Ending, isGreen } from './outcome.ts'
 import { whatIsNotKnown } from './primary-words.ts'
 import { prose } from './prose.ts'
 import type { EndedPipeline, Report } from './report.ts'
-import { code, nonBreaking, OUTCOME_MARKS, origin, paragraph, renderParts, storyOf, table } from './summary.ts'
+import {
+  code,
+  linkedName,
+  nonBreaking,
+  OUTCOME_MARKS,
+  origin,
+  paragraph,
+  renderParts,
+  storyOf,
+  table,
+} from './summary.ts'
 import { VERB_WORDS } from './verb-words.ts'
 import { describeState, listNames } from './wording.ts'
 
@@ -77,13 +87,15 @@ function tellLargest(what: string, largest: Largest | undefined): string {
 function overview({ inputs }: Report, ended: readonly EndedPipeline[]): string {
   const age = isAgeOfNow(inputs) ? 'checkpoint age' : 'RPO'
   const head = ['', 'pipeline', 'outcome', 'status', 'primary', 'RTO', age, 'back in standby took', 'why']
-  const rows = ended.map(({ inputs: { pipeline }, ending, record: { first, last, primary }, measurements }) => {
+  const rows = ended.map((one) => {
+    const { ending, record, measurements } = one
+    const { first, last, primary } = record
     const isMoved = first !== undefined && last !== undefined
     const { activationTime, rearm } = measurements
     const checkpoint = measurements.checkpoint ?? rearm?.checkpoint
     return [
       OUTCOME_MARKS[ending.outcome],
-      code(pipeline),
+      linkedName(one),
       ending.outcome,
       isMoved ? [...new Set([first, last].map((seen) => code(describeState(seen), STATE_CHARACTERS)))].join(' → ') : '',
       inputs.verb === 'activate' ? (primaryNow(primary) ?? '').replaceAll('-', ' ') : '',
@@ -114,8 +126,7 @@ function stories(ended: readonly EndedPipeline[], bytes: number): readonly strin
 }
 
 function foldedStory(one: EndedPipeline): string {
-  const { pipeline } = one.inputs
-  const title = `${OUTCOME_MARKS[one.ending.outcome]} ${code(pipeline)}`
+  const title = `${OUTCOME_MARKS[one.ending.outcome]} ${linkedName(one)}`
   const parts = storyOf(one).filter((part) => part !== '')
   return `<details><summary>${title}</summary>\n${parts.join('\n')}\n</details>`
 }

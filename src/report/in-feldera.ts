@@ -1,5 +1,5 @@
 import type { RunRecord } from '../run/record.ts'
-import { asSentence } from '../text.ts'
+import { AT_PIPELINE, asSentence } from '../text.ts'
 import type { Facts } from './report.ts'
 
 // Sentences about what a step has done in Feldera, and what it leaves there.
@@ -43,7 +43,7 @@ export function whatActivationLeaves({ record }: Facts): string {
     case 'joined':
       return `${asSentence(nothingDone(record))} Somebody else's activation ${describeProgress(record)}.`
     case 'unconfirmed':
-      return 'An activation was sent, and it is not known whether Feldera accepted it: look at the pipeline.'
+      return `An activation was sent, and it is not known whether Feldera accepted it. Look at the pipeline${AT_PIPELINE}.`
     case 'accepted':
       return `The activation was accepted and ${describeProgress(record)}; nothing was undone.`
   }

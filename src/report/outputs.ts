@@ -3,6 +3,7 @@ import { uuidTime } from '../decide/measurements.ts'
 import { standbyNow } from '../decide/standby-now.ts'
 import { toSeconds } from '../duration.ts'
 import type { Verb } from '../inputs/verbs.ts'
+import { addressOf } from './console.ts'
 import { finalSentence } from './ending.ts'
 import { commonTo, type Largest, measureFleet } from './fleet-ending.ts'
 import { type Ending, isGreen } from './outcome.ts'
@@ -17,13 +18,13 @@ const DIFF_CHARACTERS = 256 * 1024
 
 /**
  * The longest value of the output `pipelines`, in bytes. A script gets it as an environment variable, and Linux takes
- * none of 128 KiB or more.
+ * none of 128 KiB or more; the rest is for its name, and for characters of several bytes in shortened messages.
  */
-const PIPELINES_BYTES = 120_000
+const PIPELINES_BYTES = 124_000
 /** How much of each message is given at least, in characters. */
 const MESSAGE_CHARACTERS = 20
-/** How much of anything else is then given: a name has 63, and only what a server makes up is longer. */
-const OTHER_CHARACTERS = 64
+/** How much of anything else is then given, but for the name: an id has 36, and hardly one of Feldera's codes is longer. */
+const OTHER_CHARACTERS = 48
 
 /** Outputs by their names in the `action.yml` of the verb. */
 type Outputs = Readonly<Record<string, string>>
@@ -106,22 +107,37 @@ function isKnown(largest: Largest | undefined): largest is Largest {
   return largest?.unknown.length === 0
 }
 
-/** The output `pipelines`. When it would be too long, differences are left out first, and then messages are shortened. */
+/** What is left out of the output `pipelines` when it would be too long. The addresses follow from host and name. */
+const LEFT_OUT = ['approval-diff', 'console-url'] as const
+
+/** The output `pipelines`. When it would be too long, some of it is left out, and at last messages are shortened. */
 function writePipelines(each: readonly Outputs[]): { readonly text: string; readonly leftOut: string } {
   const write = (changes: (one: Outputs) => Outputs) => JSON.stringify(each.map((one) => ({ ...one, ...changes(one) })))
-  const whole = write(() => ({}))
-  if (isShort(whole)) return { text: whole, leftOut: '' }
   const because = 'because scripts take no more than 128 KiB as an environment variable'
-  const withoutDiff = write(() => ({ 'approval-diff': '' }))
-  if (isShort(withoutDiff))
-    return { text: withoutDiff, leftOut: `Left 'approval-diff' out of the output 'pipelines', ${because}` }
-  const short = (one: Outputs) =>
-    Object.fromEntries(Object.entries(one).map(([name, value]) => [name, plainLine(value, OTHER_CHARACTERS)]))
-  const rest = write((one) => ({ ...short(one), 'approval-diff': '', message: '' }))
+  for (let count = 0; count <= LEFT_OUT.length; count += 1) {
+    const names = LEFT_OUT.slice(0, count)
+    const text = write(() => without(names))
+    if (isShort(text)) return { text, leftOut: count === 0 ? '' : `${describeLeftOut(each, names)}, ${because}` }
+  }
+  const short = (one: Outputs) => {
+    const others = Object.entries(one).filter(([name]) => name !== 'pipeline')
+    const entries = others.map(([name, value]) => [name, plainLine(value, OTHER_CHARACTERS)])
+    return { ...Object.fromEntries(entries), ...without(LEFT_OUT) }
+  }
+  const rest = write((one) => ({ ...short(one), message: '' }))
   const room = Math.max(MESSAGE_CHARACTERS, Math.floor((PIPELINES_BYTES - Buffer.byteLength(rest)) / each.length))
-  const text = write((one) => ({ ...short(one), 'approval-diff': '', message: plainLine(one['message'] ?? '', room) }))
-  const leftOut = `Left 'approval-diff' out of the output 'pipelines', and shortened each 'message' in it, ${because}`
-  return { text, leftOut }
+  const text = write((one) => ({ ...short(one), message: plainLine(one['message'] ?? '', room) }))
+  return { text, leftOut: `${describeLeftOut(each, LEFT_OUT)}, and shortened each 'message' in it, ${because}` }
+}
+
+function without(names: readonly string[]): Outputs {
+  return Object.fromEntries(names.map((name) => [name, '']))
+}
+
+/** @param names those that were left out, whether or not there was anything to leave out */
+function describeLeftOut(each: readonly Outputs[], names: readonly string[]): string {
+  const given = names.filter((name) => each.some((outputs) => outputs[name] !== ''))
+  return `Left ${given.map((name) => `'${name}'`).join(' and ')} out of the output 'pipelines'`
 }
 
 function isShort(text: string): boolean {
@@ -166,6 +182,7 @@ function outputsOfPipeline(report: EndedPipeline): Outputs {
     'deployment-id': plainLine(last?.deploymentId ?? ''),
     'platform-version': plainLine(last?.platformVersion ?? ''),
     'approval-diff': orEmpty(record.approvalDiff, (diff) => plainJson(diff, DIFF_CHARACTERS)),
+    'console-url': plainLine(addressOf(inputs), 4_000),
   }
 }
 

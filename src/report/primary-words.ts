@@ -12,7 +12,7 @@ import type { Verb } from '../inputs/verbs.ts'
 import type { Phase } from '../run/phase.ts'
 import { ofPrimary } from '../run/primary-record.ts'
 import type { RunRecord } from '../run/record.ts'
-import { asSentence, command, quoted, sentences } from '../text.ts'
+import { AT_PRIMARY, asSentence, command, quoted, sentences } from '../text.ts'
 import { adviceFor } from './advice.ts'
 import { nothingDone, whatActivationLeaves } from './in-feldera.ts'
 import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
@@ -214,7 +214,7 @@ function whatBecameOfStop(facts: Facts): string {
   if (isStopped) return `Its primary ${name} was stopped by this step.`
   if (stop.state === 'accepted')
     return `Its primary ${name} was sent a forced stop, which Feldera has accepted; ${describeLastSight(sight)}.`
-  return `Its primary ${name} was sent a forced stop, and it is not known whether Feldera has accepted it: look at it.`
+  return `Its primary ${name} was sent a forced stop, and it is not known whether Feldera has accepted it. Look at it${AT_PRIMARY}.`
 }
 
 /** The first words of a red end, when the standby and its primary are not as they should be. */

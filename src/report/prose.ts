@@ -1,15 +1,15 @@
 import { redact } from '../secrets.ts'
-import { COMMAND, QUOTED, withoutMarks } from '../text.ts'
+import { ADDRESS, AT_PIPELINE, AT_PRIMARY, COMMAND, QUOTED, withoutMarks } from '../text.ts'
 import { escapeHtml, markedLine, plainHtml } from './plain-text.ts'
 
-/** A part of a message that is all our own words, all quoted, or all a command. */
-type Stretch = Readonly<{ kind: 'ours' | 'quoted' | 'command'; text: string }>
+/** A part of a message that is all our own words, all quoted, all a command, or an address in Feldera. */
+type Stretch = Readonly<{ kind: 'ours' | 'quoted' | 'command' | 'address'; text: string }>
 
 /**
- * A message as HTML: our sentences as plain text, what others said in `<code>`, and each command in `<code>` on a line
- * of its own.
+ * A message as HTML: our sentences as plain text, what others said in `<code>`, each command in `<code>` on a line
+ * of its own, and the address of a pipeline in Feldera as a link.
  *
- * Even in text without marks, only words and small numbers stay outside `<code>`. So GitHub makes no links or mentions,
+ * Even in text without marks, only words and small numbers stay outside `<code>`. So GitHub makes no other links and no mentions,
  * even if somewhere text from a server was not marked.
  *
  * @param limit the most characters of the message to show
@@ -34,22 +34,29 @@ function render(stretches: readonly Stretch[]): string {
     // A command ends its line, so the comma or full stop after it is left out.
     const rest = needsBreak && kind === 'ours' ? text.replace(/^[.,;:]?\s*/, '') : text
     if (rest === '') continue
-    html += `${needsBreak ? '<br>' : ''}${kind === 'quoted' ? code(rest) : renderOurs(rest)}`
+    html += `${needsBreak ? '<br>' : ''}${RENDER[kind](rest)}`
     needsBreak = false
   }
   return html
 }
 
+const RENDER: Readonly<Record<Exclude<Stretch['kind'], 'command'>, (text: string) => string>> = {
+  ours: renderOurs,
+  quoted: code,
+  address: (address) => linkTo(address, code(address)),
+}
+
 const [QUOTE, UNQUOTE] = QUOTED
-const [COMMAND_START, COMMAND_END] = COMMAND
-const MARKS = [...QUOTED, ...COMMAND].join('')
+const [COMMAND_START] = COMMAND
+const [ADDRESS_START, ADDRESS_END] = ADDRESS
+const MARKS = [...QUOTED, ...COMMAND, ...ADDRESS, AT_PIPELINE, AT_PRIMARY].join('')
 
 /**
  * Matches one stretch. A quotation or command that was cut ends where the text does, and stray closing marks are
- * skipped.
+ * skipped. An address that was cut leads nowhere, and is no link.
  */
 const STRETCH = new RegExp(
-  `${QUOTE}(?<quoted>[^${MARKS}]*)|${COMMAND_START}(?<command>[^${MARKS}]*)|[${UNQUOTE}${COMMAND_END}]?(?<ours>[^${MARKS}]+)`,
+  `${QUOTE}(?<quoted>[^${MARKS}]*)|${COMMAND_START}(?<command>[^${MARKS}]*)|${ADDRESS_START}(?<address>[^${MARKS}]*)${ADDRESS_END}|(?<ours>[^${MARKS}]+)`,
   'gu',
 )
 
@@ -60,6 +67,7 @@ function stretchesOf(line: string): readonly Stretch[] {
   return [...line.replace(QUOTES_AROUND, '$1').matchAll(STRETCH)].map(({ groups = {} }): Stretch => {
     if (groups['quoted'] !== undefined) return { kind: 'quoted', text: groups['quoted'] }
     if (groups['command'] !== undefined) return { kind: 'command', text: groups['command'] }
+    if (groups['address'] !== undefined) return { kind: 'address', text: groups['address'] }
     return { kind: 'ours', text: groups['ours'] ?? '' }
   })
 }
@@ -98,6 +106,11 @@ const COMMIT = /^[0-9a-f]{7,40}$/i
 
 function isPlainWord(core: string): boolean {
   return PLAIN_WORD.test(core) && !core.split(/['’-]/).some((part) => COMMIT.test(part))
+}
+
+/** @param address of checked parts, without text from a server */
+export function linkTo(address: string, html: string): string {
+  return `<a href="${escapeHtml(address)}">${html}</a>`
 }
 
 function code(text: string): string {

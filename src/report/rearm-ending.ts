@@ -1,6 +1,6 @@
 import type { Result } from '../decide/result.ts'
 import { formatDuration } from '../duration.ts'
-import { command } from '../text.ts'
+import { AT_PIPELINE, command } from '../text.ts'
 import { LOGS_ADVICE } from './advice.ts'
 import type { EndingWords as Words } from './outcome.ts'
 import { describeNotArmed, describeRearmed, describeRearmRefusal, whatRearmLeaves } from './rearm-words.ts'
@@ -89,7 +89,7 @@ function cameUpPaused({ inputs }: Facts): Words {
   return {
     errorCode: 'CameUpPaused',
     message: `could not put pipeline '${inputs.pipeline}' into standby: it was started in standby on a cleared storage, and came up Paused`,
-    advice: `Either something of the old storage was left, or somebody has activated it since. Look at its logs, and clear its storage where it lies.`,
+    advice: `Either something of the old storage was left, or somebody has activated it since. Look at its logs${AT_PIPELINE}. Then clear its storage where it lies.`,
   }
 }
 

@@ -5,7 +5,7 @@ import type { StandbyNow } from '../decide/standby-now.ts'
 import { formatDuration } from '../duration.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { RunRecord } from '../run/record.ts'
-import { asSentence, command, quoted, sentences } from '../text.ts'
+import { AT_PIPELINE, AT_PRIMARY, asSentence, command, quoted, sentences } from '../text.ts'
 import { nameOfPrimary } from './primary-words.ts'
 import type { Facts } from './report.ts'
 import { describeFailure, describeLast, describeState, inQuotes } from './wording.ts'
@@ -40,7 +40,8 @@ export function whatWasWritten({ rearming, hasWritten, last }: RunRecord): strin
 export function whatRearmLeaves({ record }: Facts): string {
   const open = Object.entries(record.writes).filter(([, write]) => isInDoubt(write))
   const doubt = open.map(
-    ([name]) => `It is not known whether Feldera accepted ${WRITES[name as RearmCommand]}: look at the pipeline.`,
+    ([name]) =>
+      `It is not known whether Feldera accepted ${WRITES[name as RearmCommand]}. Look at the pipeline${AT_PIPELINE}.`,
   )
   return sentences(asSentence(whatWasWritten(record)), ...doubt)
 }
@@ -68,13 +69,13 @@ export function describeNotArmed(armament: Armament): { readonly why: string; re
     case 'none-shown':
       return {
         why: 'Feldera shows no checkpoint of it',
-        next: 'Either its pulls fail (see its logs in Feldera), or there is none in its bucket, or this Feldera does not show what a standby holds.',
+        next: `Either its pulls fail, or there is none in its bucket, or this Feldera does not show what a standby holds. See its logs in Feldera${AT_PIPELINE}.`,
       }
     case 'older': {
       const age = formatDuration(armament.deployedForMs)
       return {
         why: `its newest checkpoint, ${quoted(armament.newest.uuid)}, is older than its deployment, which began ${age} ago`,
-        next: 'Either its primary has pushed nothing since: see whether it makes and pushes checkpoints. Or its pulls fail: see its logs. Or it has a bucket of its own with an old checkpoint in it, which it pulls for ever instead of the new ones of its primary: give it a fresh bucket, or empty that one.',
+        next: `Either its primary has pushed nothing since: see whether it makes and pushes checkpoints${AT_PRIMARY}. Or its pulls fail: see its logs${AT_PIPELINE}. Or it has a bucket of its own with an old checkpoint in it, which it pulls for ever instead of the new ones of its primary: give it a fresh bucket, or empty that one.`,
       }
     }
     case 'undated':
@@ -82,13 +83,13 @@ export function describeNotArmed(armament: Armament): { readonly why: string; re
         why: `the id of its newest checkpoint, ${quoted(armament.newest.uuid)}, or of its deployment tells no time that can be right`,
         next:
           armament.newest.takenAt === undefined
-            ? 'With such ids it cannot be told whether it pulls: look at its logs.'
+            ? `With such ids it cannot be told whether it pulls. Look at its logs${AT_PIPELINE}.`
             : "Look whether the clocks of both sides are right, and name its primary with the input 'primary', whose own checkpoints it is then compared with.",
       }
     case 'too-old':
       return {
         why: `its newest checkpoint, ${quoted(armament.newest.uuid)}, is ${describeAge(armament.newest.ageMs)}, and max-checkpoint-age allows ${formatDuration(armament.limitMs)}`,
-        next: 'See whether the primary makes and pushes checkpoints.',
+        next: `See whether the primary makes and pushes checkpoints${AT_PRIMARY}.`,
       }
   }
 }

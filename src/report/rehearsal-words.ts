@@ -2,7 +2,7 @@ import type { Result } from '../decide/result.ts'
 import { standbyNow } from '../decide/standby-now.ts'
 import { formatDuration } from '../duration.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
-import { asSentence, sentences, withoutStop } from '../text.ts'
+import { AT_PIPELINE, asSentence, sentences, withoutStop } from '../text.ts'
 import { LOGS_ADVICE } from './advice.ts'
 import { concludeChecklist } from './findings.ts'
 import { whatActivationLeaves } from './in-feldera.ts'
@@ -69,8 +69,7 @@ function describeActivation(
     case 'awaiting-approval':
       return {
         ...ended,
-        advice:
-          "A failover would stop there, too. Look at the difference. If it is meant, set 'on-approval: approve' here and in the failover, or start the standby with bootstrap_policy=allow.",
+        advice: `A failover would stop there, too. Look at the difference${AT_PIPELINE}. If it is meant, set 'on-approval: approve' here and in the failover, or start the standby with bootstrap_policy=allow.`,
       }
     case 'refused':
       return {
@@ -140,8 +139,7 @@ function adviseOnReturn({ inputs, record }: Facts, result: FailedRehearsal): str
   return sentences(failover, isDoubtful ? LOOK_AT_PROCESS : howToRearm(inputs.pipeline, put))
 }
 
-const LOOK_AT_PROCESS =
-  'See first what its process does: the action …/rearm puts it back as soon as that says that it is paused.'
+const LOOK_AT_PROCESS = `See first what its process does${AT_PIPELINE}. The action …/rearm puts it back as soon as that says that it is paused.`
 
 function isAboutUnknownName(part: Result | undefined): boolean {
   return part?.kind === 'request-failed' && isUnknownPipeline(part.failure)

@@ -2,7 +2,7 @@ import type { Result } from '../decide/result.ts'
 import type { StaleCheckpoint, Staleness, StaleStore } from '../decide/staleness.ts'
 import { formatDuration } from '../duration.ts'
 import type { RunEvent } from '../run/record.ts'
-import { asSentence, quoted, sentences, startOfSentence } from '../text.ts'
+import { AT_PIPELINE, asSentence, quoted, sentences, startOfSentence } from '../text.ts'
 import { adviceFor } from './advice.ts'
 import { nothingDone } from './in-feldera.ts'
 import type { EndingWords } from './outcome.ts'
@@ -56,11 +56,10 @@ export function describeStaleCheckpoint(
   }
 }
 
-const WAIT = 'Wait until it has pulled: see its logs in Feldera, and what the action …/check says of it.'
+const WAIT = `Wait until it has pulled. See what the action …/check says of it, and its logs in Feldera${AT_PIPELINE}.`
 
 /** Where waiting may not help, because Feldera will not tell either then. */
-export const LOOK_BY_HAND =
-  'Look by hand which checkpoints its bucket holds, and which of them it has pulled (its logs in Feldera).'
+export const LOOK_BY_HAND = `Look by hand which checkpoints its bucket holds, and in its logs which of them it has pulled${AT_PIPELINE}.`
 
 /** What an activation takes over, and what that costs. */
 const ALL_THE_SAME =

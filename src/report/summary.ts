@@ -11,12 +11,13 @@ import type { PrimaryCommand } from '../run/primary-record.ts'
 import type { RunRecord } from '../run/record.ts'
 import { asSentence, sentences, withoutStop } from '../text.ts'
 import { listChanges } from './approval-diff.ts'
+import { addressOf, addressOfPrimary, shownAddress } from './console.ts'
 import { describeFinding } from './findings.ts'
 import { leftStandby } from './in-feldera.ts'
 import { type Ending, isGreen, type Outcome } from './outcome.ts'
-import { escapeHtml, plainHtml, plainJson } from './plain-text.ts'
+import { plainHtml, plainJson } from './plain-text.ts'
 import { primaryOf, whatIsNotKnown } from './primary-words.ts'
-import { prose } from './prose.ts'
+import { linkTo, prose } from './prose.ts'
 import { whatIsProven } from './rehearsal-words.ts'
 import type { EndedPipeline, PipelineReport, Report } from './report.ts'
 import { formatCount, whatIsHandedOver } from './switchover-words.ts'
@@ -39,10 +40,9 @@ const DIFF_CHARACTERS = 4_000
  * Markdown. Text from a server is escaped and inside `<code>`, where GitHub makes no links or mentions; see prose.ts.
  */
 export function renderSummary(report: PipelineReport, ending: Ending): string {
-  const { pipeline } = report.inputs
   const described = { ...report, ending }
   return renderParts([
-    `<h2>${OUTCOME_MARKS[ending.outcome]} ${verdict(described)}${pipeline ? `: ${code(pipeline)}` : ''}</h2>`,
+    `<h2>${OUTCOME_MARKS[ending.outcome]} ${verdict(described)}${report.inputs.pipeline ? `: ${linkedName(described)}` : ''}</h2>`,
     ...storyOf(described),
     origin(report),
   ])
@@ -59,7 +59,7 @@ export function storyOf(described: EndedPipeline): readonly string[] {
     whatHappened(described),
     notKnown(described),
     nextSteps(described),
-    links(described),
+    troubleshooting(described),
     checklist(described),
     proof(described),
     factsTable(described),
@@ -133,17 +133,20 @@ function nextSteps({ ending, result }: EndedPipeline): string {
   return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`)
 }
 
-function links({ inputs: { host, pipeline, run }, ending }: EndedPipeline): string {
-  const isThere = host !== '' && pipeline !== '' && ending.errorCode !== 'UnknownPipelineName'
-  const inConsole = isThere ? `${host}/pipelines/${encodeURIComponent(pipeline)}/` : ''
-  const troubleshooting = isGreen(ending.outcome) ? '' : run.troubleshooting
-  const all = [link("The pipeline in Feldera's console", inConsole), link('Troubleshooting', troubleshooting)]
-  return paragraph(all.filter((one) => one !== '').join(' · '))
+function troubleshooting({ inputs: { run }, ending }: EndedPipeline): string {
+  const isNeeded = !isGreen(ending.outcome) && run.troubleshooting !== ''
+  return isNeeded ? paragraph(linkTo(run.troubleshooting, 'Troubleshooting')) : ''
 }
 
-/** @param address made of checked parts, without text from a server; empty for no link */
-function link(text: string, address: string): string {
-  return address === '' ? '' : `<a href="${escapeHtml(address)}">${text}</a>`
+/** The name of the pipeline, which leads to it in Feldera, unless Feldera does not know it. */
+export function linkedName({ inputs, ending, record }: EndedPipeline): string {
+  const isUnknown = ending.errorCode === 'UnknownPipelineName' && record.first === undefined
+  return linked(inputs.pipeline, isUnknown ? '' : addressOf(inputs))
+}
+
+function linked(name: string, address: string): string {
+  const shown = shownAddress(address)
+  return shown === '' ? code(name) : linkTo(shown, code(name))
 }
 
 export function paragraph(html: string): string {
@@ -207,13 +210,15 @@ const NOTHING_HANDED_OVER: SwitchoverMeasurements = {
   checkpointId: undefined,
 }
 
-/** What is known of the primary, where one was named. */
+/** Where the primary is, and what is known of it, where one was named. */
 function primaryRow({ inputs, record, result }: EndedPipeline): string {
-  if (inputs.verb === 'switchover')
-    return `${code(primaryOf({ inputs }))} ${(primaryAfterSwitchover(result, record.primary) ?? '').replaceAll('-', ' ')}`
-  const known = inputs.verb === 'activate' ? primaryNow(record.primary) : undefined
-  const how = known === 'stopped' ? ' by force; what it did since its last push is recomputed' : ''
-  return known === undefined ? '' : `${code(primaryOf({ inputs }))} ${known.replaceAll('-', ' ')}${how}`
+  const name = primaryOf({ inputs })
+  if (name === '' || result.kind === 'invalid-inputs') return ''
+  const { primary } = record
+  const known = inputs.verb === 'switchover' ? primaryAfterSwitchover(result, primary) : primaryNow(primary)
+  const isForced = inputs.verb === 'activate' && known === 'stopped'
+  const how = isForced ? ' by force; what it did since its last push is recomputed' : ''
+  return `${linked(name, addressOfPrimary(inputs))} ${(known ?? '').replaceAll('-', ' ')}${how}`.trimEnd()
 }
 
 /** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */

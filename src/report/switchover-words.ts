@@ -8,7 +8,7 @@ import { formatDuration } from '../duration.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
 import type { HandOverRecord } from '../run/hand-over-record.ts'
 import { ofPrimary } from '../run/primary-record.ts'
-import { command, quoted, sentences, withoutStop } from '../text.ts'
+import { AT_PIPELINE, AT_PRIMARY, command, quoted, sentences, withoutStop } from '../text.ts'
 import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
 import { commandAt, nameOfPrimary, primaryAdvice, primaryOf, stateOfPrimary } from './primary-words.ts'
 import { describeNotArmed } from './rearm-words.ts'
@@ -210,12 +210,12 @@ function describeObstacle(obstacle: HandOverObstacle, facts: Facts): WhyAndNext 
     case 'CheckpointFailed':
       return {
         why: `primary ${primary} could make no checkpoint: ${quoted(obstacle.error)}`,
-        next: "See the primary's logs in Feldera.",
+        next: `See the primary's logs in Feldera${AT_PRIMARY}.`,
       }
     case 'PushFailed':
       return {
         why: `primary ${primary} could not push its checkpoint to the object store: ${quoted(obstacle.error)}`,
-        next: "See the primary's logs in Feldera. If its bucket is owned by another pipeline, give it one of its own, from which the standby pulls.",
+        next: `See the primary's logs in Feldera${AT_PRIMARY}. If its bucket is owned by another pipeline, give it one of its own, from which the standby pulls.`,
       }
     case 'RecordsNotTold':
       return describeUntold(primary)
@@ -278,7 +278,10 @@ function describeRestless(cause: DrainObstacle, facts: Facts): WhyAndNext {
         next: "Give it longer with a higher 'timeout', of which it may take a fifth, or run this when it has less to do.",
       }
     case 'unsettled':
-      return { why: `${paused}: its counters do not agree`, next: "See the primary's statistics in Feldera." }
+      return {
+        why: `${paused}: its counters do not agree`,
+        next: `See the primary's statistics in Feldera${AT_PRIMARY}.`,
+      }
   }
 }
 
@@ -389,7 +392,7 @@ export function whyNotResumed(record: Facts['record']): string {
 }
 
 function howToResume(undone: Undone, facts: Facts): string {
-  if (undone === 'not-resumed') return `Look at it, and if it is Paused: ${resumeCommand(facts.inputs)}.`
+  if (undone === 'not-resumed') return `Look at it${AT_PRIMARY}. If it is Paused: ${resumeCommand(facts.inputs)}.`
   if (undone === 'standby-live') return describeChoice(facts.inputs)
   if (undone !== 'not-tried' || alarmOf(undone, facts) === '') return ''
   return `If it still shows Paused, set it running again: ${resumeCommand(facts.inputs)}.`
@@ -448,7 +451,7 @@ function adviceOnCut(kind: 'timed-out' | 'cancelled', facts: Facts): string {
   if (handOver?.stage === 'stop' && troubleIn(facts) === '')
     return 'The primary makes and pushes checkpoints all the time, and a stop in between would leave half of one. Make them less often for the time of a switchover.'
   if (handOver?.stage === 'pull')
-    return "See the standby's logs in Feldera, and whether it pulls from the bucket that the primary pushes to."
+    return `See whether the standby pulls from the bucket that the primary pushes to, and see its logs in Feldera${AT_PIPELINE}.`
   return "Raise 'timeout', half of which is for what comes before the stop."
 }
 

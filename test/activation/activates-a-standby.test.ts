@@ -51,7 +51,7 @@ test.concurrent('logs what changed, and why Standby is shown for so long', async
 test.concurrent('writes a summary: before and after, timeline, RTO, RPO, checkpoint, and that there is no standby now', async () => {
   const { summary, outputs, log } = await play({})
 
-  expect(summary).toContain('✅ Standby activated: <code>orders</code>')
+  expect(summary).toMatch(/✅ Standby activated: <a href="[^"]*\/pipelines\/orders\/"><code>orders<\/code><\/a>/)
   expect(summary).toMatch(/<code>Standby<\/code> → <code>Running<\/code>/)
   expect(summary).toMatch(/\(RTO\).*by Feldera's clock/)
   expect(summary).toMatch(/\(RPO\)/)

@@ -64,7 +64,7 @@ test.concurrent('a check that does not know says so in plain words, and the log 
 })
 
 describe.concurrent('links', () => {
-  test("lead to the pipeline in Feldera's console, and on red to Troubleshooting", async () => {
+  test('lead to the pipeline in Feldera, and on red to Troubleshooting', async () => {
     const [good, bad] = await Promise.all([
       play({ env: RELEASED }),
       play({ env: RELEASED, inputs: { pipeline: 'oders' } }),

@@ -241,10 +241,10 @@ function expectPlainOutputs({ outputs }: StepResult): void {
 /** Its own tags, and nothing else that a browser or a renderer of Markdown would act on. */
 function expectPlainSummary({ summary }: StepResult): void {
   expect(summary.trim()).not.toMatch(/\n\s*\n/)
-  // The one link is made of inputs that were checked.
-  const ownLink =
-    /<a href="http:\/\/127\.0\.0\.1:\d+\/pipelines\/(?:orders|other)\/">The pipeline in Feldera's console<\/a>/
-  const words = summary.replace(ownLink, '').replace(/<\/?(?:h2|h3|p|br|table|tr|th|td|code|strong|sub)>/g, '')
+  // The links, in its heading and in what to do, are made of inputs that were checked.
+  const address = 'http://127\\.0\\.0\\.1:\\d+/pipelines/(?:orders|other)/'
+  const ownLinks = new RegExp(`<a href="(${address})"><code>(?:orders|other|\\1)</code></a>`, 'g')
+  const words = summary.replace(ownLinks, '').replace(/<\/?(?:h2|h3|p|br|table|tr|th|td|code|strong|sub)>/g, '')
   expect(words).not.toMatch(/[<>"`]/)
   expect(words.replaceAll('\n', '')).not.toMatch(UNPRINTABLE)
   expect(words.replace(/&(?:#\d+|nbsp);/g, '')).not.toContain('&')

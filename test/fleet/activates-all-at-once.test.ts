@@ -47,7 +47,7 @@ test('a list of one is one pipeline', async () => {
   const step = await play({ at: 'ok', inputs: { pipeline: '\n orders,\n' } })
   expect(step.exitCode).toBe(0)
   expect(step.log).toContain("Activating pipeline 'orders' to Running")
-  expect(step.summary).toContain('<h2>✅ Standby activated: <code>orders</code></h2>')
+  expect(step.summary).toMatch(/<h2>✅ Standby activated: <a [^>]*><code>orders<\/code><\/a><\/h2>/)
 })
 
 test('each activation follows from a look of its own that began after it was decided', async () => {

@@ -22,12 +22,22 @@ test('two hundred pipelines are active', async () => {
   expect(Buffer.byteLength(step.outputs['pipelines'] ?? '')).toBeLessThan(VARIABLE_BYTES)
   expect(step.summary.match(/<details>/g)).toHaveLength(200)
   expect(Buffer.byteLength(step.summary)).toBeLessThan(SUMMARY_BYTES)
-  expect(step.log).not.toContain("out of the output 'pipelines'")
+  // What follows from host and name is left out first, and nothing else has to be.
+  expect(step.log).toMatch(/^Left 'console-url' out of the output 'pipelines', because/m)
+  expect(outputsAbout(step, 'orders-199')).toMatchObject({ 'console-url': '', outcome: 'activated' })
+  expect(step.summary.match(/<a href="[^"]*\/pipelines\/orders-\d+\/">/g)).toHaveLength(2 * 200)
   // It is explained once why they stay in standby for so long.
   expect(step.log.match(/Feldera shows Standby while it pulls/g)).toHaveLength(1)
   expect(step.log.split('\n')[0]).toMatch(
     /^Activating pipelines 'orders-000', .*, 'orders-004' and 195 more to Running at /,
   )
+})
+
+test('a hundred have all that there is, with the address of each', async () => {
+  const step = await playFleet({ pipelines: named(100) })
+  expect(step.exitCode, step.log).toBe(0)
+  expect(step.log).not.toContain("out of the output 'pipelines'")
+  expect(outputsAbout(step, 'orders-099')['console-url']).toBe(`${step.feldera.url}/pipelines/orders-099/`)
 })
 
 test('two hundred that Feldera refuses with long words, a different one each', async () => {
@@ -40,7 +50,7 @@ test('two hundred that Feldera refuses with long words, a different one each', a
   expect(outputBytes(step.outputs)).toBeLessThan(OUTPUT_BYTES)
   expect(Buffer.byteLength(step.outputs['pipelines'] ?? '')).toBeLessThan(VARIABLE_BYTES)
   expect(step.log).toContain(
-    "Left 'approval-diff' out of the output 'pipelines', and shortened each 'message' in it, because",
+    "Left 'console-url' out of the output 'pipelines', and shortened each 'message' in it, because",
   )
   expect(outputsAbout(step, 'orders-150')['message']).toMatch(/^could not activate pipeline 'orders-150': .*…$/)
   expect(Buffer.byteLength(step.summary)).toBeLessThan(SUMMARY_BYTES)
@@ -75,17 +85,17 @@ test('codes and statuses that no Feldera has, as long as they can be', async () 
   expect(Buffer.byteLength(waiting.outputs['pipelines'] ?? '')).toBeLessThan(VARIABLE_BYTES)
 })
 
-test('words that fill a summary: the worst are told there, and how many are left out', async () => {
+test('words and addresses that fill a summary: the worst are told there, and how many are left out', async () => {
   const faults = named(200).map(({ name }) => {
     const message = `${name} ${'&'.repeat(2_000)}`
     return { on: 'activation', pipeline: name, with: apiError(403, 'InsufficientPermissions', { message }) } as const
   })
-  const step = await playFleet({ pipelines: named(200), at: { faults } })
+  const step = await playFleet({ pipelines: named(200), at: { faults, basePath: `/${'&'.repeat(240)}` } })
   expect(Buffer.byteLength(step.summary)).toBeLessThan(SUMMARY_BYTES)
   const left = /The stories of (\d+) more pipelines are left out, because GitHub takes 1 MiB/.exec(step.summary)?.[1]
   expect(step.summary.match(/<details>/g)).toHaveLength(200 - Number(left))
   // The table still has all of them.
-  expect(step.summary.match(/<tr><td>❌<\/td>/g)).toHaveLength(200)
+  expect(step.summary.match(/<tr><td>❌<\/td><td><a href=/g)).toHaveLength(200)
 })
 
 test('differences that are too large for outputs and summary are left out, and that is said', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { outputsAbout } from '../support/invariants.ts'
 import { theError, warningsOf } from '../support/story.ts'
+import { linksIn } from '../support/summary-text.ts'
 import { countRequests, LIST, named, playFleet } from './fleet.ts'
 
 test('the names there are, are asked for once for all that are unknown', async () => {
@@ -90,7 +91,18 @@ test('where some wait for approval, each difference is in the output about its p
   const pipelines = [{ name: 'orders', afterActivation: 'needs-approval' } as const, { name: 'payments' }]
   const step = await playFleet({ pipelines })
   expect(step.outputs).toMatchObject({ outcome: 'awaiting-approval', 'approval-diff': '', 'activation-seconds': '' })
-  expect(theError(step)).toContain('Look at the difference, which the job summary shows below its name.')
+  expect(theError(step)).toContain(
+    'Look at the difference, which the job summary shows below its name, or in Feldera. ',
+  )
+  // The annotation has no addresses, and the story of each has its own.
+  expect(theError(step)).not.toContain('/pipelines/')
+  const [, story = ''] = step.summary.split('<details>')
+  const address = `${step.feldera.url}/pipelines/orders/`
+  expect(linksIn(story)).toEqual([
+    [address, 'orders'],
+    [address, address],
+  ])
+  expect(outputsAbout(step, 'orders')['message']).toContain(`or in Feldera: ${address}. `)
   expect(theError(step)).toContain('Inputs count for all pipelines of a step')
   expect(outputsAbout(step, 'orders')['approval-diff']).toContain('late_orders')
 })

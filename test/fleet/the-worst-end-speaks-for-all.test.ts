@@ -63,7 +63,7 @@ test('one unknown, one live, one that waits for approval, one broken: each is to
     'Standby activation failed: 4 of 5 pipelines',
   )
   const [table = ''] = step.summary.split('<details>')
-  const rows = [...table.matchAll(/^<tr><td>[^<]+<\/td><td><code>(\w+)/gmu)].map(([, name]) => name)
+  const rows = [...table.matchAll(/^<tr><td>[^<]+<\/td><td>(?:<a [^>]*>)?<code>(\w+)/gmu)].map(([, name]) => name)
   expect(rows).toEqual(['unknown', 'broken', 'differs', 'live', 'fine'])
   expect(step.log).toMatch(/^unknown: failed: could not activate pipeline 'unknown'/m)
   // The names there are were listed once, for all that are unknown.

@@ -3,6 +3,7 @@ import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
 import { json } from '../feldera/reply.ts'
 import { PRIMARY, READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
 import { playCheck } from '../support/findings.ts'
+import { linksIn } from '../support/summary-text.ts'
 
 const keys = [
   { token: WRITE_KEY, role: 'write' },
@@ -67,10 +68,12 @@ describe.concurrent('a check with a primary', () => {
   test('that is out of reach fails', async () => {
     const step = await playCheck({
       at: { pipelines: [standby] },
-      inputs: { primary: 'primary', 'primary-host': 'http://127.0.0.1:9' },
+      inputs: { primary: 'primary', 'primary-host': 'http://127.0.0.1:9', 'max-checkpoint-age': '1s' },
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'not-ready', primary: 'unknown' })
     expect(step.message).toMatch(/was not seen: .*'primary-host'/)
+    // What it cannot reach it does not tell to look at.
+    expect(step.message).toContain('See whether the primary makes and pushes checkpoints. See in')
     expect(step.findings).not.toHaveProperty('primary pushes')
   })
 
@@ -79,6 +82,11 @@ describe.concurrent('a check with a primary', () => {
     const step = await checkBeside(primary, { name: 'orders', bucket: 'own', checkpointAges: [9_000] })
     expect(step.findings['primary pushes'], step.log).toBe('fail')
     expect(step.message).toMatch(/for 3\dm.* the primary has had a checkpoint that the standby does not hold/)
+    const at = `${step.feldera.url}/pipelines`
+    expect(step.message).toContain(
+      `its checkpoint_push_interval and its logs: ${at}/primary/. See in the standby's logs whether it pulls them: ${at}/orders/.`,
+    )
+    expect(linksIn(step.summary)).toContainEqual([`${at}/primary/`, 'primary'])
   })
 
   test('whose newest checkpoint is on its way passes', async () => {

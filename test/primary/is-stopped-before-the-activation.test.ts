@@ -27,7 +27,7 @@ describe.concurrent('a primary that is live is stopped, and only then the standb
     expect(step.summary).toMatch(/<td>primary<\/td><td><\/td><td><strong>forced stop sent<\/strong>/)
     expect(step.summary).toMatch(/<td>primary<\/td><td>[^<]*<\/td><td><code>Stopped<\/code>/)
     expect(step.summary).toMatch(
-      /<td>primary<\/td><td><code>primary<\/code> stopped by force; what it did since its last push is recomputed<\/td>/,
+      /<td>primary<\/td><td><a href="[^"]*\/pipelines\/primary\/"><code>primary<\/code><\/a> stopped by force; what it did since its last push is recomputed<\/td>/,
     )
   })
 
@@ -253,7 +253,7 @@ describe.concurrent('none is live, and that is the first thing said', () => {
     const step = await playPair({ farAt: { faults }, inputs: { ...STOPS, timeout: '8s' } })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'stopping', changed: 'false' })
     expect(step.message).toMatch(
-      /^perhaps no pipeline is live: .*Its primary 'primary' was sent a forced stop, and it is not known whether Feldera has accepted it: look at it\./,
+      /^perhaps no pipeline is live: .*Its primary 'primary' was sent a forced stop, and it is not known whether Feldera has accepted it\. Look at it: http\S+\/pipelines\/primary\/\./,
     )
     expect(step.feldera.writes).toEqual([])
   })

@@ -71,7 +71,7 @@ test.concurrent.each([
   expect(step.outputs).toMatchObject({ outcome: 'not-ready', status: 'Standby' })
   expect(step.findings).toMatchObject({ 'in standby': 'pass', "the pipeline's process answers": 'fail' })
   expect(step.message).toContain(says)
-  expect(step.message).toContain('an activation would not reach it either')
+  expect(step.message).toContain('An activation would not reach it either')
   expect(step.tookMs).toBeLessThan(10_000)
 })
 

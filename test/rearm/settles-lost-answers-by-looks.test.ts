@@ -130,7 +130,7 @@ describe.concurrent('a refusal', () => {
     const step = await playRearm({ orders: { state: 'stopped' }, at: { faults: [{ on: 'start', with: strange }] } })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'Conflict', changed: 'false' })
     expect(theError(step)).toContain(
-      'It is not known whether Feldera accepted the start in standby: look at the pipeline.',
+      'It is not known whether Feldera accepted the start in standby. Look at the pipeline: http://',
     )
     expect(step.feldera.writes).toEqual([START])
   })

@@ -38,7 +38,7 @@ test.concurrent('the log tells the three parts, and the summary is the protocol 
     /First: could[\s\S]*✓ armed[\s\S]*Second: activating[\s\S]*→ Paused[\s\S]*Third: back into standby[\s\S]*→ Standby[\s\S]*Done: /,
   )
   const text = textOf(step.summary)
-  expect(step.summary).toContain('<h2>✅ Failover rehearsed: <code>orders</code></h2>')
+  expect(text).toContain('✅ Failover rehearsed: orders\n')
   for (const row of ['armed', 'primary serves', 'event history', 'bucket'])
     expect(step.summary).toContain(`<td>${row}</td>`)
   expect(text).toMatch(/Proven: it takes over in .*, and restores its newest checkpoint, which was .* old\./)

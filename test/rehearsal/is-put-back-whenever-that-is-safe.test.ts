@@ -23,7 +23,13 @@ describe.concurrent('nothing is sent when the checklist fails', () => {
       /^'orders' is not in standby now; .*it is not in standby but Running/,
     ],
     ['an old checkpoint', { checkpointAges: [7_200], bucket: 'old' }, PRIMARY, [], /older than the 10m allowed/],
-    ['a primary that is gone', {}, { ...PRIMARY, state: 'stopped' }, [], /the primary 'primary' is Stopped/],
+    [
+      'a primary that is gone',
+      {},
+      { ...PRIMARY, state: 'stopped' },
+      [],
+      /the primary 'primary' is Stopped.*Look at the primary first: http\S+\/pipelines\/primary\/\. Nothing/,
+    ],
     [
       'a bucket to be taken from its primary',
       { takesOwnership: true },

@@ -5,6 +5,7 @@ import { expectInvariants } from './invariants.ts'
 // What every test of a step relies on, shown to fail for each kind of bad end.
 
 const SECRET = 'apikey:Zm9v/YmFy+cXV4=='
+const HOST = 'https://feldera.example.com'
 const outputs = Object.fromEntries(Object.keys(actionFiles.activate.outputs).map((name) => [name, '']))
 
 /** The outputs of a step for one pipeline. */
@@ -22,6 +23,7 @@ const GREEN_END: StepResult = {
     outcome: 'activated',
     changed: 'true',
     message: 'Pipeline transitioning from Standby to Running',
+    'console-url': `${HOST}/pipelines/orders/`,
   }),
   summary: '\n<h2>✅ Standby activated: <code>orders</code></h2>\n',
   annotations: [{ level: 'warning', title: 'Feldera standby', message: 'the checkpoint is old' }],
@@ -44,7 +46,7 @@ const RED_END: StepResult = {
 }
 
 const prove = (end: StepResult, inputs: StepInputs = {}, env = {}) =>
-  expectInvariants(end, { verb: 'activate', inputs, env })
+  expectInvariants(end, { verb: 'activate', inputs: { host: HOST, ...inputs }, env })
 const logging = (line: string) => ({ log: `${GREEN_END.log}${line}\n` })
 const putting = (name: string, value: string) => ({ outputs: withPipelines({ ...GREEN_END.outputs, [name]: value }) })
 const telling = (...pipelines: StepResult['outputs'][]) => ({
@@ -83,6 +85,8 @@ describe('a green end is refused with', () => {
     ['a missing output', { outputs: withoutStatus }],
     ['an output that is not in action.yml', putting('extra', '1')],
     ['no message', putting('message', '')],
+    ['no address of its pipeline', putting('console-url', '')],
+    ['the address of another pipeline', putting('console-url', `${HOST}/pipelines/other/`)],
     ['no JSON in the output about each pipeline', { outputs: { ...GREEN_END.outputs, pipelines: '' } }],
     ['a pipeline without a name', telling({ ...plain, pipeline: '' })],
     ['a pipeline twice', telling({ ...plain, pipeline: 'orders' }, { ...plain, pipeline: 'orders' })],

@@ -31,7 +31,7 @@ export interface Given {
 
 /**
  * Proves what holds for every end of a step, whatever happened to it: green exactly on success, everything set and written, one
- * annotation on red and none twice, no secret shown, no warning of Node's and no stack trace.
+ * annotation on red and none twice, the address of each pipeline in Feldera, no secret shown, no warning of Node's and no stack trace.
  */
 export function expectInvariants(result: StepResult, { inputs, env, verb }: Given): void {
   const { exitCode, signal, outputs, summary, annotations, log } = result
@@ -47,6 +47,7 @@ export function expectInvariants(result: StepResult, { inputs, env, verb }: Give
   expect(outputs['error-code'] === '', log).toBe(exitCode === 0)
   if (String(inputs['summary']) !== 'false') expect(summary, log).toMatch(/^\n<h2>/)
   expectPipelines(result)
+  expectAddresses(result, { inputs, env })
   expectAnnotations(annotations, exitCode === 0)
   expect(log).not.toMatch(/Warning:|at .*\.js:\d+/)
   expectSecretsHidden(result, { inputs, env })
@@ -80,6 +81,31 @@ function expectPipelines(result: Pick<StepResult, 'outputs'>): void {
   expect(GREEN.includes(plain['outcome'] ?? '')).toBe(isGreen)
   if (plain['changed'] !== undefined)
     expect(plain['changed']).toBe(String(each.some(({ changed }) => changed === 'true')))
+}
+
+/** Where a pipeline is to be seen in the web console of the Feldera at a base URL, as people write that. */
+export function addressIn(host: string, pipeline: string): string {
+  const { origin, pathname } = new URL(host)
+  const base = pathname.replace(/\/+/g, '/').replace(/\/$/, '').replace(/\/v0$/, '')
+  return `${origin}${base}/pipelines/${pipeline}/`
+}
+
+/** Each pipeline has its address, unless nobody can know it, or there was no room for it; what is a secret is hidden in it. */
+function expectAddresses(result: StepResult, { inputs, env }: Omit<Given, 'verb'>): void {
+  const { outputs, log, masks } = result
+  const isInvalid = outputs['error-code'] === 'InvalidInput'
+  const host = String(inputs['host'] || env['FELDERA_HOST'])
+  const each = pipelinesOf(result)
+  const isLeftOut = /^Left .*'console-url' out of the output 'pipelines'/m.test(log)
+  for (const { pipeline = '', 'console-url': address } of each) {
+    if (isLeftOut || (isInvalid && address === '')) expect(address).toBe('')
+    else expect(address, log).toBe(masks.reduce(hide, addressIn(host, pipeline)))
+  }
+  if (each.length !== 1) expect(outputs['console-url']).toBe('')
+}
+
+function hide(text: string, secret: string): string {
+  return secret === '' ? text : text.replaceAll(secret, '***')
 }
 
 function expectAnnotations(annotations: readonly Annotation[], isGreen: boolean): void {

@@ -7,10 +7,21 @@ export function textOf(summary: string): string {
     .replace(/<br>|<\/(?:p|li|tr|h2|h3)>/g, '\n')
     .replace(/<[^>]*>/g, '')
     .replaceAll('&nbsp;', ' ')
-    .replace(/&#(\d+);/g, (_, character) => String.fromCharCode(Number(character)))
-  return unquoted(text)
+  return unquoted(unescapeHtml(text))
+}
+
+function unescapeHtml(text: string): string {
+  return text.replace(/&#(\d+);/g, (_, character) => String.fromCharCode(Number(character)))
 }
 
 export function unquoted(text: string): string {
   return text.replace(/(?<!\w)'|'(?!\w)/g, '')
+}
+
+/** Where the links of a summary lead, and what they are called. */
+export function linksIn(summary: string): [address: string, name: string][] {
+  return [...summary.matchAll(/<a href="([^"]*)">(.*?)<\/a>/g)].map(([, address = '', name = '']) => [
+    unescapeHtml(address),
+    unescapeHtml(name.replace(/<[^>]*>/g, '')),
+  ])
 }

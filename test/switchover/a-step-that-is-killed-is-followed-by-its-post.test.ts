@@ -232,7 +232,7 @@ describe.concurrent('inputs that cannot be read any more', () => {
     await using handOver = await startHandOver()
     const post = await handOver.runPost(await killAt(PAUSED, handOver), SPOILT)
     expect(saidBy(post), post.log).toMatch(
-      /^error: primary 'primary' may be left paused: .* could not be read again: .*timeout.* Look at it, and if it is Paused: curl -X POST -H .* \S+\/v0\/pipelines\/primary\/resume\.$/,
+      /^error: primary 'primary' may be left paused: .* could not be read again: .*timeout.* Look at it\. If it is Paused: curl -X POST -H .* \S+\/v0\/pipelines\/primary\/resume\.$/,
     )
   })
 
@@ -310,7 +310,9 @@ describe.concurrent('trouble on the way to a primary that runs again', () => {
     const post = await handOver.runPost(longAgo(killed))
     expect(saidBy(post), post.log).toMatch(LEFT_PAUSED)
     expect(saidBy(post)).toContain('InsufficientPermissions')
-    expect(saidBy(post)).toMatch(/Look at it, and if it is Paused: curl -X POST .*\/v0\/pipelines\/primary\/resume\./)
+    expect(saidBy(post)).toMatch(
+      /Look at it: http\S+\/pipelines\/primary\/\. If it is Paused: curl -X POST .*\/v0\/pipelines\/primary\/resume\./,
+    )
   })
 
   test.each(['stall-header', 'drip-body', 'reset'] as const)('%s without end: the post ends in time', async (how) => {

@@ -3,6 +3,7 @@ import * as answers from '../feldera/answers.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
 import { primaryOf, STOP_PRIMARY, stopForEver } from '../primary/pair.ts'
 import { desire } from '../support/story.ts'
+import { linksIn } from '../support/summary-text.ts'
 import { ONLY_WHEN_ASKED, PAUSE, playSwitchover, RESUME, writesOf } from './handing-over.ts'
 
 // Until the stop of the primary is sent, whatever fails is undone.
@@ -35,13 +36,13 @@ const OBSTACLES: readonly (readonly [
     'checkpoints that fail',
     { primary: { checkpointFails: 'always' } },
     'CheckpointFailed',
-    /could make no checkpoint: I\/O error/,
+    /could make no checkpoint: I\/O error.* See the primary's logs in Feldera: \S+\/pipelines\/primary\/\.$/,
   ],
   [
     'pushes that fail',
     { primary: { pushFails: 'always' } },
     'PushFailed',
-    /could not push its checkpoint to the object store: Error pushing/,
+    /could not push its checkpoint to the object store: Error pushing.* See the primary's logs in Feldera: \S+\/pipelines\/primary\/\. If/,
   ],
   [
     'a bucket of somebody else',
@@ -60,7 +61,7 @@ const OBSTACLES: readonly (readonly [
     'a standby that never pulls',
     { orders: { pullIntervalSeconds: 86_400 } },
     'NotPulled',
-    /6 s, half of 'timeout', had passed, when the standby had not yet pulled/,
+    /6 s, half of 'timeout', had passed, when the standby had not yet pulled.* see its logs in Feldera: \S+\/pipelines\/orders\/\.$/,
   ],
 ]
 
@@ -82,6 +83,10 @@ describe.concurrent('the primary is set running again', () => {
     expect(step.message).toMatch(/^could not switch over from 'primary' to pipeline 'orders': /)
     expect(step.message).toMatch(words)
     expect(step.message).toMatch(/The primary was paused for .*, and is Running again\. Nothing was switched over\./)
+    const links = [`${step.feldera.url}/pipelines/orders/`, `${step.far.url}/pipelines/primary/`]
+    expect(new Set(linksIn(step.summary).map(([address]) => address))).toEqual(new Set(links))
+    for (const [address = ''] of step.message.matchAll(/http\S+\/pipelines\/\w+\/(?=\.)/g))
+      expect(links).toContain(address)
     expect(primaryOf(step).runner.process?.desired).toBe('Running')
     expect(writesOf(step)).not.toContain(STOP_PRIMARY)
     expect(step.feldera.writes).toEqual([])

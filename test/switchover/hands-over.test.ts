@@ -52,7 +52,7 @@ describe.concurrent('a primary that serves hands over to its standby, with nothi
     const places = inOrder.map((text) => log.search(typeof text === 'string' ? escaped(text) : text))
     expect(places, log).not.toContain(-1)
     expect(places).toEqual(places.toSorted((one, other) => one - other))
-    expect(summary).toContain('Switched over: <code>orders</code>')
+    expect(summary).toMatch(/Switched over: <a href="[^"]*\/pipelines\/orders\/"><code>orders<\/code><\/a>/)
     expect(summary.match(/Proven: /g)).toHaveLength(4)
     expect(summary).toContain(`<code>${outputs['checkpoint-id']}</code>`)
     expect(summary).toMatch(/<td>primary<\/td><td><\/td><td><strong>pause sent<\/strong><\/td>/)

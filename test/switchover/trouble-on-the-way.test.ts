@@ -296,7 +296,7 @@ describe.concurrent('for good: it is given up, and the primary runs again', () =
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', primary: 'unknown' })
     expect(step.message).toMatch(
-      /^perhaps no pipeline is live: primary 'primary' may be left paused: .* Look at it, and if it is Paused: curl -X POST/,
+      /^perhaps no pipeline is live: primary 'primary' may be left paused: .* Look at it: http\S+\/pipelines\/primary\/\. If it is Paused: curl -X POST/,
     )
     expect(step.far.writes).not.toContain(RESUME)
   })

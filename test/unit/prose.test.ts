@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { plainLine } from '../../src/report/plain-text.ts'
 import { prose } from '../../src/report/prose.ts'
 import { maskSecret } from '../../src/secrets.ts'
-import { command, quoted } from '../../src/text.ts'
+import { ADDRESS, AT_PIPELINE, command, quoted } from '../../src/text.ts'
 
 const UNTRUSTED = [
   '@octocat',
@@ -61,6 +61,15 @@ describe('a message in the summary', () => {
     )
   })
 
+  test('has an address in Feldera as a link, and none that was cut', () => {
+    const address = 'https://f.example/a&b/pipelines/orders/'
+    const message = `Look at it: ${ADDRESS.join(address)}. Then ${AT_PIPELINE}run it.`
+    const link =
+      '<a href="https://f.example/a&#38;b/pipelines/orders/"><code>https://f.example/a&#38;b/pipelines/orders/</code></a>'
+    expect(prose(message)).toBe(`Look at it: ${link}. Then run it.`)
+    expect(prose(message, 40)).toBe('Look at it: <code>https://f.example/a&#38;b/pipe</code>…')
+  })
+
   test('that is cut within what is quoted ends there', () => {
     expect(prose(`it says ${quoted('x'.repeat(50))} and more`, 15)).toBe('it says <code>xxxxx…</code>')
   })
@@ -73,14 +82,14 @@ describe('a message in the summary', () => {
   test('never shows remote text outside, whatever stands in it', () => {
     const part = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.constantFrom('\ue000', '\ue001', '\ue002', '\ue003', "'", ' '),
+      fc.constantFrom(...'\ue000\ue001\ue002\ue003\ue004\ue005\ue006\ue007', "'", ' '),
     )
     const remote = fc.array(part, { maxLength: 8 }).map((parts) => `${parts.join('')}pwned${parts.join('')}`)
     fc.assert(
       fc.property(remote, fc.constantFrom(quoted, command), fc.integer({ min: 5, max: 200 }), (text, mark, limit) => {
         const html = prose(`it is '${mark(text)}' and ${mark(text)}, so be it`, limit)
         expect(outside(html)).not.toContain('pwned')
-        expect(html.replace(/<\/?code>|<br>/g, '')).not.toMatch(/[<>"'`\ue000-\ue003]|&(?!#\d+;)/)
+        expect(html.replace(/<\/?code>|<br>/g, '')).not.toMatch(/[<>"'`\ue000-\ue007]|&(?!#\d+;)/)
       }),
       { numRuns: 1_000 },
     )
