@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startFeldera } from '../test/feldera/index.ts'
+import { PRIMARY } from '../test/feldera/scenarios.ts'
 import { runAction } from '../test/support/action.ts'
 
 // node scripts/picture.ts: docs/summary.png, the summary of a real run against the simulated Feldera, in GitHub's own styles.
@@ -12,10 +13,17 @@ import { runAction } from '../test/support/action.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 
-/** A run slow enough that its timeline has something to tell. */
+/** A failover slow enough that its timeline has something to tell: the primary is stopped first. */
 async function summaryOfARun(): Promise<string> {
-  await using feldera = await startFeldera({ pipelines: [{ name: 'orders', afterActivation: 'replays' }], speed: 1 })
-  const { outputs, summary } = await runAction({ pipeline: 'orders', host: feldera.url, 'poll-interval': '500ms' })
+  const standby = { name: 'orders-standby', bucket: PRIMARY.bucket, afterActivation: 'replays' } as const
+  await using feldera = await startFeldera({ pipelines: [{ ...PRIMARY, name: 'orders' }, standby], speed: 1 })
+  const names = { pipeline: standby.name, primary: 'orders', 'on-primary': 'stop' }
+  const { outputs, summary } = await runAction({
+    ...names,
+    host: feldera.url,
+    'poll-interval': '500ms',
+    'stable-for': '5s',
+  })
   if (outputs['outcome'] !== 'activated') throw new Error(`the run ended ${outputs['outcome']}`)
   // A port that changes with each run says nothing to a reader.
   return summary.replaceAll(feldera.url, 'https://feldera.eu-west.example.com')
@@ -58,8 +66,8 @@ async function render(summary: string, { file, theme, width, height }: Look): Pr
 const [folder = path.join(ROOT, 'docs')] = process.argv.slice(2)
 await mkdir(folder, { recursive: true })
 const summary = await summaryOfARun()
-await render(summary, { file: path.join(folder, 'summary.png'), theme: 'light', width: 820, height: 760 })
+await render(summary, { file: path.join(folder, 'summary.png'), theme: 'light', width: 820, height: 1_060 })
 if (folder !== path.join(ROOT, 'docs')) {
-  await render(summary, { file: path.join(folder, 'summary-dark.png'), theme: 'dark', width: 820, height: 760 })
-  await render(summary, { file: path.join(folder, 'summary-phone.png'), theme: 'light', width: 390, height: 1_150 })
+  await render(summary, { file: path.join(folder, 'summary-dark.png'), theme: 'dark', width: 820, height: 1_060 })
+  await render(summary, { file: path.join(folder, 'summary-phone.png'), theme: 'light', width: 390, height: 1_600 })
 }
