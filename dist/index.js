@@ -3804,9 +3804,10 @@ function whyUnusable({ chain, key }) {
         return String(error);
     }
 }
-/** Until when a certificate, the first of a PEM text, is valid: `Nov 29 12:00:00 2027 GMT`. */
-function validUntil(chain) {
-    return new external_node_crypto_namespaceObject.X509Certificate(chain).validTo;
+/** When a certificate, the first of a PEM text, is valid: `Nov 29 12:00:00 2026 GMT to Nov 29 12:00:00 2027 GMT`. */
+function validity(chain) {
+    const { validFrom, validTo } = new external_node_crypto_namespaceObject.X509Certificate(chain);
+    return `${validFrom} to ${validTo}`;
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -3864,26 +3865,32 @@ function maskSecret(secret) {
 }
 /** Replaces every secret in a text by `***`, in all the forms in which it could appear (see `formsOf`). */
 function redact(text) {
-    const lower = toLowerCase(text);
-    const found = allForms().flatMap((form) => occurrences(lower, form));
-    let clean = '';
-    let from = 0;
-    for (const { start, end } of found.sort((one, other) => one.start - other.start)) {
-        if (start >= from)
-            clean += `${text.slice(from, start)}***`;
-        from = Math.max(from, end);
-    }
-    return clean + text.slice(from);
+    return redactUpTo(text, text.length);
 }
+/** At least so much of a text is searched, so that words after a long secret are not lost. In characters. */
+const SEARCHED_CHARACTERS = 64 * 1024;
 /**
- * Redacts the first `limit` characters of a text that may be huge. A secret that the cut would divide is redacted
- * whole, because half of it would no longer be recognized.
+ * Redacts a text that may be huge, and returns its first `limit` characters. A secret that begins in what is searched is
+ * redacted whole, because half of it would no longer be recognized.
  */
 function redactedStart(text, limit) {
-    const longest = allForms().reduce((length, form) => Math.max(length, form.length), 0);
-    const isWhole = text.length <= limit + longest;
-    const clean = redact(isWhole ? text : text.slice(0, limit + longest));
-    return clean.slice(0, isWhole ? limit : Math.min(limit, clean.length - longest));
+    return redactUpTo(text, Math.max(limit, SEARCHED_CHARACTERS)).slice(0, limit);
+}
+/** Redacts what begins before `end` in a text, and leaves out what comes after that. */
+function redactUpTo(text, end) {
+    const forms = allForms();
+    const longest = forms.reduce((length, form) => Math.max(length, form.length), 0);
+    const searched = text.slice(0, end + longest);
+    const lower = toLowerCase(searched);
+    const found = forms.flatMap((form) => occurrences(lower, form)).filter(({ start }) => start < end);
+    let clean = '';
+    let from = 0;
+    for (const { start, end: after } of found.sort((one, other) => one.start - other.start)) {
+        if (start >= from)
+            clean += `${searched.slice(from, start)}***`;
+        from = Math.max(from, after);
+    }
+    return clean + searched.slice(from, Math.max(from, end));
 }
 /** All forms of all secrets, in lower case. */
 function allForms() {
@@ -3905,8 +3912,8 @@ function toLowerCase(text) {
     return lower.length === text.length ? lower : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 /**
- * A secret as it is, within JSON, within a URL, and within the base64 of a longer text, at each of the three possible
- * offsets.
+ * A secret as it is, and as others write it: within JSON, within a URL or a form, within HTML, in hex, and within the base64 of a
+ * longer text, at each of the three possible offsets.
  */
 function formsOf(secret) {
     const inBase64 = [0, 1, 2].flatMap((offset) => {
@@ -3916,7 +3923,41 @@ function formsOf(secret) {
         const skipped = offset === 0 ? 0 : offset + 1;
         return [whole.toString('base64').slice(skipped), whole.toString('base64url').slice(skipped)];
     });
-    return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...inBase64])];
+    const hex = Buffer.from(secret).toString('hex');
+    return [...new Set([secret, ...inJson(secret), ...inUrls(secret), ...inHtml(secret), hex, ...inBase64])];
+}
+/** Also with the characters escaped that some libraries escape, and within JSON that is a text in JSON. */
+function inJson(secret) {
+    const json = JSON.stringify(secret).slice(1, -1);
+    const forHtml = json.replace(/[&<>]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+    return [json, json.replaceAll('/', '\\/'), forHtml, JSON.stringify(json).slice(1, -1)];
+}
+/** Libraries differ in what they encode: as a part of the path, of the query, of a form, or all but letters and digits. */
+function inUrls(secret) {
+    const whole = encodeURIComponent(secret);
+    const percent = (character) => `%${character.charCodeAt(0).toString(16)}`;
+    const inPath = whole.replace(/[!'()*]/g, percent).replace(/%(?:24|26|2B|3A|3D|40)/g, decodeURIComponent);
+    const strict = whole.replace(/[!'()*~_.-]/g, percent);
+    const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
+    return [
+        whole,
+        encodeURI(secret),
+        inPath,
+        strict,
+        inForm,
+        secret.replaceAll('=', '%3D'),
+        secret.replaceAll('/', '%2F'),
+    ];
+}
+/** By number, and by name where the characters have one. */
+function inHtml(secret) {
+    const byNumber = secret.replace(/[^\w ]/g, (character) => `&#${character.charCodeAt(0)};`);
+    const named = secret
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll('"', '&quot;');
+    return [byNumber, named, named.replaceAll("'", '&#39;')];
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/field.js
@@ -3979,21 +4020,31 @@ function readPem({ value }) {
     const text = textOfPem(value);
     if (text !== undefined)
         return { text, name: 'a PEM text', isPath: false };
+    const isPath = looksLikePath(value);
+    const name = isPath ? display(value) : `a text of ${value.length} characters (not shown)`;
     try {
         const content = readRegularFile(value, PEM_FILE_KIB);
         return { text: textOfPem(content) ?? content, name: display(value), isPath: true };
     }
     catch (error) {
         const { code = 'unreadable' } = error;
-        return { text: '', name: `${display(value)}, which cannot be read (${code})`, isPath: true };
+        return { text: '', name: `${name}, which is no PEM text and cannot be read as a file (${code})`, isPath };
     }
 }
 /** A PEM text, also where it was encoded as base64 so that it fits into one line; `undefined` for any other text. */
 function textOfPem(value) {
-    if (value.includes('-----BEGIN'))
-        return value;
     const decoded = /^[\w+/=\s-]+$/.test(value) ? Buffer.from(value, 'base64').toString('utf8') : '';
-    return decoded.includes('-----BEGIN') ? decoded : undefined;
+    const text = [value, decoded].find((one) => one.includes('-----BEGIN'));
+    // Some tools write the line breaks of a PEM as two characters each.
+    return text?.replaceAll('\\n', '\n');
+}
+/** The longest name that is shown although nothing else tells that it is a path. In characters. */
+const SHORT_NAME = 16;
+/** Whether a text looks like a path, and not like a key without its first and last line. */
+function looksLikePath(value) {
+    const isKeyMaterial = /^[A-Za-z0-9+/=\s]{40,}$/.test(value);
+    const isPath = /^(?:[~.]{0,2}\/|[A-Za-z]:[\\/])|\.[A-Za-z]{2,5}$/.test(value);
+    return !isKeyMaterial && (isPath || value.length < SHORT_NAME);
 }
 /** The PEM certificates to trust besides Node's own: from the input or the environment. */
 function readAuthorities() {
@@ -4021,7 +4072,7 @@ function readClientCertificate() {
     if (certificate.value === '' || key.value === '')
         return bad(undefined, `${alone.label} is given alone; allowed: 'client-certificate' and 'client-key' together`);
     const [certificatePem, keyPem] = [readPem(certificate), readPem(key)];
-    // As text, and as it was given where that is base64 of it.
+    // As text, and as it was given where that is no path.
     for (const text of [keyPem.text, keyPem.isPath ? '' : key.value])
         maskKey(text);
     const chain = readCertificates(certificatePem.text);
@@ -4065,6 +4116,14 @@ function maskKey(pem) {
     for (const line of pem.split(/\s+/))
         if (line.length >= SHORTEST_KEY_LINE && !line.startsWith('-'))
             maskSecret(line);
+}
+/** A problem when no host is asked by TLS, where alone a client certificate can be shown. */
+function problemOfUnusedCertificate({ clientCertificate, host, primaryHost, }) {
+    const isShown = [host, primaryHost].some((base) => base.startsWith('https:'));
+    return [
+        clientCertificate !== undefined && host !== '' && !isShown,
+        `input 'client-certificate' is given, but input 'host' is ${display(host)}, where nobody can ask for it; allowed: with https`,
+    ];
 }
 
 ;// CONCATENATED MODULE: external "node:dns"
@@ -4509,6 +4568,11 @@ function withinLimit(exchange, { requestTimeoutMs }) {
         }
     };
 }
+/** The address of an issuer, but for the parts that may hold a secret of the runner's. */
+function withoutSecrets(url) {
+    const { origin, pathname } = new URL(url);
+    return `${origin}${pathname}`;
+}
 /** Tells `onExchange` of each request. */
 function telling(send, options) {
     const { onExchange } = options;
@@ -4523,8 +4587,7 @@ function telling(send, options) {
             return result;
         }
         finally {
-            // An issuer's query may hold a secret of the runner's.
-            const address = isOwn(request, options) ? url : url.replace(/\?.*/s, '');
+            const address = isOwn(request, options) ? url : withoutSecrets(url);
             onExchange({ method, address, proxy: proxyOf(url), result, ms: performance.now() - begunAt });
         }
     };
@@ -5017,6 +5080,8 @@ function isGitHubsRunner() {
 
 /** What RFC 9110 calls a token, which the name of a header must be. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+/** A header within the value of another, as when YAML has folded two lines into one. */
+const FOLDED = /\s[A-Za-z][A-Za-z\d]*(?:-[A-Za-z\d]+)+:\s/;
 /** Visible ASCII characters, with blanks and tabs between them. Other characters arrive as others, or not at all. */
 const HEADER_TEXT = /^[\x20-\x7e\t]*$/;
 /** Headers that the step sets itself, each with the input that decides on it. */
@@ -5034,6 +5099,8 @@ const headers_NOT_ALLOWED = new Set([
     ...['upgrade', 'expect', 'transfer-encoding', 'content-length', 'content-type', 'content-encoding', 'range'],
     ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range'],
     ...['x-http-method', 'x-http-method-override', 'x-method-override'],
+    // JavaScript would lose it on the way.
+    '__proto__',
 ]);
 const ALLOWED = "allowed: one 'Name: value' a line";
 /**
@@ -5050,8 +5117,11 @@ function readHeaders() {
     const read = collect(Object.fromEntries(lines.map(({ line, number }) => [number, readLine(line, number)])));
     const all = Object.values(read.value).filter((one) => one !== undefined);
     const names = all.map(({ name }) => name.toLowerCase());
-    const twice = names.find((name, index) => names.indexOf(name) < index);
-    return addProblems({ ...read, value: Object.fromEntries(all.map(({ name, value }) => [name.toLowerCase(), value])) }, [twice !== undefined, `input 'headers' has ${display(twice ?? '')} more than once; allowed: each name once`]);
+    const twice = [...new Set(names.filter((name, index) => names.indexOf(name) < index))];
+    return addProblems({ ...read, value: Object.fromEntries(all.map(({ name, value }) => [name.toLowerCase(), value])) }, [
+        twice.length > 0,
+        `input 'headers' has ${twice.map(display).join(' and ')} more than once; allowed: each name once`,
+    ]);
 }
 /** A line without a colon may be a secret whose name was forgotten, so all of it counts as the value. */
 function parseLine(line) {
@@ -5072,18 +5142,24 @@ function readLine(line, number) {
         return refuse(`has ${display(name)}, which the step decides on itself; allowed: other headers`);
     if (value === '')
         return refuse(`has no value for ${display(name)}, as when a secret is not set; ${ALLOWED}`);
+    if (FOLDED.test(value))
+        return refuse(`has another header within the value of ${display(name)} (not shown), as when YAML folds lines with '>'; ${ALLOWED}, after '|'`);
     if (!HEADER_TEXT.test(value))
         return refuse(`has characters in the value of ${display(name)} (not shown) that cannot be sent; allowed: ASCII characters`);
     return good(parsed);
 }
 /** Shorter ones are no credentials but words such as `true`, and masking those would make the log unreadable. In characters. */
 const SHORTEST_CREDENTIAL = 8;
-/** Masks a value, and what it holds that is a secret by itself: the credentials after their scheme, and each cookie. */
-function maskValue({ name, value }) {
-    const [, credentials = ''] = /authorization$/i.test(name) ? value.split(/\s+/, 2) : [];
-    const cookies = /^cookie$/i.test(name) ? value.split(';').map((cookie) => cookie.replace(/^[^=]*=/, '').trim()) : [];
-    const secrets = [value, credentials, ...cookies, ...passwordsIn(credentials)];
-    for (const secret of secrets)
+/** The same for a part of a value, which is more often a word. In characters. */
+const SHORTEST_PART = 12;
+/** Masks a value, and what in it is a secret by itself: `Bearer …`, `key="…"`, a cookie, the password of `Basic …`. */
+function maskValue({ value }) {
+    const parts = value
+        .split(/[\s;,]+/)
+        .flatMap((part) => [part, part.replace(/^[^=]*=/, '')])
+        .map((part) => part.replace(/^"(.*)"$/, '$1'));
+    const secrets = [...parts.filter(({ length }) => length >= SHORTEST_PART), ...parts.flatMap(passwordsIn)];
+    for (const secret of [value, ...secrets])
         if (secret.length >= SHORTEST_CREDENTIAL)
             maskSecret(secret);
 }
@@ -5333,6 +5409,7 @@ function contradictions(inputs) {
     const { wait, onApproval, onStale } = inputs;
     return [
         problemOfProxiedHeader(inputs),
+        problemOfUnusedCertificate(inputs),
         ...problemsOfHold(inputs),
         [
             !wait && onApproval !== 'fail',
@@ -13041,6 +13118,8 @@ function wordsOfBareAnswer(answer, json) {
     const { status, headers, contentType, body } = answer;
     if (wantsClientCertificate(answer))
         return 'the server does not accept this without a client certificate that it trusts';
+    if (areHeadersTooLarge(answer))
+        return 'the header of the request is larger than the server reads';
     if (wantsSignIn(answer))
         return wordsOfSignIn(answer, json);
     const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1];
@@ -13092,6 +13171,10 @@ function wantsSignIn({ status, headers, body }) {
  */
 function wantsClientCertificate({ status, body }) {
     return status === 400 && /No required SSL certificate was sent|The SSL certificate error/.test(body);
+}
+/** Whether the header of the request is larger than the server reads: by the status for that, or as nginx says it. */
+function areHeadersTooLarge({ status, body }) {
+    return status === 431 || (status === 400 && /Request Header Or Cookie Too Large/i.test(body));
 }
 function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }, json) {
     // Query and fragment hold the state of the sign-in, which is long and may be confidential.
@@ -13353,8 +13436,8 @@ function persistenceOf(status, code, details) {
 function judgeBareAnswer(answer) {
     const { status } = answer;
     // These prove that nothing was done: 401 and 400 are answered before Feldera acts (400 by the parser of the query),
-    // 429 by a proxy.
-    const mayHaveActed = ![400, 401, 429].includes(status);
+    // 429 by a proxy, and 431 by whatever reads the header first.
+    const mayHaveActed = ![400, 401, 429, 431].includes(status);
     if (wantsClientCertificate(answer))
         return { persistence: 'ambiguous', mayHaveActed, code: 'ClientCertificateRequired' };
     if (wantsSignIn(answer))
@@ -13365,6 +13448,8 @@ function judgeBareAnswer(answer) {
         return { persistence: 'transient', mayHaveActed, code: 'ServerTrouble' };
     if (status >= 300 && status < 400)
         return { persistence: 'ambiguous', mayHaveActed, code: 'RedirectRefused' };
+    if (areHeadersTooLarge(answer))
+        return { persistence: 'final', mayHaveActed, code: 'HeadersTooLarge' };
     if (status === 400)
         return { persistence: 'final', mayHaveActed, code: 'BadRequest' };
     return { persistence: 'ambiguous', mayHaveActed, code: 'NotFelderaApi' };
@@ -14732,6 +14817,7 @@ const BY_CODE = {
     CertificateNotTrusted: certificateAdvice,
     TlsFailed: tlsAdvice,
     ClientCertificateRequired: clientCertificateAdvice,
+    HeadersTooLarge: "Check the input 'headers', and the token: together they are too long for the server.",
     SignInRequired: signInAdvice,
     UnknownEndpoint: unknownEndpoint,
     UnknownPipelineName: (_failure, step) => namesAdvice(step),
@@ -14818,7 +14904,7 @@ function clientCertificateAdvice(_failure, { clientCertificate }) {
         : `The server does not accept the one that it got. ${checkClientCertificate(clientCertificate)}`;
 }
 function checkClientCertificate({ chain }) {
-    return `Check the input 'client-certificate': whether it is valid (it is until ${validUntil(chain)}), and signed by an authority that the server trusts, with those in between.`;
+    return `Check the input 'client-certificate': whether it is valid (it is from ${validity(chain)}), and signed by an authority that the server trusts, with those in between.`;
 }
 function issuerAdvice({ persistence }, { credentials, hasWorked }) {
     const isGitHubs = credentials.kind === 'oidc' && credentials.isGitHubs;
@@ -15926,13 +16012,12 @@ function howToRearm(pipeline, put) {
 
 
 
+
 // What is said about a checkpoint that is older than `max-checkpoint-age`, or whose age cannot be told.
-/** A warning that an activation goes on, or is about to be sent, although its checkpoint is stale. */
+/** A warning that an activation is sent although its checkpoint is stale. */
 function warnStale({ stale, isNewest }) {
-    const next = isNewest
-        ? 'going on, because the object store holds none that is newer'
-        : 'sending the activation all the same';
-    return `${startOfSentence(describeStale(stale))}; ${next}`;
+    const because = isNewest ? ', because the object store holds none that is newer' : '';
+    return `${startOfSentence(describeStale(stale))}; sending the activation all the same${because}`;
 }
 /** A clause. */
 function describeStale(stale) {
@@ -15955,23 +16040,24 @@ function whyNotTold(stale) {
 function describeStaleCheckpoint({ stale, store }, facts) {
     const { inputs, record } = facts;
     const failure = store.kind === 'silent' ? store.failure : undefined;
-    const { why, next } = describeStoreNews(store);
+    const { why, next } = describeStoreNews(store, inputs);
     return {
         outcome: 'refused',
         errorCode: 'StaleCheckpoint',
         httpStatus: failure?.httpStatus,
         message: `could not activate pipeline '${inputs.pipeline}' with 'on-stale: refuse': ${describeStale(stale)}, and ${why}`,
         inFeldera: asSentence(nothingDone(record)),
-        advice: sentences(failure ? adviceFor(failure, facts) : '', next, ALL_THE_SAME),
+        advice: sentences(failure ? adviceFor(failure, facts) : '', stale.kind === 'none-shown' ? JUST_BEGUN : '', next, ALL_THE_SAME),
     };
 }
 const WAIT = `Wait until it has pulled. See what the action …/check says of it, and its logs in Feldera${AT_PIPELINE}.`;
+const JUST_BEGUN = 'Feldera shows Standby before the first pull: if it has only just come into standby, wait a little and re-run this job.';
 /** Where waiting may not help, because Feldera will not tell either then. */
 const LOOK_BY_HAND = `Look by hand which checkpoints its bucket holds, and in its logs which of them it has pulled${AT_PIPELINE}.`;
 /** What an activation takes over, and what that costs. */
 const ALL_THE_SAME = "Or run this with 'on-stale: warn': Feldera then pulls once more and takes over from the newest that it has got, and when that pull fails, the pipeline ends with an error and its storage cannot stand by again. What came after that checkpoint is recomputed from inputs that can be read again, and lost for those that cannot.";
 /** What the object store shows, as a clause, and what to do next. */
-function describeStoreNews(store) {
+function describeStoreNews(store, inputs) {
     switch (store.kind) {
         case 'behind':
             return {
@@ -15985,6 +16071,11 @@ function describeStoreNews(store) {
                 next: failure.persistence === 'transient' ? WAIT : LOOK_BY_HAND,
             };
         }
+        case 'primary-ahead':
+            return {
+                why: `its primary ${nameOfPrimary({ inputs })}, which is live, has made a newer one that has not arrived`,
+                next: `Either its pushes fail, or the standby pulls from another bucket, such as its own if that holds anything. See what the action …/check says of it, and its logs in Feldera${AT_PIPELINE}.`,
+            };
         case 'empty':
             return { why: 'its bucket in the object store holds none at all', next: LOOK_BY_HAND };
         case 'own-empty':
@@ -18062,6 +18153,8 @@ function changesBy(event, record) {
             return endTrouble(event, record);
         case 'unanswered':
             return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } };
+        case 'sources-asked':
+            return { sources: { ...event.sources, at: event.at } };
         case 'stale-overlooked':
             return { overlooked: event.seen };
         case 'held':
@@ -18528,6 +18621,7 @@ function lineAbout(event, situation) {
             return before.trouble ? aboutRecovery(before.trouble, event.at) : '';
         case 'process-answered':
         case 'unanswered':
+        case 'sources-asked':
         // It is warned about.
         case 'stale-overlooked':
             return '';
@@ -19972,6 +20066,7 @@ function isRefusedKey({ httpStatus, code }) {
  */
 const AMBIGUOUS_SHARE = 1 / 10;
 const LONGEST_AMBIGUOUS_MS = 60_000;
+const UNLIMITED = { ms: Number.POSITIVE_INFINITY };
 /** Decides whether to repeat a request of one kind, by its failures so far. */
 class RetryPolicy {
     #ambiguousMs;
@@ -19985,11 +20080,12 @@ class RetryPolicy {
     /**
      * @param timeoutMs the step's `timeout`, milliseconds
      * @param hasWorked whether a request of this step has succeeded before, so that an ambiguous failure may pass
-     * @param transientMs how long a request with transient failures is repeated, milliseconds; by default until the
-     *   deadline
+     * @param transient how long a request with transient failures is repeated, milliseconds, counted from `since` on the step's
+     *   clock; by default until the deadline
      */
-    constructor(timeoutMs, hasWorked, transientMs = Number.POSITIVE_INFINITY) {
-        this.#transientMs = transientMs;
+    constructor(timeoutMs, hasWorked, transient = UNLIMITED) {
+        this.#transientMs = transient.ms;
+        this.#failingSince = transient.since;
         this.#ambiguousMs = Math.min(LONGEST_AMBIGUOUS_MS, timeoutMs * AMBIGUOUS_SHARE);
         this.#hasWorked = hasWorked;
     }
@@ -20175,6 +20271,7 @@ function newestTime(stored) {
 ;// CONCATENATED MODULE: ./lib/decide/staleness.js
 
 
+
 /**
  * @param now Feldera's clock, milliseconds since the epoch
  * @param limitMs how old it may be
@@ -20202,36 +20299,48 @@ function judgeStale(seen, now, { maxCheckpointAgeMs: limitMs }) {
     return held.kind === 'fresh' ? undefined : { ...held, limitMs };
 }
 /**
- * What the object store shows that makes `on-stale: refuse` refuse a stale checkpoint, for an activation and for a check alike;
- * `undefined` when the store is known to hold none that is newer: there is nothing to wait for then.
+ * What makes `on-stale: refuse` refuse a stale checkpoint, for an activation and for a check alike; `undefined` when it is known
+ * that there is none that is newer: there is nothing to wait for then.
  *
  * @param now Feldera's clock, milliseconds since the epoch
  */
-function refusalByStore(list, pipeline, now) {
+function refusalBySources({ list, primary }, pipeline, now) {
     const news = findNews(list, { pipeline, now, isStandby: true });
     if (news.kind !== 'in-step')
         return news;
     // One that tells no time may be newer than all others.
     const areAllDated = list.answer.ok && list.answer.value.every(({ uuid }) => uuidTime(uuid) !== undefined);
-    return areAllDated ? undefined : { kind: 'undated' };
-}
-/** Whether the pipeline as it was when its checkpoint was overlooked holds the same one now, in the same deployment. */
-function isOverlooked(overlooked, seen) {
-    if (overlooked === undefined || overlooked.deploymentId !== seen.deploymentId)
-        return false;
-    return overlooked.checkpoints?.at(-1)?.uuid === seen.checkpoints?.at(-1)?.uuid;
+    if (!areAllDated)
+        return { kind: 'undated' };
+    return isAhead(primary, pipeline) ? { kind: 'primary-ahead' } : undefined;
 }
 /**
- * Why the object store is to be asked before an activation may follow from this look, or a stop of the primary; `undefined` when
- * it is not.
- *
- * @param now Feldera's clock, milliseconds since the epoch
+ * Whether a primary that is live has made a newer checkpoint than the standby holds. What one that is gone has not pushed will never
+ * be pushed.
  */
-function findDoubt(seen, now, { memory, policy }) {
-    const { hasSent, primary, overlooked } = memory;
+function isAhead(primary, { checkpoints }) {
+    if (primary?.kind !== 'seen' || livenessOf(primary) !== 'live')
+        return false;
+    const timeOf = (held) => uuidTime(held?.at(-1)?.uuid ?? '') ?? 0;
+    return timeOf(primary.pipeline.checkpoints) > timeOf(checkpoints);
+}
+/**
+ * How long such answers count, milliseconds: a primary may push another checkpoint at any time, and what is done meanwhile (a
+ * look, or somebody else's stop of the primary) can take long.
+ */
+const SOURCES_COUNT_MS = 15_000;
+/** @returns `undefined` when the age of the checkpoint is no reason to send nothing */
+function findDoubt(seen, { now, elapsed }, { memory, policy }) {
+    const { hasSent, primary, sources } = memory;
     if (policy.onStale === 'warn' || hasSent || primary?.stop !== undefined)
         return undefined;
-    return isOverlooked(overlooked, seen) ? undefined : judgeStale(seen, now, policy);
+    const stale = judgeStale(seen, now, policy);
+    if (stale === undefined)
+        return undefined;
+    if (sources === undefined || elapsed - sources.at > SOURCES_COUNT_MS)
+        return { stale, store: undefined };
+    const store = refusalBySources(sources, seen, now);
+    return store && { stale, store };
 }
 
 ;// CONCATENATED MODULE: ./lib/run/optional.js
@@ -20242,13 +20351,16 @@ const CONFIGURATION_MS = 10_000;
  * Sends a request for something that not every Feldera offers. A 404 must not be repeated here, so the retry policy
  * does not count the requests that have worked before.
  *
- * @param transientMs how long it is repeated when it fails, milliseconds; by default until the deadline
+ * @param transientMs how long it is repeated when it fails, milliseconds from now; by default until the deadline
  */
 function askOptional(context, ask, transientMs) {
-    return askUntilAnswered(context, new RetryPolicy(context.policy.timeoutMs, false, transientMs), ask);
+    const { policy, clock } = context;
+    const transient = transientMs === undefined ? undefined : { ms: transientMs, since: clock.elapsed() };
+    return askUntilAnswered(context, new RetryPolicy(policy.timeoutMs, false, transient), ask);
 }
 
 ;// CONCATENATED MODULE: ./lib/run/object-store.js
+
 
 /**
  * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the
@@ -20263,9 +20375,12 @@ const PROCESS_LIMIT_SHARE = 1 / 3;
  * @throws `Interrupted` at the deadline or on cancellation
  */
 async function listStore(context, isStandby) {
+    return await (context.fleet?.inTurnToList(() => list(context, isStandby)) ?? list(context, isStandby));
+}
+async function list(context, isStandby) {
     const { policy, feldera, signal } = context;
-    const ask = (limit) => feldera.remoteCheckpoints(policy.pipeline, limit);
     const limitMs = Math.min(PROCESS_LIMIT_MS, policy.timeoutMs * PROCESS_LIMIT_SHARE);
+    const ask = cutOff(limitMs, (limit) => feldera.remoteCheckpoints(policy.pipeline, limit));
     // Only the pipeline's process can list the store. When it is not in standby there is nothing to wait for, so it is
     // asked only once.
     const answer = isStandby ? await askOptional(context, ask, limitMs) : await ask(signal);
@@ -20279,7 +20394,85 @@ async function hasReadBucket(context) {
     return sync.ok && sync.value.hasReadBucket;
 }
 
+;// CONCATENATED MODULE: ./lib/run/primary.js
+
+
+
+
+
+
+const PATIENCE = { tries: 3, limitMs: 15_000 };
+const primary_PAUSE_MS = 2_000;
+/** The longest that one look may take, as a share of the timeout, so that time is left to act on it. */
+const LIMIT_SHARE = 1 / 3;
+/**
+ * Looks at the primary; `undefined` when none was named.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function lookAtPrimary(context) {
+    return context.primary && (await lookAt(context.primary, context));
+}
+/**
+ * Looks at a primary. It may be out of reach for good, so it is asked a few times only.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function lookAt(primary, { clock, policy, signal: ofRun }, { tries: most, limitMs: longestMs } = PATIENCE) {
+    const limitMs = Math.min(longestMs, policy.timeoutMs * LIMIT_SHARE);
+    let failure;
+    const sight = await withTimeLimit(limitMs, ofRun, async (signal) => {
+        const refusedKeys = trackRefusedKeys({ feldera: primary.feldera, clock, policy, signal });
+        for (let tries = 1;; tries += 1) {
+            const seen = await lookOnce(primary, clock, signal);
+            if (seen.kind === 'seen')
+                return seen;
+            failure = await refusedKeys.explain(seen.failure);
+            const beforeBelievingMs = refusedKeys.pauseBeforeBelieving(failure);
+            const isEnough = failure.persistence === 'final' || tries >= most;
+            if (isEnough && beforeBelievingMs === undefined)
+                return { kind: 'unknown', failure };
+            await clock.sleep(Math.max(beforeBelievingMs ?? primary_PAUSE_MS, failure.retryAfterMs ?? 0), signal);
+        }
+    });
+    ofRun.throwIfAborted();
+    return sight ?? { kind: 'unknown', failure: failure ?? unanswered(limitMs) };
+}
+async function lookOnce(primary, clock, signal) {
+    const askedAt = clock.elapsed();
+    const answer = await primary.feldera.pipeline(primary.pipeline, signal);
+    const tookMs = clock.elapsed() - askedAt;
+    if (!answer.ok)
+        return { kind: 'unknown', failure: answer.failure };
+    if (tookMs <= FRESH_MS)
+        return await askProcess(primary, answer.value, signal);
+    // What came late was true when it was asked, and much can have happened since. That must not hide that it is live.
+    const isLateNews = isLive(answer.value);
+    return isLateNews
+        ? { kind: 'seen', pipeline: answer.value, isLate: true }
+        : { kind: 'unknown', failure: slowLook(tookMs) };
+}
+/**
+ * With its runner down, Feldera goes on showing Standby of a pipeline that was activated since, so the process of one that
+ * stands by is asked. While it starts up, it need not answer.
+ */
+async function askProcess(primary, pipeline, signal) {
+    const hasProcess = pipeline.deploymentId !== undefined || pipeline.status === 'Standby';
+    if (isLive(pipeline) || !hasProcess)
+        return { kind: 'seen', pipeline };
+    const ask = (limit) => primary.feldera.processState(primary.pipeline, limit);
+    const state = await cutOff(FRESH_MS, ask)(signal);
+    if (state.ok)
+        return { kind: 'seen', pipeline, ...(state.value === 'Initializing' ? {} : { servesAs: state.value }) };
+    if (pipeline.status !== 'Standby')
+        return { kind: 'seen', pipeline };
+    // The row was answered well, so whatever the process says is trouble, and no sign of a wrong address.
+    return { kind: 'unknown', failure: { ...state.failure, persistence: 'transient' } };
+}
+
 ;// CONCATENATED MODULE: ./lib/run/staleness.js
+
+
 
 
 
@@ -20289,11 +20482,11 @@ function lastLook({ recorder: { record }, clock }) {
         throw new Error('an activation must follow from a look');
     return { seen: record.last, now: record.lastSeenAt ?? clock.wall() };
 }
-/** Why the object store is to be asked before anything follows from the last look; `undefined` when it is not. */
+/** Why nothing may follow from the last look yet, or at all, with regard to the age of the checkpoint; see `findDoubt`. */
 function doubtAfterLook(context) {
-    const { policy, recorder } = context;
+    const { policy, recorder, clock } = context;
     const { seen, now } = lastLook(context);
-    return findDoubt(seen, now, { memory: recorder.record, policy });
+    return findDoubt(seen, { now, elapsed: clock.elapsed() }, { memory: recorder.record, policy });
 }
 /**
  * Whether an activation may be sent with regard to the age of the checkpoint that the standby holds.
@@ -20302,25 +20495,37 @@ function doubtAfterLook(context) {
  * @throws `Interrupted` at the deadline or on cancellation
  */
 async function admitCheckpoint(context) {
-    const stale = doubtAfterLook(context);
-    if (stale === undefined)
+    const doubt = doubtAfterLook(context);
+    if (doubt === undefined)
         return undefined;
-    const { seen, now } = lastLook(context);
-    const store = refusalByStore(await listStore(context, true), seen, now);
+    const { stale, store } = doubt;
     if (store)
         return end({ kind: 'stale-checkpoint', stale, store });
-    context.recorder.note({ kind: 'stale-overlooked', seen, stale, isNewest: true });
-    // That took a while, and much can have happened since the look.
+    context.recorder.note({ kind: 'sources-asked', sources: await askSources(context) });
+    // That took a while, and the pipeline may have pulled since, or somebody may have activated it.
     return LOOK_NOW;
+}
+/** One that does not answer is looked at again before it is stopped, or passed over. */
+const ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
+async function askSources(context) {
+    const { primary } = context;
+    const [list, sight] = await Promise.all([listStore(context, true), primary && lookAt(primary, context, ONE_LOOK)]);
+    return { list, primary: sight };
 }
 /** Notes that what the standby holds is stale, unless that was noted before. Call it when an activation is about to be sent. */
 function noteStale(context) {
     const { policy, recorder } = context;
+    const { overlooked, sources } = recorder.record;
     const { seen, now } = lastLook(context);
     const stale = judgeStale(seen, now, policy);
-    if (stale === undefined || isOverlooked(recorder.record.overlooked, seen))
+    const isSaid = overlooked !== undefined && newestOf(overlooked) === newestOf(seen);
+    if (stale === undefined || isSaid)
         return;
-    recorder.note({ kind: 'stale-overlooked', seen, stale, isNewest: false });
+    const isNewest = sources !== undefined && refusalBySources(sources, seen, now) === undefined;
+    recorder.note({ kind: 'stale-overlooked', seen, stale, isNewest });
+}
+function newestOf({ checkpoints }) {
+    return checkpoints?.at(-1)?.uuid;
 }
 
 ;// CONCATENATED MODULE: ./lib/run/reconcile.js
@@ -20823,82 +21028,6 @@ function findBucketAfterwards(answer, primary) {
     return { ...found, verdict: 'pass', use: answer.value.takesOwnership ? 'takes-primarys' : 'shared' };
 }
 
-;// CONCATENATED MODULE: ./lib/run/primary.js
-
-
-
-
-
-
-const PATIENCE = { tries: 3, limitMs: 15_000 };
-const primary_PAUSE_MS = 2_000;
-/** The longest that one look may take, as a share of the timeout, so that time is left to act on it. */
-const LIMIT_SHARE = 1 / 3;
-/**
- * Looks at the primary; `undefined` when none was named.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function lookAtPrimary(context) {
-    return context.primary && (await lookAt(context.primary, context));
-}
-/**
- * Looks at a primary. It may be out of reach for good, so it is asked a few times only.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function lookAt(primary, { clock, policy, signal: ofRun }, { tries: most, limitMs: longestMs } = PATIENCE) {
-    const limitMs = Math.min(longestMs, policy.timeoutMs * LIMIT_SHARE);
-    let failure;
-    const sight = await withTimeLimit(limitMs, ofRun, async (signal) => {
-        const refusedKeys = trackRefusedKeys({ feldera: primary.feldera, clock, policy, signal });
-        for (let tries = 1;; tries += 1) {
-            const seen = await lookOnce(primary, clock, signal);
-            if (seen.kind === 'seen')
-                return seen;
-            failure = await refusedKeys.explain(seen.failure);
-            const beforeBelievingMs = refusedKeys.pauseBeforeBelieving(failure);
-            const isEnough = failure.persistence === 'final' || tries >= most;
-            if (isEnough && beforeBelievingMs === undefined)
-                return { kind: 'unknown', failure };
-            await clock.sleep(Math.max(beforeBelievingMs ?? primary_PAUSE_MS, failure.retryAfterMs ?? 0), signal);
-        }
-    });
-    ofRun.throwIfAborted();
-    return sight ?? { kind: 'unknown', failure: failure ?? unanswered(limitMs) };
-}
-async function lookOnce(primary, clock, signal) {
-    const askedAt = clock.elapsed();
-    const answer = await primary.feldera.pipeline(primary.pipeline, signal);
-    const tookMs = clock.elapsed() - askedAt;
-    if (!answer.ok)
-        return { kind: 'unknown', failure: answer.failure };
-    if (tookMs <= FRESH_MS)
-        return await askProcess(primary, answer.value, signal);
-    // What came late was true when it was asked, and much can have happened since. That must not hide that it is live.
-    const isLateNews = isLive(answer.value);
-    return isLateNews
-        ? { kind: 'seen', pipeline: answer.value, isLate: true }
-        : { kind: 'unknown', failure: slowLook(tookMs) };
-}
-/**
- * With its runner down, Feldera goes on showing Standby of a pipeline that was activated since, so the process of one that
- * stands by is asked. While it starts up, it need not answer.
- */
-async function askProcess(primary, pipeline, signal) {
-    const hasProcess = pipeline.deploymentId !== undefined || pipeline.status === 'Standby';
-    if (isLive(pipeline) || !hasProcess)
-        return { kind: 'seen', pipeline };
-    const ask = (limit) => primary.feldera.processState(primary.pipeline, limit);
-    const state = await cutOff(FRESH_MS, ask)(signal);
-    if (state.ok)
-        return { kind: 'seen', pipeline, ...(state.value === 'Initializing' ? {} : { servesAs: state.value }) };
-    if (pipeline.status !== 'Standby')
-        return { kind: 'seen', pipeline };
-    // The row was answered well, so whatever the process says is trouble, and no sign of a wrong address.
-    return { kind: 'unknown', failure: { ...state.failure, persistence: 'transient' } };
-}
-
 ;// CONCATENATED MODULE: ./lib/run/check.js
 
 
@@ -20965,8 +21094,8 @@ async function* checkPipeline(context, { value: pipeline, serverTime }, canActiv
     const inStandby = findStandby(pipeline, canActivate);
     yield inStandby;
     const isStandby = inStandby.verdict === 'pass';
-    yield* checkCheckpoints(context, { pipeline, now, isStandby, limitMs: policy.maxCheckpointAgeMs });
     const primary = await lookAtPrimary(context);
+    yield* checkCheckpoints(context, { pipeline, now, isStandby, limitMs: policy.maxCheckpointAgeMs }, primary);
     if (isStandby)
         yield findArmed(pipeline, { now, primary });
     if (primary)
@@ -20977,16 +21106,16 @@ async function* checkPipeline(context, { value: pipeline, serverTime }, canActiv
         yield* checkPrimary(context, { pipeline, primary, now });
 }
 /** The age of what the standby holds, and how that compares with the object store. */
-async function* checkCheckpoints(context, compared) {
+async function* checkCheckpoints(context, compared, primary) {
     const { pipeline, now, limitMs, isStandby } = compared;
     const held = findCheckpoint(judgeHeld(pipeline, now, limitMs ?? Number.POSITIVE_INFINITY), limitMs);
-    // What cannot be told is a reason to refuse an activation unless the store tells otherwise, so that comes first.
+    // What cannot be told is a reason to refuse an activation unless store and primary tell otherwise, so they come first.
     const isInDoubt = context.policy.onStale === 'refuse' && held.verdict === 'unknown';
     if (!isInDoubt)
         yield held;
     const list = await listStore(context, isStandby);
     if (isInDoubt)
-        yield refusalByStore(list, pipeline, now) ? { ...held, verdict: 'fail' } : held;
+        yield refusalBySources({ list, primary }, pipeline, now) ? { ...held, verdict: 'fail' } : held;
     yield findStore(list, compared);
 }
 /** What else the primary tells, and what becomes of its bucket. */
@@ -21489,12 +21618,16 @@ class SharedLooks {
  * for its answer, and a hundred at once would be a burden for a manager that has just lost a region.
  */
 const WRITES_AT_ONCE = 10;
+/** The same for lists of an object store, each of which Feldera has the pipeline's process make. */
+const LISTS_AT_ONCE = 10;
 function openFleet(feldera, clock, { pipelines, ...options }) {
-    const limit = pLimit(WRITES_AT_ONCE);
+    const writes = pLimit(WRITES_AT_ONCE);
+    const lists = pLimit(LISTS_AT_ONCE);
     const names = new Set(pipelines);
     return {
         looks: new SharedLooks(feldera, clock, { ...options, size: pipelines.length }),
-        inTurn: (action) => limit(action),
+        inTurn: (action) => writes(action),
+        inTurnToList: (action) => lists(action),
         standbys: together(clock, (signal) => feldera.pipelines(names, signal)),
         feldera: shareQuestions(feldera, clock),
     };
@@ -21661,7 +21794,7 @@ class PrimaryStopper {
     }
     #askOptional(feldera, ask) {
         // They are asked anew before the next try.
-        const retry = new RetryPolicy(this.#context.policy.timeoutMs, false, 0);
+        const retry = new RetryPolicy(this.#context.policy.timeoutMs, false, { ms: 0 });
         return askUntilAnswered(aside(this.#context, feldera), retry, cutOff(FRESH_MS, ask));
     }
     /** The standby's process must answer, and say that it does not serve: an activation would not reach it otherwise. */
@@ -21745,7 +21878,7 @@ function refusalByRole(of, role) {
 
 
 /** One look at a primary that was out of sight before, and one where others wait for their turn. */
-const ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
+const guard_ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
 const BRIEF_LOOK = { tries: 1, limitMs: 1_000 };
 /** How long the last look may take when the deadline has passed, counted from there, milliseconds; see `LAST_LOOK_MS`. */
 const AFTER_DEADLINE_MS = 1_500;
@@ -21842,7 +21975,7 @@ class Guard {
         if (isFresh && (fleet === undefined || admitted.by === 'unknown'))
             return true;
         // Others wait for their turn, so there is no patience with one that was out of sight before.
-        const sight = await this.#lookNow(admitted.by === 'unknown' ? BRIEF_LOOK : ONE_LOOK);
+        const sight = await this.#lookNow(admitted.by === 'unknown' ? BRIEF_LOOK : guard_ONE_LOOK);
         recorder.note({ kind: 'primary-looked', sight });
         return livenessOf(sight) === (admitted.by === 'unknown' ? 'not-known' : 'not-live');
     }
@@ -21862,7 +21995,7 @@ class Guard {
         const isNews = activation.kind === 'joined' && lookedAt < activation.at;
         if (!isNews && clock.elapsed() - lookedAt < WATCH_MS)
             return undefined;
-        const sight = (await this.#takeFirst())?.sight ?? (await this.#lookNow(ONE_LOOK));
+        const sight = (await this.#takeFirst())?.sight ?? (await this.#lookNow(guard_ONE_LOOK));
         recorder.note({ kind: 'primary-looked', sight });
         return livenessOf(sight) === 'live' && !isBeingStopped(sight) ? { kind: 'both-live' } : undefined;
     }
@@ -21949,7 +22082,7 @@ class Guard {
         try {
             if (result.kind !== 'cancelled')
                 return ((isPatient ? (await this.#takeFirst())?.sight : undefined) ??
-                    (await this.#lookNow(isPatient ? undefined : ONE_LOOK)));
+                    (await this.#lookNow(isPatient ? undefined : guard_ONE_LOOK)));
         }
         catch (error) {
             if (!(error instanceof Interrupted))
@@ -23015,10 +23148,10 @@ class HandOver {
         const standby = row.value;
         const shown = standby.checkpoints;
         if (!PULLS.has(handOverOf(context).stage))
-            return succeeded({ standby, held: newestOf(shown) });
+            return succeeded({ standby, held: hand_over_newestOf(shown) });
         const ask = (signal) => feldera.heldCheckpoints(policy.pipeline, signal);
         const listed = await cutOff(FRESH_MS, ask)(ofRun);
-        return succeeded({ standby, held: newestOf(listed.ok ? listed.value : undefined, shown) });
+        return succeeded({ standby, held: hand_over_newestOf(listed.ok ? listed.value : undefined, shown) });
     }
     async #lookAtPrimary() {
         const { feldera, pipeline } = this.#primary;
@@ -23203,7 +23336,7 @@ function ofThisProcess(answer) {
     return answer && !answer.ok && answer.failure.code === 'IncarnationUuidMismatch' ? undefined : answer;
 }
 const NOTHING_PUSHED = { success: undefined, periodic: undefined, failure: undefined, running: [] };
-function newestOf(...lists) {
+function hand_over_newestOf(...lists) {
     const newest = lists.flatMap((list) => list?.at(-1) ?? []);
     return newest.reduce((one, other) => (one && one.uuid >= other.uuid ? one : other), undefined);
 }
@@ -23751,7 +23884,7 @@ class Switchover {
         if (proven === undefined)
             return { kind: 'already-active' };
         const ask = (signal) => feldera.processStats(policy.pipeline, signal);
-        const patience = new RetryPolicy(policy.timeoutMs, true, COMPARE_MS);
+        const patience = new RetryPolicy(policy.timeoutMs, true, { ms: COMPARE_MS });
         const begunAt = context.clock.elapsed();
         const counted = await this.#unlessInterrupted(() => askUntilAnswered(context, patience, cutOff(FRESH_MS, ask)));
         const stats = 'ok' in counted ? counted : failed(unanswered(context.clock.elapsed() - begunAt));

@@ -25,26 +25,34 @@ export function maskSecret(secret: string): void {
 
 /** Replaces every secret in a text by `***`, in all the forms in which it could appear (see `formsOf`). */
 export function redact(text: string): string {
-  const lower = toLowerCase(text)
-  const found = allForms().flatMap((form) => occurrences(lower, form))
-  let clean = ''
-  let from = 0
-  for (const { start, end } of found.sort((one, other) => one.start - other.start)) {
-    if (start >= from) clean += `${text.slice(from, start)}***`
-    from = Math.max(from, end)
-  }
-  return clean + text.slice(from)
+  return redactUpTo(text, text.length)
 }
 
+/** At least so much of a text is searched, so that words after a long secret are not lost. In characters. */
+const SEARCHED_CHARACTERS = 64 * 1024
+
 /**
- * Redacts the first `limit` characters of a text that may be huge. A secret that the cut would divide is redacted
- * whole, because half of it would no longer be recognized.
+ * Redacts a text that may be huge, and returns its first `limit` characters. A secret that begins in what is searched is
+ * redacted whole, because half of it would no longer be recognized.
  */
 export function redactedStart(text: string, limit: number): string {
-  const longest = allForms().reduce((length, form) => Math.max(length, form.length), 0)
-  const isWhole = text.length <= limit + longest
-  const clean = redact(isWhole ? text : text.slice(0, limit + longest))
-  return clean.slice(0, isWhole ? limit : Math.min(limit, clean.length - longest))
+  return redactUpTo(text, Math.max(limit, SEARCHED_CHARACTERS)).slice(0, limit)
+}
+
+/** Redacts what begins before `end` in a text, and leaves out what comes after that. */
+function redactUpTo(text: string, end: number): string {
+  const forms = allForms()
+  const longest = forms.reduce((length, form) => Math.max(length, form.length), 0)
+  const searched = text.slice(0, end + longest)
+  const lower = toLowerCase(searched)
+  const found = forms.flatMap((form) => occurrences(lower, form)).filter(({ start }) => start < end)
+  let clean = ''
+  let from = 0
+  for (const { start, end: after } of found.sort((one, other) => one.start - other.start)) {
+    if (start >= from) clean += `${searched.slice(from, start)}***`
+    from = Math.max(from, after)
+  }
+  return clean + searched.slice(from, Math.max(from, end))
 }
 
 /** All forms of all secrets, in lower case. */
@@ -70,8 +78,8 @@ function toLowerCase(text: string): string {
 }
 
 /**
- * A secret as it is, within JSON, within a URL, and within the base64 of a longer text, at each of the three possible
- * offsets.
+ * A secret as it is, and as others write it: within JSON, within a URL or a form, within HTML, in hex, and within the base64 of a
+ * longer text, at each of the three possible offsets.
  */
 function formsOf(secret: string): readonly string[] {
   const inBase64 = [0, 1, 2].flatMap((offset) => {
@@ -81,5 +89,42 @@ function formsOf(secret: string): readonly string[] {
     const skipped = offset === 0 ? 0 : offset + 1
     return [whole.toString('base64').slice(skipped), whole.toString('base64url').slice(skipped)]
   })
-  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), ...inBase64])]
+  const hex = Buffer.from(secret).toString('hex')
+  return [...new Set([secret, ...inJson(secret), ...inUrls(secret), ...inHtml(secret), hex, ...inBase64])]
+}
+
+/** Also with the characters escaped that some libraries escape, and within JSON that is a text in JSON. */
+function inJson(secret: string): readonly string[] {
+  const json = JSON.stringify(secret).slice(1, -1)
+  const forHtml = json.replace(/[&<>]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`)
+  return [json, json.replaceAll('/', '\\/'), forHtml, JSON.stringify(json).slice(1, -1)]
+}
+
+/** Libraries differ in what they encode: as a part of the path, of the query, of a form, or all but letters and digits. */
+function inUrls(secret: string): readonly string[] {
+  const whole = encodeURIComponent(secret)
+  const percent = (character: string) => `%${character.charCodeAt(0).toString(16)}`
+  const inPath = whole.replace(/[!'()*]/g, percent).replace(/%(?:24|26|2B|3A|3D|40)/g, decodeURIComponent)
+  const strict = whole.replace(/[!'()*~_.-]/g, percent)
+  const inForm = new URLSearchParams({ '': secret }).toString().slice(1)
+  return [
+    whole,
+    encodeURI(secret),
+    inPath,
+    strict,
+    inForm,
+    secret.replaceAll('=', '%3D'),
+    secret.replaceAll('/', '%2F'),
+  ]
+}
+
+/** By number, and by name where the characters have one. */
+function inHtml(secret: string): readonly string[] {
+  const byNumber = secret.replace(/[^\w ]/g, (character) => `&#${character.charCodeAt(0)};`)
+  const named = secret
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+  return [byNumber, named, named.replaceAll("'", '&#39;')]
 }

@@ -1,6 +1,7 @@
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { type DatedCheckpoint, dateCheckpoint, uuidTime } from './measurements.ts'
 import { findNews, type StoreList, type StoreNews } from './object-store.ts'
+import { livenessOf, type PrimarySight } from './primary.ts'
 
 /** What is done about a standby whose newest checkpoint is stale: the input `on-stale`. */
 export type OnStale = 'warn' | 'refuse'
@@ -58,51 +59,75 @@ export function judgeStale(
   return held.kind === 'fresh' ? undefined : { ...held, limitMs }
 }
 
-/** Why a stale checkpoint is a reason to refuse. */
-export type StaleStore = Exclude<StoreNews, { readonly kind: 'in-step' }>
+/** Why a stale checkpoint is a reason to refuse. `primary-ahead`: the primary, which is live, has made a newer one. */
+export type StaleStore = Exclude<StoreNews, { readonly kind: 'in-step' }> | Readonly<{ kind: 'primary-ahead' }>
+
+/** What may tell of a newer checkpoint. `primary`: as it was looked at, where one was named. */
+export type Sources = Readonly<{ list: StoreList; primary: PrimarySight | undefined }>
 
 /**
- * What the object store shows that makes `on-stale: refuse` refuse a stale checkpoint, for an activation and for a check alike;
- * `undefined` when the store is known to hold none that is newer: there is nothing to wait for then.
+ * What makes `on-stale: refuse` refuse a stale checkpoint, for an activation and for a check alike; `undefined` when it is known
+ * that there is none that is newer: there is nothing to wait for then.
  *
  * @param now Feldera's clock, milliseconds since the epoch
  */
-export function refusalByStore(list: StoreList, pipeline: Pipeline, now: number): StaleStore | undefined {
+export function refusalBySources({ list, primary }: Sources, pipeline: Pipeline, now: number): StaleStore | undefined {
   const news = findNews(list, { pipeline, now, isStandby: true })
   if (news.kind !== 'in-step') return news
   // One that tells no time may be newer than all others.
   const areAllDated = list.answer.ok && list.answer.value.every(({ uuid }) => uuidTime(uuid) !== undefined)
-  return areAllDated ? undefined : { kind: 'undated' }
-}
-
-/** Whether the pipeline as it was when its checkpoint was overlooked holds the same one now, in the same deployment. */
-export function isOverlooked(overlooked: Pipeline | undefined, seen: Pipeline): boolean {
-  if (overlooked === undefined || overlooked.deploymentId !== seen.deploymentId) return false
-  return overlooked.checkpoints?.at(-1)?.uuid === seen.checkpoints?.at(-1)?.uuid
+  if (!areAllDated) return { kind: 'undated' }
+  return isAhead(primary, pipeline) ? { kind: 'primary-ahead' } : undefined
 }
 
 /**
- * What tells whether anything may still be refused: only as long as nothing was sent, to the primary neither. `overlooked`: the
- * pipeline as it was when its checkpoint was last found stale and no reason to refuse.
+ * Whether a primary that is live has made a newer checkpoint than the standby holds. What one that is gone has not pushed will never
+ * be pushed.
+ */
+function isAhead(primary: PrimarySight | undefined, { checkpoints }: Pipeline): boolean {
+  if (primary?.kind !== 'seen' || livenessOf(primary) !== 'live') return false
+  const timeOf = (held: Pipeline['checkpoints']) => uuidTime(held?.at(-1)?.uuid ?? '') ?? 0
+  return timeOf(primary.pipeline.checkpoints) > timeOf(checkpoints)
+}
+
+/** When these sources had answered: `at`, milliseconds on the step's clock. */
+export type KnownSources = Sources & { readonly at: number }
+
+/**
+ * How long such answers count, milliseconds: a primary may push another checkpoint at any time, and what is done meanwhile (a
+ * look, or somebody else's stop of the primary) can take long.
+ */
+const SOURCES_COUNT_MS = 15_000
+
+/**
+ * What tells whether anything may still be refused: only as long as nothing was sent, to the primary neither.
  */
 type Memory = Readonly<{
   hasSent: boolean
   primary?: { readonly stop?: unknown } | undefined
-  overlooked?: Pipeline | undefined
+  sources?: KnownSources | undefined
 }>
 
 /**
- * Why the object store is to be asked before an activation may follow from this look, or a stop of the primary; `undefined` when
- * it is not.
- *
- * @param now Feldera's clock, milliseconds since the epoch
+ * A stale checkpoint because of which nothing may be sent. `store`: why that is a reason to refuse; `undefined` when object store
+ * and primary must be asked first.
  */
+export type Doubt = Readonly<{ stale: StaleCheckpoint; store: StaleStore | undefined }>
+
+/** When something was seen: by Feldera's clock, milliseconds since the epoch, and by the step's, milliseconds. */
+export type SeenAt = Readonly<{ now: number; elapsed: number }>
+
+/** @returns `undefined` when the age of the checkpoint is no reason to send nothing */
 export function findDoubt(
   seen: Pipeline,
-  now: number,
+  { now, elapsed }: SeenAt,
   { memory, policy }: { readonly memory: Memory; readonly policy: StalePolicy },
-): StaleCheckpoint | undefined {
-  const { hasSent, primary, overlooked } = memory
+): Doubt | undefined {
+  const { hasSent, primary, sources } = memory
   if (policy.onStale === 'warn' || hasSent || primary?.stop !== undefined) return undefined
-  return isOverlooked(overlooked, seen) ? undefined : judgeStale(seen, now, policy)
+  const stale = judgeStale(seen, now, policy)
+  if (stale === undefined) return undefined
+  if (sources === undefined || elapsed - sources.at > SOURCES_COUNT_MS) return { stale, store: undefined }
+  const store = refusalBySources(sources, seen, now)
+  return store && { stale, store }
 }

@@ -16,6 +16,7 @@ export function wordsOfBareAnswer(answer: HttpAnswer, json: unknown): string {
   const { status, headers, contentType, body } = answer
   if (wantsClientCertificate(answer))
     return 'the server does not accept this without a client certificate that it trusts'
+  if (areHeadersTooLarge(answer)) return 'the header of the request is larger than the server reads'
   if (wantsSignIn(answer)) return wordsOfSignIn(answer, json)
   const challenge = /error_description="([^"]*)"/.exec(headers['www-authenticate'] ?? '')?.[1]
   if (challenge) return quoted(challenge)
@@ -60,6 +61,11 @@ export function wantsSignIn({ status, headers, body }: HttpAnswer): boolean {
  */
 export function wantsClientCertificate({ status, body }: HttpAnswer): boolean {
   return status === 400 && /No required SSL certificate was sent|The SSL certificate error/.test(body)
+}
+
+/** Whether the header of the request is larger than the server reads: by the status for that, or as nginx says it. */
+export function areHeadersTooLarge({ status, body }: HttpAnswer): boolean {
+  return status === 431 || (status === 400 && /Request Header Or Cookie Too Large/i.test(body))
 }
 
 function wordsOfSignIn({ headers: { location, 'www-authenticate': challenge } }: HttpAnswer, json: unknown): string {

@@ -2,7 +2,13 @@ import * as v from 'valibot'
 import { formatDuration } from '../duration.ts'
 import { matching, parseJson } from '../json.ts'
 import { quoted } from '../text.ts'
-import { describeDocument, wantsClientCertificate, wantsSignIn, wordsOfBareAnswer } from './failure-words.ts'
+import {
+  areHeadersTooLarge,
+  describeDocument,
+  wantsClientCertificate,
+  wantsSignIn,
+  wordsOfBareAnswer,
+} from './failure-words.ts'
 import type { HttpFault } from './fault.ts'
 import type { HttpAnswer } from './http.ts'
 import { type ApiError, apiErrorSchema } from './pipeline.ts'
@@ -172,8 +178,8 @@ function persistenceOf(status: number, code: string, details: unknown): Failure[
 function judgeBareAnswer(answer: HttpAnswer): Judgement {
   const { status } = answer
   // These prove that nothing was done: 401 and 400 are answered before Feldera acts (400 by the parser of the query),
-  // 429 by a proxy.
-  const mayHaveActed = ![400, 401, 429].includes(status)
+  // 429 by a proxy, and 431 by whatever reads the header first.
+  const mayHaveActed = ![400, 401, 429, 431].includes(status)
   if (wantsClientCertificate(answer))
     return { persistence: 'ambiguous', mayHaveActed, code: 'ClientCertificateRequired' }
   if (wantsSignIn(answer)) return { persistence: 'ambiguous', mayHaveActed, code: 'SignInRequired' }
@@ -181,6 +187,7 @@ function judgeBareAnswer(answer: HttpAnswer): Judgement {
   if (status >= 500 || TRANSIENT_STATUSES.has(status))
     return { persistence: 'transient', mayHaveActed, code: 'ServerTrouble' }
   if (status >= 300 && status < 400) return { persistence: 'ambiguous', mayHaveActed, code: 'RedirectRefused' }
+  if (areHeadersTooLarge(answer)) return { persistence: 'final', mayHaveActed, code: 'HeadersTooLarge' }
   if (status === 400) return { persistence: 'final', mayHaveActed, code: 'BadRequest' }
   return { persistence: 'ambiguous', mayHaveActed, code: 'NotFelderaApi' }
 }

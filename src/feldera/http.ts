@@ -157,6 +157,12 @@ function withinLimit(exchange: Send, { requestTimeoutMs }: ConnectionOptions): S
   }
 }
 
+/** The address of an issuer, but for the parts that may hold a secret of the runner's. */
+function withoutSecrets(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return `${origin}${pathname}`
+}
+
 /** Tells `onExchange` of each request. */
 function telling(send: Send, options: ConnectionOptions): Send {
   const { onExchange } = options
@@ -169,8 +175,7 @@ function telling(send: Send, options: ConnectionOptions): Send {
       result = await send(request, signal)
       return result
     } finally {
-      // An issuer's query may hold a secret of the runner's.
-      const address = isOwn(request, options) ? url : url.replace(/\?.*/s, '')
+      const address = isOwn(request, options) ? url : withoutSecrets(url)
       onExchange({ method, address, proxy: proxyOf(url), result, ms: performance.now() - begunAt })
     }
   }

@@ -79,7 +79,8 @@ export function whyUnusable({ chain, key }: ClientCertificate): string {
   }
 }
 
-/** Until when a certificate, the first of a PEM text, is valid: `Nov 29 12:00:00 2027 GMT`. */
-export function validUntil(chain: string): string {
-  return new X509Certificate(chain).validTo
+/** When a certificate, the first of a PEM text, is valid: `Nov 29 12:00:00 2026 GMT to Nov 29 12:00:00 2027 GMT`. */
+export function validity(chain: string): string {
+  const { validFrom, validTo } = new X509Certificate(chain)
+  return `${validFrom} to ${validTo}`
 }

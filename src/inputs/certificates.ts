@@ -3,12 +3,15 @@ import type { ClientCertificate } from '../feldera/tls.ts'
 import { canTrustAuthorities, certifies, readCertificates, whyUnusable } from '../feldera/tls.ts'
 import { readRegularFile } from '../regular-file.ts'
 import { maskSecret } from '../secrets.ts'
-import { bad, display, type Field, good, type RawInput, readRawInput } from './field.ts'
+import { bad, type Check, display, type Field, good, type RawInput, readRawInput } from './field.ts'
 
 /** The largest file that is read. It has room for more than a thousand certificates, and systems have some 150. */
 const PEM_FILE_KIB = 4 * 1024
 
-/** What an input holds, or names: `text` is empty when that could not be read. `name`: how a problem calls it, never with the text itself. */
+/**
+ * What an input holds, or names. `text` is empty when that could not be read. `name`: how a problem calls it, never with the text
+ * itself. `isPath`: whether the input is the path of a file, so that it is no secret itself.
+ */
 type Pem = Readonly<{ text: string; name: string; isPath: boolean }>
 
 /** The PEM that an input holds as text, or as base64 of such a text, or in the file of which it is the path. */
@@ -16,20 +19,33 @@ function readPem({ value }: RawInput): Pem {
   // A problem never shows a text, because it may hold a private key.
   const text = textOfPem(value)
   if (text !== undefined) return { text, name: 'a PEM text', isPath: false }
+  const isPath = looksLikePath(value)
+  const name = isPath ? display(value) : `a text of ${value.length} characters (not shown)`
   try {
     const content = readRegularFile(value, PEM_FILE_KIB)
     return { text: textOfPem(content) ?? content, name: display(value), isPath: true }
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException
-    return { text: '', name: `${display(value)}, which cannot be read (${code})`, isPath: true }
+    return { text: '', name: `${name}, which is no PEM text and cannot be read as a file (${code})`, isPath }
   }
 }
 
 /** A PEM text, also where it was encoded as base64 so that it fits into one line; `undefined` for any other text. */
 function textOfPem(value: string): string | undefined {
-  if (value.includes('-----BEGIN')) return value
   const decoded = /^[\w+/=\s-]+$/.test(value) ? Buffer.from(value, 'base64').toString('utf8') : ''
-  return decoded.includes('-----BEGIN') ? decoded : undefined
+  const text = [value, decoded].find((one) => one.includes('-----BEGIN'))
+  // Some tools write the line breaks of a PEM as two characters each.
+  return text?.replaceAll('\\n', '\n')
+}
+
+/** The longest name that is shown although nothing else tells that it is a path. In characters. */
+const SHORT_NAME = 16
+
+/** Whether a text looks like a path, and not like a key without its first and last line. */
+function looksLikePath(value: string): boolean {
+  const isKeyMaterial = /^[A-Za-z0-9+/=\s]{40,}$/.test(value)
+  const isPath = /^(?:[~.]{0,2}\/|[A-Za-z]:[\\/])|\.[A-Za-z]{2,5}$/.test(value)
+  return !isKeyMaterial && (isPath || value.length < SHORT_NAME)
 }
 
 /** The PEM certificates to trust besides Node's own: from the input or the environment. */
@@ -59,7 +75,7 @@ export function readClientCertificate(): Field<ClientCertificate | undefined> {
   if (certificate.value === '' || key.value === '')
     return bad(undefined, `${alone.label} is given alone; allowed: 'client-certificate' and 'client-key' together`)
   const [certificatePem, keyPem] = [readPem(certificate), readPem(key)]
-  // As text, and as it was given where that is base64 of it.
+  // As text, and as it was given where that is no path.
   for (const text of [keyPem.text, keyPem.isPath ? '' : key.value]) maskKey(text)
   const chain = readCertificates(certificatePem.text)
   const privateKey = readKey(keyPem.text)
@@ -109,4 +125,17 @@ const SHORTEST_KEY_LINE = 16
 /** Masks each line of a key, because the runner masks line by line. The lines that say what it is are no secret. */
 function maskKey(pem: string): void {
   for (const line of pem.split(/\s+/)) if (line.length >= SHORTEST_KEY_LINE && !line.startsWith('-')) maskSecret(line)
+}
+
+/** A problem when no host is asked by TLS, where alone a client certificate can be shown. */
+export function problemOfUnusedCertificate({
+  clientCertificate,
+  host,
+  primaryHost,
+}: Readonly<{ clientCertificate: ClientCertificate | undefined; host: string; primaryHost: string }>): Check {
+  const isShown = [host, primaryHost].some((base) => base.startsWith('https:'))
+  return [
+    clientCertificate !== undefined && host !== '' && !isShown,
+    `input 'client-certificate' is given, but input 'host' is ${display(host)}, where nobody can ask for it; allowed: with https`,
+  ]
 }

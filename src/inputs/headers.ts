@@ -7,6 +7,9 @@ import { addProblems, bad, type Check, collect, display, type Field, good } from
 /** What RFC 9110 calls a token, which the name of a header must be. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/
 
+/** A header within the value of another, as when YAML has folded two lines into one. */
+const FOLDED = /\s[A-Za-z][A-Za-z\d]*(?:-[A-Za-z\d]+)+:\s/
+
 /** Visible ASCII characters, with blanks and tabs between them. Other characters arrive as others, or not at all. */
 const HEADER_TEXT = /^[\x20-\x7e\t]*$/
 
@@ -26,6 +29,8 @@ const NOT_ALLOWED = new Set([
   ...['upgrade', 'expect', 'transfer-encoding', 'content-length', 'content-type', 'content-encoding', 'range'],
   ...['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'if-range'],
   ...['x-http-method', 'x-http-method-override', 'x-method-override'],
+  // JavaScript would lose it on the way.
+  '__proto__',
 ])
 
 const ALLOWED = "allowed: one 'Name: value' a line"
@@ -46,10 +51,13 @@ export function readHeaders(): Field<RequestHeaders> {
   const read = collect(Object.fromEntries(lines.map(({ line, number }) => [number, readLine(line, number)])))
   const all = Object.values(read.value).filter((one) => one !== undefined)
   const names = all.map(({ name }) => name.toLowerCase())
-  const twice = names.find((name, index) => names.indexOf(name) < index)
+  const twice = [...new Set(names.filter((name, index) => names.indexOf(name) < index))]
   return addProblems(
     { ...read, value: Object.fromEntries(all.map(({ name, value }) => [name.toLowerCase(), value])) },
-    [twice !== undefined, `input 'headers' has ${display(twice ?? '')} more than once; allowed: each name once`],
+    [
+      twice.length > 0,
+      `input 'headers' has ${twice.map(display).join(' and ')} more than once; allowed: each name once`,
+    ],
   )
 }
 
@@ -71,6 +79,10 @@ function readLine(line: string, number: number): Field<Line | undefined> {
   if (NOT_ALLOWED.has(lower))
     return refuse(`has ${display(name)}, which the step decides on itself; allowed: other headers`)
   if (value === '') return refuse(`has no value for ${display(name)}, as when a secret is not set; ${ALLOWED}`)
+  if (FOLDED.test(value))
+    return refuse(
+      `has another header within the value of ${display(name)} (not shown), as when YAML folds lines with '>'; ${ALLOWED}, after '|'`,
+    )
   if (!HEADER_TEXT.test(value))
     return refuse(
       `has characters in the value of ${display(name)} (not shown) that cannot be sent; allowed: ASCII characters`,
@@ -80,13 +92,17 @@ function readLine(line: string, number: number): Field<Line | undefined> {
 
 /** Shorter ones are no credentials but words such as `true`, and masking those would make the log unreadable. In characters. */
 const SHORTEST_CREDENTIAL = 8
+/** The same for a part of a value, which is more often a word. In characters. */
+const SHORTEST_PART = 12
 
-/** Masks a value, and what it holds that is a secret by itself: the credentials after their scheme, and each cookie. */
-function maskValue({ name, value }: Line): void {
-  const [, credentials = ''] = /authorization$/i.test(name) ? value.split(/\s+/, 2) : []
-  const cookies = /^cookie$/i.test(name) ? value.split(';').map((cookie) => cookie.replace(/^[^=]*=/, '').trim()) : []
-  const secrets = [value, credentials, ...cookies, ...passwordsIn(credentials)]
-  for (const secret of secrets) if (secret.length >= SHORTEST_CREDENTIAL) maskSecret(secret)
+/** Masks a value, and what in it is a secret by itself: `Bearer …`, `key="…"`, a cookie, the password of `Basic …`. */
+function maskValue({ value }: Line): void {
+  const parts = value
+    .split(/[\s;,]+/)
+    .flatMap((part) => [part, part.replace(/^[^=]*=/, '')])
+    .map((part) => part.replace(/^"(.*)"$/, '$1'))
+  const secrets = [...parts.filter(({ length }) => length >= SHORTEST_PART), ...parts.flatMap(passwordsIn)]
+  for (const secret of [value, ...secrets]) if (secret.length >= SHORTEST_CREDENTIAL) maskSecret(secret)
 }
 
 /** `user:password`, which the scheme Basic sends as base64, and the password alone. */

@@ -2,7 +2,7 @@ import type { ActivationPolicy } from '../decide/activation.ts'
 import type { RearmPolicy } from '../decide/rearm-plan.ts'
 import { formatDuration } from '../duration.ts'
 import type { ApiOptions } from '../feldera/api.ts'
-import { readAuthorities, readClientCertificate } from './certificates.ts'
+import { problemOfUnusedCertificate, readAuthorities, readClientCertificate } from './certificates.ts'
 import { readCredentials, readToken } from './credentials.ts'
 import { addProblems, type Check, collect, display, type Field, good, type RawInput, readRawInput } from './field.ts'
 import { problemOfProxiedHeader, readHeaders } from './headers.ts'
@@ -81,6 +81,7 @@ function contradictions(inputs: Inputs): readonly Check[] {
   const { wait, onApproval, onStale } = inputs
   return [
     problemOfProxiedHeader(inputs),
+    problemOfUnusedCertificate(inputs),
     ...problemsOfHold(inputs),
     [
       !wait && onApproval !== 'fail',

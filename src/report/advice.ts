@@ -4,7 +4,7 @@ import type { CredentialSource } from '../feldera/credentials.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { isProxySet, routeTo } from '../feldera/proxy.ts'
-import { type ClientCertificate, validUntil } from '../feldera/tls.ts'
+import { type ClientCertificate, validity } from '../feldera/tls.ts'
 import type { Inputs, PipelineInputs } from '../inputs/inputs.ts'
 import { matching } from '../json.ts'
 import { redactedStart } from '../secrets.ts'
@@ -204,6 +204,7 @@ const BY_CODE: Readonly<Record<string, Advice>> = {
   CertificateNotTrusted: certificateAdvice,
   TlsFailed: tlsAdvice,
   ClientCertificateRequired: clientCertificateAdvice,
+  HeadersTooLarge: "Check the input 'headers', and the token: together they are too long for the server.",
   SignInRequired: signInAdvice,
   UnknownEndpoint: unknownEndpoint,
   UnknownPipelineName: (_failure, step) => namesAdvice(step),
@@ -296,7 +297,7 @@ function clientCertificateAdvice(_failure: Failure, { clientCertificate }: Step)
 }
 
 function checkClientCertificate({ chain }: ClientCertificate): string {
-  return `Check the input 'client-certificate': whether it is valid (it is until ${validUntil(chain)}), and signed by an authority that the server trusts, with those in between.`
+  return `Check the input 'client-certificate': whether it is valid (it is from ${validity(chain)}), and signed by an authority that the server trusts, with those in between.`
 }
 
 function issuerAdvice({ persistence }: Failure, { credentials, hasWorked }: Step): string {

@@ -125,6 +125,7 @@ function lineAbout(event: RunEvent, situation: Situation): string {
       return before.trouble ? aboutRecovery(before.trouble, event.at) : ''
     case 'process-answered':
     case 'unanswered':
+    case 'sources-asked':
     // It is warned about.
     case 'stale-overlooked':
       return ''

@@ -6,17 +6,16 @@ import { AT_PIPELINE, asSentence, quoted, sentences, startOfSentence } from '../
 import { adviceFor } from './advice.ts'
 import { nothingDone } from './in-feldera.ts'
 import type { EndingWords } from './outcome.ts'
+import { nameOfPrimary } from './primary-words.ts'
 import type { Facts } from './report.ts'
 import { describeFailure } from './wording.ts'
 
 // What is said about a checkpoint that is older than `max-checkpoint-age`, or whose age cannot be told.
 
-/** A warning that an activation goes on, or is about to be sent, although its checkpoint is stale. */
+/** A warning that an activation is sent although its checkpoint is stale. */
 export function warnStale({ stale, isNewest }: RunEvent<'stale-overlooked'>): string {
-  const next = isNewest
-    ? 'going on, because the object store holds none that is newer'
-    : 'sending the activation all the same'
-  return `${startOfSentence(describeStale(stale))}; ${next}`
+  const because = isNewest ? ', because the object store holds none that is newer' : ''
+  return `${startOfSentence(describeStale(stale))}; sending the activation all the same${because}`
 }
 
 /** A clause. */
@@ -45,18 +44,26 @@ export function describeStaleCheckpoint(
 ): EndingWords {
   const { inputs, record } = facts
   const failure = store.kind === 'silent' ? store.failure : undefined
-  const { why, next } = describeStoreNews(store)
+  const { why, next } = describeStoreNews(store, inputs)
   return {
     outcome: 'refused',
     errorCode: 'StaleCheckpoint',
     httpStatus: failure?.httpStatus,
     message: `could not activate pipeline '${inputs.pipeline}' with 'on-stale: refuse': ${describeStale(stale)}, and ${why}`,
     inFeldera: asSentence(nothingDone(record)),
-    advice: sentences(failure ? adviceFor(failure, facts) : '', next, ALL_THE_SAME),
+    advice: sentences(
+      failure ? adviceFor(failure, facts) : '',
+      stale.kind === 'none-shown' ? JUST_BEGUN : '',
+      next,
+      ALL_THE_SAME,
+    ),
   }
 }
 
 const WAIT = `Wait until it has pulled. See what the action …/check says of it, and its logs in Feldera${AT_PIPELINE}.`
+
+const JUST_BEGUN =
+  'Feldera shows Standby before the first pull: if it has only just come into standby, wait a little and re-run this job.'
 
 /** Where waiting may not help, because Feldera will not tell either then. */
 export const LOOK_BY_HAND = `Look by hand which checkpoints its bucket holds, and in its logs which of them it has pulled${AT_PIPELINE}.`
@@ -66,7 +73,7 @@ const ALL_THE_SAME =
   "Or run this with 'on-stale: warn': Feldera then pulls once more and takes over from the newest that it has got, and when that pull fails, the pipeline ends with an error and its storage cannot stand by again. What came after that checkpoint is recomputed from inputs that can be read again, and lost for those that cannot."
 
 /** What the object store shows, as a clause, and what to do next. */
-function describeStoreNews(store: StaleStore): Readonly<{ why: string; next: string }> {
+function describeStoreNews(store: StaleStore, inputs: Facts['inputs']): Readonly<{ why: string; next: string }> {
   switch (store.kind) {
     case 'behind':
       return {
@@ -80,6 +87,11 @@ function describeStoreNews(store: StaleStore): Readonly<{ why: string; next: str
         next: failure.persistence === 'transient' ? WAIT : LOOK_BY_HAND,
       }
     }
+    case 'primary-ahead':
+      return {
+        why: `its primary ${nameOfPrimary({ inputs })}, which is live, has made a newer one that has not arrived`,
+        next: `Either its pushes fail, or the standby pulls from another bucket, such as its own if that holds anything. See what the action …/check says of it, and its logs in Feldera${AT_PIPELINE}.`,
+      }
     case 'empty':
       return { why: 'its bucket in the object store holds none at all', next: LOOK_BY_HAND }
     case 'own-empty':

@@ -19,7 +19,7 @@ import {
 } from '../decide/readiness.ts'
 import { isStandingBy } from '../decide/rearm-plan.ts'
 import type { Result } from '../decide/result.ts'
-import { judgeHeld, refusalByStore, type StalePolicy } from '../decide/staleness.ts'
+import { judgeHeld, refusalBySources, type StalePolicy } from '../decide/staleness.ts'
 import type { Answer } from '../feldera/api.ts'
 import type { CheckpointSync } from '../feldera/checkpoint-sync.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
@@ -91,8 +91,8 @@ async function* checkPipeline(
   const inStandby = findStandby(pipeline, canActivate)
   yield inStandby
   const isStandby = inStandby.verdict === 'pass'
-  yield* checkCheckpoints(context, { pipeline, now, isStandby, limitMs: policy.maxCheckpointAgeMs })
   const primary = await lookAtPrimary(context)
+  yield* checkCheckpoints(context, { pipeline, now, isStandby, limitMs: policy.maxCheckpointAgeMs }, primary)
   if (isStandby) yield findArmed(pipeline, { now, primary })
   if (primary) yield findPrimary(primary, policy.isRehearsal === true)
   if (policy.isRehearsal) yield* checkWayBack(context, pipeline)
@@ -100,14 +100,18 @@ async function* checkPipeline(
 }
 
 /** The age of what the standby holds, and how that compares with the object store. */
-async function* checkCheckpoints(context: CheckContext, compared: Compared): AsyncGenerator<Finding> {
+async function* checkCheckpoints(
+  context: CheckContext,
+  compared: Compared,
+  primary: PrimarySight | undefined,
+): AsyncGenerator<Finding> {
   const { pipeline, now, limitMs, isStandby } = compared
   const held = findCheckpoint(judgeHeld(pipeline, now, limitMs ?? Number.POSITIVE_INFINITY), limitMs)
-  // What cannot be told is a reason to refuse an activation unless the store tells otherwise, so that comes first.
+  // What cannot be told is a reason to refuse an activation unless store and primary tell otherwise, so they come first.
   const isInDoubt = context.policy.onStale === 'refuse' && held.verdict === 'unknown'
   if (!isInDoubt) yield held
   const list = await listStore(context, isStandby)
-  if (isInDoubt) yield refusalByStore(list, pipeline, now) ? { ...held, verdict: 'fail' } : held
+  if (isInDoubt) yield refusalBySources({ list, primary }, pipeline, now) ? { ...held, verdict: 'fail' } : held
   yield findStore(list, compared)
 }
 

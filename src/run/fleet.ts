@@ -9,12 +9,16 @@ import { type FleetOptions, SharedLooks } from './shared-looks.ts'
  * for its answer, and a hundred at once would be a burden for a manager that has just lost a region.
  */
 const WRITES_AT_ONCE = 10
+/** The same for lists of an object store, each of which Feldera has the pipeline's process make. */
+const LISTS_AT_ONCE = 10
 
 /** What the runs of a step for several pipelines share. A step for one pipeline has none. */
 export interface Fleet {
   readonly looks: SharedLooks
   /** Runs an action that writes to Feldera when it is its turn. */
   inTurn<T>(action: () => Promise<T>): Promise<T>
+  /** Runs an action that has a pipeline's process list its object store when it is its turn. */
+  inTurnToList<T>(action: () => Promise<T>): Promise<T>
   /** All pipelines of the step, by Feldera's list. */
   readonly standbys: (signal: AbortSignal) => Promise<Answer<PipelineList>>
   /** Feldera, with one request for all that ask for the same at about the same time. */
@@ -26,11 +30,13 @@ export function openFleet(
   clock: Clock,
   { pipelines, ...options }: Omit<FleetOptions, 'size'> & { readonly pipelines: readonly string[] },
 ): Fleet {
-  const limit = pLimit(WRITES_AT_ONCE)
+  const writes = pLimit(WRITES_AT_ONCE)
+  const lists = pLimit(LISTS_AT_ONCE)
   const names = new Set(pipelines)
   return {
     looks: new SharedLooks(feldera, clock, { ...options, size: pipelines.length }),
-    inTurn: (action) => limit(action),
+    inTurn: (action) => writes(action),
+    inTurnToList: (action) => lists(action),
     standbys: together(clock, (signal) => feldera.pipelines(names, signal)),
     feldera: shareQuestions(feldera, clock),
   }

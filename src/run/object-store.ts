@@ -1,6 +1,7 @@
 import type { StoreList } from '../decide/object-store.ts'
 import type { RunContext } from './context.ts'
 import { askOptional, CONFIGURATION_MS } from './optional.ts'
+import { cutOff } from './retry.ts'
 
 /**
  * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the
@@ -16,9 +17,13 @@ const PROCESS_LIMIT_SHARE = 1 / 3
  * @throws `Interrupted` at the deadline or on cancellation
  */
 export async function listStore(context: RunContext, isStandby: boolean): Promise<StoreList> {
+  return await (context.fleet?.inTurnToList(() => list(context, isStandby)) ?? list(context, isStandby))
+}
+
+async function list(context: RunContext, isStandby: boolean): Promise<StoreList> {
   const { policy, feldera, signal } = context
-  const ask = (limit: AbortSignal) => feldera.remoteCheckpoints(policy.pipeline, limit)
   const limitMs = Math.min(PROCESS_LIMIT_MS, policy.timeoutMs * PROCESS_LIMIT_SHARE)
+  const ask = cutOff(limitMs, (limit) => feldera.remoteCheckpoints(policy.pipeline, limit))
   // Only the pipeline's process can list the store. When it is not in standby there is nothing to wait for, so it is
   // asked only once.
   const answer = isStandby ? await askOptional(context, ask, limitMs) : await ask(signal)

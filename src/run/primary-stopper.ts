@@ -101,7 +101,7 @@ export class PrimaryStopper {
 
   #askOptional<T>(feldera: Primary['feldera'], ask: Ask<T>): Promise<Answer<T>> {
     // They are asked anew before the next try.
-    const retry = new RetryPolicy(this.#context.policy.timeoutMs, false, 0)
+    const retry = new RetryPolicy(this.#context.policy.timeoutMs, false, { ms: 0 })
     return askUntilAnswered(aside(this.#context, feldera), retry, cutOff(FRESH_MS, ask))
   }
 

@@ -7,7 +7,7 @@ import type { Finding } from '../decide/readiness.ts'
 import type { RearmMemory } from '../decide/rearm.ts'
 import { isStandingBy, type RearmCommand } from '../decide/rearm-plan.ts'
 import type { Hold, HoldNews } from '../decide/stability.ts'
-import type { StaleCheckpoint } from '../decide/staleness.ts'
+import type { KnownSources, Sources, StaleCheckpoint } from '../decide/staleness.ts'
 import type { Acceptance } from '../feldera/client.ts'
 import { type Failure, unanswered } from '../feldera/failure.ts'
 import type { Pipeline, Status, TargetStatus } from '../feldera/pipeline.ts'
@@ -51,7 +51,9 @@ export interface RunRecord extends ActivationMemory, RearmMemory {
   readonly sawUnavailable: boolean
   /** The difference last seen at AwaitingApproval, as Feldera sent it. */
   readonly approvalDiff?: unknown
-  /** The pipeline as it was when its checkpoint was last found stale, and no reason to refuse. */
+  /** What object store and primary have last told of newer checkpoints, in a run that refuses stale ones. */
+  readonly sources?: KnownSources
+  /** The pipeline as it was when an activation was sent although its checkpoint was stale. */
   readonly overlooked?: Pipeline
   /** What a readiness check has found so far. */
   readonly findings: readonly Finding[]
@@ -87,9 +89,11 @@ export type Happening = Readonly<
    * from.
    */
   | { kind: 'activation-sent'; target: TargetStatus; seen: Pipeline }
+  /** Object store and primary were asked for a newer checkpoint. */
+  | { kind: 'sources-asked'; sources: Sources }
   /**
-   * The checkpoint that an activation would take over is stale, and no reason to refuse. `isNewest`: because the object store is
-   * known to hold none that is newer.
+   * The checkpoint is stale that an activation takes over which is sent now. `isNewest`: it is known that there is
+   * none that is newer.
    */
   | { kind: 'stale-overlooked'; seen: Pipeline; stale: StaleCheckpoint; isNewest: boolean }
   /** `serverTime`: Feldera's clock when it answered, milliseconds since the epoch. */
@@ -201,6 +205,8 @@ function changesBy(event: RunEvent, record: RunRecord): Partial<RunRecord> {
       return endTrouble(event, record)
     case 'unanswered':
       return { trouble: trouble ?? { failure: unanswered(event.ms), since: event.at - event.ms, count: 1 } }
+    case 'sources-asked':
+      return { sources: { ...event.sources, at: event.at } }
     case 'stale-overlooked':
       return { overlooked: event.seen }
     case 'held':

@@ -16,6 +16,8 @@ import { trackRefusedKeys } from './refused-keys.ts'
 const AMBIGUOUS_SHARE = 1 / 10
 const LONGEST_AMBIGUOUS_MS = 60_000
 
+const UNLIMITED = { ms: Number.POSITIVE_INFINITY }
+
 /** Decides whether to repeat a request of one kind, by its failures so far. */
 export class RetryPolicy {
   readonly #ambiguousMs: number
@@ -30,11 +32,12 @@ export class RetryPolicy {
   /**
    * @param timeoutMs the step's `timeout`, milliseconds
    * @param hasWorked whether a request of this step has succeeded before, so that an ambiguous failure may pass
-   * @param transientMs how long a request with transient failures is repeated, milliseconds; by default until the
-   *   deadline
+   * @param transient how long a request with transient failures is repeated, milliseconds, counted from `since` on the step's
+   *   clock; by default until the deadline
    */
-  constructor(timeoutMs: number, hasWorked: boolean, transientMs = Number.POSITIVE_INFINITY) {
-    this.#transientMs = transientMs
+  constructor(timeoutMs: number, hasWorked: boolean, transient: { ms: number; since?: number } = UNLIMITED) {
+    this.#transientMs = transient.ms
+    this.#failingSince = transient.since
     this.#ambiguousMs = Math.min(LONGEST_AMBIGUOUS_MS, timeoutMs * AMBIGUOUS_SHARE)
     this.#hasWorked = hasWorked
   }

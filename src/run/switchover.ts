@@ -313,7 +313,7 @@ class Switchover {
     // The activation was under way before, and nothing is known of what was handed over.
     if (proven === undefined) return { kind: 'already-active' }
     const ask: Ask<ProcessStats> = (signal) => feldera.processStats(policy.pipeline, signal)
-    const patience = new RetryPolicy(policy.timeoutMs, true, COMPARE_MS)
+    const patience = new RetryPolicy(policy.timeoutMs, true, { ms: COMPARE_MS })
     const begunAt = context.clock.elapsed()
     const counted = await this.#unlessInterrupted(() => askUntilAnswered(context, patience, cutOff(FRESH_MS, ask)))
     const stats = 'ok' in counted ? counted : failed(unanswered(context.clock.elapsed() - begunAt))

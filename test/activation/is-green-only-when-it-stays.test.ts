@@ -108,7 +108,7 @@ const LEAVES: readonly (readonly [string, Meanwhile, RegExp, RegExp])[] = [
     'it comes up anew',
     (_, feldera) => show(feldera, 'Initializing'),
     /it is Initializing \(desired Running\)\./,
-    /Look at the pipeline's logs in Feldera\. Re-run this job to go on watching \(it sends nothing twice\)\./,
+    /Look at the pipeline's logs in Feldera: \S+\/pipelines\/orders\/\. Re-run this job to go on watching \(it sends nothing twice\)\./,
   ],
   [
     'its process exits',
@@ -263,7 +263,7 @@ describe.concurrent('held is only what was not interrupted', () => {
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', status: 'Unavailable' })
     expect(theError(step)).toMatch(
-      /^pipeline 'orders' was Running, and went out of Feldera's sight, so the 1 s that it is to stay so begin anew, when the 5 s of 'timeout' had passed\. The activation was accepted and has come to its end; nothing was undone\. Feldera has lost sight of the pipeline's process: look at it\. Re-run this job to go on watching \(it sends nothing twice\), or raise 'timeout'\./,
+      /^pipeline 'orders' was Running, and went out of Feldera's sight, so the 1 s that it is to stay so begin anew, when the 5 s of 'timeout' had passed\. The activation was accepted and has come to its end; nothing was undone\. Feldera has lost sight of the pipeline's process\. Look at it: \S+\/pipelines\/orders\/\. Re-run this job to go on watching \(it sends nothing twice\), or raise 'timeout'\./,
     )
   })
 

@@ -42,6 +42,7 @@ test.concurrent.each([
   ['as base64 in lines', { ...shown, 'client-key': base64(client.key).replaceAll(/(.{76})/g, '$1\n') }],
   ['as the paths of files', { 'client-certificate': certificateFile, 'client-key': keyFile }],
   ['with a key of another form', { ...shown, 'client-key': sec1 }],
+  ['with line breaks as two characters', { ...shown, 'client-key': client.key.replaceAll('\n', '\\n') }],
   ['with both in one text', { 'client-certificate': client.cert, 'client-key': `${client.cert}\n${client.key}` }],
 ])('the pair %s lets the step through', async (_how, pair) => {
   const step = await play({ at: { tls: gateway }, inputs: { ...trust, ...pair } })
@@ -96,7 +97,9 @@ describe.concurrent.each(['TLSv1.2', 'TLSv1.3'] as const)('a server that asks fo
     const step = await play({ at: { tls: { ...gateway, version } }, inputs })
 
     expect(step.outputs).toMatchObject({ outcome: 'timed-out', changed: 'false' })
-    expect(theError(step)).toMatch(/because it does not accept the client certificate\. .*\(it is until .* GMT\)/)
+    expect(theError(step)).toMatch(
+      /because it does not accept the client certificate\. .*\(it is from .* GMT to .* GMT\)/,
+    )
   })
 })
 
@@ -124,7 +127,7 @@ describe.concurrent('a gateway that asks for one by a page, as nginx does', () =
 
   test('and gets one that it does not trust', async () => {
     const faults = [{ on: 'any', with: page('The SSL certificate error') }] as const
-    const step = await play({ at: { faults }, inputs: shown })
+    const step = await play({ at: { tls: server, faults }, inputs: { ...trust, ...shown } })
     expect(step.outputs['error-code']).toBe('ClientCertificateRequired')
     expect(theError(step)).toContain('The server does not accept the one that it got. Check the input')
   })
@@ -166,6 +169,16 @@ test.concurrent.each([
     /such\.pem.*such\.key/,
   ],
   ['base64 of something else', { ...shown, 'client-key': base64('no key at all') }, /'client-key' is .*cannot be read/],
+  [
+    'a key without its first and last line',
+    { ...shown, 'client-key': bare(client.key) },
+    /'client-key' is a text of \d+ char/,
+  ],
+  [
+    'a line of one for a certificate',
+    { ...shown, 'client-certificate': bare(client.key) },
+    /'client-certificate' is a text of/,
+  ],
   ['a key that is too small', weak, /cannot be used for TLS: .*too small/],
 ])('%s is an input error', async (_what, pair, problem) => {
   const step = await play({ at: { tls: gateway }, inputs: { ...trust, ...pair } })
@@ -179,8 +192,18 @@ test.concurrent.each([
   expect(step.feldera.requests).toEqual([])
 })
 
+function bare(pem: string): string {
+  return pem.trim().split('\n').slice(1, -1).join('')
+}
+
 async function weakPair() {
   const { generate } = await import('selfsigned')
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'weak' }], { keySize: 1_024 })
   return { 'client-certificate': cert, 'client-key': key }
 }
+
+test.concurrent('a pair for a host without TLS is an input error', async () => {
+  const step = await play({ inputs: shown })
+  expect(theError(step)).toMatch(/'client-certificate' is given, but input 'host' is 'http:.*nobody can ask for it/)
+  expect(step.feldera.requests).toEqual([])
+})

@@ -67,12 +67,18 @@ test.concurrent('a proxy is named without its credentials', async () => {
   expect(debugLines(step)[0]).toContain(`GET http://${INNER_HOST}:`)
 })
 
-test.concurrent("the issuer's query is left out, and nothing of its token is shown", async () => {
+const withUser = (url = '') => `${url.replace('://', '://runner:pass-word-1@')}#fragment`
+
+test.concurrent("the issuer's query, user and fragment are left out, and nothing of its token is shown", async () => {
   await using issuer = await startIssuer()
   const step = await play({
     at: { trust: () => ({ role: 'write' }) },
     inputs: { oidc: true },
-    env: { ...DEBUG, ...issuer.env },
+    env: {
+      ...DEBUG,
+      ...issuer.env,
+      ACTIONS_ID_TOKEN_REQUEST_URL: withUser(issuer.env['ACTIONS_ID_TOKEN_REQUEST_URL']),
+    },
   })
   expect(debugLines(step)[0]).toMatch(/^GET http:\/\/127\.0\.0\.1:\d+\/idtoken: 200 in/)
 })

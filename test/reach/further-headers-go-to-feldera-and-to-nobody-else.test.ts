@@ -125,6 +125,17 @@ describe.concurrent('their values are shown nowhere', () => {
     expect(step.outputs['message']).toContain('no: ***, ***')
   })
 
+  test.each([
+    ['X-Auth-Token: Bearer abcdef-123456-zyx', 'abcdef-123456-zyx'],
+    ['X-Api-Key: key=topsecret-0001', 'topsecret-0001'],
+    ['X-Digest: Digest response="0123456789abcdef"', '0123456789abcdef'],
+    ['Cookie: sid="abcdefgh12345"; lang=en', 'abcdefgh12345'],
+  ])('nor a part that is a secret by itself: %s', async (headers, part) => {
+    const faults = [{ on: 'any', with: text(403, `no: ${part}`) }] as const
+    const step = await play({ at: { faults }, inputs: { headers } })
+    expect(step.outputs['message']).toContain('no: ***')
+  })
+
   test('while a short word is no secret, and stays readable', async () => {
     const step = await play({ inputs: { headers: 'X-Feature: true' } })
     expect(step.masks).toEqual([])
@@ -158,14 +169,30 @@ describe.concurrent('what is no header is an input error, and all of it is told 
     expect(step.feldera.requests).toEqual([])
   })
 
-  test.each(['host', 'feldera-tenant', 'user-agent', 'content-length', 'x-http-method-override', 'if-none-match'])(
-    '%s',
-    async (name) => {
-      const step = await play({ inputs: { headers: `${name}: x` } })
-      expect(step.outputs['error-code']).toBe('InvalidInput')
-      expect(theError(step)).toContain(`has '${name}', which the step`)
-    },
-  )
+  test.each([
+    'host',
+    'feldera-tenant',
+    'user-agent',
+    'content-length',
+    'x-http-method-override',
+    'if-none-match',
+    '__proto__',
+  ])('%s', async (name) => {
+    const step = await play({ inputs: { headers: `${name}: x` } })
+    expect(step.outputs['error-code']).toBe('InvalidInput')
+    expect(theError(step)).toContain(`has '${name}', which the step`)
+  })
+
+  test('two lines that YAML has folded into one', async () => {
+    const step = await play({ inputs: { headers: `CF-Access-Client-Id: ${ID} CF-Access-Client-Secret: ${SECRET}` } })
+    expect(theError(step)).toContain("has another header within the value of 'CF-Access-Client-Id' (not shown)")
+    expect(visibleText(step)).not.toContain(SECRET)
+  })
+
+  test('several that are there twice', async () => {
+    const step = await play({ inputs: { headers: 'X-A: 1\nx-a: 2\nX-B: 1\nx-b: 2' } })
+    expect(theError(step)).toContain("has 'x-a' and 'x-b' more than once")
+  })
 
   test.each([
     ["the values of 'headers'", {}],
@@ -220,4 +247,16 @@ describe.concurrent('where an access proxy answers, the advice names them', () =
     expect(step.outputs['outcome']).toBe('failed')
     expect(theError(step)).toContain(words)
   })
+})
+
+test.concurrent.each([
+  ['as nginx says it', { ...text(400, '<title>400 Request Header Or Cookie Too Large</title>') }],
+  ['by the status for that', text(431, '')],
+])('headers that are too long for the server are named, %s', async (_how, reply) => {
+  const step = await play({
+    at: { faults: [{ on: 'any', with: reply }] },
+    inputs: { headers: `X-Long: ${'x'.repeat(9_000)}` },
+  })
+  expect(step.outputs).toMatchObject({ outcome: 'failed', 'error-code': 'HeadersTooLarge', changed: 'false' })
+  expect(theError(step)).toContain("Check the input 'headers', and the token: together they are too long")
 })

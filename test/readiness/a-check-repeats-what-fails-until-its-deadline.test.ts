@@ -8,6 +8,7 @@ import {
   tooManyRequests,
 } from '../feldera/answers.ts'
 import type { RequestKind } from '../feldera/faults.ts'
+import { json } from '../feldera/reply.ts'
 import { orders } from '../feldera/scenarios.ts'
 import { playCheck } from '../support/findings.ts'
 
@@ -136,7 +137,10 @@ describe.concurrent("ages are measured by Feldera's clock", () => {
         clockOffsetMs: HOUR_MS,
         speed: 1,
         ...orders({ checkpointAges: [120] }),
-        faults: [{ on: 'remote-checkpoints', with: 'stall-header' }],
+        faults: [
+          { on: 'remote-checkpoints', with: json(200, []) },
+          { on: 'configuration', with: 'stall-header' },
+        ],
       },
       inputs: { timeout: '4s' },
     })

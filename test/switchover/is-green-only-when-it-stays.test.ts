@@ -51,7 +51,7 @@ describe.concurrent('a standby that has taken over', () => {
       primary: 'stopped',
     })
     expect(step.message).toMatch(
-      /^no pipeline is live yet: pipeline 'orders' was Running, but did not stay so for 30 s: after [\d.]+ s it is Initializing \(desired Running\)\. Its activation had been accepted before\. Nothing was undone\. Its primary 'primary' was stopped by this step\. Look at the pipeline's logs in Feldera\. Re-run this job to go on watching/,
+      /^no pipeline is live yet: pipeline 'orders' was Running, but did not stay so for 30 s: after [\d.]+ s it is Initializing \(desired Running\)\. Its activation had been accepted before\. Nothing was undone\. Its primary 'primary' was stopped by this step\. Look at the pipeline's logs in Feldera: \S+\/pipelines\/orders\/\. Re-run this job to go on watching/,
     )
     expect(step.log).not.toContain('It has processed')
     expect(step.feldera.writes).toEqual(HANDED_OVER.slice(-1))

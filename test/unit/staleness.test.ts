@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { StoreList } from '../../src/decide/object-store.ts'
-import { findDoubt, isOverlooked, judgeHeld, judgeStale, refusalByStore } from '../../src/decide/staleness.ts'
+import type { PrimarySight } from '../../src/decide/primary.ts'
+import { findDoubt, judgeHeld, judgeStale, refusalBySources } from '../../src/decide/staleness.ts'
 import { ownFailure } from '../../src/feldera/failure.ts'
 import type { Pipeline } from '../../src/feldera/pipeline.ts'
 import { checkpointAt } from '../feldera/store/checkpoint.ts'
@@ -38,6 +39,12 @@ test('only a standby is judged, and only where an age was asked for', () => {
   expect(judgeStale({ ...stale, status: 'Paused', desiredStatus: 'Paused' }, NOW, warns)).toBeUndefined()
 })
 
+const STOPPED = { status: 'Stopped', desiredStatus: 'Stopped', deploymentId: undefined }
+const live = (changes: Partial<Pipeline>): PrimarySight => ({
+  kind: 'seen',
+  pipeline: pipeline({ status: 'Running', desiredStatus: 'Running', ...changes }),
+})
+
 const noList: StoreList = { answer: { ok: false, failure: ownFailure('final', 'X', 'no') }, hasReadBucket: false }
 
 test.each<[what: string, StoreList, held: Pipeline, refusal: string | undefined]>([
@@ -53,21 +60,40 @@ test.each<[what: string, StoreList, held: Pipeline, refusal: string | undefined]
   ['is compared with what has no date', listed(UNDATED), holding(UNDATED), 'held-unknown'],
   ['holds what is held from the future', listed(old(-60)), holding(old(-60)), undefined],
 ])('a store that %s', (_, list, held, refusal) => {
-  expect(refusalByStore(list, held, NOW)?.kind).toBe(refusal)
+  expect(refusalBySources({ list, primary: undefined }, held, NOW)?.kind).toBe(refusal)
 })
 
-test('the store is asked once for each checkpoint of each deployment, and only before anything is sent', () => {
+test.each<[what: string, primary: PrimarySight | undefined, refusal: string | undefined]>([
+  ['none named', undefined, undefined],
+  ['live, with a newer one', live({ checkpoints: [old(59)] }), 'primary-ahead'],
+  ['live, with the same', live({ checkpoints: [old(60)] }), undefined],
+  ['live, with none', live({ checkpoints: undefined }), undefined],
+  ['stopped, with a newer one that it will never push', live({ checkpoints: [old(59)], ...STOPPED }), undefined],
+  ['out of reach', { kind: 'unknown', failure: ownFailure('transient', 'X', 'no') }, undefined],
+])('a primary that is %s', (_, primary, refusal) => {
+  expect(refusalBySources({ list: listed(old(60)), primary }, stale, NOW)?.kind).toBe(refusal)
+})
+
+test('the store is asked before anything is sent, and what it holds counts for a while', () => {
   const policy = { maxCheckpointAgeMs: 30 * MINUTE, onStale: 'refuse' } as const
-  const doubt = (memory: object, seen = stale) =>
-    findDoubt(seen, NOW, { memory: { hasSent: false, ...memory }, policy })?.kind
-  expect(doubt({})).toBe('too-old')
-  expect(doubt({}, holding(old(1)))).toBeUndefined()
-  expect(doubt({ overlooked: stale })).toBeUndefined()
-  expect(doubt({ overlooked: stale }, holding(old(59)))).toBe('too-old')
-  expect(doubt({ overlooked: stale }, { ...stale, deploymentId: 'another' })).toBe('too-old')
-  expect(doubt({ primary: {} })).toBe('too-old')
+  const doubt = (memory: object, { seen = stale, elapsed = 0 } = {}) =>
+    findDoubt(seen, { now: NOW, elapsed }, { memory: { hasSent: false, ...memory }, policy })
+  const known = (list: StoreList) => ({ sources: { list, primary: undefined, at: 0 } })
+  const inStep = known(listed(old(60)))
+  const behind = known(listed(old(45)))
+
+  expect(doubt({})).toMatchObject({ stale: { kind: 'too-old' }, store: undefined })
+  expect(doubt({}, { seen: holding(old(1)) })).toBeUndefined()
+  expect(doubt(inStep)).toBeUndefined()
+  expect(doubt(inStep, { seen: { ...stale, deploymentId: 'another' } })).toBeUndefined()
+  expect(doubt(behind)?.store).toMatchObject({ kind: 'behind', missing: 1 })
+  // It has pulled that one since.
+  expect(doubt(behind, { seen: holding(old(45)) })).toBeUndefined()
+  expect(doubt(inStep, { elapsed: 15_000 })).toBeUndefined()
+  expect(doubt(inStep, { elapsed: 15_001 })).toMatchObject({ stale: { kind: 'too-old' }, store: undefined })
+  expect(doubt({ primary: {} })).toBeDefined()
   expect(doubt({ primary: { stop: {} } })).toBeUndefined()
   expect(doubt({ hasSent: true })).toBeUndefined()
-  expect(findDoubt(stale, NOW, { memory: { hasSent: false }, policy: { ...policy, onStale: 'warn' } })).toBeUndefined()
-  expect(isOverlooked(undefined, holding())).toBe(false)
+  const warns = { memory: { hasSent: false }, policy: { ...policy, onStale: 'warn' } } as const
+  expect(findDoubt(stale, { now: NOW, elapsed: 0 }, warns)).toBeUndefined()
 })
