@@ -14627,6 +14627,14 @@ function describeFailure({ words, httpStatus, code }) {
 function describeApiError({ message, errorCode }) {
     return describeFailure({ words: quoted(message), code: errorCode, httpStatus: undefined });
 }
+/** A command of Feldera's client for one installation. Without the variable the client would ask Feldera's own public one. */
+function commandAt(host, line) {
+    return command(lineAt(host, line));
+}
+/** The same without marks, for a line of the log. */
+function lineAt(host, line) {
+    return `FELDERA_HOST=${host} ${line}`;
+}
 /** How many names a sentence lists. */
 const NAMES_SHOWN = 5;
 /** `a, b, c, d, e and 7 more`. */
@@ -14655,7 +14663,7 @@ const LOGS_ADVICE = `Look at the pipeline's logs in Feldera${AT_PIPELINE}.`;
  * @param errorCode Feldera's code for the error, when no activation is known; absent after an activation
  * @param mayBeSecond whether another pipeline may be live in its place, beside which it must not be started as running
  */
-function deploymentAdvice(name, errorCode, mayBeSecond = false) {
+function deploymentAdvice({ pipeline, host }, errorCode, mayBeSecond = false) {
     if (errorCode && /Compil/.test(errorCode))
         return 'Its program does not compile: correct it, then start the pipeline again.';
     // Codes of Feldera's runner: it got no resources or no process, or the configuration cannot be deployed.
@@ -14663,13 +14671,13 @@ function deploymentAdvice(name, errorCode, mayBeSecond = false) {
         return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`;
     const whose = errorCode === undefined ? 'Its' : 'If it was activated before, its';
     const when = mayBeSecond ? 'Once you know that its primary is not live, start' : 'Start';
-    const running = `(1) ${when} it as running, which resumes from its own storage, and that may be older than what the object store holds: ${command(`fda start ${name}`)}.`;
+    const running = `(1) ${when} it as running, which resumes from its own storage, and that may be older than what the object store holds: ${commandAt(host, `fda start ${pipeline}`)}.`;
     const standby = '(2) Clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.';
     return `${LOGS_ADVICE} ${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`;
 }
 /** How to start a pipeline in standby, as a sentence. */
-function startInStandby(name) {
-    return `Start it in standby, with: ${command(`fda start ${name} --initial standby`)}, or ${command(`POST /v0/pipelines/${name}/start?initial=standby`)}.`;
+function startInStandby({ pipeline, host }) {
+    return `Start it in standby, with: ${commandAt(host, `fda start ${pipeline} --initial standby`)}, or ${command(`POST /v0/pipelines/${pipeline}/start?initial=standby`)}.`;
 }
 /** What to do after somebody else has changed or stopped the pipeline. `seen`: the pipeline as it was seen then. */
 function interferenceAdvice({ verb, expect, target }, seen, what) {
@@ -14711,7 +14719,7 @@ function adviceAfterTimeout(facts, failure) {
         return sentences(aboutTrouble, host, lost, MORE_TIME);
     }
     if (last?.status === 'AwaitingApproval') {
-        const approve = `Look at the difference${AT_PIPELINE}. Then approve it with: ${command(`fda approve ${inputs.pipeline}`)}.`;
+        const approve = `Look at the difference${AT_PIPELINE}. Then approve it with: ${commandAt(inputs.host, `fda approve ${inputs.pipeline}`)}.`;
         return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)));
     }
     return sentences(aboutTrouble, lost, goOn);
@@ -14802,7 +14810,7 @@ function unknownEndpoint(failure, step) {
         return 'This Feldera has no such call: it is too old or too new for this version of the action.';
     return `This Feldera, or what answers at this base URL, has no such call. ${checkHost(failure, step)}`;
 }
-const afterActivation = (_failure, { pipeline }) => deploymentAdvice(pipeline);
+const afterActivation = (_failure, step) => deploymentAdvice(step);
 const BY_CODE = {
     NotFelderaApi: notFelderaAdvice,
     MalformedAnswer: checkHost,
@@ -15699,10 +15707,6 @@ function mayPrimaryBeLive({ inputs, record: { primary } }) {
     const isNotLive = primary !== undefined && livenessOf(primary.sight) === 'not-live';
     return inputs.primaries.has(inputs.pipeline) && !isNotLive;
 }
-/** A command of Feldera's client for one of the two installations. */
-function commandAt(host, line) {
-    return command(`FELDERA_HOST=${host} ${line}`);
-}
 function adviseTo(now, facts, result) {
     const { inputs, record } = facts;
     const { primary } = record;
@@ -16002,8 +16006,9 @@ function noStandbyNow(count) {
         : `Unless there are others, there are no standbys now for these ${count}; the action …/rearm makes them`;
 }
 /** How to put a pipeline back into standby, as a sentence. */
-function howToRearm(pipeline, put) {
-    return `${put} it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${command(`fda stop ${pipeline} && fda clear ${pipeline} && fda start ${pipeline} --initial standby`)}.`;
+function howToRearm({ pipeline, host }, put) {
+    const byHand = `export FELDERA_HOST=${host} && fda stop ${pipeline} && fda clear ${pipeline} && fda start ${pipeline} --initial standby`;
+    return `${put} it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${command(byHand)}.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/stale-words.js
@@ -16118,7 +16123,7 @@ function describeFinding(finding, facts) {
         case 'pipeline-found':
             return { check: FOUND, text: quoted(pipeline) };
         case 'in-standby':
-            return { check: 'in standby', ...describeStandby(finding) };
+            return { check: 'in standby', ...describeStandby(finding, facts) };
         case 'checkpoint-held':
             return { check: 'checkpoint held', ...describeCheckpoint(finding) };
         case 'object-store':
@@ -16206,22 +16211,22 @@ function describeRole({ verdict, role, failure }) {
     const advice = "Create an API key (or OIDC trust) with the role 'write'.";
     return { text: `${quoted(role)}, but an activation needs write`, advice };
 }
-function describeStandby({ verdict, pipeline, canActivate }) {
-    const { deploymentError: error, status, name } = pipeline;
+function describeStandby({ verdict, pipeline, canActivate }, { inputs }) {
+    const { deploymentError: error, status } = pipeline;
     const state = describeState(pipeline);
     if (verdict === 'pass')
         return { text: state };
     if (error) {
         const why = `the error: ${describeApiError(error)}`;
-        const advice = canActivate ? deploymentAdvice(name, error.errorCode) : '';
+        const advice = canActivate ? deploymentAdvice(inputs, error.errorCode) : '';
         return { text: `no, it is ${state} with ${why}`, clause: `it is not in standby but ${state}, with ${why}`, advice };
     }
     const clause = status === 'Standby' ? `it is being activated already, ${state}` : `it is not in standby but ${state}`;
-    return { text: `no, it is ${state}`, clause, advice: canActivate ? standbyAdvice(pipeline) : '' };
+    return { text: `no, it is ${state}`, clause, advice: canActivate ? standbyAdvice(pipeline, inputs) : '' };
 }
-function standbyAdvice(pipeline) {
+function standbyAdvice(pipeline, inputs) {
     if (isGoingDown(pipeline))
-        return startInStandby(pipeline.name);
+        return startInStandby(inputs);
     if (pipeline.desiredStatus === 'Standby')
         return 'It is on its way into standby: check again in a while.';
     if (pipeline.status === 'Unavailable')
@@ -16535,12 +16540,12 @@ function cameUpPaused({ inputs }) {
         advice: `Either something of the old storage was left, or somebody has activated it since. Look at its logs${AT_PIPELINE}. Then clear its storage where it lies.`,
     };
 }
-function setRunningBeforeStop({ inputs: { pipeline } }) {
+function setRunningBeforeStop({ inputs: { pipeline, host } }) {
     return {
         errorCode: 'SetRunning',
         message: `could not put pipeline '${pipeline}' into standby: somebody set it running at the moment when it was stopped`,
         inFeldera: 'It is stopped, and nothing was cleared.',
-        advice: `If it is to serve, start it on its own storage: ${command(`fda start ${pipeline}`)}.`,
+        advice: `If it is to serve, start it on its own storage: ${commandAt(host, `fda start ${pipeline}`)}.`,
     };
 }
 
@@ -16548,14 +16553,15 @@ function setRunningBeforeStop({ inputs: { pipeline } }) {
 
 
 
-function describeRefusal(refusal, { inputs: { target }, record: { last } }) {
+function describeRefusal(refusal, { inputs, record: { last } }) {
+    const { target } = inputs;
     if (last === undefined)
         return { why: refusal, next: '' };
     switch (refusal) {
         case 'NotDeployed':
-            return notDeployed(last);
+            return notDeployed(last, startInStandby(inputs));
         case 'ColdStart':
-            return coldStart(last);
+            return coldStart(last, startInStandby(inputs));
         case 'AlreadyActive':
             return {
                 why: `it is not in standby but already ${quoted(last.status)}, and 'expect: standby' asks for a pipeline in standby`,
@@ -16570,17 +16576,17 @@ function describeRefusal(refusal, { inputs: { target }, record: { last } }) {
             return last.status === 'Standby' ? beingActivated(last, target) : livePipeline(last, target);
     }
 }
-function coldStart(found) {
-    const { desiredStatus, name } = found;
+function coldStart(found, toStandBy) {
+    const { desiredStatus } = found;
     return {
         why: `it is ${describeState(found)}: it is just being started as ${quoted(desiredStatus.toLowerCase())}, without having been in standby, so there is no standby to activate`,
-        next: `If it is meant to run like this, it needs no activation: wait for that start. For a standby, stop it first. ${startInStandby(name)}`,
+        next: `If it is meant to run like this, it needs no activation: wait for that start. For a standby, stop it first. ${toStandBy}`,
     };
 }
-function notDeployed({ name, status, desiredStatus }) {
+function notDeployed({ status, desiredStatus }, toStandBy) {
     return {
         why: `it is ${quoted(status)} (desired ${quoted(desiredStatus)}), so there is no standby to activate`,
-        next: `${status === 'Stopped' ? '' : 'Wait until it shows Stopped. '}${startInStandby(name)} Re-run this job once it shows Standby.`,
+        next: `${status === 'Stopped' ? '' : 'Wait until it shows Stopped. '}${toStandBy} Re-run this job once it shows Standby.`,
     };
 }
 function livePipeline(found, target) {
@@ -16769,7 +16775,7 @@ function adviseOnReturn({ inputs, record }, result) {
     const isDoubtful = isUnasked || (record.writeTrouble !== undefined && record.writes.stop === undefined);
     const failover = isLeft ? "If a failover needs it now, run that with 'expect: any'." : '';
     const put = isLeft ? 'Otherwise put' : 'Put';
-    return sentences(failover, isDoubtful ? rehearsal_words_LOOK_AT_PROCESS : howToRearm(inputs.pipeline, put));
+    return sentences(failover, isDoubtful ? rehearsal_words_LOOK_AT_PROCESS : howToRearm(inputs, put));
 }
 const rehearsal_words_LOOK_AT_PROCESS = `See first what its process does${AT_PIPELINE}. The action …/rearm puts it back as soon as that says that it is paused.`;
 function isAboutUnknownName(part) {
@@ -16835,7 +16841,7 @@ function adviseAfter({ departure, seen }, facts) {
     const { inputs } = facts;
     switch (departure.kind) {
         case 'broken':
-            return deploymentAdvice(inputs.pipeline, undefined, mayPrimaryBeLive(facts));
+            return deploymentAdvice(inputs, undefined, mayPrimaryBeLive(facts));
         case 'interfered':
             return interferenceAdvice(inputs, seen, departure.interference);
         case 'status':
@@ -17223,7 +17229,9 @@ function howToResume(undone, facts) {
 /** What sets a paused primary running again. */
 function resumeCommand(inputs) {
     const address = `${inputs.primaryHost}/v0/pipelines/${primaryOf({ inputs })}/resume`;
-    return command(`curl -X POST -H "Authorization: Bearer $FELDERA_API_KEY" ${address}`);
+    // Their values are secrets.
+    const headers = Object.keys(inputs.headers).map((name) => `-H "${name}: …" `);
+    return command(`curl -X POST -H "Authorization: Bearer $FELDERA_API_KEY" ${headers.join('')}${address}`);
 }
 /** What each stage waits for, as the end of a sentence. */
 const WAITS = {
@@ -17531,7 +17539,7 @@ function describeFoundBroken(facts, { error }) {
         errorCode: error.errorCode,
         message: `could not activate ${ending_name(facts)}: it is ${state} with the error: ${describeApiError(error)}`,
         inFeldera: asSentence(nothingDone(facts.record)),
-        advice: deploymentAdvice(facts.inputs.pipeline, error.errorCode, mayPrimaryBeLive(facts)),
+        advice: deploymentAdvice(facts.inputs, error.errorCode, mayPrimaryBeLive(facts)),
     };
 }
 function describeBroken(facts, { error }) {
@@ -17541,7 +17549,7 @@ function describeBroken(facts, { error }) {
         errorCode: error.errorCode,
         message: `${couldNot(facts)}: ${describeApiError(error)}`,
         inFeldera: isUnconfirmed ? whatWasDone(record) : '',
-        advice: deploymentAdvice(inputs.pipeline, isUnconfirmed ? error.errorCode : undefined, mayPrimaryBeLive(facts)),
+        advice: deploymentAdvice(inputs, isUnconfirmed ? error.errorCode : undefined, mayPrimaryBeLive(facts)),
     };
 }
 function describeInterfered(facts, { interference }) {
@@ -17623,7 +17631,7 @@ function describeApproval(facts) {
         errorCode: 'AwaitingApproval',
         message: `${couldNot(facts)}: ${why}`,
         inFeldera: 'The pipeline goes on waiting.',
-        advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
+        advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${commandAt(facts.inputs.host, `fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
     };
 }
 function whereDiffIs({ inputs }) {
@@ -17706,7 +17714,7 @@ function sentenceAtEnd({ ending, ...report }) {
 function greenSentence(report, { message }) {
     const { activationTime, checkpoint } = report.measurements;
     const isActivation = report.inputs.verb === 'activate';
-    const link = report.record.hold ? '; it was so ' : ', ';
+    const link = report.record.hold ? '; it came there ' : ', ';
     const took = isActivation && activationTime
         ? `${link}${formatDuration(activationTime.ms)} after the activation was accepted`
         : '';
@@ -18557,8 +18565,8 @@ function linesAbout(event, situation) {
 function awaitsApproval({ last, activation }, { onApproval }) {
     return onApproval === 'wait' && last?.status === 'AwaitingApproval' && activation.kind !== 'not-sent';
 }
-function askForApproval({ pipeline }) {
-    return `Waiting for somebody to approve the difference, with: fda approve ${pipeline}`;
+function askForApproval({ pipeline, host }) {
+    return `Waiting for somebody to approve the difference, with: ${lineAt(host, `fda approve ${pipeline}`)}`;
 }
 /** The warning that an event calls for; empty when there is none. */
 function warningAbout(event, situation) {
@@ -18842,7 +18850,7 @@ function aboutJoining({ record: { last, hasSent } }) {
 }
 /** The line about a request that failed for the first time, or in another way than before. */
 function aboutFailure({ failure, pauseMs, mayBeDatabase }) {
-    const why = mayBeDatabase ? ", for Feldera's database may be down" : '';
+    const why = mayBeDatabase ? ", because Feldera's database may be down" : '';
     return `No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}${why}`;
 }
 function stillFailing({ at }, { record: { trouble }, isQuiet }) {
@@ -19058,14 +19066,15 @@ function ignoredCommand(credentials) {
         return '';
     return "FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE";
 }
-/**
- * A warning when the checkpoint taken over is older than `max-checkpoint-age`, or of unknown age; empty otherwise, and when that was
- * said before the activation was sent.
- */
-function staleCheckpoint({ checkpoint }, { record, inputs }) {
+/** A warning when the checkpoint taken over is stale; empty otherwise, and when that was said before the activation was sent. */
+function staleCheckpoint(measurements, facts) {
+    return facts.record.overlooked ? '' : describeTakenOver(measurements, facts);
+}
+/** What is to be known of a checkpoint taken over that is older than `max-checkpoint-age`, or of unknown age; empty otherwise. */
+function describeTakenOver({ checkpoint }, { record, inputs }) {
     const { maxCheckpointAgeMs: limit } = inputs;
     // The age counts at the moment of the acceptance, so without an activation there is none.
-    if (limit === undefined || !isUnderWay(record.activation) || record.overlooked)
+    if (limit === undefined || !isUnderWay(record.activation))
         return '';
     const bound = `the ${formatDuration(limit)} of max-checkpoint-age`;
     const { uuid, takenAt, ageMs } = checkpoint ?? {};
@@ -19203,6 +19212,7 @@ function code(text) {
 
 
 
+
 /**
  * How many rows of the timeline are shown, from its beginning and its end. GitHub takes 1 MiB for a summary, and a
  * pipeline that changes its status for hours must not use that up.
@@ -19233,7 +19243,7 @@ function renderParts(parts) {
 function storyOf(described) {
     return [
         whatHappened(described),
-        notKnown(described),
+        warnings(described),
         nextSteps(described),
         troubleshooting(described),
         checklist(described),
@@ -19296,10 +19306,13 @@ function whatHappened({ ending, result }) {
     const what = ending.outcome === 'not-ready' ? '' : asSentence(withoutStop(ending.message));
     return paragraph(prose(sentences(what, ending.inFeldera)));
 }
-/** What a green step does not know of the primary, and what to do about it. */
-function notKnown(described) {
-    const what = isGreen(described.ending.outcome) ? whatIsNotKnown(described) : '';
-    return what === '' ? '' : paragraph(`⚠️ ${prose(asSentence(what))}`);
+/** What somebody has to know of a green step: that the primary may be live, or that what it took over is old. */
+function warnings(described) {
+    if (!isGreen(described.ending.outcome))
+        return '';
+    const stale = described.inputs.verb === 'activate' ? describeTakenOver(described.measurements, described) : '';
+    const all = [whatIsNotKnown(described), stale].filter((what) => what !== '');
+    return all.map((what) => paragraph(`⚠️ ${prose(asSentence(what))}`)).join('\n');
 }
 function nextSteps({ ending, result }) {
     const isInvalid = result.kind === 'invalid-inputs';
@@ -19383,7 +19396,7 @@ function primaryRow({ inputs, record, result }) {
     const { primary } = record;
     const known = inputs.verb === 'switchover' ? primaryAfterSwitchover(result, primary) : primaryNow(primary);
     const isForced = inputs.verb === 'activate' && known === 'stopped';
-    const how = isForced ? ' by force; what it did since its last push is recomputed' : '';
+    const how = isForced ? " by force; what came after the standby's checkpoint is recomputed" : '';
     return `${linked(name, addressOfPrimary(inputs))} ${(known ?? '').replaceAll('-', ' ')}${how}`.trimEnd();
 }
 /** The row with the age of the checkpoint. It is the data at risk (RPO) only when a standby has taken over. */
@@ -19568,7 +19581,7 @@ function renderFleetSummary(report, ending) {
     const parts = [
         `<h2>${OUTCOME_MARKS[ending.outcome]} ${VERB_WORDS[report.inputs.verb].title}: ${countOutcomes(ended)}</h2>`,
         paragraph(prose(listAlarms(ended))),
-        paragraph(fleet_summary_notKnown(ended)),
+        paragraph(notKnown(ended)),
         whatToDo(report, ending),
         paragraph(worstCases(report)),
         overview(report, ended),
@@ -19581,7 +19594,7 @@ function whatToDo(report, { outcome }) {
     return advice === '' ? '' : paragraph(`<strong>What to do next:</strong> ${prose(advice)}`);
 }
 /** The pipelines that are green although nothing is known of their primaries. */
-function fleet_summary_notKnown(ended) {
+function notKnown(ended) {
     const unknown = ended.filter((one) => isGreen(one.ending.outcome) && whatIsNotKnown(one) !== '');
     if (unknown.length === 0)
         return '';

@@ -6,9 +6,9 @@ import { ofPrimary } from '../run/primary-record.ts'
 import type { RunRecord } from '../run/record.ts'
 import { AT_PRIMARY } from '../text.ts'
 import { addressing } from './console.ts'
-import { commandAt, nameOfPrimary, primaryOf, stateOfPrimary } from './primary-words.ts'
+import { nameOfPrimary, primaryOf, stateOfPrimary } from './primary-words.ts'
 import { describeChoice, resumeCommand, whyNotResumed } from './switchover-words.ts'
-import { describeState, inQuotes } from './wording.ts'
+import { commandAt, describeState, inQuotes } from './wording.ts'
 
 /** What was found, and done, after a switchover that did not say itself how it ended. */
 export type Afterwards = Readonly<

@@ -36,7 +36,7 @@ import {
 } from './switchover-words.ts'
 import { describeTrouble, troubleOf } from './trouble.ts'
 import { VERB_WORDS } from './verb-words.ts'
-import { describeApiError, describeFailure, describeLast, describeState } from './wording.ts'
+import { commandAt, describeApiError, describeFailure, describeLast, describeState } from './wording.ts'
 
 type ResultOf<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
 
@@ -166,7 +166,7 @@ function describeFoundBroken(facts: Facts, { error }: ResultOf<'broken'>): Words
     errorCode: error.errorCode,
     message: `could not activate ${name(facts)}: it is ${state} with the error: ${describeApiError(error)}`,
     inFeldera: asSentence(nothingDone(facts.record)),
-    advice: deploymentAdvice(facts.inputs.pipeline, error.errorCode, mayPrimaryBeLive(facts)),
+    advice: deploymentAdvice(facts.inputs, error.errorCode, mayPrimaryBeLive(facts)),
   }
 }
 
@@ -177,7 +177,7 @@ function describeBroken(facts: Facts, { error }: ResultOf<'broken'>): Words {
     errorCode: error.errorCode,
     message: `${couldNot(facts)}: ${describeApiError(error)}`,
     inFeldera: isUnconfirmed ? whatWasDone(record) : '',
-    advice: deploymentAdvice(inputs.pipeline, isUnconfirmed ? error.errorCode : undefined, mayPrimaryBeLive(facts)),
+    advice: deploymentAdvice(inputs, isUnconfirmed ? error.errorCode : undefined, mayPrimaryBeLive(facts)),
   }
 }
 
@@ -265,7 +265,7 @@ function describeApproval(facts: Facts): Words {
     errorCode: 'AwaitingApproval',
     message: `${couldNot(facts)}: ${why}`,
     inFeldera: 'The pipeline goes on waiting.',
-    advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${command(`fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
+    advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${commandAt(facts.inputs.host, `fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
   }
 }
 
@@ -358,7 +358,7 @@ export function sentenceAtEnd({ ending, ...report }: EndedPipeline): string {
 export function greenSentence(report: PipelineReport, { message }: Ending): string {
   const { activationTime, checkpoint } = report.measurements
   const isActivation = report.inputs.verb === 'activate'
-  const link = report.record.hold ? '; it was so ' : ', '
+  const link = report.record.hold ? '; it came there ' : ', '
   const took =
     isActivation && activationTime
       ? `${link}${formatDuration(activationTime.ms)} after the activation was accepted`

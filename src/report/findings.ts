@@ -45,7 +45,7 @@ export function describeFinding(finding: Finding, facts: Facts): FindingWords {
     case 'pipeline-found':
       return { check: FOUND, text: quoted(pipeline) }
     case 'in-standby':
-      return { check: 'in standby', ...describeStandby(finding) }
+      return { check: 'in standby', ...describeStandby(finding, facts) }
     case 'checkpoint-held':
       return { check: 'checkpoint held', ...describeCheckpoint(finding) }
     case 'object-store':
@@ -141,21 +141,21 @@ function describeRole({ verdict, role, failure }: FindingOf<'role'>): Words {
   return { text: `${quoted(role)}, but an activation needs write`, advice }
 }
 
-function describeStandby({ verdict, pipeline, canActivate }: FindingOf<'in-standby'>): Words {
-  const { deploymentError: error, status, name } = pipeline
+function describeStandby({ verdict, pipeline, canActivate }: FindingOf<'in-standby'>, { inputs }: Facts): Words {
+  const { deploymentError: error, status } = pipeline
   const state = describeState(pipeline)
   if (verdict === 'pass') return { text: state }
   if (error) {
     const why = `the error: ${describeApiError(error)}`
-    const advice = canActivate ? deploymentAdvice(name, error.errorCode) : ''
+    const advice = canActivate ? deploymentAdvice(inputs, error.errorCode) : ''
     return { text: `no, it is ${state} with ${why}`, clause: `it is not in standby but ${state}, with ${why}`, advice }
   }
   const clause = status === 'Standby' ? `it is being activated already, ${state}` : `it is not in standby but ${state}`
-  return { text: `no, it is ${state}`, clause, advice: canActivate ? standbyAdvice(pipeline) : '' }
+  return { text: `no, it is ${state}`, clause, advice: canActivate ? standbyAdvice(pipeline, inputs) : '' }
 }
 
-function standbyAdvice(pipeline: Pipeline): string {
-  if (isGoingDown(pipeline)) return startInStandby(pipeline.name)
+function standbyAdvice(pipeline: Pipeline, inputs: Facts['inputs']): string {
+  if (isGoingDown(pipeline)) return startInStandby(inputs)
   if (pipeline.desiredStatus === 'Standby') return 'It is on its way into standby: check again in a while.'
   if (pipeline.status === 'Unavailable')
     return `Feldera has lost sight of the pipeline's process. Look at it${AT_PIPELINE}.`

@@ -18,7 +18,7 @@ import { lineAboutHold } from './stability-words.ts'
 import { warnStale } from './stale-words.ts'
 import { formatCount, heartbeat, lineAboutStage, resumeCommand, warnNotCompared } from './switchover-words.ts'
 import { VERB_WORDS } from './verb-words.ts'
-import { describeApiError, describeFailure, describeState } from './wording.ts'
+import { describeApiError, describeFailure, describeState, lineAt } from './wording.ts'
 
 /**
  * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
@@ -66,8 +66,8 @@ function awaitsApproval({ last, activation }: RunRecord, { onApproval }: Pipelin
   return onApproval === 'wait' && last?.status === 'AwaitingApproval' && activation.kind !== 'not-sent'
 }
 
-function askForApproval({ pipeline }: PipelineInputs): string {
-  return `Waiting for somebody to approve the difference, with: fda approve ${pipeline}`
+function askForApproval({ pipeline, host }: PipelineInputs): string {
+  return `Waiting for somebody to approve the difference, with: ${lineAt(host, `fda approve ${pipeline}`)}`
 }
 
 /** The warning that an event calls for; empty when there is none. */
@@ -368,7 +368,7 @@ function aboutJoining({ record: { last, hasSent } }: Situation): string {
 
 /** The line about a request that failed for the first time, or in another way than before. */
 export function aboutFailure({ failure, pauseMs, mayBeDatabase }: RunEvent<'request-failed'>): string {
-  const why = mayBeDatabase ? ", for Feldera's database may be down" : ''
+  const why = mayBeDatabase ? ", because Feldera's database may be down" : ''
   return `No good answer: ${describeFailure(failure)}. Trying again, next in ${formatDuration(pauseMs)}${why}`
 }
 

@@ -15,14 +15,16 @@ export function ignoredCommand(credentials: CredentialSource): string {
   return "FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE"
 }
 
-/**
- * A warning when the checkpoint taken over is older than `max-checkpoint-age`, or of unknown age; empty otherwise, and when that was
- * said before the activation was sent.
- */
-export function staleCheckpoint({ checkpoint }: Measurements, { record, inputs }: Facts): string {
+/** A warning when the checkpoint taken over is stale; empty otherwise, and when that was said before the activation was sent. */
+export function staleCheckpoint(measurements: Measurements, facts: Facts): string {
+  return facts.record.overlooked ? '' : describeTakenOver(measurements, facts)
+}
+
+/** What is to be known of a checkpoint taken over that is older than `max-checkpoint-age`, or of unknown age; empty otherwise. */
+export function describeTakenOver({ checkpoint }: Measurements, { record, inputs }: Facts): string {
   const { maxCheckpointAgeMs: limit } = inputs
   // The age counts at the moment of the acceptance, so without an activation there is none.
-  if (limit === undefined || !isUnderWay(record.activation) || record.overlooked) return ''
+  if (limit === undefined || !isUnderWay(record.activation)) return ''
   const bound = `the ${formatDuration(limit)} of max-checkpoint-age`
   const { uuid, takenAt, ageMs } = checkpoint ?? {}
   if (ageMs === undefined)

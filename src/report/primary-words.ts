@@ -12,12 +12,12 @@ import type { Verb } from '../inputs/verbs.ts'
 import type { Phase } from '../run/phase.ts'
 import { ofPrimary } from '../run/primary-record.ts'
 import type { RunRecord } from '../run/record.ts'
-import { AT_PRIMARY, asSentence, command, quoted, sentences } from '../text.ts'
+import { AT_PRIMARY, asSentence, quoted, sentences } from '../text.ts'
 import { adviceFor } from './advice.ts'
 import { nothingDone, whatActivationLeaves } from './in-feldera.ts'
 import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
 import type { Facts } from './report.ts'
-import { describeFailure, describeLast, describeState, inQuotes } from './wording.ts'
+import { commandAt, describeFailure, describeLast, describeState, inQuotes } from './wording.ts'
 
 // What is said about the primary of a pipeline that is activated.
 
@@ -282,11 +282,6 @@ function whatBecameOfPrimary(facts: Facts, result: Result): string {
 export function mayPrimaryBeLive({ inputs, record: { primary } }: Facts): boolean {
   const isNotLive = primary !== undefined && livenessOf(primary.sight) === 'not-live'
   return inputs.primaries.has(inputs.pipeline) && !isNotLive
-}
-
-/** A command of Feldera's client for one of the two installations. */
-export function commandAt(host: string, line: string): string {
-  return command(`FELDERA_HOST=${host} ${line}`)
 }
 
 function adviseTo(now: LiveNow, facts: Facts, result: Result): string {

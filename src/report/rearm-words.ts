@@ -206,6 +206,7 @@ export function noStandbyNow(count: number): string {
 }
 
 /** How to put a pipeline back into standby, as a sentence. */
-export function howToRearm(pipeline: string, put: string): string {
-  return `${put} it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${command(`fda stop ${pipeline} && fda clear ${pipeline} && fda start ${pipeline} --initial standby`)}.`
+export function howToRearm({ pipeline, host }: Facts['inputs'], put: string): string {
+  const byHand = `export FELDERA_HOST=${host} && fda stop ${pipeline} && fda clear ${pipeline} && fda start ${pipeline} --initial standby`
+  return `${put} it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${command(byHand)}.`
 }

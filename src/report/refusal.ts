@@ -8,13 +8,14 @@ import { describeState } from './wording.ts'
 /** Why the pipeline found may not be activated, as a clause, and what to do next, in sentences. */
 export type RefusalWords = Readonly<{ why: string; next: string }>
 
-export function describeRefusal(refusal: Refusal, { inputs: { target }, record: { last } }: Facts): RefusalWords {
+export function describeRefusal(refusal: Refusal, { inputs, record: { last } }: Facts): RefusalWords {
+  const { target } = inputs
   if (last === undefined) return { why: refusal, next: '' }
   switch (refusal) {
     case 'NotDeployed':
-      return notDeployed(last)
+      return notDeployed(last, startInStandby(inputs))
     case 'ColdStart':
-      return coldStart(last)
+      return coldStart(last, startInStandby(inputs))
     case 'AlreadyActive':
       return {
         why: `it is not in standby but already ${quoted(last.status)}, and 'expect: standby' asks for a pipeline in standby`,
@@ -30,18 +31,18 @@ export function describeRefusal(refusal: Refusal, { inputs: { target }, record: 
   }
 }
 
-function coldStart(found: Pipeline): RefusalWords {
-  const { desiredStatus, name } = found
+function coldStart(found: Pipeline, toStandBy: string): RefusalWords {
+  const { desiredStatus } = found
   return {
     why: `it is ${describeState(found)}: it is just being started as ${quoted(desiredStatus.toLowerCase())}, without having been in standby, so there is no standby to activate`,
-    next: `If it is meant to run like this, it needs no activation: wait for that start. For a standby, stop it first. ${startInStandby(name)}`,
+    next: `If it is meant to run like this, it needs no activation: wait for that start. For a standby, stop it first. ${toStandBy}`,
   }
 }
 
-function notDeployed({ name, status, desiredStatus }: Pipeline): RefusalWords {
+function notDeployed({ status, desiredStatus }: Pipeline, toStandBy: string): RefusalWords {
   return {
     why: `it is ${quoted(status)} (desired ${quoted(desiredStatus)}), so there is no standby to activate`,
-    next: `${status === 'Stopped' ? '' : 'Wait until it shows Stopped. '}${startInStandby(name)} Re-run this job once it shows Standby.`,
+    next: `${status === 'Stopped' ? '' : 'Wait until it shows Stopped. '}${toStandBy} Re-run this job once it shows Standby.`,
   }
 }
 

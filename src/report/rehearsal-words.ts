@@ -136,7 +136,7 @@ function adviseOnReturn({ inputs, record }: Facts, result: FailedRehearsal): str
   const isDoubtful = isUnasked || (record.writeTrouble !== undefined && record.writes.stop === undefined)
   const failover = isLeft ? "If a failover needs it now, run that with 'expect: any'." : ''
   const put = isLeft ? 'Otherwise put' : 'Put'
-  return sentences(failover, isDoubtful ? LOOK_AT_PROCESS : howToRearm(inputs.pipeline, put))
+  return sentences(failover, isDoubtful ? LOOK_AT_PROCESS : howToRearm(inputs, put))
 }
 
 const LOOK_AT_PROCESS = `See first what its process does${AT_PIPELINE}. The action …/rearm puts it back as soon as that says that it is paused.`

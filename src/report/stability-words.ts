@@ -50,7 +50,7 @@ function adviseAfter({ departure, seen }: Left, facts: Facts): string {
   const { inputs } = facts
   switch (departure.kind) {
     case 'broken':
-      return deploymentAdvice(inputs.pipeline, undefined, mayPrimaryBeLive(facts))
+      return deploymentAdvice(inputs, undefined, mayPrimaryBeLive(facts))
     case 'interfered':
       return interferenceAdvice(inputs, seen, departure.interference)
     case 'status':

@@ -14,6 +14,7 @@ import { listChanges } from './approval-diff.ts'
 import { addressOf, addressOfPrimary, shownAddress } from './console.ts'
 import { describeFinding } from './findings.ts'
 import { leftStandby } from './in-feldera.ts'
+import { describeTakenOver } from './notices.ts'
 import { type Ending, isGreen, type Outcome } from './outcome.ts'
 import { plainHtml, plainJson } from './plain-text.ts'
 import { primaryOf, whatIsNotKnown } from './primary-words.ts'
@@ -57,7 +58,7 @@ export function renderParts(parts: readonly string[]): string {
 export function storyOf(described: EndedPipeline): readonly string[] {
   return [
     whatHappened(described),
-    notKnown(described),
+    warnings(described),
     nextSteps(described),
     troubleshooting(described),
     checklist(described),
@@ -121,10 +122,12 @@ function whatHappened({ ending, result }: EndedPipeline): string {
   return paragraph(prose(sentences(what, ending.inFeldera)))
 }
 
-/** What a green step does not know of the primary, and what to do about it. */
-function notKnown(described: EndedPipeline): string {
-  const what = isGreen(described.ending.outcome) ? whatIsNotKnown(described) : ''
-  return what === '' ? '' : paragraph(`⚠️ ${prose(asSentence(what))}`)
+/** What somebody has to know of a green step: that the primary may be live, or that what it took over is old. */
+function warnings(described: EndedPipeline): string {
+  if (!isGreen(described.ending.outcome)) return ''
+  const stale = described.inputs.verb === 'activate' ? describeTakenOver(described.measurements, described) : ''
+  const all = [whatIsNotKnown(described), stale].filter((what) => what !== '')
+  return all.map((what) => paragraph(`⚠️ ${prose(asSentence(what))}`)).join('\n')
 }
 
 function nextSteps({ ending, result }: EndedPipeline): string {
@@ -217,7 +220,7 @@ function primaryRow({ inputs, record, result }: EndedPipeline): string {
   const { primary } = record
   const known = inputs.verb === 'switchover' ? primaryAfterSwitchover(result, primary) : primaryNow(primary)
   const isForced = inputs.verb === 'activate' && known === 'stopped'
-  const how = isForced ? ' by force; what it did since its last push is recomputed' : ''
+  const how = isForced ? " by force; what came after the standby's checkpoint is recomputed" : ''
   return `${linked(name, addressOfPrimary(inputs))} ${(known ?? '').replaceAll('-', ' ')}${how}`.trimEnd()
 }
 

@@ -10,10 +10,10 @@ import type { HandOverRecord } from '../run/hand-over-record.ts'
 import { ofPrimary } from '../run/primary-record.ts'
 import { AT_PIPELINE, AT_PRIMARY, command, quoted, sentences, withoutStop } from '../text.ts'
 import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
-import { commandAt, nameOfPrimary, primaryAdvice, primaryOf, stateOfPrimary } from './primary-words.ts'
+import { nameOfPrimary, primaryAdvice, primaryOf, stateOfPrimary } from './primary-words.ts'
 import { describeNotArmed } from './rearm-words.ts'
 import type { Facts, PipelineReport } from './report.ts'
-import { describeFailure, describeLast, inQuotes, listNames } from './wording.ts'
+import { commandAt, describeFailure, describeLast, inQuotes, listNames } from './wording.ts'
 
 // What is said about a primary that hands over to its standby.
 
@@ -401,7 +401,9 @@ function howToResume(undone: Undone, facts: Facts): string {
 /** What sets a paused primary running again. */
 export function resumeCommand(inputs: PipelineInputs): string {
   const address = `${inputs.primaryHost}/v0/pipelines/${primaryOf({ inputs })}/resume`
-  return command(`curl -X POST -H "Authorization: Bearer $FELDERA_API_KEY" ${address}`)
+  // Their values are secrets.
+  const headers = Object.keys(inputs.headers).map((name) => `-H "${name}: …" `)
+  return command(`curl -X POST -H "Authorization: Bearer $FELDERA_API_KEY" ${headers.join('')}${address}`)
 }
 
 /** What each stage waits for, as the end of a sentence. */

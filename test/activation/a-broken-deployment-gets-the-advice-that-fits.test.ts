@@ -23,7 +23,7 @@ describe.concurrent('found broken, before anything was sent', () => {
 
     expect(theError(step)).toContain('If it was activated before, its storage cannot stand by again')
     expect(theError(step)).toMatch(
-      /There are two ways on\. \(1\) Start it as running, which resumes from its own storage, .* older .*: fda start orders\./,
+      /There are two ways on\. \(1\) Start it as running, which resumes from its own storage, .* older .*: FELDERA_HOST=\S+ fda start orders\./,
     )
     expect(theError(step)).toMatch(/\(2\) Clear its storage .*destroys every checkpoint that was never pushed/)
   })

@@ -25,7 +25,7 @@ describe.concurrent('a pipeline that is being started as running is nobody’s s
         /it is Stopped \(desired Running\): it is just being started as running, without having been in standby/,
       )
       expect(theError(step)).toContain('it needs no activation: wait for that start')
-      expect(theError(step)).toContain('Start it in standby, with: fda start orders --initial standby')
+      expect(theError(step)).toMatch(/Start it in standby, with: FELDERA_HOST=\S+ fda start orders --initial standby/)
       expect(requestsOf(step.feldera)).toEqual([LOOK])
     },
   )

@@ -50,7 +50,7 @@ describe.concurrent('a pipeline that stays is green once that was seen for long 
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'activated', status: 'Running', 'error-code': '' })
     expect(step.log).toMatch(
-      /→ Running.*\n.*Running; watching for 0\.9 s that it stays so\n(?:.*\n)*.*Done: pipeline 'orders' is Running, and has stayed so for 0\.9 s; it was so .+ after the activation was accepted; its checkpoint was /,
+      /→ Running.*\n.*Running; watching for 0\.9 s that it stays so\n(?:.*\n)*.*Done: pipeline 'orders' is Running, and has stayed so for 0\.9 s; it came there .+ after the activation was accepted; its checkpoint was /,
     )
     expect(step.summary).toContain('<td>has stayed so for</td><td>0.9&nbsp;s</td>')
     expect((looksOf(step.feldera).at(-1) ?? 0) - reachedAt).toBeGreaterThanOrEqual(890)

@@ -22,12 +22,12 @@ test.concurrent('bad inputs: each problem on a line, and that nothing was sent',
 })
 
 test.concurrent('refused: the reason, and each command on a line of its own', async () => {
-  const { summary } = await play({ at: { pipelines: [{ name: 'orders', state: 'stopped' }] } })
+  const { summary, feldera } = await play({ at: { pipelines: [{ name: 'orders', state: 'stopped' }] } })
 
   expect(summary).toContain('<p>Could not activate pipeline <code>orders</code>: it is ')
   expect(summary).toContain(' Nothing was sent.</p>')
   expect(summary).toContain(
-    ':<br><code>fda start orders --initial standby</code><br>or<br><code>POST /v0/pipelines/orders/start?initial=standby</code>',
+    `:<br><code>FELDERA_HOST=${feldera.url} fda start orders --initial standby</code><br>or<br><code>POST /v0/pipelines/orders/start?initial=standby</code>`,
   )
   expectTidy(summary)
 })

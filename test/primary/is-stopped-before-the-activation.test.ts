@@ -27,7 +27,7 @@ describe.concurrent('a primary that is live is stopped, and only then the standb
     expect(step.summary).toMatch(/<td>primary<\/td><td><\/td><td><strong>forced stop sent<\/strong>/)
     expect(step.summary).toMatch(/<td>primary<\/td><td>[^<]*<\/td><td><code>Stopped<\/code>/)
     expect(step.summary).toMatch(
-      /<td>primary<\/td><td><a href="[^"]*\/pipelines\/primary\/"><code>primary<\/code><\/a> stopped by force; what it did since its last push is recomputed<\/td>/,
+      /<td>primary<\/td><td><a href="[^"]*\/pipelines\/primary\/"><code>primary<\/code><\/a> stopped by force; what came after the standby's checkpoint is recomputed<\/td>/,
     )
   })
 

@@ -96,7 +96,7 @@ describe.concurrent('a key that is really wrong', () => {
       'error-code': 'AuthenticationFailed',
       'http-status': '401',
     })
-    expect(step.log).toContain("next in 2 s, for Feldera's database may be down")
+    expect(step.log).toContain("next in 2 s, because Feldera's database may be down")
     expect(step.outputs['message']).toMatch(
       /Unauthorized API key .*Check that the input 'token' holds a current API key/,
     )
