@@ -3898,7 +3898,8 @@ function allForms() {
 }
 function occurrences(lower, form) {
     const found = [];
-    for (let start = lower.indexOf(form); start !== -1; start = lower.indexOf(form, start + form.length)) {
+    // One that overlaps itself is found at each of its places.
+    for (let start = lower.indexOf(form); start !== -1; start = lower.indexOf(form, start + 1)) {
         found.push({ start, end: start + form.length });
     }
     return found;
@@ -3930,7 +3931,8 @@ function formsOf(secret) {
 function inJson(secret) {
     const json = JSON.stringify(secret).slice(1, -1);
     const forHtml = json.replace(/[&<>]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
-    return [json, json.replaceAll('/', '\\/'), forHtml, JSON.stringify(json).slice(1, -1)];
+    const strict = secret.replace(/\W/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return [json, json.replaceAll('/', '\\/'), forHtml, strict, JSON.stringify(json).slice(1, -1)];
 }
 /** Libraries differ in what they encode: as a part of the path, of the query, of a form, or all but letters and digits. */
 function inUrls(secret) {
@@ -3952,12 +3954,13 @@ function inUrls(secret) {
 /** By number, and by name where the characters have one. */
 function inHtml(secret) {
     const byNumber = secret.replace(/[^\w ]/g, (character) => `&#${character.charCodeAt(0)};`);
+    const byHex = secret.replace(/[^\w ]/g, (character) => `&#x${character.charCodeAt(0).toString(16)};`);
     const named = secret
         .replaceAll('&', '&amp;')
         .replaceAll('<', '&lt;')
         .replaceAll('>', '&gt;')
         .replaceAll('"', '&quot;');
-    return [byNumber, named, named.replaceAll("'", '&#39;')];
+    return [byNumber, byHex, named, named.replaceAll("'", '&#39;')];
 }
 
 ;// CONCATENATED MODULE: ./lib/inputs/field.js
@@ -5402,15 +5405,17 @@ function readInputs(verb) {
         value: { ...inputs.value, ...reach.value, ...primary.value },
         problems: [...new Set([...inputs.problems, ...reach.problems, ...primary.problems])],
     };
-    return addProblems(all, ...contradictions(all.value), ...problemsOfPair(verb, pipelines, all.value.primaries.size));
+    return addProblems(all, ...contradictions(all), ...problemsOfPair(verb, pipelines, all.value.primaries.size));
 }
 /** Inputs that make no sense together. */
-function contradictions(inputs) {
+function contradictions({ value: inputs, problems }) {
+    // A bad one is told as such, and its value is the default, which nobody has asked for.
+    const isTimeoutKnown = !problems.some((problem) => problem.startsWith("input 'timeout'"));
     const { wait, onApproval, onStale } = inputs;
     return [
         problemOfProxiedHeader(inputs),
         problemOfUnusedCertificate(inputs),
-        ...problemsOfHold(inputs),
+        ...problemsOfHold(inputs, isTimeoutKnown),
         [
             !wait && onApproval !== 'fail',
             `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
@@ -5433,7 +5438,7 @@ function readReach(token, host) {
     });
 }
 /** A pipeline can be watched only by a step that waits, and for less than the step may take. */
-function problemsOfHold({ stableForMs, timeoutMs, wait, }) {
+function problemsOfHold({ stableForMs, timeoutMs, wait }, isTimeoutKnown) {
     const { label, value } = readRawInput('stable-for');
     return [
         [
@@ -5441,7 +5446,7 @@ function problemsOfHold({ stableForMs, timeoutMs, wait, }) {
             `${label} is ${display(value)}, but with 'wait: false' nobody is there to watch whether the pipeline stays as it is; allowed: one of the two`,
         ],
         [
-            stableForMs >= timeoutMs,
+            isTimeoutKnown && stableForMs >= timeoutMs,
             `${label} is ${display(value)}, so the 'timeout' of ${formatDuration(timeoutMs)} would always come first; allowed: a duration shorter than 'timeout'`,
         ],
     ];
@@ -13619,7 +13624,7 @@ function advanceBaseline(baseline, { desiredStatus, deploymentId }) {
 /** @param now when the look had ended that showed the target */
 function beginHold(end, reached, { target, now }) {
     const { statusSince } = reached;
-    return { end, target, reached, reachedAt: now, since: now, seenAt: now, isHidden: false, statusSince };
+    return { end, target, reached, reachedAt: now, since: now, seenAt: now, isHidden: false, renewals: 0, statusSince };
 }
 /**
  * Decides what a look means at a pipeline that has reached the target. It was held only for as long as nothing
@@ -13650,7 +13655,7 @@ function whileThere(seen, hold, { begunAt, now, stableForMs }) {
     // Feldera moves this time only when the status changes.
     const isRenewed = statusSince !== undefined && known.statusSince !== statusSince;
     if (isRenewed)
-        return { kind: 'goes-on', hold: { ...known, since: now }, news: 'renewed' };
+        return { kind: 'goes-on', hold: { ...known, since: now, renewals: known.renewals + 1 }, news: 'renewed' };
     return begunAt - since >= stableForMs ? { kind: 'held' } : { kind: 'goes-on', hold: known };
 }
 
@@ -14600,6 +14605,37 @@ function saysActive({ kind }) {
     return kind === 'activated' || kind === 'already-active' || kind === 'accepted';
 }
 
+;// CONCATENATED MODULE: ./lib/report/commands.js
+
+/**
+ * A command of Feldera's client, as a marked part of a sentence. Without the variables the client would ask Feldera's own public
+ * installation, or for another tenant.
+ *
+ * @param line what comes after `fda`
+ */
+function fda(installation, line) {
+    return command(fdaLine(installation, line));
+}
+/** The same at the primary's Feldera. */
+function fdaAtPrimary({ primaryHost, tenant }, line) {
+    return fda({ host: primaryHost, tenant }, line);
+}
+/** The same without marks, for a line of the log. */
+function fdaLine(installation, line) {
+    return `${variablesFor(installation)} fda ${line}`;
+}
+/** Several in a row. In a shell of their own, so that the variables do not stay. */
+function fdaInTurn(installation, lines) {
+    return command(`(export ${variablesFor(installation)}; ${lines.map((line) => `fda ${line}`).join(' && ')})`);
+}
+function variablesFor({ host, tenant }) {
+    return `FELDERA_HOST=${shellWord(host)}${tenant === undefined ? '' : ` FELDERA_TENANT=${shellWord(tenant)}`}`;
+}
+/** A text as one word of a POSIX shell. An address may hold what a shell would run: `$(…)`, `;`, `'`. */
+function shellWord(text) {
+    return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 ;// CONCATENATED MODULE: ./lib/report/wording.js
 
 
@@ -14627,14 +14663,6 @@ function describeFailure({ words, httpStatus, code }) {
 function describeApiError({ message, errorCode }) {
     return describeFailure({ words: quoted(message), code: errorCode, httpStatus: undefined });
 }
-/** A command of Feldera's client for one installation. Without the variable the client would ask Feldera's own public one. */
-function commandAt(host, line) {
-    return command(lineAt(host, line));
-}
-/** The same without marks, for a line of the log. */
-function lineAt(host, line) {
-    return `FELDERA_HOST=${host} ${line}`;
-}
 /** How many names a sentence lists. */
 const NAMES_SHOWN = 5;
 /** `a, b, c, d, e and 7 more`. */
@@ -14655,6 +14683,7 @@ function inQuotes(name) {
 
 
 
+
 const LOGS_ADVICE = `Look at the pipeline's logs in Feldera${AT_PIPELINE}.`;
 /**
  * What to do about a deployment with an error. Feldera keeps the desired status in the pipeline's storage, even after
@@ -14663,7 +14692,7 @@ const LOGS_ADVICE = `Look at the pipeline's logs in Feldera${AT_PIPELINE}.`;
  * @param errorCode Feldera's code for the error, when no activation is known; absent after an activation
  * @param mayBeSecond whether another pipeline may be live in its place, beside which it must not be started as running
  */
-function deploymentAdvice({ pipeline, host }, errorCode, mayBeSecond = false) {
+function deploymentAdvice(named, errorCode, mayBeSecond = false) {
     if (errorCode && /Compil/.test(errorCode))
         return 'Its program does not compile: correct it, then start the pipeline again.';
     // Codes of Feldera's runner: it got no resources or no process, or the configuration cannot be deployed.
@@ -14671,13 +14700,14 @@ function deploymentAdvice({ pipeline, host }, errorCode, mayBeSecond = false) {
         return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`;
     const whose = errorCode === undefined ? 'Its' : 'If it was activated before, its';
     const when = mayBeSecond ? 'Once you know that its primary is not live, start' : 'Start';
-    const running = `(1) ${when} it as running, which resumes from its own storage, and that may be older than what the object store holds: ${commandAt(host, `fda start ${pipeline}`)}.`;
+    const running = `(1) ${when} it as running, which resumes from its own storage, and that may be older than what the object store holds: ${fda(named, `start ${named.pipeline}`)}.`;
     const standby = '(2) Clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.';
     return `${LOGS_ADVICE} ${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`;
 }
 /** How to start a pipeline in standby, as a sentence. */
-function startInStandby({ pipeline, host }) {
-    return `Start it in standby, with: ${commandAt(host, `fda start ${pipeline} --initial standby`)}, or ${command(`POST /v0/pipelines/${pipeline}/start?initial=standby`)}.`;
+function startInStandby(named) {
+    const { pipeline } = named;
+    return `Start it in standby, with: ${fda(named, `start ${pipeline} --initial standby`)}, or ${command(`POST /v0/pipelines/${pipeline}/start?initial=standby`)}.`;
 }
 /** What to do after somebody else has changed or stopped the pipeline. `seen`: the pipeline as it was seen then. */
 function interferenceAdvice({ verb, expect, target }, seen, what) {
@@ -14719,7 +14749,7 @@ function adviceAfterTimeout(facts, failure) {
         return sentences(aboutTrouble, host, lost, MORE_TIME);
     }
     if (last?.status === 'AwaitingApproval') {
-        const approve = `Look at the difference${AT_PIPELINE}. Then approve it with: ${commandAt(inputs.host, `fda approve ${inputs.pipeline}`)}.`;
+        const approve = `Look at the difference${AT_PIPELINE}. Then approve it with: ${fda(inputs, `approve ${inputs.pipeline}`)}.`;
         return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)));
     }
     return sentences(aboutTrouble, lost, goOn);
@@ -15455,6 +15485,8 @@ function outcomeOf(kind) {
 
 
 
+
+
 // What is said about the primary of a pipeline that is activated.
 /** Its name; empty when none was given. */
 function primaryOf({ inputs }) {
@@ -15532,7 +15564,7 @@ function describeGuardRefusal(refusal, facts) {
         case 'PrimaryLive':
             return {
                 why: `its primary ${name} ${sight && isHidden(sight) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
-                next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}${facts.inputs.onPrimary === 'refuse' && facts.inputs.verb === 'activate' ? ", or let this step do so with 'on-primary: stop'" : ''}.`,
+                next: `Stop it first, with: ${fdaAtPrimary(facts.inputs, `stop ${primaryOf(facts)}`)}${facts.inputs.onPrimary === 'refuse' && facts.inputs.verb === 'activate' ? ", or let this step do so with 'on-primary: stop'" : ''}.`,
             };
         case 'PrimaryRestarted':
             return {
@@ -15575,6 +15607,7 @@ const THERE = [
     ["'host'", "'primary-host'"],
     ["'token'", "'primary-token'"],
     ["'pipeline'", "'primary'"],
+    [AT_PIPELINE, AT_PRIMARY],
 ];
 /** What to check when the primary could not be looked at, or not stopped. */
 function primaryAdvice(failure, facts) {
@@ -15584,6 +15617,8 @@ function primaryAdvice(failure, facts) {
     const { first: _, ...unseen } = record;
     const seen = record.primary?.phases.length ? record : unseen;
     const advice = adviceFor(failure, { inputs: { ...inputs, ...there }, record: seen });
+    if (isShuttingDown(failure))
+        return `Its process is going down, or coming up: see the primary's logs in Feldera${AT_PRIMARY}.`;
     if (advice === '')
         return `Check the inputs 'primary' and 'primary-host' (${inputs.primaryHost}).`;
     return THERE.reduce((text, [here, other]) => text.replaceAll(here, other), advice);
@@ -15713,8 +15748,8 @@ function adviseTo(now, facts, result) {
     if (areBoth(now)) {
         if (primary && isBeingStopped(primary.sight))
             return `The primary is on its way to being stopped: see that it gets there, at ${inputs.primaryHost}.`;
-        const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf(facts)}`);
-        const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
+        const stopPrimary = fdaAtPrimary(inputs, `stop ${primaryOf(facts)}`);
+        const stopStandby = fda(inputs, `stop ${inputs.pipeline}`);
         return `Stop at once the one that is not to serve. The primary: ${stopPrimary}. The standby: ${stopStandby}.`;
     }
     const mayGoBack = now !== 'one' && mayHaveActed(primary?.stop) && primary?.isBack === false;
@@ -15725,14 +15760,14 @@ const GOES_ON = new Set(['request-failed', 'guarded']);
 /** How to go on after this step has stopped the primary, and nothing has taken over. */
 function waysOn(facts, result) {
     const { inputs, record } = facts;
-    const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`);
+    const start = fdaAtPrimary(inputs, `start ${primaryOf(facts)}`);
     const isDown = standbyPart(result, record) === 'not-live';
     if (isDown && record.last?.deploymentError !== undefined)
         return `Quicker than that may be to go back: the primary's storage is as it was. Start it again: ${start}.`;
     const isSwitchover = inputs.verb === 'switchover';
     const what = isSwitchover ? 'switchover' : 'failover';
     const again = isSwitchover || GOES_ON.has(result.kind) ? `To go on with the ${what}, run this again.` : '';
-    const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
+    const stopStandby = fda(inputs, `stop ${inputs.pipeline}`);
     const first = isDown
         ? ''
         : `first stop the standby, which may be live or come up: ${stopStandby}. Once it shows Stopped, `;
@@ -15835,6 +15870,7 @@ function withoutAddresses(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/rearm-words.js
+
 
 
 
@@ -16006,9 +16042,10 @@ function noStandbyNow(count) {
         : `Unless there are others, there are no standbys now for these ${count}; the action …/rearm makes them`;
 }
 /** How to put a pipeline back into standby, as a sentence. */
-function howToRearm({ pipeline, host }, put) {
-    const byHand = `export FELDERA_HOST=${host} && fda stop ${pipeline} && fda clear ${pipeline} && fda start ${pipeline} --initial standby`;
-    return `${put} it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${command(byHand)}.`;
+function howToRearm(inputs, put) {
+    const { pipeline } = inputs;
+    const byHand = fdaInTurn(inputs, [`stop ${pipeline}`, `clear ${pipeline}`, `start ${pipeline} --initial standby`]);
+    return `${put} it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${byHand}.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/stale-words.js
@@ -16079,7 +16116,7 @@ function describeStoreNews(store, inputs) {
         case 'primary-ahead':
             return {
                 why: `its primary ${nameOfPrimary({ inputs })}, which is live, has made a newer one that has not arrived`,
-                next: `Either its pushes fail, or the standby pulls from another bucket, such as its own if that holds anything. See what the action …/check says of it, and its logs in Feldera${AT_PIPELINE}.`,
+                next: `Either it pushes less often than max-checkpoint-age asks for, its pushes fail, or the standby pulls from another bucket, such as its own if that holds anything. See what the action …/check says of it, and its logs in Feldera${AT_PIPELINE}.`,
             };
         case 'empty':
             return { why: 'its bucket in the object store holds none at all', next: LOOK_BY_HAND };
@@ -16473,6 +16510,7 @@ function whatWasAskedFor({ inputs, record }) {
 
 
 
+
 /** The ends that only a run has that puts a pipeline into standby. */
 function describeRearmEnding(result, facts) {
     switch (result.kind) {
@@ -16540,12 +16578,13 @@ function cameUpPaused({ inputs }) {
         advice: `Either something of the old storage was left, or somebody has activated it since. Look at its logs${AT_PIPELINE}. Then clear its storage where it lies.`,
     };
 }
-function setRunningBeforeStop({ inputs: { pipeline, host } }) {
+function setRunningBeforeStop({ inputs }) {
+    const { pipeline } = inputs;
     return {
         errorCode: 'SetRunning',
         message: `could not put pipeline '${pipeline}' into standby: somebody set it running at the moment when it was stopped`,
         inFeldera: 'It is stopped, and nothing was cleared.',
-        advice: `If it is to serve, start it on its own storage: ${commandAt(host, `fda start ${pipeline}`)}.`,
+        advice: `If it is to serve, start it on its own storage: ${fda(inputs, `start ${pipeline}`)}.`,
     };
 }
 
@@ -16810,6 +16849,7 @@ function whatIsProven({ result, record, measurements }) {
 
 
 
+
 // What is said about a pipeline that has reached the target and is to stay there.
 /** What is true of a pipeline that was held, as the end of a clause; empty where none was to be. */
 function staysSo({ inputs, record }) {
@@ -16845,20 +16885,33 @@ function adviseAfter({ departure, seen }, facts) {
         case 'interfered':
             return interferenceAdvice(inputs, seen, departure.interference);
         case 'status':
+            if (seen.status === 'AwaitingApproval')
+                return `Look at the difference${AT_PIPELINE}. If it is meant, approve it with: ${fda(inputs, `approve ${inputs.pipeline}`)}.`;
             return sentences(LOGS_ADVICE, asSentence(rerunToWatch(inputs)));
     }
 }
 /** For how long of how long a pipeline was held when the run ended before its time, as the predicate of a sentence. */
-function describeHeld({ since, seenAt, isHidden }, { inputs }) {
+function describeHeld({ since, seenAt, isHidden, renewals }, { inputs }) {
     const { target, stableForMs } = inputs;
     const all = `the ${formatDuration(stableForMs)} that it is to stay so`;
     if (isHidden)
         return `was ${target}, and went out of Feldera's sight, so ${all} begin anew`;
     // Nobody knows how it was after the last look.
-    return `was ${target} for ${formatDuration(seenAt - since)} of ${all}`;
+    const anew = renewals > 0
+        ? `, counted anew ${renewals === 1 ? 'once' : `${renewals} times`} because Feldera had written its status anew`
+        : '';
+    return `was ${target} for ${formatDuration(seenAt - since)} of ${all}${anew}`;
 }
-/** The line of the log about what a look has changed; empty when that is nothing. */
-function lineAboutHold(news, { target, stableForMs }) {
+/** How often the log says that the count begins anew, before it does so now and then only. */
+const RENEWALS_TOLD = 3;
+/**
+ * The line of the log about what a look has changed; empty when that is nothing.
+ *
+ * @param isQuiet whether there was no line for a while
+ */
+function lineAboutHold({ news, hold }, { target, stableForMs }, isQuiet) {
+    if (news === 'renewed' && hold.renewals > RENEWALS_TOLD && !isQuiet)
+        return '';
     const time = formatDuration(stableForMs);
     switch (news) {
         case undefined:
@@ -16873,6 +16926,7 @@ function lineAboutHold(news, { target, stableForMs }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/switchover-words.js
+
 
 
 
@@ -16943,8 +16997,8 @@ function describeMissing({ found }, facts) {
     const why = found.isOtherLine
         ? `it did not continue from the checkpoint of its primary ${nameOfPrimary(facts)}, but has a history of its own`
         : `it has processed ${records(found.records)}, and its primary ${nameOfPrimary(facts)} had processed ${formatCount(found.expected)}`;
-    const stop = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
-    const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`);
+    const stop = fda(inputs, `stop ${inputs.pipeline}`);
+    const start = fdaAtPrimary(inputs, `start ${primaryOf(facts)}`);
     return {
         outcome: 'failed',
         errorCode: 'RecordsMissing',
@@ -17014,7 +17068,7 @@ function describeNotLive(doubt, facts) {
     const { inputs } = facts;
     const primary = nameOfPrimary(facts);
     const state = stateOfPrimary(facts.record);
-    const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`);
+    const start = fdaAtPrimary(inputs, `start ${primaryOf(facts)}`);
     return {
         why: `its primary ${primary} is ${state} already, and ${describeDoubt(doubt)}`,
         next: `There are two ways out. (1) Start the primary again, with all that it had: ${start}; then run this again. (2) Activate the standby with what it holds, which may lack what the primary did last: that is a failover, with the action itself instead of …/switchover.`,
@@ -17081,7 +17135,7 @@ function describeObstacle(obstacle, facts) {
 const FIND_OUT = 'Find out who did that, before anything else.';
 /** What to do about a primary that was stopped before anything was handed over. */
 function serveAgain(facts) {
-    const start = commandAt(facts.inputs.primaryHost, `fda start ${primaryOf(facts)}`);
+    const start = fdaAtPrimary(facts.inputs, `start ${primaryOf(facts)}`);
     return `To have the primary serve again: ${start}. If it is to stay down, run this again: it activates the standby if that is known to hold everything, and otherwise names both ways out.`;
 }
 function describeRestless(cause, facts) {
@@ -17177,8 +17231,8 @@ function alarmOf(undone, facts) {
 }
 /** What to do about a primary that this step has paused, and a standby that somebody has activated meanwhile. */
 function describeChoice(inputs) {
-    const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
-    const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf({ inputs })}`);
+    const stopStandby = fda(inputs, `stop ${inputs.pipeline}`);
+    const stopPrimary = fdaAtPrimary(inputs, `stop ${primaryOf({ inputs })}`);
     return `Choose one. (1) To keep the primary, stop the standby: ${stopStandby}; once that shows Stopped, set the primary running again: ${resumeCommand(inputs)}. (2) To keep the standby, which may lack what the primary did last, stop the primary: ${stopPrimary}.`;
 }
 /** How long the primary was paused, as far as this run has seen. */
@@ -17229,9 +17283,11 @@ function howToResume(undone, facts) {
 /** What sets a paused primary running again. */
 function resumeCommand(inputs) {
     const address = `${inputs.primaryHost}/v0/pipelines/${primaryOf({ inputs })}/resume`;
+    const tenant = inputs.tenant === undefined ? [] : [`Feldera-Tenant: ${inputs.tenant}`];
     // Their values are secrets.
-    const headers = Object.keys(inputs.headers).map((name) => `-H "${name}: …" `);
-    return command(`curl -X POST -H "Authorization: Bearer $FELDERA_API_KEY" ${headers.join('')}${address}`);
+    const others = Object.keys(inputs.headers).map((name) => `${name}: …`);
+    const headers = [...tenant, ...others].map((header) => `-H ${shellWord(header)} `);
+    return command(`curl -X POST -H "Authorization: Bearer $FELDERA_API_KEY" ${headers.join('')}${shellWord(address)}`);
 }
 /** What each stage waits for, as the end of a sentence. */
 const WAITS = {
@@ -17402,6 +17458,7 @@ function openingLine(inputs) {
 }
 
 ;// CONCATENATED MODULE: ./lib/report/ending.js
+
 
 
 
@@ -17631,7 +17688,7 @@ function describeApproval(facts) {
         errorCode: 'AwaitingApproval',
         message: `${couldNot(facts)}: ${why}`,
         inFeldera: 'The pipeline goes on waiting.',
-        advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${commandAt(facts.inputs.host, `fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
+        advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${fda(facts.inputs, `approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
     };
 }
 function whereDiffIs({ inputs }) {
@@ -18531,6 +18588,7 @@ function describeLargest({ ms, pipeline, unknown }, suffix = '') {
 
 
 
+
 /**
  * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
  * wait short, and nobody who watches it takes the wait for a hang.
@@ -18565,8 +18623,8 @@ function linesAbout(event, situation) {
 function awaitsApproval({ last, activation }, { onApproval }) {
     return onApproval === 'wait' && last?.status === 'AwaitingApproval' && activation.kind !== 'not-sent';
 }
-function askForApproval({ pipeline, host }) {
-    return `Waiting for somebody to approve the difference, with: ${lineAt(host, `fda approve ${pipeline}`)}`;
+function askForApproval(inputs) {
+    return `Waiting for somebody to approve the difference, with: ${fdaLine(inputs, `approve ${inputs.pipeline}`)}`;
 }
 /** The warning that an event calls for; empty when there is none. */
 function warningAbout(event, situation) {
@@ -18616,7 +18674,7 @@ function lineAbout(event, situation) {
         case 'activation-joined':
             return aboutJoining(situation);
         case 'held':
-            return lineAboutHold(event.news, inputs);
+            return lineAboutHold(event, inputs, situation.isQuiet);
         case 'approved':
             return 'Approved the difference between checkpoint and pipeline, as on-approval asks';
         case 'approval-failed':
@@ -19690,8 +19748,11 @@ const outputs_DIFF_CHARACTERS = 256 * 1024;
 const PIPELINES_BYTES = 124_000;
 /** How much of each message is given at least, in characters. */
 const MESSAGE_CHARACTERS = 20;
-/** How much of anything else is then given, but for the name: an id has 36, and hardly one of Feldera's codes is longer. */
-const OTHER_CHARACTERS = 48;
+/**
+ * How much of anything else is then given, but for the name: an id has 36, and hardly one of Feldera's codes is longer. The second
+ * number is for a server that sends statuses and codes of many bytes.
+ */
+const OTHER_CHARACTERS = [48, 6];
 /** The outputs below that the action of a verb does not have. */
 const OF_SWITCHOVER = ['processed-records', 'downtime-seconds'];
 const NOT_OF = {
@@ -19773,15 +19834,30 @@ function writePipelines(each) {
         if (outputs_isShort(text))
             return { text, leftOut: count === 0 ? '' : `${describeLeftOut(each, names)}, ${because}` };
     }
-    const short = (one) => {
-        const others = Object.entries(one).filter(([name]) => name !== 'pipeline');
-        const entries = others.map(([name, value]) => [name, plainLine(value, OTHER_CHARACTERS)]);
-        return { ...Object.fromEntries(entries), ...without(LEFT_OUT) };
-    };
-    const rest = write((one) => ({ ...short(one), message: '' }));
-    const room = Math.max(MESSAGE_CHARACTERS, Math.floor((PIPELINES_BYTES - Buffer.byteLength(rest)) / each.length));
-    const text = write((one) => ({ ...short(one), message: plainLine(one['message'] ?? '', room) }));
-    return { text, leftOut: `${describeLeftOut(each, LEFT_OUT)}, and shortened each 'message' in it, ${because}` };
+    const leftOut = `${describeLeftOut(each, LEFT_OUT)}, and shortened each 'message' in it, ${because}`;
+    const [text, shortest] = OTHER_CHARACTERS.map((most) => writeShortened(each, most));
+    return { text: (text !== undefined && outputs_isShort(text) ? text : shortest) ?? '', leftOut };
+}
+/** @param most how much of each value is given but for names and messages, in characters */
+function writeShortened(each, most) {
+    const write = (message) => JSON.stringify(each.map((one) => ({ ...one, ...shortened(one, most), message: message(one['message'] ?? '') })));
+    const left = PIPELINES_BYTES - Buffer.byteLength(write(() => ''));
+    const room = Math.max(MESSAGE_CHARACTERS, Math.floor(left / each.length));
+    return write((text) => startOfBytes(text, room));
+}
+function shortened(one, most) {
+    const others = Object.entries(one).filter(([name]) => name !== 'pipeline');
+    return { ...Object.fromEntries(others.map(([name, value]) => [name, plainLine(value, most)])), ...without(LEFT_OUT) };
+}
+/** The start of a text that takes no more bytes than these, also within JSON. */
+function startOfBytes(text, bytes) {
+    for (let limit = bytes;;) {
+        const start = plainLine(text, limit);
+        const over = Buffer.byteLength(JSON.stringify(start)) - 2 - bytes;
+        if (over <= 0 || limit <= MESSAGE_CHARACTERS)
+            return start;
+        limit = Math.max(MESSAGE_CHARACTERS, limit - over);
+    }
 }
 function without(names) {
     return Object.fromEntries(names.map((name) => [name, '']));
@@ -19828,11 +19904,15 @@ function outputsOfPipeline(report) {
         'deployment-id': plainLine(last?.deploymentId ?? ''),
         'platform-version': plainLine(last?.platformVersion ?? ''),
         'approval-diff': orEmpty(record.approvalDiff, (diff) => plainJson(diff, outputs_DIFF_CHARACTERS)),
-        'console-url': plainLine(addressOf(inputs), 4_000),
+        // One in which a secret had to be hidden leads nowhere.
+        'console-url': wholeOrNone(addressOf(inputs)),
     };
 }
 function hasChangedPrimary({ primary }) {
     return [primary?.stop, primary?.pause, primary?.resume].some((write) => write?.state === 'accepted');
+}
+function wholeOrNone(address) {
+    return plainLine(address, 4_000) === address ? address : '';
 }
 function orEmpty(value, write) {
     return value === undefined ? '' : write(value);
@@ -19970,50 +20050,6 @@ function primarySilent(failure) {
 /** How long to wait before the next look when Feldera does not show yet what the process says, milliseconds. */
 const STALE_LOOK_PAUSE_MS = 1_000;
 
-;// CONCATENATED MODULE: ./lib/run/backoff.js
-/**
- * The shortest pause between two looks. Feldera's runner takes up to 2.5 s to notice a change, so noticing it up to
- * half a second later does not matter. A pause of 400 ms and one request stay below that.
- */
-const SHORTEST_POLL_MS = 400;
-/**
- * The pause as a share of the time waited so far: after a minute, noticing a change three seconds late is acceptable,
- * and the number of requests grows only with the logarithm of the wait. The aim is a twentieth (docs/benchmark.md); the
- * difference is for the request itself.
- */
-const LATENESS = 1 / 24;
-/**
- * The share by which a pause may be shortened at random, so that several steps started by one event do not all send
- * their requests at the same moments.
- */
-const POLL_JITTER = 0.1;
-const FIRST_RETRY_MS = 500;
-/** During an outage of minutes, a request every 15 s notices its end soon enough, and is no burden for the server. */
-const LONGEST_RETRY_MS = 15_000;
-const RETRY_JITTER = 0.3;
-/**
- * The pause before the next look at a pipeline, in milliseconds.
- *
- * @param waitedMs how long the wait has lasted
- * @param longestMs the input `poll-interval`
- * @param random uniform in [0, 1)
- */
-function pollPause(waitedMs, longestMs, random) {
-    const pause = Math.min(longestMs, Math.max(SHORTEST_POLL_MS, waitedMs * LATENESS));
-    return Math.round(pause * (1 - POLL_JITTER * random));
-}
-/**
- * The pause after a failed request, in milliseconds. It doubles with each failure, is shortened at random, and is never
- * shorter than the server's `Retry-After`.
- *
- * @param failures the number of failures in a row, from 1
- * @param random uniform in [0, 1)
- */
-function retryPause(failures, retryAfterMs, random) {
-    const doubled = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
-    return Math.max(retryAfterMs ?? 0, Math.round(doubled * (1 - RETRY_JITTER * random)));
-}
-
 ;// CONCATENATED MODULE: ./lib/run/refused-keys.js
 
 
@@ -20063,6 +20099,50 @@ function trackRefusedKeys({ feldera, clock, policy, signal, }) {
 }
 function isRefusedKey({ httpStatus, code }) {
     return httpStatus === 401 && code === 'AuthenticationFailed';
+}
+
+;// CONCATENATED MODULE: ./lib/run/backoff.js
+/**
+ * The shortest pause between two looks. Feldera's runner takes up to 2.5 s to notice a change, so noticing it up to
+ * half a second later does not matter. A pause of 400 ms and one request stay below that.
+ */
+const SHORTEST_POLL_MS = 400;
+/**
+ * The pause as a share of the time waited so far: after a minute, noticing a change three seconds late is acceptable,
+ * and the number of requests grows only with the logarithm of the wait. The aim is a twentieth (docs/benchmark.md); the
+ * difference is for the request itself.
+ */
+const LATENESS = 1 / 24;
+/**
+ * The share by which a pause may be shortened at random, so that several steps started by one event do not all send
+ * their requests at the same moments.
+ */
+const POLL_JITTER = 0.1;
+const FIRST_RETRY_MS = 500;
+/** During an outage of minutes, a request every 15 s notices its end soon enough, and is no burden for the server. */
+const LONGEST_RETRY_MS = 15_000;
+const RETRY_JITTER = 0.3;
+/**
+ * The pause before the next look at a pipeline, in milliseconds.
+ *
+ * @param waitedMs how long the wait has lasted
+ * @param longestMs the input `poll-interval`
+ * @param random uniform in [0, 1)
+ */
+function pollPause(waitedMs, longestMs, random) {
+    const pause = Math.min(longestMs, Math.max(SHORTEST_POLL_MS, waitedMs * LATENESS));
+    return Math.round(pause * (1 - POLL_JITTER * random));
+}
+/**
+ * The pause after a failed request, in milliseconds. It doubles with each failure, is shortened at random, and is never
+ * shorter than the server's `Retry-After`.
+ *
+ * @param failures the number of failures in a row, from 1
+ * @param random uniform in [0, 1)
+ */
+function retryPause(failures, retryAfterMs, random) {
+    const doubled = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
+    return Math.max(retryAfterMs ?? 0, Math.round(doubled * (1 - RETRY_JITTER * random)));
 }
 
 ;// CONCATENATED MODULE: ./lib/run/retry.js
@@ -20119,7 +20199,9 @@ class RetryPolicy {
             this.#ambiguousSince = undefined;
         if (!this.#isWorthRepeating(failure, now))
             return undefined;
-        return retryPause(this.#failures, failure.retryAfterMs, Math.random());
+        const pauseMs = retryPause(this.#failures, failure.retryAfterMs, Math.random());
+        // A server may ask for a longer pause than there is time for.
+        return now + pauseMs - this.#failingSince < this.#transientMs ? pauseMs : undefined;
     }
     /**
      * The same for a write: what its record keeps of the failure. `isFinal`: it is not worth another try; `retryFrom`: the earliest
@@ -20246,167 +20328,6 @@ async function actInTurn(context, act) {
     return LOOK_NOW;
 }
 
-;// CONCATENATED MODULE: ./lib/decide/object-store.js
-
-/** @param list the last pull of an activation would take the newest of these */
-function compareStore(list, { limitMs, ...compared }) {
-    const newestAt = list.answer.ok ? newestTime(list.answer.value) : undefined;
-    const ageMs = newestAt === undefined ? 0 : compared.now - newestAt;
-    return limitMs !== undefined && ageMs > limitMs ? { kind: 'too-old', ageMs, limitMs } : findNews(list, compared);
-}
-/** The same without a limit. */
-function findNews({ answer, hasReadBucket }, compared) {
-    const { pipeline, now, isStandby } = compared;
-    if (!answer.ok)
-        return { kind: 'silent', isStandby, failure: answer.failure };
-    const stored = answer.value;
-    if (stored.length === 0)
-        return { kind: hasReadBucket ? 'own-empty' : 'empty' };
-    const heldAt = uuidTime(pipeline.checkpoints?.at(-1)?.uuid ?? '');
-    if (heldAt === undefined)
-        return { kind: 'held-unknown' };
-    if (newestTime(stored) === undefined)
-        return { kind: 'undated' };
-    const missing = timesOf(stored).filter((time) => time > heldAt);
-    if (missing.length === 0)
-        return { kind: 'in-step' };
-    const oldest = missing.reduce((one, other) => Math.min(one, other));
-    return { kind: 'behind', missing: missing.length, waitingMs: now - oldest };
-}
-function timesOf(stored) {
-    return stored.flatMap(({ uuid }) => uuidTime(uuid) ?? []);
-}
-/** When the newest was taken, milliseconds since the epoch; `undefined` when none tells a time. */
-function newestTime(stored) {
-    return timesOf(stored).reduce((newest = 0, time) => Math.max(newest, time), undefined);
-}
-
-;// CONCATENATED MODULE: ./lib/decide/staleness.js
-
-
-
-/**
- * @param now Feldera's clock, milliseconds since the epoch
- * @param limitMs how old it may be
- */
-function judgeHeld({ checkpoints }, now, limitMs) {
-    const held = checkpoints?.at(-1);
-    if (held === undefined)
-        return { kind: 'none-shown' };
-    const newest = dateCheckpoint(held, now);
-    const { takenAt, ageMs } = newest;
-    if (takenAt === undefined)
-        return { kind: 'undated', newest };
-    if (ageMs === undefined)
-        return { kind: 'ahead', newest, aheadMs: takenAt - now };
-    return ageMs > limitMs ? { kind: 'too-old', newest, ageMs } : { kind: 'fresh', newest };
-}
-/**
- * Why the checkpoint is stale that an activation would take over; `undefined` when it is not, when no age was asked for, and for a
- * pipeline that is no standby, which takes over from none.
- */
-function judgeStale(seen, now, { maxCheckpointAgeMs: limitMs }) {
-    if (limitMs === undefined || seen.desiredStatus !== 'Standby')
-        return undefined;
-    const held = judgeHeld(seen, now, limitMs);
-    return held.kind === 'fresh' ? undefined : { ...held, limitMs };
-}
-/**
- * What makes `on-stale: refuse` refuse a stale checkpoint, for an activation and for a check alike; `undefined` when it is known
- * that there is none that is newer: there is nothing to wait for then.
- *
- * @param now Feldera's clock, milliseconds since the epoch
- */
-function refusalBySources({ list, primary }, pipeline, now) {
-    const news = findNews(list, { pipeline, now, isStandby: true });
-    if (news.kind !== 'in-step')
-        return news;
-    // One that tells no time may be newer than all others.
-    const areAllDated = list.answer.ok && list.answer.value.every(({ uuid }) => uuidTime(uuid) !== undefined);
-    if (!areAllDated)
-        return { kind: 'undated' };
-    return isAhead(primary, pipeline) ? { kind: 'primary-ahead' } : undefined;
-}
-/**
- * Whether a primary that is live has made a newer checkpoint than the standby holds. What one that is gone has not pushed will never
- * be pushed.
- */
-function isAhead(primary, { checkpoints }) {
-    if (primary?.kind !== 'seen' || livenessOf(primary) !== 'live')
-        return false;
-    const timeOf = (held) => uuidTime(held?.at(-1)?.uuid ?? '') ?? 0;
-    return timeOf(primary.pipeline.checkpoints) > timeOf(checkpoints);
-}
-/**
- * How long such answers count, milliseconds: a primary may push another checkpoint at any time, and what is done meanwhile (a
- * look, or somebody else's stop of the primary) can take long.
- */
-const SOURCES_COUNT_MS = 15_000;
-/** @returns `undefined` when the age of the checkpoint is no reason to send nothing */
-function findDoubt(seen, { now, elapsed }, { memory, policy }) {
-    const { hasSent, primary, sources } = memory;
-    if (policy.onStale === 'warn' || hasSent || primary?.stop !== undefined)
-        return undefined;
-    const stale = judgeStale(seen, now, policy);
-    if (stale === undefined)
-        return undefined;
-    if (sources === undefined || elapsed - sources.at > SOURCES_COUNT_MS)
-        return { stale, store: undefined };
-    const store = refusalBySources(sources, seen, now);
-    return store && { stale, store };
-}
-
-;// CONCATENATED MODULE: ./lib/run/optional.js
-
-/** How long a pipeline's configuration is asked for, milliseconds. */
-const CONFIGURATION_MS = 10_000;
-/**
- * Sends a request for something that not every Feldera offers. A 404 must not be repeated here, so the retry policy
- * does not count the requests that have worked before.
- *
- * @param transientMs how long it is repeated when it fails, milliseconds from now; by default until the deadline
- */
-function askOptional(context, ask, transientMs) {
-    const { policy, clock } = context;
-    const transient = transientMs === undefined ? undefined : { ms: transientMs, since: clock.elapsed() };
-    return askUntilAnswered(context, new RetryPolicy(policy.timeoutMs, false, transient), ask);
-}
-
-;// CONCATENATED MODULE: ./lib/run/object-store.js
-
-
-/**
- * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the
- * timeout. Feldera itself waits 10 or 20 s for each answer of the process, and then asks to retry after 5 s. A step
- * that went on until its deadline would end later and tell less.
- */
-const PROCESS_LIMIT_MS = 30_000;
-const PROCESS_LIMIT_SHARE = 1 / 3;
-/**
- * Lists the object store of the pipeline.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function listStore(context, isStandby) {
-    return await (context.fleet?.inTurnToList(() => list(context, isStandby)) ?? list(context, isStandby));
-}
-async function list(context, isStandby) {
-    const { policy, feldera, signal } = context;
-    const limitMs = Math.min(PROCESS_LIMIT_MS, policy.timeoutMs * PROCESS_LIMIT_SHARE);
-    const ask = cutOff(limitMs, (limit) => feldera.remoteCheckpoints(policy.pipeline, limit));
-    // Only the pipeline's process can list the store. When it is not in standby there is nothing to wait for, so it is
-    // asked only once.
-    const answer = isStandby ? await askOptional(context, ask, limitMs) : await ask(signal);
-    const isEmpty = answer.ok && answer.value.length === 0;
-    return { answer, hasReadBucket: isEmpty && (await hasReadBucket(context)) };
-}
-/** Whether the pipeline pulls from another bucket than its own, which is the one whose checkpoints Feldera lists. */
-async function hasReadBucket(context) {
-    const { policy, feldera } = context;
-    const sync = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS);
-    return sync.ok && sync.value.hasReadBucket;
-}
-
 ;// CONCATENATED MODULE: ./lib/run/primary.js
 
 
@@ -20481,374 +20402,6 @@ async function askProcess(primary, pipeline, signal) {
         return { kind: 'seen', pipeline };
     // The row was answered well, so whatever the process says is trouble, and no sign of a wrong address.
     return { kind: 'unknown', failure: { ...state.failure, persistence: 'transient' } };
-}
-
-;// CONCATENATED MODULE: ./lib/run/staleness.js
-
-
-
-
-
-/** What the last look has shown; `now`: Feldera's clock then, or else the runner's, milliseconds since the epoch. */
-function lastLook({ recorder: { record }, clock }) {
-    if (record.last === undefined)
-        throw new Error('an activation must follow from a look');
-    return { seen: record.last, now: record.lastSeenAt ?? clock.wall() };
-}
-/** Why nothing may follow from the last look yet, or at all, with regard to the age of the checkpoint; see `findDoubt`. */
-function doubtAfterLook(context) {
-    const { policy, recorder, clock } = context;
-    const { seen, now } = lastLook(context);
-    return findDoubt(seen, { now, elapsed: clock.elapsed() }, { memory: recorder.record, policy });
-}
-/**
- * Whether an activation may be sent with regard to the age of the checkpoint that the standby holds.
- *
- * @returns what is next instead; `undefined` when it may
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function admitCheckpoint(context) {
-    const doubt = doubtAfterLook(context);
-    if (doubt === undefined)
-        return undefined;
-    const { stale, store } = doubt;
-    if (store)
-        return end({ kind: 'stale-checkpoint', stale, store });
-    context.recorder.note({ kind: 'sources-asked', sources: await askSources(context) });
-    // That took a while, and the pipeline may have pulled since, or somebody may have activated it.
-    return LOOK_NOW;
-}
-/** One that does not answer is looked at again before it is stopped, or passed over. */
-const ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
-async function askSources(context) {
-    const { primary } = context;
-    const [list, sight] = await Promise.all([listStore(context, true), primary && lookAt(primary, context, ONE_LOOK)]);
-    return { list, primary: sight };
-}
-/** Notes that what the standby holds is stale, unless that was noted before. Call it when an activation is about to be sent. */
-function noteStale(context) {
-    const { policy, recorder } = context;
-    const { overlooked, sources } = recorder.record;
-    const { seen, now } = lastLook(context);
-    const stale = judgeStale(seen, now, policy);
-    const isSaid = overlooked !== undefined && newestOf(overlooked) === newestOf(seen);
-    if (stale === undefined || isSaid)
-        return;
-    const isNewest = sources !== undefined && refusalBySources(sources, seen, now) === undefined;
-    recorder.note({ kind: 'stale-overlooked', seen, stale, isNewest });
-}
-function newestOf({ checkpoints }) {
-    return checkpoints?.at(-1)?.uuid;
-}
-
-;// CONCATENATED MODULE: ./lib/run/reconcile.js
-
-/**
- * The loop of every run: observe, decide, perform, until there is a result. When the answer to a command is lost, the
- * next observation tells what became of it.
- *
- * @throws `Interrupted` at the deadline or on cancellation
- */
-async function reconcile(goal) {
-    const { clock, signal, pollIntervalMs: longestMs } = goal;
-    for (;;) {
-        const move = goal.decide(await goal.observe());
-        const next = move.kind === 'do' ? await goal.perform(move.command) : move;
-        if (next.kind === 'end')
-            return next.result;
-        const { pause } = next;
-        if ('ms' in pause)
-            await clock.sleep(pause.ms, signal);
-        else
-            await goal.pause(pauseOfPolling(pause, clock.elapsed(), longestMs));
-    }
-}
-function pauseOfPolling(pause, now, longestMs) {
-    const { pollingSince, until = Number.POSITIVE_INFINITY } = pause;
-    // Rounded up, because a look that comes a moment too early would need another one.
-    return Math.min(pollPause(now - pollingSince, longestMs, Math.random()), Math.max(0, Math.ceil(until - now)));
-}
-
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(916);
-;// CONCATENATED MODULE: ./lib/run/suggestions.js
-
-
-/** The limit for listing the names, which only improve an error message. A slow but normal answer takes less. */
-const NAMES_LIMIT_MS = 3_000;
-/**
- * How many names are compared. No installation has more, and comparing millions would take until after the deadline.
- */
-const NAMES_COMPARED = 10_000;
-/** How much of a name is compared. Feldera's names have at most 63 characters. */
-const suggestions_NAME_CHARACTERS = 80;
-/**
- * The names of the existing pipelines, those most similar to the requested one first; `undefined` when they could not
- * be listed in time.
- *
- * @throws `Interrupted` on cancellation
- */
-async function suggestNames({ policy, feldera, signal }) {
-    const names = await withTimeLimit(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
-    if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled')
-        throw signal.reason;
-    return names?.ok ? closestFirst(policy.pipeline, names.value) : undefined;
-}
-function closestFirst(name, existing) {
-    const wanted = name.toLowerCase();
-    const compared = existing
-        .slice(0, NAMES_COMPARED)
-        .map((other) => ({ other, edits: (0,mod/* distance */.Io)(other.slice(0, suggestions_NAME_CHARACTERS).toLowerCase(), wanted) }))
-        .sort((one, other) => one.edits - other.edits);
-    return [...compared.map(({ other }) => other), ...existing.slice(NAMES_COMPARED)];
-}
-
-;// CONCATENATED MODULE: ./lib/run/until-deadline.js
-
-
-
-
-
-/** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
-const LAST_LOOK_MS = 1_000;
-/**
- * Looks, decides and acts until there is a result, or the run is interrupted. When the deadline has passed, one last look may
- * still show that the end was reached, or say more than "timed out".
- *
- * @param lookOnceMore makes the last look; what it returns is `undefined` when it shows nothing more
- * @returns every expected end, also the deadline and cancellation; only defects are thrown
- */
-async function runUntilDeadline(context, steps, lookOnceMore) {
-    const { policy, clock, signal, fleet } = context;
-    const { pollIntervalMs } = policy;
-    const pause = (ms) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal);
-    try {
-        return await withSuggestions(context, await reconcile({ ...steps, pause, clock, signal, pollIntervalMs }));
-    }
-    catch (error) {
-        if (!(error instanceof Interrupted))
-            throw error;
-        if (error.by === 'cancelled')
-            return { kind: 'cancelled' };
-        const last = await withTimeLimit(LAST_LOOK_MS, undefined, lookOnceMore);
-        return await withSuggestions(context, last ?? { kind: 'timed-out' });
-    }
-}
-/** The same end, with the names that there are when Feldera does not know the pipeline's. */
-async function withSuggestions(context, result) {
-    if (result.kind !== 'request-failed' || !isUnknownPipeline(result.failure))
-        return result;
-    // Another Feldera may know the primary.
-    if (isOfPrimary(result.operation))
-        return result;
-    return { ...result, names: await suggestNames(context) };
-}
-
-;// CONCATENATED MODULE: ./lib/run/activate.js
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
- * activation that was right a minute ago could pause a live pipeline now.
- *
- * @param guard looks at the primary before each activation or approval, and in the end, where one was named
- * @returns every expected end, also the deadline and cancellation; only defects are thrown
- */
-async function activate(context, guard) {
-    const { timeoutMs } = context.policy;
-    const run = {
-        context,
-        guard,
-        looksAlone: false,
-        ended: undefined,
-        lookBegunAt: 0,
-        looking: new RetryPolicy(timeoutMs, false),
-        // These two count as having worked before, because something is only sent after a look has succeeded.
-        activating: new RetryPolicy(timeoutMs, true),
-        approving: new RetryPolicy(timeoutMs, true),
-    };
-    const steps = {
-        observe: () => observe(run),
-        decide: (seen) => decideAndRecord(run, seen),
-        perform: (command) => perform(run, command),
-    };
-    for (;;) {
-        const result = await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit));
-        const concluded = guard ? await guard.conclude(result) : result;
-        if (concluded)
-            return concluded;
-    }
-}
-async function lookOnceMore(run, limit) {
-    const { clock, recorder } = run.context;
-    const begunAt = clock.elapsed();
-    const answer = await look(run.context, limit);
-    if (answer.ok)
-        recorder.note({ kind: 'answered' });
-    const move = decideAndRecord(run, { answer, begunAt }, true);
-    return move.kind === 'end' ? move.result : undefined;
-}
-/** Decides what to do after a look, and records what it showed. */
-function decideAndRecord(run, made, isLast = false) {
-    const { policy, clock, recorder } = run.context;
-    run.lookBegunAt = made.begunAt;
-    const { move, found, hold } = decideActivation(made, recorder.record, policy, { now: clock.elapsed(), isLast });
-    if (!made.answer.ok)
-        return move;
-    const seen = made.answer.value;
-    recorder.note({ kind: 'looked', pipeline: seen, serverTime: made.answer.serverTime });
-    if (found === 'accepted')
-        recorder.note({ kind: 'activation-found', seen });
-    if (found === 'joined')
-        recorder.note({ kind: 'activation-joined', target: policy.target, seen });
-    if (hold)
-        recorder.note({ kind: 'held', hold: hold.hold, news: hold.news });
-    return run.ended && move.kind !== 'end' ? end(run.ended) : move;
-}
-async function observe(run) {
-    const { context, looking, looksAlone, guard } = run;
-    const { feldera, policy, clock, recorder } = context;
-    await wakeRunner(context);
-    const begunAt = clock.elapsed();
-    // A look that is to show whether an activation was accepted comes right after the process was asked.
-    const isAlone = looksAlone || recorder.record.activation.kind === 'unconfirmed';
-    const ask = (signal) => (isAlone ? feldera.pipeline(policy.pipeline, signal) : look(context, signal));
-    const [answer, ended] = await Promise.all([askUntilAnswered(context, looking, ask), guard?.watch()]);
-    run.ended = ended;
-    return { answer, begunAt };
-}
-/**
- * The limit for the request that wakes the runner. A healthy process answers at once, and one that hangs must not delay
- * the looks.
- */
-const WAKE_LIMIT_MS = 2_000;
-/** How long to wait for the runner after waking it. It was measured to write what it sees within some 15 ms. */
-const WOKEN_MS = 100;
-/**
- * While it is not known whether an activation was accepted, asks the pipeline's process for its checkpoints. Passing
- * that request on wakes Feldera's runner, which then looks at the process and writes what it sees, so the next looks
- * are fresh.
- */
-async function wakeRunner({ feldera, policy, clock, signal, recorder }) {
-    const { activation } = recorder.record;
-    if (activation.kind !== 'unconfirmed' || activation.lost === undefined)
-        return;
-    const { lost, baseline } = activation;
-    if (lost.processAnsweredAt !== undefined || clock.elapsed() >= settledFrom(lost, baseline))
-        return;
-    const answer = await withTimeLimit(WAKE_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
-    signal.throwIfAborted();
-    if (!answer?.ok)
-        return;
-    recorder.note({ kind: 'process-answered' });
-    await clock.sleep(WOKEN_MS, signal);
-}
-/**
- * Carries out a command. With several pipelines it has to wait for its turn, and the look it follows from may have been
- * shared, so the pipeline is looked at once more then, and only what follows from that look is done. The same is true when
- * looking at the primary took long.
- */
-async function perform(run, command) {
-    const { context, guard } = run;
-    const { fleet, clock } = context;
-    const instead = (await admitCheckpoint(context)) ?? (await guard?.admit(command, () => lookAgain(run)));
-    if (instead)
-        return instead;
-    const isFresh = guard === undefined || clock.elapsed() - run.lookBegunAt <= LOOK_COUNTS_MS;
-    if (fleet === undefined && isFresh)
-        return await PERFORM[command](run);
-    return await actInTurn(context, async () => {
-        const done = await performAfterLook(run);
-        run.looksAlone = !done.ok;
-        return done;
-    });
-}
-async function performAfterLook(run) {
-    const move = await moveAfterLook(run);
-    if (!move.ok)
-        return move;
-    if (move.value.kind !== 'do')
-        return succeeded(move.value);
-    const isAdmitted = (await run.guard?.isStillAdmitted()) ?? true;
-    return succeeded(isAdmitted ? await PERFORM[move.value.command](run) : LOOK_NOW);
-}
-/** What follows from one more look, which is the pipeline's own. */
-async function moveAfterLook(run) {
-    const { feldera, policy, clock, signal } = run.context;
-    signal.throwIfAborted();
-    const begunAt = clock.elapsed();
-    const answer = await askOnce(run.context, (limit) => feldera.pipeline(policy.pipeline, limit));
-    if (!answer.ok)
-        return answer;
-    const move = decideAndRecord(run, { answer, begunAt });
-    // What it holds now may have to be judged first.
-    return succeeded(move.kind === 'do' && doubtAfterLook(run.context) ? LOOK_NOW : move);
-}
-/** See `LookAgain`. An answer that took long may be an old one. */
-async function lookAgain(run) {
-    const move = await moveAfterLook(run);
-    if (!move.ok)
-        return move;
-    if (move.value.kind !== 'do')
-        return succeeded(move.value);
-    const tookMs = run.context.clock.elapsed() - run.lookBegunAt;
-    if (tookMs <= FRESH_MS)
-        return succeeded(move.value.command === 'activate' ? undefined : LOOK_NOW);
-    run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs), side: 'standby' });
-    return succeeded(LOOK_NOW);
-}
-const PERFORM = {
-    activate: sendActivation,
-    approve: sendApproval,
-};
-/** Sends one activation. */
-async function sendActivation({ context, activating }) {
-    const { feldera, policy, clock, recorder } = context;
-    const { pipeline, target } = policy;
-    const { seen } = lastLook(context);
-    noteStale(context);
-    recorder.note({ kind: 'activation-sent', target, seen });
-    const answer = await askOnce(context, (limit) => feldera.activate(pipeline, target, limit));
-    if (answer.ok) {
-        activating.succeeded();
-        recorder.note({ kind: 'activation-accepted', acceptance: answer.value, serverTime: answer.serverTime });
-        return onAcceptance(answer.value, policy);
-    }
-    const { failure } = answer;
-    const tried = activating.failedWrite(failure, clock.elapsed());
-    recorder.note({ kind: 'activation-failed', ...tried });
-    return tried.isFinal && !failure.mayHaveActed
-        ? end({ kind: 'request-failed', operation: 'activate', failure })
-        : LOOK_NOW;
-}
-/** Sends one approval. */
-async function sendApproval({ context, approving }) {
-    const { feldera, policy, clock, recorder } = context;
-    const answer = await askOnce(context, (limit) => feldera.approve(policy.pipeline, limit));
-    const now = clock.elapsed();
-    const { activation } = recorder.record;
-    const lookAgain = wait({ pollingSince: activation.kind === 'not-sent' ? now : activation.at });
-    if (answer.ok) {
-        approving.succeeded();
-        recorder.note({ kind: 'approved', retryFrom: now + SETTLE_MS });
-        return lookAgain;
-    }
-    const { failure } = answer;
-    const pauseMs = approving.failed(failure, now);
-    // When the process is shutting down, the next looks show the error of the deployment, which tells why.
-    if (pauseMs === undefined && !isShuttingDown(failure))
-        return end({ kind: 'request-failed', operation: 'approve', failure });
-    recorder.note({ kind: 'approval-failed', failure, retryFrom: now + (pauseMs ?? SETTLE_MS) });
-    return lookAgain;
 }
 
 ;// CONCATENATED MODULE: ./lib/decide/armed.js
@@ -21039,6 +20592,993 @@ function findBucketAfterwards(answer, primary) {
     if (!isShared(answer.value, primary))
         return { ...found, verdict: 'pass', use: 'own' };
     return { ...found, verdict: 'pass', use: answer.value.takesOwnership ? 'takes-primarys' : 'shared' };
+}
+
+;// CONCATENATED MODULE: ./lib/decide/unchanged.js
+/** The times show that nothing has happened in between, while other things were asked. */
+const COMPARED = [
+    'status',
+    'desiredStatus',
+    'deploymentId',
+    'storageStatus',
+    'statusSince',
+    'desiredStatusSince',
+];
+/** Whether a pipeline is still as it was judged, so that what was decided about it may be done. */
+function isUnchanged(judged, seen) {
+    const hasError = (pipeline) => pipeline?.deploymentError !== undefined;
+    return COMPARED.every((name) => judged?.[name] === seen[name]) && hasError(judged) === hasError(seen);
+}
+
+;// CONCATENATED MODULE: ./lib/run/primary-write.js
+/**
+ * Sends a write to the primary once, and records what became of it.
+ *
+ * @returns the failure, when Feldera has refused it for good and cannot have acted on it
+ */
+async function writeToPrimary({ clock, recorder }, { command, seen, retry, send }) {
+    recorder.note({ kind: 'primary-sent', command, seen });
+    const answer = await send();
+    if (answer.ok) {
+        retry.succeeded();
+        recorder.note({ kind: 'primary-accepted', command });
+        return undefined;
+    }
+    const { failure } = answer;
+    const tried = retry.failedWrite(failure, clock.elapsed());
+    recorder.note({ kind: 'primary-failed', command, ...tried });
+    return tried.isFinal && !failure.mayHaveActed ? failure : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/run/primary-stopper.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Stops the primary of a run by force, after everything was judged that could refuse that, or the activation. */
+class PrimaryStopper {
+    #context;
+    #primary;
+    /** Whether role and edition were judged. */
+    #isJudged;
+    #stopping;
+    #asking;
+    /** @param isJudged whether role and edition were judged before */
+    constructor(context, primary, { isJudged = false } = {}) {
+        this.#context = context;
+        this.#primary = primary;
+        this.#isJudged = isJudged;
+        // These count as having worked before, because a look has succeeded before each of them.
+        this.#stopping = new RetryPolicy(context.policy.timeoutMs, true);
+        this.#asking = new RetryPolicy(context.policy.timeoutMs, true);
+    }
+    /** @param judged the primary as the look has shown it that the stop follows from */
+    async stop(judged, lookAgain) {
+        const instead = (await this.judge(judged)) ?? (await this.askStandby());
+        if (instead)
+            return instead;
+        return await actInTurn(this.#context, () => this.#stopAfterLooks(judged, lookAgain));
+    }
+    /**
+     * Judges roles and editions, once. What a Feldera does not tell refuses nothing; trouble puts the stop off.
+     *
+     * @param makesCheckpoint whether the primary is to make a checkpoint, which takes Feldera Enterprise there, too
+     */
+    async judge(judged, makesCheckpoint = false) {
+        if (this.#isJudged)
+            return undefined;
+        const { feldera } = this.#context;
+        const there = this.#primary.feldera;
+        const [installation, own, primarys, installationThere] = await Promise.all([
+            this.#askOptional(feldera, feldera.installation),
+            this.#askOptional(feldera, feldera.role),
+            this.#askOptional(there, there.role),
+            makesCheckpoint ? this.#askOptional(there, there.installation) : NOT_ASKED,
+        ]);
+        const asked = [
+            ['standby', installation],
+            ['standby', own],
+            ['primary', primarys],
+            ['primary', installationThere],
+        ];
+        for (const [side, answer] of asked)
+            if (!answer.ok && answer.failure.persistence === 'transient')
+                return this.#postpone(answer.failure, side);
+        const same = await this.#findSame(judged);
+        if (same)
+            return same;
+        this.#isJudged = true;
+        const refusal = refusalByEdition('standby', installation) ??
+            refusalByEdition('primary', installationThere) ??
+            refusalByRole('standby', own) ??
+            refusalByRole('primary', primarys);
+        return refusal && end({ kind: 'guarded', refusal });
+    }
+    /**
+     * With several pipelines, the primary may be one of the standbys, by another address of the same Feldera. So before anything is
+     * stopped, all of them are asked for. Where their list cannot be had at all, only those are known that were looked at.
+     */
+    async #findSame({ id }) {
+        const { fleet, signal } = this.#context;
+        const { parts, pipeline: name } = this.#primary;
+        if (fleet === undefined)
+            return undefined;
+        const standbys = await cutOff(FRESH_MS, fleet.standbys)(signal);
+        if (!standbys.ok)
+            return standbys.failure.persistence === 'transient' ? this.#postpone(standbys.failure, 'standby') : undefined;
+        const all = [...standbys.value.rows.values()].map((row) => [row.id, { side: 'standby', name: row.name }]);
+        const refusal = findSame(parts, [...all, [id, { side: 'primary', name }]]);
+        return refusal && end({ kind: 'guarded', refusal });
+    }
+    #askOptional(feldera, ask) {
+        // They are asked anew before the next try.
+        const retry = new RetryPolicy(this.#context.policy.timeoutMs, false, { ms: 0 });
+        return askUntilAnswered(aside(this.#context, feldera), retry, cutOff(FRESH_MS, ask));
+    }
+    /** The standby's process must answer, and say that it does not serve: an activation would not reach it otherwise. */
+    async askStandby() {
+        const { feldera, policy, clock, signal, recorder } = this.#context;
+        const { last } = recorder.record;
+        if (last === undefined || !isStandingBy(last))
+            return undefined;
+        const ask = (limit) => feldera.processState(policy.pipeline, limit);
+        const state = await cutOff(FRESH_MS, ask)(signal);
+        if (state.ok)
+            this.#asking.succeeded();
+        if (state.ok && state.value === 'Initializing')
+            return undefined;
+        if (state.ok)
+            return this.#postpone(processDiffers(state.value), 'standby');
+        const { failure } = state;
+        const pauseMs = this.#asking.failed(failure, clock.elapsed());
+        if (pauseMs === undefined)
+            return end({ kind: 'request-failed', operation: 'ask-standby', failure });
+        return this.#postpone(failure, 'standby', pauseMs);
+    }
+    #postpone(failure, side, pauseMs = STALE_LOOK_PAUSE_MS) {
+        this.#context.recorder.note({ kind: 'primary-postponed', failure, side });
+        return wait({ ms: pauseMs });
+    }
+    async #stopAfterLooks(judged, lookAgain) {
+        const { clock, signal, recorder } = this.#context;
+        signal.throwIfAborted();
+        const instead = await lookAgain();
+        if (!instead.ok)
+            return instead;
+        if (instead.value)
+            return succeeded(instead.value);
+        const begunAt = clock.elapsed();
+        const sight = await lookAt(this.#primary, this.#context, { tries: 1, limitMs: 2 * FRESH_MS });
+        recorder.note({ kind: 'primary-looked', sight });
+        if (sight.kind === 'unknown' || livenessOf(sight) !== 'live')
+            return succeeded(LOOK_NOW);
+        if (!isUnchanged(judged, sight.pipeline))
+            return succeeded(this.#postpone(primaryChanged(), 'primary'));
+        if (sight.isLate)
+            return succeeded(this.#postpone(slowLook(clock.elapsed() - begunAt), 'primary'));
+        return succeeded(await this.#send(sight.pipeline));
+    }
+    async #send(seen) {
+        const context = this.#context;
+        const { feldera, pipeline } = this.#primary;
+        const refusal = await writeToPrimary(context, {
+            command: 'stop',
+            seen,
+            retry: this.#stopping,
+            send: () => askOnce(context, (limit) => feldera.stop(pipeline, limit)),
+        });
+        return refusal ? end({ kind: 'request-failed', operation: 'stop-primary', failure: refusal }) : LOOK_NOW;
+    }
+}
+/** An installation that does not matter. */
+const NOT_ASKED = succeeded({ edition: undefined, version: undefined });
+function refusalByEdition(of, installation) {
+    if (!installation.ok || findEdition(installation.value).verdict !== 'fail')
+        return undefined;
+    return { code: 'EnterpriseFeature', of, edition: installation.value.edition ?? '' };
+}
+function refusalByRole(of, role) {
+    if (!role.ok || findRole(role).verdict !== 'fail')
+        return undefined;
+    return { code: 'InsufficientPermissions', of, role: role.value ?? '' };
+}
+
+;// CONCATENATED MODULE: ./lib/run/guard.js
+
+
+
+
+
+
+
+
+
+
+
+/** One look at a primary that was out of sight before, and one where others wait for their turn. */
+const ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
+const BRIEF_LOOK = { tries: 1, limitMs: 1_000 };
+/** How long the last look may take when the deadline has passed, counted from there, milliseconds; see `LAST_LOOK_MS`. */
+const AFTER_DEADLINE_MS = 1_500;
+const SHORTEST_LOOK_MS = 300;
+/** How often a primary is looked at while the standby is on its way, milliseconds. */
+const WATCH_MS = 60_000;
+/** The pause before the next look at a primary that is being stopped when the standby is active already, milliseconds. */
+const STOPPING_PAUSE_MS = 1_000;
+/**
+ * Keeps a run from activating or approving its standby while the primary is live, and has the primary stopped where that is asked
+ * for. All of it follows from looks, so that a lost answer costs a look.
+ */
+class Guard {
+    #context;
+    #primary;
+    #stopper;
+    #end = new AbortController();
+    /** The look that was begun together with the first one at the standby. */
+    #first;
+    #admitted;
+    #watching;
+    /** Begins the first look at the primary. */
+    constructor(context, primary) {
+        this.#context = context;
+        this.#primary = primary;
+        this.#stopper = new PrimaryStopper(context, primary);
+        // It counts as having worked before, because it is used only once the primary was seen.
+        this.#watching = new RetryPolicy(context.policy.timeoutMs, true);
+        this.#first = this.#lookFirst(AbortSignal.any([context.signal, this.#end.signal]));
+        // It may never be asked for.
+        this.#first.catch(() => undefined);
+    }
+    /**
+     * Whether an activation or an approval may be sent now.
+     *
+     * @returns what is next instead; `undefined` when it may
+     * @throws `Interrupted` at the deadline or on cancellation
+     */
+    async admit(command, lookAgain) {
+        const { clock, recorder, policy } = this.#context;
+        const { sight, at } = await this.#look();
+        const same = this.#findSame(sight);
+        if (same)
+            return end({ kind: 'guarded', refusal: same });
+        const now = clock.elapsed();
+        const pauseMs = this.#pauseBeforeBelieving(sight, now);
+        if (pauseMs !== undefined)
+            return wait({ ms: pauseMs });
+        const mayStop = command === 'activate';
+        const { stop, wasLive = false, phases = [] } = ofPrimary(recorder.record);
+        const since = phases.at(-1)?.from ?? now;
+        const move = decideGuard(sight, { onPrimary: policy.onPrimary, mayStop, stop, wasLive, since, now });
+        switch (move.kind) {
+            case 'wait':
+                return wait(move.pause);
+            case 'refuse':
+                return end({ kind: 'guarded', refusal: move.refusal });
+            case 'give-up':
+                return end({ kind: 'request-failed', operation: 'stop-primary', failure: move.failure });
+            case 'stop':
+                return await this.#stopper.stop(move.judged, lookAgain);
+            case 'overlook':
+                if (this.#admitted?.by !== 'unknown')
+                    recorder.note({ kind: 'primary-overlooked', failure: move.failure });
+        }
+        this.#admitted = { by: sight.kind, at };
+        return undefined;
+    }
+    /**
+     * What looks as if it could never be otherwise may be trouble that passes, once this step has stopped the primary and none is live.
+     *
+     * @returns the pause before the next look, milliseconds; `undefined` when the look is to be believed
+     */
+    #pauseBeforeBelieving(sight, now) {
+        if (sight.kind === 'seen')
+            this.#watching.succeeded();
+        const { policy, recorder } = this.#context;
+        const isDoubtful = livenessOf(sight) === 'wrong' && mayHaveActed(recorder.record.primary?.stop);
+        if (!isDoubtful || sight.kind !== 'unknown')
+            return undefined;
+        const { failure } = sight;
+        return this.#watching.failed(policy.onPrimary === 'await-stop' ? doubtful(failure) : failure, now);
+    }
+    /**
+     * Whether the primary is as it was when this was admitted. It is looked at anew where that is too long ago, and always where others
+     * came first.
+     */
+    async isStillAdmitted() {
+        const { clock, recorder, fleet } = this.#context;
+        const admitted = this.#admitted;
+        if (admitted === undefined)
+            return false;
+        const isFresh = clock.elapsed() - admitted.at <= LOOK_COUNTS_MS;
+        if (isFresh && (fleet === undefined || admitted.by === 'unknown'))
+            return true;
+        // Others wait for their turn, so there is no patience with one that was out of sight before.
+        const sight = await this.#lookNow(admitted.by === 'unknown' ? BRIEF_LOOK : ONE_LOOK);
+        recorder.note({ kind: 'primary-looked', sight });
+        return livenessOf(sight) === (admitted.by === 'unknown' ? 'not-known' : 'not-live');
+    }
+    /**
+     * Looks at the primary now and then while an activation is under way, or its end is watched, and at once when that is
+     * somebody else's.
+     *
+     * @returns the end, when the primary is live; `undefined` when nothing is known of that
+     * @throws `Interrupted` at the deadline or on cancellation
+     */
+    async watch() {
+        const { clock, recorder } = this.#context;
+        const { activation, hold, primary } = recorder.record;
+        if (!isUnderWay(activation) && hold === undefined)
+            return undefined;
+        const { lookedAt = Number.NEGATIVE_INFINITY } = primary ?? {};
+        const isNews = activation.kind === 'joined' && lookedAt < activation.at;
+        if (!isNews && clock.elapsed() - lookedAt < WATCH_MS)
+            return undefined;
+        const sight = (await this.#takeFirst())?.sight ?? (await this.#lookNow(ONE_LOOK));
+        recorder.note({ kind: 'primary-looked', sight });
+        return livenessOf(sight) === 'live' && !isBeingStopped(sight) ? { kind: 'both-live' } : undefined;
+    }
+    /**
+     * Looks at the primary a last time.
+     *
+     * @param result how the run for the standby has ended
+     * @returns how it ends with regard to the primary; `undefined` when that is just being stopped, and both are to be looked at again
+     */
+    async conclude(result) {
+        const { recorder } = this.#context;
+        if (!saysActive(result)) {
+            this.#end.abort();
+            // These follow from a look that was just made, and tell what it has shown.
+            const isAboutIt = result.kind === 'guarded' || result.kind === 'both-live';
+            if (!isAboutIt && !this.#isKnown())
+                recorder.note({ kind: 'primary-looked', sight: await this.#lookAtEnd(result) });
+            return result;
+        }
+        const sight = await this.#lookAtEnd(result);
+        recorder.note({ kind: 'primary-looked', sight });
+        if (isBeingStopped(sight) && (await this.#pause()))
+            return undefined;
+        this.#end.abort();
+        return this.#judgeAtEnd(result, sight);
+    }
+    /** How a run ends whose standby is active, or on its way. */
+    #judgeAtEnd(result, sight) {
+        const { recorder } = this.#context;
+        const same = this.#findSame(sight);
+        if (same)
+            return { kind: 'guarded', refusal: same };
+        const { phases = [], wasLive, isBack, stop } = ofPrimary(recorder.record);
+        if (sight.kind === 'seen')
+            return livenessOf(sight) === 'live' ? { kind: 'both-live' } : result;
+        // Trouble is no sign that what was live a moment ago is gone.
+        if (wasLive && (isBack || !mayHaveActed(stop)))
+            return { kind: 'both-live' };
+        if (this.#admitted?.by === 'unknown')
+            return result;
+        const { failure } = sight;
+        if (livenessOf(sight) === 'wrong' && phases.length === 0)
+            return { kind: 'guarded', refusal: { code: 'PrimaryNotFound', failure } };
+        recorder.note({ kind: 'primary-out-of-sight', failure });
+        return result;
+    }
+    /** @returns whether there is time left after a pause */
+    async #pause() {
+        const { clock, signal } = this.#context;
+        const slept = await clock.sleep(STOPPING_PAUSE_MS, signal).then(() => true, () => false);
+        return slept && !signal.aborted;
+    }
+    /** Whether what is known of the primary is enough for a red end: nothing was sent, and the last look is fresh. */
+    #isKnown() {
+        const { clock, recorder } = this.#context;
+        const { primary, hasSent, approval } = recorder.record;
+        const isUntouched = !hasSent && approval === undefined && primary?.stop === undefined;
+        return isUntouched && primary !== undefined && clock.elapsed() - primary.lookedAt <= LOOK_COUNTS_MS;
+    }
+    async #lookFirst(signal) {
+        return { sight: await this.#lookNow(undefined, signal), endedAt: this.#context.clock.elapsed() };
+    }
+    /** A look that was noted, and when it ended. The first one was begun before. */
+    async #look() {
+        const { clock, recorder } = this.#context;
+        const first = await this.#takeFirst();
+        const sight = first?.sight ?? (await this.#lookNow());
+        recorder.note({ kind: 'primary-looked', sight });
+        return { sight, at: first?.endedAt ?? clock.elapsed() };
+    }
+    async #takeFirst() {
+        const { clock, signal } = this.#context;
+        const first = this.#first && (await unlessAborted(this.#first, signal));
+        this.#first = undefined;
+        return first && clock.elapsed() - first.endedAt <= LOOK_COUNTS_MS ? first : undefined;
+    }
+    async #lookNow(patience, signal = this.#context.signal) {
+        return await lookAt(this.#primary, { ...this.#context, signal }, patience);
+    }
+    async #lookAtEnd(result) {
+        const { clock, policy, signal, recorder } = this.#context;
+        // One that was out of sight before is not asked for long once more.
+        const isPatient = saysActive(result) && recorder.record.primary?.sight.kind !== 'unknown';
+        try {
+            if (result.kind !== 'cancelled')
+                return ((isPatient ? (await this.#takeFirst())?.sight : undefined) ??
+                    (await this.#lookNow(isPatient ? undefined : ONE_LOOK)));
+        }
+        catch (error) {
+            if (!(error instanceof Interrupted))
+                throw error;
+        }
+        const isOver = signal.reason instanceof Interrupted && signal.reason.by === 'deadline';
+        const leftMs = policy.timeoutMs + AFTER_DEADLINE_MS - clock.elapsed();
+        const limitMs = isOver ? Math.max(SHORTEST_LOOK_MS, leftMs) : BRIEF_LOOK.limitMs;
+        return await this.#lookNow({ tries: 1, limitMs }, new AbortController().signal);
+    }
+    #findSame(sight) {
+        const { policy, recorder } = this.#context;
+        const { parts, pipeline: primary } = this.#primary;
+        return findSame(parts, [
+            [recorder.record.last?.id, { side: 'standby', name: policy.pipeline }],
+            [sight.kind === 'seen' ? sight.pipeline.id : undefined, { side: 'primary', name: primary }],
+        ]);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/decide/object-store.js
+
+/** @param list the last pull of an activation would take the newest of these */
+function compareStore(list, { limitMs, ...compared }) {
+    const newestAt = list.answer.ok ? newestTime(list.answer.value) : undefined;
+    const ageMs = newestAt === undefined ? 0 : compared.now - newestAt;
+    return limitMs !== undefined && ageMs > limitMs ? { kind: 'too-old', ageMs, limitMs } : findNews(list, compared);
+}
+/** The same without a limit. */
+function findNews({ answer, hasReadBucket }, compared) {
+    const { pipeline, now, isStandby } = compared;
+    if (!answer.ok)
+        return { kind: 'silent', isStandby, failure: answer.failure };
+    const stored = answer.value;
+    if (stored.length === 0)
+        return { kind: hasReadBucket ? 'own-empty' : 'empty' };
+    const heldAt = uuidTime(pipeline.checkpoints?.at(-1)?.uuid ?? '');
+    if (heldAt === undefined)
+        return { kind: 'held-unknown' };
+    if (newestTime(stored) === undefined)
+        return { kind: 'undated' };
+    const missing = timesOf(stored).filter((time) => time > heldAt);
+    if (missing.length === 0)
+        return { kind: 'in-step' };
+    const oldest = missing.reduce((one, other) => Math.min(one, other));
+    return { kind: 'behind', missing: missing.length, waitingMs: now - oldest };
+}
+function timesOf(stored) {
+    return stored.flatMap(({ uuid }) => uuidTime(uuid) ?? []);
+}
+/** When the newest was taken, milliseconds since the epoch; `undefined` when none tells a time. */
+function newestTime(stored) {
+    return timesOf(stored).reduce((newest = 0, time) => Math.max(newest, time), undefined);
+}
+
+;// CONCATENATED MODULE: ./lib/decide/staleness.js
+
+
+
+/**
+ * @param now Feldera's clock, milliseconds since the epoch
+ * @param limitMs how old it may be
+ */
+function judgeHeld({ checkpoints }, now, limitMs) {
+    const held = checkpoints?.at(-1);
+    if (held === undefined)
+        return { kind: 'none-shown' };
+    const newest = dateCheckpoint(held, now);
+    const { takenAt, ageMs } = newest;
+    if (takenAt === undefined)
+        return { kind: 'undated', newest };
+    if (ageMs === undefined)
+        return { kind: 'ahead', newest, aheadMs: takenAt - now };
+    return ageMs > limitMs ? { kind: 'too-old', newest, ageMs } : { kind: 'fresh', newest };
+}
+/**
+ * Why the checkpoint is stale that an activation would take over; `undefined` when it is not, when no age was asked for, and for a
+ * pipeline that is no standby, which takes over from none.
+ */
+function judgeStale(seen, now, { maxCheckpointAgeMs: limitMs }) {
+    if (limitMs === undefined || seen.desiredStatus !== 'Standby')
+        return undefined;
+    const held = judgeHeld(seen, now, limitMs);
+    return held.kind === 'fresh' ? undefined : { ...held, limitMs };
+}
+/**
+ * What makes `on-stale: refuse` refuse a stale checkpoint, for an activation and for a check alike; `undefined` when it is known
+ * that there is none that is newer: there is nothing to wait for then.
+ *
+ * @param now Feldera's clock, milliseconds since the epoch
+ */
+function refusalBySources({ list, primary }, pipeline, now) {
+    const news = findNews(list, { pipeline, now, isStandby: true });
+    if (news.kind !== 'in-step')
+        return news;
+    // One that tells no time may be newer than all others.
+    const areAllDated = list.answer.ok && list.answer.value.every(({ uuid }) => uuidTime(uuid) !== undefined);
+    if (!areAllDated)
+        return { kind: 'undated' };
+    if (!isComparable(list, pipeline, now))
+        return { kind: 'held-unknown' };
+    return isAhead(primary, pipeline) ? { kind: 'primary-ahead' } : undefined;
+}
+/** One from the future was taken by a clock that is ahead, so it says nothing of others, unless it is among them. */
+function isComparable({ answer }, pipeline, now) {
+    const held = judgeHeld(pipeline, now, Number.POSITIVE_INFINITY);
+    return held.kind !== 'ahead' || (answer.ok && answer.value.some(({ uuid }) => uuid === held.newest.uuid));
+}
+/**
+ * Whether a primary that is live has made a newer checkpoint than the standby holds. What one that is gone has not pushed will never
+ * be pushed.
+ */
+function isAhead(primary, { checkpoints }) {
+    if (primary?.kind !== 'seen' || livenessOf(primary) !== 'live')
+        return false;
+    const timeOf = (held) => uuidTime(held?.at(-1)?.uuid ?? '') ?? 0;
+    return timeOf(primary.pipeline.checkpoints) > timeOf(checkpoints);
+}
+/**
+ * How long such answers count, milliseconds. Until the activation is sent, the primary may be looked for during a quarter of a
+ * minute, and a look or two may take as long.
+ */
+const SOURCES_COUNT_MS = 60_000;
+/** @returns `undefined` when the age of the checkpoint is no reason to send nothing */
+function findDoubt(seen, { now, elapsed }, { memory, policy }) {
+    const { hasSent, primary, sources } = memory;
+    if (policy.onStale === 'warn' || hasSent || primary?.stop !== undefined)
+        return undefined;
+    const stale = judgeStale(seen, now, policy);
+    if (stale === undefined)
+        return undefined;
+    if (sources === undefined || isOutdated(sources, elapsed, primary))
+        return { stale, store: undefined };
+    const store = refusalBySources(sources, seen, now);
+    return store && { stale, store };
+}
+/** Also when the primary was live, and is not any more: it may have pushed its last checkpoint meanwhile. */
+function isOutdated({ at, primary: then }, elapsed, now) {
+    const isGone = then && now && livenessOf(then) === 'live' && livenessOf(now.sight) !== 'live' && now.lookedAt > at;
+    return isGone === true || elapsed - at > SOURCES_COUNT_MS;
+}
+
+;// CONCATENATED MODULE: ./lib/run/optional.js
+
+/** How long a pipeline's configuration is asked for, milliseconds. */
+const CONFIGURATION_MS = 10_000;
+/**
+ * Sends a request for something that not every Feldera offers. A 404 must not be repeated here, so the retry policy
+ * does not count the requests that have worked before.
+ *
+ * @param transientMs how long it is repeated when it fails, milliseconds from now; by default until the deadline
+ */
+function askOptional(context, ask, transientMs) {
+    const { policy, clock } = context;
+    const transient = transientMs === undefined ? undefined : { ms: transientMs, since: clock.elapsed() };
+    return askUntilAnswered(context, new RetryPolicy(policy.timeoutMs, false, transient), ask);
+}
+
+;// CONCATENATED MODULE: ./lib/run/object-store.js
+
+
+/**
+ * How long the pipeline's process is asked again when it does not answer, in milliseconds and as a share of the
+ * timeout. Feldera itself waits 10 or 20 s for each answer of the process, and then asks to retry after 5 s. A step
+ * that went on until its deadline would end later and tell less.
+ */
+const PROCESS_LIMIT_MS = 30_000;
+const PROCESS_LIMIT_SHARE = 1 / 3;
+/** The limit for one list where others wait for their turn, milliseconds. Each is asked again when all others had theirs. */
+const LIMIT_OF_TURN_MS = 10_000;
+/**
+ * Lists the object store of the pipeline.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function listStore(context, isStandby) {
+    const { policy, signal } = context;
+    const limitMs = Math.min(PROCESS_LIMIT_MS, policy.timeoutMs * PROCESS_LIMIT_SHARE);
+    const ask = askForList(context, limitMs);
+    // Only the pipeline's process can list the store. When it is not in standby there is nothing to wait for, so it is
+    // asked only once.
+    const answer = isStandby ? await askOptional(context, ask, limitMs) : await ask(signal);
+    const isEmpty = answer.ok && answer.value.length === 0;
+    return { answer, hasReadBucket: isEmpty && (await hasReadBucket(context)) };
+}
+function askForList({ policy, feldera, fleet }, limitMs) {
+    const ask = (limit) => feldera.remoteCheckpoints(policy.pipeline, limit);
+    if (fleet === undefined)
+        return cutOff(limitMs, ask);
+    const brief = cutOff(Math.min(LIMIT_OF_TURN_MS, limitMs), ask);
+    return (signal) => fleet.inTurnToList(() => brief(signal));
+}
+/** Whether the pipeline pulls from another bucket than its own, which is the one whose checkpoints Feldera lists. */
+async function hasReadBucket(context) {
+    const { policy, feldera } = context;
+    const sync = await askOptional(context, (signal) => feldera.checkpointSync(policy.pipeline, signal), CONFIGURATION_MS);
+    return sync.ok && sync.value.hasReadBucket;
+}
+
+;// CONCATENATED MODULE: ./lib/run/staleness.js
+
+
+
+
+
+/** What the last look has shown; `now`: Feldera's clock then, or else the runner's, milliseconds since the epoch. */
+function lastLook({ recorder: { record }, clock }) {
+    if (record.last === undefined)
+        throw new Error('an activation must follow from a look');
+    return { seen: record.last, now: record.lastSeenAt ?? clock.wall() };
+}
+/** Why nothing may follow from the last look yet, or at all, with regard to the age of the checkpoint; see `findDoubt`. */
+function doubtAfterLook(context) {
+    const { policy, recorder, clock } = context;
+    const { seen, now } = lastLook(context);
+    return findDoubt(seen, { now, elapsed: clock.elapsed() }, { memory: recorder.record, policy });
+}
+/**
+ * Whether an activation may be sent with regard to the age of the checkpoint that the standby holds.
+ *
+ * @returns what is next instead; `undefined` when it may
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function admitCheckpoint(context) {
+    const doubt = doubtAfterLook(context);
+    if (doubt === undefined)
+        return undefined;
+    const { stale, store } = doubt;
+    if (store)
+        return end({ kind: 'stale-checkpoint', stale, store });
+    context.recorder.note({ kind: 'sources-asked', sources: await askSources(context) });
+    // That took a while, and the pipeline may have pulled since, or somebody may have activated it.
+    return LOOK_NOW;
+}
+/** One that does not answer is looked at again before it is stopped, or passed over. */
+const staleness_ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
+async function askSources(context) {
+    const { primary } = context;
+    const [list, sight] = await Promise.all([listStore(context, true), primary && lookAt(primary, context, staleness_ONE_LOOK)]);
+    return { list, primary: sight };
+}
+/** Notes that what the standby holds is stale, unless that was noted before. Call it when an activation is about to be sent. */
+function noteStale(context) {
+    const { policy, recorder } = context;
+    const { overlooked, sources } = recorder.record;
+    const { seen, now } = lastLook(context);
+    const stale = judgeStale(seen, now, policy);
+    const isSaid = overlooked !== undefined && newestOf(overlooked) === newestOf(seen);
+    if (stale === undefined || isSaid)
+        return;
+    const isNewest = sources !== undefined && refusalBySources(sources, seen, now) === undefined;
+    recorder.note({ kind: 'stale-overlooked', seen, stale, isNewest });
+}
+function newestOf({ checkpoints }) {
+    return checkpoints?.at(-1)?.uuid;
+}
+
+;// CONCATENATED MODULE: ./lib/run/reconcile.js
+
+/**
+ * The loop of every run: observe, decide, perform, until there is a result. When the answer to a command is lost, the
+ * next observation tells what became of it.
+ *
+ * @throws `Interrupted` at the deadline or on cancellation
+ */
+async function reconcile(goal) {
+    const { clock, signal, pollIntervalMs: longestMs } = goal;
+    for (;;) {
+        const move = goal.decide(await goal.observe());
+        const next = move.kind === 'do' ? await goal.perform(move.command) : move;
+        if (next.kind === 'end')
+            return next.result;
+        const { pause } = next;
+        if ('ms' in pause)
+            await clock.sleep(pause.ms, signal);
+        else
+            await goal.pause(pauseOfPolling(pause, clock.elapsed(), longestMs));
+    }
+}
+function pauseOfPolling(pause, now, longestMs) {
+    const { pollingSince, until = Number.POSITIVE_INFINITY } = pause;
+    // Rounded up, because a look that comes a moment too early would need another one.
+    return Math.min(pollPause(now - pollingSince, longestMs, Math.random()), Math.max(0, Math.ceil(until - now)));
+}
+
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(916);
+;// CONCATENATED MODULE: ./lib/run/suggestions.js
+
+
+/** The limit for listing the names, which only improve an error message. A slow but normal answer takes less. */
+const NAMES_LIMIT_MS = 3_000;
+/**
+ * How many names are compared. No installation has more, and comparing millions would take until after the deadline.
+ */
+const NAMES_COMPARED = 10_000;
+/** How much of a name is compared. Feldera's names have at most 63 characters. */
+const suggestions_NAME_CHARACTERS = 80;
+/**
+ * The names of the existing pipelines, those most similar to the requested one first; `undefined` when they could not
+ * be listed in time.
+ *
+ * @throws `Interrupted` on cancellation
+ */
+async function suggestNames({ policy, feldera, signal }) {
+    const names = await withTimeLimit(NAMES_LIMIT_MS, signal, (limit) => feldera.pipelineNames(limit));
+    if (signal.reason instanceof Interrupted && signal.reason.by === 'cancelled')
+        throw signal.reason;
+    return names?.ok ? closestFirst(policy.pipeline, names.value) : undefined;
+}
+function closestFirst(name, existing) {
+    const wanted = name.toLowerCase();
+    const compared = existing
+        .slice(0, NAMES_COMPARED)
+        .map((other) => ({ other, edits: (0,mod/* distance */.Io)(other.slice(0, suggestions_NAME_CHARACTERS).toLowerCase(), wanted) }))
+        .sort((one, other) => one.edits - other.edits);
+    return [...compared.map(({ other }) => other), ...existing.slice(NAMES_COMPARED)];
+}
+
+;// CONCATENATED MODULE: ./lib/run/until-deadline.js
+
+
+
+
+
+/** How long the last look may take after the deadline. The step ends within two seconds of its deadline. */
+const LAST_LOOK_MS = 1_000;
+/**
+ * Looks, decides and acts until there is a result, or the run is interrupted. When the deadline has passed, one last look may
+ * still show that the end was reached, or say more than "timed out".
+ *
+ * @param lookOnceMore makes the last look; what it returns is `undefined` when it shows nothing more
+ * @returns every expected end, also the deadline and cancellation; only defects are thrown
+ */
+async function runUntilDeadline(context, steps, lookOnceMore) {
+    const { clock, signal, fleet } = context;
+    const pause = (ms) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal);
+    try {
+        return await withSuggestions(context, await reconcile({ ...steps, pause, clock, signal }));
+    }
+    catch (error) {
+        if (!(error instanceof Interrupted))
+            throw error;
+        if (error.by === 'cancelled')
+            return { kind: 'cancelled' };
+        const last = await withTimeLimit(LAST_LOOK_MS, undefined, lookOnceMore);
+        return await withSuggestions(context, last ?? { kind: 'timed-out' });
+    }
+}
+/** The same end, with the names that there are when Feldera does not know the pipeline's. */
+async function withSuggestions(context, result) {
+    if (result.kind !== 'request-failed' || !isUnknownPipeline(result.failure))
+        return result;
+    // Another Feldera may know the primary.
+    if (isOfPrimary(result.operation))
+        return result;
+    return { ...result, names: await suggestNames(context) };
+}
+
+;// CONCATENATED MODULE: ./lib/run/activate.js
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Activates the pipeline and waits until it is active. There is a fresh look before each activation is sent, because an
+ * activation that was right a minute ago could pause a live pipeline now.
+ *
+ * @param guard looks at the primary before each activation or approval, and in the end, where one was named
+ * @returns every expected end, also the deadline and cancellation; only defects are thrown
+ */
+async function activate(context, guard) {
+    const { timeoutMs, pollIntervalMs } = context.policy;
+    const run = {
+        context,
+        guard,
+        looksAlone: false,
+        ended: undefined,
+        lookBegunAt: 0,
+        looking: new RetryPolicy(timeoutMs, false),
+        // These two count as having worked before, because something is only sent after a look has succeeded.
+        activating: new RetryPolicy(timeoutMs, true),
+        approving: new RetryPolicy(timeoutMs, true),
+    };
+    const steps = {
+        observe: () => observe(run),
+        decide: (seen) => decideAndRecord(run, seen),
+        perform: (command) => perform(run, command),
+        // The primary is looked at when the pipeline is.
+        pollIntervalMs: guard === undefined ? pollIntervalMs : Math.min(pollIntervalMs, WATCH_MS),
+    };
+    for (;;) {
+        const result = await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit));
+        const concluded = guard ? await guard.conclude(result) : result;
+        if (concluded)
+            return concluded;
+    }
+}
+async function lookOnceMore(run, limit) {
+    const { clock, recorder } = run.context;
+    const begunAt = clock.elapsed();
+    const answer = await look(run.context, limit);
+    if (answer.ok)
+        recorder.note({ kind: 'answered' });
+    const move = decideAndRecord(run, { answer, begunAt }, true);
+    return move.kind === 'end' ? move.result : undefined;
+}
+/** Decides what to do after a look, and records what it showed. */
+function decideAndRecord(run, made, isLast = false) {
+    const { policy, clock, recorder } = run.context;
+    run.lookBegunAt = made.begunAt;
+    const { move, found, hold } = decideActivation(made, recorder.record, policy, { now: clock.elapsed(), isLast });
+    if (!made.answer.ok)
+        return move;
+    const seen = made.answer.value;
+    recorder.note({ kind: 'looked', pipeline: seen, serverTime: made.answer.serverTime });
+    if (found === 'accepted')
+        recorder.note({ kind: 'activation-found', seen });
+    if (found === 'joined')
+        recorder.note({ kind: 'activation-joined', target: policy.target, seen });
+    if (hold)
+        recorder.note({ kind: 'held', hold: hold.hold, news: hold.news });
+    return run.ended && move.kind !== 'end' ? end(run.ended) : move;
+}
+async function observe(run) {
+    const { context, looking, looksAlone, guard } = run;
+    const { feldera, policy, clock, recorder } = context;
+    await wakeRunner(context);
+    const begunAt = clock.elapsed();
+    // A look that is to show whether an activation was accepted comes right after the process was asked.
+    const isAlone = looksAlone || recorder.record.activation.kind === 'unconfirmed';
+    const ask = (signal) => (isAlone ? feldera.pipeline(policy.pipeline, signal) : look(context, signal));
+    const [answer, ended] = await Promise.all([askUntilAnswered(context, looking, ask), guard?.watch()]);
+    run.ended = ended;
+    return { answer, begunAt };
+}
+/**
+ * The limit for the request that wakes the runner. A healthy process answers at once, and one that hangs must not delay
+ * the looks.
+ */
+const WAKE_LIMIT_MS = 2_000;
+/** How long to wait for the runner after waking it. It was measured to write what it sees within some 15 ms. */
+const WOKEN_MS = 100;
+/**
+ * While it is not known whether an activation was accepted, asks the pipeline's process for its checkpoints. Passing
+ * that request on wakes Feldera's runner, which then looks at the process and writes what it sees, so the next looks
+ * are fresh.
+ */
+async function wakeRunner({ feldera, policy, clock, signal, recorder }) {
+    const { activation } = recorder.record;
+    if (activation.kind !== 'unconfirmed' || activation.lost === undefined)
+        return;
+    const { lost, baseline } = activation;
+    if (lost.processAnsweredAt !== undefined || clock.elapsed() >= settledFrom(lost, baseline))
+        return;
+    const answer = await withTimeLimit(WAKE_LIMIT_MS, signal, (limit) => feldera.heldCheckpoints(policy.pipeline, limit));
+    signal.throwIfAborted();
+    if (!answer?.ok)
+        return;
+    recorder.note({ kind: 'process-answered' });
+    await clock.sleep(WOKEN_MS, signal);
+}
+/**
+ * Carries out a command. With several pipelines it has to wait for its turn, and the look it follows from may have been
+ * shared, so the pipeline is looked at once more then, and only what follows from that look is done. The same is true when
+ * looking at the primary took long.
+ */
+async function perform(run, command) {
+    const { context, guard } = run;
+    const { fleet, clock } = context;
+    const instead = (await admitCheckpoint(context)) ?? (await guard?.admit(command, () => lookAgain(run)));
+    if (instead)
+        return instead;
+    // The primary is gone by now, and what it has pushed meanwhile is not known.
+    if (guard && doubtAfterLook(context))
+        return LOOK_NOW;
+    const isFresh = guard === undefined || clock.elapsed() - run.lookBegunAt <= LOOK_COUNTS_MS;
+    if (fleet === undefined && isFresh)
+        return await PERFORM[command](run);
+    return await actInTurn(context, async () => {
+        const done = await performAfterLook(run);
+        run.looksAlone = !done.ok;
+        return done;
+    });
+}
+async function performAfterLook(run) {
+    const move = await moveAfterLook(run);
+    if (!move.ok)
+        return move;
+    if (move.value.kind !== 'do')
+        return succeeded(move.value);
+    const isAdmitted = (await run.guard?.isStillAdmitted()) ?? true;
+    return succeeded(isAdmitted ? await PERFORM[move.value.command](run) : LOOK_NOW);
+}
+/** What follows from one more look, which is the pipeline's own. */
+async function moveAfterLook(run) {
+    const { feldera, policy, clock, signal } = run.context;
+    signal.throwIfAborted();
+    const begunAt = clock.elapsed();
+    const answer = await askOnce(run.context, (limit) => feldera.pipeline(policy.pipeline, limit));
+    if (!answer.ok)
+        return answer;
+    const move = decideAndRecord(run, { answer, begunAt });
+    // What it holds now may have to be judged first.
+    return succeeded(move.kind === 'do' && doubtAfterLook(run.context) ? LOOK_NOW : move);
+}
+/** See `LookAgain`. An answer that took long may be an old one. */
+async function lookAgain(run) {
+    const move = await moveAfterLook(run);
+    if (!move.ok)
+        return move;
+    if (move.value.kind !== 'do')
+        return succeeded(move.value);
+    const tookMs = run.context.clock.elapsed() - run.lookBegunAt;
+    if (tookMs <= FRESH_MS)
+        return succeeded(move.value.command === 'activate' ? undefined : LOOK_NOW);
+    run.context.recorder.note({ kind: 'primary-postponed', failure: slowLook(tookMs), side: 'standby' });
+    return succeeded(LOOK_NOW);
+}
+const PERFORM = {
+    activate: sendActivation,
+    approve: sendApproval,
+};
+/** Sends one activation. */
+async function sendActivation({ context, activating }) {
+    const { feldera, policy, clock, recorder } = context;
+    const { pipeline, target } = policy;
+    const { seen } = lastLook(context);
+    noteStale(context);
+    recorder.note({ kind: 'activation-sent', target, seen });
+    const answer = await askOnce(context, (limit) => feldera.activate(pipeline, target, limit));
+    if (answer.ok) {
+        activating.succeeded();
+        recorder.note({ kind: 'activation-accepted', acceptance: answer.value, serverTime: answer.serverTime });
+        return onAcceptance(answer.value, policy);
+    }
+    const { failure } = answer;
+    const tried = activating.failedWrite(failure, clock.elapsed());
+    recorder.note({ kind: 'activation-failed', ...tried });
+    return tried.isFinal && !failure.mayHaveActed
+        ? end({ kind: 'request-failed', operation: 'activate', failure })
+        : LOOK_NOW;
+}
+/** Sends one approval. */
+async function sendApproval({ context, approving }) {
+    const { feldera, policy, clock, recorder } = context;
+    const answer = await askOnce(context, (limit) => feldera.approve(policy.pipeline, limit));
+    const now = clock.elapsed();
+    const { activation } = recorder.record;
+    const lookAgain = wait({ pollingSince: activation.kind === 'not-sent' ? now : activation.at });
+    if (answer.ok) {
+        approving.succeeded();
+        recorder.note({ kind: 'approved', retryFrom: now + SETTLE_MS });
+        return lookAgain;
+    }
+    const { failure } = answer;
+    const pauseMs = approving.failed(failure, now);
+    // When the process is shutting down, the next looks show the error of the deployment, which tells why.
+    if (pauseMs === undefined && !isShuttingDown(failure))
+        return end({ kind: 'request-failed', operation: 'approve', failure });
+    recorder.note({ kind: 'approval-failed', failure, retryFrom: now + (pauseMs ?? SETTLE_MS) });
+    return lookAgain;
 }
 
 ;// CONCATENATED MODULE: ./lib/run/check.js
@@ -21681,441 +22221,6 @@ function together({ elapsed }, ask, keptMs = KEPT_MS) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/decide/unchanged.js
-/** The times show that nothing has happened in between, while other things were asked. */
-const COMPARED = [
-    'status',
-    'desiredStatus',
-    'deploymentId',
-    'storageStatus',
-    'statusSince',
-    'desiredStatusSince',
-];
-/** Whether a pipeline is still as it was judged, so that what was decided about it may be done. */
-function isUnchanged(judged, seen) {
-    const hasError = (pipeline) => pipeline?.deploymentError !== undefined;
-    return COMPARED.every((name) => judged?.[name] === seen[name]) && hasError(judged) === hasError(seen);
-}
-
-;// CONCATENATED MODULE: ./lib/run/primary-write.js
-/**
- * Sends a write to the primary once, and records what became of it.
- *
- * @returns the failure, when Feldera has refused it for good and cannot have acted on it
- */
-async function writeToPrimary({ clock, recorder }, { command, seen, retry, send }) {
-    recorder.note({ kind: 'primary-sent', command, seen });
-    const answer = await send();
-    if (answer.ok) {
-        retry.succeeded();
-        recorder.note({ kind: 'primary-accepted', command });
-        return undefined;
-    }
-    const { failure } = answer;
-    const tried = retry.failedWrite(failure, clock.elapsed());
-    recorder.note({ kind: 'primary-failed', command, ...tried });
-    return tried.isFinal && !failure.mayHaveActed ? failure : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/run/primary-stopper.js
-
-
-
-
-
-
-
-
-
-
-
-
-/** Stops the primary of a run by force, after everything was judged that could refuse that, or the activation. */
-class PrimaryStopper {
-    #context;
-    #primary;
-    /** Whether role and edition were judged. */
-    #isJudged;
-    #stopping;
-    #asking;
-    /** @param isJudged whether role and edition were judged before */
-    constructor(context, primary, { isJudged = false } = {}) {
-        this.#context = context;
-        this.#primary = primary;
-        this.#isJudged = isJudged;
-        // These count as having worked before, because a look has succeeded before each of them.
-        this.#stopping = new RetryPolicy(context.policy.timeoutMs, true);
-        this.#asking = new RetryPolicy(context.policy.timeoutMs, true);
-    }
-    /** @param judged the primary as the look has shown it that the stop follows from */
-    async stop(judged, lookAgain) {
-        const instead = (await this.judge(judged)) ?? (await this.askStandby());
-        if (instead)
-            return instead;
-        return await actInTurn(this.#context, () => this.#stopAfterLooks(judged, lookAgain));
-    }
-    /**
-     * Judges roles and editions, once. What a Feldera does not tell refuses nothing; trouble puts the stop off.
-     *
-     * @param makesCheckpoint whether the primary is to make a checkpoint, which takes Feldera Enterprise there, too
-     */
-    async judge(judged, makesCheckpoint = false) {
-        if (this.#isJudged)
-            return undefined;
-        const { feldera } = this.#context;
-        const there = this.#primary.feldera;
-        const [installation, own, primarys, installationThere] = await Promise.all([
-            this.#askOptional(feldera, feldera.installation),
-            this.#askOptional(feldera, feldera.role),
-            this.#askOptional(there, there.role),
-            makesCheckpoint ? this.#askOptional(there, there.installation) : NOT_ASKED,
-        ]);
-        const asked = [
-            ['standby', installation],
-            ['standby', own],
-            ['primary', primarys],
-            ['primary', installationThere],
-        ];
-        for (const [side, answer] of asked)
-            if (!answer.ok && answer.failure.persistence === 'transient')
-                return this.#postpone(answer.failure, side);
-        const same = await this.#findSame(judged);
-        if (same)
-            return same;
-        this.#isJudged = true;
-        const refusal = refusalByEdition('standby', installation) ??
-            refusalByEdition('primary', installationThere) ??
-            refusalByRole('standby', own) ??
-            refusalByRole('primary', primarys);
-        return refusal && end({ kind: 'guarded', refusal });
-    }
-    /**
-     * With several pipelines, the primary may be one of the standbys, by another address of the same Feldera. So before anything is
-     * stopped, all of them are asked for. Where their list cannot be had at all, only those are known that were looked at.
-     */
-    async #findSame({ id }) {
-        const { fleet, signal } = this.#context;
-        const { parts, pipeline: name } = this.#primary;
-        if (fleet === undefined)
-            return undefined;
-        const standbys = await cutOff(FRESH_MS, fleet.standbys)(signal);
-        if (!standbys.ok)
-            return standbys.failure.persistence === 'transient' ? this.#postpone(standbys.failure, 'standby') : undefined;
-        const all = [...standbys.value.rows.values()].map((row) => [row.id, { side: 'standby', name: row.name }]);
-        const refusal = findSame(parts, [...all, [id, { side: 'primary', name }]]);
-        return refusal && end({ kind: 'guarded', refusal });
-    }
-    #askOptional(feldera, ask) {
-        // They are asked anew before the next try.
-        const retry = new RetryPolicy(this.#context.policy.timeoutMs, false, { ms: 0 });
-        return askUntilAnswered(aside(this.#context, feldera), retry, cutOff(FRESH_MS, ask));
-    }
-    /** The standby's process must answer, and say that it does not serve: an activation would not reach it otherwise. */
-    async askStandby() {
-        const { feldera, policy, clock, signal, recorder } = this.#context;
-        const { last } = recorder.record;
-        if (last === undefined || !isStandingBy(last))
-            return undefined;
-        const ask = (limit) => feldera.processState(policy.pipeline, limit);
-        const state = await cutOff(FRESH_MS, ask)(signal);
-        if (state.ok)
-            this.#asking.succeeded();
-        if (state.ok && state.value === 'Initializing')
-            return undefined;
-        if (state.ok)
-            return this.#postpone(processDiffers(state.value), 'standby');
-        const { failure } = state;
-        const pauseMs = this.#asking.failed(failure, clock.elapsed());
-        if (pauseMs === undefined)
-            return end({ kind: 'request-failed', operation: 'ask-standby', failure });
-        return this.#postpone(failure, 'standby', pauseMs);
-    }
-    #postpone(failure, side, pauseMs = STALE_LOOK_PAUSE_MS) {
-        this.#context.recorder.note({ kind: 'primary-postponed', failure, side });
-        return wait({ ms: pauseMs });
-    }
-    async #stopAfterLooks(judged, lookAgain) {
-        const { clock, signal, recorder } = this.#context;
-        signal.throwIfAborted();
-        const instead = await lookAgain();
-        if (!instead.ok)
-            return instead;
-        if (instead.value)
-            return succeeded(instead.value);
-        const begunAt = clock.elapsed();
-        const sight = await lookAt(this.#primary, this.#context, { tries: 1, limitMs: 2 * FRESH_MS });
-        recorder.note({ kind: 'primary-looked', sight });
-        if (sight.kind === 'unknown' || livenessOf(sight) !== 'live')
-            return succeeded(LOOK_NOW);
-        if (!isUnchanged(judged, sight.pipeline))
-            return succeeded(this.#postpone(primaryChanged(), 'primary'));
-        if (sight.isLate)
-            return succeeded(this.#postpone(slowLook(clock.elapsed() - begunAt), 'primary'));
-        return succeeded(await this.#send(sight.pipeline));
-    }
-    async #send(seen) {
-        const context = this.#context;
-        const { feldera, pipeline } = this.#primary;
-        const refusal = await writeToPrimary(context, {
-            command: 'stop',
-            seen,
-            retry: this.#stopping,
-            send: () => askOnce(context, (limit) => feldera.stop(pipeline, limit)),
-        });
-        return refusal ? end({ kind: 'request-failed', operation: 'stop-primary', failure: refusal }) : LOOK_NOW;
-    }
-}
-/** An installation that does not matter. */
-const NOT_ASKED = succeeded({ edition: undefined, version: undefined });
-function refusalByEdition(of, installation) {
-    if (!installation.ok || findEdition(installation.value).verdict !== 'fail')
-        return undefined;
-    return { code: 'EnterpriseFeature', of, edition: installation.value.edition ?? '' };
-}
-function refusalByRole(of, role) {
-    if (!role.ok || findRole(role).verdict !== 'fail')
-        return undefined;
-    return { code: 'InsufficientPermissions', of, role: role.value ?? '' };
-}
-
-;// CONCATENATED MODULE: ./lib/run/guard.js
-
-
-
-
-
-
-
-
-
-
-
-/** One look at a primary that was out of sight before, and one where others wait for their turn. */
-const guard_ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
-const BRIEF_LOOK = { tries: 1, limitMs: 1_000 };
-/** How long the last look may take when the deadline has passed, counted from there, milliseconds; see `LAST_LOOK_MS`. */
-const AFTER_DEADLINE_MS = 1_500;
-const SHORTEST_LOOK_MS = 300;
-/** How often a primary is looked at while the standby is on its way, milliseconds. */
-const WATCH_MS = 60_000;
-/** The pause before the next look at a primary that is being stopped when the standby is active already, milliseconds. */
-const STOPPING_PAUSE_MS = 1_000;
-/**
- * Keeps a run from activating or approving its standby while the primary is live, and has the primary stopped where that is asked
- * for. All of it follows from looks, so that a lost answer costs a look.
- */
-class Guard {
-    #context;
-    #primary;
-    #stopper;
-    #end = new AbortController();
-    /** The look that was begun together with the first one at the standby. */
-    #first;
-    #admitted;
-    #watching;
-    /** Begins the first look at the primary. */
-    constructor(context, primary) {
-        this.#context = context;
-        this.#primary = primary;
-        this.#stopper = new PrimaryStopper(context, primary);
-        // It counts as having worked before, because it is used only once the primary was seen.
-        this.#watching = new RetryPolicy(context.policy.timeoutMs, true);
-        this.#first = this.#lookFirst(AbortSignal.any([context.signal, this.#end.signal]));
-        // It may never be asked for.
-        this.#first.catch(() => undefined);
-    }
-    /**
-     * Whether an activation or an approval may be sent now.
-     *
-     * @returns what is next instead; `undefined` when it may
-     * @throws `Interrupted` at the deadline or on cancellation
-     */
-    async admit(command, lookAgain) {
-        const { clock, recorder, policy } = this.#context;
-        const { sight, at } = await this.#look();
-        const same = this.#findSame(sight);
-        if (same)
-            return end({ kind: 'guarded', refusal: same });
-        const now = clock.elapsed();
-        const pauseMs = this.#pauseBeforeBelieving(sight, now);
-        if (pauseMs !== undefined)
-            return wait({ ms: pauseMs });
-        const mayStop = command === 'activate';
-        const { stop, wasLive = false, phases = [] } = ofPrimary(recorder.record);
-        const since = phases.at(-1)?.from ?? now;
-        const move = decideGuard(sight, { onPrimary: policy.onPrimary, mayStop, stop, wasLive, since, now });
-        switch (move.kind) {
-            case 'wait':
-                return wait(move.pause);
-            case 'refuse':
-                return end({ kind: 'guarded', refusal: move.refusal });
-            case 'give-up':
-                return end({ kind: 'request-failed', operation: 'stop-primary', failure: move.failure });
-            case 'stop':
-                return await this.#stopper.stop(move.judged, lookAgain);
-            case 'overlook':
-                if (this.#admitted?.by !== 'unknown')
-                    recorder.note({ kind: 'primary-overlooked', failure: move.failure });
-        }
-        this.#admitted = { by: sight.kind, at };
-        return undefined;
-    }
-    /**
-     * What looks as if it could never be otherwise may be trouble that passes, once this step has stopped the primary and none is live.
-     *
-     * @returns the pause before the next look, milliseconds; `undefined` when the look is to be believed
-     */
-    #pauseBeforeBelieving(sight, now) {
-        if (sight.kind === 'seen')
-            this.#watching.succeeded();
-        const { policy, recorder } = this.#context;
-        const isDoubtful = livenessOf(sight) === 'wrong' && mayHaveActed(recorder.record.primary?.stop);
-        if (!isDoubtful || sight.kind !== 'unknown')
-            return undefined;
-        const { failure } = sight;
-        return this.#watching.failed(policy.onPrimary === 'await-stop' ? doubtful(failure) : failure, now);
-    }
-    /**
-     * Whether the primary is as it was when this was admitted. It is looked at anew where that is too long ago, and always where others
-     * came first.
-     */
-    async isStillAdmitted() {
-        const { clock, recorder, fleet } = this.#context;
-        const admitted = this.#admitted;
-        if (admitted === undefined)
-            return false;
-        const isFresh = clock.elapsed() - admitted.at <= LOOK_COUNTS_MS;
-        if (isFresh && (fleet === undefined || admitted.by === 'unknown'))
-            return true;
-        // Others wait for their turn, so there is no patience with one that was out of sight before.
-        const sight = await this.#lookNow(admitted.by === 'unknown' ? BRIEF_LOOK : guard_ONE_LOOK);
-        recorder.note({ kind: 'primary-looked', sight });
-        return livenessOf(sight) === (admitted.by === 'unknown' ? 'not-known' : 'not-live');
-    }
-    /**
-     * Looks at the primary now and then while an activation is under way, or its end is watched, and at once when that is
-     * somebody else's.
-     *
-     * @returns the end, when the primary is live; `undefined` when nothing is known of that
-     * @throws `Interrupted` at the deadline or on cancellation
-     */
-    async watch() {
-        const { clock, recorder } = this.#context;
-        const { activation, hold, primary } = recorder.record;
-        if (!isUnderWay(activation) && hold === undefined)
-            return undefined;
-        const { lookedAt = Number.NEGATIVE_INFINITY } = primary ?? {};
-        const isNews = activation.kind === 'joined' && lookedAt < activation.at;
-        if (!isNews && clock.elapsed() - lookedAt < WATCH_MS)
-            return undefined;
-        const sight = (await this.#takeFirst())?.sight ?? (await this.#lookNow(guard_ONE_LOOK));
-        recorder.note({ kind: 'primary-looked', sight });
-        return livenessOf(sight) === 'live' && !isBeingStopped(sight) ? { kind: 'both-live' } : undefined;
-    }
-    /**
-     * Looks at the primary a last time.
-     *
-     * @param result how the run for the standby has ended
-     * @returns how it ends with regard to the primary; `undefined` when that is just being stopped, and both are to be looked at again
-     */
-    async conclude(result) {
-        const { recorder } = this.#context;
-        if (!saysActive(result)) {
-            this.#end.abort();
-            // These follow from a look that was just made, and tell what it has shown.
-            const isAboutIt = result.kind === 'guarded' || result.kind === 'both-live';
-            if (!isAboutIt && !this.#isKnown())
-                recorder.note({ kind: 'primary-looked', sight: await this.#lookAtEnd(result) });
-            return result;
-        }
-        const sight = await this.#lookAtEnd(result);
-        recorder.note({ kind: 'primary-looked', sight });
-        if (isBeingStopped(sight) && (await this.#pause()))
-            return undefined;
-        this.#end.abort();
-        return this.#judgeAtEnd(result, sight);
-    }
-    /** How a run ends whose standby is active, or on its way. */
-    #judgeAtEnd(result, sight) {
-        const { recorder } = this.#context;
-        const same = this.#findSame(sight);
-        if (same)
-            return { kind: 'guarded', refusal: same };
-        const { phases = [], wasLive, isBack, stop } = ofPrimary(recorder.record);
-        if (sight.kind === 'seen')
-            return livenessOf(sight) === 'live' ? { kind: 'both-live' } : result;
-        // Trouble is no sign that what was live a moment ago is gone.
-        if (wasLive && (isBack || !mayHaveActed(stop)))
-            return { kind: 'both-live' };
-        if (this.#admitted?.by === 'unknown')
-            return result;
-        const { failure } = sight;
-        if (livenessOf(sight) === 'wrong' && phases.length === 0)
-            return { kind: 'guarded', refusal: { code: 'PrimaryNotFound', failure } };
-        recorder.note({ kind: 'primary-out-of-sight', failure });
-        return result;
-    }
-    /** @returns whether there is time left after a pause */
-    async #pause() {
-        const { clock, signal } = this.#context;
-        const slept = await clock.sleep(STOPPING_PAUSE_MS, signal).then(() => true, () => false);
-        return slept && !signal.aborted;
-    }
-    /** Whether what is known of the primary is enough for a red end: nothing was sent, and the last look is fresh. */
-    #isKnown() {
-        const { clock, recorder } = this.#context;
-        const { primary, hasSent, approval } = recorder.record;
-        const isUntouched = !hasSent && approval === undefined && primary?.stop === undefined;
-        return isUntouched && primary !== undefined && clock.elapsed() - primary.lookedAt <= LOOK_COUNTS_MS;
-    }
-    async #lookFirst(signal) {
-        return { sight: await this.#lookNow(undefined, signal), endedAt: this.#context.clock.elapsed() };
-    }
-    /** A look that was noted, and when it ended. The first one was begun before. */
-    async #look() {
-        const { clock, recorder } = this.#context;
-        const first = await this.#takeFirst();
-        const sight = first?.sight ?? (await this.#lookNow());
-        recorder.note({ kind: 'primary-looked', sight });
-        return { sight, at: first?.endedAt ?? clock.elapsed() };
-    }
-    async #takeFirst() {
-        const { clock, signal } = this.#context;
-        const first = this.#first && (await unlessAborted(this.#first, signal));
-        this.#first = undefined;
-        return first && clock.elapsed() - first.endedAt <= LOOK_COUNTS_MS ? first : undefined;
-    }
-    async #lookNow(patience, signal = this.#context.signal) {
-        return await lookAt(this.#primary, { ...this.#context, signal }, patience);
-    }
-    async #lookAtEnd(result) {
-        const { clock, policy, signal, recorder } = this.#context;
-        // One that was out of sight before is not asked for long once more.
-        const isPatient = saysActive(result) && recorder.record.primary?.sight.kind !== 'unknown';
-        try {
-            if (result.kind !== 'cancelled')
-                return ((isPatient ? (await this.#takeFirst())?.sight : undefined) ??
-                    (await this.#lookNow(isPatient ? undefined : guard_ONE_LOOK)));
-        }
-        catch (error) {
-            if (!(error instanceof Interrupted))
-                throw error;
-        }
-        const isOver = signal.reason instanceof Interrupted && signal.reason.by === 'deadline';
-        const leftMs = policy.timeoutMs + AFTER_DEADLINE_MS - clock.elapsed();
-        const limitMs = isOver ? Math.max(SHORTEST_LOOK_MS, leftMs) : BRIEF_LOOK.limitMs;
-        return await this.#lookNow({ tries: 1, limitMs }, new AbortController().signal);
-    }
-    #findSame(sight) {
-        const { policy, recorder } = this.#context;
-        const { parts, pipeline: primary } = this.#primary;
-        return findSame(parts, [
-            [recorder.record.last?.id, { side: 'standby', name: policy.pipeline }],
-            [sight.kind === 'seen' ? sight.pipeline.id : undefined, { side: 'primary', name: primary }],
-        ]);
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/run/measure.js
 
 
@@ -22471,6 +22576,7 @@ async function rearm(context) {
         writing: new RetryPolicy(timeoutMs, true),
     };
     const steps = {
+        pollIntervalMs: context.policy.pollIntervalMs,
         observe: () => rearm_observe(run),
         decide: (seen) => rearm_decideAndRecord(run, seen),
         perform: (command) => rearm_perform(run, command),
@@ -23876,7 +23982,9 @@ class Switchover {
             if (!saysActive(result))
                 return result;
             this.#measured = await measureActivation(context, result);
-            if (result.kind === 'accepted')
+            // Once it was interrupted, nobody waits for the target any more, or sees whether the pipeline stays there.
+            const isUnproven = result.kind === 'already-active' && recorder.record.hold === undefined && context.signal.aborted;
+            if (result.kind === 'accepted' || isUnproven)
                 return afterInterruption(context.signal);
             return await this.#compare();
         }
@@ -24244,6 +24352,7 @@ function warn(warning) {
 
 
 
+
 /** @returns `isGood`: nothing is left to be done at once */
 function describeAfterwards(what, inputs) {
     switch (what.kind) {
@@ -24283,8 +24392,8 @@ function stopNotTaken(now, inputs) {
 }
 /** The first words, and both ways on, once a stop was sent. `why`: more of what is known, as a clause. */
 function perhapsNone(why, inputs) {
-    const stop = commandAt(inputs.host, `fda stop ${inputs.pipeline}`);
-    const start = commandAt(inputs.primaryHost, `fda start ${primaryOf({ inputs })}`);
+    const stop = fda(inputs, `stop ${inputs.pipeline}`);
+    const start = fdaAtPrimary(inputs, `start ${primaryOf({ inputs })}`);
     return `perhaps no pipeline is live: ${cutPast(inputs)}, and ${why}. Re-run this job: it goes on with the activation. To go back instead, stop the standby: ${stop}. Once it shows Stopped, start the primary again: ${start}.`;
 }
 function cutPast(inputs) {
@@ -24321,7 +24430,7 @@ function describeGone(record, inputs) {
     const alarm = isDown && !(last && isTakingOver(last)) ? 'perhaps no pipeline is live: ' : '';
     const now = ` It is ${stateOfPrimary(record)}`;
     const standby = last ? `, and pipeline ${inQuotes(inputs.pipeline)} is ${describeState(last)}` : '';
-    return `${alarm}a switchover that was cut off had paused primary ${nameOfPrimary({ inputs })}, and somebody has stopped or changed it since.${now}${standby}. To have it serve again: ${commandAt(inputs.primaryHost, `fda start ${primaryOf({ inputs })}`)}; or run this job again.`;
+    return `${alarm}a switchover that was cut off had paused primary ${nameOfPrimary({ inputs })}, and somebody has stopped or changed it since.${now}${standby}. To have it serve again: ${fdaAtPrimary(inputs, `start ${primaryOf({ inputs })}`)}; or run this job again.`;
 }
 function capital(text) {
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -62,7 +62,8 @@ function allForms(): readonly string[] {
 
 function occurrences(lower: string, form: string): { start: number; end: number }[] {
   const found = []
-  for (let start = lower.indexOf(form); start !== -1; start = lower.indexOf(form, start + form.length)) {
+  // One that overlaps itself is found at each of its places.
+  for (let start = lower.indexOf(form); start !== -1; start = lower.indexOf(form, start + 1)) {
     found.push({ start, end: start + form.length })
   }
   return found
@@ -97,7 +98,8 @@ function formsOf(secret: string): readonly string[] {
 function inJson(secret: string): readonly string[] {
   const json = JSON.stringify(secret).slice(1, -1)
   const forHtml = json.replace(/[&<>]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`)
-  return [json, json.replaceAll('/', '\\/'), forHtml, JSON.stringify(json).slice(1, -1)]
+  const strict = secret.replace(/\W/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return [json, json.replaceAll('/', '\\/'), forHtml, strict, JSON.stringify(json).slice(1, -1)]
 }
 
 /** Libraries differ in what they encode: as a part of the path, of the query, of a form, or all but letters and digits. */
@@ -121,10 +123,11 @@ function inUrls(secret: string): readonly string[] {
 /** By number, and by name where the characters have one. */
 function inHtml(secret: string): readonly string[] {
   const byNumber = secret.replace(/[^\w ]/g, (character) => `&#${character.charCodeAt(0)};`)
+  const byHex = secret.replace(/[^\w ]/g, (character) => `&#x${character.charCodeAt(0).toString(16)};`)
   const named = secret
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
-  return [byNumber, named, named.replaceAll("'", '&#39;')]
+  return [byNumber, byHex, named, named.replaceAll("'", '&#39;')]
 }

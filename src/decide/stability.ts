@@ -18,6 +18,8 @@ export interface Hold {
   readonly seenAt: number
   /** Whether Feldera has lost sight of the process. */
   readonly isHidden: boolean
+  /** How often the count has begun anew although no look showed anything else. */
+  readonly renewals: number
   /** Since when it has the status by Feldera's clock, as the last look said that told it. */
   readonly statusSince: number | undefined
 }
@@ -40,7 +42,7 @@ export type HoldMove =
 /** @param now when the look had ended that showed the target */
 export function beginHold(end: Hold['end'], reached: Pipeline, { target, now }: BeginningOfHold): Hold {
   const { statusSince } = reached
-  return { end, target, reached, reachedAt: now, since: now, seenAt: now, isHidden: false, statusSince }
+  return { end, target, reached, reachedAt: now, since: now, seenAt: now, isHidden: false, renewals: 0, statusSince }
 }
 
 type BeginningOfHold = Readonly<{ target: TargetStatus; now: number }>
@@ -75,6 +77,7 @@ function whileThere(seen: Pipeline, hold: Hold, { begunAt, now, stableForMs }: L
   if (isHidden) return { kind: 'goes-on', hold: { ...known, since: now }, news: 'begun' }
   // Feldera moves this time only when the status changes.
   const isRenewed = statusSince !== undefined && known.statusSince !== statusSince
-  if (isRenewed) return { kind: 'goes-on', hold: { ...known, since: now }, news: 'renewed' }
+  if (isRenewed)
+    return { kind: 'goes-on', hold: { ...known, since: now, renewals: known.renewals + 1 }, news: 'renewed' }
   return begunAt - since >= stableForMs ? { kind: 'held' } : { kind: 'goes-on', hold: known }
 }

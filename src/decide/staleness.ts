@@ -77,7 +77,14 @@ export function refusalBySources({ list, primary }: Sources, pipeline: Pipeline,
   // One that tells no time may be newer than all others.
   const areAllDated = list.answer.ok && list.answer.value.every(({ uuid }) => uuidTime(uuid) !== undefined)
   if (!areAllDated) return { kind: 'undated' }
+  if (!isComparable(list, pipeline, now)) return { kind: 'held-unknown' }
   return isAhead(primary, pipeline) ? { kind: 'primary-ahead' } : undefined
+}
+
+/** One from the future was taken by a clock that is ahead, so it says nothing of others, unless it is among them. */
+function isComparable({ answer }: StoreList, pipeline: Pipeline, now: number): boolean {
+  const held = judgeHeld(pipeline, now, Number.POSITIVE_INFINITY)
+  return held.kind !== 'ahead' || (answer.ok && answer.value.some(({ uuid }) => uuid === held.newest.uuid))
 }
 
 /**
@@ -94,17 +101,17 @@ function isAhead(primary: PrimarySight | undefined, { checkpoints }: Pipeline): 
 export type KnownSources = Sources & { readonly at: number }
 
 /**
- * How long such answers count, milliseconds: a primary may push another checkpoint at any time, and what is done meanwhile (a
- * look, or somebody else's stop of the primary) can take long.
+ * How long such answers count, milliseconds. Until the activation is sent, the primary may be looked for during a quarter of a
+ * minute, and a look or two may take as long.
  */
-const SOURCES_COUNT_MS = 15_000
+const SOURCES_COUNT_MS = 60_000
 
 /**
  * What tells whether anything may still be refused: only as long as nothing was sent, to the primary neither.
  */
 type Memory = Readonly<{
   hasSent: boolean
-  primary?: { readonly stop?: unknown } | undefined
+  primary?: Readonly<{ stop?: unknown; sight: PrimarySight; lookedAt: number }> | undefined
   sources?: KnownSources | undefined
 }>
 
@@ -127,7 +134,13 @@ export function findDoubt(
   if (policy.onStale === 'warn' || hasSent || primary?.stop !== undefined) return undefined
   const stale = judgeStale(seen, now, policy)
   if (stale === undefined) return undefined
-  if (sources === undefined || elapsed - sources.at > SOURCES_COUNT_MS) return { stale, store: undefined }
+  if (sources === undefined || isOutdated(sources, elapsed, primary)) return { stale, store: undefined }
   const store = refusalBySources(sources, seen, now)
   return store && { stale, store }
+}
+
+/** Also when the primary was live, and is not any more: it may have pushed its last checkpoint meanwhile. */
+function isOutdated({ at, primary: then }: KnownSources, elapsed: number, now: Memory['primary']): boolean {
+  const isGone = then && now && livenessOf(then) === 'live' && livenessOf(now.sight) !== 'live' && now.lookedAt > at
+  return isGone === true || elapsed - at > SOURCES_COUNT_MS
 }

@@ -73,16 +73,18 @@ export function readInputs(verb: Verb): Field<Inputs> {
     value: { ...inputs.value, ...reach.value, ...primary.value },
     problems: [...new Set([...inputs.problems, ...reach.problems, ...primary.problems])],
   }
-  return addProblems(all, ...contradictions(all.value), ...problemsOfPair(verb, pipelines, all.value.primaries.size))
+  return addProblems(all, ...contradictions(all), ...problemsOfPair(verb, pipelines, all.value.primaries.size))
 }
 
 /** Inputs that make no sense together. */
-function contradictions(inputs: Inputs): readonly Check[] {
+function contradictions({ value: inputs, problems }: Field<Inputs>): readonly Check[] {
+  // A bad one is told as such, and its value is the default, which nobody has asked for.
+  const isTimeoutKnown = !problems.some((problem) => problem.startsWith("input 'timeout'"))
   const { wait, onApproval, onStale } = inputs
   return [
     problemOfProxiedHeader(inputs),
     problemOfUnusedCertificate(inputs),
-    ...problemsOfHold(inputs),
+    ...problemsOfHold(inputs, isTimeoutKnown),
     [
       !wait && onApproval !== 'fail',
       `inputs 'wait' and 'on-approval' contradict each other: with 'wait: false' nobody is there to ${onApproval} at AwaitingApproval; allowed: one of the two`,
@@ -110,11 +112,7 @@ function readReach(token: RawInput, host: Host | undefined): Field<Reach> {
 }
 
 /** A pipeline can be watched only by a step that waits, and for less than the step may take. */
-function problemsOfHold({
-  stableForMs,
-  timeoutMs,
-  wait,
-}: Pick<Inputs, 'stableForMs' | 'timeoutMs' | 'wait'>): readonly Check[] {
+function problemsOfHold({ stableForMs, timeoutMs, wait }: Inputs, isTimeoutKnown: boolean): readonly Check[] {
   const { label, value } = readRawInput('stable-for')
   return [
     [
@@ -122,7 +120,7 @@ function problemsOfHold({
       `${label} is ${display(value)}, but with 'wait: false' nobody is there to watch whether the pipeline stays as it is; allowed: one of the two`,
     ],
     [
-      stableForMs >= timeoutMs,
+      isTimeoutKnown && stableForMs >= timeoutMs,
       `${label} is ${display(value)}, so the 'timeout' of ${formatDuration(timeoutMs)} would always come first; allowed: a duration shorter than 'timeout'`,
     ],
   ]

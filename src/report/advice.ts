@@ -9,11 +9,12 @@ import type { Inputs, PipelineInputs } from '../inputs/inputs.ts'
 import { matching } from '../json.ts'
 import { redactedStart } from '../secrets.ts'
 import { AT_PIPELINE, asSentence, command, quoted, sentences } from '../text.ts'
+import { fda } from './commands.ts'
 import type { Facts } from './report.ts'
-import { commandAt, describeState, listNames } from './wording.ts'
+import { describeState, listNames } from './wording.ts'
 
-/** A pipeline, and the base URL of the Feldera that it runs on. */
-export type Named = Readonly<{ pipeline: string; host: string }>
+/** A pipeline, and where it runs. */
+export type Named = Pick<PipelineInputs, 'pipeline' | 'host' | 'tenant'>
 
 export const LOGS_ADVICE = `Look at the pipeline's logs in Feldera${AT_PIPELINE}.`
 
@@ -24,7 +25,7 @@ export const LOGS_ADVICE = `Look at the pipeline's logs in Feldera${AT_PIPELINE}
  * @param errorCode Feldera's code for the error, when no activation is known; absent after an activation
  * @param mayBeSecond whether another pipeline may be live in its place, beside which it must not be started as running
  */
-export function deploymentAdvice({ pipeline, host }: Named, errorCode?: string, mayBeSecond = false): string {
+export function deploymentAdvice(named: Named, errorCode?: string, mayBeSecond = false): string {
   if (errorCode && /Compil/.test(errorCode))
     return 'Its program does not compile: correct it, then start the pipeline again.'
   // Codes of Feldera's runner: it got no resources or no process, or the configuration cannot be deployed.
@@ -32,15 +33,16 @@ export function deploymentAdvice({ pipeline, host }: Named, errorCode?: string, 
     return `It could not be started or kept running, which has nothing to do with its storage. ${LOGS_ADVICE}`
   const whose = errorCode === undefined ? 'Its' : 'If it was activated before, its'
   const when = mayBeSecond ? 'Once you know that its primary is not live, start' : 'Start'
-  const running = `(1) ${when} it as running, which resumes from its own storage, and that may be older than what the object store holds: ${commandAt(host, `fda start ${pipeline}`)}.`
+  const running = `(1) ${when} it as running, which resumes from its own storage, and that may be older than what the object store holds: ${fda(named, `start ${named.pipeline}`)}.`
   const standby =
     '(2) Clear its storage and start it in standby again: that destroys every checkpoint that was never pushed, and there is no standby until it has pulled one.'
   return `${LOGS_ADVICE} ${whose} storage cannot stand by again. There are two ways on. ${running} ${standby}`
 }
 
 /** How to start a pipeline in standby, as a sentence. */
-export function startInStandby({ pipeline, host }: Named): string {
-  return `Start it in standby, with: ${commandAt(host, `fda start ${pipeline} --initial standby`)}, or ${command(`POST /v0/pipelines/${pipeline}/start?initial=standby`)}.`
+export function startInStandby(named: Named): string {
+  const { pipeline } = named
+  return `Start it in standby, with: ${fda(named, `start ${pipeline} --initial standby`)}, or ${command(`POST /v0/pipelines/${pipeline}/start?initial=standby`)}.`
 }
 
 /** What to do after somebody else has changed or stopped the pipeline. `seen`: the pipeline as it was seen then. */
@@ -82,7 +84,7 @@ export function adviceAfterTimeout(facts: Facts, failure: Failure | undefined): 
     return sentences(aboutTrouble, host, lost, MORE_TIME)
   }
   if (last?.status === 'AwaitingApproval') {
-    const approve = `Look at the difference${AT_PIPELINE}. Then approve it with: ${commandAt(inputs.host, `fda approve ${inputs.pipeline}`)}.`
+    const approve = `Look at the difference${AT_PIPELINE}. Then approve it with: ${fda(inputs, `approve ${inputs.pipeline}`)}.`
     return sentences(aboutTrouble, approve, asSentence(rerunToWatch(inputs)))
   }
   return sentences(aboutTrouble, lost, goOn)
@@ -125,7 +127,10 @@ export function rerun({ expect }: Inputs): string {
  * What advice needs to know of the step besides the failure. `hasWorked`: whether a look at the pipeline has succeeded
  * before.
  */
-type Step = Pick<PipelineInputs, 'pipeline' | 'pipelines' | 'host' | 'credentials' | 'headers' | 'clientCertificate'> &
+type Step = Pick<
+  PipelineInputs,
+  'pipeline' | 'pipelines' | 'host' | 'tenant' | 'credentials' | 'headers' | 'clientCertificate'
+> &
   Readonly<{ names: Names; hasWorked: boolean }>
 type Names = readonly string[] | undefined
 

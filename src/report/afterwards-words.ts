@@ -5,10 +5,11 @@ import type { PipelineInputs } from '../inputs/inputs.ts'
 import { ofPrimary } from '../run/primary-record.ts'
 import type { RunRecord } from '../run/record.ts'
 import { AT_PRIMARY } from '../text.ts'
+import { fda, fdaAtPrimary } from './commands.ts'
 import { addressing } from './console.ts'
 import { nameOfPrimary, primaryOf, stateOfPrimary } from './primary-words.ts'
 import { describeChoice, resumeCommand, whyNotResumed } from './switchover-words.ts'
-import { commandAt, describeState, inQuotes } from './wording.ts'
+import { describeState, inQuotes } from './wording.ts'
 
 /** What was found, and done, after a switchover that did not say itself how it ended. */
 export type Afterwards = Readonly<
@@ -64,8 +65,8 @@ function stopNotTaken(now: string, inputs: PipelineInputs): string {
 
 /** The first words, and both ways on, once a stop was sent. `why`: more of what is known, as a clause. */
 function perhapsNone(why: string, inputs: PipelineInputs): string {
-  const stop = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
-  const start = commandAt(inputs.primaryHost, `fda start ${primaryOf({ inputs })}`)
+  const stop = fda(inputs, `stop ${inputs.pipeline}`)
+  const start = fdaAtPrimary(inputs, `start ${primaryOf({ inputs })}`)
   return `perhaps no pipeline is live: ${cutPast(inputs)}, and ${why}. Re-run this job: it goes on with the activation. To go back instead, stop the standby: ${stop}. Once it shows Stopped, start the primary again: ${start}.`
 }
 
@@ -107,7 +108,7 @@ function describeGone(record: RunRecord, inputs: PipelineInputs): string {
   const alarm = isDown && !(last && isTakingOver(last)) ? 'perhaps no pipeline is live: ' : ''
   const now = ` It is ${stateOfPrimary(record)}`
   const standby = last ? `, and pipeline ${inQuotes(inputs.pipeline)} is ${describeState(last)}` : ''
-  return `${alarm}a switchover that was cut off had paused primary ${nameOfPrimary({ inputs })}, and somebody has stopped or changed it since.${now}${standby}. To have it serve again: ${commandAt(inputs.primaryHost, `fda start ${primaryOf({ inputs })}`)}; or run this job again.`
+  return `${alarm}a switchover that was cut off had paused primary ${nameOfPrimary({ inputs })}, and somebody has stopped or changed it since.${now}${standby}. To have it serve again: ${fdaAtPrimary(inputs, `start ${primaryOf({ inputs })}`)}; or run this job again.`
 }
 
 function capital(text: string): string {

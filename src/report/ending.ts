@@ -6,6 +6,7 @@ import { wasNeverStandby } from '../feldera/pipeline.ts'
 import { AT_PIPELINE, asSentence, command, quoted, sentences, withoutStop } from '../text.ts'
 import { adviceAfterTimeout, adviceFor, deploymentAdvice, interferenceAdvice, rerun, rerunToWatch } from './advice.ts'
 import { describeChanges, listChanges } from './approval-diff.ts'
+import { fda } from './commands.ts'
 import { addressing } from './console.ts'
 import { concludeChecklist } from './findings.ts'
 import { leftStandby, nothingDone, whatWasDone } from './in-feldera.ts'
@@ -36,7 +37,7 @@ import {
 } from './switchover-words.ts'
 import { describeTrouble, troubleOf } from './trouble.ts'
 import { VERB_WORDS } from './verb-words.ts'
-import { commandAt, describeApiError, describeFailure, describeLast, describeState } from './wording.ts'
+import { describeApiError, describeFailure, describeLast, describeState } from './wording.ts'
 
 type ResultOf<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
 
@@ -265,7 +266,7 @@ function describeApproval(facts: Facts): Words {
     errorCode: 'AwaitingApproval',
     message: `${couldNot(facts)}: ${why}`,
     inFeldera: 'The pipeline goes on waiting.',
-    advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${commandAt(facts.inputs.host, `fda approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
+    advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${fda(facts.inputs, `approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
   }
 }
 

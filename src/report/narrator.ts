@@ -8,6 +8,7 @@ import type { Phase } from '../run/phase.ts'
 import { isAboutPrimary, type PrimaryCommand, type PrimaryHappening } from '../run/primary-record.ts'
 import type { Listener, RunEvent, RunRecord, Trouble } from '../run/record.ts'
 import { startOfSentence } from '../text.ts'
+import { fdaLine } from './commands.ts'
 import { describeFinding, MARKS } from './findings.ts'
 import type { Log } from './log.ts'
 import { plainLine } from './plain-text.ts'
@@ -18,7 +19,7 @@ import { lineAboutHold } from './stability-words.ts'
 import { warnStale } from './stale-words.ts'
 import { formatCount, heartbeat, lineAboutStage, resumeCommand, warnNotCompared } from './switchover-words.ts'
 import { VERB_WORDS } from './verb-words.ts'
-import { describeApiError, describeFailure, describeState, lineAt } from './wording.ts'
+import { describeApiError, describeFailure, describeState } from './wording.ts'
 
 /**
  * After so long without a line, the next event gets one that says the step is alive. That keeps the log of a ten-minute
@@ -66,8 +67,8 @@ function awaitsApproval({ last, activation }: RunRecord, { onApproval }: Pipelin
   return onApproval === 'wait' && last?.status === 'AwaitingApproval' && activation.kind !== 'not-sent'
 }
 
-function askForApproval({ pipeline, host }: PipelineInputs): string {
-  return `Waiting for somebody to approve the difference, with: ${lineAt(host, `fda approve ${pipeline}`)}`
+function askForApproval(inputs: PipelineInputs): string {
+  return `Waiting for somebody to approve the difference, with: ${fdaLine(inputs, `approve ${inputs.pipeline}`)}`
 }
 
 /** The warning that an event calls for; empty when there is none. */
@@ -112,7 +113,7 @@ function lineAbout(event: RunEvent, situation: Situation): string {
     case 'activation-joined':
       return aboutJoining(situation)
     case 'held':
-      return lineAboutHold(event.news, inputs)
+      return lineAboutHold(event, inputs, situation.isQuiet)
     case 'approved':
       return 'Approved the difference between checkpoint and pipeline, as on-approval asks'
     case 'approval-failed':

@@ -23,8 +23,11 @@ const DIFF_CHARACTERS = 256 * 1024
 const PIPELINES_BYTES = 124_000
 /** How much of each message is given at least, in characters. */
 const MESSAGE_CHARACTERS = 20
-/** How much of anything else is then given, but for the name: an id has 36, and hardly one of Feldera's codes is longer. */
-const OTHER_CHARACTERS = 48
+/**
+ * How much of anything else is then given, but for the name: an id has 36, and hardly one of Feldera's codes is longer. The second
+ * number is for a server that sends statuses and codes of many bytes.
+ */
+const OTHER_CHARACTERS = [48, 6] as const
 
 /** Outputs by their names in the `action.yml` of the verb. */
 type Outputs = Readonly<Record<string, string>>
@@ -119,15 +122,33 @@ function writePipelines(each: readonly Outputs[]): { readonly text: string; read
     const text = write(() => without(names))
     if (isShort(text)) return { text, leftOut: count === 0 ? '' : `${describeLeftOut(each, names)}, ${because}` }
   }
-  const short = (one: Outputs) => {
-    const others = Object.entries(one).filter(([name]) => name !== 'pipeline')
-    const entries = others.map(([name, value]) => [name, plainLine(value, OTHER_CHARACTERS)])
-    return { ...Object.fromEntries(entries), ...without(LEFT_OUT) }
+  const leftOut = `${describeLeftOut(each, LEFT_OUT)}, and shortened each 'message' in it, ${because}`
+  const [text, shortest] = OTHER_CHARACTERS.map((most) => writeShortened(each, most))
+  return { text: (text !== undefined && isShort(text) ? text : shortest) ?? '', leftOut }
+}
+
+/** @param most how much of each value is given but for names and messages, in characters */
+function writeShortened(each: readonly Outputs[], most: number): string {
+  const write = (message: (text: string) => string) =>
+    JSON.stringify(each.map((one) => ({ ...one, ...shortened(one, most), message: message(one['message'] ?? '') })))
+  const left = PIPELINES_BYTES - Buffer.byteLength(write(() => ''))
+  const room = Math.max(MESSAGE_CHARACTERS, Math.floor(left / each.length))
+  return write((text) => startOfBytes(text, room))
+}
+
+function shortened(one: Outputs, most: number): Outputs {
+  const others = Object.entries(one).filter(([name]) => name !== 'pipeline')
+  return { ...Object.fromEntries(others.map(([name, value]) => [name, plainLine(value, most)])), ...without(LEFT_OUT) }
+}
+
+/** The start of a text that takes no more bytes than these, also within JSON. */
+function startOfBytes(text: string, bytes: number): string {
+  for (let limit = bytes; ; ) {
+    const start = plainLine(text, limit)
+    const over = Buffer.byteLength(JSON.stringify(start)) - 2 - bytes
+    if (over <= 0 || limit <= MESSAGE_CHARACTERS) return start
+    limit = Math.max(MESSAGE_CHARACTERS, limit - over)
   }
-  const rest = write((one) => ({ ...short(one), message: '' }))
-  const room = Math.max(MESSAGE_CHARACTERS, Math.floor((PIPELINES_BYTES - Buffer.byteLength(rest)) / each.length))
-  const text = write((one) => ({ ...short(one), message: plainLine(one['message'] ?? '', room) }))
-  return { text, leftOut: `${describeLeftOut(each, LEFT_OUT)}, and shortened each 'message' in it, ${because}` }
 }
 
 function without(names: readonly string[]): Outputs {
@@ -182,12 +203,17 @@ function outputsOfPipeline(report: EndedPipeline): Outputs {
     'deployment-id': plainLine(last?.deploymentId ?? ''),
     'platform-version': plainLine(last?.platformVersion ?? ''),
     'approval-diff': orEmpty(record.approvalDiff, (diff) => plainJson(diff, DIFF_CHARACTERS)),
-    'console-url': plainLine(addressOf(inputs), 4_000),
+    // One in which a secret had to be hidden leads nowhere.
+    'console-url': wholeOrNone(addressOf(inputs)),
   }
 }
 
 function hasChangedPrimary({ primary }: EndedPipeline['record']): boolean {
   return [primary?.stop, primary?.pause, primary?.resume].some((write) => write?.state === 'accepted')
+}
+
+function wholeOrNone(address: string): string {
+  return plainLine(address, 4_000) === address ? address : ''
 }
 
 function orEmpty<T>(value: T | undefined, write: (value: T) => string): string {

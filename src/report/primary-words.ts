@@ -5,19 +5,20 @@ import { isBeingStopped, isHidden, livenessOf, type PrimarySight } from '../deci
 import type { Result } from '../decide/result.ts'
 import { mayHaveActed } from '../decide/sent-write.ts'
 import { formatDuration } from '../duration.ts'
-import type { Failure } from '../feldera/failure.ts'
+import { type Failure, isShuttingDown } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
 import type { Verb } from '../inputs/verbs.ts'
 import type { Phase } from '../run/phase.ts'
 import { ofPrimary } from '../run/primary-record.ts'
 import type { RunRecord } from '../run/record.ts'
-import { AT_PRIMARY, asSentence, quoted, sentences } from '../text.ts'
+import { AT_PIPELINE, AT_PRIMARY, asSentence, quoted, sentences } from '../text.ts'
 import { adviceFor } from './advice.ts'
+import { fda, fdaAtPrimary } from './commands.ts'
 import { nothingDone, whatActivationLeaves } from './in-feldera.ts'
 import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
 import type { Facts } from './report.ts'
-import { commandAt, describeFailure, describeLast, describeState, inQuotes } from './wording.ts'
+import { describeFailure, describeLast, describeState, inQuotes } from './wording.ts'
 
 // What is said about the primary of a pipeline that is activated.
 
@@ -105,7 +106,7 @@ function describeGuardRefusal(refusal: GuardRefusal, facts: Facts): WhyAndNext {
     case 'PrimaryLive':
       return {
         why: `its primary ${name} ${sight && isHidden(sight) ? 'may be' : 'is'} live, and two that are live would write to the same outputs: it ${state}`,
-        next: `Stop it first, with: ${commandAt(facts.inputs.primaryHost, `fda stop ${primaryOf(facts)}`)}${facts.inputs.onPrimary === 'refuse' && facts.inputs.verb === 'activate' ? ", or let this step do so with 'on-primary: stop'" : ''}.`,
+        next: `Stop it first, with: ${fdaAtPrimary(facts.inputs, `stop ${primaryOf(facts)}`)}${facts.inputs.onPrimary === 'refuse' && facts.inputs.verb === 'activate' ? ", or let this step do so with 'on-primary: stop'" : ''}.`,
       }
     case 'PrimaryRestarted':
       return {
@@ -150,6 +151,7 @@ const THERE = [
   ["'host'", "'primary-host'"],
   ["'token'", "'primary-token'"],
   ["'pipeline'", "'primary'"],
+  [AT_PIPELINE, AT_PRIMARY],
 ] as const
 
 /** What to check when the primary could not be looked at, or not stopped. */
@@ -160,6 +162,8 @@ export function primaryAdvice(failure: Failure, facts: Facts): string {
   const { first: _, ...unseen } = record
   const seen = record.primary?.phases.length ? record : unseen
   const advice = adviceFor(failure, { inputs: { ...inputs, ...there }, record: seen })
+  if (isShuttingDown(failure))
+    return `Its process is going down, or coming up: see the primary's logs in Feldera${AT_PRIMARY}.`
   if (advice === '') return `Check the inputs 'primary' and 'primary-host' (${inputs.primaryHost}).`
   return THERE.reduce((text, [here, other]) => text.replaceAll(here, other), advice)
 }
@@ -290,8 +294,8 @@ function adviseTo(now: LiveNow, facts: Facts, result: Result): string {
   if (areBoth(now)) {
     if (primary && isBeingStopped(primary.sight))
       return `The primary is on its way to being stopped: see that it gets there, at ${inputs.primaryHost}.`
-    const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf(facts)}`)
-    const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
+    const stopPrimary = fdaAtPrimary(inputs, `stop ${primaryOf(facts)}`)
+    const stopStandby = fda(inputs, `stop ${inputs.pipeline}`)
     return `Stop at once the one that is not to serve. The primary: ${stopPrimary}. The standby: ${stopStandby}.`
   }
   const mayGoBack = now !== 'one' && mayHaveActed(primary?.stop) && primary?.isBack === false
@@ -304,14 +308,14 @@ const GOES_ON: ReadonlySet<Result['kind']> = new Set<Result['kind']>(['request-f
 /** How to go on after this step has stopped the primary, and nothing has taken over. */
 function waysOn(facts: Facts, result: Result): string {
   const { inputs, record } = facts
-  const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`)
+  const start = fdaAtPrimary(inputs, `start ${primaryOf(facts)}`)
   const isDown = standbyPart(result, record) === 'not-live'
   if (isDown && record.last?.deploymentError !== undefined)
     return `Quicker than that may be to go back: the primary's storage is as it was. Start it again: ${start}.`
   const isSwitchover = inputs.verb === 'switchover'
   const what = isSwitchover ? 'switchover' : 'failover'
   const again = isSwitchover || GOES_ON.has(result.kind) ? `To go on with the ${what}, run this again.` : ''
-  const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
+  const stopStandby = fda(inputs, `stop ${inputs.pipeline}`)
   const first = isDown
     ? ''
     : `first stop the standby, which may be live or come up: ${stopStandby}. Once it shows Stopped, `

@@ -2,10 +2,11 @@ import type { Result } from '../decide/result.ts'
 import { formatDuration } from '../duration.ts'
 import { AT_PIPELINE } from '../text.ts'
 import { LOGS_ADVICE } from './advice.ts'
+import { fda } from './commands.ts'
 import type { EndingWords as Words } from './outcome.ts'
 import { describeNotArmed, describeRearmed, describeRearmRefusal, whatRearmLeaves } from './rearm-words.ts'
 import type { Facts } from './report.ts'
-import { commandAt, describeApiError, inQuotes } from './wording.ts'
+import { describeApiError, inQuotes } from './wording.ts'
 
 type ResultOf<K extends Result['kind']> = Extract<Result, { readonly kind: K }>
 export type RearmResult = ResultOf<
@@ -93,11 +94,12 @@ function cameUpPaused({ inputs }: Facts): Words {
   }
 }
 
-function setRunningBeforeStop({ inputs: { pipeline, host } }: Facts): Words {
+function setRunningBeforeStop({ inputs }: Facts): Words {
+  const { pipeline } = inputs
   return {
     errorCode: 'SetRunning',
     message: `could not put pipeline '${pipeline}' into standby: somebody set it running at the moment when it was stopped`,
     inFeldera: 'It is stopped, and nothing was cleared.',
-    advice: `If it is to serve, start it on its own storage: ${commandAt(host, `fda start ${pipeline}`)}.`,
+    advice: `If it is to serve, start it on its own storage: ${fda(inputs, `start ${pipeline}`)}.`,
   }
 }

@@ -5,7 +5,8 @@ import type { StandbyNow } from '../decide/standby-now.ts'
 import { formatDuration } from '../duration.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
 import type { RunRecord } from '../run/record.ts'
-import { AT_PIPELINE, AT_PRIMARY, asSentence, command, quoted, sentences } from '../text.ts'
+import { AT_PIPELINE, AT_PRIMARY, asSentence, quoted, sentences } from '../text.ts'
+import { fdaInTurn } from './commands.ts'
 import { nameOfPrimary } from './primary-words.ts'
 import type { Facts } from './report.ts'
 import { describeFailure, describeLast, describeState, inQuotes } from './wording.ts'
@@ -206,7 +207,8 @@ export function noStandbyNow(count: number): string {
 }
 
 /** How to put a pipeline back into standby, as a sentence. */
-export function howToRearm({ pipeline, host }: Facts['inputs'], put: string): string {
-  const byHand = `export FELDERA_HOST=${host} && fda stop ${pipeline} && fda clear ${pipeline} && fda start ${pipeline} --initial standby`
-  return `${put} it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${command(byHand)}.`
+export function howToRearm(inputs: Facts['inputs'], put: string): string {
+  const { pipeline } = inputs
+  const byHand = fdaInTurn(inputs, [`stop ${pipeline}`, `clear ${pipeline}`, `start ${pipeline} --initial standby`])
+  return `${put} it back into standby with the action …/rearm and 'clear-storage: true' for '${pipeline}', or with: ${byHand}.`
 }

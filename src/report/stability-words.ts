@@ -1,9 +1,11 @@
 import type { Result } from '../decide/result.ts'
-import type { Hold, HoldNews } from '../decide/stability.ts'
+import type { Hold } from '../decide/stability.ts'
 import { formatDuration } from '../duration.ts'
 import type { PipelineInputs } from '../inputs/inputs.ts'
-import { asSentence, sentences } from '../text.ts'
+import type { RunEvent } from '../run/record.ts'
+import { AT_PIPELINE, asSentence, sentences } from '../text.ts'
 import { deploymentAdvice, interferenceAdvice, LOGS_ADVICE, rerunToWatch } from './advice.ts'
+import { fda } from './commands.ts'
 import { whatWasDone } from './in-feldera.ts'
 import { describeInterference } from './interference-words.ts'
 import type { EndingWords as Words } from './outcome.ts'
@@ -54,21 +56,39 @@ function adviseAfter({ departure, seen }: Left, facts: Facts): string {
     case 'interfered':
       return interferenceAdvice(inputs, seen, departure.interference)
     case 'status':
+      if (seen.status === 'AwaitingApproval')
+        return `Look at the difference${AT_PIPELINE}. If it is meant, approve it with: ${fda(inputs, `approve ${inputs.pipeline}`)}.`
       return sentences(LOGS_ADVICE, asSentence(rerunToWatch(inputs)))
   }
 }
 
 /** For how long of how long a pipeline was held when the run ended before its time, as the predicate of a sentence. */
-export function describeHeld({ since, seenAt, isHidden }: Hold, { inputs }: Facts): string {
+export function describeHeld({ since, seenAt, isHidden, renewals }: Hold, { inputs }: Facts): string {
   const { target, stableForMs } = inputs
   const all = `the ${formatDuration(stableForMs)} that it is to stay so`
   if (isHidden) return `was ${target}, and went out of Feldera's sight, so ${all} begin anew`
   // Nobody knows how it was after the last look.
-  return `was ${target} for ${formatDuration(seenAt - since)} of ${all}`
+  const anew =
+    renewals > 0
+      ? `, counted anew ${renewals === 1 ? 'once' : `${renewals} times`} because Feldera had written its status anew`
+      : ''
+  return `was ${target} for ${formatDuration(seenAt - since)} of ${all}${anew}`
 }
 
-/** The line of the log about what a look has changed; empty when that is nothing. */
-export function lineAboutHold(news: HoldNews | undefined, { target, stableForMs }: PipelineInputs): string {
+/** How often the log says that the count begins anew, before it does so now and then only. */
+const RENEWALS_TOLD = 3
+
+/**
+ * The line of the log about what a look has changed; empty when that is nothing.
+ *
+ * @param isQuiet whether there was no line for a while
+ */
+export function lineAboutHold(
+  { news, hold }: Pick<RunEvent<'held'>, 'news' | 'hold'>,
+  { target, stableForMs }: PipelineInputs,
+  isQuiet: boolean,
+): string {
+  if (news === 'renewed' && hold.renewals > RENEWALS_TOLD && !isQuiet) return ''
   const time = formatDuration(stableForMs)
   switch (news) {
     case undefined:

@@ -90,7 +90,7 @@ function describeStoreNews(store: StaleStore, inputs: Facts['inputs']): Readonly
     case 'primary-ahead':
       return {
         why: `its primary ${nameOfPrimary({ inputs })}, which is live, has made a newer one that has not arrived`,
-        next: `Either its pushes fail, or the standby pulls from another bucket, such as its own if that holds anything. See what the action …/check says of it, and its logs in Feldera${AT_PIPELINE}.`,
+        next: `Either it pushes less often than max-checkpoint-age asks for, its pushes fail, or the standby pulls from another bucket, such as its own if that holds anything. See what the action …/check says of it, and its logs in Feldera${AT_PIPELINE}.`,
       }
     case 'empty':
       return { why: 'its bucket in the object store holds none at all', next: LOOK_BY_HAND }

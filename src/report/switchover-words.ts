@@ -9,11 +9,12 @@ import type { PipelineInputs } from '../inputs/inputs.ts'
 import type { HandOverRecord } from '../run/hand-over-record.ts'
 import { ofPrimary } from '../run/primary-record.ts'
 import { AT_PIPELINE, AT_PRIMARY, command, quoted, sentences, withoutStop } from '../text.ts'
+import { fda, fdaAtPrimary, shellWord } from './commands.ts'
 import { type Ending, isGreen, type EndingWords as Words } from './outcome.ts'
 import { nameOfPrimary, primaryAdvice, primaryOf, stateOfPrimary } from './primary-words.ts'
 import { describeNotArmed } from './rearm-words.ts'
 import type { Facts, PipelineReport } from './report.ts'
-import { commandAt, describeFailure, describeLast, inQuotes, listNames } from './wording.ts'
+import { describeFailure, describeLast, inQuotes, listNames } from './wording.ts'
 
 // What is said about a primary that hands over to its standby.
 
@@ -93,8 +94,8 @@ function describeMissing({ found }: ResultOf<'records-missing'>, facts: Facts): 
   const why = found.isOtherLine
     ? `it did not continue from the checkpoint of its primary ${nameOfPrimary(facts)}, but has a history of its own`
     : `it has processed ${records(found.records)}, and its primary ${nameOfPrimary(facts)} had processed ${formatCount(found.expected)}`
-  const stop = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
-  const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`)
+  const stop = fda(inputs, `stop ${inputs.pipeline}`)
+  const start = fdaAtPrimary(inputs, `start ${primaryOf(facts)}`)
   return {
     outcome: 'failed',
     errorCode: 'RecordsMissing',
@@ -173,7 +174,7 @@ function describeNotLive(doubt: Doubt, facts: Facts): WhyAndNext {
   const { inputs } = facts
   const primary = nameOfPrimary(facts)
   const state = stateOfPrimary(facts.record)
-  const start = commandAt(inputs.primaryHost, `fda start ${primaryOf(facts)}`)
+  const start = fdaAtPrimary(inputs, `start ${primaryOf(facts)}`)
   return {
     why: `its primary ${primary} is ${state} already, and ${describeDoubt(doubt)}`,
     next: `There are two ways out. (1) Start the primary again, with all that it had: ${start}; then run this again. (2) Activate the standby with what it holds, which may lack what the primary did last: that is a failover, with the action itself instead of …/switchover.`,
@@ -245,7 +246,7 @@ const FIND_OUT = 'Find out who did that, before anything else.'
 
 /** What to do about a primary that was stopped before anything was handed over. */
 function serveAgain(facts: Facts): string {
-  const start = commandAt(facts.inputs.primaryHost, `fda start ${primaryOf(facts)}`)
+  const start = fdaAtPrimary(facts.inputs, `start ${primaryOf(facts)}`)
   return `To have the primary serve again: ${start}. If it is to stay down, run this again: it activates the standby if that is known to hold everything, and otherwise names both ways out.`
 }
 
@@ -346,8 +347,8 @@ function alarmOf(undone: Undone, facts: Facts): string {
 
 /** What to do about a primary that this step has paused, and a standby that somebody has activated meanwhile. */
 export function describeChoice(inputs: PipelineInputs): string {
-  const stopStandby = commandAt(inputs.host, `fda stop ${inputs.pipeline}`)
-  const stopPrimary = commandAt(inputs.primaryHost, `fda stop ${primaryOf({ inputs })}`)
+  const stopStandby = fda(inputs, `stop ${inputs.pipeline}`)
+  const stopPrimary = fdaAtPrimary(inputs, `stop ${primaryOf({ inputs })}`)
   return `Choose one. (1) To keep the primary, stop the standby: ${stopStandby}; once that shows Stopped, set the primary running again: ${resumeCommand(inputs)}. (2) To keep the standby, which may lack what the primary did last, stop the primary: ${stopPrimary}.`
 }
 
@@ -401,9 +402,11 @@ function howToResume(undone: Undone, facts: Facts): string {
 /** What sets a paused primary running again. */
 export function resumeCommand(inputs: PipelineInputs): string {
   const address = `${inputs.primaryHost}/v0/pipelines/${primaryOf({ inputs })}/resume`
+  const tenant = inputs.tenant === undefined ? [] : [`Feldera-Tenant: ${inputs.tenant}`]
   // Their values are secrets.
-  const headers = Object.keys(inputs.headers).map((name) => `-H "${name}: …" `)
-  return command(`curl -X POST -H "Authorization: Bearer $FELDERA_API_KEY" ${headers.join('')}${address}`)
+  const others = Object.keys(inputs.headers).map((name) => `${name}: …`)
+  const headers = [...tenant, ...others].map((header) => `-H ${shellWord(header)} `)
+  return command(`curl -X POST -H "Authorization: Bearer $FELDERA_API_KEY" ${headers.join('')}${shellWord(address)}`)
 }
 
 /** What each stage waits for, as the end of a sentence. */

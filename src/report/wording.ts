@@ -1,7 +1,7 @@
 import type { Failure } from '../feldera/failure.ts'
 import type { ApiError, Pipeline } from '../feldera/pipeline.ts'
 import { redactedStart } from '../secrets.ts'
-import { command, quoted, withoutStop } from '../text.ts'
+import { quoted, withoutStop } from '../text.ts'
 
 // Phrases that all messages use.
 
@@ -31,16 +31,6 @@ export function describeFailure({ words, httpStatus, code }: Pick<Failure, 'word
 /** The same for an error inside a good answer, such as the error of a deployment. */
 export function describeApiError({ message, errorCode }: ApiError): string {
   return describeFailure({ words: quoted(message), code: errorCode, httpStatus: undefined })
-}
-
-/** A command of Feldera's client for one installation. Without the variable the client would ask Feldera's own public one. */
-export function commandAt(host: string, line: string): string {
-  return command(lineAt(host, line))
-}
-
-/** The same without marks, for a line of the log. */
-export function lineAt(host: string, line: string): string {
-  return `FELDERA_HOST=${host} ${line}`
 }
 
 /** How many names a sentence lists. */

@@ -7,7 +7,7 @@ import type { Result } from '../decide/result.ts'
 import { type Failure, isShuttingDown } from '../feldera/failure.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { look, type RunContext, type RunPolicy } from './context.ts'
-import type { Guard } from './guard.ts'
+import { type Guard, WATCH_MS } from './guard.ts'
 import { slowLook } from './postponed.ts'
 import { type Ask, actInTurn, askOnce, askUntilAnswered, FRESH_MS, LOOK_COUNTS_MS, RetryPolicy } from './retry.ts'
 import { admitCheckpoint, doubtAfterLook, lastLook, noteStale } from './staleness.ts'
@@ -36,7 +36,7 @@ interface ActivationRun extends Readonly<Record<'looking' | 'activating' | 'appr
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 export async function activate(context: ActivationContext, guard?: Guard): Promise<Result> {
-  const { timeoutMs } = context.policy
+  const { timeoutMs, pollIntervalMs } = context.policy
   const run: ActivationRun = {
     context,
     guard,
@@ -52,6 +52,8 @@ export async function activate(context: ActivationContext, guard?: Guard): Promi
     observe: () => observe(run),
     decide: (seen: Look) => decideAndRecord(run, seen),
     perform: (command: Command) => perform(run, command),
+    // The primary is looked at when the pipeline is.
+    pollIntervalMs: guard === undefined ? pollIntervalMs : Math.min(pollIntervalMs, WATCH_MS),
   }
   for (;;) {
     const result = await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit))
@@ -132,6 +134,8 @@ async function perform(run: ActivationRun, command: Command): Promise<NextMove<R
   const { fleet, clock } = context
   const instead = (await admitCheckpoint(context)) ?? (await guard?.admit(command, () => lookAgain(run)))
   if (instead) return instead
+  // The primary is gone by now, and what it has pushed meanwhile is not known.
+  if (guard && doubtAfterLook(context)) return LOOK_NOW
   const isFresh = guard === undefined || clock.elapsed() - run.lookBegunAt <= LOOK_COUNTS_MS
   if (fleet === undefined && isFresh) return await PERFORM[command](run)
   return await actInTurn(context, async () => {

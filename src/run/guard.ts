@@ -28,7 +28,7 @@ const AFTER_DEADLINE_MS = 1_500
 const SHORTEST_LOOK_MS = 300
 
 /** How often a primary is looked at while the standby is on its way, milliseconds. */
-const WATCH_MS = 60_000
+export const WATCH_MS = 60_000
 
 /** The pause before the next look at a primary that is being stopped when the standby is active already, milliseconds. */
 const STOPPING_PAUSE_MS = 1_000

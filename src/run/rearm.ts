@@ -49,6 +49,7 @@ export async function rearm(context: RearmContext): Promise<Result> {
     writing: new RetryPolicy(timeoutMs, true),
   }
   const steps = {
+    pollIntervalMs: context.policy.pollIntervalMs,
     observe: () => observe(run),
     decide: (seen: RearmLook) => decideAndRecord(run, seen),
     perform: (command: RearmCommand) => perform(run, command),

@@ -58,7 +58,9 @@ export class RetryPolicy {
     this.#failingSince ??= now
     if (failure.persistence === 'transient') this.#ambiguousSince = undefined
     if (!this.#isWorthRepeating(failure, now)) return undefined
-    return retryPause(this.#failures, failure.retryAfterMs, Math.random())
+    const pauseMs = retryPause(this.#failures, failure.retryAfterMs, Math.random())
+    // A server may ask for a longer pause than there is time for.
+    return now + pauseMs - this.#failingSince < this.#transientMs ? pauseMs : undefined
   }
 
   /**

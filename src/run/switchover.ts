@@ -301,7 +301,9 @@ class Switchover {
     const result = await activate(forward, guard)
     if (!saysActive(result)) return result
     this.#measured = await measureActivation(context, result)
-    if (result.kind === 'accepted') return afterInterruption(context.signal)
+    // Once it was interrupted, nobody waits for the target any more, or sees whether the pipeline stays there.
+    const isUnproven = result.kind === 'already-active' && recorder.record.hold === undefined && context.signal.aborted
+    if (result.kind === 'accepted' || isUnproven) return afterInterruption(context.signal)
     return await this.#compare()
   }
 

@@ -1,7 +1,7 @@
 import { Interrupted, withTimeLimit } from '../clock.ts'
 import { isOfPrimary, type Result } from '../decide/result.ts'
 import { isUnknownPipeline } from '../feldera/failure.ts'
-import type { RunContext, RunPolicy } from './context.ts'
+import type { RunContext } from './context.ts'
 import { type Reconciliation, reconcile } from './reconcile.ts'
 import { suggestNames } from './suggestions.ts'
 
@@ -9,7 +9,7 @@ import { suggestNames } from './suggestions.ts'
 export const LAST_LOOK_MS = 1_000
 
 /** How a run for one pipeline looks, decides and acts; see `Reconciliation`. */
-type Steps<O, C> = Pick<Reconciliation<O, C, Result>, 'observe' | 'decide' | 'perform'>
+type Steps<O, C> = Pick<Reconciliation<O, C, Result>, 'observe' | 'decide' | 'perform' | 'pollIntervalMs'>
 
 /**
  * Looks, decides and acts until there is a result, or the run is interrupted. When the deadline has passed, one last look may
@@ -19,15 +19,14 @@ type Steps<O, C> = Pick<Reconciliation<O, C, Result>, 'observe' | 'decide' | 'pe
  * @returns every expected end, also the deadline and cancellation; only defects are thrown
  */
 export async function runUntilDeadline<O, C>(
-  context: RunContext<RunPolicy & { readonly pollIntervalMs: number }>,
+  context: RunContext,
   steps: Steps<O, C>,
   lookOnceMore: (limit: AbortSignal) => Promise<Result | undefined>,
 ): Promise<Result> {
-  const { policy, clock, signal, fleet } = context
-  const { pollIntervalMs } = policy
+  const { clock, signal, fleet } = context
   const pause = (ms: number) => fleet?.looks.pause(ms, signal) ?? clock.sleep(ms, signal)
   try {
-    return await withSuggestions(context, await reconcile({ ...steps, pause, clock, signal, pollIntervalMs }))
+    return await withSuggestions(context, await reconcile({ ...steps, pause, clock, signal }))
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error
     if (error.by === 'cancelled') return { kind: 'cancelled' }

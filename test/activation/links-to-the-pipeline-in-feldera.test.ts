@@ -101,7 +101,7 @@ describe.concurrent('no link where it would lead nowhere', () => {
       at: { ...broken, basePath: `/${token}` },
       inputs: { token },
     })
-    expect(step.outputs['console-url']).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\*\*\*\/pipelines\/orders\/$/)
+    expect(step.outputs['console-url']).toBe('')
     expect(linksIn(step.summary)).toEqual([])
     expect(theError(step)).toContain("Look at the pipeline's logs in Feldera. If it was activated before")
   })

@@ -1,13 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
 import type { FelderaOptions, SimulatedFeldera } from '../feldera/index.ts'
 import type { PipelineSeed } from '../feldera/pipeline-seed.ts'
 import { json, type Reply } from '../feldera/reply.ts'
 import { type Checkpoint, checkpointAt } from '../feldera/store/checkpoint.ts'
-import { outcomesOf, playFleet } from '../fleet/fleet.ts'
+import { named, outcomesOf, playFleet } from '../fleet/fleet.ts'
 import { playPair, STOP_PRIMARY, STOPS, stopForEver } from '../primary/pair.ts'
 import { outputsAbout } from '../support/invariants.ts'
-import { ACTIVATE, desire, LOOK, orders, play, requestsOf, theError, warningsOf } from '../support/story.ts'
+import { ACTIVATE, desire, LOOK, orders, play, requestsOf, show, theError, warningsOf } from '../support/story.ts'
 
 /** In seconds, and some more, because Feldera tells whole seconds and a step takes a few. */
 const HOUR = 3_620
@@ -181,6 +182,14 @@ describe.concurrent("'on-stale: refuse'", () => {
     expect(step.log).toContain('Feldera answers again, after 2 failed requests')
   })
 
+  test('a pause that the server asks for is not waited for when it is longer than the time for the list', async () => {
+    const later = { ...answers.pipelineUnavailable, headers: { 'retry-after': '300' } }
+    const faults = [{ on: 'remote-checkpoints', with: later }] as const
+    const step = await play({ at: behind({ faults }), inputs: { ...REFUSES, timeout: '20s' } })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'StaleCheckpoint' })
+    expect(Number(step.outputs['elapsed-seconds'])).toBeLessThan(8)
+  })
+
   test('silence is waited for no longer than a third of the time, and cannot tell', async () => {
     const faults = [{ on: 'remote-checkpoints', with: 'stall-header' }] as const
     const step = await play({ at: behind({ faults }), inputs: { ...REFUSES, timeout: '6s' } })
@@ -341,22 +350,46 @@ describe.concurrent('with a primary, it is judged before that is touched', () =>
     expect(step.outputs['outcome'], step.log).toBe('accepted')
   })
 
-  test('one that somebody else is stopping may push another: the store is asked anew', async () => {
+  test('one that somebody else is stopping may push another: once it is gone, all is asked anew', async () => {
     const late = () => json(200, [{ uuid: checkpointAt(Date.now() - 60_000).uuid }])
     const step = await playPair({
       ...pair,
       primary: quiet,
       orders: stuck,
-      inputs: { ...pair.inputs, timeout: '60s' },
       before({ far, feldera }) {
         stopForEver({ far, feldera })
         feldera.addFault({ on: 'remote-checkpoints', with: late, skip: 1 })
+      },
+      async meanwhile(running, { far }) {
+        await running.logged("Primary 'primary' is")
+        await pause(1_000)
+        const { runner } = far.pipeline('primary')
+        runner.isDown = false
+        runner.stopAtOnce()
       },
     })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'refused', 'error-code': 'StaleCheckpoint' })
     expect(step.feldera.requests.filter(({ path }) => path.endsWith('/remote'))).toHaveLength(2)
     expect(warningsOf(step)).toEqual([])
     expect([...step.far.writes, ...step.feldera.writes]).toEqual([])
+  })
+
+  test('one that swallows every packet is passed over, and nothing is asked in a circle', async () => {
+    const step = await playPair({
+      at: { speed: 1 },
+      farAt: { faults: [{ on: 'any', with: 'stall-header' }] },
+      primary: { ...quiet, state: 'stopped' },
+      orders: { ...stuck, bucket: 'own' },
+      inputs: { ...REFUSES, ...STOPS, timeout: '75s', 'request-timeout': '6s' },
+      before: ({ feldera }) => show(feldera, 'Initializing'),
+      async meanwhile(running, { feldera }) {
+        await running.logged('Initializing')
+        await pause(4_000)
+        show(feldera, 'Standby')
+      },
+    })
+    expect(step.outputs, step.log).toMatchObject({ outcome: 'accepted', primary: 'unknown' })
+    expect(step.feldera.requests.filter(({ path }) => path.endsWith('/remote'))).toHaveLength(1)
   })
 
   test('what is stale only once the primary was stopped is no reason any more', async () => {
@@ -428,5 +461,20 @@ describe.concurrent('of several pipelines, each is judged for itself', () => {
       changed: 'false',
     })
     expect(step.feldera.writes).toEqual([])
+  })
+
+  test('many whose store is silent hold back no other', async () => {
+    const silent = named(15, stuck)
+    const faults = silent.map(
+      ({ name }) => ({ on: 'remote-checkpoints', pipeline: name, with: 'stall-header' }) as const,
+    )
+    const inputs = { ...REFUSES, timeout: '24s', 'request-timeout': '1s' }
+    const step = await playFleet({
+      pipelines: [...silent, { name: 'stock', ...stuck }],
+      at: { speed: 1, faults },
+      inputs,
+    })
+    expect(outcomesOf(step)['stock'], step.log).toBe('accepted')
+    expect(outputsAbout(step, silent[0]?.name ?? '')['error-code']).toBe('StaleCheckpoint')
   })
 })

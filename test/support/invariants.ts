@@ -90,7 +90,7 @@ export function addressIn(host: string, pipeline: string): string {
   return `${origin}${base}/pipelines/${pipeline}/`
 }
 
-/** Each pipeline has its address, unless nobody can know it, or there was no room for it; what is a secret is hidden in it. */
+/** Each pipeline has its address, unless nobody can know it, there was no room for it, or a secret is in it. */
 function expectAddresses(result: StepResult, { inputs, env }: Omit<Given, 'verb'>): void {
   const { outputs, log, masks } = result
   const isInvalid = outputs['error-code'] === 'InvalidInput'
@@ -99,13 +99,13 @@ function expectAddresses(result: StepResult, { inputs, env }: Omit<Given, 'verb'
   const isLeftOut = /^Left .*'console-url' out of the output 'pipelines'/m.test(log)
   for (const { pipeline = '', 'console-url': address } of each) {
     if (isLeftOut || (isInvalid && address === '')) expect(address).toBe('')
-    else expect(address, log).toBe(masks.reduce(hide, addressIn(host, pipeline)))
+    else expect(address, log).toBe(unlessSecret(addressIn(host, pipeline), masks))
   }
   if (each.length !== 1) expect(outputs['console-url']).toBe('')
 }
 
-function hide(text: string, secret: string): string {
-  return secret === '' ? text : text.replaceAll(secret, '***')
+function unlessSecret(address: string, secrets: readonly string[]): string {
+  return secrets.some((secret) => secret.length >= SHORTEST_SECRET - 1 && address.includes(secret)) ? '' : address
 }
 
 function expectAnnotations(annotations: readonly Annotation[], isGreen: boolean): void {

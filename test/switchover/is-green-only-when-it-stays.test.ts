@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { setReachable, show } from '../support/story.ts'
+import { primaryOf } from '../primary/pair.ts'
+import { desire, setReachable, show } from '../support/story.ts'
 import { HANDED_OVER, ONLY_WHEN_ASKED, playSwitchover } from './handing-over.ts'
 
 const BEGINS = 'Running; watching for'
@@ -87,4 +88,31 @@ describe.concurrent('run again, the standby is watched too', () => {
     expect(step.outputs, step.log).toMatchObject({ outcome: 'cancelled' })
     expect(step.message).toMatch(/^stopped watching pipeline 'orders', which was Running for [\d.]+ s of the 30 s/)
   })
+})
+
+describe.concurrent('interrupted past the stop, while somebody else activates the standby', () => {
+  test.each([
+    ['by a cancel', '60s', 'cancelled'],
+    ['by the deadline', '12s', 'timed-out'],
+  ])(
+    '%s: red, because nobody has seen that it stays there, nor compared the records',
+    async (how, timeout, outcome) => {
+      const step = await playSwitchover({
+        primary: ONLY_WHEN_ASKED,
+        inputs: { 'stable-for': '5s', timeout },
+        async meanwhile(running, sides) {
+          await running.logged(/The standby holds all/)
+          primaryOf(sides).runner.isDown = true
+          await running.logged('Feldera accepted the stop')
+          if (how === 'by a cancel') running.signal('SIGINT')
+          await running.logged(/going on for as long as/)
+          desire(sides.feldera, 'Running')
+          show(sides.feldera, 'Running')
+          primaryOf(sides).runner.isDown = false
+          primaryOf(sides).runner.stopAtOnce()
+        },
+      })
+      expect(step.outputs, step.log).toMatchObject({ outcome, status: 'Running', primary: 'stopped' })
+    },
+  )
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { FRESH_MS } from '../../src/run/retry.ts'
 import * as answers from '../feldera/answers.ts'
 import type { Fault } from '../feldera/faults.ts'
-import { json, type Reply } from '../feldera/reply.ts'
+import { apiError, json, type Reply } from '../feldera/reply.ts'
 import { primaryOf } from '../primary/pair.ts'
 import { ONLY_WHEN_ASKED, playSwitchover, RESUME, writesOf } from './handing-over.ts'
 
@@ -386,4 +386,15 @@ test.concurrent('a long wait shows that the step is alive', async () => {
   })
   expect(step.outputs['error-code'], step.log).toBe('NotPulled')
   expect(step.log).toMatch(/Still waiting: the standby has not yet pulled the primary's checkpoint, for 3\d s/)
+})
+
+describe.concurrent("a primary whose process is going down gets advice of its own, and none of a standby's", () => {
+  test.each(['Terminating', 'InitializationError', 'Suspended'])('%s', async (code) => {
+    const faults = [{ on: 'stats', with: apiError(503, code, { message: 'shutting down' }) }] as const
+    const step = await playSwitchover({ primary: ONLY_WHEN_ASKED, farAt: { faults }, inputs: { timeout: '20s' } })
+    expect(step.outputs['outcome'], step.log).toBe('refused')
+    expect(step.message).toContain(`see the primary's logs in Feldera: ${step.far.url}/pipelines/primary/`)
+    expect(step.message).not.toMatch(/[Cc]lear|stand by again/)
+    expect(step.message).not.toContain(`${step.feldera.url}/pipelines/`)
+  })
 })

@@ -69,7 +69,7 @@ describe('the count begins anew', () => {
 
   test("when Feldera's own time has moved between two looks, also where the time is over", () => {
     const seen = running({ statusSince: 5_001 })
-    const hold = { ...HOLD, since: 9_010, seenAt: 9_010, statusSince: 5_001 }
+    const hold = { ...HOLD, since: 9_010, seenAt: 9_010, renewals: 1, statusSince: 5_001 }
     expect(judge(seen, HOLD, 9_000)).toEqual({ kind: 'goes-on', hold, news: 'renewed' })
   })
 

@@ -45,6 +45,7 @@ const live = (changes: Partial<Pipeline>): PrimarySight => ({
   pipeline: pipeline({ status: 'Running', desiredStatus: 'Running', ...changes }),
 })
 
+const AHEAD = old(-60)
 const noList: StoreList = { answer: { ok: false, failure: ownFailure('final', 'X', 'no') }, hasReadBucket: false }
 
 test.each<[what: string, StoreList, held: Pipeline, refusal: string | undefined]>([
@@ -58,7 +59,8 @@ test.each<[what: string, StoreList, held: Pipeline, refusal: string | undefined]
   ['cannot be listed', noList, stale, 'silent'],
   ['is compared with nothing', listed(old(60)), holding(), 'held-unknown'],
   ['is compared with what has no date', listed(UNDATED), holding(UNDATED), 'held-unknown'],
-  ['holds what is held from the future', listed(old(-60)), holding(old(-60)), undefined],
+  ['holds what is held from the future', listed(AHEAD), holding(AHEAD), undefined],
+  ['holds only older ones than what is held from the future', listed(old(10)), holding(old(-60)), 'held-unknown'],
 ])('a store that %s', (_, list, held, refusal) => {
   expect(refusalBySources({ list, primary: undefined }, held, NOW)?.kind).toBe(refusal)
 })
@@ -89,11 +91,24 @@ test('the store is asked before anything is sent, and what it holds counts for a
   expect(doubt(behind)?.store).toMatchObject({ kind: 'behind', missing: 1 })
   // It has pulled that one since.
   expect(doubt(behind, { seen: holding(old(45)) })).toBeUndefined()
-  expect(doubt(inStep, { elapsed: 15_000 })).toBeUndefined()
-  expect(doubt(inStep, { elapsed: 15_001 })).toMatchObject({ stale: { kind: 'too-old' }, store: undefined })
-  expect(doubt({ primary: {} })).toBeDefined()
-  expect(doubt({ primary: { stop: {} } })).toBeUndefined()
+  expect(doubt(inStep, { elapsed: 60_000 })).toBeUndefined()
+  expect(doubt(inStep, { elapsed: 60_001 })).toMatchObject({ stale: { kind: 'too-old' }, store: undefined })
+  expect(doubt({ primary: { sight: live({}), lookedAt: 0 } })).toBeDefined()
+  expect(doubt({ primary: { sight: live({}), lookedAt: 0, stop: {} } })).toBeUndefined()
   expect(doubt({ hasSent: true })).toBeUndefined()
   const warns = { memory: { hasSent: false }, policy: { ...policy, onStale: 'warn' } } as const
   expect(findDoubt(stale, { now: NOW, elapsed: 0 }, warns)).toBeUndefined()
+})
+
+test('a primary that was live and is gone may have pushed once more, so all is asked anew', () => {
+  const policy = { maxCheckpointAgeMs: 30 * MINUTE, onStale: 'refuse' } as const
+  const doubt = (then: PrimarySight, now: PrimarySight, lookedAt: number) => {
+    const sources = { list: listed(old(60)), primary: then, at: 10 }
+    const memory = { hasSent: false, sources, primary: { sight: now, lookedAt } }
+    return findDoubt(stale, { now: NOW, elapsed: 30 }, { memory, policy })
+  }
+  expect(doubt(live({}), live(STOPPED), 20)).toMatchObject({ stale: { kind: 'too-old' }, store: undefined })
+  expect(doubt(live({}), live({}), 20)).toBeUndefined()
+  expect(doubt(live({}), live(STOPPED), 5)).toBeUndefined()
+  expect(doubt(live(STOPPED), live(STOPPED), 20)).toBeUndefined()
 })
