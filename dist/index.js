@@ -17688,7 +17688,7 @@ function describeApproval(facts) {
         errorCode: 'AwaitingApproval',
         message: `${couldNot(facts)}: ${why}`,
         inFeldera: 'The pipeline goes on waiting.',
-        advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${fda(facts.inputs, `approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
+        advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${fda(facts.inputs, `approve ${pipeline}`)}. Then ${rerun(facts.inputs)} to watch it. Or start a new run with 'on-approval: approve'.`,
     };
 }
 function whereDiffIs({ inputs }) {

@@ -266,7 +266,7 @@ function describeApproval(facts: Facts): Words {
     errorCode: 'AwaitingApproval',
     message: `${couldNot(facts)}: ${why}`,
     inFeldera: 'The pipeline goes on waiting.',
-    advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${fda(facts.inputs, `approve ${pipeline}`)}, or set 'on-approval: approve'; then ${rerun(facts.inputs)} to watch it.`,
+    advice: `Look at the difference, ${whereDiffIs(facts)}, or in Feldera${AT_PIPELINE}. If it is meant, approve it with: ${fda(facts.inputs, `approve ${pipeline}`)}. Then ${rerun(facts.inputs)} to watch it. Or start a new run with 'on-approval: approve'.`,
   }
 }
 

@@ -27,7 +27,7 @@ describe.concurrent('on-approval: fail, the default', () => {
 
   test('says how to watch it after the approval, when the expectation would refuse it then', async () => {
     const step = await play({ at: 'needs-approval', inputs: { expect: 'standby' } })
-    expect(theError(step)).toContain("then re-run this job with 'expect: standby-or-active' to watch it")
+    expect(theError(step)).toContain("Then re-run this job with 'expect: standby-or-active' to watch it")
   })
 
   test('reads the bare difference of older Feldera too', async () => {
