@@ -20354,6 +20354,7 @@ async function lookAtPrimary(context) {
  */
 async function lookAt(primary, { clock, policy, signal: ofRun }, { tries: most, limitMs: longestMs } = PATIENCE) {
     const limitMs = Math.min(longestMs, policy.timeoutMs * LIMIT_SHARE);
+    const endMs = clock.elapsed() + limitMs;
     let failure;
     const sight = await withTimeLimit(limitMs, ofRun, async (signal) => {
         const refusedKeys = trackRefusedKeys({ feldera: primary.feldera, clock, policy, signal });
@@ -20366,7 +20367,10 @@ async function lookAt(primary, { clock, policy, signal: ofRun }, { tries: most, 
             const isEnough = failure.persistence === 'final' || tries >= most;
             if (isEnough && beforeBelievingMs === undefined)
                 return { kind: 'unknown', failure };
-            await clock.sleep(Math.max(beforeBelievingMs ?? primary_PAUSE_MS, failure.retryAfterMs ?? 0), signal);
+            const pauseMs = Math.max(beforeBelievingMs ?? primary_PAUSE_MS, failure.retryAfterMs ?? 0);
+            if (clock.elapsed() + pauseMs >= endMs)
+                return { kind: 'unknown', failure };
+            await clock.sleep(pauseMs, signal);
         }
     });
     ofRun.throwIfAborted();
@@ -20993,10 +20997,15 @@ class Guard {
         return { sight, at: first?.endedAt ?? clock.elapsed() };
     }
     async #takeFirst() {
-        const { clock, signal } = this.#context;
+        const { clock, signal, recorder } = this.#context;
         const first = this.#first && (await unlessAborted(this.#first, signal));
         this.#first = undefined;
-        return first && clock.elapsed() - first.endedAt <= LOOK_COUNTS_MS ? first : undefined;
+        if (first && clock.elapsed() - first.endedAt <= LOOK_COUNTS_MS)
+            return first;
+        // It is too old to act on, but one that was live must not be passed over later because it is out of sight.
+        if (first && livenessOf(first.sight) === 'live')
+            recorder.note({ kind: 'primary-looked', sight: first.sight });
+        return undefined;
     }
     async #lookNow(patience, signal = this.#context.signal) {
         return await lookAt(this.#primary, { ...this.#context, signal }, patience);
@@ -21214,6 +21223,7 @@ async function hasReadBucket(context) {
 
 
 
+
 /** What the last look has shown; `now`: Feldera's clock then, or else the runner's, milliseconds since the epoch. */
 function lastLook({ recorder: { record }, clock }) {
     if (record.last === undefined)
@@ -21248,6 +21258,9 @@ const staleness_ONE_LOOK = { tries: 1, limitMs: FRESH_MS };
 async function askSources(context) {
     const { primary } = context;
     const [list, sight] = await Promise.all([listStore(context, true), primary && lookAt(primary, context, staleness_ONE_LOOK)]);
+    // One that was live must not be passed over later because it is out of sight.
+    if (sight && livenessOf(sight) === 'live')
+        context.recorder.note({ kind: 'primary-looked', sight });
     return { list, primary: sight };
 }
 /** Notes that what the standby holds is stale, unless that was noted before. Call it when an activation is about to be sent. */

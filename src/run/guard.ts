@@ -214,10 +214,13 @@ export class Guard {
   }
 
   async #takeFirst(): Promise<FirstLook | undefined> {
-    const { clock, signal } = this.#context
+    const { clock, signal, recorder } = this.#context
     const first = this.#first && (await unlessAborted(this.#first, signal))
     this.#first = undefined
-    return first && clock.elapsed() - first.endedAt <= LOOK_COUNTS_MS ? first : undefined
+    if (first && clock.elapsed() - first.endedAt <= LOOK_COUNTS_MS) return first
+    // It is too old to act on, but one that was live must not be passed over later because it is out of sight.
+    if (first && livenessOf(first.sight) === 'live') recorder.note({ kind: 'primary-looked', sight: first.sight })
+    return undefined
   }
 
   async #lookNow(patience?: Patience, signal = this.#context.signal): Promise<PrimarySight> {

@@ -38,6 +38,7 @@ export async function lookAt(
   { tries: most, limitMs: longestMs } = PATIENCE,
 ): Promise<PrimarySight> {
   const limitMs = Math.min(longestMs, policy.timeoutMs * LIMIT_SHARE)
+  const endMs = clock.elapsed() + limitMs
   let failure: Failure | undefined
   const sight = await withTimeLimit(limitMs, ofRun, async (signal): Promise<PrimarySight> => {
     const refusedKeys = trackRefusedKeys({ feldera: primary.feldera, clock, policy, signal })
@@ -48,7 +49,9 @@ export async function lookAt(
       const beforeBelievingMs = refusedKeys.pauseBeforeBelieving(failure)
       const isEnough = failure.persistence === 'final' || tries >= most
       if (isEnough && beforeBelievingMs === undefined) return { kind: 'unknown', failure }
-      await clock.sleep(Math.max(beforeBelievingMs ?? PAUSE_MS, failure.retryAfterMs ?? 0), signal)
+      const pauseMs = Math.max(beforeBelievingMs ?? PAUSE_MS, failure.retryAfterMs ?? 0)
+      if (clock.elapsed() + pauseMs >= endMs) return { kind: 'unknown', failure }
+      await clock.sleep(pauseMs, signal)
     }
   })
   ofRun.throwIfAborted()

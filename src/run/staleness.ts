@@ -1,4 +1,5 @@
 import { end, LOOK_NOW, type NextMove } from '../decide/move.ts'
+import { livenessOf } from '../decide/primary.ts'
 import type { Result } from '../decide/result.ts'
 import {
   type Doubt,
@@ -54,6 +55,8 @@ const ONE_LOOK: Patience = { tries: 1, limitMs: FRESH_MS }
 async function askSources(context: StaleContext): Promise<Sources> {
   const { primary } = context
   const [list, sight] = await Promise.all([listStore(context, true), primary && lookAt(primary, context, ONE_LOOK)])
+  // One that was live must not be passed over later because it is out of sight.
+  if (sight && livenessOf(sight) === 'live') context.recorder.note({ kind: 'primary-looked', sight })
   return { list, primary: sight }
 }
 

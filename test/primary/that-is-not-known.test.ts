@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import * as answers from '../feldera/answers.ts'
 import { startClock } from '../feldera/clock.ts'
@@ -5,7 +6,7 @@ import type { Fault } from '../feldera/faults.ts'
 import { apiError, json } from '../feldera/reply.ts'
 import { PRIMARY, READ_KEY, WRITE_KEY } from '../feldera/scenarios.ts'
 import { runInProcess } from '../support/in-process.ts'
-import { warningsOf } from '../support/story.ts'
+import { show, warningsOf } from '../support/story.ts'
 import { playPair, STOP_PRIMARY, STOPS, startPair } from './pair.ts'
 
 const GONE = { ...PRIMARY, state: 'stopped-after-serving' } as const
@@ -186,4 +187,20 @@ test.concurrent('each side gets its own token, and no other', async () => {
   expect(sent(step.far.requests)).toEqual([`Bearer ${READ_KEY}`])
   expect(sent(step.feldera.requests)).toEqual([`Bearer ${WRITE_KEY}`])
   expect(step.masks).toEqual(expect.arrayContaining([WRITE_KEY, READ_KEY]))
+})
+
+test.concurrent('one that was seen live while the standby was still on its way there is not passed over', async () => {
+  const step = await playPair({
+    farAt: { faults: [{ on: 'look', with: 'reset', skip: 1 }] },
+    inputs: { ...STOPS, timeout: '8s' },
+    before: ({ feldera }) => show(feldera, 'Initializing'),
+    async meanwhile(running, { feldera }) {
+      await running.logged('Initializing')
+      await pause(2_500)
+      show(feldera, 'Standby')
+    },
+  })
+  expect(step.log).toContain("Primary 'primary' is Running")
+  expect(step.outputs, step.log).toMatchObject({ outcome: 'timed-out', changed: 'false' })
+  expect([...step.far.writes, ...step.feldera.writes]).toEqual([])
 })

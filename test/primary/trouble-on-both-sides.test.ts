@@ -8,10 +8,12 @@ import { runInProcess } from '../support/in-process.ts'
 import { randomFrom } from '../support/random.ts'
 import { expectNeverTwo, startPair } from './pair.ts'
 
-// Up to three faults at once, on either side, at any request, and somebody who starts or stops the primary or the standby meanwhile:
+// Up to three faults at once, on either side, at any request, and somebody who starts or stops the primary or the standby meanwhile,
+// with a hold or without, and with a checkpoint that may be stale:
 // whatever comes of it, never two are live by the step's doing, nor none without that being the first thing said.
 
-const SEEDS = Array.from({ length: 120 }, (_, seed) => seed)
+/** More of them: `SEEDS=3000`. */
+const SEEDS = Array.from({ length: Number(process.env['SEEDS'] ?? 120) }, (_, seed) => seed)
 const TIMEOUT_S = 90
 
 const SPOILT: readonly Fault['with'][] = [
@@ -29,6 +31,7 @@ const AT_STANDBY: readonly RequestKind[] = [
   'session',
   'config',
   'held-checkpoints',
+  'remote-checkpoints',
 ]
 const AT_PRIMARY: readonly RequestKind[] = ['look', 'look', 'stop', 'stop', 'session', 'stats', 'health']
 const PRIMARIES: readonly InitialState[] = [
@@ -61,6 +64,7 @@ function drawStory(seed: number) {
       times: pick([1, 2, 4, 1_000]),
       effect: pick(['lost', 'accepted'] as const),
     })).map((fault) => (PROOFS.has(fault.with) ? { ...fault, effect: 'lost' } : fault))
+  const wait = pick([true, true, false])
   return {
     orders: { state: pick(STANDBYS) },
     primary: { ...PRIMARY, state: pick(PRIMARIES) },
@@ -70,7 +74,11 @@ function drawStory(seed: number) {
       'on-primary': pick(['refuse', 'stop', 'stop']),
       expect: pick(['standby-or-active', 'standby', 'any']),
       initial: pick(['running', 'running', 'paused']),
-      wait: pick([true, true, false]),
+      wait,
+      'stable-for': wait ? pick(['0s', '3s', '20s']) : '0s',
+      // A standby of these stories holds one of half a minute, or none.
+      'max-checkpoint-age': pick(['5s', '10m']),
+      'on-stale': pick(['warn', 'refuse']),
     },
     meddles:
       random() < 0.3
@@ -110,5 +118,7 @@ test.concurrent.each(SEEDS)('seed %i', async (seed) => {
   const stops = sides.far.requests.filter(({ path, answered }) => path.includes('/stop?') && answered === 202)
   if (outputs['outcome'] === 'refused') expect([stops, sides.wasLive], log).toEqual([[], []])
   if (inputs['on-primary'] === 'refuse') expect(sides.far.writes, log).toEqual([])
+  const { wait, 'stable-for': held } = inputs
+  if (result.exitCode === 0 && wait && held !== '0s') expect(result.summary, log).toContain('has stayed so for')
   if (outputs['primary'] === 'stopped') expect(sides.far.writes.length, log).toBeGreaterThan(0)
 })
