@@ -240,7 +240,7 @@ describe.concurrent('while it is watched whether the standby stays as it is', ()
     const { feldera, far } = sides
     clock.after(100, () => far.pipeline('primary').runner.deploy({ desired: 'Running', status: 'Running' }, 'Running'))
     const pair = { pipeline: 'orders', host: feldera.url, primary: 'primary', 'primary-host': far.url }
-    const step = await runInProcess(clock, { ...pair, 'stable-for': '1h', timeout: '2h' })
+    const step = await runInProcess(clock, { ...pair, 'stable-for': '1h', timeout: '2h', 'poll-interval': '5m' })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'PrimaryLive', primary: 'live' })
     expect(step.outputs['message']).toMatch(/^both are live: /)
     expect(Number(step.outputs['elapsed-seconds'])).toBeLessThan(200)
