@@ -238,13 +238,15 @@ describe.concurrent('while it is watched whether the standby stays as it is', ()
       at: { clock },
     })
     const { feldera, far } = sides
-    clock.after(100, () => far.pipeline('primary').runner.deploy({ desired: 'Running', status: 'Running' }, 'Running'))
+    clock.after(5_000, () =>
+      far.pipeline('primary').runner.deploy({ desired: 'Running', status: 'Running' }, 'Running'),
+    )
     const pair = { pipeline: 'orders', host: feldera.url, primary: 'primary', 'primary-host': far.url }
-    const step = await runInProcess(clock, { ...pair, 'stable-for': '1h', timeout: '2h', 'poll-interval': '5m' })
+    const step = await runInProcess(clock, { ...pair, 'stable-for': '3h', timeout: '4h', 'poll-interval': '5m' })
     expect(step.outputs, step.log).toMatchObject({ outcome: 'failed', 'error-code': 'PrimaryLive', primary: 'live' })
     expect(step.outputs['message']).toMatch(/^both are live: /)
-    expect(Number(step.outputs['elapsed-seconds'])).toBeLessThan(200)
-    expect(far.requests.length).toBeLessThan(10)
+    expect(Number(step.outputs['elapsed-seconds'])).toBeLessThan(5_000 + 90)
+    expect(far.requests.length).toBeLessThan(120)
   })
 
   test('one that is live is seen at once, also where nothing is to be sent', async () => {
