@@ -21418,8 +21418,8 @@ async function activate(context, guard) {
         observe: () => observe(run),
         decide: (seen) => decideAndRecord(run, seen),
         perform: (command) => perform(run, command),
-        // The primary is looked at when the pipeline is.
-        pollIntervalMs: guard === undefined ? pollIntervalMs : Math.min(pollIntervalMs, WATCH_MS),
+        // The primary is looked at when the pipeline is, so longer pauses would leave it unseen for longer than it may be.
+        pollIntervalMs: guard === undefined ? pollIntervalMs : Math.min(pollIntervalMs, WATCH_MS / 2),
     };
     for (;;) {
         const result = await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit));

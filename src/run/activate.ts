@@ -52,8 +52,8 @@ export async function activate(context: ActivationContext, guard?: Guard): Promi
     observe: () => observe(run),
     decide: (seen: Look) => decideAndRecord(run, seen),
     perform: (command: Command) => perform(run, command),
-    // The primary is looked at when the pipeline is.
-    pollIntervalMs: guard === undefined ? pollIntervalMs : Math.min(pollIntervalMs, WATCH_MS),
+    // The primary is looked at when the pipeline is, so longer pauses would leave it unseen for longer than it may be.
+    pollIntervalMs: guard === undefined ? pollIntervalMs : Math.min(pollIntervalMs, WATCH_MS / 2),
   }
   for (;;) {
     const result = await runUntilDeadline(context, steps, (limit) => lookOnceMore(run, limit))
