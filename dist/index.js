@@ -4059,12 +4059,16 @@ function readAuthorities() {
         const problem = `${label} needs Node 24.5 or newer, and this runner brings ${process.version}`;
         return bad([], `${problem}; allowed: on a newer runner`);
     }
-    const { text, name } = readPem(input);
-    const certificates = readCertificates(text);
+    const pem = readPem(input);
+    const certificates = readCertificates(pem.text);
     if (certificates)
         return good(certificates);
+    const allowed = 'one or more PEM certificates, base64 of them, or the path of a file with them';
+    return bad([], notCertificates(input, pem, allowed));
+}
+function notCertificates({ label }, { name, text }, allowed) {
     const why = text === '' ? '' : ' in which not every part is a certificate';
-    return bad([], `${label} is ${name}${why}; allowed: one or more PEM certificates, base64 of them, or the path of a file with them`);
+    return `${label} is ${name}${why}; allowed: ${allowed}`;
 }
 /** The certificate by which this step proves to a gateway who it is, with its key; `undefined` when none is given. */
 function readClientCertificate() {
@@ -4081,7 +4085,7 @@ function readClientCertificate() {
     const chain = readCertificates(certificatePem.text);
     const privateKey = readKey(keyPem.text);
     const problems = [
-        ...(chain ? [] : [notACertificate(certificate, certificatePem)]),
+        ...(chain ? [] : [notCertificates(certificate, certificatePem, CERTIFICATE_CHAIN)]),
         ...(typeof privateKey === 'string' ? [notAKey(key, keyPem, privateKey)] : []),
     ];
     if (chain === undefined || typeof privateKey === 'string')
@@ -4094,10 +4098,7 @@ function readClientCertificate() {
         ? good(pair)
         : bad(undefined, `inputs 'client-certificate' and 'client-key' cannot be used for TLS: ${why}; allowed: a pair that OpenSSL accepts`);
 }
-function notACertificate({ label }, { name, text }) {
-    const why = text === '' ? '' : ' in which not every part is a certificate';
-    return `${label} is ${name}${why}; allowed: a PEM certificate, followed by those that have signed it, base64 of that, or the path of a file with it`;
-}
+const CERTIFICATE_CHAIN = 'a PEM certificate, followed by those that have signed it, base64 of that, or the path of a file with it';
 function notAKey({ label }, { name, text }, why) {
     return `${label} is ${name}${text === '' ? '' : why}; allowed: a PEM private key without a passphrase, base64 of it, or the path of a file with it`;
 }
@@ -15611,14 +15612,14 @@ const THERE = [
 ];
 /** What to check when the primary could not be looked at, or not stopped. */
 function primaryAdvice(failure, facts) {
+    if (isShuttingDown(failure))
+        return `Its process is going down, or coming up: see the primary's logs in Feldera${AT_PRIMARY}.`;
     const { inputs, record } = facts;
     const name = primaryOf(facts);
     const there = { host: inputs.primaryHost, credentials: inputs.primaryCredentials, pipeline: name, pipelines: [name] };
     const { first: _, ...unseen } = record;
     const seen = record.primary?.phases.length ? record : unseen;
     const advice = adviceFor(failure, { inputs: { ...inputs, ...there }, record: seen });
-    if (isShuttingDown(failure))
-        return `Its process is going down, or coming up: see the primary's logs in Feldera${AT_PRIMARY}.`;
     if (advice === '')
         return `Check the inputs 'primary' and 'primary-host' (${inputs.primaryHost}).`;
     return THERE.reduce((text, [here, other]) => text.replaceAll(here, other), advice);
@@ -15838,9 +15839,13 @@ function addressOfPrimary(inputs) {
  * twice. In characters; addresses have fifty or a hundred.
  */
 const ADDRESS_CHARACTERS = 300;
-/** An address as a link needs it; empty when it is too long, or when a secret in it must not be shown. */
-function shownAddress(address) {
-    return plainLine(address, ADDRESS_CHARACTERS) === address ? address : '';
+/**
+ * An address as a link needs it; empty when it is too long, or when a secret in it must not be shown: such a one leads nowhere.
+ *
+ * @param limit the longest, in characters
+ */
+function shownAddress(address, limit = ADDRESS_CHARACTERS) {
+    return plainLine(address, limit) === address ? address : '';
 }
 /**
  * Puts the addresses into the texts that it is given one after another: each where it belongs first, so that no message has it twice.
@@ -16055,6 +16060,7 @@ function howToRearm(inputs, put) {
 
 
 
+
 // What is said about a checkpoint that is older than `max-checkpoint-age`, or whose age cannot be told.
 /** A warning that an activation is sent although its checkpoint is stale. */
 function warnStale({ stale, isNewest }) {
@@ -16063,20 +16069,52 @@ function warnStale({ stale, isNewest }) {
 }
 /** A clause. */
 function describeStale(stale) {
-    const limit = formatDuration(stale.limitMs);
+    const bound = nameLimit(stale.limitMs);
     if (stale.kind === 'too-old')
-        return `checkpoint ${quoted(stale.newest.uuid)} is ${formatDuration(stale.ageMs)} old, older than the ${limit} of max-checkpoint-age`;
-    return `${whyNotTold(stale)}, so it cannot be told whether what is taken over is within the ${limit} of max-checkpoint-age`;
+        return `checkpoint ${quoted(stale.newest.uuid)} is ${formatDuration(stale.ageMs)} old, older than ${bound}`;
+    return `${whyNotTold(stale)}, so it cannot be told whether what is taken over is within ${bound}`;
 }
 function whyNotTold(stale) {
     switch (stale.kind) {
         case 'none-shown':
-            return 'Feldera shows no checkpoint of this pipeline';
+            return NONE_SHOWN;
         case 'undated':
-            return `the id of the checkpoint, ${quoted(stale.newest.uuid)}, tells no time`;
+            return tellNoTime(stale.newest);
         case 'ahead':
             return `checkpoint ${quoted(stale.newest.uuid)} was taken ${formatDuration(stale.aheadMs)} ahead of Feldera's clock`;
     }
+}
+const NONE_SHOWN = 'Feldera shows no checkpoint of this pipeline';
+function tellNoTime({ uuid }) {
+    return `the id of the checkpoint, ${quoted(uuid)}, tells no time`;
+}
+function nameLimit(limitMs) {
+    return `the ${formatDuration(limitMs)} of max-checkpoint-age`;
+}
+/** A warning when the checkpoint taken over is stale; empty otherwise, and when that was said before the activation was sent. */
+function warnTakenOver(measurements, facts) {
+    return facts.record.overlooked ? '' : describeTakenOver(measurements, facts);
+}
+/** What is to be known of a checkpoint taken over that is older than `max-checkpoint-age`, or of unknown age; empty otherwise. */
+function describeTakenOver({ checkpoint }, { record, inputs }) {
+    const { maxCheckpointAgeMs: limitMs } = inputs;
+    // The age counts at the moment of the acceptance, so without an activation there is none.
+    if (limitMs === undefined || !isUnderWay(record.activation))
+        return '';
+    const bound = nameLimit(limitMs);
+    if (checkpoint?.ageMs === undefined)
+        return `${startOfSentence(whyAgeUnknown(checkpoint))}, so it cannot be told whether the data taken over is within ${bound}`;
+    const { uuid, ageMs } = checkpoint;
+    if (ageMs <= limitMs)
+        return '';
+    return `Checkpoint ${quoted(uuid)} was ${formatDuration(ageMs)} old when the activation was accepted, older than ${bound}`;
+}
+function whyAgeUnknown(checkpoint) {
+    if (checkpoint === undefined)
+        return NONE_SHOWN;
+    if (checkpoint.takenAt === undefined)
+        return tellNoTime(checkpoint);
+    return `checkpoint ${quoted(checkpoint.uuid)} was taken later than the activation was accepted, by clocks that disagree`;
 }
 /** The end of a run that sends nothing because of that. */
 function describeStaleCheckpoint({ stale, store }, facts) {
@@ -17835,6 +17873,10 @@ function uuidTime(uuid) {
     const match = UUID_V7.exec(uuid);
     return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16);
 }
+/** When the newest checkpoint of a pipeline was taken, as `uuidTime`; `undefined` when Feldera shows none, too. */
+function newestCheckpointTime({ checkpoints }) {
+    return uuidTime(checkpoints?.at(-1)?.uuid ?? '');
+}
 /**
  * The time from the event that first shows the target as desired to the first one that shows it as reached. Only the
  * latest run of events counts in which nothing but the target, or Unavailable, which hides it, was desired.
@@ -19114,8 +19156,6 @@ const runnerLog = {
 };
 
 ;// CONCATENATED MODULE: ./lib/report/notices.js
-
-
 // Warnings that the log shows before and after a run.
 const VERIFICATION_STAYS_ON = 'NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored: certificates are verified, see ca-certificate';
 /** A warning about the variable with which other clients once got their token; empty when it is not set. */
@@ -19123,31 +19163,6 @@ function ignoredCommand(credentials) {
     if (credentials.kind !== 'none' || !credentials.hasCommand)
         return '';
     return "FELDERA_AUTH_TOKEN_COMMAND is set, but this action runs no commands, so no token is sent: use 'oidc: true', the input 'token' or the variable FELDERA_OIDC_TOKEN_FILE";
-}
-/** A warning when the checkpoint taken over is stale; empty otherwise, and when that was said before the activation was sent. */
-function staleCheckpoint(measurements, facts) {
-    return facts.record.overlooked ? '' : describeTakenOver(measurements, facts);
-}
-/** What is to be known of a checkpoint taken over that is older than `max-checkpoint-age`, or of unknown age; empty otherwise. */
-function describeTakenOver({ checkpoint }, { record, inputs }) {
-    const { maxCheckpointAgeMs: limit } = inputs;
-    // The age counts at the moment of the acceptance, so without an activation there is none.
-    if (limit === undefined || !isUnderWay(record.activation))
-        return '';
-    const bound = `the ${formatDuration(limit)} of max-checkpoint-age`;
-    const { uuid, takenAt, ageMs } = checkpoint ?? {};
-    if (ageMs === undefined)
-        return `${whyAgeUnknown(uuid, takenAt)}, so it cannot be told whether the data taken over is within ${bound}`;
-    if (ageMs <= limit)
-        return '';
-    return `Checkpoint ${uuid} was ${formatDuration(ageMs)} old when the activation was accepted, older than ${bound}`;
-}
-function whyAgeUnknown(uuid, takenAt) {
-    if (uuid === undefined)
-        return 'Feldera shows no checkpoint of this pipeline';
-    if (takenAt === undefined)
-        return `The id of the checkpoint, ${uuid}, tells no time`;
-    return `Checkpoint ${uuid} was taken later than the activation was accepted, by clocks that disagree`;
 }
 
 ;// CONCATENATED MODULE: ./lib/report/prose.js
@@ -19749,10 +19764,12 @@ const PIPELINES_BYTES = 124_000;
 /** How much of each message is given at least, in characters. */
 const MESSAGE_CHARACTERS = 20;
 /**
- * How much of anything else is then given, but for the name: an id has 36, and hardly one of Feldera's codes is longer. The second
- * number is for a server that sends statuses and codes of many bytes.
+ * How much of anything else is then given, but for the name, in characters: an id has 36, and hardly one of Feldera's codes is
+ * longer.
  */
-const OTHER_CHARACTERS = [48, 6];
+const OTHER_CHARACTERS = 48;
+/** The same for a server that sends statuses and codes of many bytes. */
+const FEWEST_CHARACTERS = 6;
 /** The outputs below that the action of a verb does not have. */
 const OF_SWITCHOVER = ['processed-records', 'downtime-seconds'];
 const NOT_OF = {
@@ -19835,8 +19852,8 @@ function writePipelines(each) {
             return { text, leftOut: count === 0 ? '' : `${describeLeftOut(each, names)}, ${because}` };
     }
     const leftOut = `${describeLeftOut(each, LEFT_OUT)}, and shortened each 'message' in it, ${because}`;
-    const [text, shortest] = OTHER_CHARACTERS.map((most) => writeShortened(each, most));
-    return { text: (text !== undefined && outputs_isShort(text) ? text : shortest) ?? '', leftOut };
+    const text = writeShortened(each, OTHER_CHARACTERS);
+    return { text: outputs_isShort(text) ? text : writeShortened(each, FEWEST_CHARACTERS), leftOut };
 }
 /** @param most how much of each value is given but for names and messages, in characters */
 function writeShortened(each, most) {
@@ -19904,15 +19921,11 @@ function outputsOfPipeline(report) {
         'deployment-id': plainLine(last?.deploymentId ?? ''),
         'platform-version': plainLine(last?.platformVersion ?? ''),
         'approval-diff': orEmpty(record.approvalDiff, (diff) => plainJson(diff, outputs_DIFF_CHARACTERS)),
-        // One in which a secret had to be hidden leads nowhere.
-        'console-url': wholeOrNone(addressOf(inputs)),
+        'console-url': shownAddress(addressOf(inputs), 4_000),
     };
 }
 function hasChangedPrimary({ primary }) {
     return [primary?.stop, primary?.pause, primary?.resume].some((write) => write?.state === 'accepted');
-}
-function wholeOrNone(address) {
-    return plainLine(address, 4_000) === address ? address : '';
 }
 function orEmpty(value, write) {
     return value === undefined ? '' : write(value);
@@ -20553,9 +20566,7 @@ function findPrimaryRole(answer) {
  * @param now Feldera's clock, milliseconds since the epoch
  */
 function findPushes(primary, standby, now) {
-    const made = primary.checkpoints?.at(-1);
-    const held = standby.checkpoints?.at(-1);
-    const [madeAt, heldAt] = [uuidTime(made?.uuid ?? ''), uuidTime(held?.uuid ?? '')];
+    const [madeAt, heldAt] = [newestCheckpointTime(primary), newestCheckpointTime(standby)];
     if (madeAt === undefined || heldAt === undefined)
         return { kind: 'pushes', verdict: 'unknown', pushes: 'unknown' };
     if (heldAt >= madeAt)
@@ -21054,7 +21065,7 @@ function findNews({ answer, hasReadBucket }, compared) {
     const stored = answer.value;
     if (stored.length === 0)
         return { kind: hasReadBucket ? 'own-empty' : 'empty' };
-    const heldAt = uuidTime(pipeline.checkpoints?.at(-1)?.uuid ?? '');
+    const heldAt = newestCheckpointTime(pipeline);
     if (heldAt === undefined)
         return { kind: 'held-unknown' };
     if (newestTime(stored) === undefined)
@@ -21130,11 +21141,10 @@ function isComparable({ answer }, pipeline, now) {
  * Whether a primary that is live has made a newer checkpoint than the standby holds. What one that is gone has not pushed will never
  * be pushed.
  */
-function isAhead(primary, { checkpoints }) {
+function isAhead(primary, standby) {
     if (primary?.kind !== 'seen' || livenessOf(primary) !== 'live')
         return false;
-    const timeOf = (held) => uuidTime(held?.at(-1)?.uuid ?? '') ?? 0;
-    return timeOf(primary.pipeline.checkpoints) > timeOf(checkpoints);
+    return (newestCheckpointTime(primary.pipeline) ?? 0) > (newestCheckpointTime(standby) ?? 0);
 }
 /**
  * How long such answers count, milliseconds. Until the activation is sent, the primary may be looked for during a quarter of a
@@ -24140,6 +24150,7 @@ var main_disposeResources = (undefined && undefined.__disposeResources) || (func
 
 
 
+
 /**
  * Runs the step: reads the inputs, activates the pipelines (or only checks them), and reports.
  *
@@ -24319,7 +24330,7 @@ async function runOne(step, context, warn) {
 async function runAndMeasure(context, warn) {
     const { policy: inputs, recorder } = context;
     const measured = await RUNS[inputs.verb](context);
-    const stale = staleCheckpoint(measured.measurements, { record: recorder.record, inputs });
+    const stale = warnTakenOver(measured.measurements, { record: recorder.record, inputs });
     if (stale !== '')
         warn(stale);
     return measured;

@@ -12,9 +12,10 @@ import { describeExchange } from './report/exchange.ts'
 import { FleetNarrator } from './report/fleet-narrator.ts'
 import { runnerLog } from './report/log.ts'
 import { createNarrator } from './report/narrator.ts'
-import { ignoredCommand, staleCheckpoint, VERIFICATION_STAYS_ON } from './report/notices.ts'
+import { ignoredCommand, VERIFICATION_STAYS_ON } from './report/notices.ts'
 import { publish } from './report/publish.ts'
 import type { EndedPipeline, Report } from './report/report.ts'
+import { warnTakenOver } from './report/stale-words.ts'
 import { openingLine } from './report/verb-words.ts'
 import { activate } from './run/activate.ts'
 import { check } from './run/check.ts'
@@ -235,7 +236,7 @@ async function runOne(step: Step, context: RunContext<PipelineInputs>, warn: War
 async function runAndMeasure(context: RunContext<PipelineInputs>, warn: Warn): Promise<MeasuredResult> {
   const { policy: inputs, recorder } = context
   const measured = await RUNS[inputs.verb](context)
-  const stale = staleCheckpoint(measured.measurements, { record: recorder.record, inputs })
+  const stale = warnTakenOver(measured.measurements, { record: recorder.record, inputs })
   if (stale !== '') warn(stale)
   return measured
 }

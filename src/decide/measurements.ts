@@ -1,5 +1,5 @@
 import type { PipelineEvent } from '../feldera/events.ts'
-import type { Checkpoint, TargetStatus } from '../feldera/pipeline.ts'
+import type { Checkpoint, Pipeline, TargetStatus } from '../feldera/pipeline.ts'
 
 /** A checkpoint and its age. Times in milliseconds. */
 export interface DatedCheckpoint {
@@ -53,6 +53,11 @@ const UUID_V7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 export function uuidTime(uuid: string): number | undefined {
   const match = UUID_V7.exec(uuid)
   return match === null ? undefined : Number.parseInt(`${match[1]}${match[2]}`, 16)
+}
+
+/** When the newest checkpoint of a pipeline was taken, as `uuidTime`; `undefined` when Feldera shows none, too. */
+export function newestCheckpointTime({ checkpoints }: Pipeline): number | undefined {
+  return uuidTime(checkpoints?.at(-1)?.uuid ?? '')
 }
 
 /**

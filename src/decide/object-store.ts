@@ -1,7 +1,7 @@
 import type { Answer } from '../feldera/api.ts'
 import type { Failure } from '../feldera/failure.ts'
 import type { Checkpoint, Pipeline } from '../feldera/pipeline.ts'
-import { uuidTime } from './measurements.ts'
+import { newestCheckpointTime, uuidTime } from './measurements.ts'
 
 /**
  * What Feldera has answered about a pipeline's object store. `hasReadBucket`: the pipeline's own bucket, which is listed, holds
@@ -47,7 +47,7 @@ export function findNews({ answer, hasReadBucket }: StoreList, compared: StoreCo
   if (!answer.ok) return { kind: 'silent', isStandby, failure: answer.failure }
   const stored = answer.value
   if (stored.length === 0) return { kind: hasReadBucket ? 'own-empty' : 'empty' }
-  const heldAt = uuidTime(pipeline.checkpoints?.at(-1)?.uuid ?? '')
+  const heldAt = newestCheckpointTime(pipeline)
   if (heldAt === undefined) return { kind: 'held-unknown' }
   if (newestTime(stored) === undefined) return { kind: 'undated' }
   const missing = timesOf(stored).filter((time) => time > heldAt)

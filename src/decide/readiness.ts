@@ -4,7 +4,7 @@ import type { Failure } from '../feldera/failure.ts'
 import type { Installation } from '../feldera/installation.ts'
 import type { Pipeline } from '../feldera/pipeline.ts'
 import { type Armament, type ArmedComparison, judgeArmed } from './armed.ts'
-import { type DatedCheckpoint, uuidTime } from './measurements.ts'
+import { type DatedCheckpoint, newestCheckpointTime, uuidTime } from './measurements.ts'
 import type { ObjectStoreState } from './object-store.ts'
 import { isGoingDown } from './plan.ts'
 import { isHidden, isServing, livenessOf, type PrimarySight } from './primary.ts'
@@ -187,9 +187,7 @@ export function findPrimaryRole(answer: Answer<string | undefined>): Finding {
  * @param now Feldera's clock, milliseconds since the epoch
  */
 export function findPushes(primary: Pipeline, standby: Pipeline, now: number): Finding {
-  const made = primary.checkpoints?.at(-1)
-  const held = standby.checkpoints?.at(-1)
-  const [madeAt, heldAt] = [uuidTime(made?.uuid ?? ''), uuidTime(held?.uuid ?? '')]
+  const [madeAt, heldAt] = [newestCheckpointTime(primary), newestCheckpointTime(standby)]
   if (madeAt === undefined || heldAt === undefined) return { kind: 'pushes', verdict: 'unknown', pushes: 'unknown' }
   if (heldAt >= madeAt) return { kind: 'pushes', verdict: 'pass', pushes: 'arrived' }
   const kept = (primary.checkpoints ?? []).flatMap(({ uuid }) => uuidTime(uuid) ?? [])

@@ -1,5 +1,5 @@
 import type { Pipeline } from '../feldera/pipeline.ts'
-import { type DatedCheckpoint, dateCheckpoint, uuidTime } from './measurements.ts'
+import { type DatedCheckpoint, dateCheckpoint, newestCheckpointTime, uuidTime } from './measurements.ts'
 import { findNews, type StoreList, type StoreNews } from './object-store.ts'
 import { livenessOf, type PrimarySight } from './primary.ts'
 
@@ -91,10 +91,9 @@ function isComparable({ answer }: StoreList, pipeline: Pipeline, now: number): b
  * Whether a primary that is live has made a newer checkpoint than the standby holds. What one that is gone has not pushed will never
  * be pushed.
  */
-function isAhead(primary: PrimarySight | undefined, { checkpoints }: Pipeline): boolean {
+function isAhead(primary: PrimarySight | undefined, standby: Pipeline): boolean {
   if (primary?.kind !== 'seen' || livenessOf(primary) !== 'live') return false
-  const timeOf = (held: Pipeline['checkpoints']) => uuidTime(held?.at(-1)?.uuid ?? '') ?? 0
-  return timeOf(primary.pipeline.checkpoints) > timeOf(checkpoints)
+  return (newestCheckpointTime(primary.pipeline) ?? 0) > (newestCheckpointTime(standby) ?? 0)
 }
 
 /** When these sources had answered: `at`, milliseconds on the step's clock. */

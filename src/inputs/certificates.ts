@@ -57,14 +57,16 @@ export function readAuthorities(): Field<readonly string[]> {
     const problem = `${label} needs Node 24.5 or newer, and this runner brings ${process.version}`
     return bad([], `${problem}; allowed: on a newer runner`)
   }
-  const { text, name } = readPem(input)
-  const certificates = readCertificates(text)
+  const pem = readPem(input)
+  const certificates = readCertificates(pem.text)
   if (certificates) return good(certificates)
+  const allowed = 'one or more PEM certificates, base64 of them, or the path of a file with them'
+  return bad([], notCertificates(input, pem, allowed))
+}
+
+function notCertificates({ label }: RawInput, { name, text }: Pem, allowed: string): string {
   const why = text === '' ? '' : ' in which not every part is a certificate'
-  return bad(
-    [],
-    `${label} is ${name}${why}; allowed: one or more PEM certificates, base64 of them, or the path of a file with them`,
-  )
+  return `${label} is ${name}${why}; allowed: ${allowed}`
 }
 
 /** The certificate by which this step proves to a gateway who it is, with its key; `undefined` when none is given. */
@@ -80,7 +82,7 @@ export function readClientCertificate(): Field<ClientCertificate | undefined> {
   const chain = readCertificates(certificatePem.text)
   const privateKey = readKey(keyPem.text)
   const problems = [
-    ...(chain ? [] : [notACertificate(certificate, certificatePem)]),
+    ...(chain ? [] : [notCertificates(certificate, certificatePem, CERTIFICATE_CHAIN)]),
     ...(typeof privateKey === 'string' ? [notAKey(key, keyPem, privateKey)] : []),
   ]
   if (chain === undefined || typeof privateKey === 'string') return bad(undefined, ...problems)
@@ -99,10 +101,8 @@ export function readClientCertificate(): Field<ClientCertificate | undefined> {
       )
 }
 
-function notACertificate({ label }: RawInput, { name, text }: Pem): string {
-  const why = text === '' ? '' : ' in which not every part is a certificate'
-  return `${label} is ${name}${why}; allowed: a PEM certificate, followed by those that have signed it, base64 of that, or the path of a file with it`
-}
+const CERTIFICATE_CHAIN =
+  'a PEM certificate, followed by those that have signed it, base64 of that, or the path of a file with it'
 
 function notAKey({ label }: RawInput, { name, text }: Pem, why: string): string {
   return `${label} is ${name}${text === '' ? '' : why}; allowed: a PEM private key without a passphrase, base64 of it, or the path of a file with it`

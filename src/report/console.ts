@@ -25,9 +25,13 @@ export function addressOfPrimary(inputs: PipelineInputs): string {
  */
 const ADDRESS_CHARACTERS = 300
 
-/** An address as a link needs it; empty when it is too long, or when a secret in it must not be shown. */
-export function shownAddress(address: string): string {
-  return plainLine(address, ADDRESS_CHARACTERS) === address ? address : ''
+/**
+ * An address as a link needs it; empty when it is too long, or when a secret in it must not be shown: such a one leads nowhere.
+ *
+ * @param limit the longest, in characters
+ */
+export function shownAddress(address: string, limit = ADDRESS_CHARACTERS): string {
+  return plainLine(address, limit) === address ? address : ''
 }
 
 /**

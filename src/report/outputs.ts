@@ -3,7 +3,7 @@ import { uuidTime } from '../decide/measurements.ts'
 import { standbyNow } from '../decide/standby-now.ts'
 import { toSeconds } from '../duration.ts'
 import type { Verb } from '../inputs/verbs.ts'
-import { addressOf } from './console.ts'
+import { addressOf, shownAddress } from './console.ts'
 import { finalSentence } from './ending.ts'
 import { commonTo, type Largest, measureFleet } from './fleet-ending.ts'
 import { type Ending, isGreen } from './outcome.ts'
@@ -24,10 +24,12 @@ const PIPELINES_BYTES = 124_000
 /** How much of each message is given at least, in characters. */
 const MESSAGE_CHARACTERS = 20
 /**
- * How much of anything else is then given, but for the name: an id has 36, and hardly one of Feldera's codes is longer. The second
- * number is for a server that sends statuses and codes of many bytes.
+ * How much of anything else is then given, but for the name, in characters: an id has 36, and hardly one of Feldera's codes is
+ * longer.
  */
-const OTHER_CHARACTERS = [48, 6] as const
+const OTHER_CHARACTERS = 48
+/** The same for a server that sends statuses and codes of many bytes. */
+const FEWEST_CHARACTERS = 6
 
 /** Outputs by their names in the `action.yml` of the verb. */
 type Outputs = Readonly<Record<string, string>>
@@ -123,8 +125,8 @@ function writePipelines(each: readonly Outputs[]): { readonly text: string; read
     if (isShort(text)) return { text, leftOut: count === 0 ? '' : `${describeLeftOut(each, names)}, ${because}` }
   }
   const leftOut = `${describeLeftOut(each, LEFT_OUT)}, and shortened each 'message' in it, ${because}`
-  const [text, shortest] = OTHER_CHARACTERS.map((most) => writeShortened(each, most))
-  return { text: (text !== undefined && isShort(text) ? text : shortest) ?? '', leftOut }
+  const text = writeShortened(each, OTHER_CHARACTERS)
+  return { text: isShort(text) ? text : writeShortened(each, FEWEST_CHARACTERS), leftOut }
 }
 
 /** @param most how much of each value is given but for names and messages, in characters */
@@ -203,17 +205,12 @@ function outputsOfPipeline(report: EndedPipeline): Outputs {
     'deployment-id': plainLine(last?.deploymentId ?? ''),
     'platform-version': plainLine(last?.platformVersion ?? ''),
     'approval-diff': orEmpty(record.approvalDiff, (diff) => plainJson(diff, DIFF_CHARACTERS)),
-    // One in which a secret had to be hidden leads nowhere.
-    'console-url': wholeOrNone(addressOf(inputs)),
+    'console-url': shownAddress(addressOf(inputs), 4_000),
   }
 }
 
 function hasChangedPrimary({ primary }: EndedPipeline['record']): boolean {
   return [primary?.stop, primary?.pause, primary?.resume].some((write) => write?.state === 'accepted')
-}
-
-function wholeOrNone(address: string): string {
-  return plainLine(address, 4_000) === address ? address : ''
 }
 
 function orEmpty<T>(value: T | undefined, write: (value: T) => string): string {

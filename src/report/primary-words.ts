@@ -156,14 +156,14 @@ const THERE = [
 
 /** What to check when the primary could not be looked at, or not stopped. */
 export function primaryAdvice(failure: Failure, facts: Facts): string {
+  if (isShuttingDown(failure))
+    return `Its process is going down, or coming up: see the primary's logs in Feldera${AT_PRIMARY}.`
   const { inputs, record } = facts
   const name = primaryOf(facts)
   const there = { host: inputs.primaryHost, credentials: inputs.primaryCredentials, pipeline: name, pipelines: [name] }
   const { first: _, ...unseen } = record
   const seen = record.primary?.phases.length ? record : unseen
   const advice = adviceFor(failure, { inputs: { ...inputs, ...there }, record: seen })
-  if (isShuttingDown(failure))
-    return `Its process is going down, or coming up: see the primary's logs in Feldera${AT_PRIMARY}.`
   if (advice === '') return `Check the inputs 'primary' and 'primary-host' (${inputs.primaryHost}).`
   return THERE.reduce((text, [here, other]) => text.replaceAll(here, other), advice)
 }

@@ -1,6 +1,9 @@
+import { isUnderWay } from '../decide/activation.ts'
+import type { DatedCheckpoint } from '../decide/measurements.ts'
 import type { Result } from '../decide/result.ts'
 import type { StaleCheckpoint, Staleness, StaleStore } from '../decide/staleness.ts'
 import { formatDuration } from '../duration.ts'
+import type { Measurements } from '../run/measure.ts'
 import type { RunEvent } from '../run/record.ts'
 import { AT_PIPELINE, asSentence, quoted, sentences, startOfSentence } from '../text.ts'
 import { adviceFor } from './advice.ts'
@@ -20,21 +23,55 @@ export function warnStale({ stale, isNewest }: RunEvent<'stale-overlooked'>): st
 
 /** A clause. */
 function describeStale(stale: StaleCheckpoint): string {
-  const limit = formatDuration(stale.limitMs)
+  const bound = nameLimit(stale.limitMs)
   if (stale.kind === 'too-old')
-    return `checkpoint ${quoted(stale.newest.uuid)} is ${formatDuration(stale.ageMs)} old, older than the ${limit} of max-checkpoint-age`
-  return `${whyNotTold(stale)}, so it cannot be told whether what is taken over is within the ${limit} of max-checkpoint-age`
+    return `checkpoint ${quoted(stale.newest.uuid)} is ${formatDuration(stale.ageMs)} old, older than ${bound}`
+  return `${whyNotTold(stale)}, so it cannot be told whether what is taken over is within ${bound}`
 }
 
 function whyNotTold(stale: Exclude<Staleness, { kind: 'too-old' }>): string {
   switch (stale.kind) {
     case 'none-shown':
-      return 'Feldera shows no checkpoint of this pipeline'
+      return NONE_SHOWN
     case 'undated':
-      return `the id of the checkpoint, ${quoted(stale.newest.uuid)}, tells no time`
+      return tellNoTime(stale.newest)
     case 'ahead':
       return `checkpoint ${quoted(stale.newest.uuid)} was taken ${formatDuration(stale.aheadMs)} ahead of Feldera's clock`
   }
+}
+
+const NONE_SHOWN = 'Feldera shows no checkpoint of this pipeline'
+
+function tellNoTime({ uuid }: DatedCheckpoint): string {
+  return `the id of the checkpoint, ${quoted(uuid)}, tells no time`
+}
+
+function nameLimit(limitMs: number): string {
+  return `the ${formatDuration(limitMs)} of max-checkpoint-age`
+}
+
+/** A warning when the checkpoint taken over is stale; empty otherwise, and when that was said before the activation was sent. */
+export function warnTakenOver(measurements: Measurements, facts: Facts): string {
+  return facts.record.overlooked ? '' : describeTakenOver(measurements, facts)
+}
+
+/** What is to be known of a checkpoint taken over that is older than `max-checkpoint-age`, or of unknown age; empty otherwise. */
+export function describeTakenOver({ checkpoint }: Measurements, { record, inputs }: Facts): string {
+  const { maxCheckpointAgeMs: limitMs } = inputs
+  // The age counts at the moment of the acceptance, so without an activation there is none.
+  if (limitMs === undefined || !isUnderWay(record.activation)) return ''
+  const bound = nameLimit(limitMs)
+  if (checkpoint?.ageMs === undefined)
+    return `${startOfSentence(whyAgeUnknown(checkpoint))}, so it cannot be told whether the data taken over is within ${bound}`
+  const { uuid, ageMs } = checkpoint
+  if (ageMs <= limitMs) return ''
+  return `Checkpoint ${quoted(uuid)} was ${formatDuration(ageMs)} old when the activation was accepted, older than ${bound}`
+}
+
+function whyAgeUnknown(checkpoint: DatedCheckpoint | undefined): string {
+  if (checkpoint === undefined) return NONE_SHOWN
+  if (checkpoint.takenAt === undefined) return tellNoTime(checkpoint)
+  return `checkpoint ${quoted(checkpoint.uuid)} was taken later than the activation was accepted, by clocks that disagree`
 }
 
 /** The end of a run that sends nothing because of that. */

@@ -217,6 +217,11 @@ describe.concurrent('of an activation that was joined, what is taken over is jud
       /was 1h old when the activation was accepted, older than the 30m/,
     ],
     ['of no date', (now) => [{ ...checkpointAt(now), uuid: UNDATED }], /id of the checkpoint, 3d6f\S+, tells no time/],
+    [
+      'of words instead of an id',
+      (now) => [{ ...checkpointAt(now), uuid: 'ask the team' }],
+      /id of the checkpoint, ask the team, tells no time/,
+    ],
     ['from the future', (now) => [checkpointAt(now + HOUR_MS)], /was taken later than .* by clocks that disagree/],
     ['not shown', () => [], /Feldera shows no checkpoint of this pipeline/],
   ])('%s', async ([, checkpoints, warning]) => {
@@ -233,6 +238,10 @@ describe.concurrent('of an activation that was joined, what is taken over is jud
     expect(step.outputs['outcome'], step.log).toBe('accepted')
     expect(step.feldera.writes).toEqual([])
     expect(warningsOf(step)).toEqual([expect.stringMatching(warning)])
+    // The green summary says it too, with the id set apart as the server's text.
+    const { uuid } = step.feldera.pipeline().runner.row.checkpoints?.at(-1) ?? {}
+    expect(step.summary).toMatch(/⚠️ .*max-checkpoint-age/)
+    if (uuid !== undefined) expect(step.summary).toMatch(new RegExp(`⚠️ .*<code>${uuid}</code>.*max-checkpoint-age`))
   })
 })
 
